@@ -1,0 +1,217 @@
+package chart
+
+import (
+	"bytes"
+	"fmt"
+	"image/color"
+	"regexp"
+	"strings"
+
+	xfont "golang.org/x/image/font"
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/font/liberation"
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgimg"
+	"gonum.org/v1/plot/vg/vgsvg"
+)
+
+// A page is 16 to 9, as a slide is, and the PNG twice as fine as the SVG's points.
+var slide = size{960, 540}
+
+const pngDPI = 144
+
+// The report's pages are smaller, so that the same letters are larger in it.
+var (
+	large = size{1000, 440}
+	small = size{600, 380}
+)
+
+type size struct{ width, height vg.Length }
+
+// SVG draws f as a slide. It needs no network and no font: where Liberation Sans
+// is missing, Arial and Helvetica have the same widths.
+func SVG(f Figure) ([]byte, error) { return drawSVG(f, slide) }
+
+func drawSVG(f Figure, s size) ([]byte, error) {
+	c := vgsvg.NewWith(vgsvg.UseWH(s.width, s.height))
+	drawPage(draw.New(c), f, s)
+	b := &bytes.Buffer{}
+	if _, err := c.WriteTo(b); err != nil {
+		return nil, err
+	}
+	return fonts.ReplaceAll(b.Bytes(), []byte(`font-family:'Liberation Sans',Arial,Helvetica,sans-serif;`)), nil
+}
+
+// fonts are the names that gonum writes, without any other to fall back on.
+var fonts = regexp.MustCompile(`font-family:[^;]*;`)
+
+// PNG draws f as a slide.
+func PNG(f Figure) ([]byte, error) {
+	c := vgimg.NewWith(vgimg.UseWH(slide.width, slide.height), vgimg.UseDPI(pngDPI))
+	drawPage(draw.New(c), f, slide)
+	b := &bytes.Buffer{}
+	_, err := vgimg.PngCanvas{Canvas: c}.WriteTo(b)
+	return b.Bytes(), err
+}
+
+// The colours of a page. The series' are Okabe and Ito's, told apart by every
+// kind of eye, without their yellow, which no projector shows on white.
+var (
+	ink    = color.RGBA{0x1f, 0x24, 0x2b, 0xff}
+	grey   = color.RGBA{0x5c, 0x64, 0x70, 0xff}
+	thin   = color.RGBA{0xdd, 0xe1, 0xe6, 0xff}
+	white  = color.RGBA{0xff, 0xff, 0xff, 0xff}
+	blue   = color.RGBA{0x00, 0x72, 0xb2, 0xff}
+	sky    = color.RGBA{0x8f, 0xbf, 0xdd, 0xff}
+	silver = color.RGBA{0xcf, 0xd4, 0xda, 0xff}
+	red    = color.RGBA{0xb8, 0x32, 0x0e, 0xff}
+
+	palette = []color.RGBA{
+		{0x00, 0x72, 0xb2, 0xff}, {0xd5, 0x5e, 0x00, 0xff}, {0x00, 0x9e, 0x73, 0xff}, {0xcc, 0x79, 0xa7, 0xff},
+		{0xb0, 0x88, 0x00, 0xff}, {0x56, 0xb4, 0xe9, 0xff}, {0x1f, 0x24, 0x2b, 0xff}, {0x8a, 0x5a, 0x3c, 0xff},
+	}
+	shapes = []draw.GlyphDrawer{
+		draw.CircleGlyph{}, draw.SquareGlyph{}, draw.PyramidGlyph{}, draw.RingGlyph{}, draw.BoxGlyph{},
+		draw.TriangleGlyph{}, draw.CrossGlyph{}, draw.PlusGlyph{},
+	}
+	// The second eight series have the colours of the first, and dashes.
+	dashes = [][]vg.Length{nil, {7, 4}, {2, 3}}
+)
+
+var handler = text.Plain{Fonts: font.NewCache(liberation.Collection())}
+
+func lettering(size vg.Length, c color.Color, heavy bool) draw.TextStyle {
+	f := font.Font{Typeface: "Liberation", Variant: "Sans", Size: size}
+	if heavy {
+		f.Weight = xfont.WeightBold
+	}
+	return draw.TextStyle{Color: c, Font: f, Handler: handler, YAlign: draw.YCenter}
+}
+
+// at is st at another place of the text's own: xl 0 left, -0.5 middle, -1 right.
+func at(st draw.TextStyle, x float64) draw.TextStyle {
+	st.XAlign = text.XAlignment(x)
+	return st
+}
+
+// A sheet is a canvas with the room that is left on it.
+type sheet struct {
+	draw.Canvas
+	left, right, top, bottom vg.Length
+}
+
+const margin = 36
+
+func drawPage(c draw.Canvas, f Figure, p size) {
+	edge := min(margin, p.width/25)
+	s := &sheet{c, edge, p.width - edge, p.height - 30, 20}
+	s.rectangle(white, 0, 0, p.width, p.height)
+	s.title(f)
+	s.foot(f)
+	switch {
+	case f.empty():
+		s.FillText(at(lettering(18, grey, false), -0.5), vg.Point{X: p.width / 2, Y: p.height / 2}, "nothing was measured")
+	case f.X != nil:
+		s.lines(f)
+	default:
+		s.bars(f)
+	}
+}
+
+func (s *sheet) title(f Figure) {
+	st := lettering(23, ink, true)
+	if s.right < slide.width/1.5 {
+		st = lettering(18, ink, true)
+	}
+	for _, line := range fold(clean(f.Title), st, s.right-s.left) {
+		s.FillText(st, vg.Point{X: s.left, Y: s.top}, line)
+		s.top -= st.Font.Size * 1.22
+	}
+	st = lettering(13, grey, false)
+	for _, line := range fold(clean(f.Below), st, s.right-s.left) {
+		s.FillText(st, vg.Point{X: s.left, Y: s.top}, line)
+		s.top -= 18
+	}
+	s.top -= 10
+}
+
+// mostFoot is how many lines may stand at the foot of a slide; the report has all.
+const mostFoot = 8
+
+func (s *sheet) foot(f Figure) {
+	var list []string
+	for _, text := range f.Foot {
+		list = append(list, fold(clean(text), lettering(10, grey, false), s.right-s.left)...)
+	}
+	if len(list) > mostFoot {
+		list = append(list[:mostFoot-1], "… more in the report")
+	}
+	for i := len(list) - 1; i >= 0; i-- {
+		c := grey
+		if strings.HasPrefix(list[i], "INCOMPLETE") {
+			c = red
+		}
+		s.FillText(lettering(10, c, false), vg.Point{X: s.left, Y: s.bottom}, list[i])
+		s.bottom += 14
+	}
+	s.bottom += 12
+}
+
+// fold breaks text where it becomes too wide.
+func fold(s string, st draw.TextStyle, width vg.Length) []string {
+	var lines []string
+	line := ""
+	for _, word := range strings.Split(s, " ") {
+		next := strings.TrimSpace(line + " " + word)
+		if line != "" && st.Width(next) > width {
+			lines = append(lines, line)
+			next = word
+		}
+		line = next
+	}
+	if line == "" {
+		return nil
+	}
+	return append(lines, line)
+}
+
+// shorten cuts text that is too wide.
+func shorten(s string, st draw.TextStyle, width vg.Length) string {
+	runes := []rune(clean(s))
+	if st.Width(string(runes)) <= width {
+		return string(runes)
+	}
+	for len(runes) > 0 && st.Width(string(runes)+"…") > width {
+		runes = runes[:len(runes)-1]
+	}
+	return string(runes) + "…"
+}
+
+func (s *sheet) rectangle(c color.Color, x0, y0, x1, y1 vg.Length) {
+	s.FillPolygon(c, []vg.Point{{X: x0, Y: y0}, {X: x1, Y: y0}, {X: x1, Y: y1}, {X: x0, Y: y1}})
+}
+
+func (s *sheet) stroke(c color.Color, width vg.Length, x0, y0, x1, y1 vg.Length) {
+	s.StrokeLine2(draw.LineStyle{Color: c, Width: width}, x0, y0, x1, y1)
+}
+
+// inline is the SVG as a part of HTML: as wide as there is room, with its
+// sentence for those who listen.
+func inline(f Figure, s size) (string, error) {
+	label := f.Title
+	if s == large {
+		f.Title, f.Below = "", "" // they are the page's
+	}
+	b, err := drawSVG(f, s)
+	if err != nil {
+		return "", err
+	}
+	_, body, ok := strings.Cut(string(b), `xmlns:xlink="http://www.w3.org/1999/xlink">`)
+	if !ok {
+		return "", fmt.Errorf("the SVG has no head")
+	}
+	return fmt.Sprintf(`<svg viewBox="0 0 %.0f %.0f" role="img" aria-label="%s" xmlns="http://www.w3.org/2000/svg">`,
+		s.width, s.height, escape(label)) + body, nil
+}

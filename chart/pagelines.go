@@ -1,0 +1,132 @@
+package chart
+
+import (
+	"cmp"
+	"slices"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// frame is where the lines are drawn, and how a value becomes a place.
+type frame struct {
+	left, right, bottom, top vg.Length
+	sx, sy                   scale
+}
+
+func (r frame) x(v float64) vg.Length { return r.left + vg.Length(r.sx.at(v))*(r.right-r.left) }
+func (r frame) y(v float64) vg.Length { return r.bottom + vg.Length(r.sy.at(v))*(r.top-r.bottom) }
+
+// lines draws a line for each series, with its name at its end: no legend that the
+// eye must go to and fro from.
+func (s *sheet) lines(f Figure) {
+	name := lettering(13, ink, true)
+	names := vg.Length(0)
+	for _, series := range f.Series {
+		names = max(names, name.Width(series.Name))
+	}
+	names = min(names, (s.right-s.left)*0.3)
+	s.bottom = s.ends(f) + 40
+	r := frame{s.left + 50, s.right - names - 34, s.bottom, s.top - 18, f.x(), f.y()}
+	s.axes(f, r)
+	for i := len(f.Series) - 1; i >= 0; i-- {
+		s.line(f, r, i)
+	}
+	s.names(f, r, names)
+}
+
+// ends writes why lines end, at the foot, if there is room, and returns what it left.
+func (s *sheet) ends(f Figure) vg.Length {
+	st := lettering(11, ink, false)
+	for _, series := range f.Series {
+		if series.End != "" && s.bottom < s.top-240 && s.right > slide.width/1.5 {
+			s.FillText(st, vg.Point{X: s.left, Y: s.bottom}, shorten("× "+series.Name+" ends "+series.End, st, s.right-s.left))
+			s.bottom += 15
+		}
+	}
+	return s.bottom
+}
+
+func (s *sheet) axes(f Figure, r frame) {
+	st := lettering(11, grey, false)
+	for _, t := range r.sy.ticks(5) {
+		s.stroke(thin, 1, r.left, r.y(t), r.right, r.y(t))
+		s.FillText(at(st, -1), vg.Point{X: r.left - 8, Y: r.y(t)}, short(t))
+	}
+	s.FillText(st, vg.Point{X: s.left, Y: r.top + 20}, f.Unit+logs(f.LogY, "logarithmic"))
+	s.stroke(grey, 1, r.left, r.bottom, r.right, r.bottom)
+	free := vg.Length(-1000)
+	values := slices.DeleteFunc(slices.Clone(f.X.Values), func(v float64) bool { return !finite(v) })
+	for i, v := range values {
+		label := f.X.label(v)
+		half := st.Width(label) / 2
+		s.stroke(grey, 1, r.x(v), r.bottom, r.x(v), r.bottom-4)
+		last := values[len(values)-1]
+		if r.x(v)-half < free || i < len(values)-1 && r.x(v)+half > r.x(last)-st.Width(f.X.label(last))/2-6 {
+			continue
+		}
+		s.FillText(at(st, -0.5), vg.Point{X: r.x(v), Y: r.bottom - 13}, label)
+		free = r.x(v) + half + 6
+	}
+	s.FillText(at(st, -0.5), vg.Point{X: (r.left + r.right) / 2, Y: r.bottom - 29}, f.X.Name+logs(f.X.Log, "logarithmic"))
+}
+
+func (s *sheet) line(f Figure, r frame, i int) {
+	c := palette[i%len(palette)]
+	points := f.drawable(f.Series[i])
+	var path []vg.Point
+	for _, p := range points {
+		path = append(path, vg.Point{X: r.x(p.X), Y: r.y(p.Mid)})
+		s.stroke(c, 1, r.x(p.X), r.y(p.Low), r.x(p.X), r.y(p.High))
+	}
+	s.StrokeLines(draw.LineStyle{Color: c, Width: 2.6, Dashes: dashes[i/len(palette)%len(dashes)]}, path)
+	for _, p := range path {
+		s.DrawGlyphNoClip(draw.GlyphStyle{Color: white, Radius: 6, Shape: draw.CircleGlyph{}}, p)
+		s.DrawGlyphNoClip(draw.GlyphStyle{Color: c, Radius: 5, Shape: shapes[i%len(shapes)]}, p)
+	}
+	if f.Series[i].End != "" && len(path) > 0 {
+		last := path[len(path)-1]
+		st := lettering(13, c, true)
+		text := "× " + f.Series[i].Name
+		if last.X+12+st.Width(text) > s.right {
+			text = "×"
+		}
+		s.FillText(st, vg.Point{X: last.X + 10, Y: last.Y + 10}, text)
+	}
+}
+
+// names puts each name beside the end of its line, moved as little as may be so
+// that none lies on another.
+func (s *sheet) names(f Figure, r frame, width vg.Length) {
+	type label struct {
+		series int
+		y      vg.Length // where the line ends
+	}
+	var list []label
+	for i, series := range f.Series {
+		if points := f.drawable(series); len(points) > 0 && series.End == "" {
+			list = append(list, label{i, r.y(points[len(points)-1].Mid)})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b label) int { return cmp.Compare(b.y, a.y) })
+	gap := min(17, (r.top-r.bottom+17)/vg.Length(max(len(list), 1)))
+	wanted := make([]vg.Length, len(list))
+	for k, l := range list {
+		wanted[k] = l.y
+		if k > 0 {
+			wanted[k] = min(l.y, wanted[k-1]-gap)
+		}
+	}
+	for k := len(list) - 1; k >= 0; k-- { // pushed out below: up again
+		wanted[k] = max(wanted[k], r.bottom+gap*vg.Length(len(list)-1-k))
+	}
+	for k, l := range list {
+		c := palette[l.series%len(palette)]
+		points := f.drawable(f.Series[l.series])
+		end := r.x(points[len(points)-1].X)
+		s.stroke(thin, 1, end+8, l.y, r.right+10, wanted[k])
+		s.DrawGlyphNoClip(draw.GlyphStyle{Color: c, Radius: 4.5, Shape: shapes[l.series%len(shapes)]}, vg.Point{X: r.right + 18, Y: wanted[k]})
+		st := lettering(13, c, true)
+		s.FillText(st, vg.Point{X: r.right + 28, Y: wanted[k]}, shorten(f.Series[l.series].Name, st, width))
+	}
+}

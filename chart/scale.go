@@ -1,0 +1,138 @@
+package chart
+
+import (
+	"math"
+	"slices"
+	"strconv"
+)
+
+// A scale puts values on 0 to 1.
+type scale struct {
+	low, high float64
+	log       bool
+	zero      bool // logarithmic, with a 0 a step to the left of everything
+}
+
+// newScale covers all values, and a little more. Values that a logarithmic scale
+// has no place for are left out, but for 0.
+func newScale(values []float64, log bool) scale {
+	var above []float64
+	s := scale{log: log}
+	for _, v := range values {
+		switch {
+		case !finite(v) || v < 0:
+		case v == 0 && log:
+			s.zero = true
+		default:
+			above = append(above, v)
+		}
+	}
+	if len(above) == 0 {
+		return scale{low: 0, high: 1}
+	}
+	s.low, s.high = slices.Min(above), slices.Max(above)
+	switch {
+	case !log && s.high == s.low && s.low > 0:
+		s.low, s.high = 0, 2*s.high
+	case s.high == s.low && log:
+		s.low, s.high = s.low/2, 2*s.high
+	case s.high == 0:
+		s.high = 1
+	}
+	return s
+}
+
+// step is how far to the left of the least a 0 stands, in decades.
+const step = 0.7
+
+// at is the place of v, from 0 to 1.
+func (s scale) at(v float64) float64 {
+	if !s.log {
+		return clamp((v - s.low) / (s.high - s.low))
+	}
+	left := math.Log10(s.low)
+	if s.zero {
+		left -= step
+	}
+	if v <= 0 {
+		return 0
+	}
+	return clamp((math.Log10(v) - left) / (math.Log10(s.high) - left))
+}
+
+func clamp(v float64) float64 { return min(max(v, 0), 1) }
+
+// ticks are round values on the scale, about n.
+func (s scale) ticks(n int) []float64 {
+	if s.log {
+		return s.decades(n)
+	}
+	size := (s.high - s.low) / float64(max(n, 1))
+	power := math.Pow(10, math.Floor(math.Log10(size)))
+	for _, times := range []float64{1, 2, 5, 10} {
+		if power*times >= size {
+			size = power * times
+			break
+		}
+	}
+	var list []float64
+	for i := math.Ceil(s.low / size); i*size <= s.high*1.0001; i++ {
+		list = append(list, i*size)
+	}
+	return list
+}
+
+// decades are the powers of ten, with 2 and 5 between them if they are few.
+func (s scale) decades(n int) []float64 {
+	from, to := math.Floor(math.Log10(s.low)), math.Ceil(math.Log10(s.high))
+	between := []float64{1}
+	if to-from <= 2 {
+		between = []float64{1, 2, 5}
+	}
+	every := math.Max(1, math.Ceil((to-from)/float64(max(n, 1))))
+	var list []float64
+	for p := from; p <= to; p += every {
+		for _, b := range between {
+			if v := b * math.Pow(10, p); v >= s.low*0.999 && v <= s.high*1.001 {
+				list = append(list, v)
+			}
+		}
+	}
+	return list
+}
+
+// number writes v for people, with three digits: 61 200, 1.25, 0.031.
+func number(v float64) string {
+	if !finite(v) {
+		return "–"
+	}
+	if v == 0 {
+		return "0"
+	}
+	digits := 2 - int(math.Floor(math.Log10(math.Abs(v)))) // after the point
+	if digits <= 0 {
+		p := math.Pow(10, float64(-digits))
+		return groups(strconv.FormatFloat(math.Round(v/p)*p, 'f', 0, 64))
+	}
+	return strconv.FormatFloat(v, 'f', min(digits, 9), 64)
+}
+
+func groups(s string) string {
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "\u00a0" + s[i:] // never broken at the end of a line
+	}
+	return s
+}
+
+// short writes a round value at an axis: 20k, 1.5M, 0.02.
+func short(v float64) string {
+	switch {
+	case v >= 1e6:
+		return strconv.FormatFloat(v/1e6, 'g', 3, 64) + "M"
+	case v >= 1e4:
+		return strconv.FormatFloat(v/1e3, 'g', 3, 64) + "k"
+	case v >= 1e3:
+		return groups(strconv.FormatFloat(v, 'f', 0, 64))
+	}
+	return strconv.FormatFloat(v, 'g', 3, 64)
+}

@@ -1,0 +1,154 @@
+package chart
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"muxlab/compare"
+)
+
+// ranked are the entries that can be ranked by m, the best first.
+func (m metric) ranked(r *compare.Result) []*compare.Entry {
+	var list []*compare.Entry
+	for _, p := range r.Standing(0) {
+		if p.Rank > 0 && len(p.Entry.Values(m.of)) > 0 {
+			list = append(list, p.Entry)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *compare.Entry) int {
+		by := cmp.Compare(compare.Median(a.Values(m.of)), compare.Median(b.Values(m.of)))
+		if m.more {
+			return -by
+		}
+		return by
+	})
+	return list
+}
+
+// best are the names of the first, and of those that cannot be told from it.
+func (m metric) best(r *compare.Result, ranked []*compare.Entry) []string {
+	var names []string
+	for i, e := range ranked {
+		if i == 0 || !m.apart(r, ranked[0], e) {
+			names = append(names, e.Contender)
+		}
+	}
+	return names
+}
+
+// leader is the sentence of who is best, and of who cannot be told from it.
+func (m metric) leader(r *compare.Result, u unit) string {
+	ranked := m.ranked(r)
+	if len(ranked) == 0 {
+		return "Nothing was measured that could be ranked"
+	}
+	names := m.best(r, ranked)
+	low, high := 0.0, 0.0
+	for _, e := range ranked {
+		if v := compare.Median(e.Values(m.of)) / u.times; slices.Contains(names, e.Contender) {
+			high = max(high, v)
+			if low == 0 || v < low {
+				low = v
+			}
+		}
+	}
+	value := number(high)
+	if number(low) != number(high) {
+		value = number(low) + " to " + number(high)
+	}
+	return m.who(names, len(ranked)) + value + " " + u.name + m.next(r, ranked, len(names))
+}
+
+// apart says whether the two can be told apart by this metric.
+func (m metric) apart(r *compare.Result, a, b *compare.Entry) bool {
+	if m.name == metrics[0].name {
+		return r.TellApart(a, b)
+	}
+	return r.RatioOf(a, b, m.of).Differs()
+}
+
+// fewNames is how many names a title holds.
+const fewNames = 3
+
+func (m metric) who(names []string, of int) string {
+	switch {
+	case of == 1:
+		return names[0] + ": "
+	case len(names) == 1:
+		return fmt.Sprintf(m.one, names[0])
+	case len(names) == of && of > fewNames:
+		noun := ""
+		if len(m.units) > 1 {
+			noun = " (" + what[m.name] + ")"
+		}
+		return fmt.Sprintf("None of the %d can be told from the best%s: ", of, noun)
+	case len(names) <= fewNames:
+		return fmt.Sprintf(m.many, compare.And(names))
+	default:
+		return fmt.Sprintf(m.many, fmt.Sprintf("%s and %d others", names[0], len(names)-1))
+	}
+}
+
+// next is how far behind the second is, where there is one that can be told apart.
+func (m metric) next(r *compare.Result, ranked []*compare.Entry, leaders int) string {
+	if leaders != 1 || len(ranked) < 2 {
+		return ""
+	}
+	i := r.RatioOf(ranked[0], ranked[1], m.of)
+	if i.Ratio < 1 && i.Ratio > 0 {
+		return fmt.Sprintf("; %s needs %s times that", ranked[1].Contender, factor(1/i.Ratio))
+	}
+	return fmt.Sprintf(", %s times %s", factor(i.Ratio), ranked[1].Contender)
+}
+
+// bends is the sentence of a sweep: of those whose first and last point can be
+// told apart, who changed most one way and the other.
+func (m metric) bends(r *compare.Result) string {
+	over, noun := r.Plan.Over, what[m.name]
+	type change struct {
+		name  string
+		ratio float64
+	}
+	var all []change
+	measured := 0
+	for _, c := range r.Plan.Contenders {
+		list := r.Of(c.Name)
+		if len(list) < 2 {
+			continue
+		}
+		i := r.RatioOf(list[len(list)-1], list[0], m.of)
+		measured += min(i.Rounds, 1)
+		if i.Differs() {
+			all = append(all, change{c.Name, i.Ratio})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b change) int { return cmp.Compare(b.ratio, a.ratio) })
+	head := fmt.Sprintf("From %s to %s %s: %s", over.Label(over.Values[0]), over.Label(over.Values[len(over.Values)-1]), over.Unit(), noun)
+	switch {
+	case measured == 0:
+		return fmt.Sprintf("%s over %s", capital(noun), over.Unit())
+	case len(all) == 0:
+		return head + ", no change that can be told from noise"
+	case len(all) == 1:
+		return fmt.Sprintf("%s ×\u00a0%s with %s", head, factor(all[0].ratio), all[0].name)
+	}
+	low := all[len(all)-1]
+	return fmt.Sprintf("%s ×\u00a0%s with %s, ×\u00a0%s with %s", head, factor(all[0].ratio), all[0].name, factor(low.ratio), low.name)
+}
+
+// factor writes a ratio with two digits.
+func factor(v float64) string {
+	if v >= 9.95 {
+		return groups(strconv.FormatFloat(v, 'f', 0, 64))
+	}
+	return strconv.FormatFloat(v, 'g', 2, 64)
+}
+
+func capital(s string) string {
+	if s == "" || s[0] < 'a' || s[0] > 'z' {
+		return s
+	}
+	return string(s[0]-'a'+'A') + s[1:]
+}

@@ -1,0 +1,255 @@
+package compare
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"muxlab/catalog"
+	"muxlab/harness/proc"
+)
+
+// The test program is also the outside server: an echo server of net alone, and
+// one that dies under load.
+func TestMain(m *testing.M) {
+	proc.Main(catalog.Models)
+	if len(os.Args) == 3 && strings.HasPrefix(os.Args[1], "peer") {
+		peerMain(os.Args[1], os.Args[2])
+	}
+	os.Exit(m.Run())
+}
+
+func peerMain(kind, port string) {
+	if kind == "peer-refuses" {
+		fmt.Fprintln(os.Stderr, "no mood")
+		os.Exit(3)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:"+port)
+	if err != nil {
+		os.Exit(1)
+	}
+	if kind == "peer-dies" {
+		time.AfterFunc(80*time.Millisecond, func() {
+			fmt.Fprintln(os.Stderr, "bad day")
+			os.Exit(1)
+		})
+	}
+	for {
+		c, err := l.Accept()
+		if err != nil {
+			os.Exit(1)
+		}
+		go func() {
+			io.Copy(c, c)
+			c.Close()
+		}()
+	}
+}
+
+func peerOf(t *testing.T, kind string) Contender {
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := ParsePeer(kind + "='" + exe + "' " + kind + " {port}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func tiny(t *testing.T, contenders ...Contender) Plan {
+	return Plan{
+		Contenders: contenders, Baseline: contenders[0].Name, Work: Work{Conns: 4, Size: 16},
+		Rounds: 2, Warmup: 10 * time.Millisecond, Duration: 100 * time.Millisecond, Seed: 1,
+	}
+}
+
+func ours(t *testing.T, spec string) Contender {
+	c, err := ParseModel(spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// A real run: two models, one of them with options, and an outside server.
+func TestRun(t *testing.T) {
+	p := tiny(t, ours(t, "poll"), ours(t, "threadpool:workers=3,queue=2"), peerOf(t, "peer"))
+	saves := 0
+	r, err := Run(t.Context(), p, Hooks{Save: func(r *Result) {
+		saves++
+		if r.Incomplete != (saves < 2) {
+			t.Errorf("after round %d incomplete is %v", saves, r.Incomplete)
+		}
+	}})
+	if err != nil || r.Incomplete || saves != 2 {
+		t.Fatalf("%v, %d saves, %+v", err, saves, r)
+	}
+	for _, e := range r.Entries {
+		if e.Rounded() != 2 {
+			t.Errorf("%s: %+v", e.Contender, e)
+		}
+		for _, round := range e.Rounds {
+			if round.EchoesPerSecond <= 0 || round.Latency.P50 <= 0 {
+				t.Errorf("%s: %+v", e.Contender, round)
+			}
+		}
+	}
+	pool := r.Of("threadpool:workers=3,queue=2")[0]
+	if pool.Work.Conns != 3 || !strings.Contains(pool.Note, "3 connections") {
+		t.Errorf("a pool of 3 is driven with %+v, %q", pool.Work, pool.Note)
+	}
+	text, err := r.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := Parse("it", text)
+	if err != nil || len(again.Entries) != 3 || again.Entries[0].Rounds[0] != r.Entries[0].Rounds[0] {
+		t.Errorf("read again: %v", err)
+	}
+}
+
+// A server that dies in the middle, and one that never starts, take nothing from
+// the others.
+func TestTrouble(t *testing.T) {
+	p := tiny(t, ours(t, "poll"), peerOf(t, "peer-dies"), peerOf(t, "peer-refuses"))
+	p.Work.Conns = 1
+	r, err := Run(t.Context(), p, Hooks{})
+	if err != nil || !r.Incomplete || !strings.Contains(r.Why, "peer-") {
+		t.Fatalf("%v, %v %q", err, r.Incomplete, r.Why)
+	}
+	if n := r.Of("poll")[0].Rounded(); n != 2 {
+		t.Errorf("poll has %d rounds", n)
+	}
+	dead := r.Of("peer-dies")[0]
+	if dead.Rounded() != 0 || len(dead.Rounds) != 2 || !strings.Contains(dead.Rounds[0].Failed, "died: bad day") {
+		t.Errorf("%+v", dead)
+	}
+	if none := r.Of("peer-refuses")[0]; !strings.Contains(none.End, "no mood") {
+		t.Errorf("%+v", none)
+	}
+}
+
+// Interrupted, a run keeps the rounds it has.
+func TestInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	p := tiny(t, ours(t, "poll"))
+	p.Rounds = 100
+	r, err := Run(ctx, p, Hooks{Doing: func(_, _, round int, _ *Entry) {
+		if round == 2 {
+			time.AfterFunc(30*time.Millisecond, cancel)
+		}
+	}})
+	if err != nil || !r.Incomplete || !strings.Contains(r.Why, "interrupted in round 2 of 100") {
+		t.Fatalf("%v, %q", err, r.Why)
+	}
+	if n := r.Entries[0].Rounded(); n != 1 {
+		t.Errorf("%d rounds count", n)
+	}
+}
+
+// What a model cannot serve is the end of its line, not an error; nothing is started.
+func TestEnds(t *testing.T) {
+	for _, c := range []struct {
+		spec, over string
+		idle       int
+		ends       string // at the points that end, with why
+		note       string // at the first point
+	}{
+		{"epoll", "connections=10,1000,10000", 0, "", ""},
+		{"select", "connections=10,1000,1024", 0, "1024: knows no descriptor", ""},
+		{"blocking", "connections=1,2", 0, "2: serves 1 client at a time", ""},
+		{"blocking", "size=1,2", 0, "", "driven with 1 connection"},
+		{"blocking", "size=1", 3, "1: serves 1 client at a time, and there are 3 idle ones", ""},
+		{"threadpool", "connections=8,9", 0, "9: has 8 workers", ""},
+		{"threadpool", "workers=1,100", 0, "", "driven with 1 connection"},
+		{"epoll", "workers=1,2", 0, "", "has no workers"},
+		{"prefork:accept=reuseport", "size=1", 0, "", "driven with 1 connection"},
+		{"hybrid:inner=epoll", "connections=1,500", 0, "", ""},
+		{"hybrid", "size=1", 0, "", "driven with 4 connections"},
+		{"poll:max-conns=5", "connections=5,6", 0, "6: serves 5 clients at most", ""},
+		{"threads", "connections=100,8001", 0, "8001: serves 8000 clients at most", ""},
+	} {
+		over, err := ParseOver(c.over)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := Plan{Contenders: []Contender{ours(t, c.spec)}, Over: over, Work: Work{Conns: 50, Idle: c.idle, Size: 1}}
+		var ends []string
+		for _, e := range p.entries() {
+			if e.End != "" {
+				ends = append(ends, fmt.Sprintf("%.0f: %s", e.X, e.End))
+			}
+		}
+		all := strings.Join(ends, "; ")
+		if !strings.HasPrefix(all, c.ends) || (c.ends == "") != (all == "") || strings.Contains(all, ";") {
+			t.Errorf("%s over %s ends %q, want %q", c.spec, c.over, all, c.ends)
+		}
+		if note := p.entries()[0].Note; !strings.Contains(note, c.note) || (note == "") != (c.note == "") {
+			t.Errorf("%s over %s: note %q, want %q", c.spec, c.over, note, c.note)
+		}
+	}
+}
+
+func TestParseRejects(t *testing.T) {
+	for _, spec := range []string{"", "nonsense", "epoll:edge=maybe", "epoll:", "poll:edge", "prefork:workers=x"} {
+		if _, err := ParseModel(spec); err == nil {
+			t.Errorf("model %q goes through", spec)
+		}
+	}
+	for _, spec := range []string{"", "x", "x=", "=y {port}", "x=./server", "epoll=y {port}", "x=y '{port}", "x=no-such-program {port}"} {
+		if _, err := ParsePeer(spec); err == nil {
+			t.Errorf("peer %q goes through", spec)
+		}
+	}
+	for _, spec := range []string{"", "size", "size=", "size=0", "size=a", "sleep=3", "sleep=-1s", "colour=1", "size=1,,2"} {
+		if _, err := ParseOver(spec); err == nil {
+			t.Errorf("sweep %q goes through", spec)
+		}
+	}
+	c, err := ParsePeer(`mine=sh -c "exec 'a b' {port}"`)
+	if err != nil || len(c.Command) != 3 || c.Command[2] != "exec 'a b' {port}" {
+		t.Errorf("%q, %v", c.Command, err)
+	}
+}
+
+// A damaged or foreign file gets a sentence.
+func TestParseFile(t *testing.T) {
+	for _, text := range []string{"", "{", "[]", `{"format":"other"}`, `{"format":"muxlab compare 1"}`, "null",
+		`{"format":"muxlab compare 1","plan":{"contenders":[{"name":"a"}]},"entries":[null]}`,
+		`{"format":"muxlab compare 1","plan":{"contenders":[{"name":"a"}]},"entries":[{"contender":"b"}]}`,
+		`{"format":"muxlab compare 1","plan":{"contenders":[{"name":"a"}]},"entries":[{"contender":"a","rounds":[{"cpu_us_per_echo":-1}]}]}`,
+		`{"format":"muxlab compare 1","plan":{"contenders":[{"name":"a"}],"over":{"name":"x","values":[1]}}}`,
+	} {
+		if _, err := Parse("file", []byte(text)); err == nil || proc.ExitCode(err) != 2 || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+// A failed write leaves the old file, and nothing beside it.
+func TestWriteFile(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "a")
+	if err := WriteFile(name, []byte("1")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(filepath.Join(dir, "b"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	os.WriteFile(filepath.Join(dir, "b", "in"), nil, 0o644)
+	if err := WriteFile(filepath.Join(dir, "b"), []byte("2")); err == nil {
+		t.Error("a folder was replaced by a file")
+	}
+	list, _ := os.ReadDir(dir)
+	if text, _ := os.ReadFile(name); string(text) != "1" || len(list) != 2 {
+		t.Errorf("%q, %v", text, list)
+	}
+}

@@ -1,0 +1,216 @@
+package compare
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Echoes is the figure that contenders are ranked by.
+func Echoes(r Round) float64 { return r.EchoesPerSecond }
+
+// A Place is one entry among the others at its point.
+type Place struct {
+	Entry  *Entry
+	Rank   int      // from 1; those that cannot be told apart share one. 0: not ranked
+	Median float64  // echoes a second
+	ToBase Interval // echoes as a ratio to the baseline's, round by round
+}
+
+// Standing ranks the entries at x by echoes a second, the most first. An entry
+// shares the rank of the one before whose place it cannot be told from. Not
+// ranked is what was given other work than the baseline, or not measured; it
+// comes last.
+func (r *Result) Standing(x float64) []Place {
+	entries := r.At(x)
+	var base *Entry
+	for _, e := range entries {
+		if e.Contender == r.Plan.Baseline {
+			base = e
+		}
+	}
+	var list []Place
+	for _, e := range entries {
+		p := Place{Entry: e, Median: Median(e.Values(Echoes))}
+		if base != nil && e.Rounded() > 0 && base.Rounded() > 0 {
+			p.ToBase = r.Ratio(e, base)
+		}
+		if e.Rounded() > 0 && e.Work == r.usual(entries) {
+			p.Rank = 1
+		}
+		list = append(list, p)
+	}
+	slices.SortStableFunc(list, byRankAndMedian)
+	r.share(list)
+	return list
+}
+
+// usual is the work that the plan gives at this point, if anybody got it; else
+// what the first got.
+func (r *Result) usual(entries []*Entry) Work {
+	w := r.Plan.Over.work(r.Plan.Work, entries[0].X)
+	for _, e := range entries {
+		if e.Work == w {
+			return w
+		}
+	}
+	return entries[0].Work
+}
+
+func byRankAndMedian(a, b Place) int {
+	switch {
+	case a.Rank != b.Rank:
+		return b.Rank - a.Rank
+	case a.Median > b.Median:
+		return -1
+	case a.Median < b.Median:
+		return 1
+	}
+	return 0
+}
+
+// share gives the ranks: each that can be told from the first of the group
+// before begins a new one.
+func (r *Result) share(list []Place) {
+	first := 0
+	for i := range list {
+		if list[i].Rank == 0 {
+			return
+		}
+		if i > 0 && r.TellApart(list[first].Entry, list[i].Entry) {
+			first = i
+		}
+		list[i].Rank = first + 1
+	}
+}
+
+// TellApart says whether the rounds leave no doubt which of the two does more
+// echoes. Where the load generator could do no more with either, they do leave one.
+func (r *Result) TellApart(a, b *Entry) bool {
+	return r.Ratio(a, b).Differs() && !(r.Limited(a) && r.Limited(b))
+}
+
+// near the most that the load generator did with anybody at the point, it is at
+// its limit. Far below, it only had to share its CPU: the servers' doing, or that
+// of others on this machine.
+const near = 0.8
+
+// Limited says whether the figure of e may be the load generator's and not the
+// server's: it said of most rounds that it could do no more, and did more nowhere.
+func (r *Result) Limited(e *Entry) bool {
+	if !e.limited() {
+		return false
+	}
+	most := 0.0
+	for _, other := range r.At(e.X) {
+		most = max(most, Median(other.Values(Echoes)))
+	}
+	return Median(e.Values(Echoes)) >= near*most
+}
+
+// Ratio is that of the echoes of a to those of b, over the rounds that count for both.
+func (r *Result) Ratio(a, b *Entry) Interval { return r.RatioOf(a, b, Echoes) }
+
+// RatioOf is Ratio for another figure.
+func (r *Result) RatioOf(a, b *Entry, of func(Round) float64) Interval {
+	byNumber := map[int]float64{}
+	for _, round := range b.good() {
+		byNumber[round.Number] = of(round)
+	}
+	var x, y []float64
+	for _, round := range a.good() {
+		if v, w := of(round), byNumber[round.Number]; v > 0 && w > 0 {
+			x, y = append(x, v), append(y, w)
+		}
+	}
+	return Paired(x, y, r.Plan.Seed)
+}
+
+// Refusals are the sentences about those that cannot be told apart at x.
+func (r *Result) Refusals(x float64) []string {
+	var all []string
+	places := r.Standing(x)
+	for i := 0; i < len(places) && places[i].Rank > 0; {
+		j := i + 1
+		for j < len(places) && places[j].Rank == places[i].Rank {
+			j++
+		}
+		if j > i+1 {
+			all = append(all, r.refusal(places[i:j]))
+		}
+		i = j
+	}
+	return all
+}
+
+func (r *Result) refusal(tied []Place) string {
+	var list []string
+	for _, p := range tied {
+		list = append(list, p.Entry.Contender)
+	}
+	first, last := tied[0].Entry, tied[len(tied)-1].Entry
+	what := "ratio"
+	if len(tied) > 2 {
+		what = fmt.Sprintf("%s to %s", first.Contender, last.Contender)
+	}
+	why := fmt.Sprintf("%s %s", what, r.Ratio(first, last))
+	if r.Limited(first) && r.Limited(last) {
+		why = "the load generator could do no more"
+	}
+	return fmt.Sprintf("%s cannot be told apart here: %s", And(list), why)
+}
+
+// And joins words as a sentence does: "a, b and c".
+func And(list []string) string {
+	if len(list) < 2 {
+		return strings.Join(list, "")
+	}
+	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
+}
+
+// Notes are what one must know beside the figures, each once: who was given
+// less, who came to an end and why, and what went wrong.
+func (r *Result) Notes() []string {
+	var all []string
+	add := func(format string, a ...any) {
+		if s := fmt.Sprintf(format, a...); !slices.Contains(all, s) {
+			all = append(all, s)
+		}
+	}
+	ended := map[string]bool{}
+	for _, e := range r.Entries {
+		if e.Note != "" {
+			add("%s", e.Note)
+		}
+		if e.End != "" && !ended[e.Contender] {
+			ended[e.Contender] = true
+			add("%s: %s", e.where(r), e.End)
+		}
+		for _, round := range e.Rounds {
+			if round.Failed != "" {
+				add("%s, round %d does not count: %s", e.where(r), round.Number, round.Failed)
+			}
+		}
+	}
+	if limited := r.limited(); len(limited) > 0 {
+		add("the load generator was at its limit with %s: they may be faster than shown", And(limited))
+	}
+	return all
+}
+
+func (e *Entry) where(r *Result) string {
+	if r.Plan.Over.Name == "" {
+		return e.Contender
+	}
+	return fmt.Sprintf("%s at %s", e.Contender, r.Plan.Over.Label(e.X))
+}
+
+func (r *Result) limited() []string {
+	var list []string
+	for _, e := range r.Entries {
+		if r.Limited(e) && !slices.Contains(list, e.Contender) {
+			list = append(list, e.Contender)
+		}
+	}
+	return list
+}

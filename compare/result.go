@@ -1,0 +1,192 @@
+package compare
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"muxlab/harness/load"
+)
+
+// format is the first thing in a file of ours, and the last digit its version.
+const format = "muxlab compare 1"
+
+// Result is what a run measured, and everything one must know to read it.
+type Result struct {
+	Format  string    `json:"format"`
+	Date    time.Time `json:"date"` // when it began
+	Machine Machine   `json:"machine"`
+	Plan    Plan      `json:"plan"`
+	Entries []*Entry  `json:"entries"` // one for each contender and point
+
+	// Incomplete: not all rounds are in it, or something went wrong in one. Why
+	// says it in a sentence.
+	Incomplete bool   `json:"incomplete,omitempty"`
+	Why        string `json:"why,omitempty"`
+}
+
+// An Entry is one contender at one point.
+type Entry struct {
+	Contender string  `json:"contender"`
+	X         float64 `json:"x"`              // on the plan's axis; 0 when there is none
+	Work      Work    `json:"work"`           // what it was given: less than the plan's, if it cannot serve as many
+	Note      string  `json:"note,omitempty"` // why it was given less, or what to know about it
+	End       string  `json:"end,omitempty"`  // why it was not measured here: the end of its line
+	Rounds    []Round `json:"rounds"`         // in order, those that went wrong included
+}
+
+// A Round is one measurement of one server.
+type Round struct {
+	Number          int          `json:"round"`             // from 1
+	Failed          string       `json:"failed,omitempty"`  // why it does not count; the rest is what there was until then
+	EchoesPerSecond float64      `json:"echoes_per_second"` // that the clients had complete
+	Latency         load.Latency `json:"latency_ns"`        // as the clients saw it
+	CPU             float64      `json:"cpu_us_per_echo"`   // of the server with its children, in µs; 0: unknown
+	RSS             int64        `json:"rss_bytes"`         // resident memory of all its processes, under this load; 0: unknown
+	Threads         int          `json:"threads"`           // of all its processes
+	Processes       int          `json:"processes"`
+	Errors          load.Errors  `json:"errors"`
+	Client          float64      `json:"client_busy"` // share of its time that the load generator could not have done more in
+	Bottleneck      bool         `json:"bottleneck"`  // it was the load generator that could do no more
+}
+
+// good are the rounds that count.
+func (e *Entry) good() []Round {
+	return slices.DeleteFunc(slices.Clone(e.Rounds), func(r Round) bool { return r.Failed != "" })
+}
+
+// Rounded says how many rounds of e count.
+func (e *Entry) Rounded() int { return len(e.good()) }
+
+// Values are a figure of every round that counts and knows it, in order.
+func (e *Entry) Values(of func(Round) float64) []float64 {
+	var list []float64
+	for _, r := range e.good() {
+		if v := of(r); v > 0 {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+// limited says whether the load generator could do no more in most rounds.
+func (e *Entry) limited() bool {
+	n := 0
+	for _, r := range e.good() {
+		if r.Bottleneck {
+			n++
+		}
+	}
+	return 2*n > len(e.good())
+}
+
+// At are the entries at x, in the order of the contenders.
+func (r *Result) At(x float64) []*Entry {
+	var list []*Entry
+	for _, e := range r.Entries {
+		if e.X == x {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// Of are the entries of a contender, in the order of the axis.
+func (r *Result) Of(contender string) []*Entry {
+	var list []*Entry
+	for _, e := range r.Entries {
+		if e.Contender == contender {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// RoundsDone is the highest number of rounds that an entry has.
+func (r *Result) RoundsDone() int {
+	n := 0
+	for _, e := range r.Entries {
+		n = max(n, e.Rounded())
+	}
+	return n
+}
+
+// JSON is r as it is kept in a file.
+func (r *Result) JSON() ([]byte, error) {
+	text, err := json.MarshalIndent(r, "", " ")
+	return append(text, '\n'), err
+}
+
+// Parse reads what JSON wrote. The error is a sentence about name, of the kind
+// proc.ErrUsage.
+func Parse(name string, text []byte) (*Result, error) {
+	var head struct {
+		Format string `json:"format"`
+	}
+	if err := json.Unmarshal(text, &head); err != nil {
+		return nil, usage("%s is damaged, or no result of muxlab compare: %v", name, err)
+	}
+	if head.Format != format {
+		return nil, usage("%s is no result of muxlab compare: its format is %q, and this program reads %q", name, head.Format, format)
+	}
+	r := &Result{}
+	if err := json.Unmarshal(text, r); err != nil {
+		return nil, usage("%s is damaged: %v", name, err)
+	}
+	if err := r.check(); err != nil {
+		return nil, usage("%s is damaged: %v", name, err)
+	}
+	return r, nil
+}
+
+// check finds what could not have been written by this program.
+func (r *Result) check() error {
+	if len(r.Plan.Contenders) == 0 {
+		return errors.New("it names no contender")
+	}
+	if r.Plan.Over.Name != "" && r.Plan.Over.Unit() == "" {
+		return fmt.Errorf("it goes over %q, which this program does not know", r.Plan.Over.Name)
+	}
+	for _, e := range r.Entries {
+		if e == nil || r.Plan.contender(e.Contender) == nil || !slices.Contains(r.Plan.points(), e.X) {
+			return errors.New("an entry belongs to no contender or no point of its plan")
+		}
+		for _, round := range e.Rounds {
+			if round.EchoesPerSecond < 0 || round.CPU < 0 || round.Latency.P50 < 0 || round.RSS < 0 {
+				return errors.New("a figure is negative")
+			}
+		}
+	}
+	return nil
+}
+
+// Read reads a saved result.
+func Read(name string) (*Result, error) {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, usage("%v", err)
+	}
+	return Parse(name, text)
+}
+
+// WriteFile writes under a temporary name and renames, so that a reader, a full
+// disk or a crash never leaves half a file under the right one.
+func WriteFile(name string, data []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	err = errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	if err != nil {
+		os.Remove(f.Name())
+	}
+	return err
+}

@@ -1,0 +1,138 @@
+package compare
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"muxlab/harness/load"
+	"muxlab/harness/proc"
+)
+
+// Hooks are told how a run goes. Each may be nil.
+type Hooks struct {
+	// Doing is called before each measurement: how many are done, of how many.
+	Doing func(done, total, round int, e *Entry)
+	// Save is called after every round, with a result that is marked incomplete
+	// until it is not.
+	Save func(*Result)
+}
+
+// Run measures what p asks for. The result is there whatever happened; it is
+// marked Incomplete when rounds are missing in it. An error says that the plan
+// makes no sense, or that nothing at all could be measured.
+//
+// When ctx is done Run ends within about a second, with what it has.
+func Run(ctx context.Context, p Plan, h Hooks) (*Result, error) {
+	if p.Over.Name == "queue" {
+		p.Work.PerRequest = true // or no connection is ever in the queue but to stay there
+	}
+	if err := p.Check(); err != nil {
+		return nil, err
+	}
+	r := &Result{Format: format, Date: time.Now().Truncate(time.Second), Machine: Here(), Plan: p, Entries: p.entries()}
+	run := &runner{Hooks: h, result: r, order: rand.New(rand.NewPCG(p.Seed, 0))}
+	var firstErr error
+	for round := 1; round <= p.Rounds && ctx.Err() == nil; round++ {
+		if err := run.round(ctx, round); err != nil && firstErr == nil {
+			firstErr = err
+		}
+		r.Incomplete = round < p.Rounds || ctx.Err() != nil || run.trouble != ""
+		r.Why = run.why(ctx, round)
+		if h.Save != nil {
+			h.Save(r)
+		}
+	}
+	if r.RoundsDone() == 0 && ctx.Err() == nil {
+		if firstErr == nil {
+			firstErr = errNothing(r)
+		}
+		return r, firstErr
+	}
+	return r, nil
+}
+
+func errNothing(r *Result) error {
+	for _, e := range r.Entries {
+		if e.End != "" {
+			return fmt.Errorf("nothing could be measured: %s: %s", e.Contender, e.End)
+		}
+		for _, round := range e.Rounds {
+			return fmt.Errorf("nothing could be measured: %s: %s", e.Contender, round.Failed)
+		}
+	}
+	return errors.New("nothing could be measured")
+}
+
+type runner struct {
+	Hooks
+	result  *Result
+	order   *rand.Rand
+	done    int
+	trouble string // the first thing that went wrong
+}
+
+// round measures every entry that has not come to its end, once. The error is
+// why a server could not be started.
+func (r *runner) round(ctx context.Context, number int) (firstErr error) {
+	entries := r.result.Entries
+	for _, i := range r.order.Perm(len(entries)) {
+		e := entries[i]
+		if e.End != "" || ctx.Err() != nil {
+			continue
+		}
+		if r.Doing != nil {
+			r.Doing(r.done, r.done+r.left(number), number, e)
+		}
+		m, err := r.result.Plan.once(ctx, e)
+		r.done++
+		if err != nil && ctx.Err() == nil {
+			e.End = err.Error() // it would go no better in the next round
+			if limit := errors.Is(err, proc.ErrMachine) || errors.Is(err, load.ErrLimit); !limit && r.trouble == "" {
+				r.trouble = fmt.Sprintf("%s could not be measured: %v", e.Contender, err)
+			}
+			if firstErr == nil {
+				firstErr = fmt.Errorf("nothing could be measured: %s: %w", e.Contender, err)
+			}
+			continue
+		}
+		if ctx.Err() != nil {
+			m.Failed = "it was interrupted"
+		}
+		m.Number = number
+		e.Rounds = append(e.Rounds, m)
+		if m.Failed != "" && r.trouble == "" {
+			r.trouble = fmt.Sprintf("round %d of %s does not count: %s", number, e.Contender, m.Failed)
+		}
+	}
+	return firstErr
+}
+
+// left is about how many measurements there are still to make, this one included.
+func (r *runner) left(number int) int {
+	n := 0
+	for _, e := range r.result.Entries {
+		if e.End != "" {
+			continue
+		}
+		n += r.result.Plan.Rounds - number + 1
+		if len(e.Rounds) > 0 && e.Rounds[len(e.Rounds)-1].Number == number {
+			n--
+		}
+	}
+	return n
+}
+
+func (r *runner) why(ctx context.Context, round int) string {
+	switch {
+	case ctx.Err() != nil:
+		return fmt.Sprintf("it was interrupted in round %d of %d", round, r.result.Plan.Rounds)
+	case r.trouble != "":
+		return r.trouble
+	case r.result.Incomplete:
+		return fmt.Sprintf("it has %d of %d rounds", round, r.result.Plan.Rounds)
+	}
+	return ""
+}

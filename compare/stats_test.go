@@ -1,0 +1,183 @@
+package compare
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
+
+// made is a result with made-up echoes: each list is a contender's rounds.
+func made(lists map[string][]float64, order ...string) *Result {
+	r := &Result{Format: format, Plan: Plan{Baseline: order[0], Work: Work{Conns: 1, Size: 1}}}
+	for _, name := range order {
+		r.Plan.Contenders = append(r.Plan.Contenders, Contender{Name: name})
+		e := &Entry{Contender: name, Work: r.Plan.Work}
+		for i, v := range lists[name] {
+			e.Rounds = append(e.Rounds, Round{Number: i + 1, EchoesPerSecond: v})
+		}
+		r.Entries = append(r.Entries, e)
+	}
+	return r
+}
+
+func noisy(rnd *rand.Rand, n int, mean, noise float64) []float64 {
+	list := make([]float64, n)
+	for i := range list {
+		list[i] = mean * math.Exp(noise*rnd.NormFloat64())
+	}
+	return list
+}
+
+// Two that are the same must not be ranked, but for the 1 in 20 that is promised;
+// two that differ by four times the noise must.
+func TestRefusal(t *testing.T) {
+	const trials = 120
+	for _, n := range []int{3, 5, 8} {
+		rnd := rand.New(rand.NewPCG(uint64(n), 7))
+		same, different := 0, 0
+		for i := range trials {
+			a, b := noisy(rnd, n, 1000, 0.05), noisy(rnd, n, 1000, 0.05)
+			c := noisy(rnd, n, 1300, 0.05)
+			if Paired(a, b, uint64(i)).Differs() {
+				same++
+			}
+			if Paired(c, b, uint64(i)).Differs() {
+				different++
+			}
+		}
+		t.Logf("%d rounds: %.3f of the same ranked, %.3f of the different", n, float64(same)/trials, float64(different)/trials)
+		if same > trials*9/100 {
+			t.Errorf("%d rounds: %d of %d pairs that are the same were ranked", n, same, trials)
+		}
+		if n >= 5 && different < trials*9/10 {
+			t.Errorf("%d rounds: only %d of %d pairs that differ were ranked", n, different, trials)
+		}
+	}
+}
+
+// The same for two runs that share no rounds.
+func TestRefusalUnpaired(t *testing.T) {
+	const trials = 100
+	rnd := rand.New(rand.NewPCG(1, 7))
+	same, different := 0, 0
+	for i := range trials {
+		a, b := noisy(rnd, 5, 1000, 0.05), noisy(rnd, 5, 1000, 0.05)
+		if Unpaired(a, b, uint64(i)).Differs() {
+			same++
+		}
+		if Unpaired(noisy(rnd, 5, 1300, 0.05), b, uint64(i)).Differs() {
+			different++
+		}
+	}
+	if same > trials*9/100 || different < trials*9/10 {
+		t.Errorf("%d of the same, %d of the different told apart, of %d", same, different, trials)
+	}
+}
+
+// What a whole round suffers from does not blur the ratio: that is what pairing is for.
+func TestPaired(t *testing.T) {
+	a, b := []float64{100, 50, 200, 25, 100}, []float64{80, 40, 160, 20, 80}
+	i := Paired(a, b, 1)
+	if math.Abs(i.Ratio-1.25) > 1e-9 || !i.Differs() {
+		t.Errorf("%+v", i)
+	}
+	if back := Paired(b, a, 1); math.Abs(back.Ratio*i.Ratio-1) > 1e-9 {
+		t.Errorf("a/b is %v and b/a %v", i.Ratio, back.Ratio)
+	}
+	if again := Paired(a, b, 1); again != i {
+		t.Error("the same seed gives another interval")
+	}
+	if one := Paired(a[:1], b[:1], 1); one.Differs() || !strings.Contains(one.String(), "one round") {
+		t.Errorf("one round: %s", one)
+	}
+	if none := Paired(nil, nil, 1); none.Differs() || none != (Interval{}) {
+		t.Errorf("no round: %+v", none)
+	}
+}
+
+func TestStanding(t *testing.T) {
+	r := made(map[string][]float64{
+		"slow": {500, 510, 505, 495, 500}, "one": {1000, 1050, 990, 1010, 1020}, "two": {1010, 1000, 1040, 990, 1015}, "none": nil,
+	}, "one", "slow", "none", "two")
+	var got []string
+	for _, p := range r.Standing(0) {
+		got = append(got, fmt.Sprint(p.Entry.Contender, p.Rank))
+	}
+	if s := strings.Join(got[2:], " "); s != "slow3 none0" || got[0][3:] != "1" || got[1][3:] != "1" {
+		t.Errorf("%v", got)
+	}
+	refusals := r.Refusals(0)
+	if len(refusals) != 1 || !strings.Contains(refusals[0], "cannot be told apart here: ratio 1.0") || strings.Contains(refusals[0], "slow") {
+		t.Errorf("%q", refusals)
+	}
+	// Both at the limit of the load generator: whatever the figures, no order.
+	for _, e := range r.Entries {
+		for i := range e.Rounds {
+			e.Rounds[i].Bottleneck = true
+		}
+	}
+	r.Entries[1].Rounds = made(map[string][]float64{"a": {900, 905, 901, 903, 902}}, "a").Entries[0].Rounds
+	for i := range r.Entries[1].Rounds {
+		r.Entries[1].Rounds[i].Bottleneck = true
+	}
+	if r.Standing(0)[2].Rank != 1 || !strings.Contains(strings.Join(r.Notes(), " "), "at its limit") {
+		t.Errorf("ranked though the load generator could do no more: %+v, %q", r.Standing(0), r.Notes())
+	}
+}
+
+// Who was given less to do is not ranked with the others.
+func TestStandingOtherWork(t *testing.T) {
+	r := made(map[string][]float64{"a": {9, 9, 9, 9, 9}, "b": {5, 5, 5, 5, 5}}, "a", "b")
+	r.Entries[0].Work.Conns = 2
+	if s := r.Standing(0); s[0].Entry.Contender != "b" || s[1].Rank != 0 {
+		t.Errorf("%+v", s)
+	}
+}
+
+// A generator that did ten times as much with another was not what held this one back.
+func TestNotLimited(t *testing.T) {
+	r := made(map[string][]float64{"a": {1000, 1001, 1002, 1003}, "b": {100, 101, 100, 102}}, "a", "b")
+	for _, e := range r.Entries {
+		for i := range e.Rounds {
+			e.Rounds[i].Bottleneck = true
+		}
+	}
+	if !r.TellApart(r.Entries[0], r.Entries[1]) || r.Limited(r.Entries[1]) {
+		t.Error("1000 and 100 are held for the same limit")
+	}
+}
+
+func TestDiff(t *testing.T) {
+	a := made(map[string][]float64{"x": {100, 101, 99, 100, 102}, "y": {100, 90, 110, 105, 95}, "gone": {1, 1}}, "x", "y", "gone")
+	b := made(map[string][]float64{"x": {130, 131, 129, 130, 133}, "y": {104, 92, 110, 101, 99}, "new": {1, 1}}, "x", "y", "new")
+	d := Compare(a, b)
+	if len(d.Changes) != 2 || !d.Changes[0].Told || d.Changes[1].Told || len(d.Warnings) != 0 {
+		t.Errorf("%+v", d)
+	}
+	b.Machine.Host, b.Plan.Work.Size, b.Incomplete = "other", 2, true
+	if d := Compare(a, b); len(d.Warnings) != 3 {
+		t.Errorf("%q", d.Warnings)
+	}
+	all := []Change{{Ratio: Interval{Ratio: 0.9}}, {Ratio: Interval{Ratio: 0.92}}, {Ratio: Interval{Ratio: 0.88}}}
+	if s := together(all); !strings.Contains(s, "-10 %") {
+		t.Errorf("%q", s)
+	}
+	if s := together(append(all, Change{Ratio: Interval{Ratio: 1.01}})); s != "" {
+		t.Errorf("%q", s)
+	}
+}
+
+// Medians and spreads of nothing, and of one, are no accident.
+func TestSpread(t *testing.T) {
+	if m, l, h := Spread(nil); m != 0 || l != 0 || h != 0 {
+		t.Error(m, l, h)
+	}
+	if m, l, h := Spread([]float64{3}); m != 3 || l != 3 || h != 3 {
+		t.Error(m, l, h)
+	}
+	if m, l, h := Spread([]float64{4, 1, 2, 3}); m != 2.5 || l != 1 || h != 4 {
+		t.Error(m, l, h)
+	}
+}

@@ -1,0 +1,196 @@
+package experiment
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+const (
+	chartHeight = 14
+	chartMargin = 9 // for the figures on the left, and a line
+)
+
+// marks of a series here and in print. Filled is ours, hollow is theirs.
+var (
+	filled = []rune("●■▲◆★▶◀▼")
+	hollow = []rune("○□△◇☆▷◁▽")
+)
+
+// A canvas is a grid of cells.
+type canvas struct {
+	cells [][]rune
+	x, y  scale
+}
+
+// chart draws lines: ours, and the first of theirs.
+func (f *Figure) chart(b *strings.Builder) {
+	sides := f.sides()
+	if len(sides) > 2 {
+		sides = sides[:2]
+	}
+	var xs, ys []float64
+	for _, s := range sides {
+		for _, series := range s.Series {
+			for _, p := range series.Points {
+				xs, ys = append(xs, p.X), append(ys, p.Y)
+			}
+		}
+	}
+	if len(xs) == 0 {
+		fmt.Fprintln(b, "nothing was measured")
+		return
+	}
+	c := &canvas{x: newScale(xs, f.X.Log, Width-chartMargin), y: newScale(ys, f.Y.Log, chartHeight)}
+	if !f.X.Log {
+		c.x.from = slices.Min(xs)
+	}
+	for range chartHeight {
+		c.cells = append(c.cells, []rune(strings.Repeat(" ", c.x.n)))
+	}
+	for i := len(sides) - 1; i >= 0; i-- { // ours last, on top
+		for _, s := range sides[i].Series {
+			c.line(s)
+		}
+	}
+	legend := ""
+	for i := len(sides) - 1; i >= 0; i-- {
+		legend = c.marks(f, sides[i], i) + "   " + legend
+	}
+	f.print(b, c, legend)
+}
+
+// markOf is the sign of a series: the same place in the list on both sides.
+func (f *Figure) markOf(name string, side int) rune {
+	signs := [][]rune{filled, hollow}[side]
+	n := slices.IndexFunc(f.Ours.Series, func(s Series) bool { return s.Name == name })
+	if n < 0 { // printed, and not measured here
+		n = len(f.Ours.Series)
+	}
+	return signs[n%len(signs)]
+}
+
+// line joins the points of a series with dots.
+func (c *canvas) line(s Series) {
+	for i := 1; i < len(s.Points); i++ {
+		x0, ok0 := c.x.place(s.Points[i-1].X)
+		y0, ok1 := c.y.place(s.Points[i-1].Y)
+		x1, ok2 := c.x.place(s.Points[i].X)
+		y1, ok3 := c.y.place(s.Points[i].Y)
+		if !ok0 || !ok1 || !ok2 || !ok3 {
+			continue
+		}
+		steps := max(x1-x0, y1-y0, y0-y1, 1)
+		for n := 0; n <= steps; n += 2 {
+			c.cells[y0+(y1-y0)*n/steps][x0+(x1-x0)*n/steps] = '·'
+		}
+	}
+}
+
+// marks puts the signs of a side, and returns their legend.
+func (c *canvas) marks(f *Figure, s Side, side int) string {
+	legend := s.Label + ":"
+	for _, series := range s.Series {
+		sign := f.markOf(series.Name, side)
+		legend += fmt.Sprintf(" %c %s", sign, series.Name)
+		for _, p := range series.Points {
+			x, ok1 := c.x.place(p.X)
+			y, ok2 := c.y.place(p.Y)
+			if ok1 && ok2 {
+				c.cells[y][x] = sign
+			}
+		}
+	}
+	return legend
+}
+
+func (f *Figure) print(b *strings.Builder, c *canvas, legend string) {
+	what := f.Y.Name
+	if f.Y.Log {
+		what += ", log"
+	}
+	fmt.Fprintln(b, shorten(what, Width))
+	for i := chartHeight - 1; i >= 0; i-- {
+		label := ""
+		if i%4 == 1 || i == 0 {
+			label = figure(c.y.value(i))
+		}
+		fmt.Fprintf(b, "%s│%s\n", right(shorten(label, chartMargin-1), chartMargin-1), strings.TrimRight(string(c.cells[i]), " "))
+	}
+	fmt.Fprintf(b, "%s└%s\n", right("", chartMargin-1), strings.Repeat("─", c.x.n))
+	fmt.Fprintln(b, c.axis(f))
+	for _, line := range wrap(legend, Width, "  ") {
+		fmt.Fprintln(b, line)
+	}
+}
+
+// axis writes the places of x where there is room for them.
+func (c *canvas) axis(f *Figure) string {
+	row := []rune(strings.Repeat(" ", Width))
+	free := 0
+	name := f.X.Name
+	if f.X.Log {
+		name += ", log"
+	}
+	end := Width - wide(name) - 1
+	copy(row[end+1:], []rune(name))
+	for _, x := range f.xs(f.Ours) {
+		at, ok := c.x.place(x)
+		text := []rune(f.place(x))
+		from := max(chartMargin+at-len(text)/2, 0)
+		if !ok || from < free || from+len(text) > end {
+			continue
+		}
+		copy(row[from:], text)
+		free = from + len(text) + 1
+	}
+	return strings.TrimRight(string(row), " ")
+}
+
+// bars draws a bar for each category and series, ours above theirs.
+func (f *Figure) bars(b *strings.Builder) {
+	sides := f.sides()
+	var values []float64
+	label := 0
+	for _, s := range sides {
+		label = max(label, wide(s.Label))
+		for _, series := range s.Series {
+			label = max(label, wide(s.Label)+1+wide(series.Name))
+			for _, p := range series.Points {
+				values = append(values, p.Y)
+			}
+		}
+	}
+	if len(values) == 0 {
+		fmt.Fprintln(b, "nothing was measured")
+		return
+	}
+	label = min(label, 34)
+	scale := newScale(values, f.Y.Log, Width-label-16)
+	for i, category := range f.Categories {
+		fmt.Fprintln(b, shorten(category, Width))
+		for n, s := range sides {
+			for _, series := range s.Series {
+				if y, ok := series.At(float64(i)); ok {
+					name := shorten(strings.TrimSpace(s.Label+" "+series.Name), label)
+					fmt.Fprintf(b, "  %s %s %s\n", left(name, label), bar(scale, y, n), figure(y))
+				}
+			}
+		}
+	}
+	if f.Y.Log {
+		fmt.Fprintln(b, "(the length of a bar is its logarithm)")
+	}
+}
+
+// bar is as long as y is large: full of ours, shaded of theirs.
+func bar(s scale, y float64, side int) string {
+	long, _ := s.place(y)
+	if s.log {
+		long++ // the shortest is not nothing
+	}
+	if side > 0 {
+		return strings.Repeat("░", long)
+	}
+	return strings.Repeat("█", long)
+}

@@ -1,0 +1,173 @@
+package experiment
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// tie is the ratio below which two figures of a noisy machine are not put in order.
+const tie = 1.1
+
+// alike is the ratio of two growths below which their shapes are called the same.
+const alike = 2
+
+// Compare says where ours and each of theirs agree, and where they differ: the
+// growth of each line from end to end and the order of the lines at the far end,
+// or the order of the bars.
+func (f *Figure) Compare() []string {
+	var said []string
+	for _, t := range f.Theirs {
+		if f.Categories != nil {
+			said = append(said, f.compareBars(t)...)
+		} else {
+			said = append(said, f.compareLines(t)...)
+		}
+	}
+	return said
+}
+
+func (f *Figure) compareLines(t Side) []string {
+	var said []string
+	first, last, ok := f.ends(t)
+	if !ok {
+		return nil
+	}
+	for _, s := range f.Ours.Series {
+		here, ok1 := growth(s, first, last)
+		if theirs := t.Find(s.Name); theirs != nil && ok1 {
+			if print, ok2 := growth(*theirs, first, last); ok2 {
+				said = append(said, fmt.Sprintf("From %s = %s to %s, %s costs %s times as much here, %s times in %s: %s.",
+					f.X.Name, grouped(first), grouped(last), s.Name, figure(here), figure(print), t.Label, shape(here, print)))
+			}
+		}
+	}
+	return append(said, inOrder(fmt.Sprintf("At %s = %s", f.X.Name, grouped(last)), at(f.Ours, last), at(t, last), t.Label)...)
+}
+
+func shape(here, print float64) string {
+	switch ratio := here / print; {
+	case ratio > alike:
+		return "it grows more here"
+	case ratio < 1.0/alike:
+		return "it grows less here"
+	}
+	return "the same shape"
+}
+
+// ends are the first and the last place that both sides have.
+func (f *Figure) ends(t Side) (first, last float64, ok bool) {
+	theirs := f.xs(t)
+	both := slices.DeleteFunc(f.xs(f.Ours), func(x float64) bool { return !slices.Contains(theirs, x) })
+	if len(both) < 2 {
+		return 0, 0, false
+	}
+	return both[0], both[len(both)-1], true
+}
+
+func growth(s Series, first, last float64) (float64, bool) {
+	a, ok1 := s.At(first)
+	b, ok2 := s.At(last)
+	return b / a, ok1 && ok2 && a > 0
+}
+
+// at are the values of all series at x.
+func at(s Side, x float64) map[string]float64 {
+	all := map[string]float64{}
+	for _, series := range s.Series {
+		if y, ok := series.At(x); ok {
+			all[series.Name] = y
+		}
+	}
+	return all
+}
+
+func (f *Figure) compareBars(t Side) []string {
+	var said []string
+	for _, s := range f.Ours.Series {
+		theirs := t.Find(s.Name)
+		if theirs == nil {
+			continue
+		}
+		here, print := map[string]float64{}, map[string]float64{}
+		for i, name := range f.Categories {
+			if y, ok := s.At(float64(i)); ok {
+				here[name] = y
+			}
+			if y, ok := theirs.At(float64(i)); ok {
+				print[name] = y
+			}
+		}
+		said = append(said, inOrder("By "+s.Name, here, print, t.Label)...)
+	}
+	return said
+}
+
+// inOrder compares the order of what both have.
+func inOrder(where string, here, print map[string]float64, label string) []string {
+	var names []string
+	for name := range here {
+		if here[name] > 0 && print[name] > 0 { // what is nothing has no ratio
+			names = append(names, name)
+		}
+	}
+	if len(names) < 2 {
+		return nil
+	}
+	slices.SortFunc(names, func(a, b string) int {
+		if c := compare(print[a], print[b]); c != 0 {
+			return c
+		}
+		return strings.Compare(a, b)
+	})
+	var turned, tied []string
+	ordered := false
+	for i, a := range names {
+		for _, b := range names[i+1:] {
+			if closeBy(print[a], print[b]) {
+				continue // print itself does not put them in order
+			}
+			ordered = true
+			switch {
+			case closeBy(here[a], here[b]):
+				tied = append(tied, fmt.Sprintf("%s: %s and %s are too close to be put in order here; in %s %s is less.", where, a, b, label, a))
+			case here[a] > here[b]:
+				turned = append(turned, fmt.Sprintf("%s the order of %s and %s is the other way round here: in %s %s is %s times %s, here %s times.",
+					where, a, b, label, b, figure(print[b]/print[a]), a, figure(here[b]/here[a])))
+			}
+		}
+	}
+	if !ordered {
+		return nil
+	}
+	if len(turned)+len(tied) == 0 {
+		return []string{fmt.Sprintf("%s the order is that of %s: %s.", where, label, strings.Join(names, ", "))}
+	}
+	return append(turned, tied...)
+}
+
+func compare(a, b float64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// closeBy: the two cannot be told apart.
+func closeBy(a, b float64) bool {
+	if a == b {
+		return true
+	}
+	return a > 0 && b > 0 && math.Abs(math.Log(a/b)) < math.Log(tie)
+}
+
+// median of a list that is not empty.
+func median(list []float64) float64 {
+	sorted := slices.Sorted(slices.Values(list))
+	n := len(sorted)
+	return (sorted[(n-1)/2] + sorted[n/2]) / 2
+}

@@ -1,0 +1,204 @@
+package experiment
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strings"
+)
+
+// Width is how many cells the terminal output takes at most.
+const Width = 80
+
+// Write prints the result for a terminal: each figure as a table of what was
+// measured, a table of shapes, and a chart; then the sentences.
+func (r *Result) Write(w io.Writer) error {
+	b := &strings.Builder{}
+	head := r.Title
+	if r.Quick {
+		head += " (a quick run)"
+	}
+	paragraph(b, head)
+	m := r.Machine
+	paragraph(b, fmt.Sprintf("Here: %s, %s, %d CPUs, %s.", m.Kernel, m.Arch, m.CPUs, m.Go))
+	if r.Incomplete {
+		paragraph(b, "INCOMPLETE: "+r.Why+". This is what was measured until then.")
+	}
+	for i := range r.Figures {
+		r.Figures[i].write(b)
+	}
+	if len(r.Sentences) > 0 {
+		fmt.Fprintln(b, "What it shows")
+		list(b, r.Sentences)
+	}
+	if len(r.Notes) > 0 {
+		fmt.Fprintln(b, "\nTo be known")
+		list(b, r.Notes)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func paragraph(b *strings.Builder, text string) {
+	for _, line := range wrap(text, Width, "") {
+		fmt.Fprintln(b, line)
+	}
+}
+
+func list(b *strings.Builder, items []string) {
+	for _, item := range items {
+		for _, line := range wrap("- "+item, Width, "  ") {
+			fmt.Fprintln(b, line)
+		}
+	}
+}
+
+func (f *Figure) write(b *strings.Builder) {
+	fmt.Fprintln(b)
+	paragraph(b, strings.ToUpper(f.Title))
+	if f.Ours.Unit != "" || len(f.Theirs) == 0 {
+		unit := f.Ours.Unit
+		if unit == "" {
+			unit = f.Y.Name
+		}
+		fmt.Fprintf(b, "\nmeasured here: %s\n", unit)
+		f.table(b, []Side{f.Ours})
+	}
+	if len(f.Theirs) > 0 {
+		fmt.Fprintf(b, "\nshapes: %s\n", f.baseLine())
+		f.table(b, f.sides())
+		for _, t := range f.Theirs {
+			paragraph(b, t.Label+": "+t.Source)
+		}
+	}
+	fmt.Fprintln(b)
+	switch {
+	case f.TableOnly:
+		return
+	case f.Categories != nil:
+		f.bars(b)
+	default:
+		f.chart(b)
+	}
+	fmt.Fprintln(b)
+}
+
+// baseLine says what each side was divided by.
+func (f *Figure) baseLine() string {
+	if f.Ours.BaseName == "" {
+		return "ratios, as they are"
+	}
+	return "each side divided by its own " + f.Ours.BaseName
+}
+
+// A column is one series of one side.
+type column struct {
+	side, name string
+	values     Series
+}
+
+// table prints a row for each x and a column for each series; columns that do
+// not fit beside the others make a table below.
+func (f *Figure) table(b *strings.Builder, sides []Side) {
+	var columns []column
+	for _, s := range sides {
+		for _, series := range s.Series {
+			columns = append(columns, column{s.Label, series.Name, series})
+		}
+	}
+	xs := f.xs(sides...)
+	first := wide(f.X.Name)
+	for _, x := range xs {
+		first = min(max(first, wide(f.place(x))), 28)
+	}
+	for len(columns) > 0 {
+		n, used := 0, first
+		for n < len(columns) && (n == 0 || used+2+columns[n].width(xs) <= Width) {
+			used += 2 + columns[n].width(xs)
+			n++
+		}
+		f.rows(b, first, xs, columns[:n])
+		columns = columns[n:]
+	}
+}
+
+func (c column) width(xs []float64) int {
+	w := max(min(wide(c.name), 20), min(wide(c.side), 20), 6)
+	for _, x := range xs {
+		if y, ok := c.values.At(x); ok {
+			w = max(w, wide(figure(y)))
+		}
+	}
+	return w
+}
+
+func (f *Figure) rows(b *strings.Builder, first int, xs []float64, columns []column) {
+	sides, names := left("", first), left(shorten(f.X.Name, first), first)
+	for _, c := range columns {
+		w := c.width(xs)
+		sides += "  " + right(shorten(c.side, w), w)
+		names += "  " + right(shorten(c.name, w), w)
+	}
+	fmt.Fprintf(b, "%s\n%s\n", strings.TrimRight(sides, " "), strings.TrimRight(names, " "))
+	for _, x := range xs {
+		row := left(shorten(f.place(x), first), first)
+		for _, c := range columns {
+			text := "-"
+			if y, ok := c.values.At(x); ok {
+				text = figure(y)
+			}
+			row += "  " + right(text, c.width(xs))
+		}
+		fmt.Fprintln(b, strings.TrimRight(row, " "))
+	}
+}
+
+// scale maps values to 0 … n-1, along a log axis if that is asked for and possible.
+type scale struct {
+	from, to float64
+	log      bool
+	n        int
+}
+
+func newScale(values []float64, log bool, n int) scale {
+	s := scale{from: math.Inf(1), to: math.Inf(-1), log: log, n: n}
+	for _, v := range values {
+		if log && v <= 0 {
+			continue // has no place on a log axis
+		}
+		s.from, s.to = min(s.from, v), max(s.to, v)
+	}
+	switch {
+	case s.from > s.to: // there is no value that has a place
+		s.from, s.to = 1, 1
+	case !log:
+		s.from = min(s.from, 0)
+	}
+	return s
+}
+
+// place is where v is, from 0 to n-1; false if it has no place.
+func (s scale) place(v float64) (int, bool) {
+	if s.log && v <= 0 {
+		return 0, false
+	}
+	share := 0.0
+	switch {
+	case s.to == s.from:
+	case s.log:
+		share = math.Log(v/s.from) / math.Log(s.to/s.from)
+	default:
+		share = (v - s.from) / (s.to - s.from)
+	}
+	i := int(math.Round(share * float64(s.n-1)))
+	return min(max(i, 0), s.n-1), true
+}
+
+// value is the inverse of place.
+func (s scale) value(i int) float64 {
+	share := float64(i) / float64(max(s.n-1, 1))
+	if s.log {
+		return s.from * math.Pow(s.to/s.from, share)
+	}
+	return s.from + share*(s.to-s.from)
+}

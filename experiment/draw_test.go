@@ -1,0 +1,96 @@
+package experiment
+
+import (
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
+
+// anyFigure is a figure of any shape, with zeros, holes, and no values at all.
+func anyFigure(random *rand.Rand) Figure {
+	f := Figure{
+		Name: "any", Title: strings.Repeat("a title ", 1+random.IntN(20)),
+		X: Axis{"N", random.IntN(2) == 0}, Y: Axis{"cost", random.IntN(2) == 0},
+	}
+	places := 1 + random.IntN(9)
+	if random.IntN(2) == 0 {
+		for i := range places {
+			f.Categories = append(f.Categories, strings.Repeat("word ", i+1))
+		}
+	}
+	sides := []Side{}
+	for n := range 1 + random.IntN(3) {
+		s := Side{Label: []string{"here", "a book of 2010", "another"}[n], Base: float64(random.IntN(3)), BaseName: "base"}
+		for i := range random.IntN(7) {
+			for x := range places {
+				y := math.Pow(10, 20*random.Float64()-10)
+				switch random.IntN(6) {
+				case 0:
+					y = 0
+				case 1:
+					y = math.NaN()
+				case 2:
+					continue
+				}
+				s.Set(strings.Repeat("series ", 1+i), float64(x), y)
+			}
+		}
+		sides = append(sides, s)
+	}
+	f.Ours, f.Theirs = sides[0], sides[1:]
+	return f
+}
+
+func TestDrawAnything(t *testing.T) {
+	for seed := range uint64(200) {
+		r := Result{Experiment: "any", Title: "any"}
+		r.Figures = []Figure{anyFigure(rand.New(rand.NewPCG(seed, 0)))}
+		for _, f := range r.Figures {
+			r.Sentences = f.Compare()
+		}
+		drawn(t, &r)
+		if seed%20 == 0 {
+			saved(t, &r)
+		}
+		if t.Failed() {
+			t.Fatalf("seed %d", seed)
+		}
+	}
+}
+
+// side makes a side of one series for each name, with values at 0, 1, ….
+func side(label string, values map[string][]float64) Side {
+	s := Side{Label: label}
+	for name, list := range values {
+		for i, v := range list {
+			s.Set(name, float64(i), v)
+		}
+	}
+	return s
+}
+
+func TestCompare(t *testing.T) {
+	theirs := side("a book", map[string][]float64{"poll": {1, 1000}, "epoll": {1, 1.5}})
+	for want, ours := range map[string]Side{
+		"the order is that of a book":    side("here", map[string][]float64{"poll": {5, 4000}, "epoll": {4, 6}}),
+		"is the other way round here":    side("here", map[string][]float64{"poll": {5, 10}, "epoll": {4, 600}}),
+		"too close to be put in order":   side("here", map[string][]float64{"poll": {5, 100}, "epoll": {4, 101}}),
+		"the same shape":                 side("here", map[string][]float64{"poll": {5, 4000}}),
+		"it grows less here":             side("here", map[string][]float64{"poll": {5, 40}}),
+		"epoll costs 40 times as much h": side("here", map[string][]float64{"epoll": {5, 200}}),
+	} {
+		f := Figure{X: Axis{Name: "N"}, Ours: ours, Theirs: []Side{theirs}}
+		if said := strings.Join(f.Compare(), "\n"); !strings.Contains(said, want) {
+			t.Errorf("%q is not in:\n%s", want, said)
+		}
+	}
+}
+
+func TestFigure(t *testing.T) {
+	for v, want := range map[float64]string{0: "0", 3: "3", 1.234: "1.23", 12.34: "12.3", 1234.4: "1,234", 1e7: "10,000,000", 0.05: "0.050", 1e-5: "1.0e-05"} {
+		if got := figure(v); got != want {
+			t.Errorf("figure(%g) is %s, not %s", v, got, want)
+		}
+	}
+}

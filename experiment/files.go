@@ -1,0 +1,101 @@
+package experiment
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// List prints the experiments with a sentence each.
+func List(w io.Writer) error {
+	b := &strings.Builder{}
+	for _, e := range All {
+		for i, line := range wrap(e.Sentence+".", Width-13, "") {
+			name := ""
+			if i == 0 {
+				name = e.Name
+			}
+			fmt.Fprintf(b, "%s  %s\n", left(name, 10), line)
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// Save writes the result into the folder dir: all of it as JSON, each figure as
+// CSV, SVG and PNG. It returns the files that it wrote, also beside an error.
+func (r *Result) Save(dir string) ([]string, error) {
+	var files []string
+	var failed error
+	save := func(name string, write func(w io.Writer) error) {
+		path := filepath.Join(dir, r.Experiment+name)
+		if err := writeFile(path, write); err != nil {
+			failed = errors.Join(failed, err)
+			return
+		}
+		files = append(files, path)
+	}
+	save(".json", func(w io.Writer) error {
+		e := json.NewEncoder(w)
+		e.SetIndent("", "  ")
+		return e.Encode(r)
+	})
+	for i := range r.Figures {
+		f := &r.Figures[i]
+		save("-"+f.Name+".csv", func(w io.Writer) error { return f.writeCSV(w, r) })
+		if f.TableOnly {
+			continue
+		}
+		for _, format := range []string{"svg", "png"} {
+			save("-"+f.Name+"."+format, func(w io.Writer) error { return f.picture(w, format, r) })
+		}
+	}
+	return files, failed
+}
+
+// writeFile leaves no half of a file behind: a full disk removes it.
+func writeFile(path string, write func(w io.Writer) error) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	if err = errors.Join(write(f), f.Close()); err != nil {
+		os.Remove(path)
+		return fmt.Errorf("%s could not be written: %w", path, err)
+	}
+	return nil
+}
+
+// writeCSV writes a line for each value: whose it is, as measured or printed,
+// and divided by that side's base.
+func (f *Figure) writeCSV(w io.Writer, r *Result) error {
+	fmt.Fprintf(w, "# %s: %s\n", r.Experiment, f.Title)
+	fmt.Fprintf(w, "# here: %s, %s, %d CPUs, %s, %s\n", r.Machine.Kernel, r.Machine.Arch, r.Machine.CPUs, r.Machine.Go, r.Machine.Time.Format("2006-01-02"))
+	if r.Incomplete {
+		fmt.Fprintf(w, "# INCOMPLETE: %s\n", r.Why)
+	}
+	for _, t := range f.Theirs {
+		fmt.Fprintf(w, "# %s: %s\n", t.Label, t.Source)
+	}
+	fmt.Fprintln(w, "# shape: the value divided by its own side's base; only shapes compare between sides")
+	c := csv.NewWriter(w)
+	c.Write([]string{"side", "series", "x", "value", "unit", "shape"})
+	for _, s := range append([]Side{f.Ours}, f.Theirs...) {
+		n := s.Normal()
+		for i, series := range s.Series {
+			for j, p := range series.Points {
+				c.Write([]string{s.Label, series.Name, f.place(p.X), number(p.Y), s.Unit, number(n.Series[i].Points[j].Y)})
+			}
+		}
+	}
+	c.Flush()
+	return c.Error()
+}
+
+func number(v float64) string { return strconv.FormatFloat(v, 'g', 6, 64) }

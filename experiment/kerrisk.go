@@ -1,0 +1,225 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"muxlab/harness/kernel"
+)
+
+func init() {
+	Register(&Experiment{
+		Name:      "kerrisk",
+		Title:     "kerrisk: watching N descriptors of which one is ready",
+		Sentence:  "select and poll pay for every descriptor they are told, epoll for the ready one alone; and with nobody idle the difference is gone",
+		Page:      "kerrisk.md",
+		Published: []string{"kerrisk-tlpi-63-9.csv", "kerrisk-lca2006.csv"},
+		Linux:     true,
+		Run:       kerrisk,
+	})
+}
+
+const (
+	kerriskMost = 10000
+	kerriskOps  = 100_000 // operations that the printed seconds are for
+)
+
+// kerrisk measures an operation: one random descriptor is made ready, waited
+// for, and read.
+func kerrisk(ctx context.Context, s Settings, progress Progress) (Result, error) {
+	ready := Figure{
+		Name: "one-ready", Title: "one of N is ready",
+		X: Axis{"N", true}, Y: Axis{"cost of an operation", true}, Ours: Side{Label: "here", Unit: "µs an operation"},
+	}
+	for _, p := range []struct{ label, file string }{{"TLPI 2010", "kerrisk-tlpi-63-9.csv"}, {"LCA 2006", "kerrisk-lca2006.csv"}} {
+		t := printed(p.file).Side(p.label, "µs an operation", 1e6/kerriskOps, "n", methods...)
+		t.BaseOn("epoll", 10, "epoll at N = 10")
+		ready.Theirs = append(ready.Theirs, t)
+	}
+	control := Figure{
+		Name: "all-ready", Title: "negative control: all N are ready, none is idle",
+		X: Axis{"N", true}, Y: Axis{"cost of an event, µs", true}, Ours: Side{Label: "here", Unit: "µs an event"},
+	}
+	most := s.bound(1 << 20)
+	if s.Quick {
+		most = s.bound(kerriskMost)
+	}
+	r := Result{}
+	var err error
+	for _, n := range sizes(most, 1) {
+		progress("N = %s", grouped(float64(n)))
+		if err = kerriskAt(ctx, s, n, &ready.Ours, &control.Ours); err != nil || ctx.Err() != nil {
+			break
+		}
+	}
+	ready.Ours.BaseOn("epoll", 10, "epoll at N = 10")
+	if len(ready.Ours.Series) > 0 {
+		r.Figures = []Figure{ready, control}
+		r.Sentences = append(ready.Compare(), kerriskControl(&ready, &control)...)
+		r.Notes = []string{
+			"Above 1,024 select is given a longer bitmap than the C library's fd_set: Linux takes it, the model select/ refuses it.",
+			"Both sides are CPU time; print gives that of 100,000 operations.",
+		}
+	}
+	return r, err
+}
+
+// variants of the negative control: the three, and epoll as it is used with
+// connections that come and go.
+const comeAndGo = "epoll, each added and removed"
+
+// kerriskAt measures all methods at one N, in rounds, so that a slow moment of
+// the machine hits all of them.
+func kerriskAt(ctx context.Context, s Settings, n int, ready, control *Side) error {
+	k := kernel.NewDirect()
+	set, err := watch(k, n)
+	if err != nil {
+		return err
+	}
+	defer set.close()
+	costs := map[string][]float64{}
+	slice := s.lasting(60*time.Millisecond, 15*time.Millisecond)
+	for range s.repeats(5, 3) {
+		for _, method := range methods {
+			if ctx.Err() != nil {
+				break
+			}
+			if err := kerriskRound(set, method, slice, costs); err != nil {
+				return err
+			}
+		}
+	}
+	for _, method := range methods {
+		if c := costs[method]; len(c) > 0 {
+			ready.Set(method, float64(n), 1e6*median(c))
+		}
+	}
+	for _, name := range append(methods[:3:3], comeAndGo) {
+		if c := costs["all "+name]; len(c) > 0 {
+			control.Set(name, float64(n), 1e6*median(c)/float64(n))
+		}
+	}
+	return nil
+}
+
+// kerriskRound measures one method once: one ready, and all ready.
+func kerriskRound(set *watched, method string, slice time.Duration, costs map[string][]float64) error {
+	w, err := newWaiter(method, set.k)
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	for _, fd := range set.fds {
+		if err := w.add(fd); err != nil {
+			return err
+		}
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	measured := []struct {
+		name string
+		op   func() error
+	}{
+		{method, func() error { return set.oneReady(w, set.fds[random.IntN(len(set.fds))]) }},
+		{"all " + method, func() error { return set.allReady(w) }},
+	}
+	if e, ok := w.(*epolls); ok {
+		measured = append(measured, struct {
+			name string
+			op   func() error
+		}{"all " + comeAndGo, func() error { return set.allComeAndGo(e) }})
+	}
+	for _, m := range measured {
+		t, err := perOperation(slice, m.op)
+		if err != nil {
+			return err
+		}
+		costs[m.name] = append(costs[m.name], t)
+	}
+	return nil
+}
+
+// oneReady is Kerrisk's operation.
+func (set *watched) oneReady(w waiter, fd int) error {
+	if _, err := set.k.Write(fd, one); err != nil {
+		return err
+	}
+	found, err := waitAll(w)
+	if err != nil {
+		return err
+	}
+	if len(found) != 1 || found[0] != fd {
+		return fmt.Errorf("descriptor %d was made ready, and %v was found", fd, found)
+	}
+	return set.drain(fd)
+}
+
+func (set *watched) drain(fd int) error {
+	_, err := set.k.Read(fd, set.buf[:])
+	return err
+}
+
+// allReady makes every descriptor ready, and reads each that the wait returns.
+func (set *watched) allReady(w waiter) error {
+	for _, fd := range set.fds {
+		if _, err := set.k.Write(fd, one); err != nil {
+			return err
+		}
+	}
+	found, err := waitAll(w)
+	if err != nil {
+		return err
+	}
+	for _, fd := range found {
+		if err := set.drain(fd); err != nil {
+			return err
+		}
+	}
+	if len(found) != len(set.fds) {
+		return fmt.Errorf("%d descriptors were made ready, and %d were found", len(set.fds), len(found))
+	}
+	return nil
+}
+
+// allComeAndGo also removes and adds each: two epoll_ctl an event.
+func (set *watched) allComeAndGo(e *epolls) error {
+	if err := set.allReady(e); err != nil {
+		return err
+	}
+	for _, fd := range set.fds {
+		if err := set.k.EpollCtl(e.epfd, kernel.EpollDel, fd, 0); err != nil {
+			return err
+		}
+		if err := set.k.EpollCtl(e.epfd, kernel.EpollAdd, fd, kernel.In); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// kerriskControl says what the negative control shows.
+func kerriskControl(ready, control *Figure) []string {
+	xs := control.xs(control.Ours)
+	if len(xs) == 0 {
+		return nil
+	}
+	last := xs[len(xs)-1]
+	one, all := at(ready.Ours, last), at(control.Ours, last)
+	var said []string
+	for _, method := range methods[:2] {
+		if all["epoll"] > 0 && one["epoll"] > 0 && all[method] > 0 {
+			said = append(said, fmt.Sprintf("At N = %s %s costs %s times epoll with one ready, and %s times epoll with all ready.",
+				grouped(last), method, figure(one[method]/one["epoll"]), figure(all[method]/all["epoll"])))
+		}
+	}
+	if c := all[comeAndGo]; c > 0 && all["poll"] > 0 {
+		word := "more"
+		if c < all["poll"] {
+			word = "less"
+		}
+		said = append(said, fmt.Sprintf("Where every connection comes and goes, epoll pays two epoll_ctl an event: %s µs an event, %s than poll's %s.",
+			figure(c), word, figure(all["poll"])))
+	}
+	return said
+}

@@ -1,0 +1,131 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"muxlab/harness/load"
+	"muxlab/harness/model"
+)
+
+func init() {
+	Register(&Experiment{
+		Name:      "omission",
+		Title:     "omission: the same stalled server, asked in a closed loop and in an open one",
+		Sentence:  "who waits for each answer before asking again asks a stalled server less, and does not see the stall",
+		Page:      "omission.md",
+		Published: []string{"wrk2-omission.csv"},
+		Run:       omission,
+	})
+}
+
+// wrk2's run: 30 s at 2,000 a second over 100 connections, stopped for 1.4 s.
+const (
+	omissionRun   = 30 * time.Second
+	omissionStall = 1400 * time.Millisecond
+	omissionRate  = 2000
+	omissionConns = 100
+)
+
+const (
+	openLoop   = "open loop"
+	closedLoop = "closed loop"
+)
+
+func omission(ctx context.Context, s Settings, progress Progress) (Result, error) {
+	// A quick run is a tenth of both, so that the stall is as large a part of it.
+	run, stall := s.lasting(omissionRun, omissionRun/10), s.lasting(omissionStall, omissionStall/10)
+	f := Figure{
+		Name: "latency", Title: fmt.Sprintf("latency; the server is stopped for %s in a run of %s", seconds(stall.Seconds()), seconds(run.Seconds())),
+		Categories: []string{"50 %", "90 %", "99 %", "99.9 %"},
+		X:          Axis{Name: "percentile"}, Y: Axis{"latency", true},
+		Ours: Side{Label: "here", Unit: "ms", Base: 1e3 * stall.Seconds(), BaseName: "stall"},
+	}
+	theirs := printedLatency()
+	f.Theirs = []Side{theirs}
+	r := Result{Notes: []string{"wrk2's second column is the same run counted from the times of sending; ours is a second run, " +
+		"in a closed loop at full speed: it asks more often, so that the stall is an even smaller part of what it sees."}}
+	asked := map[string]float64{}
+	var err error
+	for _, loop := range []string{openLoop, closedLoop} {
+		progress("%s: %s, with a stall of %s in the middle", loop, run, stall)
+		var got load.Result
+		if got, err = stalled(ctx, loop, run, stall, s.bound(omissionConns)); err != nil || got.Histogram == nil {
+			break
+		}
+		for i, p := range []float64{50, 90, 99, 99.9} {
+			f.Ours.Set(loop, float64(i), float64(got.Histogram.ValueAtPercentile(p))/1e6)
+		}
+		asked[loop] = float64(got.Echoes)
+	}
+	if len(f.Ours.Series) > 0 {
+		r.Figures = []Figure{f}
+		r.Sentences = hidden(&f, asked)
+		for i, percentile := range f.Categories {
+			x := float64(i)
+			r.Sentences = append(r.Sentences, inOrder("At "+percentile, at(f.Ours, x), at(theirs, x), theirs.Label)...)
+		}
+	}
+	return r, err
+}
+
+func printedLatency() Side {
+	t := printed("wrk2-omission.csv")
+	side := Side{Label: "wrk2 README", Source: t.Source, Unit: "ms", Base: 1e3 * omissionStall.Seconds(), BaseName: "stall"}
+	for i := range t.Rows {
+		open, _ := t.Value(i, "corrected_ms")
+		closed, _ := t.Value(i, "uncorrected_ms")
+		side.Set(openLoop, float64(i), open)
+		side.Set(closedLoop, float64(i), closed)
+	}
+	return side
+}
+
+// stalled drives a server that is stopped in the middle.
+func stalled(ctx context.Context, loop string, run, stall time.Duration, conns int) (load.Result, error) {
+	s, err := start(ctx, "poll", nil, model.Work{}, false) // poll: runs everywhere
+	if err != nil {
+		return load.Result{}, err
+	}
+	defer s.stop()
+	halted := make(chan struct{})
+	go func() {
+		defer close(halted)
+		sleep(ctx, (run-stall)/2)
+		unix.Kill(s.PID(), unix.SIGSTOP)
+		sleep(ctx, stall)
+		unix.Kill(s.PID(), unix.SIGCONT)
+	}()
+	cfg := load.Config{Addr: s.addr, Conns: conns, Duration: run}
+	if loop == openLoop {
+		cfg.Rate = omissionRate
+	}
+	r, err := drive(ctx, cfg)
+	<-halted // or a stopped server could not be stopped
+	return r, err
+}
+
+// hidden says what each loop saw of the stall.
+func hidden(f *Figure, asked map[string]float64) []string {
+	var said []string
+	for _, side := range f.sides() {
+		open, closed := side.Find(openLoop), side.Find(closedLoop)
+		if open == nil || closed == nil {
+			continue
+		}
+		o, ok1 := open.At(2)
+		c, ok2 := closed.At(2)
+		if ok1 && ok2 && c > 0 {
+			said = append(said, fmt.Sprintf("%s: the 99th percentile is %s of the stall in the open loop, and %s in the closed one, %s times less.",
+				side.Label, figure(o), figure(c), figure(o/c)))
+		}
+	}
+	if asked[openLoop] > 0 && asked[closedLoop] > 0 {
+		said = append(said, fmt.Sprintf("In the closed loop the stall held up at most one message of each connection, of %s in all; in the open loop all that were due meanwhile waited, of %s.",
+			grouped(asked[closedLoop]), grouped(asked[openLoop])))
+	}
+	return said
+}

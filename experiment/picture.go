@@ -1,0 +1,256 @@
+package experiment
+
+import (
+	"fmt"
+	"image/color"
+	"io"
+	"slices"
+	"strings"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// A picture for slides: 16 to 9, in inches.
+const (
+	pictureWidth  = 9.6 * vg.Inch
+	pictureHeight = 5.4 * vg.Inch
+	originWidth   = 130 // letters of a line of sources
+)
+
+// Hues that people with any colour vision tell apart (Okabe and Ito, 2008), dark
+// enough for a white ground. What they tell, shapes and dashes tell too.
+var hues = []color.RGBA{
+	{0, 114, 178, 255}, {213, 94, 0, 255}, {0, 158, 115, 255}, {204, 121, 167, 255},
+	{120, 94, 30, 255}, {90, 90, 90, 255}, {86, 180, 233, 255}, {230, 159, 0, 255},
+}
+
+// picture writes the figure as svg or png: the sides, each divided by its base.
+func (f *Figure) picture(w io.Writer, format string, r *Result) (err error) {
+	defer func() { // the library panics on what it cannot draw
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the figure %s cannot be drawn: %v", f.Name, p)
+		}
+	}()
+	p := plot.New()
+	p.Title.Text, p.X.Label.Text, p.Y.Label.Text = f.Title, f.X.Name+"\n"+f.origin(r), f.yLabel()
+	if r.Incomplete {
+		p.Title.Text += " (INCOMPLETE)"
+	}
+	p.Legend.Top, p.Legend.Left = true, true
+	if f.Categories != nil {
+		err = f.addBars(p)
+	} else {
+		err = f.addLines(p)
+	}
+	if err != nil {
+		return err
+	}
+	sans(p)
+	to, err := p.WriterTo(pictureWidth, pictureHeight, format)
+	if err != nil {
+		return err
+	}
+	_, err = to.WriteTo(w)
+	return err
+}
+
+// origin says below the picture where the figures are from.
+func (f *Figure) origin(r *Result) string {
+	m := r.Machine
+	lines := wrap(fmt.Sprintf("here: %s, %s, %d CPUs, %s", m.Kernel, m.Arch, m.CPUs, m.Go), originWidth, "")
+	for _, t := range f.Theirs {
+		lines = append(lines, wrap(t.Label+": "+t.Source, originWidth, "")...)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (f *Figure) yLabel() string {
+	if f.Ours.BaseName != "" {
+		return "divided by its own " + f.Ours.BaseName
+	}
+	return f.Y.Name
+}
+
+// sans sets the font, everywhere.
+func sans(p *plot.Plot) {
+	styles := []*text.Style{
+		&p.Title.TextStyle, &p.X.Label.TextStyle, &p.Y.Label.TextStyle,
+		&p.X.Tick.Label, &p.Y.Tick.Label, &p.Legend.TextStyle,
+	}
+	for _, s := range styles {
+		s.Font.Typeface, s.Font.Variant = "Liberation", "Sans"
+		s.Font.Size = font.Length(12)
+		switch s {
+		case &p.Title.TextStyle:
+			s.Font.Size = 16
+		case &p.X.Label.TextStyle: // the sources are in it
+			s.Font.Size = 9
+		}
+	}
+	p.Title.Padding, p.Legend.Padding = 10, 2
+}
+
+// addLines draws ours solid with filled signs, theirs dashed with hollow ones.
+func (f *Figure) addLines(p *plot.Plot) error {
+	drawn := 0
+	for n, side := range f.sides() {
+		for _, series := range side.Series {
+			points := plotter.XYs{}
+			for _, at := range series.Points {
+				if f.X.Log && at.X <= 0 || f.Y.Log && at.Y <= 0 {
+					continue // has no place on a log axis
+				}
+				points = append(points, plotter.XY{X: at.X, Y: at.Y})
+			}
+			drawn += len(points)
+			if err := f.addLine(p, n, side.Label, series.Name, points); err != nil {
+				return err
+			}
+		}
+	}
+	if f.X.Log && drawn > 0 {
+		p.X.Scale, p.X.Tick.Marker = plot.LogScale{}, logTicks{}
+		if p.X.Min == p.X.Max { // the library would widen it by 1 on either side, to 0
+			p.X.Min, p.X.Max = p.X.Min/2, p.X.Max*2
+		}
+	}
+	f.scaleY(p, drawn > 0)
+	return nil
+}
+
+// scaleY sets the y axis, and leaves room for the legend above. Without values
+// there is nothing that a log axis could begin with.
+func (f *Figure) scaleY(p *plot.Plot, drawn bool) {
+	switch {
+	case !drawn:
+		p.Y.Min, p.Y.Max = 0, 1
+	case f.Y.Log:
+		p.Y.Scale, p.Y.Tick.Marker = plot.LogScale{}, logTicks{}
+		p.Y.Min, p.Y.Max = p.Y.Min/1.5, p.Y.Max*4
+	default:
+		p.Y.Min = min(p.Y.Min, 0)
+		p.Y.Max *= 1.25
+	}
+}
+
+// logTicks names the powers of ten, as plain numbers.
+type logTicks struct{}
+
+func (logTicks) Ticks(low, high float64) []plot.Tick {
+	ticks := plot.LogTicks{Prec: -1}.Ticks(low, high)
+	for i := range ticks {
+		if ticks[i].Label != "" {
+			ticks[i].Label = grouped(ticks[i].Value)
+		}
+	}
+	return ticks
+}
+
+func (f *Figure) addLine(p *plot.Plot, side int, label, name string, points plotter.XYs) error {
+	if len(points) == 0 {
+		return nil
+	}
+	line, signs, err := plotter.NewLinePoints(points)
+	if err != nil {
+		return err
+	}
+	hue := f.hue(name)
+	line.Width, line.Color = 2, hue
+	signs.GlyphStyle = draw.GlyphStyle{Color: hue, Radius: 4, Shape: draw.CircleGlyph{}}
+	if side > 0 {
+		line.Width, line.Dashes = 1.2, []vg.Length{vg.Length(6 / side), 3}
+		signs.GlyphStyle.Shape = draw.RingGlyph{}
+	}
+	p.Add(line, signs)
+	p.Legend.Add(label+": "+name, line, signs)
+	return nil
+}
+
+// hue is the colour of a series, the same on all sides.
+func (f *Figure) hue(name string) color.RGBA {
+	for i, s := range f.Ours.Series {
+		if s.Name == name {
+			return hues[i%len(hues)]
+		}
+	}
+	return hues[len(f.Ours.Series)%len(hues)]
+}
+
+// addBars draws a group of bars for each category: ours full, theirs pale. On a
+// log axis bars have no foot to stand on, and are signs instead.
+func (f *Figure) addBars(p *plot.Plot) error {
+	var all []column
+	var number []int
+	for n, side := range f.sides() {
+		for _, s := range side.Series {
+			all, number = append(all, column{side.Label, s.Name, s}), append(number, n)
+		}
+	}
+	room := float64(pictureWidth) * 0.85 / float64(max(len(f.Categories), 1))
+	width := min(room*0.8/float64(max(len(all), 1)), 40)
+	p.NominalX(f.Categories...)
+	drawn := false
+	for i, c := range all {
+		drawn = drawn || slices.ContainsFunc(c.values.Points, func(at Point) bool { return at.Y > 0 })
+		offset := (float64(i) - float64(len(all)-1)/2) * width
+		var err error
+		if f.Y.Log {
+			err = f.addSigns(p, c, number[i], offset/room)
+		} else {
+			err = f.addBar(p, c, number[i], width, offset)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	p.X.Min, p.X.Max = -0.5, float64(len(f.Categories))-0.5 // half a bar on either side
+	f.scaleY(p, drawn)
+	return nil
+}
+
+func (f *Figure) addBar(p *plot.Plot, c column, side int, width, offset float64) error {
+	values := make(plotter.Values, len(f.Categories))
+	for i := range values {
+		values[i], _ = c.values.At(float64(i))
+	}
+	bar, err := plotter.NewBarChart(values, vg.Length(width))
+	if err != nil {
+		return err
+	}
+	hue := f.hue(c.name)
+	bar.Color, bar.Offset, bar.LineStyle.Color, bar.LineStyle.Width = hue, vg.Length(offset), hue, 1
+	if side > 0 {
+		bar.Color = color.RGBA{255 - (255-hue.R)/4, 255 - (255-hue.G)/4, 255 - (255-hue.B)/4, 255}
+	}
+	p.Add(bar)
+	p.Legend.Add(c.side+": "+c.name, bar)
+	return nil
+}
+
+func (f *Figure) addSigns(p *plot.Plot, c column, side int, offset float64) error {
+	points := plotter.XYs{}
+	for _, at := range c.values.Points {
+		if at.Y > 0 {
+			points = append(points, plotter.XY{X: at.X + offset, Y: at.Y})
+		}
+	}
+	if len(points) == 0 {
+		return nil
+	}
+	signs, err := plotter.NewScatter(points)
+	if err != nil {
+		return err
+	}
+	signs.GlyphStyle = draw.GlyphStyle{Color: f.hue(c.name), Radius: 5, Shape: draw.CircleGlyph{}}
+	if side > 0 {
+		signs.GlyphStyle.Shape = draw.RingGlyph{}
+	}
+	p.Add(signs)
+	p.Legend.Add(c.side+": "+c.name, signs)
+	return nil
+}

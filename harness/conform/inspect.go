@@ -1,0 +1,113 @@
+package conform
+
+import (
+	"fmt"
+	"time"
+)
+
+// A look is what a server's processes hold, all of them together.
+type look struct {
+	files     int // open descriptors
+	threads   int
+	processes int
+}
+
+func (l look) String() string {
+	return fmt.Sprintf("%d descriptors, %d threads, %d processes", l.files, l.threads, l.processes)
+}
+
+// threadSlack: the Go runtime makes threads of its own when it sees fit, and
+// keeps them.
+const threadSlack = 12
+
+// leaked compares what a server holds with what it held before.
+func (l look) leaked(before look) bool {
+	return l.files > before.files || l.processes > before.processes || l.threads > before.threads+threadSlack
+}
+
+// Look says what the server holds, once it holds still. ok is false where this
+// cannot be seen.
+func (t *Trial) Look() (l look, ok bool) {
+	if !canInspect {
+		t.leave("descriptors, threads and processes")
+		return look{}, false
+	}
+	var before look
+	same := 0
+	t.settles(func() bool {
+		before, l = l, inspect(t.Server.PID())
+		if l != before {
+			same = 0
+		}
+		same++
+		return same > 3
+	})
+	return l, true
+}
+
+// NoLeak waits until the server holds no more than before.
+func (t *Trial) NoLeak(before look, ok bool, after string) error {
+	if !ok {
+		return nil
+	}
+	var now look
+	if t.settles(func() bool { now = inspect(t.Server.PID()); return !now.leaked(before) }) {
+		return nil
+	}
+	return failure(before.String(), "after %s it holds %v", after, now)
+}
+
+const (
+	quietWindow = 100 * time.Millisecond
+	quietCPU    = 5 * time.Millisecond // in that time: a twentieth of a processor
+	quietLooks  = 10
+)
+
+// Quiet waits until the server uses no CPU to speak of, for as long as its
+// clients leave it alone. A server that spins never comes to that: whenever one
+// looks it runs, or would run if the machine were not busy with others.
+func (t *Trial) Quiet(while string) error {
+	if !canInspect {
+		t.leave("CPU time")
+		return nil
+	}
+	var used time.Duration
+	var awake int
+	for range 15 {
+		if used, awake = t.observe(); used <= quietCPU && awake <= quietLooks/2 {
+			return nil
+		}
+	}
+	return failure("that it sleeps", "%s it used %v of CPU time in %v, and was awake %d times of %d, again and again",
+		while, used.Round(time.Millisecond), quietWindow, awake, quietLooks)
+}
+
+// observe returns the CPU time that the server uses in the next moment, and how
+// often it was seen awake.
+func (t *Trial) observe() (used time.Duration, awake int) {
+	before := cpu(t.Server.PID())
+	for range quietLooks {
+		time.Sleep(quietWindow / quietLooks)
+		if !t.asleep() {
+			awake++
+		}
+	}
+	return cpu(t.Server.PID()) - before, awake
+}
+
+// asleep: no thread of the server runs or is ready to.
+func (t *Trial) asleep() bool {
+	return t.Server == nil || !running(t.Server.PID())
+}
+
+// untilAsleep waits until the server has done what there is to do. One that
+// spins never has; then it is enough to have waited.
+func (t *Trial) untilAsleep() {
+	time.Sleep(2 * time.Millisecond)
+	for range 100 {
+		if t.asleep() {
+			return
+		}
+		time.Sleep(2 * time.Millisecond)
+	}
+}

@@ -1,0 +1,200 @@
+package conform
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	"muxlab/harness/model"
+)
+
+// Outbox examines what a server does with a session that is sent to from
+// outside: a chat, in which what one member says goes to the others. The server
+// runs inside this process, and so leaves no trace; models of several processes
+// are not asked to.
+func Outbox(ctx context.Context, s Subject) Result {
+	const sentence = "what is sent to a connection from outside is lost, mixed up, or kept without a bound"
+	began := time.Now()
+	if s.Patience == 0 {
+		s.Patience = DefaultPatience
+	}
+	s.Options = complete(s)
+	r := Result{Case: "outbox", Subject: s.String(), Seed: s.Seed}
+	if s.Model.Traits.Processes || s.Model.Traits.Clients == 1 {
+		r.Skipped = "its clients cannot reach each other"
+		return r
+	}
+	room := &room{members: map[*member]bool{}}
+	in, err := startInside(ctx, s, func() model.Session { return &member{room: room} })
+	if err == nil {
+		t := &Trial{Subject: s, ctx: ctx, addr: in.addr}
+		err = first(chat(t, room), in.stop())
+		for _, c := range t.clients {
+			c.Reset()
+		}
+		if n := room.len(); err == nil && n != 0 {
+			err = failure("none", "%d sessions were not told that their connection is closed", n)
+		}
+	}
+	r.Failures = failures(err, sentence)
+	r.Took = time.Since(began)
+	return r
+}
+
+// A room passes on what its members say.
+type room struct {
+	mu      sync.Mutex
+	members map[*member]bool
+	refused int // times that an outbox was full
+}
+
+type member struct {
+	room *room
+	out  model.Outbox
+	rest []byte // of a message that has not come in full
+}
+
+const welcome, goodbye = "welcome", "goodbye"
+
+// messageSize: a number, and the number again and again.
+const messageSize = 1024
+
+func message(n int) []byte {
+	return bytes.Repeat(binary.BigEndian.AppendUint32(nil, uint32(n)), messageSize/4)
+}
+
+func (m *member) Open(out model.Outbox) []byte {
+	m.room.mu.Lock()
+	defer m.room.mu.Unlock()
+	m.out = out
+	m.room.members[m] = true
+	return []byte(welcome)
+}
+
+func (m *member) Data(in []byte) ([]byte, bool) {
+	m.rest = append(m.rest, in...)
+	if string(m.rest) == goodbye {
+		return []byte(goodbye), true
+	}
+	for len(m.rest) >= messageSize {
+		m.room.pass(m, m.rest[:messageSize])
+		m.rest = m.rest[messageSize:]
+	}
+	return nil, false
+}
+
+func (m *member) End() []byte { return nil }
+
+func (m *member) Closed() {
+	m.room.mu.Lock()
+	defer m.room.mu.Unlock()
+	delete(m.room.members, m)
+}
+
+// pass sends p to all but from. The room is not locked meanwhile: in the
+// blocking models a sender waits for a member who does not read.
+func (r *room) pass(from *member, p []byte) {
+	r.mu.Lock()
+	var others []*member
+	for m := range r.members {
+		if m != from {
+			others = append(others, m)
+		}
+	}
+	r.mu.Unlock()
+	for _, m := range others {
+		if !m.out.Send(p) {
+			r.mu.Lock()
+			r.refused++
+			r.mu.Unlock()
+		}
+	}
+}
+
+func (r *room) len() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.members)
+}
+
+func (r *room) refusals() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.refused
+}
+
+// chat: two talk to each other, a third listens, or does not.
+func chat(t *Trial, r *room) error {
+	var all []*Client
+	for range 3 {
+		c, err := t.DialFar()
+		if err != nil {
+			return err
+		}
+		if err := c.Expect([]byte(welcome)); err != nil {
+			return err
+		}
+		all = append(all, c)
+	}
+	anna, bert, cleo := all[0], all[1], all[2]
+	for n, c := range []*Client{anna, bert, cleo, anna} {
+		if err := c.Send(message(n)); err != nil {
+			return err
+		}
+		for _, other := range all {
+			if other != c {
+				if err := other.Expect(message(n)); err != nil {
+					return fmt.Errorf("what another said: %w", err)
+				}
+			}
+		}
+	}
+	if t.Model.Traits.View == model.Readiness { // the others have nowhere to keep it: the sender waits
+		if err := silence(anna, bert, cleo, r); err != nil {
+			return err
+		}
+	}
+	if err := bert.Ask([]byte(goodbye)); err != nil {
+		return err
+	}
+	if err := bert.ExpectEnd(); err != nil {
+		return err
+	}
+	if !t.settles(func() bool { return r.len() == 2 }) {
+		return failure("2", "one has said goodbye, and the room has %d members", r.len())
+	}
+	return nil
+}
+
+// silence: cleo does not read while anna talks and bert listens. Her outbox fills
+// up, and then what does not fit is refused; what was accepted comes in full.
+func silence(anna, bert, cleo *Client, r *room) error {
+	const first, most = 100, 8 << 10
+	n := first
+	for ; r.refusals() == 0; n++ {
+		if n == first+most {
+			return failure("that Send says no", "%d MB were sent to a client that does not read", most*messageSize>>20)
+		}
+		if err := anna.Send(message(n)); err != nil {
+			return err
+		}
+		if err := bert.Expect(message(n)); err != nil {
+			return err
+		}
+	}
+	buf := make([]byte, messageSize)
+	for want := first; want < n-1; want++ { // the last one, or the last few, were refused
+		cleo.SetReadDeadline(time.Now().Add(cleo.patience))
+		if _, err := io.ReadFull(cleo, buf); err != nil {
+			return failure("all that Send accepted", "after %d messages: %s", want-first, cleo.why(err))
+		}
+		if !bytes.Equal(buf, message(want)) {
+			return failure(fmt.Sprint(want), "a message came that is not the next one: %d", binary.BigEndian.Uint32(buf))
+		}
+	}
+	return nil
+}

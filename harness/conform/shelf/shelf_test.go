@@ -1,0 +1,89 @@
+package shelf_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"muxlab/harness/conform"
+	"muxlab/harness/conform/shelf"
+	"muxlab/harness/model"
+	"muxlab/harness/proc"
+)
+
+func TestMain(m *testing.M) {
+	proc.Main(shelf.Models())
+	flag.Parse()
+	flag.Set("test.parallel", "8") // they wait more than they work
+	os.Exit(m.Run())
+}
+
+// patience is short: these servers are expected to leave clients without an answer.
+const patience = 3 * time.Second
+
+// examine runs the table over m, and calls done with the failures, by case.
+func examine(t *testing.T, m *model.Model, done func(t *testing.T, failed map[string]conform.Failure)) {
+	t.Run(m.Name, func(t *testing.T) {
+		t.Parallel()
+		var mu sync.Mutex
+		failed := map[string]conform.Failure{}
+		t.Cleanup(func() { done(t, failed) })
+		for _, c := range conform.Cases {
+			t.Run(c.Name, func(t *testing.T) {
+				t.Parallel()
+				s := conform.Subject{Model: m, Seed: 1, Patience: patience}
+				r := conform.Run(context.Background(), s, c)
+				mu.Lock()
+				defer mu.Unlock()
+				if !r.OK() {
+					failed[c.Name] = r.Failures[0]
+				}
+			})
+		}
+	})
+}
+
+// The suite fails each wrong server by the case that names its fault, and by no
+// other than those that the fault explains. It passes the plain echo: else it
+// would fail for another reason.
+func TestWrong(t *testing.T) {
+	var mu sync.Mutex
+	var table strings.Builder
+	t.Cleanup(func() {
+		t.Logf("wrong server, the case that names its fault, the cases it failed\n%s", &table)
+	})
+	for _, w := range shelf.Wrong {
+		examine(t, w.Model, func(t *testing.T, failed map[string]conform.Failure) {
+			mu.Lock()
+			defer mu.Unlock()
+			names := slices.Sorted(maps.Keys(failed))
+			fmt.Fprintf(&table, "%-11s %-13s %s\n", w.Model.Name, w.Case, strings.Join(names, " "))
+			if !slices.Contains(names, w.Case) {
+				t.Errorf("%s passes %s, though %s", w.Model.Name, w.Case, w.Fault)
+			}
+			for name, f := range failed {
+				if name == w.Case {
+					fmt.Fprintf(&table, "%-25s %v\n", "", &f)
+				} else if !slices.Contains(w.Also, name) {
+					t.Errorf("%s fails %s, which its fault does not explain: %v", w.Model.Name, name, &f)
+				}
+			}
+		})
+	}
+}
+
+// What the servers of the shelf share is right.
+func TestRight(t *testing.T) {
+	examine(t, shelf.Right, func(t *testing.T, failed map[string]conform.Failure) {
+		for name, f := range failed {
+			t.Errorf("the right server fails %s: %v", name, &f)
+		}
+	})
+}

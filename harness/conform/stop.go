@@ -1,0 +1,92 @@
+package conform
+
+import (
+	"syscall"
+	"time"
+)
+
+// The end.
+
+// stop: told to stop under load, the server answers what has come, ends every
+// connection, and ends in time with code 0. What clients got until then is right.
+func stop(t *Trial) error {
+	n := t.atOnce(4)
+	asker, err := t.Dial() // in service first: its question is there when the stop comes
+	if err != nil {
+		return err
+	}
+	if err := asker.Ask([]byte("hello")); err != nil {
+		return err
+	}
+	var silent *Client
+	if n > 1 {
+		if silent, err = t.Dial(); err != nil {
+			return err
+		}
+		if err := silent.Ask([]byte("hello")); err != nil {
+			return err
+		}
+	}
+	load, err := t.DialMany(n + 3) // some of them wait in the backlog, where few are served
+	if err != nil {
+		return err
+	}
+	pumped := make(chan error, 1)
+	go func() { pumped <- each(len(load), func(i int) error { return load[i].pump(t, i) }) }()
+	pids := append(descendants(t.Server.PID()), t.Server.PID())
+	if err := t.stopWithQuestion(asker); err != nil {
+		return err
+	}
+	if silent != nil {
+		if err := silent.ExpectEnd(); err != nil {
+			return err
+		}
+	}
+	return first(<-pumped, t.stopped(), t.gone(pids))
+}
+
+// stopWithQuestion tells the server to stop while a question has arrived that it
+// has not read; it is answered before the end.
+func (t *Trial) stopWithQuestion(c *Client) error {
+	pids := append(descendants(t.Server.PID()), t.Server.PID())
+	signalAll(pids, syscall.SIGSTOP)
+	err := c.Send([]byte("one question more"))
+	t.Server.Stop()
+	signalAll(pids, syscall.SIGCONT)
+	if err != nil {
+		return err
+	}
+	if err := c.Expect([]byte("one question more")); err != nil {
+		return err
+	}
+	return c.ExpectEnd()
+}
+
+// pump sends, and reads what comes back, until the server ends the connection,
+// in whatever way. What came back must be a beginning of what was sent.
+func (c *Client) pump(t *Trial, n int) error {
+	p := random(t.source(n), 256<<10)
+	c.SetDeadline(time.Now().Add(t.Job.Grace + t.Patience))
+	go func() {
+		for {
+			if _, err := c.Write(p); err != nil {
+				return
+			}
+		}
+	}()
+	buf := make([]byte, 32<<10)
+	for got := 0; ; {
+		at := got % len(p)
+		k, err := c.Read(buf[:min(len(buf), len(p)-at)])
+		if i := firstDifference(buf[:k], p[at:]); i >= 0 {
+			return failure("a beginning of what was sent", "under load, byte %d came back wrong", got+i)
+		}
+		got += k
+		if timedOut(err) {
+			return failure("that each ends", "a connection was neither served nor ended: %s", c.why(err))
+		}
+		if err != nil {
+			return nil
+		}
+	}
+}

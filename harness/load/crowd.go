@@ -1,0 +1,162 @@
+package load
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"time"
+)
+
+// A Crowd is the built-in clients of the live view. They are at human scale:
+// each has a name that stays, and most say a line about once a second and wait
+// for its echo. All methods may be called from any goroutine.
+type Crowd struct {
+	addr string
+	seed uint64
+	gate *gate
+
+	mu      sync.Mutex
+	clients []*client // in the order they came
+	made    int
+	closed  bool
+}
+
+// State says what a client is doing.
+type State string
+
+const (
+	Connecting State = "connecting"
+	Thinking   State = "thinking" // connected, and has nothing to wait for
+	Waiting    State = "waiting"  // for what WaitingFor says
+	Ended      State = "ended"    // why is in Err
+)
+
+// Client is what is known of one client at a moment.
+type Client struct {
+	Name  string
+	Kind  string
+	Port  uint16 // its own port, by which the server's side can be found; 0 before it is connected
+	State State
+
+	WaitingFor string // "a connection", "the echo of 18 bytes", "room to send"; empty when Thinking or Ended
+	// Waited is how long it has been waiting, without the time it was held;
+	// WaitingSince is the time that is so long ago. Zero when it waits for nothing.
+	Waited       time.Duration
+	WaitingSince time.Time
+
+	Echoes int   // messages that came back whole
+	Bytes  int64 // bytes that came back
+	Err    error // why it ended
+}
+
+// NewCrowd makes a crowd of nobody for the server at addr (host:port). The seed
+// decides what everybody's jitter will be. Close it.
+func NewCrowd(addr string, seed uint64) *Crowd {
+	return &Crowd{addr: addr, seed: seed, gate: newGate()}
+}
+
+// Add lets one more client come, of one of the Kinds, and returns its name: c1,
+// c2 and so on, never given twice. It does not wait for the connection. When the
+// kind is unknown or the crowd is closed nobody comes, and the name is empty.
+func (w *Crowd) Add(kind string) (name string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	act := acts[kind]
+	if act == nil || w.closed {
+		return ""
+	}
+	w.made++
+	ctx, cancel := context.WithCancel(context.Background())
+	c := &client{
+		crowd: w, ctx: ctx, cancel: cancel, ended: make(chan struct{}), told: make(chan struct{}, 1),
+		random: rand.New(rand.NewPCG(w.seed, uint64(w.made))),
+		seen:   Client{Name: fmt.Sprintf("c%d", w.made), Kind: kind, State: Connecting, WaitingFor: "a connection"},
+		since:  w.gate.now(),
+	}
+	w.clients = append(w.clients, c)
+	go c.run(act)
+	return c.seen.Name
+}
+
+// Remove lets a client close its connection and go; nothing happens if there is
+// none of that name.
+func (w *Crowd) Remove(name string) {
+	if c := w.take(func(c *client) bool { return c.seen.Name == name }); c != nil {
+		c.end()
+	}
+}
+
+// RemoveLast removes the client that came last and returns its name, or "" if there is none.
+func (w *Crowd) RemoveLast() string {
+	c := w.take(func(*client) bool { return true })
+	if c == nil {
+		return ""
+	}
+	c.end()
+	return c.seen.Name
+}
+
+// take removes the last client that is meant from the list.
+func (w *Crowd) take(meant func(*client) bool) *client {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for i := len(w.clients) - 1; i >= 0; i-- {
+		if c := w.clients[i]; meant(c) {
+			w.clients = append(w.clients[:i:i], w.clients[i+1:]...)
+			return c
+		}
+	}
+	return nil
+}
+
+// Hold stops the clients, or lets them go on. Held clients send nothing and
+// start nothing (what the server sends them still arrives), and the time counts
+// for nobody: neither as thinking nor as waiting.
+func (w *Crowd) Hold(on bool) { w.gate.hold(on) }
+
+// Nudge lets every held client do its next thing once: connect, or say its next
+// line (a client that waits for an echo does so when that has come; several
+// nudges until then are one). It does nothing when nobody is held.
+func (w *Crowd) Nudge() { w.gate.nudge() }
+
+// Read tells a slow reader to read what has arrived. It goes on not reading after that.
+func (w *Crowd) Read(name string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, c := range w.clients {
+		if c.seen.Name == name {
+			select {
+			case c.told <- struct{}{}:
+			default: // it was told already
+			}
+		}
+	}
+}
+
+// Clients says what everybody is doing, in the order they came.
+func (w *Crowd) Clients() []Client {
+	w.mu.Lock()
+	clients := w.clients[:len(w.clients):len(w.clients)]
+	w.mu.Unlock()
+	all := make([]Client, len(clients))
+	now, clock := time.Now(), w.gate.now()
+	for i, c := range clients {
+		all[i] = c.snapshot(now, clock)
+	}
+	return all
+}
+
+// Close removes everybody and waits until they are gone.
+func (w *Crowd) Close() {
+	w.mu.Lock()
+	clients := w.clients
+	w.clients, w.closed = nil, true
+	w.mu.Unlock()
+	for _, c := range clients {
+		c.cancel()
+	}
+	for _, c := range clients {
+		c.end()
+	}
+}

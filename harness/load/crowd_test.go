@@ -1,0 +1,227 @@
+package load
+
+import (
+	"bytes"
+	"net"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+func newCrowd(t *testing.T, handle func(net.Conn)) *Crowd {
+	t.Helper()
+	w := NewCrowd(serve(t, handle).String(), 1)
+	t.Cleanup(w.Close) // before the server's
+	return w
+}
+
+// only is the one client of a crowd.
+func only(t *testing.T, w *Crowd) Client {
+	t.Helper()
+	all := w.Clients()
+	if len(all) != 1 {
+		t.Fatalf("one client was expected: %+v", all)
+	}
+	return all[0]
+}
+
+func is(t *testing.T, w *Crowd, state State) {
+	t.Helper()
+	eventually(t, "the client is "+string(state), func() bool { return only(t, w).State == state })
+}
+
+func TestSteadyClientsTalk(t *testing.T) {
+	t.Parallel()
+	var mu sync.Mutex
+	ports := map[uint16]bool{}
+	w := newCrowd(t, func(c net.Conn) {
+		mu.Lock()
+		ports[c.RemoteAddr().(*net.TCPAddr).AddrPort().Port()] = true
+		mu.Unlock()
+		echo(c)
+	})
+	for range 3 {
+		w.Add("steady")
+	}
+	eventually(t, "everybody got an echo", func() bool {
+		return !slices.ContainsFunc(w.Clients(), func(c Client) bool { return c.Echoes == 0 })
+	})
+	mu.Lock()
+	defer mu.Unlock()
+	for i, c := range w.Clients() {
+		if c.Err != nil || !ports[c.Port] || c.Bytes == 0 || c.Kind != "steady" || c.Name != []string{"c1", "c2", "c3"}[i] {
+			t.Errorf("%+v", c)
+		}
+	}
+}
+
+func TestNamesLast(t *testing.T) {
+	w := newCrowd(t, echo)
+	for _, want := range []string{"c1", "c2", "c3"} {
+		if got := w.Add("idle"); got != want {
+			t.Errorf("%s, not %s", got, want)
+		}
+	}
+	w.Remove("c2")
+	w.Remove("c2")
+	if got := w.RemoveLast(); got != "c3" {
+		t.Errorf("c3 came last, not %q", got)
+	}
+	if got := w.Add("idle"); got != "c4" {
+		t.Errorf("a name was given again: %s", got)
+	}
+	if all := w.Clients(); len(all) != 2 || all[0].Name != "c1" || all[1].Name != "c4" {
+		t.Errorf("%+v", all)
+	}
+	if w.Add("polite") != "" || len(w.Clients()) != 2 {
+		t.Error("there is no such kind")
+	}
+}
+
+func TestHeldClientsSayNothingUntilNudged(t *testing.T) {
+	var lines atomic.Int64
+	w := newCrowd(t, func(c net.Conn) {
+		echoThrough(c, func(p []byte) bool { lines.Add(int64(bytes.Count(p, []byte("\n")))); return true })
+	})
+	w.Add("fast")
+	eventually(t, "it talks", func() bool { return lines.Load() > 10 })
+	w.Hold(true)
+	said := func() bool { c := only(t, w); return c.State == Thinking && int64(c.Echoes) == lines.Load() }
+	eventually(t, "it has nothing under way", said)
+	for range 3 { // were it not held, it would be thousands ahead by now
+		n := lines.Load()
+		w.Nudge()
+		eventually(t, "one line more", func() bool { return lines.Load() == n+1 && said() })
+	}
+	n := lines.Load()
+	w.Hold(false)
+	eventually(t, "it goes on", func() bool { return lines.Load() > n+10 })
+	w.Nudge() // means nothing now, and nothing later
+	w.Hold(true)
+	eventually(t, "it has nothing under way", said)
+	n = lines.Load()
+	w.Nudge()
+	eventually(t, "one line more", func() bool { return lines.Load() == n+1 && said() })
+}
+
+func TestHeldClientsDoNotConnect(t *testing.T) {
+	w := newCrowd(t, echo)
+	w.Hold(true)
+	w.Add("idle")
+	if c := only(t, w); c.State != Connecting || c.WaitingFor != "a connection" || c.Port != 0 {
+		t.Errorf("%+v", c)
+	}
+	w.Nudge()
+	is(t, w, Thinking)
+	w.Add("idle")
+	w.Hold(false)
+	eventually(t, "the second is connected, too", func() bool { return w.Clients()[1].State == Thinking })
+}
+
+func TestHeldTimeIsNoWaitingTime(t *testing.T) {
+	w := newCrowd(t, mute)
+	w.Add("fast")
+	eventually(t, "it waits for its echo", func() bool {
+		c := only(t, w)
+		return c.State == Waiting && strings.HasPrefix(c.WaitingFor, "the echo of") && c.Waited > 0
+	})
+	w.Hold(true)
+	before := only(t, w)
+	time.Sleep(30 * time.Millisecond)
+	after := only(t, w)
+	if after.Waited != before.Waited || !after.WaitingSince.After(before.WaitingSince) {
+		t.Errorf("its clock went on: %+v, then %+v", before, after)
+	}
+	w.Hold(false)
+	eventually(t, "it waits again", func() bool { return only(t, w).Waited > after.Waited })
+}
+
+func TestBurstyClientSaysEightLines(t *testing.T) {
+	w := newCrowd(t, echo)
+	w.Hold(true)
+	w.Add("bursty")
+	w.Nudge()
+	is(t, w, Thinking)
+	w.Nudge()
+	eventually(t, "eight echoes", func() bool { c := only(t, w); return c.Echoes == 8 && c.State == Thinking })
+}
+
+func TestSlowReader(t *testing.T) {
+	t.Parallel()
+	w := newCrowd(t, func(c net.Conn) {
+		c.(*net.TCPConn).SetWriteBuffer(16 << 10) // or there is room for seconds
+		echo(c)
+	})
+	name := w.Add("not reading")
+	eventually(t, "the buffers are full", func() bool {
+		c := only(t, w)
+		return c.WaitingFor == "room to send" && c.Waited > 300*time.Millisecond
+	})
+	if c := only(t, w); c.Bytes != 0 {
+		t.Errorf("it read %d bytes untold", c.Bytes)
+	}
+	w.Read(name)
+	eventually(t, "it reads and says more", func() bool { c := only(t, w); return c.Echoes > 0 && c.State == Thinking && c.Err == nil })
+}
+
+func TestClientsSayWhyTheyEnded(t *testing.T) {
+	nobody, stop := serveUntil(t, echo)
+	stop()
+	for _, c := range []struct {
+		name, kind, want string
+		addr             string
+	}{
+		{"refused", "steady", "connection refused", nobody.String()},
+		{"closed", "fast", "the server closed the connection", serve(t, afterSome(func(net.Conn, []byte) bool { return false })).String()},
+		{"closed while idle", "idle", "the server closed the connection", serve(t, func(net.Conn) {}).String()},
+		{"wrong", "fast", "the server sent back other bytes", serve(t, afterSome(func(_ net.Conn, p []byte) bool { p[0]++; return true })).String()},
+		{"unasked", "idle", "the server sent something that nobody had asked for", serve(t, func(c net.Conn) { c.Write([]byte("hi")); mute(c) }).String()},
+		{"reset", "fast", "connection reset by peer", serve(t, afterSome(func(c net.Conn, _ []byte) bool { c.(*net.TCPConn).SetLinger(0); return false })).String()},
+	} {
+		w := NewCrowd(c.addr, 1)
+		w.Add(c.kind)
+		is(t, w, Ended)
+		if got := only(t, w); got.Err == nil || got.Err.Error() != c.want || got.WaitingFor != "" {
+			t.Errorf("%s: %+v", c.name, got)
+		}
+		w.Close()
+	}
+}
+
+// Whatever they are doing, held or not, they are gone when Close returns.
+func TestCloseLeavesNothing(t *testing.T) {
+	addr, stop := serveUntil(t, func(c net.Conn) {
+		buf := make([]byte, 1) // so slow that everybody is kept waiting
+		for {
+			if _, err := c.Read(buf); err != nil {
+				return
+			}
+			c.Write(buf)
+			time.Sleep(time.Millisecond)
+		}
+	})
+	defer stop()
+	before := runtime.NumGoroutine()
+	for _, held := range []bool{false, true} {
+		w := NewCrowd(addr.String(), 1)
+		for _, kind := range Kinds() {
+			w.Add(kind)
+			w.Add(kind)
+		}
+		eventually(t, "everybody is connected", func() bool {
+			return !slices.ContainsFunc(w.Clients(), func(c Client) bool { return c.State == Connecting })
+		})
+		w.Hold(held)
+		w.Add("steady")
+		w.Close()
+		w.Close() // twice is no harm
+		if len(w.Clients()) != 0 || w.Add("steady") != "" || w.RemoveLast() != "" {
+			t.Error("somebody is left")
+		}
+	}
+	eventually(t, "no goroutine is left, of the server neither", func() bool { return runtime.NumGoroutine() <= before })
+}

@@ -1,0 +1,142 @@
+package load
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+)
+
+// Two files that the HdrHistogram plotters read (hdrhistogram.github.io):
+// percentiles of the whole run (.hgrm), and a histogram for every second of it
+// (.hlog, the interval log, HdrHistogram log format 1.3). Latencies are in
+// nanoseconds in the histograms, and in milliseconds where they are printed.
+
+const milliseconds = 1e6 // nanoseconds
+
+// WritePercentiles writes the percentile distribution of r to w, as the
+// HdrHistogram plotters read it (.hgrm): milliseconds, five steps for every
+// halving of what is above. A run that is incomplete says so in a comment.
+func WritePercentiles(w io.Writer, r Result) error {
+	var b bytes.Buffer // whole or not at all, as far as that is ours to decide
+	if _, err := r.Histogram.PercentilesPrint(&b, 5, milliseconds); err != nil {
+		return err
+	}
+	fmt.Fprintf(&b, "#[muxlab load: %s, latency in milliseconds]\n", r.Config.Addr)
+	if r.Incomplete {
+		fmt.Fprintf(&b, "#[INCOMPLETE: %s]\n", r.Why)
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// SavePercentiles is WritePercentiles into the file name. With an error, which
+// is one sentence, nothing is left of it, and what was there before stays.
+func SavePercentiles(name string, r Result) error {
+	if fi, err := os.Stat(name); err == nil && !fi.Mode().IsRegular() { // a pipe, or a device: nothing to put in its place
+		f, err := os.OpenFile(name, os.O_WRONLY, 0)
+		if err == nil {
+			err = errors.Join(WritePercentiles(f, r), f.Close())
+		}
+		return notSaved(name, err)
+	}
+	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
+	if err != nil {
+		return notSaved(name, err)
+	}
+	err = errors.Join(WritePercentiles(f, r), f.Chmod(0o644), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	if err != nil {
+		os.Remove(f.Name())
+	}
+	return notSaved(name, err)
+}
+
+func notSaved(name string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("the percentiles could not be saved in %s: %w", name, reason(err))
+}
+
+// reason is err without the name of a file that nobody chose.
+func reason(err error) error {
+	if p := (*os.PathError)(nil); errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
+// An IntervalLog writes a histogram for every second of a run to a file, while
+// it runs. Its Add is to be called from Config.Progress. When the file takes no
+// more (a full disk), it keeps the lines it has, whole, and Close says so.
+type IntervalLog struct {
+	f    *os.File
+	base int64 // wall clock, ms: times in the log count from here
+	kept int64 // bytes of whole lines
+	err  error
+}
+
+// CreateIntervalLog makes the file name, or empties it. Close it.
+func CreateIntervalLog(name string) (*IntervalLog, error) {
+	f, err := os.Create(name)
+	if err != nil {
+		return nil, fmt.Errorf("no interval log can be written to %s: %w", name, reason(err))
+	}
+	l := &IntervalLog{f: f, base: time.Now().Unix() * 1000}
+	l.write(func(w *hdrhistogram.HistogramLogWriter) error {
+		return errors.Join(w.OutputComment("[muxlab load: intervals of a run, latency in nanoseconds, maximum in milliseconds]"),
+			w.OutputLogFormatVersion(), w.OutputBaseTime(l.base), w.OutputStartTime(l.base), w.OutputLegend())
+	})
+	return l, nil
+}
+
+// Add writes the interval of p, if anything was measured in it.
+func (l *IntervalLog) Add(p Progress) {
+	if p.Interval.TotalCount() == 0 {
+		return
+	}
+	start := p.From.UnixMilli()
+	p.Interval.SetStartTimeMs(start)
+	p.Interval.SetEndTimeMs(p.From.Add(p.Length).UnixMilli())
+	l.write(func(w *hdrhistogram.HistogramLogWriter) error { return w.OutputIntervalHistogram(p.Interval) })
+}
+
+// write writes what say says, whole, or ends the log before it.
+func (l *IntervalLog) write(say func(*hdrhistogram.HistogramLogWriter) error) {
+	if l.err != nil {
+		return
+	}
+	var b bytes.Buffer
+	w := hdrhistogram.NewHistogramLogWriter(&b)
+	w.SetBaseTime(l.base)
+	if l.err = say(w); l.err != nil {
+		return
+	}
+	if _, l.err = l.f.Write(b.Bytes()); l.err != nil {
+		l.f.Truncate(l.kept) // half a line would be read as a damaged one
+		return
+	}
+	l.kept += int64(b.Len())
+}
+
+// Close ends the log; a run that is incomplete is marked as such. The error says
+// in a sentence that the log is not complete.
+func (l *IntervalLog) Close(r Result) error {
+	if r.Incomplete {
+		l.write(func(w *hdrhistogram.HistogramLogWriter) error {
+			return w.OutputComment("[INCOMPLETE: " + r.Why + "]")
+		})
+	}
+	if err := errors.Join(l.err, l.f.Close()); err != nil {
+		return fmt.Errorf("the interval log %s is incomplete (what it holds is whole): %w", l.f.Name(), reason(err))
+	}
+	return nil
+}

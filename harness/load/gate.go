@@ -1,0 +1,96 @@
+package load
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// A gate is where the clients of a crowd wait before they do anything. It has a
+// clock of its own, which stands still while the crowd is held.
+type gate struct {
+	mu      sync.Mutex
+	held    bool
+	since   time.Time     // when the clock was last let run, or the hold began
+	run     time.Duration // how long the clock had run until then
+	nudges  uint64        // so far
+	before  uint64        // those of earlier holds, which count no more
+	changed chan struct{} // closed, and made anew, when any of the above changes
+}
+
+func newGate() *gate { return &gate{since: time.Now(), changed: make(chan struct{})} }
+
+// now is the crowd's time.
+func (g *gate) now() time.Duration {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.clock()
+}
+
+func (g *gate) clock() time.Duration {
+	if g.held {
+		return g.run
+	}
+	return g.run + time.Since(g.since)
+}
+
+func (g *gate) hold(on bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if on != g.held {
+		g.run, g.held, g.since = g.clock(), on, time.Now()
+		g.before = g.nudges
+		g.announce()
+	}
+}
+
+// nudge lets everybody through once, if the gate is held: those who stand here
+// now, and the others when they next come.
+func (g *gate) nudge() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.held {
+		g.nudges++
+		g.announce()
+	}
+}
+
+func (g *gate) announce() {
+	close(g.changed)
+	g.changed = make(chan struct{})
+}
+
+// wait returns when the crowd's time has come to until and nobody holds it, or
+// at a nudge; used is the caller's last one. It calls passed while nobody can
+// close the gate: once hold has returned, everybody who is through is seen to be.
+// False: ctx is done.
+func (g *gate) wait(ctx context.Context, until time.Duration, used *uint64, passed func(clock time.Duration)) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for ctx.Err() == nil {
+		left := until - g.clock()
+		if (!g.held && left <= 0) || g.nudges > max(*used, g.before) {
+			*used = g.nudges
+			passed(g.clock())
+			return true
+		}
+		g.sleep(ctx, left)
+	}
+	return false
+}
+
+// sleep lets go of the lock until something changes, or so much time has passed.
+func (g *gate) sleep(ctx context.Context, left time.Duration) {
+	var alarm <-chan time.Time // none while held: the clock stands still
+	if !g.held {
+		alarm = time.After(left)
+	}
+	changed := g.changed
+	g.mu.Unlock()
+	defer g.mu.Lock()
+	select {
+	case <-changed:
+	case <-alarm:
+	case <-ctx.Done():
+	}
+}

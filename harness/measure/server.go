@@ -1,0 +1,172 @@
+package measure
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"muxlab/harness/proc"
+	"muxlab/harness/trace"
+)
+
+// A Server is a server under test: a process of its own, with all its
+// descendants, looked at from outside before and after a piece of work.
+//
+//	s, err := measure.Start(ctx, job)        // or measure.Of(pid), for any process
+//	none, err := s.Look()                    // nobody is connected
+//	cfg.Begin = func() { before, _ = s.Look() }
+//	cfg.End = func() { after, _ = s.Look() } // the connections are still there
+//	r, err := load.Run(ctx, cfg)
+//	cost := measure.Between(before, after, r.Echoes, r.Bytes)
+//	each := measure.MemoryPerConnection(none, after, r.Connections)
+//
+// A Look costs some milliseconds of this process and none of the server's. It
+// may not be called from two goroutines at once.
+type Server struct {
+	// StartUp is from before the process was started until it said that it
+	// listens; 0 for one that was not started here.
+	StartUp time.Duration
+
+	pid   int
+	child *proc.Server // nil: somebody else's
+	live  *trace.Live  // nil: it leaves no trace
+}
+
+// Start runs job as a server in a process of its own and waits until it listens.
+// The caller closes it.
+func Start(ctx context.Context, job proc.Job) (*Server, error) {
+	began := time.Now()
+	child, err := proc.Start(ctx, job)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{StartUp: time.Since(began), pid: child.PID(), child: child}
+	if !job.Direct {
+		s.attach()
+	}
+	return s, nil
+}
+
+// Of is the server that runs as process pid already, whoever started it and
+// whatever it is. If it is one of ours and recorded, its system calls are known
+// too. The caller closes it; the process runs on.
+func Of(pid int) (*Server, error) {
+	if _, err := Process(pid); err != nil {
+		return nil, err
+	}
+	s := &Server{pid: pid}
+	s.attach()
+	return s, nil
+}
+
+func (s *Server) attach() {
+	run, err := trace.FindRun(s.pid)
+	if err != nil {
+		return
+	}
+	if live, err := trace.Attach(run.Dir); err == nil {
+		s.live = live
+	}
+}
+
+// PID is its first process.
+func (s *Server) PID() int { return s.pid }
+
+// Addr is where it listens, "HOST:PORT"; "" for one that was not started here.
+func (s *Server) Addr() string {
+	if s.child == nil {
+		return ""
+	}
+	return s.child.Addr
+}
+
+// Recorded reports that it leaves a trace, so that its system calls are known.
+func (s *Server) Recorded() bool { return s.live != nil }
+
+// Close stops the server if it was started here, and waits until it has ended or
+// ctx is done.
+func (s *Server) Close(ctx context.Context) error {
+	if s.live != nil {
+		s.live.Close()
+	}
+	if s.child == nil {
+		return nil
+	}
+	return s.child.Shutdown(ctx)
+}
+
+// A Look is a server at one moment.
+type Look struct {
+	Time      int64  // monotonic, ns (trace.Now)
+	Total     Usage  // of all its processes
+	Processes int    // that live
+	Memory    Memory // of all its processes
+
+	tasks map[int]switches // by thread
+	calls calls            // since the Look before; nil: unknown
+}
+
+// Memory is resident memory in bytes. What the kernel holds for a connection
+// (its socket and buffers) is not in it.
+type Memory struct {
+	Bytes int64 `json:"bytes"`
+	// Proportional: a page that several processes share counts for each in part
+	// (PSS), so that they add up. Otherwise it counts in full for every process.
+	Proportional bool `json:"proportional"`
+}
+
+// switches are the context switches of a thread since it began.
+type switches struct{ voluntary, involuntary uint64 }
+
+// Look looks. The error says that the process has ended, or that processes
+// cannot be measured on this system.
+func (s *Server) Look() (Look, error) {
+	tree, err := Tree(s.pid)
+	if err != nil {
+		return Look{}, fmt.Errorf("the server cannot be looked at: %w", err)
+	}
+	l := Look{Time: trace.Now(), Total: Sum(tree), Processes: len(tree), tasks: map[int]switches{}}
+	l.Memory.Proportional = true
+	for _, p := range tree {
+		if bytes, ok := proportional(p.PID); ok {
+			l.Memory.Bytes += bytes
+		} else {
+			l.Memory.Proportional = false
+		}
+		addTasks(p.PID, l.tasks)
+	}
+	if !l.Memory.Proportional {
+		l.Memory.Bytes = l.Total.RSS
+	}
+	l.calls = s.callsSince()
+	return l, nil
+}
+
+// calls are the system calls in a trace, by name, and what was written by them.
+type calls map[string]uint64
+
+const bytesWritten = "" // no call has this name
+
+// callsSince counts the calls that the trace still holds since the Look before.
+// A ring holds the last ones alone, but all of them, of its worker: their number
+// is no count of the whole, and their proportion is right.
+func (s *Server) callsSince() calls {
+	if s.live == nil {
+		return nil
+	}
+	f, err := s.live.Next()
+	if f == nil || (err != nil && len(f.Events) == 0) {
+		return nil
+	}
+	c := calls{}
+	for _, e := range f.Events {
+		if !e.Op.IsCall() || e.Flags&trace.Injected != 0 {
+			continue // no call, or one that never came to the kernel
+		}
+		c[e.Op.String()]++
+		if e.Op == trace.OpWrite && e.Result > 0 {
+			c[bytesWritten] += uint64(e.Result)
+		}
+	}
+	return c
+}

@@ -1,0 +1,197 @@
+package model
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"runtime"
+	"sync"
+	"time"
+
+	"muxlab/harness/kernel"
+	"muxlab/harness/trace"
+)
+
+// Env is what the harness gives a server: a socket, threads, processes, sessions.
+type Env struct {
+	// Listener is a socket bound to Addr. It does not listen yet: the model calls
+	// Listen, with Backlog. It may be shared with other processes.
+	Listener int
+	Addr     netip.AddrPort
+	Backlog  int
+	// Conn is the one connection that a child of fork serves; else -1.
+	Conn int
+	// Shared is a descriptor that the first process made for its worker processes:
+	// what it has here as it spawns one, the worker has too. Else -1.
+	Shared int
+	// Number of this worker process, from 1; 0 in the first process.
+	Number int
+	// Grace is how long connections may take to finish once the server is told to stop.
+	Grace time.Duration
+	// NewSession makes the session of a new connection.
+	NewSession func() Session
+	// Conns are the connections that blocking workers are in, so that a stop reaches them.
+	Conns *Conns
+
+	// Cancel tells the server to stop, as from outside.
+	Cancel func()
+
+	host    Host
+	threads sync.WaitGroup
+	mu      sync.Mutex
+	err     error
+	blocked map[int]int // threads in an Interruptible call: how many, by thread id
+}
+
+// Host is what stands behind an Env: the process it runs in.
+type Host interface {
+	// Kernel gives the calling worker its kernel over base, as recorded and as
+	// faulty as the process is to be. end is called when the worker ends.
+	Kernel(name string, life trace.Lifetime, base kernel.Kernel) (k kernel.Kernel, end func())
+	// Ready is called when the server accepts connections.
+	Ready()
+	// Spawn starts a worker process, see Env.Spawn.
+	Spawn(number, conn int) (Process, error)
+}
+
+// A Process is a child that Env.Spawn started.
+type Process interface {
+	PID() int
+	// Ready is closed when the process has called env.Ready.
+	Ready() <-chan struct{}
+	// Done is closed when the process has ended and was reaped.
+	Done() <-chan struct{}
+	// Stop asks it to stop (SIGTERM); Kill ends it (SIGKILL).
+	Stop()
+	Kill()
+}
+
+// NewEnv completes e, which runs in host.
+func NewEnv(host Host, e *Env) *Env {
+	e.host = host
+	e.Conns = newConns()
+	e.blocked = map[int]int{}
+	return e
+}
+
+// Ready tells the world that the server accepts connections. Call it after Listen.
+func (e *Env) Ready() { e.host.Ready() }
+
+// Thread runs f in an OS thread of its own, for as long as the process serves,
+// with a kernel of its own. Wait waits for it.
+func (e *Env) Thread(name string, f func(k kernel.Kernel) error) { e.start(name, trace.Long, f) }
+
+// Handler is Thread for a thread that lives only as long as one connection.
+func (e *Env) Handler(name string, f func(k kernel.Kernel) error) { e.start(name, trace.Brief, f) }
+
+func (e *Env) start(name string, life trace.Lifetime, f func(k kernel.Kernel) error) {
+	e.threads.Add(1)
+	go func() {
+		defer e.threads.Done()
+		runtime.LockOSThread() // and never unlock: the thread ends with the goroutine
+		e.run(name, life, kernel.NewDirect(), f)
+	}()
+}
+
+// Goroutine is Thread for a goroutine, which shares its thread with others. Its
+// calls are made by base, which must not block the thread.
+func (e *Env) Goroutine(name string, life trace.Lifetime, base kernel.Kernel, f func(k kernel.Kernel) error) {
+	e.threads.Go(func() { e.run(name, life, base, f) })
+}
+
+func (e *Env) run(name string, life trace.Lifetime, base kernel.Kernel, f func(k kernel.Kernel) error) {
+	k, end := e.host.Kernel(name, life, base)
+	defer end()
+	if err := f(k); err != nil {
+		e.Fail(fmt.Errorf("%s: %w", name, err))
+	}
+}
+
+// Fail makes Wait return err: the server cannot go on, and is told to stop.
+func (e *Env) Fail(err error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.err = errors.Join(e.err, err)
+	if e.Cancel != nil {
+		e.Cancel()
+	}
+}
+
+// Wait waits for all threads and returns what failed.
+func (e *Env) Wait() error {
+	e.threads.Wait()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.err
+}
+
+// Spawn starts a process that runs the model's Work as worker number. It shares
+// the listener. If conn is not -1 the child gets a copy of it as its env.Conn,
+// and the caller closes its own. The child dies with this process.
+func (e *Env) Spawn(number, conn int) (Process, error) { return e.host.Spawn(number, conn) }
+
+// Interruptible runs a call that may block in accept or in a wait. From the
+// moment the server is told to stop the call returns EINTR (or what it waited
+// for), however often it is made: the caller looks at ctx after each.
+func (e *Env) Interruptible(call func()) {
+	tid := kernel.ThreadID()
+	e.mu.Lock()
+	e.blocked[tid]++
+	e.mu.Unlock()
+	call()
+	e.mu.Lock()
+	if e.blocked[tid]--; e.blocked[tid] == 0 {
+		delete(e.blocked, tid)
+	}
+	e.mu.Unlock()
+}
+
+// Stop sees a stop through: it is called by the host once ctx is done, and
+// returns when done is closed, that is, when Serve has returned.
+//
+// Connections are told that nothing more will be read, and those that are still
+// there when the grace is over are cut. Threads blocked in an Interruptible call
+// are interrupted again and again: one that looked at ctx just before it was
+// done, and blocks only now, is found at the next round.
+func (e *Env) Stop(done <-chan struct{}) {
+	e.Conns.Shutdown(kernel.ShutRead)
+	cut := time.After(e.Grace)
+	again := time.NewTicker(2 * time.Millisecond)
+	defer again.Stop()
+	for {
+		select {
+		case <-done:
+			return
+		case <-cut:
+			e.Conns.Shutdown(kernel.ShutBoth)
+		case <-again.C:
+			e.interrupt()
+		}
+	}
+}
+
+// interrupt wakes the blocked threads. On Linux a signal to the thread does it,
+// which disturbs nobody who shares the listener; shutdown(2) would wake them all,
+// in every process, and reset the clients in the backlog. Elsewhere a connection
+// to our own address does it.
+func (e *Env) interrupt() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for tid := range e.blocked {
+		if kernel.Interrupt(tid) == kernel.ENOSYS {
+			e.knock()
+		}
+	}
+}
+
+func (e *Env) knock() {
+	k := kernel.NewDirect()
+	fd, err := k.Socket(e.Addr)
+	if err != nil {
+		return
+	}
+	defer k.Close(fd)
+	if k.SetNonblock(fd, true) == nil {
+		k.Connect(fd, e.Addr)
+	}
+}

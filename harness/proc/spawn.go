@@ -1,0 +1,206 @@
+package proc
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"muxlab/harness/model"
+)
+
+// The descriptors that a child inherits, by number.
+const (
+	leashFD    = 3
+	listenerFD = 4
+	connFD     = 5
+	sharedFD   = 6
+)
+
+// A leash is a pipe that nobody writes to. The parent holds one end alone, and
+// when it is gone, however it went, the children read the end of the pipe.
+type leash struct{ r, w int }
+
+func newLeash() (*leash, error) {
+	var p [2]int
+	syscall.ForkLock.RLock() // no child may be started while the ends are inheritable
+	defer syscall.ForkLock.RUnlock()
+	if err := unix.Pipe(p[:]); err != nil {
+		return nil, err
+	}
+	unix.CloseOnExec(p[0])
+	unix.CloseOnExec(p[1])
+	return &leash{p[0], p[1]}, nil
+}
+
+var ourLeash = sync.OnceValues(newLeash)
+
+// spawn starts a child with the descriptors listener, conn and shared, each
+// unless -1. Its Ready follows the line it prints.
+func spawn(job Job, l *leash, listener, conn, shared int, stderr *os.File) (*Child, error) {
+	null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
+	if err != nil {
+		return nil, Machinef("no process can be started: %v", err)
+	}
+	defer null.Close()
+	files := []int{int(null.Fd()), int(null.Fd()), int(stderr.Fd()), l.r, listener, conn, shared}
+	job.Leash, job.Listener, job.Conn, job.Shared = leashFD, listenerFD, connFD, sharedFD
+	if shared < 0 {
+		job.Shared = -1
+	}
+	if listener < 0 {
+		job.Listener = -1
+	}
+	if conn < 0 {
+		job.Conn = -1
+	} else { // it serves one connection, and needs no listener
+		job.Listener, job.Shared = -1, -1
+		files[listenerFD], files[sharedFD] = -1, -1
+	}
+	r, w, err := os.Pipe()
+	if err != nil {
+		return nil, Machinef("no process can be started: %v", err)
+	}
+	files[1] = int(w.Fd())
+	c, err := launch(job, files)
+	w.Close()
+	if err != nil {
+		r.Close()
+		return nil, err
+	}
+	go func() {
+		defer r.Close()
+		line, err := bufio.NewReader(r).ReadString('\n')
+		if err == nil {
+			c.line = strings.TrimSpace(line)
+			close(c.ready)
+		}
+	}()
+	return c, nil
+}
+
+// A Server is a server in a process of its own.
+type Server struct {
+	*Child
+	Addr   string // where it listens
+	stderr *tail
+}
+
+// Start runs job as a server in a process of its own, and waits until it
+// listens. Whoever starts it ends it: Shutdown, or Kill; it does not outlive
+// this process.
+func Start(ctx context.Context, job Job) (*Server, error) {
+	l, err := ourLeash()
+	if err != nil {
+		return nil, err
+	}
+	job.Parent, job.Number = 0, 0
+	r, w, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	c, err := spawn(job, l, -1, -1, -1, w)
+	w.Close()
+	if err != nil {
+		r.Close()
+		return nil, err
+	}
+	s := &Server{Child: c, stderr: follows(r)}
+	select {
+	case <-c.Ready():
+		s.Addr = strings.TrimPrefix(c.line, "listening on ")
+		return s, nil
+	case <-c.Done():
+		return nil, s.failure()
+	case <-ctx.Done():
+	case <-time.After(20 * time.Second):
+	}
+	c.Kill()
+	<-c.Done()
+	return nil, fmt.Errorf("the server did not begin to listen: %w", errors.Join(ctx.Err(), s.failure()))
+}
+
+// failure is what the server said as it ended, with the kind of its exit code.
+func (s *Server) failure() error {
+	text := strings.TrimPrefix(s.stderr.String(), "muxlab: ")
+	if text == "" {
+		text = fmt.Sprintf("the server ended with code %d and said nothing", s.Code())
+	}
+	switch s.Code() {
+	case 2:
+		return Usagef("%s", text)
+	case 3:
+		return Machinef("%s", text)
+	}
+	return errors.New(text)
+}
+
+// Said is the last of what the server wrote to its standard error.
+func (s *Server) Said() string { return s.stderr.String() }
+
+// Shutdown asks the server to stop and waits until it has, or until ctx is done:
+// then it is killed, and its children with it. The error says how it ended if
+// not in good order.
+func (s *Server) Shutdown(ctx context.Context) error {
+	s.Stop()
+	select {
+	case <-s.Done():
+	case <-ctx.Done():
+		s.Kill()
+		<-s.Done()
+		return fmt.Errorf("the server had to be killed: %s", s.Said())
+	}
+	if s.Code() != 0 {
+		return s.failure()
+	}
+	return nil
+}
+
+// tail keeps the last of what is written to a pipe.
+type tail struct {
+	mu   sync.Mutex
+	text []byte
+	end  chan struct{}
+}
+
+const tailSize = 8 << 10
+
+func follows(r *os.File) *tail {
+	t := &tail{end: make(chan struct{})}
+	go func() {
+		defer close(t.end)
+		defer r.Close()
+		buf := make([]byte, 4096)
+		for {
+			n, err := r.Read(buf)
+			t.mu.Lock()
+			t.text = append(t.text, buf[:n]...)
+			t.text = t.text[max(0, len(t.text)-tailSize):]
+			t.mu.Unlock()
+			if err != nil {
+				return
+			}
+		}
+	}()
+	return t
+}
+
+func (t *tail) String() string {
+	select {
+	case <-t.end:
+	case <-time.After(200 * time.Millisecond): // a grandchild may hold the pipe open
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return string(bytes.TrimSpace(t.text))
+}
+
+var _ model.Process = (*Child)(nil)

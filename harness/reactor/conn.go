@@ -1,0 +1,164 @@
+package reactor
+
+import (
+	"sync"
+
+	"muxlab/harness/kernel"
+	"muxlab/harness/model"
+)
+
+// A conn is one connection: what it waits for, and what is still to be sent.
+type conn struct {
+	loop    *Loop
+	fd      int
+	session model.Session
+	told    kernel.Events // what the poller watches it for
+	ready   kernel.Events // what it is ready for, as far as is known
+	unsent  []byte        // nil while the client reads as fast as we write
+	ended   bool          // nothing more is read: what is unsent is sent, and that is all
+	stalled bool          // unsent is above the high-water mark: not read until below the low one
+	since   int           // the turn in which it was accepted
+	served  int           // the turn in which it was served last
+
+	mu   sync.Mutex // guards mail and gone, which other threads use
+	mail []byte
+	gone bool
+}
+
+// serve lets c write and read, as far as it is ready, and tells the poller what
+// it waits for now.
+func (l *Loop) serve(c *conn) {
+	c.served = l.turn
+	ok := true
+	for budget := turnBudget; ok && c.canGoOn(); {
+		if c.ready.Has(kernel.Out|kernel.Err|kernel.Hup) && len(c.unsent) > 0 {
+			ok = l.flush(c)
+		}
+		if ok && c.ready.Has(kernel.In|kernel.Err|kernel.Hup) && c.reading() {
+			var n int
+			n, ok = l.read(c)
+			budget -= n
+		}
+		if !l.cfg.Edge { // level-triggered: what is left, the next wait reports again
+			c.ready = 0
+		} else if budget <= 0 { // one busy client must not starve the rest
+			l.carried = append(l.carried, c)
+			break
+		}
+	}
+	if !ok || c.ended && len(c.unsent) == 0 {
+		l.close(c)
+		return
+	}
+	l.rearm(c)
+}
+
+// canGoOn: there is something to do, and nothing says that it cannot be done.
+func (c *conn) canGoOn() bool { // LAB: edge-drain
+	if c.ready.Has(kernel.Err | kernel.Hup) {
+		return c.reading() || len(c.unsent) > 0
+	}
+	return c.ready.Has(kernel.In) && c.reading() || c.ready.Has(kernel.Out) && len(c.unsent) > 0
+}
+
+func (c *conn) reading() bool { return !c.ended && !c.stalled }
+
+// read reads once and hands it to the session. It says false when the
+// connection is broken.
+func (l *Loop) read(c *conn) (n int, ok bool) {
+	n, err := l.k.Read(c.fd, l.buf)
+	switch {
+	case err == kernel.EINTR: // nothing was read; still ready
+		return 0, true
+	case err == kernel.EAGAIN:
+		c.ready &^= kernel.In | kernel.Err | kernel.Hup
+		return 0, true
+	case err != nil:
+		return 0, false
+	case n == 0: // the client has said all it had to say, and may still listen
+		c.ended = true
+		return 0, l.send(c, c.session.End())
+	}
+	reply, done := c.session.Data(l.buf[:n])
+	c.ended = done
+	return n, l.send(c, reply)
+}
+
+// send writes p, and keeps what the kernel does not take. // LAB: partial-write
+func (l *Loop) send(c *conn, p []byte) bool {
+	if len(c.unsent) == 0 {
+		n, ok := l.write(c, p)
+		if !ok {
+			return false
+		}
+		p = p[n:]
+	}
+	if len(p) > 0 {
+		c.unsent = append(c.unsent, p...)
+		c.stalled = c.stalled || len(c.unsent) > highWater // LAB: high-water
+	}
+	return true
+}
+
+// flush writes what was kept.
+func (l *Loop) flush(c *conn) bool {
+	n, ok := l.write(c, c.unsent)
+	c.unsent = c.unsent[:copy(c.unsent, c.unsent[n:])]
+	if len(c.unsent) == 0 {
+		c.unsent = nil // an idle connection keeps no buffer
+	}
+	if ok && c.stalled && len(c.unsent) < lowWater {
+		c.stalled = false
+		ok = l.collect(c) // what others left for c meanwhile
+	}
+	return ok
+}
+
+// write writes p until the kernel takes no more.
+func (l *Loop) write(c *conn, p []byte) (n int, ok bool) {
+	for n < len(p) {
+		m, err := l.k.Write(c.fd, p[n:])
+		n += m
+		switch {
+		case err == kernel.EINTR:
+		case err == kernel.EAGAIN:
+			c.ready &^= kernel.Out | kernel.Err | kernel.Hup
+			return n, true
+		case err != nil:
+			return n, false
+		}
+	}
+	return n, true
+}
+
+// rearm tells the poller what c waits for, if that has changed. Write interest
+// is asked for only while there is something to write: a socket is writable
+// nearly always, and the wait would return at once, for ever. // LAB: write-interest
+func (l *Loop) rearm(c *conn) {
+	if l.cfg.Edge {
+		return // told both once; only changes are reported
+	}
+	var want kernel.Events
+	if c.reading() {
+		want |= kernel.In
+	}
+	if len(c.unsent) > 0 {
+		want |= kernel.Out
+	}
+	if want != c.told {
+		if l.poller.Modify(c.fd, want) == nil {
+			c.told = want
+		}
+	}
+}
+
+func (l *Loop) close(c *conn) {
+	c.mu.Lock()
+	c.gone = true
+	c.mu.Unlock()
+	c.session.Closed()
+	l.poller.Remove(c.fd)
+	l.k.Close(c.fd)
+	l.conns[c.fd] = nil
+	l.open--
+}

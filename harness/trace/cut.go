@@ -1,0 +1,57 @@
+package trace
+
+import "sort"
+
+// A recording and the history are made of segments: the tables at one moment,
+// and the events from a little before it until the next segment begins. So any
+// moment can be shown without going through all that came before it.
+const (
+	segmentTime   = int64(1e9)   // the most a segment covers
+	segmentEvents = 1 << 16      // and the most events, give or take a frame
+	lossTime      = int64(100e6) // but after a loss the tables come sooner: they are the truth
+
+	// An event gets its time before it is in the ring, and several rings are not
+	// read at once. Events of the last moments are kept back until the next frame,
+	// so that what is written is in order of time.
+	inFlight = int64(10e6)
+)
+
+// A cutter cuts what a source gives into segments.
+type cutter struct {
+	span   int64   // segmentTime and inFlight, but in tests
+	flight int64   //
+	held   []Event // not written yet
+	began  int64   // when the segment did
+	events int     // in it
+	unsure int64   // see State
+	any    bool
+}
+
+func newCutter() cutter { return cutter{span: segmentTime, flight: inFlight} }
+
+// add takes the next frame, and gives what can be written of the events; starts
+// says that a segment with the tables of f begins after them.
+func (c *cutter) add(f *Frame) (b batch, starts bool) {
+	b = c.flush(f.Time-c.flight, f)
+	if !c.any { // what was before the first tables cannot be shown
+		b = batch{until: b.until}
+	}
+	c.events += len(b.events)
+	if f.Lost > 0 || c.unsure != 0 {
+		c.unsure = unsure(f, c.unsure)
+	}
+	age := f.Time - c.began
+	if starts = !c.any || age >= c.span || c.events >= segmentEvents || (f.Lost > 0 || c.unsure != 0) && age >= min(lossTime, c.span); starts {
+		c.any, c.began, c.events = true, f.Time, 0
+	}
+	return b, starts
+}
+
+// flush gives the events up to a time, those of f too.
+func (c *cutter) flush(until int64, f *Frame) batch {
+	all := append(c.held, f.Events...)
+	byTime(all)
+	n := sort.Search(len(all), func(i int) bool { return all[i].Time > until })
+	c.held = append([]Event(nil), all[n:]...)
+	return batch{until: until, lost: f.Lost, events: all[:n]}
+}

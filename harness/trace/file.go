@@ -1,0 +1,252 @@
+package trace
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"unsafe"
+
+	"muxlab/harness/kernel"
+)
+
+// reader reads the trace of one process from outside, with pread: a mapping of
+// somebody else's file would end the reader with SIGBUS if that file were cut.
+// (In tests it reads the writer's own memory, word by word, see heap.)
+type reader struct {
+	from io.ReaderAt
+	file *os.File // to close; nil in memory
+	name string
+	size Size
+	info Info
+
+	last   *Process // what it was, once nothing more can come
+	folded bool     // seen to be part of its parent's account
+
+	tails  []uint64 // events read, by ring
+	lost   uint64
+	stamps []uint64 // of the blocks of descriptors, as last seen
+	fds    []FD     // by number, the closed ones too
+}
+
+var errNotReady = errors.New("the trace is not ready yet")
+
+// openReader opens the trace name, and refuses what is none.
+func openReader(name string) (*reader, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	r, err := newReader(f, f, name)
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	return r, nil
+}
+
+func newReader(from io.ReaderAt, file *os.File, name string) (*reader, error) {
+	r := &reader{from: from, file: file, name: name}
+	return r, r.header(name)
+}
+
+func (r *reader) header(name string) error {
+	first, err := r.words(hMagic, 1)
+	if err != nil || first[0] == 0 {
+		return errNotReady
+	}
+	if first[0] != magic {
+		return fmt.Errorf("%s is not a trace", name)
+	}
+	h, err := r.words(0, headerWords)
+	if err != nil {
+		return err
+	}
+	if h[hVersion] != version {
+		return fmt.Errorf("%s is a trace of version %d, and this program reads version %d", name, h[hVersion], version)
+	}
+	for i, most := range map[int]uint64{hWorkers: maxWorkerNum, hFDs: 1 << 24, hRings: 1 << 12, hEvents: 1 << 26} {
+		if h[i] == 0 || h[i] > most {
+			return fmt.Errorf("%s is damaged: its header gives a size of %d", name, h[i])
+		}
+	}
+	r.size = Size{Workers: int(h[hWorkers]), FDs: int(h[hFDs]), Rings: int(h[hRings]), Events: int(h[hEvents])}
+	if r.size != r.size.normal() {
+		return fmt.Errorf("%s is damaged: its sizes do not fit", name)
+	}
+	if _, err := r.words(r.size.words()-1, 1); err != nil {
+		return fmt.Errorf("%s is cut short: its header promises %d bytes", name, r.size.words()*8)
+	}
+	text := bytesOf(h[infoOffset:])
+	if h[hInfoSize] > uint64(len(text)) {
+		return fmt.Errorf("%s is damaged: its header is", name)
+	}
+	if err := json.Unmarshal(text[:h[hInfoSize]], &r.info); err != nil {
+		return fmt.Errorf("%s is damaged: %w", name, err)
+	}
+	r.tails = make([]uint64, r.size.Rings)
+	r.stamps = make([]uint64, r.size.FDs/fdsPerStamp)
+	return nil
+}
+
+// words copies n words from word at on. The caller keeps them.
+func (r *reader) words(at, n int) ([]uint64, error) {
+	w := make([]uint64, n)
+	if _, err := r.from.ReadAt(bytesOf(w), int64(at)*8); err != nil {
+		// Not the error itself: an io.EOF would be taken for the end of the server.
+		return nil, fmt.Errorf("%s cannot be read to its end: %v", r.name, err)
+	}
+	return w, nil
+}
+
+func bytesOf(w []uint64) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(w))), len(w)*8)
+}
+
+// process reads the present: the workers and the descriptors.
+func (r *reader) process() (*Process, error) {
+	h, err := r.words(0, headerWords)
+	if err != nil {
+		return nil, err
+	}
+	p := &Process{
+		Info: r.info, Lost: r.lost, Gone: h[hGone], Folded: countersOf(h[hFolded:]),
+		Ended: h[hEnded] != runs, FoldedIn: h[hEnded] == foldedIn,
+	}
+	if p.Workers, err = r.workers(h[hUsed]); err != nil {
+		return nil, err
+	}
+	if err := r.descriptors(int(min(h[hHighFD], uint64(r.size.FDs)))); err != nil {
+		return nil, err
+	}
+	for _, d := range r.fds {
+		if d.Kind != Closed {
+			p.FDs = append(p.FDs, d)
+		}
+	}
+	return p, nil
+}
+
+// workers reads the slots ever used, a number the header gives.
+func (r *reader) workers(used uint64) ([]Worker, error) {
+	n := int(min(used, uint64(r.size.Workers)))
+	w, err := r.words(r.size.worker(0), n*workerWords)
+	if err != nil {
+		return nil, err
+	}
+	workers := make([]Worker, n)
+	for i := range workers {
+		workers[i] = workerOf(i, w[i*workerWords:(i+1)*workerWords])
+	}
+	return workers, nil
+}
+
+func workerOf(i int, w []uint64) Worker {
+	return Worker{
+		Number: i, Name: strings.ToValidUTF8(strings.TrimRight(string(bytesOf(w[wName:workerWords])), "\x00"), ""),
+		Thread: int(w[wThread]), Alive: w[wState] == 1,
+		Call: Op(w[wCall]), CallFD: int(int32(w[wCall] >> 32)), Since: int64(w[wSince]),
+		Turn: w[wTurn], Step: w[wStep], Standing: w[wStanding] != 0,
+		Counters: countersOf(w[wCounters:]), Counted: int64(w[wCounted]), accept: w[wAccept],
+	}
+}
+
+// descriptors reads the blocks whose stamp changed: idle ones cost nothing.
+func (r *reader) descriptors(high int) error {
+	blocks := (high + fdsPerStamp - 1) / fdsPerStamp
+	stamps, err := r.words(r.size.stamp(0), blocks)
+	if err != nil {
+		return err
+	}
+	if n := blocks * fdsPerStamp; n > len(r.fds) {
+		r.fds = append(r.fds, make([]FD, n-len(r.fds))...)
+	}
+	for b, stamp := range stamps {
+		if stamp == r.stamps[b] {
+			continue
+		}
+		r.stamps[b] = stamp
+		w, err := r.words(r.size.fd(b*fdsPerStamp), fdsPerStamp*fdWords)
+		if err != nil {
+			return err
+		}
+		for i := range fdsPerStamp {
+			r.fds[b*fdsPerStamp+i] = fdOf(b*fdsPerStamp+i, w[i*fdWords:(i+1)*fdWords])
+		}
+	}
+	return nil
+}
+
+func fdOf(fd int, w []uint64) FD {
+	return FD{
+		Number: fd, Kind: Kind(w[dKind]), Interest: unpackInterest(uint32(w[dKind]>>8) & 0xffff), Owner: int(w[dKind] >> 32),
+		Opened:    int64(w[dOpened]),
+		ReadyTime: int64(w[dReadyTime]), ReadyTurn: uint32(w[dReady]), ReadyFor: kernel.Events(w[dReady] >> 32),
+		UsedTime: int64(w[dUsedTime]), In: w[dIn], Out: w[dOut], Peer: unpackPeer(w[dPeer]),
+	}
+}
+
+// events reads what is new in every ring.
+func (r *reader) events(to []Event) ([]Event, error) {
+	for i := range r.size.Rings {
+		var err error
+		if to, err = r.ring(i, to); err != nil {
+			return to, err
+		}
+	}
+	return to, nil
+}
+
+func (r *reader) ring(i int, to []Event) ([]Event, error) {
+	at, size := r.size.ring(i), uint64(r.size.Events)
+	h, err := r.words(at, 1)
+	if err != nil {
+		return to, err
+	}
+	before, tail := h[0], r.tails[i]
+	if before == tail {
+		return to, nil
+	}
+	from := tail
+	if before-tail > size {
+		from = before - size
+	}
+	fresh, err := r.copyRing(at+ringHeader, from, before)
+	if err != nil {
+		return to, err
+	}
+	if h, err = r.words(at, 1); err != nil {
+		return to, err
+	}
+	first, lost := span(tail, before, h[0], size)
+	for n := max(first, from); n < before; n++ {
+		e := decode([eventWords]uint64(fresh[(n-from)*eventWords:]))
+		e.PID = r.info.PID
+		to = append(to, e)
+	}
+	r.tails[i] = before
+	r.lost += lost
+	return to, nil
+}
+
+// copyRing copies the events from number from up to number to, in one or two pieces.
+func (r *reader) copyRing(at int, from, to uint64) ([]uint64, error) {
+	size := uint64(r.size.Events)
+	lo, n := from%size, to-from
+	head := min(n, size-lo)
+	a, err := r.words(at+int(lo)*eventWords, int(head)*eventWords)
+	if err != nil || head == n {
+		return a, err
+	}
+	b, err := r.words(at, int(n-head)*eventWords)
+	return append(a, b...), err
+}
+
+func (r *reader) close() error {
+	if r.file == nil {
+		return nil
+	}
+	return r.file.Close()
+}

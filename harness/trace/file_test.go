@@ -1,0 +1,135 @@
+package trace
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+func TestForeignTracesAreRefused(t *testing.T) {
+	whole := func(t *testing.T) []byte {
+		dir := t.TempDir()
+		process(t, dir, child, 0)
+		return must[[]byte](t)(os.ReadFile(filepath.Join(dir, FileName(child))))
+	}(t)
+	word := func(i int, v byte) []byte {
+		b := append([]byte{}, whole...)
+		b[i*8] = v
+		return b
+	}
+	far := append([]byte{}, whole...)
+	far[hWorkers*8+6] = 1
+	for name, c := range map[string]struct {
+		content []byte
+		says    string
+	}{
+		"text":      {[]byte(strings.Repeat("not a trace at all ", 1000)), "is not a trace"},
+		"short":     {whole[:100], "cannot be read to its end"},
+		"cut":       {whole[:len(whole)-8], "cut short"},
+		"version":   {word(hVersion, 9), "version 9"},
+		"sizes":     {word(hEvents, 65), "sizes do not fit"},
+		"huge":      {far, "damaged"},
+		"info size": {word(hInfoSize+0, 3), "damaged"},
+		"info":      {word(infoOffset, '!'), "damaged"},
+	} {
+		dir := t.TempDir()
+		check(t, os.WriteFile(filepath.Join(dir, FileName(child)), c.content, 0o600))
+		_, err := Attach(dir)
+		if err == nil || !strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for name, content := range map[string][]byte{"empty": {}, "zeros": make([]byte, 9000)} {
+		dir := t.TempDir()
+		check(t, os.WriteFile(filepath.Join(dir, FileName(child)), content, 0o600))
+		l, err := Attach(dir)
+		check(t, err)
+		if f, err := l.Next(); err != nil || len(f.Processes) != 0 {
+			t.Errorf("%s: %v, %+v", name, err, f)
+		}
+		l.Close()
+	}
+}
+
+// One trace that cannot be read does not hide the others, and is named.
+func TestDamagedChildBesideAServer(t *testing.T) {
+	dir := t.TempDir()
+	process(t, dir, os.Getpid(), 0)
+	process(t, dir, child, os.Getpid())
+	check(t, os.WriteFile(filepath.Join(dir, FileName(child+1)), []byte("something else"), 0o600))
+	check(t, os.WriteFile(filepath.Join(dir, "notes.txt"), nil, 0o600))
+	l := must[*Live](t)(Attach(dir))
+	defer l.Close()
+	check(t, os.Truncate(filepath.Join(dir, FileName(child)), 4096+100)) // while we look
+	for range 2 {
+		if f := next(t, l); f.Server() == nil {
+			t.Fatal("the server is not shown")
+		}
+	}
+	if err := l.Refused(); err == nil || !strings.Contains(err.Error(), FileName(child+1)) || !strings.Contains(err.Error(), FileName(child)) {
+		t.Errorf("refused: %v", err)
+	}
+}
+
+// Random words in a whole trace: no panic, whatever is shown.
+func TestGarbageInATrace(t *testing.T) {
+	w, words := inMemory(t, Size{Workers: 3, FDs: 128, Rings: 2, Events: 64})
+	work(w, 20)
+	r := words.reader(t)
+	for i := range words {
+		if i < hUsed || i >= infoOffset && i < headerWords {
+			continue
+		}
+		before := words[i]
+		for _, v := range []uint64{1<<64 - 1, 1 << 63, uint64(i) * 0x9e3779b97f4a7c15} {
+			words[i] = v
+			f := look(t, r)
+			_, _ = f.Total(), f.Server()
+			NewState().Follow(f)
+			for _, e := range f.Events {
+				_ = e.String()
+			}
+		}
+		words[i] = before
+	}
+}
+
+func TestCreateWithoutRoom(t *testing.T) {
+	defer func(was func(*os.File, int64) error) { reserve = was }(reserve)
+	reserve = func(*os.File, int64) error { return unix.ENOSPC }
+	dir := t.TempDir()
+	w, err := Create(dir, small, Info{PID: child})
+	if !errors.Is(err, unix.ENOSPC) || w != nil {
+		t.Fatalf("%v, %v", w, err)
+	}
+	if left, _ := os.ReadDir(dir); len(left) != 0 {
+		t.Errorf("left behind: %v", left)
+	}
+	reserve = allocate
+	if _, err := Create(dir, small, Info{PID: child, Addr: strings.Repeat("x", 8192)}); err == nil {
+		t.Error("an info that does not fit was taken")
+	}
+	if left, _ := os.ReadDir(dir); len(left) != 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+type full struct{ room int64 }
+
+func (f full) WriteAt(b []byte, at int64) (int, error) {
+	if at+int64(len(b)) > f.room {
+		return 0, unix.ENOSPC
+	}
+	return len(b), nil
+}
+
+func TestWriteZeros(t *testing.T) {
+	check(t, writeZeros(full{5<<20 + 3}, 5<<20+3))
+	if err := writeZeros(full{5 << 20}, 5<<20+3); err != unix.ENOSPC {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,141 @@
+package trace
+
+import (
+	"encoding/binary"
+	"io"
+	"net/netip"
+	"slices"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"muxlab/harness/kernel"
+)
+
+// heap is a trace in plain memory, read as a file would be. Each word is loaded
+// atomically, so the race detector, blind on mappings and files, sees it all.
+type heap []uint64
+
+func (h heap) ReadAt(b []byte, at int64) (int, error) {
+	if at%8 != 0 || len(b)%8 != 0 {
+		return 0, io.ErrNoProgress
+	}
+	for n := 0; n < len(b); n += 8 {
+		i := (int(at) + n) / 8
+		if i >= len(h) {
+			return n, io.EOF
+		}
+		binary.NativeEndian.PutUint64(b[n:], atomic.LoadUint64(&h[i]))
+	}
+	return len(b), nil
+}
+
+// inMemory returns a writer on the heap, and the memory.
+func inMemory(t testing.TB, size Size) (*Writer, heap) {
+	t.Helper()
+	words := make(heap, size.normal().words())
+	w, err := newWriter(words, size, Info{PID: 7, Role: "server", Model: "test", Mono: Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w, words
+}
+
+func (h heap) reader(t testing.TB) *reader {
+	t.Helper()
+	r, err := newReader(h, nil, "memory")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// look reads a frame from one reader.
+func look(t testing.TB, r *reader) *Frame {
+	t.Helper()
+	f := &Frame{Time: Now()}
+	if err := r.frame(f); err != nil {
+		t.Fatal(err)
+	}
+	byTime(f.Events)
+	return f
+}
+
+// until waits for a condition, and fails the test if it does not come true.
+func until(t testing.TB, what string, is func() bool) {
+	t.Helper()
+	for end := time.Now().Add(5 * time.Second); !is(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("waited 5 s for %s", what)
+		}
+	}
+}
+
+func must[T any](t testing.TB) func(v T, err error) T {
+	return func(v T, err error) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
+
+func check(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+var anyPort = netip.MustParseAddrPort("127.0.0.1:0")
+
+// listener makes a listening, non-blocking socket with k.
+func listener(t testing.TB, k kernel.Kernel) (int, netip.AddrPort) {
+	t.Helper()
+	fd := must[int](t)(k.Socket(anyPort))
+	check(t, k.Bind(fd, anyPort))
+	check(t, k.Listen(fd, 64))
+	check(t, k.SetNonblock(fd, true))
+	return fd, must[netip.AddrPort](t)(k.Getsockname(fd))
+}
+
+// dial connects a client, untraced and non-blocking.
+func dial(t testing.TB, addr netip.AddrPort) int {
+	t.Helper()
+	k := kernel.NewDirect()
+	fd := must[int](t)(k.Socket(addr))
+	check(t, k.Connect(fd, addr))
+	check(t, k.SetNonblock(fd, true))
+	return fd
+}
+
+// accept takes a connection that is on its way.
+func accept(t testing.TB, k kernel.Kernel, l int) int {
+	t.Helper()
+	fd := -1
+	until(t, "a connection", func() (ok bool) {
+		var err error
+		fd, _, err = k.Accept(l, kernel.NonBlock)
+		return err == nil
+	})
+	return fd
+}
+
+// comparable takes out of a frame what a State cannot know.
+func comparable(f *Frame) []Process {
+	var all []Process
+	for _, p := range f.Processes {
+		q := *p
+		q.Info, q.Lost, q.Gone, q.Queue = Info{PID: p.PID}, 0, 0, Queue{}
+		q.Workers, q.FDs = slices.Clone(p.Workers), slices.Clone(p.FDs)
+		for i := range q.Workers {
+			q.Workers[i].Name = ""
+		}
+		for i := range q.FDs {
+			q.FDs[i].Peer = portOnly(uint32(q.FDs[i].Peer.Port()))
+		}
+		all = append(all, q)
+	}
+	return all
+}

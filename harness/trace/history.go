@@ -1,0 +1,119 @@
+package trace
+
+import "fmt"
+
+// What a History keeps at the most.
+const (
+	HistoryTime  = int64(60e9) // ns
+	HistoryBytes = 64 << 20
+)
+
+// A History keeps the last of what a Source gave: 60 s, or 64 MB if those are
+// sooner full. Its Past goes through it. It is used by one goroutine.
+type History struct {
+	Past
+	cut   cutter
+	first int // the number of segments[0]
+	kept  []*kept
+	bytes int
+	last  *Frame
+	fell  string
+	limit int // bytes
+}
+
+// NewHistory returns a History that remembers nothing yet.
+func NewHistory() *History {
+	h := &History{limit: HistoryBytes, cut: newCutter()}
+	h.Past.from = h
+	return h
+}
+
+// Add takes in the next frame of the source, and forgets what is too old.
+func (h *History) Add(f *Frame) {
+	b, starts := h.cut.add(f)
+	if n := len(h.kept); n > 0 && (len(b.events) > 0 || b.lost > 0) {
+		h.kept[n-1].batches = append(h.kept[n-1].batches, h.piece(encodeBatch(b)))
+	}
+	if starts {
+		h.kept = append(h.kept, &kept{begins: f.Time, tables: h.piece(encodeTables(f))})
+	}
+	last := *f
+	last.Events = nil
+	h.last = &last
+	h.forget()
+}
+
+func (h *History) piece(data []byte) piece {
+	h.bytes += len(data)
+	return piece{data: data}
+}
+
+// forget lets the oldest segments fall off, the last never.
+func (h *History) forget() {
+	for len(h.kept) > 1 {
+		switch {
+		case h.bytes > h.limit:
+			h.fell = fmt.Sprintf("what was more than %d MB", h.limit>>20)
+		case h.kept[1].begins <= h.last.Time-HistoryTime:
+			h.fell = fmt.Sprintf("what was more than %d s ago", HistoryTime/1e9)
+		default:
+			return
+		}
+		old := h.kept[0]
+		h.bytes -= len(old.tables.data)
+		for _, b := range old.batches {
+			h.bytes -= len(b.data)
+		}
+		h.kept[0] = nil
+		h.kept = h.kept[1:]
+		h.first++
+	}
+}
+
+// Fell says what fell off at the beginning, in half a sentence; "" if nothing
+// did: then Begin is where the source began.
+func (h *History) Fell() string { return h.fell }
+
+// Bytes is how much the history takes.
+func (h *History) Bytes() int { return h.bytes }
+
+// The segments of its Past.
+
+func (h *History) numbers() (first, after int) { return h.first, h.first + len(h.kept) }
+func (h *History) begins(n int) int64          { return h.kept[n-h.first].begins }
+
+// end: the events of the last moments are not there yet, not even if their
+// segment has begun.
+func (h *History) end() int64 {
+	if len(h.kept) == 0 {
+		return 0
+	}
+	return max(h.last.Time-h.cut.flight, h.kept[0].begins)
+}
+
+// version: a segment grows, and for a moment from the next one's first batches.
+func (h *History) version(n int) int {
+	v := len(h.kept[n-h.first].batches)
+	if next := n - h.first + 1; next < len(h.kept) {
+		v += 1 + min(len(h.kept[next].batches), 16)
+	}
+	return v
+}
+
+func (h *History) load(n int) (*segment, error) {
+	var next *kept
+	after := h.last
+	if i := n - h.first + 1; i < len(h.kept) {
+		next = h.kept[i]
+		var err error
+		if after, err = decodeTables(next.tables.data); err != nil {
+			return nil, err
+		}
+	}
+	s, err := assemble(h.kept[n-h.first], next, func(p piece) ([]byte, error) { return p.data, nil })
+	if err != nil {
+		return nil, err
+	}
+	s.after = after
+	return s, nil
+}

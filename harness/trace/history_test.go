@@ -1,0 +1,87 @@
+package trace
+
+import (
+	"io"
+	"testing"
+
+	"muxlab/harness/kernel"
+)
+
+const ms = int64(1e6)
+
+// byHand makes a frame of one worker, with tables that say what w says.
+func byHand(at int64, w Worker, fds []FD, events ...Event) *Frame {
+	w.Alive = true
+	for i := range events {
+		events[i].PID = 7
+	}
+	p := &Process{Info: Info{PID: 7}, Workers: []Worker{w}, FDs: fds}
+	return &Frame{Time: at, Processes: []*Process{p}, Events: events}
+}
+
+// An event that was on its way into the ring when the tables were read is in the
+// next frame, and older than the tables that do not know of it.
+func TestHistoryOfALateEvent(t *testing.T) {
+	h := NewHistory()
+	h.Add(byHand(1000*ms, Worker{}, nil))
+	h.Add(byHand(1020*ms, Worker{}, nil, Event{Time: 999 * ms, Op: OpAccept, FD: 3, Result: 9}))
+	h.Add(byHand(1040*ms, Worker{}, nil))
+	f, err := h.At(1000 * ms)
+	check(t, err)
+	if fds := f.Server().FDs; len(fds) != 1 || fds[0].Number != 9 {
+		t.Errorf("descriptors: %+v", fds)
+	}
+}
+
+// The position is in the segment that still grows: what is added later is given.
+func TestHistoryGrowsUnderTheViewer(t *testing.T) {
+	h := NewHistory()
+	h.Add(byHand(1000*ms, Worker{}, nil))
+	given, due := 0, 0
+	for at := 1002 * ms; at < 3500*ms; at += 3 * ms { // over two borders
+		h.Add(byHand(at, Worker{}, nil, Event{Time: at - ms, Op: OpRead, FD: 5, Result: 1}))
+		f, err := h.Advance(h.End())
+		if err != io.EOF {
+			t.Fatal(err)
+		}
+		given += len(f.Events)
+		for due = 0; 1001*ms+int64(due)*3*ms <= h.End(); due++ {
+		}
+		if given != due {
+			t.Fatalf("%d ms: %d events given of %d", at/ms, given, due)
+		}
+	}
+}
+
+// A worker that went into a call and is in it still, of which no event tells: the
+// next tables do.
+func TestHistoryShowsACallWithoutItsReturn(t *testing.T) {
+	h := NewHistory()
+	h.Add(byHand(1000*ms, Worker{}, nil))
+	in := Worker{Call: OpRead, CallFD: 9, Since: 1500 * ms, Step: 1}
+	h.Add(byHand(1900*ms, in, nil))
+	h.Add(byHand(2100*ms, in, nil))
+	h.Add(byHand(2200*ms, in, nil))
+	for at, want := range map[int64]Op{1400 * ms: OpNone, 1600 * ms: OpRead, 2150 * ms: OpRead} {
+		f, err := h.At(at)
+		check(t, err)
+		if w := f.Server().Workers[0]; w.Call != want {
+			t.Errorf("at %d ms it is in %q, not in %q", at/ms, w.Call, want)
+		}
+	}
+}
+
+// After a loss the tables come soon, not after a second.
+func TestHistoryTakesTheTablesAfterALoss(t *testing.T) {
+	h := NewHistory()
+	h.Add(byHand(1000*ms, Worker{}, nil))
+	lossy := byHand(1200*ms, Worker{}, []FD{{Number: 9, Kind: Connection, Interest: kernel.In}})
+	lossy.Lost = 1000
+	h.Add(lossy)
+	h.Add(byHand(1300*ms, Worker{}, lossy.Processes[0].FDs))
+	f, err := h.At(1250 * ms)
+	check(t, err)
+	if len(f.Server().FDs) != 1 {
+		t.Errorf("descriptors: %+v", f.Server().FDs)
+	}
+}

@@ -1,0 +1,66 @@
+package trace
+
+import "sort"
+
+// kept is a segment as it is kept: in memory, or on file.
+type kept struct {
+	begins  int64
+	tables  piece
+	batches []piece
+}
+
+// A piece is encoded data, or where it is in a file.
+type piece struct {
+	data []byte
+	at   int64
+	size int
+}
+
+// assemble decodes a segment. next is the one that follows, if there is one: the
+// events of the last moments before it began are in its batches, see cutter.
+func assemble(own, next *kept, read func(piece) ([]byte, error)) (*segment, error) {
+	data, err := read(own.tables)
+	if err != nil {
+		return nil, err
+	}
+	s := &segment{}
+	if s.tables, err = decodeTables(data); err != nil {
+		return nil, err
+	}
+	ends := int64(1<<63 - 1)
+	all, err := s.take(nil, own.batches, ends, read)
+	if err == nil && next != nil {
+		ends = next.begins
+		of := s.batches
+		all, err = s.take(all, next.batches, ends, read)
+		s.batches = of
+	}
+	if err != nil {
+		return nil, err
+	}
+	byTime(all)
+	from := sort.Search(len(all), func(i int) bool { return all[i].Time >= own.begins })
+	to := sort.Search(len(all), func(i int) bool { return all[i].Time >= ends })
+	s.redo, s.events = all[:from], all[from:max(from, to)]
+	return s, nil
+}
+
+// take decodes batches, up to the one that reaches a time.
+func (s *segment) take(all []Event, from []piece, upTo int64, read func(piece) ([]byte, error)) ([]Event, error) {
+	for _, one := range from {
+		data, err := read(one)
+		if err != nil {
+			return nil, err
+		}
+		b, err := decodeBatch(data)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, b.events...)
+		s.batches = append(s.batches, batch{until: b.until, lost: b.lost})
+		if b.until >= upTo {
+			break
+		}
+	}
+	return all, nil
+}

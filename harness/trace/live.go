@@ -1,0 +1,210 @@
+package trace
+
+import (
+	"cmp"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// Live is a running server, seen through the files of its processes.
+type Live struct {
+	dir     string
+	readers map[int]*reader // by process id
+	refused map[int]error   // traces that cannot be read
+	looked  time.Time
+	seen    bool   // the server's first process was there
+	retired uint64 // events lost in processes that are gone
+	gate    *os.File
+}
+
+// Attach opens the run in dir: the trace of every process in it, and of every
+// one that appears later. The server is not disturbed. A server that just starts
+// may not be there yet: the first frames are empty then.
+func Attach(dir string) (*Live, error) {
+	l := &Live{dir: dir, readers: map[int]*reader{}, refused: map[int]error{}}
+	if _, err := l.look(); err != nil {
+		return nil, err
+	}
+	if err := l.Refused(); err != nil && len(l.readers) == 0 {
+		return nil, err
+	}
+	return l, nil
+}
+
+// look opens the traces of processes that are new, and returns the readers of
+// those whose file is gone: they still hold it open.
+func (l *Live) look() (gone []*reader, err error) {
+	if time.Since(l.looked) < 50*time.Millisecond {
+		return nil, nil
+	}
+	l.looked = time.Now()
+	entries, err := os.ReadDir(l.dir)
+	if err != nil && !(l.seen && errors.Is(err, os.ErrNotExist)) { // the run is over and cleared away
+		return nil, err
+	}
+	there := map[int]bool{}
+	for _, entry := range entries {
+		name, isTrace := strings.CutSuffix(entry.Name(), traceSuffix)
+		if pid, err := strconv.Atoi(name); isTrace && err == nil {
+			there[pid] = true
+			l.open(pid)
+		}
+	}
+	for pid, r := range l.readers {
+		if !there[pid] {
+			gone = append(gone, r)
+		}
+	}
+	return gone, nil
+}
+
+func (l *Live) open(pid int) {
+	if l.readers[pid] != nil || l.refused[pid] != nil {
+		return
+	}
+	r, err := openReader(filepath.Join(l.dir, FileName(pid)))
+	switch {
+	case err == nil:
+		l.readers[pid] = r
+	case errors.Is(err, errNotReady) || errors.Is(err, os.ErrNotExist):
+		// it will be, or it is gone again
+	default:
+		l.refused[pid] = err
+	}
+}
+
+// Refused says which traces of the run could not be read, nil if all could.
+// The others are shown.
+func (l *Live) Refused() error {
+	var all error
+	for _, err := range l.refused {
+		all = errors.Join(all, err)
+	}
+	return all
+}
+
+// Next reads the present first and the events after it, so that the present is
+// never newer than the events: what happened in between is in the next present.
+func (l *Live) Next() (*Frame, error) {
+	gone, err := l.look()
+	if err != nil {
+		return nil, err
+	}
+	f := &Frame{}
+	over := l.serverIsDead() // asked first: what is read after its death is all there is
+	for _, r := range l.inOrder() {
+		if err := r.frame(f); err != nil {
+			l.refused[r.info.PID] = err // its file is looked at no more
+			gone = append(gone, r)
+		}
+	}
+	l.settle(f)
+	f.Time = Now() // not before: nothing that the tables hold is younger than the frame
+	for _, r := range gone {
+		l.drop(r)
+	}
+	byTime(f.Events)
+	s := f.Server()
+	l.seen = l.seen || s != nil
+	if over || (s == nil && l.seen) || (s != nil && s.Ended) {
+		return f, io.EOF
+	}
+	return f, nil
+}
+
+// inOrder gives the readers, a parent before its children: see settle.
+func (l *Live) inOrder() []*reader {
+	var all []*reader
+	for _, r := range l.readers {
+		all = append(all, r)
+	}
+	slices.SortFunc(all, func(a, b *reader) int {
+		return cmp.Or(cmp.Compare(a.info.Mono, b.info.Mono), cmp.Compare(a.info.PID, b.info.PID))
+	})
+	return all
+}
+
+// frame adds the process to f.
+func (r *reader) frame(f *Frame) error {
+	if r.last != nil {
+		f.Processes = append(f.Processes, r.last)
+		return nil
+	}
+	before := r.lost
+	p, err := r.process()
+	if err != nil {
+		return err
+	}
+	if f.Events, err = r.events(f.Events); err != nil {
+		return err
+	}
+	p.Lost = r.lost
+	f.Lost += r.lost - before
+	f.Processes = append(f.Processes, p)
+	if p.FoldedIn { // the parent saw it dead
+		r.last = p
+	}
+	return nil
+}
+
+// settle looks again at the account of each parent that took over a child's
+// while we looked: it was read before the child's, and the child's counts no more.
+func (l *Live) settle(f *Frame) {
+	for _, child := range f.Processes {
+		r := l.readers[child.PID]
+		if !child.FoldedIn || r.folded {
+			continue
+		}
+		r.folded = true
+		for _, p := range f.Processes {
+			if p.PID == child.Parent && l.readers[p.PID].last == nil {
+				if h, err := l.readers[p.PID].words(0, headerWords); err == nil {
+					p.Folded = countersOf(h[hFolded:])
+				}
+			}
+		}
+	}
+}
+
+func (l *Live) drop(r *reader) {
+	l.retired += r.lost
+	r.close()
+	delete(l.readers, r.info.PID)
+}
+
+func (l *Live) serverIsDead() bool {
+	for pid, r := range l.readers {
+		if r.info.Parent == 0 {
+			return !alive(pid)
+		}
+	}
+	return false
+}
+
+// Lost is how many events were overwritten before they were read, in all.
+func (l *Live) Lost() uint64 {
+	n := l.retired
+	for _, r := range l.readers {
+		n += r.lost
+	}
+	return n
+}
+
+// Close ends the hold, if there is one, and leaves the server alone.
+func (l *Live) Close() error {
+	err := l.Release()
+	for _, r := range l.readers {
+		r.close()
+	}
+	return err
+}
+
+func alive(pid int) bool { return unix.Kill(pid, 0) != unix.ESRCH }

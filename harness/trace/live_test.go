@@ -1,0 +1,216 @@
+package trace
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"muxlab/harness/kernel"
+)
+
+// process makes the trace of a process of a run; pid need not be one.
+func process(t testing.TB, dir string, pid, parent int) *Writer {
+	t.Helper()
+	w, err := Create(dir, Size{Workers: 2, FDs: 64, Rings: 1, Events: 64}, Info{PID: pid, Parent: parent, Model: "test"})
+	check(t, err)
+	return w
+}
+
+// work lets a brief worker of w close n descriptors (in name only) and end.
+func work(w *Writer, n int) {
+	k, end := w.Worker("brief", Brief, &double{Direct: kernel.NewDirect(), close: func(int) {}})
+	for range n {
+		k.Close(1)
+	}
+	end()
+}
+
+// relook lets the next Next look at the folder.
+func relook(l *Live) { l.looked = time.Time{} }
+
+func next(t testing.TB, l *Live) *Frame {
+	t.Helper()
+	relook(l)
+	f, err := l.Next()
+	check(t, err)
+	return f
+}
+
+const child = 1 << 30 // no process has this number
+
+func TestDeadChildIsCountedOnce(t *testing.T) {
+	dir := t.TempDir()
+	server := process(t, dir, os.Getpid(), 0)
+	worker := process(t, dir, child, os.Getpid())
+	l := must[*Live](t)(Attach(dir))
+	defer l.Close()
+	work(server, 1)
+	work(worker, 10)
+	if f := next(t, l); f.Total().Closes != 11 || len(f.Processes) != 2 || f.Server().PID != os.Getpid() {
+		t.Fatalf("while both live: %+v", f.Total())
+	}
+	work(worker, 5)
+	worker.Close()
+	if f := next(t, l); f.Total().Closes != 16 {
+		t.Fatalf("ended, not folded yet: %d", f.Total().Closes)
+	}
+	for range 3 { // once is enough, more do no harm
+		FoldDead(server, dir, child)
+		f := next(t, l)
+		if p := f.Processes[1]; f.Total().Closes != 16 || !p.Ended || !p.FoldedIn || f.Server().Folded.Closes != 16 {
+			t.Fatalf("folded: %+v, in all %d", p, f.Total().Closes)
+		}
+	}
+}
+
+// The last events of a process whose file is gone are read before it is dropped.
+func TestFileOfADeadChildDisappears(t *testing.T) {
+	dir := t.TempDir()
+	server := process(t, dir, os.Getpid(), 0)
+	worker := process(t, dir, child, os.Getpid())
+	l := must[*Live](t)(Attach(dir))
+	defer l.Close()
+	next(t, l)
+	work(worker, 100) // more than the ring holds
+	FoldDead(server, dir, child)
+	check(t, os.Remove(filepath.Join(dir, FileName(child))))
+	f := next(t, l)
+	if len(f.Processes) != 2 || f.Lost+uint64(len(f.Events)) != 102 || f.Lost == 0 || f.Total().Closes != 100 {
+		t.Fatalf("the last frame has %d processes, %d events, %d lost", len(f.Processes), len(f.Events), f.Lost)
+	}
+	lost := f.Lost
+	f = next(t, l)
+	if len(f.Processes) != 1 || len(f.Events) != 0 || f.Lost != 0 || f.Total().Closes != 100 || l.Lost() != lost {
+		t.Fatalf("then: %d processes, %d events, %d lost, %d in all", len(f.Processes), len(f.Events), f.Lost, l.Lost())
+	}
+	if len(l.readers) != 1 {
+		t.Error("the reader was kept")
+	}
+}
+
+// A child is folded between our look at its parent and our look at itself.
+func TestChildFoldedWhileWeLook(t *testing.T) {
+	dir := t.TempDir()
+	server := process(t, dir, os.Getpid(), 0)
+	worker := process(t, dir, child, os.Getpid())
+	l := must[*Live](t)(Attach(dir))
+	defer l.Close()
+	work(worker, 10)
+	f := &Frame{Time: Now()}
+	for i, r := range l.inOrder() {
+		if i == 1 {
+			FoldDead(server, dir, child)
+		}
+		check(t, r.frame(f))
+	}
+	if l.settle(f); f.Total().Closes != 10 {
+		t.Errorf("%d closes, not 10", f.Total().Closes)
+	}
+}
+
+func TestFoldDeadToleratesAnything(t *testing.T) {
+	dir := t.TempDir()
+	server := process(t, dir, os.Getpid(), 0)
+	FoldDead(server, dir, child) // none there
+	name := filepath.Join(dir, FileName(child))
+	for _, content := range []string{"", "x", strings.Repeat("garbage ", 10000), strings.Repeat("\x00", 8192)} {
+		check(t, os.WriteFile(name, []byte(content), 0o600))
+		FoldDead(server, dir, child)
+	}
+	check(t, os.Remove(name))
+	process(t, dir, child, os.Getpid())
+	check(t, os.Truncate(name, 4096+100)) // cut behind its header
+	FoldDead(server, dir, child)
+}
+
+func TestLiveEnds(t *testing.T) {
+	dir := t.TempDir()
+	l := must[*Live](t)(Attach(dir))
+	defer l.Close()
+	if f := next(t, l); f.Server() != nil { // it is about to start
+		t.Fatal("a server from nowhere")
+	}
+	server := process(t, dir, os.Getpid(), 0)
+	next(t, l)
+	work(server, 3)
+	server.Close()
+	relook(l)
+	f, err := l.Next()
+	if err != io.EOF || len(f.Events) != 5 || !f.Server().Ended {
+		t.Fatalf("the end: %v, %+v", err, f)
+	}
+	check(t, os.RemoveAll(dir))
+	relook(l)
+	if _, err := l.Next(); err != io.EOF {
+		t.Fatalf("a run that is cleared away: %v", err)
+	}
+	relook(l)
+	if _, err := l.Next(); err != io.EOF {
+		t.Fatalf("after its end: %v", err)
+	}
+}
+
+func TestKilledServerEnds(t *testing.T) {
+	dir := t.TempDir()
+	process(t, dir, child, 0)
+	l := must[*Live](t)(Attach(dir))
+	defer l.Close()
+	if f, err := l.Next(); err != io.EOF || f.Server() == nil {
+		t.Fatalf("a server that is dead: %v", err)
+	}
+}
+
+func TestRunsDirIsPrivate(t *testing.T) {
+	base := t.TempDir()
+	t.Setenv("XDG_RUNTIME_DIR", base)
+	dir := must[string](t)(RunsDir())
+	if fi := must[os.FileInfo](t)(os.Stat(dir)); filepath.Dir(dir) != base || fi.Mode().Perm() != 0o700 {
+		t.Fatalf("%s has mode %v", dir, fi.Mode())
+	}
+	refuse := func(what string) {
+		t.Helper()
+		if _, err := RunsDir(); err == nil {
+			t.Errorf("%s was accepted", what)
+		}
+		check(t, os.RemoveAll(dir))
+	}
+	check(t, os.Chmod(dir, 0o750))
+	refuse("a folder open to others")
+	check(t, os.Mkdir(filepath.Join(base, "elsewhere"), 0o700))
+	check(t, os.Symlink(filepath.Join(base, "elsewhere"), dir))
+	refuse("a symbolic link")
+	check(t, os.WriteFile(dir, nil, 0o600))
+	refuse("a file")
+
+	t.Setenv("TMPDIR", base)
+	for _, value := range []string{"", "relative", filepath.Join(base, "missing")} {
+		t.Setenv("XDG_RUNTIME_DIR", value)
+		if dir := must[string](t)(RunsDir()); filepath.Dir(dir) != base {
+			t.Errorf("with XDG_RUNTIME_DIR=%q it is %s", value, dir)
+		}
+	}
+}
+
+func TestRuns(t *testing.T) {
+	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
+	mine := must[string](t)(NewRun(os.Getpid()))
+	process(t, mine, os.Getpid(), 0)
+	dead := must[string](t)(NewRun(child))
+	process(t, dead, child, 0)
+	runs := must[[]Run](t)(Runs())
+	if len(runs) != 1 || runs[0].Dir != mine || runs[0].Info.Model != "test" {
+		t.Errorf("%+v", runs)
+	}
+	if _, err := os.Stat(dead); !os.IsNotExist(err) {
+		t.Error("what a killed server left is still there")
+	}
+	if r, err := FindRun(os.Getpid()); err != nil || r.Dir != mine {
+		t.Errorf("%+v, %v", r, err)
+	}
+	if _, err := FindRun(child); err == nil {
+		t.Error("a server was found that is none")
+	}
+}

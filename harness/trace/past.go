@@ -1,0 +1,245 @@
+package trace
+
+import (
+	"errors"
+	"io"
+	"slices"
+)
+
+// A Past is a stretch of time of a server that can be gone through forwards and
+// backwards: what a History remembers, or what a Replay has on file. It has a
+// position, which is all that its methods change. It is used by one goroutine.
+type Past struct {
+	from  segments
+	cache []*segment // the last ones used
+	at    int64      // the position
+	state *State     // at the position; nil if it must be made anew
+	seg   *segment   // the one the position is in
+	next  int        // the first of its events that is not in state
+}
+
+// segments are numbered in order of time. Numbers stay when old ones fall off.
+type segments interface {
+	numbers() (first, after int)
+	begins(n int) int64
+	version(n int) int // another when load would give more than before
+	load(n int) (*segment, error)
+	end() int64
+}
+
+// A segment is one piece of a past, see cutter.
+type segment struct {
+	number  int
+	version int
+	tables  *Frame
+	redo    []Event // from before the tables: some may be in them, some not
+	events  []Event // until the next segment begins
+	batches []batch // as they were given; without their events
+	after   *Frame  // the tables that come next; nil if none are known
+}
+
+// ErrNothing says that there is nothing to look at yet.
+var ErrNothing = errors.New("nothing is recorded yet")
+
+// Begin and End are the first and the last moment there is; ns.
+func (p *Past) Begin() int64 {
+	first, after := p.from.numbers()
+	if first == after {
+		return 0
+	}
+	return p.from.begins(first)
+}
+
+func (p *Past) End() int64 { return p.from.end() }
+
+// Time is the position; ns.
+func (p *Past) Time() int64 { return p.at }
+
+// At goes to time t, or to the end that is nearer, and gives the server at that
+// moment. The frame has no events.
+func (p *Past) At(t int64) (*Frame, error) {
+	if err := p.move(t); err != nil {
+		return nil, err
+	}
+	return p.frame(), nil
+}
+
+// Advance goes on to time t, which is not before the position, and gives the
+// server at that moment and what happened on the way. io.EOF comes with the frame
+// of the end.
+func (p *Past) Advance(t int64) (*Frame, error) {
+	before := p.at
+	if err := p.move(max(t, before)); err != nil {
+		return nil, err
+	}
+	f := p.frame()
+	var err error
+	if f.Events, f.Lost, err = p.between(before, p.at); err == nil && p.at >= p.End() {
+		err = io.EOF
+	}
+	return f, err
+}
+
+// Next goes on to the next moment at which the source was looked at.
+func (p *Past) Next() (*Frame, error) {
+	if p.state == nil && p.at < p.Begin() {
+		return p.At(p.Begin())
+	}
+	for n := p.number(p.at); n < p.after(); n++ {
+		seg, err := p.load(n)
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range seg.batches {
+			if b.until > p.at {
+				return p.Advance(b.until)
+			}
+		}
+	}
+	return p.Advance(p.End())
+}
+
+// number of the segment that t is in.
+func (p *Past) number(t int64) int {
+	first, after := p.from.numbers()
+	for n := after - 1; n > first; n-- {
+		if p.from.begins(n) <= t {
+			return n
+		}
+	}
+	return first
+}
+
+func (p *Past) after() int {
+	_, after := p.from.numbers()
+	return after
+}
+
+// load keeps the last two: a step back and forth over a border loads nothing.
+func (p *Past) load(n int) (*segment, error) {
+	for i, s := range p.cache {
+		if s.number == n && s.version == p.from.version(n) {
+			p.cache = append(slices.Delete(p.cache, i, i+1), s)
+			return s, nil
+		}
+	}
+	s, err := p.from.load(n)
+	if err != nil {
+		return nil, err
+	}
+	s.number, s.version = n, p.from.version(n)
+	p.cache = append(p.cache, s)
+	if len(p.cache) > 2 {
+		p.cache = slices.Delete(p.cache, 0, 1)
+	}
+	return s, nil
+}
+
+// move brings the state to time t.
+func (p *Past) move(t int64) error {
+	if first, after := p.from.numbers(); first == after {
+		return ErrNothing
+	}
+	t = min(max(t, p.Begin()), p.End())
+	seg, err := p.load(p.number(t))
+	if err != nil {
+		return err
+	}
+	if p.state == nil || p.seg != seg || t < p.at {
+		p.seg, p.next, p.state = seg, 0, NewState()
+		p.state.Sync(seg.tables)
+		for _, e := range seg.redo {
+			p.state.Apply(e)
+		}
+	}
+	for p.next < len(seg.events) && seg.events[p.next].Time <= t {
+		p.state.Apply(seg.events[p.next])
+		p.next++
+	}
+	p.at = t
+	return nil
+}
+
+// between collects the events after one time and up to another.
+func (p *Past) between(after, until int64) (events []Event, lost uint64, err error) {
+	for n := p.number(after); n < p.after() && p.from.begins(n) <= until; n++ {
+		seg, err := p.load(n)
+		if err != nil {
+			return events, lost, err
+		}
+		for _, e := range seg.events {
+			if e.Time > after && e.Time <= until {
+				events = append(events, e)
+			}
+		}
+		for _, b := range seg.batches {
+			if b.until > after && b.until <= until {
+				lost += b.lost
+			}
+		}
+	}
+	return events, lost, nil
+}
+
+// frame is the server at the position, with the calls its workers are in.
+func (p *Past) frame() *Frame {
+	f := p.state.Frame(p.at)
+	waiting := map[[2]int]*Worker{}
+	for _, q := range f.Processes {
+		for i := range q.Workers {
+			if w := &q.Workers[i]; w.Alive && w.Call == OpNone {
+				waiting[[2]int{q.PID, w.Number}] = w
+			}
+		}
+	}
+	for i := p.next; i < len(p.seg.events) && len(waiting) > 0; i++ {
+		e := &p.seg.events[i]
+		who := [2]int{e.PID, e.Worker}
+		if w := waiting[who]; w != nil {
+			w.isIn(e, p.at)
+			delete(waiting, who)
+		}
+	}
+	if p.seg.after != nil {
+		stillIn(waiting, p.seg.after, p.at)
+	}
+	return f
+}
+
+// isIn: the worker's next event is e. If that is the return of a call that began
+// before now, the worker is in that call.
+func (w *Worker) isIn(e *Event, now int64) {
+	since := e.Time - e.Dur
+	switch {
+	case e.Dur == 0 || since > now:
+	case e.Op == OpHeld:
+		w.Standing, w.Since = true, since
+	case e.Op == OpWait:
+		w.Call, w.CallFD, w.Since = e.Op, e.Result, since
+	default:
+		w.Call, w.CallFD, w.Since = e.Op, e.FD, since
+		w.Step++
+	}
+}
+
+// stillIn: those of whom nothing more is heard in this segment may be in a call
+// that the next tables show.
+func stillIn(waiting map[[2]int]*Worker, after *Frame, now int64) {
+	for _, q := range after.Processes {
+		for _, then := range q.Workers {
+			w := waiting[[2]int{q.PID, then.Number}]
+			if w == nil || then.Thread != w.Thread || then.Since > now {
+				continue
+			}
+			if w.Call, w.CallFD, w.Standing, w.Since = then.Call, then.CallFD, then.Standing, then.Since; w.Call != OpNone && w.Call != OpWait {
+				w.Step++
+			}
+		}
+	}
+}
+
+// Close forgets the position. What the past is made of is not touched.
+func (p *Past) Close() error {
+	p.cache, p.seg, p.state = nil, nil, nil
+	return nil
+}

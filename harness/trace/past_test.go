@@ -1,0 +1,243 @@
+package trace
+
+import (
+	"errors"
+	"io"
+	"math/rand/v2"
+	"reflect"
+	"strings"
+	"testing"
+
+	"muxlab/harness/kernel"
+)
+
+// What is shown of a past moment is what was live then, in whatever order the
+// moments are looked at.
+func TestPastIsWhatWasLive(t *testing.T) {
+	f := shoot(t, 1, 1<<13)
+	for name, past := range f.pasts(t) {
+		rng := rand.New(rand.NewPCG(3, 3))
+		for i := range 2*len(f.frames) + 100 {
+			n := i // forwards, backwards, at random
+			if i >= len(f.frames) {
+				n = 2*len(f.frames) - 1 - i
+			}
+			if n < 0 {
+				n = rng.IntN(len(f.frames))
+			}
+			shown, err := past.At(f.frames[n].Time)
+			check(t, err)
+			if a, b := comparable(shown), comparable(f.frames[n]); !reflect.DeepEqual(a, b) {
+				t.Fatalf("%s, frame %d of %d:\nshown %+v\nlive  %+v", name, n, len(f.frames), a, b)
+			}
+		}
+	}
+}
+
+// Going through the past gives every event once, in order.
+func TestPastGivesEveryEventOnce(t *testing.T) {
+	f := shoot(t, 2, 1<<13)
+	byTime(f.events)
+	for name, past := range f.pasts(t) {
+		var all []Event
+		frames := 0
+		for {
+			frame, err := past.Next()
+			if err != nil && err != io.EOF {
+				t.Fatal(err)
+			}
+			if frames++; frames == 1 && frame.Time != past.Begin() {
+				t.Errorf("%s begins at %d, its first frame is of %d", name, past.Begin(), frame.Time)
+			}
+			all = append(all, frame.Events...)
+			if err == io.EOF {
+				break
+			}
+		}
+		if !reflect.DeepEqual(all, f.events) {
+			t.Errorf("%s gave %d events of %d", name, len(all), len(f.events))
+		}
+		if frames < len(f.frames)/2 {
+			t.Errorf("%s gave %d frames of %d", name, frames, len(f.frames))
+		}
+		_, err := past.At(past.Begin())
+		check(t, err)
+		whole, err := past.Advance(1<<63 - 1)
+		if err != io.EOF || !reflect.DeepEqual(whole.Events, f.events) {
+			t.Errorf("%s gave %d events of %d at once", name, len(whole.Events), len(f.events))
+		}
+	}
+}
+
+func turnOf(f *Frame, worker int) uint64 { return f.Processes[0].Workers[worker].Turn }
+
+// One tick on is one turn more, one tick back one less.
+func TestStepByStep(t *testing.T) {
+	f := shoot(t, 3, 1<<13)
+	for name, past := range f.pasts(t) {
+		first, err := past.At(past.Begin())
+		check(t, err)
+		turn, turns := turnOf(first, 0), []int64{past.Time()}
+		for {
+			frame, err := past.Step(7, 0, +1)
+			if err == io.EOF {
+				break
+			}
+			check(t, err)
+			if turn++; turnOf(frame, 0) != turn {
+				t.Fatalf("%s: a step on led to turn %d, not %d", name, turnOf(frame, 0), turn)
+			}
+			begins := 0
+			for _, e := range frame.Events {
+				if e.Worker == 0 && e.Flags&NewTurn != 0 {
+					begins++
+				}
+				if e.Worker == 0 && e.Turn != uint32(turn) {
+					t.Fatalf("%s: turn %d has an event of turn %d: %v", name, turn, e.Turn, e)
+				}
+			}
+			if begins != 1 {
+				t.Fatalf("%s: a turn that begins %d times", name, begins)
+			}
+			turns = append(turns, past.Time())
+		}
+		if last := turnOf(f.frames[len(f.frames)-1], 0); turn != last || turn < 20 {
+			t.Fatalf("%s: the last turn is %d, not %d", name, turn, last)
+		}
+		for i := len(turns) - 2; i > 0; i-- {
+			frame, err := past.Step(7, 0, -1)
+			check(t, err)
+			if turn--; turnOf(frame, 0) != turn || past.Time() != turns[i] {
+				t.Fatalf("%s: a step back led to turn %d, not %d", name, turnOf(frame, 0), turn)
+			}
+		}
+		here := past.Time()
+		if _, err := past.Step(7, 0, -5); err != io.EOF || past.Time() != here {
+			t.Errorf("%s: before the first turn: %v", name, err)
+		}
+		ten, err := past.Step(7, 0, +10)
+		check(t, err)
+		if turnOf(ten, 0) != turn+10 {
+			t.Errorf("%s: ten turns on is turn %d, not %d", name, turnOf(ten, 0), turn+10)
+		}
+		check(t, stepAny(past))
+	}
+}
+
+func stepAny(past *Past) error {
+	before := past.Time()
+	f, err := past.Step(0, 0, +1)
+	if err != nil {
+		return err
+	}
+	if last := f.Events[len(f.Events)-1]; f.Time <= before || last.Time != f.Time {
+		return errors.New("a step of any worker did not stop where its turn began")
+	}
+	_, err = past.Step(0, 0, -1)
+	return err
+}
+
+// Lost events are counted, and soon after a loss the picture is right again.
+func TestPastAfterLoss(t *testing.T) {
+	f := shoot(t, 4, 64)
+	lost := uint64(0)
+	for _, frame := range f.frames[1:] {
+		lost += frame.Lost
+	}
+	if lost == 0 {
+		t.Fatal("nothing was lost")
+	}
+	for name, past := range f.pasts(t) {
+		_, err := past.At(past.Begin())
+		check(t, err)
+		if whole, err := past.Advance(past.End()); err != io.EOF || whole.Lost != lost {
+			t.Errorf("%s: %d lost, not %d (%v)", name, whole.Lost, lost, err)
+		}
+		first, after := past.from.numbers()
+		for n := first; n < after; n++ { // where its segments begin it is right
+			begins := past.from.begins(n)
+			for _, live := range f.frames {
+				if live.Time != begins {
+					continue
+				}
+				shown, err := past.At(begins)
+				check(t, err)
+				if !reflect.DeepEqual(comparable(shown), comparable(live)) {
+					t.Errorf("%s, segment %d:\nshown %+v\nlive  %+v", name, n, comparable(shown), comparable(live))
+				}
+			}
+		}
+	}
+	if r := f.replay(t); r.Lost() != lost {
+		t.Errorf("the replay says %d, not %d", r.Lost(), lost)
+	}
+}
+
+// A worker that is in a call at a past moment is shown in it: the event of the
+// call came later, and says how long it took.
+func TestPastShowsCalls(t *testing.T) {
+	l := startLooper(t, -1)
+	v := l.attach()
+	h := NewHistory()
+	var f *Frame
+	add := func(what string, is func() bool) {
+		until(t, what, func() bool { f = must[*Frame](t)(v.Next()); h.Add(f); return is() })
+	}
+	add("poll", func() bool { return f.Server().Workers[0].Call == OpPoll })
+	blocked, turn := f.Time, f.Server().Workers[0].Turn
+	add("30 ms", func() bool { return f.Time > blocked+30e6 })
+	shows := func(when string) {
+		t.Helper()
+		past, err := h.At(blocked)
+		check(t, err)
+		w := past.Server().Workers[0]
+		if w.Call != OpPoll || w.Since > blocked || w.Since == 0 || w.Turn != turn {
+			t.Errorf("%s: %+v", when, w)
+		}
+	}
+	shows("still in the call")
+	kernel.NewDirect().Write(l.wake, []byte{1})
+	add("the return", func() bool { return f.Server().Workers[0].Turn > turn && f.Time < h.End()+inFlight+1e6 })
+	shows("returned")
+}
+
+// The history takes no more than it may, and says what fell off.
+func TestHistoryForgets(t *testing.T) {
+	h := NewHistory()
+	if _, err := h.At(0); !errors.Is(err, ErrNothing) || h.Begin() != 0 || h.End() != 0 {
+		t.Errorf("an empty history: %v", err)
+	}
+	h.limit = 1 << 20
+	p := &Process{Info: Info{PID: 7}, Workers: []Worker{{Alive: true}}}
+	now := int64(1e12)
+	add := func(n int) {
+		now += 33e6
+		f := &Frame{Time: now, Processes: []*Process{p}}
+		for i := range n {
+			f.Events = append(f.Events, Event{Time: now - int64(n-i), PID: 7, Op: OpRead, FD: 5})
+		}
+		h.Add(f)
+	}
+	for range 30 * 70 {
+		add(1)
+	}
+	if h.Begin() > h.End()-HistoryTime+2e9 || h.Begin() < h.End()-HistoryTime-2e9 || !strings.Contains(h.Fell(), "60 s") {
+		t.Errorf("of 70 s it keeps %d ms; what fell off: %q", (h.End()-h.Begin())/1e6, h.Fell())
+	}
+	_, err := h.At(h.Begin())
+	check(t, err)
+	for range 30 * 20 {
+		add(200)
+		if h.Bytes() > 1<<20+300<<10 {
+			t.Fatalf("it takes %d bytes", h.Bytes())
+		}
+	}
+	if !strings.Contains(h.Fell(), "1 MB") {
+		t.Errorf("what fell off: %q", h.Fell())
+	}
+	f, err := h.At(0) // what the position was in is gone
+	check(t, err)
+	if f.Time != h.Begin() {
+		t.Errorf("the beginning is %d, and %d is shown", h.Begin(), f.Time)
+	}
+}

@@ -1,0 +1,142 @@
+package trace
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+func TestReplayOfADamagedFile(t *testing.T) {
+	f := shoot(t, 5, 1<<13)
+	whole := f.replay(t)
+	rng := rand.New(rand.NewPCG(5, 5))
+	compared := 0
+	for range 16 {
+		at := recordHeader + rng.IntN(len(f.file)-recordHeader)
+		bad := bytes.Clone(f.file[:at])
+		if rng.IntN(2) == 0 { // not cut, but changed
+			bad = bytes.Clone(f.file)
+			bad[at] ^= 1 << rng.IntN(8)
+		}
+		r, err := newReplay(bytes.NewReader(bad), int64(len(bad)), "bad.mux")
+		if err != nil {
+			if !strings.Contains(err.Error(), "nothing in it") {
+				t.Fatal(err)
+			}
+			continue
+		}
+		var damage *DamageError
+		if !errors.As(r.Damage(), &damage) || damage.Offset > int64(at) || strings.Contains(damage.Error(), "\n") {
+			t.Fatalf("damaged at %d: %v", at, r.Damage())
+		}
+		for i, frame := range f.frames {
+			if i%4 != 0 || frame.Time >= r.End() || frame.Time < r.Begin() {
+				continue
+			}
+			a, err := whole.At(frame.Time)
+			check(t, err)
+			b, err := r.At(frame.Time)
+			check(t, err)
+			// What a worker did late in a segment may stand in the next: of the last
+			// two, the last moments may be lost with the damage.
+			if r.number(frame.Time) >= len(r.kept)-2 {
+				continue
+			}
+			compared++
+			if !reflect.DeepEqual(comparable(a), comparable(b)) {
+				t.Fatalf("damaged at %d, shown before it:\n%+v\nrecorded:\n%+v", at, comparable(b), comparable(a))
+			}
+		}
+	}
+	if compared == 0 {
+		t.Error("nothing before the damage was compared")
+	}
+}
+
+func TestReplayRefuses(t *testing.T) {
+	dir := t.TempDir()
+	header := func(version byte) string { return recordMagic + string([]byte{version, 0, 0, 0}) }
+	for says, content := range map[string]string{
+		"is not a recording":                 "#!/bin/sh\necho hello\n",
+		"nothing in it":                      header(recordVersion),
+		"version 0, from an older":           header(0),
+		"version 200, from a newer":          header(200),
+		"is not a recording ":                "",
+		"is a recording with nothing in it ": header(recordVersion) + "\xff\xff\xff\xffT garbage",
+	} {
+		name := filepath.Join(dir, "file")
+		check(t, os.WriteFile(name, []byte(content), 0o600))
+		r, err := OpenReplay(name)
+		if err == nil || !strings.Contains(err.Error()+" ", says) || r != nil {
+			t.Errorf("%q: %v", content, err)
+		}
+	}
+	for _, name := range []string{dir, filepath.Join(dir, "missing")} {
+		if _, err := OpenReplay(name); err == nil {
+			t.Errorf("%s was opened", name)
+		}
+	}
+}
+
+// A real server into a real file, and out of it.
+func TestRecordAndReplay(t *testing.T) {
+	v := startLooper(t, 0).attach()
+	name := filepath.Join(t.TempDir(), "loop.mux")
+	file, err := os.Create(name)
+	check(t, err)
+	stop := make(chan struct{})
+	close(stop)
+	rec := NewRecorder(file)
+	began := Now()
+	for now := began; now < began+200e6; {
+		f := must[*Frame](t)(v.Next())
+		check(t, rec.Add(f))
+		now = f.Time
+	}
+	check(t, rec.Close())
+	check(t, file.Close())
+	r, err := OpenReplay(name)
+	check(t, err)
+	defer r.Close()
+	check(t, r.Damage())
+	first, err := r.Next()
+	check(t, err)
+	if first.Server().Model != "" || first.Server().Workers[0].Name != "loop" || r.End()-began < 200e6 {
+		t.Errorf("%+v", first.Server())
+	}
+	var out bytes.Buffer
+	check(t, Record(&out, v, stop))
+	again, err := newReplay(bytes.NewReader(out.Bytes()), int64(out.Len()), "again")
+	check(t, err)
+	check(t, again.Damage())
+}
+
+type broken struct{ room int }
+
+func (b *broken) Write(p []byte) (int, error) {
+	if b.room -= len(p); b.room < 0 {
+		return 0, io.ErrShortWrite
+	}
+	return len(p), nil
+}
+
+func TestRecordingIntoAFullFile(t *testing.T) {
+	w, words := inMemory(t, small)
+	r := words.reader(t)
+	rec := NewRecorder(&broken{room: 2000})
+	rec.cut.flight = 0
+	var err error
+	for range 100 {
+		work(w, 5)
+		err = rec.Add(look(t, r))
+	}
+	if err != io.ErrShortWrite || rec.Close() != io.ErrShortWrite {
+		t.Errorf("a full file: %v", err)
+	}
+}

@@ -1,0 +1,63 @@
+package trace
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A Run is a server that can be attached to.
+type Run struct {
+	Dir  string
+	Info Info
+}
+
+// Runs lists the running servers of this user, oldest first, and clears away
+// what servers that were killed left behind.
+func Runs() ([]Run, error) {
+	base, err := RunsDir()
+	if err != nil {
+		return nil, err
+	}
+	dirs, err := os.ReadDir(base)
+	if err != nil {
+		return nil, err
+	}
+	var runs []Run
+	for _, d := range dirs {
+		pid, err := strconv.Atoi(strings.SplitN(d.Name(), "-", 2)[0])
+		if err != nil {
+			continue
+		}
+		dir := filepath.Join(base, d.Name())
+		if !alive(pid) { // by its number: one that was given out again keeps a dead run on the list
+			os.RemoveAll(dir)
+			continue
+		}
+		r, err := openReader(filepath.Join(dir, FileName(pid)))
+		if err != nil {
+			continue
+		}
+		runs = append(runs, Run{dir, r.info})
+		r.close()
+	}
+	slices.SortFunc(runs, func(a, b Run) int { return int(a.Info.Mono - b.Info.Mono) })
+	return runs, nil
+}
+
+// FindRun returns the run of the server with this process id.
+func FindRun(pid int) (Run, error) {
+	runs, err := Runs()
+	if err != nil {
+		return Run{}, err
+	}
+	for _, r := range runs {
+		if r.Info.PID == pid {
+			return r, nil
+		}
+	}
+	return Run{}, fmt.Errorf("no server with process id %d is running here", pid)
+}

@@ -1,0 +1,131 @@
+package trace
+
+import (
+	"cmp"
+	"net/netip"
+	"slices"
+
+	"muxlab/harness/kernel"
+)
+
+// A Source is a server to look at: live (Attach), past (History) or from a file
+// (Replay). They differ in where the time comes from and in nothing else.
+type Source interface {
+	// Next returns what is true now and what happened since the last call. The
+	// frame is the caller's to keep. io.EOF comes with the last frame: nothing more
+	// will come, the server ended, or the file did.
+	Next() (*Frame, error)
+	Close() error
+}
+
+// A Frame is a server at one moment, and the way to it from the frame before.
+type Frame struct {
+	Time      int64 // monotonic, ns
+	Processes []*Process
+	Events    []Event // of all processes, ordered by time
+	Lost      uint64  // events that were overwritten before they were read, in this frame
+}
+
+// A Process is one process of a server.
+type Process struct {
+	Info
+	Workers  []Worker
+	FDs      []FD     // the open ones, by number
+	Folded   Counters // of workers and children that ended
+	Lost     uint64   // events lost since it started
+	Gone     uint64   // workers and descriptors there was no slot for
+	Ended    bool
+	FoldedIn bool  // its account is part of its parent's now
+	Queue    Queue // what the program says of its queue; only a State knows it
+}
+
+// A Queue is what the notes say of a program's own queue.
+type Queue struct {
+	Depth    int
+	Capacity int // 0: there is no queue, or nothing was said of it yet
+	Waiting  []Queued
+}
+
+// Queued is a descriptor in a queue. After a loss those that went in before it
+// are missing: then Depth, which each note gives anew, is larger than their number.
+type Queued struct {
+	FD    int
+	Since int64 // ns
+}
+
+// A Worker is one thread of control of a process.
+type Worker struct {
+	Number   int // of its slot; Event.Worker
+	Name     string
+	Thread   int // the operating system's number of the thread
+	Alive    bool
+	Call     Op    // what it is in now; OpNone: between calls
+	CallFD   int   // on which descriptor; of OpWait, 1: to put, 0: to take
+	Since    int64 // since when; ns
+	Turn     uint64
+	Step     uint64 // how often it passed its gate
+	Counted  int64  // the counters hold this worker's events up to this time
+	Standing bool   // at its gate, held
+	Counters
+	accept uint64 // see acceptedIn
+}
+
+// An FD is one open descriptor.
+type FD struct {
+	Number    int
+	Kind      Kind
+	Interest  kernel.Events // what the kernel was told to watch; 0 if nothing
+	Owner     int           // the worker that opened it or watched it last; its number
+	Opened    int64
+	ReadyTime int64         // when a wait last returned it; 0 never
+	ReadyTurn uint32        // in which turn
+	ReadyFor  kernel.Events // and with which events
+	UsedTime  int64         // the last read or write
+	In, Out   uint64        // bytes
+	Peer      netip.AddrPort
+}
+
+// ReadyAndWaiting reports that a wait returned it and no call has used it since.
+func (f FD) ReadyAndWaiting() bool { return f.ReadyTime > f.UsedTime }
+
+// Total adds up what the workers did, the living and the dead.
+func (p *Process) Total() Counters {
+	c := p.Folded
+	for _, w := range p.Workers {
+		if w.Alive {
+			c = c.Add(w.Counters)
+		}
+	}
+	return c
+}
+
+// Server returns the first process: the one the others are children of.
+func (f *Frame) Server() *Process {
+	for _, p := range f.Processes {
+		if p.Parent == 0 {
+			return p
+		}
+	}
+	return nil
+}
+
+// Total adds up what all processes did. A dead child whose parent took over its
+// account is not counted twice.
+func (f *Frame) Total() Counters {
+	var c Counters
+	for _, p := range f.Processes {
+		if !p.FoldedIn {
+			c = c.Add(p.Total())
+		}
+	}
+	return c
+}
+
+// byTime orders events of several rings. It is stable: the events of one ring
+// are in order already, and a wait and what it found bear the same time.
+func byTime(events []Event) {
+	earlier := func(a, b Event) int { return cmp.Compare(a.Time, b.Time) }
+	if !slices.IsSortedFunc(events, earlier) { // of one worker they are
+		slices.SortStableFunc(events, earlier)
+	}
+}

@@ -1,0 +1,89 @@
+package trace
+
+import (
+	"fmt"
+	"time"
+
+	"muxlab/harness/kernel"
+)
+
+// String writes the event: a call as strace would, anything else in words.
+func (e Event) String() string {
+	if e.Op.IsCall() {
+		return e.call()
+	}
+	took := time.Duration(e.Dur)
+	switch e.Op {
+	case OpReady:
+		return fmt.Sprintf("  %d ready: %s", e.FD, kernel.Events(e.Arg))
+	case OpInterest:
+		return fmt.Sprintf("  %d watched for: %s", e.FD, kernel.Events(e.Arg))
+	case OpInherited:
+		return fmt.Sprintf("  %d was there before: %s", e.FD, Kind(e.Arg))
+	case OpThreadStart:
+		return fmt.Sprintf("thread %d starts", e.Arg)
+	case OpProcStart:
+		return fmt.Sprintf("process %d starts", e.FD)
+	case OpProcEnd:
+		if e.Result < 0 {
+			return fmt.Sprintf("process %d ends: killed by signal %d", e.FD, -e.Result)
+		}
+		return fmt.Sprintf("process %d ends: exit code %d", e.FD, e.Result)
+	case OpHeld:
+		return fmt.Sprintf("held for %v", took)
+	case OpEnqueue, OpDequeue:
+		return fmt.Sprintf("%s %d: %d of %d", e.Op, e.FD, e.Arg, e.Result)
+	case OpWait:
+		return fmt.Sprintf("waited for the queue to %s <%v>", [...]string{"take", "put"}[e.Result&1], took)
+	case OpRefuse:
+		return fmt.Sprintf("refused %d: %s", e.FD, Reason(e.Arg))
+	}
+	return e.Op.String()
+}
+
+func (e Event) call() string {
+	s := e.arguments()
+	if errno := e.Errno(); errno != 0 {
+		s += " = -1 " + ErrnoName(errno)
+	} else {
+		s += fmt.Sprintf(" = %d", e.Result)
+	}
+	if e.Flags&Injected != 0 {
+		s += " (injected)"
+	}
+	if e.Dur > 0 {
+		s += fmt.Sprintf(" <%v>", time.Duration(e.Dur))
+	}
+	return s
+}
+
+func (e Event) arguments() string {
+	switch e.Op {
+	case OpEpollAdd, OpEpollMod:
+		op := map[Op]string{OpEpollAdd: "ADD", OpEpollMod: "MOD"}[e.Op]
+		return fmt.Sprintf("epoll_ctl(%d, %s, %d, %s)", e.Epoll(), op, e.FD, e.Interest())
+	case OpEpollDel:
+		return fmt.Sprintf("epoll_ctl(%d, DEL, %d)", e.Epoll(), e.FD)
+	case OpRead, OpWrite, OpListen, OpShutdown:
+		return fmt.Sprintf("%s(%d, %d)", e.Op, e.FD, e.Arg)
+	case OpBind, OpConnect:
+		return fmt.Sprintf("%s(%d, port %d)", e.Op, e.FD, e.Arg)
+	case OpSelect, OpPoll:
+		return fmt.Sprintf("%s(%d)", e.Op, e.Arg)
+	case OpSetNonblock:
+		return fmt.Sprintf("fcntl(%d, O_NONBLOCK %s)", e.FD, [...]string{"off", "on"}[e.Arg&1])
+	case OpLock:
+		return fmt.Sprintf("fcntl(%d, F_SETLKW, F_WRLCK)", e.FD)
+	case OpUnlock:
+		return fmt.Sprintf("fcntl(%d, F_SETLKW, F_UNLCK)", e.FD)
+	case OpFutexWait:
+		return "futex(WAIT)"
+	case OpFutexWake:
+		return "futex(WAKE, 1)"
+	case OpSendmsg:
+		return fmt.Sprintf("sendmsg(%d, SCM_RIGHTS %d)", e.FD, e.Arg)
+	case OpSocket, OpPipe, OpEpollCreate:
+		return e.Op.String() + "()"
+	}
+	return fmt.Sprintf("%s(%d)", e.Op, e.FD)
+}

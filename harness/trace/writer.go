@@ -1,0 +1,239 @@
+package trace
+
+import (
+	"encoding/binary"
+	"fmt"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"time"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+
+	"muxlab/harness/kernel"
+)
+
+// A Writer is the trace of one process while it runs. Its methods may be called
+// from any thread; what the workers write goes past it, without a lock. The
+// methods of a nil Writer do nothing: a server that has no room for a trace runs
+// untraced.
+type Writer struct {
+	mem memory
+
+	mu       sync.Mutex
+	slots    []int // worker slots that ended and may be used again
+	rings    int   // rings given out; ring 0 is the shared one
+	sharedMu sync.Mutex
+	shared   ring
+}
+
+// FileName is the name of a process's trace in the folder of its run.
+func FileName(pid int) string { return strconv.Itoa(pid) + traceSuffix }
+
+const traceSuffix = ".trace"
+
+// Create makes the trace file of this process in dir. The file is allocated to
+// its full size at once: a hole in a file system that then fills up would end
+// the program with SIGBUS. The caller calls Close; the file stays until it is
+// removed. With an error nothing is left behind, and the server runs untraced:
+// the methods of a nil Writer do nothing.
+func Create(dir string, size Size, info Info) (*Writer, error) {
+	size = size.normal()
+	name := filepath.Join(dir, FileName(info.PID))
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() // the mapping stays, and the server has its descriptors to itself
+	w, err := createIn(f, size, info)
+	if err != nil {
+		os.Remove(name)
+		return nil, err
+	}
+	return w, nil
+}
+
+// reserve is allocate; a test makes it fail.
+var reserve = allocate
+
+func createIn(f *os.File, size Size, info Info) (*Writer, error) {
+	bytes := size.words() * 8
+	if err := reserve(f, int64(bytes)); err != nil {
+		return nil, fmt.Errorf("no room for a trace of %d MB in %s: %w", bytes>>20, filepath.Dir(f.Name()), err)
+	}
+	data, err := unix.Mmap(int(f.Fd()), 0, bytes, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED)
+	if err != nil {
+		return nil, fmt.Errorf("the trace %s cannot be mapped: %w", f.Name(), err)
+	}
+	info.Start, info.Mono = time.Now(), Now()
+	w, err := newWriter(unsafe.Slice((*uint64)(unsafe.Pointer(&data[0])), size.words()), size, info)
+	if err != nil {
+		unix.Munmap(data)
+	}
+	return w, err
+}
+
+// newWriter writes into memory that somebody else owns.
+func newWriter(words []uint64, size Size, info Info) (*Writer, error) {
+	size = size.normal()
+	m, err := newMemory(words, size, info)
+	if err != nil {
+		return nil, err
+	}
+	w := &Writer{mem: m, rings: 1}
+	w.shared = m.ring(0)
+	w.shared.lock = &w.sharedMu
+	return w, nil
+}
+
+// Close marks the trace as ended in good order. The mapping stays, since a
+// worker that is late may still write; it goes with the process.
+func (w *Writer) Close() error {
+	if w != nil {
+		w.mem.store(hEnded, endedInGood)
+	}
+	return nil
+}
+
+// Lifetime says how long a worker lives, and with it whether it gets a ring.
+type Lifetime int
+
+const (
+	// Long: for the life of the process (a loop, an acceptor, a pool's worker).
+	Long Lifetime = iota
+	// Brief: for one connection. Brief workers share a ring.
+	Brief
+)
+
+// Worker gives the calling worker a slot, and returns its recorded kernel over
+// inner. Without a free slot it returns inner as it is: the worker runs
+// untraced, and the header counts it. end frees the slot; it is called by the
+// same worker, last.
+func (w *Writer) Worker(name string, life Lifetime, inner kernel.Kernel) (k kernel.Kernel, end func()) {
+	if w == nil {
+		return inner, func() {}
+	}
+	w.mu.Lock()
+	n, ok := w.slot()
+	var r ring // none of its own: put takes the shared one
+	own := life == Long && w.rings < w.mem.size.Rings
+	if own = own && ok; own {
+		r = w.mem.ring(w.rings)
+		w.rings++
+	}
+	w.mu.Unlock()
+	if !ok {
+		w.mem.add(hGone, 1)
+		return inner, func() {}
+	}
+	rec := newRecorded(w, n, r, inner)
+	rec.start(name)
+	return rec, func() {
+		rec.finish()
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		if !own { // a ring of its own keeps its slot: the events name it
+			w.slots = append(w.slots, n)
+		}
+	}
+}
+
+// slot finds a free worker slot; a slot that ended is used again, last in first out.
+func (w *Writer) slot() (int, bool) {
+	if n := len(w.slots); n > 0 {
+		s := w.slots[n-1]
+		w.slots = w.slots[:n-1]
+		return s, true
+	}
+	used := int(w.mem.load(hUsed))
+	if used >= w.mem.size.Workers {
+		return 0, false
+	}
+	w.mem.store(hUsed, uint64(used+1))
+	return used, true
+}
+
+// Fold adds what a dead child did to this process's own account, so that no
+// echo is forgotten with the process that did it.
+func (w *Writer) Fold(c Counters) {
+	if w == nil {
+		return
+	}
+	for i, v := range c.words() {
+		w.mem.add(hFolded+i, v)
+	}
+}
+
+// ProcStart records that this process started the child pid.
+func (w *Writer) ProcStart(pid int) { w.event(Event{Op: OpProcStart, FD: pid}) }
+
+// ProcEnd records that the child pid ended; code is its exit code, or minus the
+// number of the signal that killed it.
+func (w *Writer) ProcEnd(pid, code int) { w.event(Event{Op: OpProcEnd, FD: pid, Result: code}) }
+
+func (w *Writer) event(e Event) {
+	if w == nil {
+		return
+	}
+	e.Time, e.Worker = Now(), maxWorkerNum
+	w.shared.put(&e)
+}
+
+// RunsDir is the folder of all runs of this user: in $XDG_RUNTIME_DIR, else in
+// the temp directory. It is made if it is not there, closed to others.
+func RunsDir() (string, error) {
+	base := os.Getenv("XDG_RUNTIME_DIR")
+	name := "muxlab"
+	if fi, err := os.Stat(base); !filepath.IsAbs(base) || err != nil || !fi.IsDir() {
+		base, name = os.TempDir(), fmt.Sprintf("muxlab-%d", os.Getuid())
+	}
+	dir := filepath.Join(base, name)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", err
+	}
+	return dir, private(dir)
+}
+
+// private refuses a folder that is not ours alone: in a shared temp directory
+// somebody else may have made it first.
+func private(dir string) error {
+	var st unix.Stat_t
+	if err := unix.Lstat(dir, &st); err != nil {
+		return err
+	}
+	if st.Mode&unix.S_IFMT != unix.S_IFDIR || int(st.Uid) != os.Getuid() || st.Mode&0o077 != 0 {
+		return fmt.Errorf("%s is not a folder of yours alone: remove it, or set XDG_RUNTIME_DIR to one that is", dir)
+	}
+	return nil
+}
+
+// NewRun makes the folder of a new run, named after the process that serves.
+// What servers that were killed left behind is cleared away first.
+func NewRun(pid int) (string, error) {
+	if _, err := Runs(); err != nil {
+		return "", err
+	}
+	runs, err := RunsDir()
+	if err != nil {
+		return "", err
+	}
+	return os.MkdirTemp(runs, fmt.Sprintf("%d-", pid))
+}
+
+func packPeer(a netip.AddrPort) uint64 {
+	v := uint64(a.Port())
+	if ip := a.Addr().Unmap(); ip.Is4() {
+		b := ip.As4()
+		v |= uint64(binary.BigEndian.Uint32(b[:])) << 16
+	}
+	return v
+}
+
+func unpackPeer(v uint64) netip.AddrPort {
+	var b [4]byte
+	binary.BigEndian.PutUint32(b[:], uint32(v>>16))
+	return netip.AddrPortFrom(netip.AddrFrom4(b), uint16(v))
+}

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"fmt"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// layers, from the ground up. A package may import packages of lower layers
+// only, and of its own layer those that siblings says.
+var layers = [][]string{
+	{"harness/kernel"},
+	{"harness/trace"},
+	{"harness/model", "harness/proc"},
+	{"harness/reactor", "harness/converse", "harness/queue"},
+	{"harness/load", "harness/conform", "harness/measure", "harness/diagnose", "harness/conform/shelf"},
+	{"blocking", "fork", "threads", "threadpool", "select", "poll", "epoll", "prefork", "hybrid", "goroutine"},
+	{"catalog"},
+	{"compare", "experiment"},
+	{"viz", "chart", "grade", "bench"},
+	{"stage"},
+	{"."},
+}
+
+// siblings are the imports within a layer that are meant.
+var siblings = map[string][]string{
+	"harness/proc":          {"harness/model"},
+	"harness/conform":       {"harness/measure"},
+	"harness/conform/shelf": {"harness/conform"},
+	"hybrid":                {"threadpool", "epoll"}, // it is made of two
+}
+
+// doors are the only packages below the catalog that may import these: a model,
+// or a student's exercise, reaches the operating system through the kernel alone.
+var doors = map[string][]string{
+	"net":     {"goroutine", "harness/load", "harness/measure", "harness/conform", "compare", "experiment"},
+	"syscall": {"harness/kernel", "harness/trace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "compare"},
+	"unsafe":  {"harness/kernel", "harness/trace", "harness/measure"},
+	"os":      {"goroutine", "harness/kernel", "harness/trace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench", "compare", "experiment", "stage", "."},
+
+	"golang.org/x/sys/unix": {"harness/kernel", "harness/trace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "compare", "experiment", "."},
+}
+
+func layerOf(pkg string) int {
+	return slices.IndexFunc(layers, func(l []string) bool { return slices.Contains(l, pkg) })
+}
+
+// broken says what is wrong with the import of to by from, or nothing.
+func broken(from, to string) string {
+	if who, guarded := doors[to]; guarded {
+		if !slices.Contains(who, from) {
+			return fmt.Sprintf("%s imports %s, which is not its door", from, to)
+		}
+		return ""
+	}
+	inner, ours := strings.CutPrefix(to, "muxlab/")
+	if !ours {
+		return ""
+	}
+	low, high := layerOf(inner), layerOf(from)
+	switch {
+	case low < 0:
+		return fmt.Sprintf("%s imports %s, which is in no layer", from, inner)
+	case high < 0:
+		return fmt.Sprintf("%s is in no layer", from)
+	case low > high, low == high && !slices.Contains(siblings[from], inner):
+		return fmt.Sprintf("%s imports %s: an arrow that does not point down", from, inner)
+	}
+	return ""
+}
+
+func TestLayers(t *testing.T) {
+	imports := importsOfTree(t)
+	if len(imports) < 20 {
+		t.Fatalf("found %d packages only: the check looks in the wrong place", len(imports))
+	}
+	for _, from := range slices.Sorted(maps.Keys(imports)) {
+		for to := range imports[from] {
+			if wrong := broken(from, to); wrong != "" {
+				t.Error(wrong)
+			}
+		}
+	}
+}
+
+// The check is checked with what it must reject.
+func TestLayersRejects(t *testing.T) {
+	for from, to := range map[string]string{
+		"harness/kernel": "muxlab/harness/trace", "epoll": "golang.org/x/sys/unix", "poll": "muxlab/select",
+		"viz": "net", "harness/reactor": "muxlab/epoll", "select": "unsafe", "threads": "os", "nowhere": "muxlab/viz",
+	} {
+		if broken(from, to) == "" {
+			t.Errorf("the import of %s by %s goes through", to, from)
+		}
+	}
+	if wrong := broken("hybrid", "muxlab/epoll"); wrong != "" {
+		t.Error(wrong)
+	}
+}
+
+// otherModule: the folder is a module of its own, with rules of its own.
+func otherModule(folder string) bool {
+	_, err := os.Stat(filepath.Join(folder, "go.mod"))
+	return err == nil
+}
+
+// importsOfTree reads the imports of all files, whatever system they are for,
+// without the tests.
+func importsOfTree(t *testing.T) map[string]map[string]bool {
+	imports := map[string]map[string]bool{}
+	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && name != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata" || otherModule(name)) {
+			return filepath.SkipDir
+		}
+		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		pkg := path.Dir(filepath.ToSlash(name))
+		if imports[pkg] == nil {
+			imports[pkg] = map[string]bool{}
+		}
+		for _, i := range f.Imports {
+			to, _ := strconv.Unquote(i.Path.Value)
+			imports[pkg][to] = true
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return imports
+}

@@ -1,0 +1,79 @@
+// Command muxlab is an I/O multiplexing teaching lab: ten ways to build the same
+// echo server, and a screen that shows each of them wait.
+package main
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"muxlab/catalog"
+	"muxlab/harness/conform/shelf"
+	"muxlab/harness/proc"
+)
+
+func main() {
+	proc.Main(slices.Concat(catalog.Models, shelf.Models())) // a process of a server does not come back from here
+	err := root().Execute()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "muxlab:", err)
+	}
+	os.Exit(proc.ExitCode(err))
+}
+
+func root() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "muxlab",
+		Short: "see a real server wait",
+		Long: `muxlab: see a real server wait.
+
+Ten ways to build the same echo server, on real sockets, side by side. At a
+terminal, muxlab alone opens the screen; elsewhere it prints this.`,
+		Example: `  muxlab                    choose what to see
+  muxlab watch epoll        see a server wait, live
+  muxlab serve select       a real server; then: nc 127.0.0.1 7000
+  muxlab load 127.0.0.1:7000 --conns 50
+  muxlab doctor             what this machine can do`,
+		Args:          arguments(0, 0, "a command; see muxlab --help"),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if !onTerminal() {
+				return c.Help()
+			}
+			return home()
+		},
+	}
+	c.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return proc.Usagef("%v; see %s --help", err, c.CommandPath())
+	})
+	c.CompletionOptions.HiddenDefaultCmd = true
+	c.AddCommand(modelsCommand(), serveCommand(), watchCommand(), loadCommand(), compareCommand(), chartCommand(), diffCommand(), experimentCommand(), doctorCommand())
+	return c
+}
+
+// arguments checks how many arguments there are; what says what they should be.
+func arguments(least, most int, what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		switch {
+		case len(args) > most && !c.HasParent():
+			return proc.Usagef("there is no command %q; muxlab has %s", args[0], commandNames(c))
+		case len(args) < least || len(args) > most:
+			return proc.Usagef("%s takes %s", c.CommandPath(), what)
+		}
+		return nil
+	}
+}
+
+func commandNames(c *cobra.Command) string {
+	var names []string
+	for _, sub := range c.Commands() {
+		if sub.IsAvailableCommand() {
+			names = append(names, sub.Name())
+		}
+	}
+	return strings.Join(names, ", ")
+}

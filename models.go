@@ -1,0 +1,113 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"muxlab/catalog"
+	"muxlab/harness/model"
+)
+
+func modelsCommand() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:     "models",
+		Short:   "list the models and their traits",
+		Example: "  muxlab models\n  muxlab models --json",
+		Args:    arguments(0, 0, "no arguments"),
+		RunE: func(*cobra.Command, []string) error {
+			if asJSON {
+				return json.NewEncoder(os.Stdout).Encode(describe(catalog.Models))
+			}
+			return printModels(os.Stdout, catalog.Models)
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	return c
+}
+
+// description is a model as --json prints it.
+type description struct {
+	Name     string         `json:"name"`
+	Title    string         `json:"title"`
+	Sentence string         `json:"sentence"`
+	Clients  string         `json:"clients_at_once"`
+	Fair     bool           `json:"fair"`
+	Here     bool           `json:"runs_here"`
+	Options  []model.Option `json:"options"`
+}
+
+func describe(models []*model.Model) []description {
+	var all []description
+	for _, m := range models {
+		all = append(all, description{m.Name, m.Title, m.Sentence, clients(m), m.Traits.Fair, runsHere(m), m.Options})
+	}
+	return all
+}
+
+func runsHere(m *model.Model) bool { return !m.Traits.Linux || runtime.GOOS == "linux" }
+
+func clients(m *model.Model) string {
+	switch {
+	case m.Traits.Clients == 1:
+		return "one"
+	case m.Traits.Clients == model.PerWorker:
+		return "one a worker"
+	case m.Traits.MaxClients > 0:
+		return fmt.Sprintf("below %d", m.Traits.MaxClients)
+	default:
+		return "many"
+	}
+}
+
+func printModels(w io.Writer, models []*model.Model) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "MODEL\tCLIENTS AT ONCE\tWHO WAITS, AND WHERE")
+	for _, m := range models {
+		note := ""
+		if !runsHere(m) {
+			note = " (not on this system)"
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s%s\n", m.Name, clients(m), m.Sentence, note)
+	}
+	fmt.Fprintln(t)
+	fmt.Fprintln(t, "OPTION\tDEFAULT\tOF\tWHAT")
+	for _, o := range optionsOf(models) {
+		fmt.Fprintf(t, "--%s\t%s\t%s\t%s\n", o.Name, o.Default, strings.Join(o.of, " "), o.Help)
+	}
+	return t.Flush()
+}
+
+// An ownedOption is an option and the models that have it.
+type ownedOption struct {
+	model.Option
+	of []string
+}
+
+// optionsOf lists the options of all models, each name once.
+func optionsOf(models []*model.Model) []*ownedOption {
+	var all []*ownedOption
+	byName := map[string]*ownedOption{}
+	for _, m := range models {
+		for _, o := range m.Options {
+			known := byName[o.Name]
+			if known == nil {
+				known = &ownedOption{Option: o}
+				byName[o.Name] = known
+				all = append(all, known)
+			}
+			if known.Default != o.Default {
+				known.Default = "varies"
+			}
+			known.of = append(known.of, m.Name)
+		}
+	}
+	return all
+}

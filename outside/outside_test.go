@@ -1,0 +1,247 @@
+// Package outside tests the program as its users meet it: the built binary, its
+// first line, its exit codes, and clients that share no code with it.
+package outside
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+var program string // the built binary
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "muxlab")
+	if err != nil {
+		panic(err)
+	}
+	program = filepath.Join(dir, "muxlab")
+	build := exec.Command("go", "build", "-o", program, "..")
+	build.Stderr = os.Stderr
+	if err := build.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "the program does not build:", err)
+		os.Exit(1)
+	}
+	code := m.Run()
+	os.RemoveAll(dir)
+	os.Exit(code)
+}
+
+// serve starts muxlab serve and returns its address. It is stopped with SIGTERM
+// at the end of the test, and must then end with code 0.
+func serve(t *testing.T, args ...string) (addr string) {
+	t.Helper()
+	_, addr = start(t, args...)
+	return addr
+}
+
+func start(t *testing.T, args ...string) (stop func(), addr string) {
+	t.Helper()
+	cmd := exec.Command(program, append([]string{"serve", "--addr", "127.0.0.1:0"}, args...)...)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	stop = sync.OnceFunc(func() { cmd.Process.Signal(syscall.SIGTERM) }) // a second one ends it at once
+	t.Cleanup(func() {
+		stop()
+		late := time.AfterFunc(20*time.Second, func() { cmd.Process.Kill() })
+		defer late.Stop()
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("serve %v ended with %v: %s", args, err, stderr.String())
+		}
+	})
+	line, err := bufio.NewReader(out).ReadString('\n')
+	addr, ok := strings.CutPrefix(strings.TrimSpace(line), "listening on ")
+	if err != nil || !ok {
+		t.Fatalf("the first line of serve %v is %q: %s", args, line, stderr.String())
+	}
+	return stop, addr
+}
+
+var servers = [][]string{
+	{"blocking"}, {"fork"}, {"threads"}, {"threadpool"}, {"select"}, {"poll"}, {"epoll"}, {"epoll", "--edge"},
+	{"prefork"}, {"prefork", "--accept", "shared"}, {"hybrid"}, {"hybrid", "--inner", "epoll"}, {"goroutine"},
+}
+
+// Every byte comes back to a client in Python.
+func TestPython(t *testing.T) {
+	python := python(t)
+	for _, s := range servers {
+		t.Run(strings.Join(s, " "), func(t *testing.T) {
+			args := []string{"echo.py", serve(t, s...), "--mb", "16"}
+			if s[0] == "blocking" {
+				args = append(args, "--in-turn")
+			}
+			if out, err := exec.Command(python, args...).CombinedOutput(); err != nil {
+				t.Errorf("%v: %s", err, out)
+			}
+		})
+	}
+}
+
+// The client is checked with a server that it must reject.
+func TestPythonRejects(t *testing.T) {
+	python := python(t)
+	for name, spoil := range map[string]func([]byte) []byte{
+		"a wrong byte":   func(b []byte) []byte { b[len(b)/2] ^= 1; return b },
+		"a byte too few": func(b []byte) []byte { return b[1:] },
+	} {
+		t.Run(name, func(t *testing.T) {
+			ln, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer ln.Close()
+			go func() {
+				c, err := ln.Accept()
+				if err != nil {
+					return
+				}
+				defer c.Close()
+				if all, err := io.ReadAll(c); err == nil {
+					c.Write(spoil(all))
+				}
+			}()
+			out, err := exec.Command(python, "echo.py", ln.Addr().String(), "--mb", "0.1", "--conns", "1").CombinedOutput()
+			if err == nil {
+				t.Errorf("it goes through: %s", out)
+			}
+		})
+	}
+}
+
+func python(t *testing.T) string {
+	name, err := exec.LookPath("python3")
+	if err != nil {
+		t.Skip("there is no python3 here to be the outside client; CI has one")
+	}
+	return name
+}
+
+// hello goes through the shortest client there is: say it, shut, listen.
+func TestHello(t *testing.T) {
+	for _, s := range servers {
+		t.Run(strings.Join(s, " "), func(t *testing.T) {
+			c, err := net.Dial("tcp", serve(t, s...))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer c.Close()
+			c.SetDeadline(time.Now().Add(10 * time.Second))
+			fmt.Fprint(c, "hello")
+			c.(*net.TCPConn).CloseWrite()
+			got, err := io.ReadAll(c)
+			if string(got) != "hello" || err != nil {
+				t.Errorf("got %q, %v", got, err)
+			}
+		})
+	}
+}
+
+// Wrong input gets one sentence and its exit code, and never a stack trace.
+func TestWrongInput(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	for _, c := range []struct {
+		args string
+		code int
+		says string
+	}{
+		{"serve nonsense", 2, "the models are blocking, "},
+		{"serve", 2, "takes one model"},
+		{"serve epoll poll", 2, "takes one model"},
+		{"serve epoll --addr " + taken.Addr().String(), 1, "in use"},
+		{"serve epoll --addr nowhere", 2, "HOST:PORT"},
+		{"serve epoll --addr 127.0.0.1:99999", 2, "HOST:PORT"},
+		{"serve epoll --addr 192.0.2.1:0", 3, "127.0.0.1"},
+		{"serve prefork --workers -1", 2, "from 1 to 256"},
+		{"serve prefork --workers many", 2, "from 1 to 256"},
+		{"serve prefork --accept badly", 2, "blocking, shared, exclusive, reuseport"},
+		{"serve poll --edge", 2, "poll has no option --edge"},
+		{"serve epoll --backlog 0", 2, "--backlog"},
+		{"serve epoll --sleep -1s", 2, "--sleep"},
+		{"serve epoll --nonsense", 2, "see muxlab serve --help"},
+		{"serve threads --max-conns 100000", 2, "from 1 to 8000"},
+		{"serve epoll --max-conns 999999", 3, "ulimit -n"},
+		{"nonsense", 2, "there is no command"},
+		{"watch", 2, "--plain"},
+		{"watch epoll extra", 2, "at most one model"},
+		{"watch --attach=1", 1, "no server with process id 1"},
+		{"watch --attach 1", 1, "no server with process id 1"},
+		{"watch --attach epoll", 2, "process id"},
+		{"watch epoll --replay x", 2, "give one of them"},
+		{"watch --plain --replay outside_test.go", 1, "is not a recording"},
+		{"watch --plain --replay nothing.mux", 1, "no such file"},
+		{"watch --broken nonsense", 2, "on the shelf"},
+		{"serve epoll --record x --no-trace", 2, "one of the two"},
+		{"serve epoll --addr 127.0.0.1:0 --record no/such/folder/x", 1, "no such file"},
+		{"watch --attach=me", 2, "process id"},
+		{"load", 2, "address"},
+		{"load 127.0.0.1:1 --duration 100ms", 1, "refused"},
+		{"load 127.0.0.1:7000 --conns -5", 2, "--conns"},
+		{"load 127.0.0.1:7000 --conns 5 --active 6", 2, "active"},
+		{"models extra", 2, "no arguments"},
+	} {
+		t.Run(c.args, func(t *testing.T) {
+			var out, errs bytes.Buffer
+			cmd := exec.Command(program, strings.Fields(c.args)...)
+			cmd.Stdout, cmd.Stderr = &out, &errs
+			late := time.AfterFunc(20*time.Second, func() { cmd.Process.Kill() })
+			defer late.Stop()
+			cmd.Run()
+			said := errs.String()
+			if cmd.ProcessState.ExitCode() != c.code || !strings.Contains(said, c.says) {
+				t.Errorf("code %d, want %d, with %q in it: %s", cmd.ProcessState.ExitCode(), c.code, c.says, said)
+			}
+			if strings.Count(said, "\n") != 1 || strings.Contains(said, "goroutine ") || out.Len() > 0 {
+				t.Errorf("not one sentence on stderr: %q, stdout %q", said, out.String())
+			}
+		})
+	}
+}
+
+// A server that is told to stop still answers everybody who is in its backlog and
+// has spoken, and then ends with code 0.
+func TestStopAnswersTheBacklog(t *testing.T) {
+	for _, s := range servers {
+		t.Run(strings.Join(s, " "), func(t *testing.T) {
+			stop, addr := start(t, s...)
+			var clients []net.Conn
+			for range 12 {
+				c, err := net.Dial("tcp", addr)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer c.Close()
+				c.SetDeadline(time.Now().Add(20 * time.Second))
+				fmt.Fprint(c, "hello")
+				clients = append(clients, c)
+			}
+			stop()
+			for i, c := range clients {
+				if got, err := io.ReadAll(c); string(got) != "hello" || err != nil {
+					t.Errorf("client %d got %q, %v", i, got, err)
+				}
+			}
+		})
+	}
+}

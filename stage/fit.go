@@ -1,0 +1,53 @@
+package stage
+
+import (
+	"slices"
+	"strconv"
+
+	"muxlab/harness/measure"
+	"muxlab/harness/model"
+	"muxlab/harness/proc"
+)
+
+// spareFiles are the descriptors a server needs beside its connections.
+const spareFiles = 32
+
+// Fit makes job fit this machine. What was chosen and is too much for the limits
+// here is refused, in a sentence. A bound on connections that nobody chose is
+// lowered, so that the server waits at its bound where the Go runtime, out of
+// threads, would end it.
+func Fit(m *model.Model, job *proc.Job, chosen model.Options) error {
+	return fit(measure.Limits(), m, job, chosen)
+}
+
+func fit(limits []measure.Limit, m *model.Model, job *proc.Job, chosen model.Options) error {
+	if m.Traits.Cost == model.PerDescriptor && chosen.Int("max-conns") > 0 {
+		need := chosen.Int("max-conns") + spareFiles
+		if l, ok := tooLow(limits, need, "ulimit -n"); ok {
+			return proc.Machinef("%s with --max-conns %s needs %d descriptors, and %s here is %d: ask for fewer, or raise it",
+				m.Name, chosen["max-conns"], need, l.Name, l.Number)
+		}
+	}
+	need := proc.Tasks(*job, m)
+	l, ok := tooLow(limits, need, "ulimit -u", "pids.max", "threads-max")
+	if !ok {
+		return nil
+	}
+	if m.Traits.Cost == model.PerDescriptor || chosen.Int("max-conns") > 0 {
+		return proc.Machinef("%s as asked for needs up to %d threads and processes, and %s here is %d: ask for fewer, or raise it",
+			m.Name, need, l.Name, l.Number)
+	}
+	bound := max(1, job.Options.Int("max-conns")*int(l.Number)/need/2)
+	job.Options["max-conns"] = strconv.Itoa(bound)
+	return nil
+}
+
+// tooLow finds the lowest of the limits of these names that is below need.
+func tooLow(limits []measure.Limit, need int, names ...string) (lowest measure.Limit, ok bool) {
+	for _, l := range limits {
+		if slices.Contains(names, l.Name) && l.Number >= 0 && l.Number < int64(need) && (!ok || l.Number < lowest.Number) {
+			lowest, ok = l, true
+		}
+	}
+	return lowest, ok
+}

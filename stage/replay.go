@@ -1,0 +1,130 @@
+package stage
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	"muxlab/harness/model"
+	"muxlab/harness/trace"
+	"muxlab/viz"
+)
+
+// A Replay is a recording on stage: it runs at the speed at which it was made.
+// Hold stops its time, and Step goes on to the next turn. It implements
+// viz.Session, without clients and samples, which are not in a recording.
+type Replay struct {
+	name  string
+	model *model.Model
+	info  trace.Info
+	tape  *trace.Replay
+
+	mu   sync.Mutex
+	at   int64     // the position; ns
+	seen time.Time // when it was; zero while held
+	step *trace.Frame
+}
+
+// Replay opens the recording name.
+func (l *Launcher) Replay(name string) (*Replay, error) {
+	tape, err := trace.OpenReplay(name)
+	if err != nil {
+		return nil, err
+	}
+	first, err := tape.At(tape.Begin())
+	if err != nil {
+		return nil, errors.Join(err, tape.Close())
+	}
+	server := first.Server()
+	if server == nil {
+		tape.Close()
+		return nil, fmt.Errorf("%s is a recording without a server", name)
+	}
+	m := l.find(server.Model)
+	if m == nil {
+		tape.Close()
+		return nil, fmt.Errorf("%s shows the model %q, which this program does not know", name, server.Model)
+	}
+	return &Replay{name: name, model: m, info: server.Info, tape: tape, at: tape.Begin(), seen: time.Now()}, nil
+}
+
+func (r *Replay) Model() *model.Model    { return r.model }
+func (r *Replay) Options() model.Options { return r.info.Options }
+func (r *Replay) Addr() string           { return r.info.Addr }
+
+// Damage says where the file stops making sense, if it does.
+func (r *Replay) Damage() error { return r.tape.Damage() }
+
+// File says what is replayed, and how much of it has been: from 0 to 100.
+func (r *Replay) File() (name string, percent int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	length := max(1, r.tape.End()-r.tape.Begin())
+	return r.name, int(100 * (r.at - r.tape.Begin()) / length)
+}
+
+// Next implements trace.Source.
+func (r *Replay) Next() (*trace.Frame, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if f := r.step; f != nil {
+		r.step = nil
+		return f, nil
+	}
+	if r.seen.IsZero() {
+		return r.tape.At(r.at)
+	}
+	now := time.Now()
+	f, err := r.tape.Advance(r.at + int64(now.Sub(r.seen)))
+	r.seen = now
+	if f != nil {
+		r.at = f.Time
+	}
+	return f, err
+}
+
+// Hold implements viz.Session.
+func (r *Replay) Hold() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.seen = time.Time{}
+	return nil
+}
+
+// Release implements viz.Session.
+func (r *Replay) Release() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.seen = time.Now()
+	return nil
+}
+
+// Step implements viz.Session.
+func (r *Replay) Step() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	f, err := r.tape.Step(0, 0, 1)
+	if err == io.EOF {
+		return errors.New("the recording ends here")
+	}
+	if err != nil {
+		return err
+	}
+	r.step, r.at = f, f.Time
+	return nil
+}
+
+var errFile = errors.New("this is a recording: its clients are gone")
+
+func (r *Replay) AddClients(int, string) error { return errFile }
+func (r *Replay) RemoveClient(string) error    { return errFile }
+func (r *Replay) HoldClients(bool)             {}
+func (r *Replay) Clients() []viz.Client        { return nil }
+func (r *Replay) Samples() viz.Samples         { return viz.NoSamples() }
+
+// Close implements viz.Session.
+func (r *Replay) Close() error { return r.tape.Close() }
+
+var _ viz.Session = (*Replay)(nil)

@@ -1,0 +1,307 @@
+// Package stage puts a server where it can be watched: the server in a process
+// of its own, the built-in clients, the trace attached, and a sampler that looks
+// at what only the kernel knows. It is what viz, which opens no socket and starts
+// no process, calls a Launcher and a Session.
+package stage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"slices"
+	"sync"
+	"time"
+
+	"muxlab/harness/load"
+	"muxlab/harness/measure"
+	"muxlab/harness/model"
+	"muxlab/harness/proc"
+	"muxlab/harness/trace"
+	"muxlab/viz"
+)
+
+// firstClients is how many speak when nothing else is asked for.
+const firstClients = 6
+
+// A Launcher starts servers. It implements viz.Launcher.
+type Launcher struct {
+	List []*model.Model
+	// Hidden are models that can be launched and are not listed.
+	Hidden []*model.Model
+	// Job, if not nil, changes each job before it is started: flags of the command line.
+	Job func(*proc.Job)
+	// Record, if not empty, is the file into which the first server that is
+	// launched is recorded.
+	Record string
+
+	mu sync.Mutex // guards Record: a launch may begin before another has ended
+}
+
+// Models implements viz.Launcher.
+func (l *Launcher) Models() []*model.Model { return l.List }
+
+// Launch starts a server and its first clients.
+func (l *Launcher) Launch(ctx context.Context, r viz.Request) (viz.Session, error) {
+	m := l.find(r.Model)
+	if m == nil {
+		return nil, fmt.Errorf("there is no model %q", r.Model)
+	}
+	job, err := proc.NewJob(m, r.Options)
+	if err != nil {
+		return nil, err
+	}
+	if l.Job != nil {
+		l.Job(&job)
+	}
+	if err := Fit(m, &job, r.Options); err != nil {
+		return nil, err
+	}
+	job.Direct = false
+	server, err := proc.Start(ctx, job)
+	if err != nil {
+		return nil, err
+	}
+	run, err := trace.FindRun(server.PID())
+	if err == nil {
+		var s *Session
+		if s, err = attach(m, run); err == nil {
+			s.server, s.patience = server, job.Grace+3*time.Second
+			s.crowd = load.NewCrowd(server.Addr, uint64(time.Now().UnixNano()))
+			s.invite(r.Clients)
+			return l.keep(s)
+		}
+	}
+	server.Kill()
+	<-server.Done()
+	if said := server.Said(); said != "" {
+		err = errors.New(said)
+	}
+	return nil, err
+}
+
+func (l *Launcher) find(name string) *model.Model {
+	return model.Find(slices.Concat(l.List, l.Hidden), name)
+}
+
+// keep records s, if that is asked for.
+func (l *Launcher) keep(s *Session) (viz.Session, error) {
+	l.mu.Lock()
+	name := l.Record
+	l.Record = ""
+	l.mu.Unlock()
+	if name == "" {
+		return s, nil
+	}
+	kept, err := Record(s, name)
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return kept, nil
+}
+
+// Attach looks at a server that somebody else runs. Closing the session leaves
+// the server as it was.
+func (l *Launcher) Attach(run trace.Run) (*Session, error) {
+	m := l.find(run.Info.Model)
+	if m == nil {
+		return nil, fmt.Errorf("process %d serves the model %q, which this program does not know", run.Info.PID, run.Info.Model)
+	}
+	return attach(m, run)
+}
+
+func attach(m *model.Model, run trace.Run) (*Session, error) {
+	live, err := trace.Attach(run.Dir)
+	if err != nil {
+		return nil, err
+	}
+	addr, err := netip.ParseAddrPort(run.Info.Addr)
+	if err != nil {
+		return nil, errors.Join(err, live.Close())
+	}
+	s := &Session{model: m, run: run, live: live, sampler: measure.NewSampler(run.Info.PID, addr)}
+	s.sampler.Start()
+	return s, nil
+}
+
+// A Session is one server on stage. It implements viz.Session.
+type Session struct {
+	model    *model.Model
+	run      trace.Run
+	live     *trace.Live
+	sampler  *measure.Sampler
+	server   *proc.Server  // nil: attached
+	patience time.Duration // how long it may take to stop before it is killed
+	crowd    *load.Crowd   // nil: attached
+
+	mu     sync.Mutex
+	latest *trace.Frame
+}
+
+// invite lets the first clients come, one group after the other: in a scene, who
+// is there first matters.
+func (s *Session) invite(groups []viz.Group) {
+	if groups == nil {
+		groups = []viz.Group{{N: firstClients, Kind: viz.Steady}}
+	}
+	for _, g := range groups {
+		s.AddClients(g.N, g.Kind)
+		if len(groups) > 1 {
+			s.awaitConnected()
+		}
+	}
+}
+
+// awaitConnected waits until all clients have a connection, but not for ever: a
+// full backlog may keep them waiting.
+func (s *Session) awaitConnected() {
+	connecting := func(c load.Client) bool { return c.State == load.Connecting }
+	for end := time.Now().Add(time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
+		if !slices.ContainsFunc(s.crowd.Clients(), connecting) {
+			return
+		}
+	}
+}
+
+func (s *Session) Model() *model.Model    { return s.model }
+func (s *Session) Options() model.Options { return s.run.Info.Options }
+func (s *Session) Addr() string           { return s.run.Info.Addr }
+func (s *Session) Hold() error            { return s.live.Hold() }
+func (s *Session) Release() error         { return s.live.Release() }
+
+// Next implements trace.Source.
+func (s *Session) Next() (*trace.Frame, error) {
+	f, err := s.live.Next()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if f != nil {
+		s.latest = f
+	}
+	return f, err
+}
+
+// Step lets the worker through that has stood at its gate for the longest. If
+// none stands at one, all are blocked in calls: then the clients may say one
+// thing each, so that a call returns.
+func (s *Session) Step() error {
+	s.mu.Lock()
+	frame := s.latest
+	s.mu.Unlock()
+	pid, worker := longestStanding(frame)
+	if worker < 0 {
+		s.nudge()
+		return nil
+	}
+	if err := s.live.Step(pid, worker); err != nil {
+		return err
+	}
+	s.nudge() // or the wait that it was let into may find nothing
+	return nil
+}
+
+func longestStanding(f *trace.Frame) (pid, worker int) {
+	pid, worker = -1, -1
+	if f == nil {
+		return
+	}
+	since := int64(1<<63 - 1)
+	for _, p := range f.Processes {
+		for _, w := range p.Workers {
+			if w.Alive && w.Standing && w.Since < since {
+				pid, worker, since = p.PID, w.Number, w.Since
+			}
+		}
+	}
+	return
+}
+
+func (s *Session) nudge() {
+	if s.crowd != nil {
+		s.crowd.Nudge()
+	}
+}
+
+var errNoCrowd = errors.New("this server was started elsewhere, and so are its clients: nc and muxlab load can join")
+
+// AddClients implements viz.Session.
+func (s *Session) AddClients(n int, kind string) error {
+	if s.crowd == nil {
+		return errNoCrowd
+	}
+	for range n {
+		s.crowd.Add(kind)
+	}
+	return nil
+}
+
+// RemoveClient implements viz.Session.
+func (s *Session) RemoveClient(name string) error {
+	switch {
+	case s.crowd == nil:
+		return errNoCrowd
+	case name == "":
+		s.crowd.RemoveLast()
+	default:
+		s.crowd.Remove(name)
+	}
+	return nil
+}
+
+// HoldClients implements viz.Session.
+func (s *Session) HoldClients(hold bool) {
+	if s.crowd != nil {
+		s.crowd.Hold(hold)
+	}
+}
+
+// Clients implements viz.Session.
+func (s *Session) Clients() []viz.Client {
+	if s.crowd == nil {
+		return nil
+	}
+	var all []viz.Client
+	for _, c := range s.crowd.Clients() {
+		v := viz.Client{
+			Name: c.Name, Kind: c.Kind, Port: c.Port, Echoes: uint64(c.Echoes),
+			WaitingSince: c.WaitingSince, WaitingFor: c.WaitingFor,
+		}
+		if c.Err != nil {
+			v.Error = c.Err.Error()
+		}
+		all = append(all, v)
+	}
+	return all
+}
+
+// Samples implements viz.Session.
+func (s *Session) Samples() viz.Samples {
+	latest := s.sampler.Latest()
+	v := viz.NoSamples()
+	if latest.Time == 0 {
+		return v
+	}
+	v.At = time.Now().Add(-time.Duration(trace.Now() - latest.Time))
+	if latest.Err == nil {
+		v.CPU, v.RSS = latest.CPU, latest.Total.RSS
+	}
+	if q := latest.Queues; q.OK {
+		v.Backlog, v.BacklogLimit, v.Unread, v.Unsent = q.Backlog, q.BacklogLimit, q.Unread, q.Unsent
+	}
+	return v
+}
+
+// Close ends the session, and the server and its clients if this session
+// started them.
+func (s *Session) Close() error {
+	s.sampler.Stop()
+	err := s.live.Close()
+	if s.crowd != nil {
+		s.crowd.Close()
+	}
+	if s.server != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), s.patience)
+		defer cancel()
+		err = errors.Join(err, s.server.Shutdown(ctx))
+	}
+	return err
+}

@@ -1,0 +1,200 @@
+package viz
+
+import (
+	"context"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// app is the program: it routes, and does nothing itself. The home screen, the
+// watched server and the drawing are elsewhere.
+type app struct {
+	ctx      context.Context
+	launcher Launcher
+	sessions *sessions
+
+	w, h    int
+	home    *home
+	watch   *watch   // nil: the home screen is shown
+	opening *Request // what is being started
+	number  int      // of the latest launch; an earlier one is closed when it comes
+
+	quitting bool
+	screen   string // drawn on the tick; View only returns it
+}
+
+// frameEvery is how often the screen is drawn.
+const frameEvery = time.Second / 30
+
+type (
+	tickMsg   time.Time
+	launchMsg struct {
+		number int
+		pilot  *pilot
+		err    error
+	}
+	sightMsg struct {
+		watch *watch
+		sight sight
+	}
+	doneMsg struct { // something a key asked for
+		watch *watch
+		err   error
+	}
+)
+
+func nextTick() tea.Cmd {
+	return tea.Tick(frameEvery, func(t time.Time) tea.Msg { return tickMsg(t) })
+}
+
+// Init starts the clock, and the server that is to be opened at once.
+func (a *app) Init() tea.Cmd {
+	if a.opening != nil {
+		return tea.Batch(nextTick(), a.launch(*a.opening))
+	}
+	return nextTick()
+}
+
+// Update routes.
+func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		a.w, a.h = msg.Width, msg.Height
+		a.draw()
+	case tickMsg:
+		a.draw()
+		if a.watch != nil {
+			return a, tea.Batch(nextTick(), a.watch.lookCmd())
+		}
+		return a, nextTick()
+	case tea.KeyMsg:
+		return a, a.key(msg)
+	case launchMsg:
+		return a, a.launched(msg)
+	case sightMsg:
+		if msg.watch == a.watch {
+			a.watch.see(msg.sight)
+		}
+	case doneMsg:
+		if msg.watch == a.watch && a.watch != nil {
+			a.watch.done(msg.err)
+		}
+	}
+	return a, nil
+}
+
+// View returns what the tick drew.
+func (a *app) View() string { return a.screen }
+
+// quit ends the program with an empty screen: tmux, if its window has grown in the
+// meantime, would leave a part of ours behind.
+func (a *app) quit() tea.Cmd {
+	a.quitting = true
+	a.draw()
+	return tea.Quit
+}
+
+func (a *app) draw() {
+	if a.quitting {
+		a.screen = " "
+		return
+	}
+	if a.watch != nil {
+		a.screen = drawWatch(a.watch.snap, &a.watch.ui, a.w, a.h)
+		return
+	}
+	a.screen = drawHome(a.home, a.w, a.h)
+}
+
+// key gives a key to whom it belongs.
+func (a *app) key(k tea.KeyMsg) tea.Cmd {
+	switch k.String() {
+	case "ctrl+c":
+		return a.quit()
+	case "ctrl+z":
+		return tea.Suspend
+	case "q":
+		return a.quit()
+	}
+	var cmd tea.Cmd
+	if a.watch == nil {
+		cmd = a.homeKey(k.String())
+	} else {
+		cmd = a.watchKey(k.String())
+	}
+	a.draw()
+	return cmd
+}
+
+func (a *app) homeKey(k string) tea.Cmd {
+	if k == "esc" && a.opening != nil { // not this one, then
+		a.number++
+		a.opening = nil
+		a.home.say("", false)
+		return nil
+	}
+	r := a.home.key(k)
+	if r == nil {
+		return nil
+	}
+	return a.launch(*r)
+}
+
+func (a *app) watchKey(k string) tea.Cmd {
+	cmd, leave := a.watch.key(k)
+	if !leave {
+		return cmd
+	}
+	p := a.watch.pilot
+	a.watch = nil
+	return a.closeCmd(p)
+}
+
+func (a *app) closeCmd(p *pilot) tea.Cmd {
+	return a.background(func() tea.Msg {
+		a.sessions.close(p)
+		return nil
+	})
+}
+
+// launch starts a server, without making the screen wait.
+func (a *app) launch(r Request) tea.Cmd {
+	a.number++
+	number := a.number
+	a.opening = &r
+	a.home.say("starting "+title(a.launcher.Models(), r.Model)+" "+look.sign.more, false)
+	return a.background(func() tea.Msg {
+		s, err := a.launcher.Launch(a.ctx, r)
+		if err != nil {
+			return launchMsg{number, nil, err}
+		}
+		return launchMsg{number, a.sessions.add(s), nil}
+	})
+}
+
+// background runs f as a command that the program waits for before it ends. A
+// command that the program ends before is not run at all.
+func (a *app) background(f func() tea.Msg) tea.Cmd {
+	return func() (msg tea.Msg) {
+		a.sessions.during(func() { msg = f() })
+		return msg
+	}
+}
+
+func (a *app) launched(m launchMsg) tea.Cmd {
+	if m.number != a.number {
+		if m.err == nil {
+			return a.closeCmd(m.pilot)
+		}
+		return nil
+	}
+	a.opening = nil
+	if m.err != nil {
+		a.home.say(m.err.Error(), true)
+		return nil
+	}
+	a.home.say("", false)
+	a.watch = newWatch(m.pilot)
+	return nil
+}

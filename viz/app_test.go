@@ -1,0 +1,254 @@
+package viz
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"muxlab/harness/model"
+)
+
+// press sends keys to the program, and runs what they ask for, by hand.
+func press(a *app, keys ...string) {
+	for _, k := range keys {
+		msg := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)}
+		switch k {
+		case "enter":
+			msg = tea.KeyMsg{Type: tea.KeyEnter}
+		case "esc":
+			msg = tea.KeyMsg{Type: tea.KeyEsc}
+		case "tab":
+			msg = tea.KeyMsg{Type: tea.KeyTab}
+		case "down":
+			msg = tea.KeyMsg{Type: tea.KeyDown}
+		}
+		_, cmd := a.Update(msg)
+		perform(a, cmd)
+	}
+	a.draw()
+}
+
+func perform(a *app, cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	if msg := cmd(); msg != nil {
+		_, next := a.Update(msg)
+		perform(a, next)
+	}
+}
+
+// frames lets the program look n times.
+func frames(a *app, n int) {
+	for range n {
+		perform(a, a.watch.lookCmd())
+	}
+	a.draw()
+}
+
+func openedApp(t *testing.T) (*app, *fakeSession) {
+	t.Helper()
+	l := newFakeLauncher()
+	a := newApp(t.Context(), l, Options{})
+	a.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	press(a, "tab", "enter")
+	if a.watch == nil || len(l.sessions) != 1 {
+		t.Fatal("enter opened nothing")
+	}
+	frames(a, 2)
+	return a, l.sessions[0]
+}
+
+func (a *app) mustShow(t *testing.T, words ...string) {
+	t.Helper()
+	for _, w := range words {
+		if !strings.Contains(a.View(), w) {
+			t.Fatalf("the screen does not show %q:\n%s", w, a.View())
+		}
+	}
+}
+
+func TestOpenLookAndGoBack(t *testing.T) {
+	a, s := openedApp(t)
+	a.mustShow(t, "LIVE", "blocking", "5 watched")
+	press(a, "esc")
+	a.mustShow(t, "what do you want to see?")
+	if s.closed != 1 {
+		t.Errorf("leaving closed the session %d times", s.closed)
+	}
+	press(a, "esc", "esc")
+	a.mustShow(t, "what do you want to see?")
+	if err := a.sessions.closeAll(); err != nil || s.closed != 1 {
+		t.Errorf("closed %d times, %v", s.closed, err)
+	}
+}
+
+func TestKeys(t *testing.T) {
+	a, s := openedApp(t)
+	press(a, "a", "A", "x")
+	if got := strings.Join(s.added, ", "); got != "1 steady, 10 steady, -1 " {
+		t.Errorf("the clients' keys did %q", got)
+	}
+	press(a, "tab")
+	a.mustShow(t, "accept backlog")
+	press(a, "tab")
+	a.mustShow(t, "clients of ours")
+	press(a, "l")
+	a.mustShow(t, "newest last")
+	press(a, "?")
+	a.mustShow(t, "leave what is open")
+	for range 3 {
+		press(a, "esc") // help, log, server
+	}
+	a.mustShow(t, "what do you want to see?")
+}
+
+func TestHoldIsRenewedSteppedAndReleased(t *testing.T) {
+	a, s := openedApp(t)
+	press(a, ".")
+	a.mustShow(t, "hold the server first")
+	if s.steps != 0 {
+		t.Error("a step was let through without a hold")
+	}
+	press(a, " ")
+	frames(a, 1)
+	a.mustShow(t, "HELD", "server and clients stopped")
+	if s.holds != 1 || !s.held {
+		t.Errorf("%d holds, clients held %v", s.holds, s.held)
+	}
+	a.watch.pilot.renewed = time.Now().Add(-time.Second)
+	frames(a, 3)
+	if s.holds != 2 {
+		t.Errorf("an old hold was renewed %d times", s.holds-1)
+	}
+	press(a, ".", ".")
+	if s.steps != 2 {
+		t.Errorf("%d steps instead of 2", s.steps)
+	}
+	press(a, "H")
+	a.mustShow(t, "HELD", "clients go on")
+	if s.held {
+		t.Error("H did not let the clients go on")
+	}
+	press(a, " ")
+	frames(a, 1)
+	a.mustShow(t, "LIVE")
+	if s.released != 1 {
+		t.Errorf("released %d times", s.released)
+	}
+	a.watch.pilot.renewed = time.Time{}
+	holds := s.holds
+	frames(a, 2)
+	if s.holds != holds {
+		t.Error("a released server was held again")
+	}
+}
+
+func TestAHoldThatFailsIsSaid(t *testing.T) {
+	a, s := openedApp(t)
+	s.fail = errors.New("another viewer holds this server")
+	press(a, " ")
+	a.mustShow(t, "LIVE", "! ", "another viewer holds this server")
+	if s.held {
+		t.Error("the clients are held though the server is not")
+	}
+}
+
+func TestALaunchThatFailsIsOneSentence(t *testing.T) {
+	l := newFakeLauncher()
+	l.fail = errors.New("port 7000 is in use: choose another with --addr")
+	a := newApp(t.Context(), l, Options{})
+	a.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	press(a, "enter")
+	a.mustShow(t, "port 7000 is in use: choose another with --addr", "what do you want to see?")
+}
+
+func TestTheEndIsSaid(t *testing.T) {
+	a, s := openedApp(t)
+	s.endless = false
+	frames(a, 2)
+	a.mustShow(t, "ENDED")
+	press(a, " ")
+	a.mustShow(t, "nothing to hold")
+	if s.holds != 0 {
+		t.Error("a server that ended was held")
+	}
+}
+
+func TestResize(t *testing.T) {
+	a, _ := openedApp(t)
+	for _, sz := range append(windows, [2]int{80, 24}) {
+		a.Update(tea.WindowSizeMsg{Width: sz[0], Height: sz[1]})
+		checkScreen(t, a.View(), sz[0], sz[1])
+	}
+	a.Update(tea.WindowSizeMsg{Width: 40, Height: 10})
+	a.mustShow(t, "too small")
+}
+
+func TestHomeFitsAndScrolls(t *testing.T) {
+	h := newHome(newFakeLauncher().models)
+	for _, sz := range windows {
+		for h.at = 0; h.at < len(h.questions)+len(h.models); h.at++ {
+			screen := drawHome(h, sz[0], sz[1])
+			checkScreen(t, screen, sz[0], sz[1])
+			if !strings.Contains(screen, look.sign.here+" ") {
+				t.Fatalf("%v: the cursor at %d is out of sight:\n%s", sz, h.at, screen)
+			}
+		}
+	}
+}
+
+// q ends the real program, and every session it had is closed, one that is
+// being started included.
+func TestRunEndsAndClosesEverything(t *testing.T) {
+	l := newFakeLauncher()
+	var out bytes.Buffer
+	own := &fakeSession{model: fakeModel(model.One), frames: nil}
+	if err := Run(t.Context(), l, Options{Session: own, In: strings.NewReader("q"), Out: &out}); err != nil {
+		t.Fatal(err)
+	}
+	if own.closed != 1 {
+		t.Errorf("the session was closed %d times", own.closed)
+	}
+	if err := Run(t.Context(), l, Options{Open: Request{Model: "epoll"}, In: strings.NewReader("q"), Out: &out}); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range l.sessions {
+		if s.closed != 1 {
+			t.Errorf("a launched session was closed %d times", s.closed)
+		}
+	}
+	if !strings.Contains(out.String(), "\x1b[?1049l") || !strings.Contains(out.String(), "\x1b[?25h") {
+		t.Error("the alternate screen was not left, or the cursor not shown again")
+	}
+}
+
+func TestRunEndsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	own := &fakeSession{model: fakeModel(model.One), endless: true}
+	if err := Run(ctx, newFakeLauncher(), Options{Session: own, In: strings.NewReader(""), Out: &bytes.Buffer{}}); err != nil {
+		t.Fatal(err)
+	}
+	if own.closed != 1 {
+		t.Errorf("the session was closed %d times", own.closed)
+	}
+}
+
+func TestALaunchThatIsGivenUpIsClosed(t *testing.T) {
+	l := newFakeLauncher()
+	a := newApp(t.Context(), l, Options{})
+	a.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	_, launch := a.Update(tea.KeyMsg{Type: tea.KeyEnter})
+	a.mustShow(t, "starting")
+	press(a, "esc")
+	perform(a, launch)
+	if a.watch != nil || len(l.sessions) != 1 || l.sessions[0].closed != 1 {
+		t.Error("a server that nobody wants any more was shown, or left running")
+	}
+}

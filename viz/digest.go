@@ -1,0 +1,239 @@
+package viz
+
+import (
+	"time"
+
+	"muxlab/harness/kernel"
+	"muxlab/harness/model"
+	"muxlab/harness/trace"
+)
+
+// digest folds frames into a snapshot. It keeps what a single frame cannot
+// know: rates, the latest turns, fading, queues over time, names. It looks at no
+// clock: time is what the frames say.
+type digest struct {
+	snap  snapshot
+	names names
+	turns turnReader
+	meter meter
+	queue queueReader
+	log   []entry
+	dead  deathReader
+}
+
+func newDigest(m *model.Model, options model.Options, addr string) *digest {
+	d := &digest{snap: snapshot{model: m, options: options, addr: addr, none: true, sample: NoSamples()}}
+	d.meter.init()
+	return d
+}
+
+// view is what is known besides the frame when it is folded.
+type view struct {
+	clients []Client
+	sample  Samples
+	wall    time.Time
+	held    bool // time stands still: rates and time lines do not move
+	ended   bool
+	file    fileState
+}
+
+// fileState is the recording that is shown, and how much of it has been, in
+// percent; no name: a server that runs.
+type fileState struct {
+	name    string
+	percent int
+}
+
+// fold takes in one frame and returns the picture. The snapshot is the caller's.
+func (d *digest) fold(f *trace.Frame, v view) *snapshot {
+	s := &d.snap
+	s.none = false
+	s.time, s.wall, s.ended = f.Time, v.wall, v.ended
+	s.lost += f.Lost
+	s.sample, s.clients, s.file = v.sample, v.clients, v.file
+	s.totals = f.Total()
+
+	d.names.learn(f, v.clients)
+	loop := findLoop(s.model.Traits.View, f)
+	if !v.held {
+		d.turns.age()
+	}
+	for i, e := range f.Events {
+		d.turns.brief = i < len(f.Events)-showTurnsOf
+		d.turns.take(e, loop, &d.names)
+		d.queue.take(e)
+		d.dead.take(e)
+	}
+	d.keepLog(f)
+	d.turns.settle(loop)
+	d.meter.take(f, loop, v)
+
+	s.rates = d.meter.rates()
+	s.rates.ready = d.turns.found
+	s.fast = s.rates.turns > fastTurns && loop != nil && !v.held
+	s.tick, s.told, s.deaths = d.turns.latest, d.turns.told, d.dead.deaths
+	s.waiting, s.foreign = d.names.waiting, d.names.foreign()
+	s.cells = d.cells(f, loop)
+	d.workers(f, v)
+	s.setLoop(loop)
+	s.queue = d.queue.state(f, &d.names)
+	s.census = takeCensus(s, d.names.conns)
+	d.meter.sampled(s, v)
+	s.worked, s.history = d.meter.all.series(), d.meter.history()
+	out := *s
+	return &out
+}
+
+// setLoop points out the lane that runs the loop.
+func (s *snapshot) setLoop(loop *loopOf) {
+	s.loop, s.turn = nil, s.totals.Turns
+	if loop == nil {
+		return
+	}
+	s.turn = loop.worker.Turn
+	for i := range s.lanes {
+		if s.lanes[i].pid == loop.pid && s.lanes[i].number == loop.worker.Number {
+			s.loop = &s.lanes[i]
+		}
+	}
+}
+
+// showTurnsOf is how many events at the end of a frame are put together into
+// turns in full: the latest turn is among them, and the others pass unseen.
+const showTurnsOf = 1000
+
+// fastTurns a second, single turns can no longer be read.
+const fastTurns = 60
+
+// loopOf is the worker whose turns are shown one by one.
+type loopOf struct {
+	pid    int
+	worker trace.Worker
+}
+
+// findLoop looks for the worker that runs the loop of a readiness model.
+func findLoop(v model.View, f *trace.Frame) *loopOf {
+	if v != model.Readiness {
+		return nil
+	}
+	p := f.Server()
+	if p == nil {
+		return nil
+	}
+	for _, w := range p.Workers {
+		if w.Alive {
+			return &loopOf{p.PID, w}
+		}
+	}
+	return nil
+}
+
+const keepEntries = 400
+
+// keepLog keeps the latest calls. Only the end of the frame matters.
+func (d *digest) keepLog(f *trace.Frame) {
+	events := f.Events[max(0, len(f.Events)-keepEntries):]
+	if len(events) == 0 {
+		return
+	}
+	names := workerNames(f)
+	var fresh []entry
+	for _, e := range events {
+		fresh = append(fresh, entry{mention{e, d.names.of(e.PID, e.FD)}, names[workerKey{e.PID, e.Worker}]})
+	}
+	keep := d.log[max(0, len(d.log)+len(fresh)-keepEntries):]
+	d.log = append(append(make([]entry, 0, len(keep)+len(fresh)), keep...), fresh...)
+	d.snap.log = d.log
+}
+
+type workerKey struct{ pid, number int }
+
+func workerNames(f *trace.Frame) map[workerKey]string {
+	names := map[workerKey]string{}
+	for _, p := range f.Processes {
+		for _, w := range p.Workers {
+			names[workerKey{p.PID, w.Number}] = w.Name
+		}
+	}
+	return names
+}
+
+// Fading: for how long a descriptor shows that it was ready.
+const (
+	freshFor  = int64(250 * time.Millisecond)
+	recentFor = int64(600 * time.Millisecond)
+	fadingFor = int64(1200 * time.Millisecond)
+)
+
+// cells draws up the interest set: what the kernel was told to watch.
+func (d *digest) cells(f *trace.Frame, loop *loopOf) []cell {
+	p := f.Server()
+	if loop == nil || p == nil {
+		return nil
+	}
+	var cells []cell
+	for _, fd := range p.FDs {
+		if fd.Interest == 0 {
+			continue
+		}
+		cells = append(cells, cell{
+			fd: fd.Number, kind: fd.Kind, name: d.names.of(p.PID, fd.Number),
+			write: fd.Interest.Has(kernel.Out), state: stateOf(fd, loop, d.meter.age(fd.ReadyTime)),
+		})
+	}
+	return cells
+}
+
+// stateOf says how loud a descriptor is that was ready age ago. Ages stand still
+// during a hold, so that nothing fades while one looks.
+func stateOf(fd trace.FD, loop *loopOf, age int64) cellState {
+	if fd.ReadyTime == 0 || fd.ReadyTime < fd.Opened {
+		return cellIdle
+	}
+	latest := fd.ReadyTurn == uint32(loop.worker.Turn)
+	switch {
+	case fd.Kind == trace.Connection && fd.ReadyAndWaiting():
+		return cellReady
+	case latest && (loop.worker.Standing || age < freshFor):
+		return cellServed
+	case age < freshFor:
+		return cellFresh
+	case age < recentFor:
+		return cellRecent
+	case age < fadingFor:
+		return cellFading
+	}
+	return cellIdle
+}
+
+// takeCensus puts every client in one place. Built-in clients and foreign ones
+// alike count as soon as they are accepted; before that only the built-in ones
+// are known by name.
+func takeCensus(s *snapshot, conns []conn) census {
+	var c census
+	c.accepted, c.waiting = len(conns), len(s.waiting)
+	if s.queue.noted {
+		unused := 0
+		for _, conn := range conns {
+			if conn.unused {
+				unused++
+			}
+		}
+		c.queued = min(s.queue.depth, c.accepted)
+		c.inHand = max(0, unused-c.queued)
+	}
+	c.inService = c.accepted - c.queued - c.inHand
+	c.total = c.accepted + c.waiting
+	for _, cell := range s.cells {
+		switch cell.kind {
+		case trace.Listener:
+			c.listeners++
+		case trace.PipeEnd:
+			c.wake++
+		default:
+			c.watchConn++
+		}
+	}
+	c.watched = len(s.cells)
+	return c
+}

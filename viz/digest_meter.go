@@ -1,0 +1,233 @@
+package viz
+
+import (
+	"time"
+
+	"muxlab/harness/trace"
+)
+
+// meter measures what changes over time. Its time stands still during a hold.
+type meter struct {
+	now     int64 // running time: the frames' time without what was held
+	before  int64 // the time of the last frame
+	window  []reading
+	wasHeld bool
+	hold    [2]int64 // the latest hold, from when to when, in the frames' time
+
+	asleep map[workerKey]*sleeper
+	all    track // all workers together
+	over   struct{ depth, head, backlog, unread, unsent, echo ring }
+}
+
+// A reading is the counters at a moment.
+type reading struct {
+	at     int64 // running time
+	total  trace.Counters
+	asleep float64 // share since the reading before
+}
+
+const (
+	rateWindow = int64(1500 * time.Millisecond)
+	cellWidth  = int64(50 * time.Millisecond)
+	keepCells  = 240
+)
+
+func (m *meter) init() { m.asleep = map[workerKey]*sleeper{} }
+
+// take moves time on by one frame.
+func (m *meter) take(f *trace.Frame, loop *loopOf, v view) {
+	dt := f.Time - m.before
+	first := m.before == 0
+	m.before = f.Time
+	if first || dt <= 0 {
+		m.now = max(m.now, f.Time)
+		m.restart(f)
+		return
+	}
+	if v.held {
+		if !m.wasHeld {
+			m.wasHeld, m.hold[0] = true, f.Time-dt
+		}
+		m.hold[1] = f.Time
+		m.skip(f)
+		return
+	}
+	if m.wasHeld {
+		m.wasHeld = false
+		m.restart(f)
+	}
+	m.now += dt
+	worked := m.work(f, loop, dt)
+	m.window = append(m.window, reading{m.now, f.Total(), 1 - worked})
+	for len(m.window) > 2 && m.window[1].at <= m.now-rateWindow {
+		m.window = m.window[1:]
+	}
+}
+
+// age is how long ago something was, without the time of the latest hold.
+func (m *meter) age(at int64) int64 {
+	return m.before - at - max(0, m.hold[1]-max(m.hold[0], at))
+}
+
+// restart begins the rates anew: what was counted during a hold is no rate.
+func (m *meter) restart(f *trace.Frame) {
+	m.window = append(m.window[:0:0], reading{at: m.now, total: f.Total(), asleep: -1})
+	m.skip(f)
+}
+
+// skip passes over the time up to this frame.
+func (m *meter) skip(f *trace.Frame) {
+	for _, s := range m.asleep {
+		s.until = max(s.until, f.Time)
+	}
+}
+
+// rates are the differences over the window.
+func (m *meter) rates() rates {
+	if len(m.window) < 2 {
+		return rates{asleep: -1}
+	}
+	a, b := m.window[0], m.window[len(m.window)-1]
+	seconds := float64(b.at-a.at) / 1e9
+	if seconds <= 0 {
+		return rates{asleep: -1}
+	}
+	since := func(x, y uint64) float64 { return max(0, float64(int64(y-x))) }
+	turns := since(a.total.Turns, b.total.Turns)
+	r := rates{echo: since(a.total.Writes, b.total.Writes) / seconds, turns: turns / seconds}
+	if turns > 0 {
+		r.readyPerTurn = since(a.total.Ready, b.total.Ready) / turns
+	}
+	for i := 1; i < len(m.window); i++ {
+		share := float64(m.window[i].at-m.window[i-1].at) / float64(b.at-a.at)
+		r.asleep += share * m.window[i].asleep
+	}
+	return r
+}
+
+// A sleeper is the time line of one worker.
+type sleeper struct {
+	thread int
+	until  int64 // sleep up to here is counted
+	slept  int64 // in this frame
+	track  track
+	total  uint64 // Counters.Slept at the last frame
+}
+
+// work finds out what share of the last dt the workers worked, and draws it into
+// their time lines. It rests on the events: each blocking call says how long it
+// took. Where events were lost it rests on the counters.
+func (m *meter) work(f *trace.Frame, loop *loopOf, dt int64) float64 {
+	from := f.Time - dt
+	m.meet(f, from)
+	for _, e := range f.Events {
+		if s := m.asleep[workerKey{e.PID, e.Worker}]; s != nil && e.Dur > 0 {
+			s.sleep(e.Time-e.Dur, e.Time)
+		}
+	}
+	var sum float64
+	n := 0
+	for _, p := range f.Processes {
+		for _, w := range p.Workers {
+			s := m.asleep[workerKey{p.PID, w.Number}]
+			if s == nil || !w.Alive {
+				continue
+			}
+			share := s.finish(w, f, dt)
+			s.track.add(dt, share)
+			if loop == nil || loop.worker.Number == w.Number && loop.pid == p.PID {
+				sum, n = sum+share, n+1
+			}
+		}
+	}
+	if n > 0 {
+		sum /= float64(n)
+	}
+	m.all.add(dt, sum)
+	return sum
+}
+
+// meet makes a sleeper for each worker that is new, and forgets the dead.
+func (m *meter) meet(f *trace.Frame, from int64) {
+	there := map[workerKey]bool{}
+	for _, p := range f.Processes {
+		for _, w := range p.Workers {
+			key := workerKey{p.PID, w.Number}
+			if !w.Alive {
+				continue
+			}
+			there[key] = true
+			s := m.asleep[key]
+			if s == nil || s.thread != w.Thread {
+				s = &sleeper{thread: w.Thread, until: from, total: w.Slept}
+				s.track.filled = m.all.filled
+				m.asleep[key] = s
+			}
+			s.slept = 0
+		}
+	}
+	for key := range m.asleep {
+		if !there[key] {
+			delete(m.asleep, key)
+		}
+	}
+}
+
+// sleep counts the time from a to b, unless it is counted already.
+func (s *sleeper) sleep(a, b int64) {
+	if a = max(a, s.until); b > a {
+		s.slept += b - a
+	}
+	s.until = max(s.until, b)
+}
+
+// finish returns the share of dt that the worker worked.
+func (s *sleeper) finish(w trace.Worker, f *trace.Frame, dt int64) float64 {
+	counted := int64(w.Slept - s.total)
+	s.total = w.Slept
+	switch {
+	case w.Standing:
+		s.slept = dt
+	case w.Call != trace.OpNone:
+		s.sleep(w.Since, f.Time)
+	}
+	if f.Lost > 0 && counted > s.slept {
+		s.slept = min(counted, dt)
+	}
+	s.until = max(s.until, f.Time)
+	return 1 - min(1, float64(s.slept)/float64(dt))
+}
+
+// A track is a share over time, in cells of cellWidth.
+type track struct {
+	cells  []float64
+	filled int64   // of the cell that is not full yet
+	worked float64 // likewise, in ns
+}
+
+// add goes on by dt, of which a share was worked. A short frame fills a part of
+// a cell, a long one several.
+func (t *track) add(dt int64, share float64) {
+	for dt > 0 {
+		part := min(dt, cellWidth-t.filled)
+		t.filled += part
+		t.worked += share * float64(part)
+		dt -= part
+		if t.filled == cellWidth {
+			t.push(t.worked / float64(cellWidth))
+			t.filled, t.worked = 0, 0
+		}
+	}
+}
+
+func (t *track) push(v float64) {
+	if len(t.cells) >= 2*keepCells {
+		t.cells = append(t.cells[:0:0], t.cells[len(t.cells)-keepCells:]...)
+	}
+	t.cells = append(t.cells, v)
+}
+
+// series is a view of the track that later cells do not change.
+func (t *track) series() series {
+	return series{time.Duration(cellWidth), t.cells[max(0, len(t.cells)-keepCells):len(t.cells):len(t.cells)]}
+}

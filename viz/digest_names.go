@@ -1,0 +1,153 @@
+package viz
+
+import (
+	"strconv"
+
+	"muxlab/harness/trace"
+)
+
+// names knows which client is behind which descriptor. A client's name stays,
+// descriptor numbers are reused; the port of the peer joins the two.
+type names struct {
+	byFD     map[int][]fdName // by process, then by descriptor
+	byPort   map[uint16]string
+	seen     [1 << 16]uint32 // by port: the round in which a connection had it
+	round    uint32
+	conns    []conn
+	waiting  []Client
+	blocked  map[fdKey]bool // descriptors that some worker is in a call on
+	previous int            // how many clients there were
+}
+
+type fdName struct {
+	opened int64
+	name   string
+}
+
+type fdKey struct{ pid, fd int }
+
+// A conn is an accepted connection, counted once however many processes hold it.
+type conn struct {
+	fdKey
+	port   uint16
+	opened int64
+	unused bool // no worker has read from it, waits in it, or watches it
+}
+
+// of names descriptor fd of process pid: "c12", ":54321", "listener", or "".
+func (n *names) of(pid, fd int) string {
+	if list := n.byFD[pid]; fd >= 0 && fd < len(list) {
+		return list[fd].name
+	}
+	return ""
+}
+
+// learn takes in who is connected.
+func (n *names) learn(f *trace.Frame, clients []Client) {
+	if n.byFD == nil {
+		n.byFD, n.byPort = map[int][]fdName{}, map[uint16]string{}
+	}
+	n.round++
+	n.conns = n.conns[:0:0]
+	n.findBlocked(f)
+	n.learnPorts(clients)
+	alive := map[int]bool{}
+	for _, p := range f.Processes {
+		alive[p.PID] = true
+		if p.Ended || p.FoldedIn { // its descriptors are closed, whatever its trace says
+			continue
+		}
+		for _, fd := range p.FDs {
+			if fd.Kind == trace.Connection {
+				n.connection(p.PID, fd)
+			} else {
+				*n.slot(p.PID, fd.Number) = fdName{fd.Opened, kindNames[fd.Kind]}
+			}
+		}
+	}
+	for pid := range n.byFD {
+		if !alive[pid] {
+			delete(n.byFD, pid)
+		}
+	}
+	n.waiting = n.waiting[:0:0]
+	for _, c := range clients {
+		if c.Port != 0 && c.Error == "" && n.seen[c.Port] != n.round {
+			n.waiting = append(n.waiting, c)
+		}
+	}
+}
+
+// learnPorts joins ports and names. A client that just left keeps its name for
+// as long as the server keeps its connection.
+func (n *names) learnPorts(clients []Client) {
+	for _, c := range clients {
+		if c.Port != 0 && n.byPort[c.Port] != c.Name {
+			n.byPort[c.Port] = c.Name
+		}
+	}
+}
+
+// kindNames are the names of what is no connection.
+var kindNames = map[trace.Kind]string{trace.Listener: "listener", trace.PipeEnd: "wake pipe"}
+
+// slot is where the name of a descriptor is kept.
+func (n *names) slot(pid, fd int) *fdName {
+	list := n.byFD[pid]
+	if fd >= len(list) {
+		list = append(list, make([]fdName, fd+33-len(list))...)
+		n.byFD[pid] = list
+	}
+	return &list[fd]
+}
+
+func (n *names) connection(pid int, fd trace.FD) {
+	port := fd.Peer.Port()
+	if at := n.slot(pid, fd.Number); at.opened != fd.Opened || at.name == "" || at.name[0] == ':' {
+		*at = fdName{fd.Opened, n.byPort[port]}
+		if at.name == "" {
+			at.name = ":" + strconv.Itoa(int(port))
+		}
+	}
+	unused := fd.UsedTime < fd.Opened && fd.Interest == 0 && !n.blocked[fdKey{pid, fd.Number}]
+	if port != 0 && n.seen[port] == n.round {
+		n.again(port, unused)
+		return
+	}
+	n.seen[port] = n.round
+	n.conns = append(n.conns, conn{fdKey{pid, fd.Number}, port, fd.Opened, unused})
+}
+
+// again is a connection that a process before this one holds too (a parent that
+// has not closed its copy yet): it is in service if any of them uses it.
+func (n *names) again(port uint16, unused bool) {
+	for i := range n.conns {
+		if n.conns[i].port == port {
+			n.conns[i].unused = n.conns[i].unused && unused
+		}
+	}
+}
+
+// findBlocked notes which descriptors workers are in a call on: a connection
+// that was never read from, but whose worker waits in read, is in service.
+func (n *names) findBlocked(f *trace.Frame) {
+	n.blocked = map[fdKey]bool{}
+	for _, p := range f.Processes {
+		for _, w := range p.Workers {
+			if w.Alive && (w.Call == trace.OpRead || w.Call == trace.OpWrite) {
+				n.blocked[fdKey{p.PID, w.CallFD}] = true
+			}
+		}
+	}
+}
+
+// foreign names the connections that are not of built-in clients.
+func (n *names) foreign() []string {
+	var list []string
+	for _, c := range n.conns {
+		if name := n.of(c.pid, c.fd); name != "" && name[0] == ':' {
+			list = append(list, name)
+		}
+	}
+	return list
+}

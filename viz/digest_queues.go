@@ -1,0 +1,117 @@
+package viz
+
+import (
+	"time"
+
+	"muxlab/harness/trace"
+)
+
+// queueReader follows the queue between acceptor and workers by what its
+// container notes: the program says, the kernel knows nothing of it.
+type queueReader struct {
+	noted           bool
+	depth, capacity map[int]int // by process: hybrid has several queues
+}
+
+func (q *queueReader) take(e trace.Event) {
+	if e.Op != trace.OpEnqueue && e.Op != trace.OpDequeue {
+		return
+	}
+	if q.depth == nil {
+		q.depth, q.capacity = map[int]int{}, map[int]int{}
+	}
+	q.noted = true
+	q.depth[e.PID], q.capacity[e.PID] = int(e.Arg), e.Result
+}
+
+// state is the queue now. Who waits at its head follows from the calls: the
+// oldest connection that no worker has used.
+func (q *queueReader) state(f *trace.Frame, n *names) queue {
+	s := queue{noted: q.noted}
+	for _, p := range f.Processes {
+		s.depth += q.depth[p.PID]
+		s.capacity += q.capacity[p.PID]
+	}
+	if !q.noted {
+		return s
+	}
+	oldest := int64(0)
+	for _, c := range n.conns {
+		if c.unused && (oldest == 0 || c.opened < oldest) {
+			oldest, s.head = c.opened, n.of(c.pid, c.fd)
+		}
+	}
+	if oldest != 0 && s.depth > 0 {
+		s.headWaits = max(0, f.Time-oldest)
+	} else {
+		s.head = ""
+	}
+	return s
+}
+
+// deathReader notes processes that ended, and which came after them.
+type deathReader struct{ deaths []death }
+
+const keepDeaths = 16
+
+func (d *deathReader) take(e trace.Event) {
+	switch e.Op {
+	case trace.OpProcEnd:
+		list := append(d.deaths[max(0, len(d.deaths)-keepDeaths+1):len(d.deaths):len(d.deaths)], death{pid: e.FD, code: e.Result, at: e.Time})
+		d.deaths = list
+	case trace.OpProcStart:
+		list := append([]death(nil), d.deaths...)
+		for i := range list {
+			if list[i].replaced == 0 {
+				list[i].replaced = e.FD
+				break
+			}
+		}
+		d.deaths = list
+	}
+}
+
+// A ring is samples over time, one each sampleEvery of running time.
+type ring struct {
+	cells []float64
+	peak  float64
+	at    int64
+}
+
+const sampleEvery = int64(250 * time.Millisecond)
+
+// put keeps the largest value of each interval, so that no peak is missed.
+func (r *ring) put(now int64, v float64) {
+	r.peak = max(r.peak, v)
+	if now-r.at < sampleEvery {
+		return
+	}
+	if len(r.cells) >= 2*keepCells {
+		r.cells = append(r.cells[:0:0], r.cells[len(r.cells)-keepCells:]...)
+	}
+	r.cells = append(r.cells, r.peak)
+	r.at, r.peak = now, v
+}
+
+func (r *ring) series() series {
+	return series{time.Duration(sampleEvery), r.cells[max(0, len(r.cells)-keepCells):len(r.cells):len(r.cells)]}
+}
+
+// sampled draws the queues into their time lines.
+func (m *meter) sampled(s *snapshot, v view) {
+	if v.held {
+		return
+	}
+	r := &m.over
+	r.depth.put(m.now, float64(s.queue.depth))
+	r.head.put(m.now, float64(s.queue.headWaits))
+	r.backlog.put(m.now, float64(max(0, s.sample.Backlog)))
+	r.unread.put(m.now, float64(max(0, s.sample.Unread)))
+	r.unsent.put(m.now, float64(max(0, s.sample.Unsent)))
+	r.echo.put(m.now, s.rates.echo)
+}
+
+func (m *meter) history() history {
+	r := &m.over
+	return history{r.depth.series(), r.head.series(), r.backlog.series(), r.unread.series(), r.unsent.series(), r.echo.series()}
+}

@@ -1,0 +1,94 @@
+package viz
+
+import "strings"
+
+// A key and what it does. The row at the bottom shows the short words, the help
+// all of them. A key that does nothing is not listed.
+type key struct {
+	keys, short, long string
+}
+
+// watchKeys are in the order in which they drop out, the last first.
+var watchKeys = []key{
+	{"space", "hold", "hold the server and the clients, or let them go on"},
+	{".", "one tick", "while held: let one tick through, or where there are none one call"},
+	{"a", "", "add a client that speaks about once a second"},
+	{"A", "", "add ten of them"},
+	{"x", "", "remove the newest client"},
+	{"a A x", "clients", ""},
+	{"tab", "", "the next panel: tick or queue, queues, clients, calls"},
+	{"?", "help", "this page, and back"},
+	{"q", "quit", "quit; a hold is released and the server stopped"},
+	{"m", "models", "back to the list, to open another model"},
+	{"l", "calls", "the calls as strace would print them, and back"},
+	{"H", "hold server", "hold the server alone: the clients go on, the queues fill"},
+	{"esc", "back", "leave what is open: help, then a hold, then this server"},
+}
+
+// keyRow is the bottom row: the keys, or a message.
+func keyRow(s *snapshot, u *ui, w int) string {
+	if u.message != "" {
+		st := look.bold
+		mark := ""
+		if u.trouble {
+			st, mark = look.warn, " "+look.sign.trouble+" "
+		}
+		return rows(w, line{styled(st, mark), gap(1), bold(u.message)})[0]
+	}
+	_, tabs := panelsOf(s.model.Traits.View)
+	var groups []line
+	for _, k := range watchKeys {
+		word := k.short
+		switch k.keys {
+		case "space":
+			if u.hold != running {
+				word = "go on"
+			}
+		case ".":
+			word = "one " + stepWord(s)
+			if u.hold == running {
+				continue
+			}
+		case "tab":
+			word = tabs[(u.tab+1)%len(tabs)].name
+		}
+		if word == "" {
+			continue
+		}
+		groups = append(groups, keyLine(k.keys, word))
+	}
+	return rows(w, fields(w-2, 3, groups...))[0]
+}
+
+func keyLine(k, word string) line {
+	return line{styled(look.key, strings.ReplaceAll(k, " ", nbsp)), grey(nbsp + strings.ReplaceAll(word, " ", nbsp))}
+}
+
+// helpScreen is complete: every key, and every sign.
+func helpScreen(w, h int) block {
+	var body []line
+	for _, k := range watchKeys {
+		if k.long == "" {
+			continue
+		}
+		body = append(body, line{styled(look.key, padRight(k.keys, 8)), plain(k.long)})
+	}
+	g := look.sign
+	body = append(body, nil,
+		line{bold("Signs")},
+		line{styled(look.ready, " r "+g.ready+" "), plain(" readable: a wait returned it, nobody has used it yet")},
+		line{styled(look.served, " "+g.served+" "), plain(" being served: used in this turn")},
+		line{styled(look.recent[0], g.recent[0]), styled(look.recent[1], g.recent[1]), styled(look.recent[2], g.recent[2]), plain(" it was ready a moment ago, fading")},
+		line{styled(look.writeText, g.wantsWrite), plain(" wants to write: there is output the client has not taken")},
+		line{plain(g.listener + " the listening socket   " + g.wake + " the pipe that wakes the loop to stop it")},
+		nil,
+		line{grey("c12 is a built-in client, :54321 somebody else's connection, by its port.")},
+		line{grey("Join in from another terminal: nc and the address at the top.")},
+		line{grey("A hold ends when this program does. Queue depths are what the program says;")},
+		line{grey("everything else was seen at its system calls, or sampled from the kernel.")})
+	if len(body) > h-3 { // a low window: the keys matter most
+		body = body[:h-3]
+	}
+	b := box(line{styled(look.title, "help")}, body, w, h-1)
+	return append(b, rows(w, fields(w-2, 3, keyLine("?", "back"), keyLine("q", "quit")))...)
+}

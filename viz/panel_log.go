@@ -1,0 +1,31 @@
+package viz
+
+import "muxlab/harness/trace"
+
+// logPanel shows the calls as strace would print them, the newest last.
+func logPanel(s *snapshot, w, h int) block {
+	entries := s.log[max(0, len(s.log)-(h-2)):]
+	var body []line
+	workers := map[string]bool{}
+	for _, e := range entries {
+		workers[e.worker] = true
+	}
+	for _, e := range entries {
+		l := line{grey(clock(s.wall, e.Time, s.time)[6:] + " ")}
+		if len(workers) > 1 {
+			l = l.add(grey(padRight(cutHard(e.worker, 10), 10) + " "))
+		}
+		l = l.add(span{e.String(), look.text})
+		if e.name != "" {
+			l = l.add(styled(look.readyText, "  "+e.name))
+		}
+		if e.Op == trace.OpHeld {
+			l[len(l)-1].style = look.idle
+		}
+		body = append(body, l)
+	}
+	if len(body) == 0 {
+		body = []line{{grey("no call yet")}}
+	}
+	return box(line{styled(look.title, "calls "+look.sign.dot+" newest last")}, body, w, h)
+}

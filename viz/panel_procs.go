@@ -1,0 +1,129 @@
+package viz
+
+import (
+	"fmt"
+	"strings"
+
+	"muxlab/harness/model"
+)
+
+// procsPanel is a lane for each process: its pid, what it does, what it
+// accepted, how often it was woken for nothing; and who died.
+func procsPanel(s *snapshot, w, h int) block {
+	iw, room := w-4, h-2
+	body := []line{procHead(iw)}
+	deaths := deathLines(s, min(3, max(0, room-2)))
+	room -= len(deaths) + 1
+	for i, p := range s.procs {
+		if i == room-1 && len(s.procs) > room {
+			body = append(body, line{grey("and " + many(len(s.procs)-i, "other process", "other processes") + ": ")}.add(restOfProcs(s.procs[i:])...))
+			break
+		}
+		body = append(body, procRow(p, iw))
+	}
+	return box(line{styled(look.title, procsTitle(s, w-6))}, append(body, deaths...), w, h)
+}
+
+func procsTitle(s *snapshot, w int) string {
+	working, vain := 0, uint64(0)
+	for _, p := range s.procs {
+		vain += p.counters.Vain
+		n := countStates(p.lanes)
+		if n[laneServing]+n[laneComputing] > 0 {
+			working++
+		}
+	}
+	dot := " " + look.sign.dot + " "
+	title := many(len(s.procs), "process", "processes") + dot + count(working) + " at work"
+	return pick(w, title+dot+"woken for nothing "+many(vain, "time", "times"), title)
+}
+
+const roleWidth = 10
+
+func procHead(w int) line {
+	return fields(w, 2,
+		line{grey(padRight("process", roleWidth))}, line{grey(padLeft("pid", 7))},
+		line{grey(padLeft("clients", 7))}, line{grey(padLeft("accepts", 9))}, line{grey(padLeft("in vain", 9))},
+		line{grey("does")})
+}
+
+func procRow(p proc, w int) line {
+	vain := line{plain(padLeft(count(p.counters.Vain), 9))}
+	role := p.role
+	if role == "" {
+		role = "server"
+	}
+	l := fields(w, 2,
+		line{plain(padRight(cutHard(role, roleWidth), roleWidth))}, line{grey(padLeft(fmt.Sprint(p.pid), 7))},
+		line{bold(padLeft(count(p.conns), 7))}, line{plain(padLeft(count(p.counters.Accepts), 9))}, vain)
+	if room := w - l.width() - 2; room > 0 {
+		l = l.add(gap(2)).add(fields(room, 2, procDoes(p)...)...)
+	}
+	return l
+}
+
+// procDoes says what the workers of a process do: in full for one, counted for several.
+func procDoes(p proc) []line {
+	if p.ended {
+		return []line{{styled(look.warnText, look.sign.trouble+" ended")}}
+	}
+	if len(p.lanes) == 0 && p.parent == 0 {
+		return []line{{grey("looks after the others")}}
+	}
+	if len(p.lanes) == 1 {
+		l := p.lanes[0]
+		word := strings.TrimSpace(laneMark(l) + stateWord(l))
+		if l.client != "" {
+			word += nbsp + l.client
+		}
+		return []line{{styled(stateStyle(l.state), padRight(word, 16))}, {grey(padLeft(laneSince(l), 7))}, {plain(spark(l.worked, 30, 1))}}
+	}
+	return restOfProcs([]proc{p}).each()
+}
+
+// restOfProcs counts the states of all workers of several processes.
+func restOfProcs(procs []proc) line {
+	var lanes []lane
+	for _, p := range procs {
+		lanes = append(lanes, p.lanes...)
+	}
+	n := countStates(lanes)
+	var l line
+	for st := range laneStates {
+		if n[st] > 0 {
+			l = l.add(span{count(n[st]) + nbsp + strings.TrimSpace(crowdWord(st, lanes)), stateStyle(st)}, gap(2))
+		}
+	}
+	return l
+}
+
+// each makes a field of every span that is not blank.
+func (l line) each() []line {
+	var out []line
+	for _, s := range l {
+		if strings.TrimSpace(s.text) != "" {
+			out = append(out, line{s})
+		}
+	}
+	return out
+}
+
+func deathLines(s *snapshot, most int) []line {
+	var body []line
+	for i := len(s.deaths) - 1; i >= 0 && len(body) < most; i-- {
+		d := s.deaths[i]
+		if d.code == 0 && s.model.Traits.Cost == model.PerProcess {
+			continue // a child that served its connection and left
+		}
+		why := fmt.Sprintf("ended with code %d", d.code)
+		if d.code < 0 {
+			why = fmt.Sprintf("was killed by signal %d", -d.code)
+		}
+		l := line{styled(look.warnText, look.sign.trouble+" "), plain(fmt.Sprintf("process %d ", d.pid) + why + " " + duration(s.time-d.at) + " ago")}
+		if d.replaced != 0 {
+			l = l.add(grey(fmt.Sprintf(", replaced by %d", d.replaced)))
+		}
+		body = append(body, l)
+	}
+	return body
+}

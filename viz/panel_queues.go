@@ -1,0 +1,163 @@
+package viz
+
+import "github.com/charmbracelet/lipgloss"
+
+// queuesPanel shows what waits where: in the kernel, and in the program. Given
+// room, the curves become higher.
+func queuesPanel(s *snapshot, w, h int) block {
+	iw := w - 4
+	gauges := append(kernelQueues(s), programQueue(s)...)
+	gauges = append(gauges, gauge{"echo/s", s.history.echo, true, rate(s.rates.echo), look.text})
+	high := max(1, min(3, (h-3)/len(gauges)))
+	var body []line
+	for _, g := range gauges {
+		body = append(body, g.draw(iw, high)...)
+	}
+	if s.loop == nil {
+		body = append(body, censusLine(s, iw))
+	}
+	return box(line{styled(look.title, "queues")}, body, w, h)
+}
+
+// A gauge is a number now and over time.
+type gauge struct {
+	name  string
+	over  series
+	known bool // false: it could not be had
+	words string
+	style lipgloss.Style
+}
+
+func kernelQueues(s *snapshot) []gauge {
+	backlog := count(s.sample.Backlog)
+	if s.sample.BacklogLimit >= 0 {
+		backlog += " of " + count(s.sample.BacklogLimit)
+	}
+	return []gauge{
+		{"accept backlog", s.history.backlog, s.sample.Backlog >= 0, backlog, look.readyText},
+		{"unread, kernel", s.history.unread, s.sample.Unread >= 0, size(s.sample.Unread), look.readyText},
+		{"unsent, kernel", s.history.unsent, s.sample.Unsent >= 0, size(s.sample.Unsent), look.writeText},
+	}
+}
+
+func programQueue(s *snapshot) []gauge {
+	if !s.queue.noted {
+		return nil
+	}
+	words := count(s.queue.depth) + " of " + count(s.queue.capacity)
+	return []gauge{{"program's queue", s.history.depth, true, words, look.servedText}}
+}
+
+// draw draws a gauge high rows high. The number stands before its curve in a
+// column of its own, so that nothing jumps when it grows.
+func (g gauge) draw(w, high int) []line {
+	const nameWidth, valueWidth = 16, 13
+	l := line{grey(padRight(g.name, nameWidth))}
+	if !g.known {
+		return []line{l.add(grey("unavailable"))}
+	}
+	l = l.add(bold(padRight(g.words, valueWidth) + " "))
+	n := min(w-l.width(), 80)
+	if n < 6 {
+		return []line{l}
+	}
+	curve := tall(g.over.cells, n, high, g.over.peak(4))
+	body := make([]line, high)
+	for i := range high {
+		body[i] = line{gap(nameWidth + valueWidth + 1)}
+		if i == high-1 {
+			body[i] = l
+		}
+		body[i] = body[i].add(styled(g.style, curve[i][0].text))
+	}
+	return body
+}
+
+// censusLine says where every client is. Where there is little room, places
+// where nobody is are left out.
+func censusLine(s *snapshot, w int) line {
+	c := s.census
+	sum := func(zeros bool) line {
+		l := line{plain(many(c.total, "client", "clients"))}
+		sign := " = "
+		for _, p := range []struct {
+			n     int
+			words string
+			rare  bool
+		}{{c.inService, "in service", false}, {c.queued, "queued", false}, {c.inHand, "in hand", true}, {c.waiting, "not accepted", false}} {
+			if p.n == 0 && (p.rare || !zeros) {
+				continue
+			}
+			l = l.add(grey(sign), plain(count(p.n)), grey(nbsp+p.words))
+			sign = " + "
+		}
+		return l
+	}
+	if all := sum(true); all.width() <= w {
+		return all
+	}
+	return sum(false)
+}
+
+// poolPanel is the queue between the acceptor and the pool.
+func poolPanel(s *snapshot, w, h int) block {
+	q := s.queue
+	iw := w - 4
+	st := look.readyText
+	full := q.capacity > 0 && q.depth >= q.capacity
+	if full {
+		st = look.warnText
+	}
+	share := 0.0
+	if q.capacity > 0 {
+		share = float64(q.depth) / float64(q.capacity)
+	}
+	body := []line{{styled(st, bar(share, iw))}}
+	gauges := []gauge{
+		{"depth", s.history.depth, true, count(q.depth), st},
+		{"head has waited", s.history.headWait, true, headWords(q), st},
+		kernelQueues(s)[0],
+	}
+	for _, g := range gauges {
+		body = append(body, g.draw(iw, max(1, min(3, (h-6)/len(gauges))))...)
+	}
+	body = append(body, censusLine(s, iw))
+	body = append(body, paragraph(look.idle, "The queue is the program's own: the program says how deep it is.", iw)...)
+	return box(line{styled(titleStyle(full), poolTitle(q, w-6))}, body, w, h)
+}
+
+func titleStyle(trouble bool) lipgloss.Style {
+	if trouble {
+		return look.warnText
+	}
+	return look.title
+}
+
+func poolTitle(q queue, w int) string {
+	if !q.noted {
+		return "queue: nothing has gone through it yet"
+	}
+	words := "queue: "
+	switch {
+	case q.depth == 0:
+		return words + "empty, of " + count(q.capacity)
+	case q.depth >= q.capacity:
+		words = look.sign.trouble + " queue full: "
+	}
+	words += count(q.depth) + " of " + count(q.capacity)
+	if q.headWaits == 0 {
+		return words
+	}
+	waits := "its head"
+	if q.head != "" {
+		waits += " " + q.head
+	}
+	return pick(w, words+" "+look.sign.dot+" "+waits+" has waited "+duration(q.headWaits), words)
+}
+
+func headWords(q queue) string {
+	if q.depth == 0 {
+		return "nobody waits"
+	}
+	return duration(q.headWaits)
+}

@@ -1,0 +1,100 @@
+package viz
+
+import (
+	"strconv"
+	"strings"
+
+	"muxlab/harness/trace"
+)
+
+// Signs: one for each descriptor, or one for k of them.
+
+// signGrid draws rows of signs, each row labelled with its first descriptor.
+func signGrid(s *snapshot, w, h int) []line {
+	cells := s.cells
+	digits := len(strconv.Itoa(cells[len(cells)-1].fd))
+	per := max((w-digits-2)/10*10, 10)
+	k := 1
+	for h > 1 && per*(h-1)*k < len(cells) {
+		k *= 2
+	}
+	for h == 1 && per*k < len(cells) {
+		k *= 2
+	}
+	var body []line
+	for i := 0; i < len(cells) && len(body) < h; i += per * k {
+		row := cells[i:min(i+per*k, len(cells))]
+		body = append(body, line{grey(padLeft(strconv.Itoa(row[0].fd), digits) + " ")}.add(signRow(row, k)...))
+	}
+	if len(body) < h {
+		body = append(body, scaleLine(s, k, w))
+	}
+	return body
+}
+
+// signRow draws k descriptors a sign, the loudest of them.
+func signRow(cells []cell, k int) line {
+	var l line
+	var run strings.Builder
+	var loud cell
+	flush := func(c cell) {
+		if run.Len() > 0 {
+			l = l.add(span{run.String(), signStyle(c)})
+			run.Reset()
+		}
+	}
+	for i := 0; i < len(cells); i += k {
+		c := loudest(cells[i:min(i+k, len(cells))])
+		if run.Len() > 0 && (c.state != loud.state || c.write != loud.write) {
+			flush(loud)
+		}
+		loud = c
+		run.WriteString(cellSign(c))
+	}
+	flush(loud)
+	return l
+}
+
+func loudest(cells []cell) cell {
+	best := cells[0]
+	for _, c := range cells[1:] {
+		if loudness(c) > loudness(best) {
+			best = c
+		}
+	}
+	return best
+}
+
+func loudness(c cell) int {
+	n := int(c.state) * 4
+	switch {
+	case c.kind == trace.Listener:
+		return n + 2
+	case c.write:
+		return n + 3
+	case c.kind == trace.PipeEnd:
+		return n + 1
+	}
+	return n
+}
+
+// scaleLine says what a cell stands for, and names who is ready.
+func scaleLine(s *snapshot, k, w int) line {
+	groups := []line{{grey("1 cell = 1 descriptor")}}
+	if k > 1 {
+		groups[0] = line{plain("1 cell = " + strconv.Itoa(k) + ", loudest wins")}
+	}
+	n, names := 0, line{}
+	for _, c := range s.cells {
+		if c.state < cellServed {
+			continue
+		}
+		if n++; n <= 5 && c.name != "" {
+			names = names.add(plain(" " + c.name))
+		}
+	}
+	if n > 0 {
+		groups = append(groups, line{styled(look.readyText, count(n)+nbsp+"ready")}.add(names...))
+	}
+	return fields(w, 3, groups...)
+}

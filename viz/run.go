@@ -1,0 +1,64 @@
+package viz
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"muxlab/harness/model"
+)
+
+// Options say how Run begins.
+type Options struct {
+	ASCII   bool    // plain ASCII for borders and signs
+	Open    Request // the model to open at once; Open.Model "" is the home screen
+	Session Session // a server to look at that runs already; goes before Open
+
+	In  io.Reader // nil: the terminal
+	Out io.Writer
+}
+
+// Run shows the live view until it is quit or ctx is done, and leaves the
+// terminal as it was, whatever happens. Every session it had is closed when it
+// returns.
+func Run(ctx context.Context, l Launcher, o Options) error {
+	look = newLooks(o.ASCII)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	a := newApp(ctx, l, o)
+	programOptions := []tea.ProgramOption{tea.WithAltScreen(), tea.WithContext(ctx)}
+	if o.In != nil {
+		programOptions = append(programOptions, tea.WithInput(o.In))
+	}
+	if o.Out != nil {
+		programOptions = append(programOptions, tea.WithOutput(o.Out))
+	}
+	_, err := tea.NewProgram(a, programOptions...).Run()
+	cancel()
+	closing := a.sessions.closeAll()
+	if errors.Is(err, tea.ErrProgramKilled) && !errors.Is(err, tea.ErrProgramPanic) || errors.Is(err, tea.ErrInterrupted) {
+		err = nil // told to end from outside: no failure
+	}
+	return errors.Join(err, closing)
+}
+
+// newApp makes the program's state, at the home screen or at a server.
+func newApp(ctx context.Context, l Launcher, o Options) *app {
+	a := &app{ctx: ctx, launcher: l, home: newHome(l.Models()), sessions: &sessions{}}
+	switch {
+	case o.Session != nil:
+		a.watch = newWatch(a.sessions.add(o.Session))
+	case o.Open.Model != "":
+		a.opening = &o.Open
+	}
+	return a
+}
+
+func title(models []*model.Model, name string) string {
+	if m := model.Find(models, name); m != nil {
+		return m.Title
+	}
+	return name
+}

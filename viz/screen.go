@@ -1,0 +1,181 @@
+package viz
+
+import (
+	"strings"
+
+	"muxlab/harness/model"
+)
+
+// The smallest window there is room for anything in.
+const (
+	leastWidth  = 60
+	leastHeight = 16
+)
+
+// ui is what the keys have chosen about the screen.
+type ui struct {
+	hold    holdState
+	tab     int // which panel stands in the changing place
+	log     bool
+	help    bool
+	message string // one sentence, instead of the keys
+	trouble bool   // the message is about something that failed
+}
+
+type holdState uint8
+
+const (
+	running    holdState = iota
+	holdAll              // server and clients
+	holdServer           // the server; the clients go on
+)
+
+// A panel draws a snapshot into w by h cells.
+type panel struct {
+	name  string
+	draw  func(s *snapshot, w, h int) block
+	want  func(s *snapshot, w int) int // how many rows it would like
+	least int                          // with how many it can still do
+}
+
+func rowsFor(n int) func(*snapshot, int) int { return func(*snapshot, int) int { return n } }
+
+var (
+	queuesTab  = panel{"queues", queuesPanel, rowsFor(8), 7}
+	clientsTab = panel{"clients", clientsPanel, rowsFor(9), 5}
+	logTab     = panel{"calls", logPanel, rowsFor(12), 9}
+)
+
+// The place for findings, once there are any: in narrowBody rows above the time
+// line, in wideBody the panel at the lower right, where the calls stand now.
+
+// panelsOf are the panel of the model in the middle of the screen, and those
+// that take turns beside or below it.
+func panelsOf(v model.View) (main panel, tabs []panel) {
+	switch v {
+	case model.Readiness:
+		return panel{"set", setPanel, wantSet, 5}, []panel{{"tick", tickPanel, rowsFor(9), 7}, queuesTab, clientsTab, logTab}
+	case model.One:
+		return panel{"thread", onePanel, rowsFor(6), 5}, []panel{{"crowd", crowdPanel, rowsFor(10), 6}, queuesTab, clientsTab, logTab}
+	case model.Pool:
+		return panel{"workers", lanesPanel, wantLanes, 5}, []panel{{"queue", poolPanel, rowsFor(9), 6}, clientsTab, queuesTab, logTab}
+	case model.Processes:
+		return panel{"processes", procsPanel, wantProcs, 5}, []panel{queuesTab, clientsTab, {"workers", lanesPanel, wantLanes, 5}, logTab}
+	}
+	return panel{"workers", lanesPanel, wantLanes, 5}, []panel{queuesTab, clientsTab, logTab}
+}
+
+func wantLanes(s *snapshot, _ int) int { return max(4, len(s.lanes)+2) }
+func wantProcs(s *snapshot, _ int) int { return len(s.procs) + len(deathLines(s, 3)) + 3 }
+func wantSet(s *snapshot, w int) int {
+	if len(s.cells) > numberedUpTo {
+		return 40
+	}
+	digits, names := cellWidths(s.cells, w-4, 3)
+	per := max(1, min(10, (w-4)/cellSpan(digits, names)))
+	return (len(s.cells)+per-1)/per + 4
+}
+
+// tabOf is the panel that stands in the changing place.
+func (u *ui) tabOf(tabs []panel) panel {
+	if u.log {
+		return logTab
+	}
+	return tabs[u.tab%len(tabs)]
+}
+
+// drawWatch draws the whole screen of one server.
+func drawWatch(s *snapshot, u *ui, w, h int) string {
+	if w < leastWidth || h < leastHeight {
+		return tooSmall(w, h)
+	}
+	if u.help {
+		return finish(helpScreen(w, h))
+	}
+	if s.none {
+		middle := box(nil, []line{nil, {grey("the first frame is on its way")}}, w, h-3)
+		return finish(append(append(header(s, u, w), middle...), keyRow(s, u, w)))
+	}
+	b := header(s, u, w)
+	if w >= 100 {
+		b = append(b, wideBody(s, u, w, h-3)...)
+	} else {
+		b = append(b, narrowBody(s, u, w, h-3)...)
+	}
+	return finish(append(b, keyRow(s, u, w)))
+}
+
+// narrowBody stacks the panels: the projector, 80 by 24.
+func narrowBody(s *snapshot, u *ui, w, h int) block {
+	main, tabs := panelsOf(s.model.Traits.View)
+	tab := u.tabOf(tabs)
+	timeRows := 4
+	if h < 18 {
+		timeRows = 3
+	}
+	left := h - timeRows
+	first := min(max(main.want(s, w), main.least), left-min(tab.least, left/2))
+	b := main.draw(s, w, first)
+	b = append(b, tab.draw(s, w, left-first)...)
+	return append(b, timePanel(s, w, timeRows)...)
+}
+
+// wideBody sets two panels side by side, and below them what there is room for.
+func wideBody(s *snapshot, u *ui, w, h int) block {
+	main, tabs := panelsOf(s.model.Traits.View)
+	tab := u.tabOf(tabs)
+	left := w * 3 / 5
+	top, lower, clients, timeRows := wideRows(s, max(main.want(s, left), tab.want(s, w-left)), w, h)
+	if tab.name == "queues" { // the clients are below it already
+		lower, clients = lower+clients, 0
+	}
+	b := beside(main.draw(s, left, top), tab.draw(s, w-left, top))
+	if lower > 0 {
+		low, right := queuesTab, logTab
+		if tab.name == "queues" {
+			low = clientsTab
+		}
+		if tab.name == "calls" {
+			right = tabs[0]
+		}
+		b = append(b, beside(low.draw(s, left, lower), right.draw(s, w-left, lower))...)
+	}
+	if clients > 0 {
+		b = append(b, clientsPanel(s, w, clients)...)
+	}
+	return append(b, timePanel(s, w, timeRows)...)
+}
+
+// wideRows shares out the rows. The top gets what it wants, then the clients;
+// what is left goes to the lower panels, of which the log can use any amount.
+func wideRows(s *snapshot, want, w, h int) (top, lower, clients, timeRows int) {
+	timeRows = 4
+	if h >= 45 {
+		timeRows = 6
+	}
+	if h < 27 {
+		return h - timeRows, 0, 0, timeRows
+	}
+	const least = 8
+	if h >= 34 {
+		columns := max(1, (w-4)/clientColumn)
+		clients = min(h/5, 4+len(s.clients)/columns)
+	}
+	room := h - timeRows - clients - least
+	top = min(max(want, 12, room/2), room)
+	return top, h - timeRows - clients - top, clients, timeRows
+}
+
+// finish makes one string of the rows; the spaces that do not break have done
+// their work.
+func finish(b block) string {
+	return strings.ReplaceAll(strings.Join(b, "\n"), nbsp, " ")
+}
+
+func tooSmall(w, h int) string {
+	words := pick(w, "too small: needs 60 by 16", "too small", "")
+	if w < 1 || h < 1 {
+		return ""
+	}
+	return words
+}

@@ -1,0 +1,214 @@
+package viz
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/lipgloss"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// A span is a piece of text in one style: the unit that is kept or dropped when
+// a line must become narrower.
+type span struct {
+	text  string
+	style lipgloss.Style
+}
+
+// A line is spans one after the other.
+type line []span
+
+func plain(text string) span                  { return span{text, look.text} }
+func grey(text string) span                   { return span{text, look.idle} }
+func bold(text string) span                   { return span{text, look.bold} }
+func gap(n int) span                          { return span{strings.Repeat(" ", max(n, 0)), look.text} }
+func join(spans ...span) line                 { return spans }
+func text(s string) line                      { return line{plain(s)} }
+func (l line) add(spans ...span) line         { return append(l, spans...) }
+func width(s string) int                      { return ansi.StringWidth(s) }
+func spaces(n int) string                     { return strings.Repeat(" ", max(n, 0)) }
+func (s span) width() int                     { return width(s.text) }
+func (s span) render() string                 { return s.style.Render(s.text) }
+func padLeft(s string, w int) string          { return spaces(w-width(s)) + s }
+func padRight(s string, w int) string         { return s + spaces(w-width(s)) }
+func styled(st lipgloss.Style, s string) span { return span{s, st} }
+
+func (l line) width() int {
+	n := 0
+	for _, s := range l {
+		n += s.width()
+	}
+	return n
+}
+
+// render draws the line exactly w wide. What does not fit goes whole words at a
+// time: a number is never cut in two (it is one word, see format.go).
+func (l line) render(w int) string {
+	var b strings.Builder
+	left := w
+	for _, s := range l {
+		if s.width() > left {
+			s.text = cut(s.text, left)
+			b.WriteString(s.render())
+			left -= s.width()
+			break
+		}
+		if s.text != "" {
+			b.WriteString(s.render())
+		}
+		left -= s.width()
+	}
+	return b.String() + spaces(left)
+}
+
+// cut shortens text to at most w cells, at the end of a word.
+func cut(text string, w int) string {
+	if width(text) <= w {
+		return text
+	}
+	if w <= 0 {
+		return ""
+	}
+	more := " " + look.sign.more
+	if short := cutWords(text, w-width(more)); short != "" {
+		return short + more
+	}
+	return cutWords(text, w)
+}
+
+// cutWords returns the whole words of text that fit into w cells.
+func cutWords(text string, w int) string {
+	short := ansi.Truncate(text, max(w, 0), "")
+	if !strings.HasPrefix(text[len(short):], " ") {
+		short = short[:max(0, strings.LastIndexByte(short, ' '))]
+	}
+	return strings.TrimRight(short, " ")
+}
+
+// fields sets spans side by side, sep apart; those that do not fit are left out
+// from the right.
+func fields(w, sep int, groups ...line) line {
+	var out line
+	used := 0
+	for _, g := range groups {
+		n := g.width()
+		if n == 0 {
+			continue
+		}
+		if used > 0 {
+			n += sep
+		}
+		if used+n > w {
+			break
+		}
+		if used > 0 {
+			out = append(out, gap(sep))
+		}
+		out = append(out, g...)
+		used += n
+	}
+	return out
+}
+
+// label is a field: its name in grey, then the value.
+func label(name, value string) line { return line{grey(name + " "), plain(value)} }
+
+// pick returns the first of the variants that fits into w, else the last.
+func pick(w int, variants ...string) string {
+	for _, v := range variants {
+		if width(v) <= w {
+			return v
+		}
+	}
+	return variants[len(variants)-1]
+}
+
+// wrap breaks a sentence into lines of at most w cells.
+func wrap(sentence string, w int) []string {
+	var lines []string
+	row := ""
+	for _, word := range strings.Fields(strings.ReplaceAll(sentence, nbsp, "\x00")) {
+		word = strings.ReplaceAll(word, "\x00", nbsp)
+		switch {
+		case row == "":
+			row = word
+		case width(row)+1+width(word) <= w:
+			row += " " + word
+		default:
+			lines, row = append(lines, row), word
+		}
+	}
+	if row != "" {
+		lines = append(lines, row)
+	}
+	return lines
+}
+
+// paragraph is a sentence over as many lines as it needs.
+func paragraph(st lipgloss.Style, sentence string, w int) []line {
+	var lines []line
+	for _, row := range wrap(sentence, w) {
+		lines = append(lines, line{{row, st}})
+	}
+	return lines
+}
+
+// A block is a rectangle of drawn text: each string is one row, all equally wide.
+type block []string
+
+// box draws a frame with a title around lines, exactly w by h.
+func box(title line, body []line, w, h int) block {
+	s := look.sign
+	b := make(block, 0, h)
+	t := title.fitTitle(w - 6)
+	head := s.corner[0] + s.horizontal
+	if len(t) > 0 {
+		n := t.width()
+		b = append(b, look.frame.Render(head)+" "+t.render(n)+" "+look.frame.Render(strings.Repeat(s.horizontal, w-5-n)+s.corner[1]))
+	} else {
+		b = append(b, look.frame.Render(head+strings.Repeat(s.horizontal, w-3)+s.corner[1]))
+	}
+	bar := look.frame.Render(s.vertical)
+	for i := range h - 2 {
+		row := spaces(w - 4)
+		if i < len(body) {
+			row = body[i].render(w - 4)
+		}
+		b = append(b, bar+" "+row+" "+bar)
+	}
+	return append(b, look.frame.Render(s.corner[2]+strings.Repeat(s.horizontal, w-2)+s.corner[3]))
+}
+
+// fitTitle shortens a title at the end of a span or a word.
+func (l line) fitTitle(w int) line {
+	var out line
+	for _, s := range l {
+		if s.width() > w {
+			s.text = cut(s.text, w)
+			if s.text != "" {
+				out = append(out, s)
+			}
+			return out
+		}
+		w -= s.width()
+		out = append(out, s)
+	}
+	return out
+}
+
+// beside sets two blocks of the same height next to each other.
+func beside(a, b block) block {
+	out := make(block, len(a))
+	for i := range a {
+		out[i] = a[i] + b[i]
+	}
+	return out
+}
+
+// rows draws lines without a frame.
+func rows(w int, lines ...line) block {
+	b := make(block, len(lines))
+	for i, l := range lines {
+		b[i] = " " + l.render(w-2) + " "
+	}
+	return b
+}

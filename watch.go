@@ -1,0 +1,212 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"muxlab/catalog"
+	"muxlab/harness/conform/shelf"
+	"muxlab/harness/model"
+	"muxlab/harness/proc"
+	"muxlab/harness/trace"
+	"muxlab/stage"
+	"muxlab/viz"
+)
+
+func watchCommand() *cobra.Command {
+	var f serverFlags
+	var w watchFlags
+	c := &cobra.Command{
+		Use:   "watch [MODEL]",
+		Short: "see a server wait, live",
+		Long: `Start the server of a model (epoll, if none is given) in a process of its own,
+with six clients that speak about once a second, and show what it waits for. Any
+nc can join at the address on the screen. With --attach, look at a server that
+"muxlab serve" runs in another terminal; it is not disturbed, and runs on.`,
+		Example: `  muxlab watch epoll
+  muxlab watch threadpool --workers 2
+  muxlab watch --attach 4711          the process id of a muxlab serve
+  muxlab watch poll --plain --for 5s  a line a turn, for pipes`,
+		Args: arguments(0, 1, "at most one model: "+modelNames()),
+		RunE: func(c *cobra.Command, args []string) error { return w.run(c, f, args) },
+	}
+	f.register(c.Flags(), "127.0.0.1:0")
+	c.Flags().StringVar(&w.pid, "attach", "", "look at a running server: its process id, or \"last\"")
+	c.Flags().Lookup("attach").NoOptDefVal = "last"
+	c.Flags().StringVar(&w.record, "record", "", "keep all that is seen in this file")
+	c.Flags().StringVar(&w.replay, "replay", "", "show such a file instead of a server")
+	c.Flags().StringVar(&w.broken, "broken", "", "put a server with a known fault on stage: "+brokenNames())
+	c.Flags().IntVar(&w.clients, "clients", 6, "how many clients there are at first")
+	c.Flags().BoolVar(&w.ascii, "ascii", false, "draw with ASCII alone")
+	c.Flags().BoolVar(&w.plain, "plain", false, "no screen: a line a turn")
+	c.Flags().DurationVar(&w.lasting, "for", 0, "with --plain: how long (default until interrupted)")
+	return c
+}
+
+// run does what the flags ask for.
+func (w watchFlags) run(c *cobra.Command, f serverFlags, args []string) error {
+	attach := c.Flags().Changed("attach")
+	if attach && w.pid == "last" && len(args) == 1 { // --attach 4711, as one would write it
+		w.pid, args = args[0], nil
+	}
+	special := 0
+	for _, asked := range []bool{attach, w.replay != "", w.broken != ""} {
+		if asked {
+			special++
+		}
+	}
+	switch {
+	case special > 1, special == 1 && len(args) > 0:
+		return proc.Usagef("--attach looks at a server that runs, --replay at a recording, --broken at a server with a fault: give one of them, and no model")
+	case w.clients < 0:
+		return proc.Usagef("--clients is a whole number from 0, not %d", w.clients)
+	case attach:
+		return w.attach()
+	case w.replay != "":
+		return w.play()
+	case w.broken != "":
+		return w.watchBroken(f)
+	}
+	name := "epoll"
+	if len(args) > 0 {
+		name = args[0]
+	}
+	job, err := f.job(c.Flags(), name)
+	if err != nil {
+		return err
+	}
+	return w.watch(job, f.chosen)
+}
+
+type watchFlags struct {
+	pid          string
+	record       string
+	replay       string
+	broken       string
+	clients      int
+	ascii, plain bool
+	lasting      time.Duration
+}
+
+var errNoTerminal = proc.Usagef("the screen needs a terminal: add --plain for a line a turn")
+
+// watch starts the server of job and shows it.
+func (w watchFlags) watch(job proc.Job, chosen model.Options) error {
+	l := &stage.Launcher{List: catalog.Models, Hidden: shelf.Models(), Record: w.record, Job: func(j *proc.Job) {
+		j.Addr, j.Backlog, j.Grace, j.Work = job.Addr, job.Backlog, job.Grace, job.Work
+	}}
+	open := viz.Request{Model: job.Model, Options: chosen, Clients: []viz.Group{{N: w.clients, Kind: viz.Steady}}}
+	if !w.plain && onTerminal() {
+		return onScreen(l, viz.Options{ASCII: w.ascii, Open: open})
+	}
+	return w.show(func(ctx context.Context) (viz.Session, error) { return l.Launch(ctx, open) })
+}
+
+// watchBroken puts a server of the shelf on stage.
+func (w watchFlags) watchBroken(f serverFlags) error {
+	entry := shelf.Find(w.broken)
+	if entry == nil {
+		return proc.Usagef("there is no server %q on the shelf; there are %s", w.broken, brokenNames())
+	}
+	job, err := proc.NewJob(entry.Model, nil)
+	if err != nil {
+		return err
+	}
+	job.Addr, job.Backlog, job.Grace = f.addr, f.backlog, f.grace
+	fmt.Fprintf(os.Stderr, "%s: %s\n", w.broken, entry.Fault)
+	return w.watch(job, nil)
+}
+
+func brokenNames() string {
+	var names []string
+	for _, e := range shelf.Wrong {
+		names = append(names, e.Model.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// attach shows a server that runs already.
+func (w watchFlags) attach() error {
+	run, err := w.findRun()
+	if err != nil {
+		return err
+	}
+	return w.show(func(context.Context) (viz.Session, error) {
+		s, err := launcher().Attach(run)
+		if err != nil || w.record == "" {
+			return s, err
+		}
+		return stage.Record(s, w.record)
+	})
+}
+
+// play shows a recording.
+func (w watchFlags) play() error {
+	return w.show(func(context.Context) (viz.Session, error) {
+		s, err := launcher().Replay(w.replay)
+		if err != nil {
+			return nil, err
+		}
+		if damage := s.Damage(); damage != nil {
+			fmt.Fprintln(os.Stderr, "muxlab:", damage)
+		}
+		return s, nil
+	})
+}
+
+// show opens a session, and shows it on the screen or as plain lines.
+func (w watchFlags) show(open func(context.Context) (viz.Session, error)) error {
+	if !w.plain && !onTerminal() {
+		return errNoTerminal
+	}
+	ctx, stop := untilInterrupted()
+	defer stop()
+	s, err := open(ctx)
+	if err != nil {
+		return err
+	}
+	if !w.plain {
+		return onScreen(launcher(), viz.Options{ASCII: w.ascii, Session: s})
+	}
+	return errors.Join(viz.Plain(ctx, os.Stdout, s, viz.PlainOptions{For: w.lasting}), s.Close())
+}
+
+// onScreen runs the screen until it is quit.
+func onScreen(l *stage.Launcher, o viz.Options) error {
+	ctx, stop := untilInterrupted()
+	defer stop()
+	return viz.Run(ctx, l, o)
+}
+
+// findRun is the running server that --attach means.
+func (w watchFlags) findRun() (trace.Run, error) {
+	if w.pid != "last" {
+		pid, err := strconv.Atoi(w.pid)
+		if err != nil {
+			return trace.Run{}, proc.Usagef("--attach takes the process id of a server, as --attach=4711, not %q", w.pid)
+		}
+		return trace.FindRun(pid)
+	}
+	runs, err := trace.Runs()
+	if err != nil {
+		return trace.Run{}, err
+	}
+	if len(runs) == 0 {
+		return trace.Run{}, fmt.Errorf("no server of yours is running: start one in another terminal with muxlab serve")
+	}
+	return runs[len(runs)-1], nil
+}
+
+// home is the screen that asks what one wants to see.
+func home() error { return onScreen(launcher(), viz.Options{}) }
+
+func launcher() *stage.Launcher {
+	return &stage.Launcher{List: catalog.Models, Hidden: shelf.Models()}
+}
