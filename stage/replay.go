@@ -57,6 +57,10 @@ func (r *Replay) Addr() string           { return r.info.Addr }
 // Damage says where the file stops making sense, if it does.
 func (r *Replay) Damage() error { return r.tape.Damage() }
 
+// Past gives a position of its own in the file: scrubbing there does not move what
+// Next gives. It is good until the session is closed.
+func (r *Replay) Past() *trace.Past { return r.tape.NewPast() }
+
 // File says what is replayed, and how much of it has been: from 0 to 100.
 func (r *Replay) File() (name string, percent int) {
 	r.mu.Lock()

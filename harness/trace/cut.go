@@ -1,6 +1,10 @@
 package trace
 
-import "sort"
+import (
+	"bytes"
+	"encoding/binary"
+	"sort"
+)
 
 // A recording and the history are made of segments: the tables at one moment,
 // and the events from a little before it until the next segment begins. So any
@@ -25,6 +29,7 @@ type cutter struct {
 	events int     // in it
 	unsure int64   // see State
 	any    bool
+	known  []byte // the latest context, encoded
 }
 
 func newCutter() cutter { return cutter{span: segmentTime, flight: inFlight} }
@@ -55,3 +60,20 @@ func (c *cutter) flush(until int64, f *Frame) batch {
 	c.held = append([]Event(nil), all[n:]...)
 	return batch{until: until, lost: f.Lost, events: all[:n]}
 }
+
+// context gives what is to be kept beside f, encoded, or nil: what f brings, if it
+// is fresh, and where a segment starts the latest of before, so that no moment
+// needs an earlier segment.
+func (c *cutter) context(f *Frame, starts bool) (data []byte, fresh bool) {
+	fresh = len(f.Context) > 0 && (c.known == nil || !bytes.Equal(f.Context, c.known[contextHeader:]))
+	if fresh {
+		c.known = append(binary.LittleEndian.AppendUint64(nil, uint64(f.Time)), f.Context...)
+	}
+	if fresh || starts {
+		return c.known, fresh
+	}
+	return nil, false
+}
+
+// contextHeader is the time that stands before a context; in bytes.
+const contextHeader = 8

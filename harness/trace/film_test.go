@@ -2,6 +2,7 @@ package trace
 
 import (
 	"bytes"
+	"fmt"
 	"testing"
 )
 
@@ -30,6 +31,9 @@ func shoot(t *testing.T, seed uint64, events int) *film {
 		}
 		p.publish()
 		now := look(t, r)
+		if p.rng.IntN(3) == 0 && step > 100 {
+			now.Context = fmt.Appendf(nil, "context %d", p.rng.IntN(step))
+		}
 		if len(f.frames) > 0 {
 			f.events = append(f.events, now.Events...)
 		}
@@ -66,4 +70,15 @@ func (f *film) pasts(t *testing.T) map[string]*Past {
 		}
 	}
 	return map[string]*Past{"history": &f.history.Past, "replay": &r.Past}
+}
+
+// contextAt is what a frame of time t has to bear.
+func (f *film) contextAt(t int64) []byte {
+	var known []byte
+	for _, frame := range f.frames {
+		if frame.Time <= t && frame.Context != nil {
+			known = frame.Context
+		}
+	}
+	return known
 }

@@ -3,6 +3,7 @@ package trace
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"hash/crc32"
 	"io"
 	"testing"
@@ -17,7 +18,7 @@ func FuzzReplay(f *testing.F) {
 	f.Add(whole[:len(whole)*2/3])
 	f.Add(append(bytes.Clone(whole[:recordHeader]), 0xff, 0xff, 0xff, 0x7f, chunkEvents))
 	f.Add(chunks(chunkTables, make([]byte, 12), chunkEvents, make([]byte, batchHeader), chunkTables, bytes.Repeat([]byte{0xff}, 200)))
-	f.Add(chunks(chunkTables, make([]byte, 12), chunkEvents, append(make([]byte, 16), 2, 0, 0, 0), 'x', []byte("unknown"), chunkEnd, nil))
+	f.Add(chunks(chunkTables, make([]byte, 12), chunkEvents, append(make([]byte, 16), 2, 0, 0, 0), 'x', []byte("unknown"), chunkContext, []byte("now"), chunkEnd, nil))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		walk(t, data)
 		walk(t, mended(data))
@@ -72,7 +73,9 @@ func sample(t testing.TB) []byte {
 			e := Event{Time: Now(), Op: op, FD: 9, Result: 8, Arg: 0x50001, Flags: NewTurn | Blocking, Dur: 100, Turn: uint32(op)}
 			w.shared.put(&e)
 		}
-		check(t, rec.Add(look(t, r)))
+		now := look(t, r)
+		now.Context = fmt.Appendf(nil, "%d", now.Time)
+		check(t, rec.Add(now))
 	}
 	check(t, rec.Close())
 	return out.Bytes()

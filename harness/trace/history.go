@@ -1,6 +1,9 @@
 package trace
 
-import "fmt"
+import (
+	"encoding/binary"
+	"fmt"
+)
 
 // What a History keeps at the most.
 const (
@@ -37,10 +40,27 @@ func (h *History) Add(f *Frame) {
 	if starts {
 		h.kept = append(h.kept, &kept{begins: f.Time, tables: h.piece(encodeTables(f))})
 	}
+	h.remember(h.cut.context(f, starts))
 	last := *f
-	last.Events = nil
+	last.Events, last.Context = nil, nil
 	h.last = &last
 	h.forget()
+}
+
+// remember keeps a context in the last segment. One that is only carried on is
+// shared with the segment before, and counted there.
+func (h *History) remember(data []byte, fresh bool) {
+	if data == nil {
+		return
+	}
+	k := h.kept[len(h.kept)-1]
+	time := int64(binary.LittleEndian.Uint64(data))
+	k.contexts = append(k.contexts, context{time, piece{data: data[contextHeader:]}})
+	if fresh {
+		h.bytes += len(data)
+	} else {
+		k.carried = true
+	}
 }
 
 func (h *History) piece(data []byte) piece {
@@ -59,15 +79,28 @@ func (h *History) forget() {
 		default:
 			return
 		}
-		old := h.kept[0]
-		h.bytes -= len(old.tables.data)
-		for _, b := range old.batches {
-			h.bytes -= len(b.data)
-		}
+		h.bytes -= h.kept[0].freed(h.kept[1])
 		h.kept[0] = nil
 		h.kept = h.kept[1:]
 		h.first++
 	}
+}
+
+// freed is how many bytes are free once k has fallen off; next is the segment
+// after it.
+func (k *kept) freed(next *kept) int {
+	n := len(k.tables.data)
+	for _, b := range k.batches {
+		n += len(b.data)
+	}
+	gone := k.contexts
+	if next.carried {
+		gone = gone[:len(gone)-1]
+	}
+	for _, c := range gone {
+		n += contextHeader + len(c.data)
+	}
+	return n
 }
 
 // Fell says what fell off at the beginning, in half a sentence; "" if nothing
@@ -116,4 +149,9 @@ func (h *History) load(n int) (*segment, error) {
 	}
 	s.after = after
 	return s, nil
+}
+
+func (h *History) context(n int, t int64) ([]byte, error) {
+	c, _ := h.kept[n-h.first].contextAt(t)
+	return c.data, nil
 }

@@ -4,9 +4,27 @@ import "sort"
 
 // kept is a segment as it is kept: in memory, or on file.
 type kept struct {
-	begins  int64
-	tables  piece
-	batches []piece
+	begins   int64
+	tables   piece
+	batches  []piece
+	contexts []context
+	carried  bool // the first context is the last of the segment before
+}
+
+// A context is what a viewer knew from a time on, see Frame.
+type context struct {
+	time int64
+	piece
+}
+
+// contextAt finds the context of time t.
+func (k *kept) contextAt(t int64) (context, bool) {
+	for i := len(k.contexts) - 1; i >= 0; i-- {
+		if k.contexts[i].time <= t {
+			return k.contexts[i], true
+		}
+	}
+	return context{}, false
 }
 
 // A piece is encoded data, or where it is in a file.

@@ -24,6 +24,7 @@ type segments interface {
 	begins(n int) int64
 	version(n int) int // another when load would give more than before
 	load(n int) (*segment, error)
+	context(n int, t int64) ([]byte, error) // the latest that is not after t; t is in n
 	end() int64
 }
 
@@ -61,7 +62,7 @@ func (p *Past) At(t int64) (*Frame, error) {
 	if err := p.move(t); err != nil {
 		return nil, err
 	}
-	return p.frame(), nil
+	return p.frame()
 }
 
 // Advance goes on to time t, which is not before the position, and gives the
@@ -72,8 +73,10 @@ func (p *Past) Advance(t int64) (*Frame, error) {
 	if err := p.move(max(t, before)); err != nil {
 		return nil, err
 	}
-	f := p.frame()
-	var err error
+	f, err := p.frame()
+	if err != nil {
+		return nil, err
+	}
 	if f.Events, f.Lost, err = p.between(before, p.at); err == nil && p.at >= p.End() {
 		err = io.EOF
 	}
@@ -182,8 +185,18 @@ func (p *Past) between(after, until int64) (events []Event, lost uint64, err err
 }
 
 // frame is the server at the position, with the calls its workers are in.
-func (p *Past) frame() *Frame {
+func (p *Past) frame() (*Frame, error) {
 	f := p.state.Frame(p.at)
+	var err error
+	if f.Context, err = p.from.context(p.seg.number, p.at); err != nil {
+		return nil, err
+	}
+	p.calls(f)
+	return f, nil
+}
+
+// calls shows the workers of f in the calls that returned later.
+func (p *Past) calls(f *Frame) {
 	waiting := map[[2]int]*Worker{}
 	for _, q := range f.Processes {
 		for i := range q.Workers {
@@ -203,7 +216,6 @@ func (p *Past) frame() *Frame {
 	if p.seg.after != nil {
 		stillIn(waiting, p.seg.after, p.at)
 	}
-	return f
 }
 
 // isIn: the worker's next event is e. If that is the return of a call that began

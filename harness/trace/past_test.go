@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"math/rand/v2"
@@ -30,6 +31,35 @@ func TestPastIsWhatWasLive(t *testing.T) {
 			if a, b := comparable(shown), comparable(f.frames[n]); !reflect.DeepEqual(a, b) {
 				t.Fatalf("%s, frame %d of %d:\nshown %+v\nlive  %+v", name, n, len(f.frames), a, b)
 			}
+		}
+	}
+}
+
+// Every frame of the past bears what the viewer knew then, however one comes there.
+func TestPastBearsWhatTheViewerKnew(t *testing.T) {
+	f := shoot(t, 6, 1<<13)
+	for name, past := range f.pasts(t) {
+		bears := func(shown *Frame, err error) {
+			t.Helper()
+			if err != nil && err != io.EOF {
+				t.Fatal(err)
+			}
+			if want := f.contextAt(shown.Time); string(shown.Context) != string(want) || (want == nil) != (shown.Context == nil) {
+				t.Fatalf("%s: %q at %d, not %q", name, shown.Context, shown.Time, want)
+			}
+		}
+		rng := rand.New(rand.NewPCG(6, 6))
+		for range 200 {
+			bears(past.At(past.Begin() + rng.Int64N(past.End()-past.Begin()+1)))
+		}
+		for past.At(past.Begin()); past.Time() < past.End(); {
+			bears(past.Next())
+		}
+		for past.At(past.Begin()); past.Time() < past.End(); {
+			bears(past.Advance(past.Time() + rng.Int64N(2e6)))
+		}
+		for range 50 {
+			bears(past.Step(7, 0, -1))
 		}
 	}
 }
@@ -239,5 +269,46 @@ func TestHistoryForgets(t *testing.T) {
 	check(t, err)
 	if f.Time != h.Begin() {
 		t.Errorf("the beginning is %d, and %d is shown", h.Begin(), f.Time)
+	}
+}
+
+// What the viewer knew counts in what the history takes: once, however many
+// segments share it, and until the last of them has fallen off.
+func TestHistoryCountsContexts(t *testing.T) {
+	h := NewHistory()
+	h.limit = 1 << 20
+	now, large := int64(1e12), 300<<10
+	add := func(context []byte) {
+		now += 500e6
+		h.Add(&Frame{Time: now, Processes: []*Process{{Info: Info{PID: 7}}}, Context: context})
+	}
+	same := bytes.Repeat([]byte{1}, large)
+	add(same)
+	for range 300 {
+		add(nil)
+		add(same) // again: it is not kept twice
+	}
+	if n := h.Bytes(); n < large || n > large+100<<10 || !strings.Contains(h.Fell(), "60 s") {
+		t.Errorf("one context of %d bytes in %d segments: %d bytes; %s", large, len(h.kept), n, h.Fell())
+	}
+	for i := range 20 {
+		add(bytes.Repeat([]byte{byte(i), 2}, large/2))
+		if n := h.Bytes(); n > 1<<20+large {
+			t.Fatalf("it takes %d bytes", n)
+		}
+	}
+	if !strings.Contains(h.Fell(), "1 MB") {
+		t.Errorf("what fell off: %q", h.Fell())
+	}
+	for range 300 {
+		add([]byte{3})
+	}
+	if n := h.Bytes(); n > 100<<10 || n < 0 {
+		t.Errorf("the large ones are gone, and it takes %d bytes", n)
+	}
+	f, err := h.At(h.Begin())
+	check(t, err)
+	if string(f.Context) != "\x03" {
+		t.Errorf("%q", f.Context)
 	}
 }

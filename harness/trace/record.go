@@ -14,9 +14,10 @@ import (
 //	chunks:  4 bytes length of the data, 1 byte kind, the data, 4 bytes CRC-32 (IEEE) of kind and data
 //
 // Numbers are little-endian. A chunk is tables (they begin a segment), a batch
-// of events, or the end, which says that the recording was closed in good order.
-// A reader that meets a chunk it cannot believe stops there: what came before is
-// whole.
+// of events, a context (what the viewer knew, of the segment it stands in; see
+// Frame), or the end, which says that the recording was closed in good order. A
+// reader passes over a kind of chunk that it does not know. One that meets a chunk
+// it cannot believe stops there: what came before is whole.
 const (
 	recordMagic   = "muxlab\x1a\n" // a file that was changed as text is another one
 	recordVersion = 1
@@ -24,9 +25,10 @@ const (
 	chunkHeader   = 4 + 1
 	chunkTrailer  = 4
 
-	chunkTables byte = 'T'
-	chunkEvents byte = 'E'
-	chunkEnd    byte = 'Z'
+	chunkTables  byte = 'T'
+	chunkEvents  byte = 'E'
+	chunkContext byte = 'C'
+	chunkEnd     byte = 'Z'
 )
 
 // A Recorder writes the frames of a source into a file. It is used by one
@@ -52,6 +54,7 @@ func (r *Recorder) Add(f *Frame) error {
 	if starts {
 		r.chunk(chunkTables, encodeTables(f))
 	}
+	r.context(f, starts)
 	r.last = f
 	return r.err
 }
@@ -62,12 +65,13 @@ func (r *Recorder) Close() error {
 	r.start()
 	if r.last != nil {
 		at := *r.last
-		at.Events, at.Lost = nil, 0
+		at.Events, at.Lost, at.Context = nil, 0, nil
 		for _, e := range r.cut.held {
 			at.Time = max(at.Time, e.Time)
 		}
 		r.batch(r.cut.flush(at.Time, &at))
 		r.chunk(chunkTables, encodeTables(&at))
+		r.context(&at, true)
 	}
 	r.chunk(chunkEnd, nil)
 	return r.err
@@ -83,6 +87,12 @@ func (r *Recorder) start() {
 func (r *Recorder) batch(b batch) {
 	if len(b.events) > 0 || b.lost > 0 {
 		r.chunk(chunkEvents, encodeBatch(b))
+	}
+}
+
+func (r *Recorder) context(f *Frame, starts bool) {
+	if data, _ := r.cut.context(f, starts); data != nil {
+		r.chunk(chunkContext, data)
 	}
 }
 

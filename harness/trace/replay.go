@@ -20,6 +20,7 @@ type Replay struct {
 	last   int64 // the time it ends
 	lost   uint64
 	damage *DamageError
+	known  context // the last one read
 }
 
 // A DamageError says where a recording stops making sense. What came before it
@@ -139,6 +140,13 @@ func (r *Replay) take(kind byte, data []byte, where piece) error {
 		k.batches = append(k.batches, where)
 		r.lost += b.lost
 		r.last = max(r.last, b.until)
+	case chunkContext:
+		if len(data) < contextHeader || len(r.kept) == 0 {
+			return errDamaged
+		}
+		k := r.kept[len(r.kept)-1]
+		time := int64(binary.LittleEndian.Uint64(data))
+		k.contexts = append(k.contexts, context{time, piece{at: where.at + contextHeader, size: where.size - contextHeader}})
 	}
 	return nil // a kind of chunk that is not known is passed over
 }
@@ -153,6 +161,14 @@ func (r *Replay) Damage() error {
 
 // Lost is how many events were lost while it was recorded, in all.
 func (r *Replay) Lost() uint64 { return r.lost }
+
+// NewPast gives a position of its own in the recording, which another goroutine
+// may use. It is good until the recording is closed.
+func (r *Replay) NewPast() *Past {
+	own := &Replay{data: r.data, kept: r.kept, last: r.last}
+	own.Past.from = own
+	return &own.Past
+}
 
 // Close closes the file.
 func (r *Replay) Close() error {
@@ -184,6 +200,26 @@ func (r *Replay) load(n int) (*segment, error) {
 		s.after, err = decodeTables(data)
 	}
 	return s, err
+}
+
+// context reads a context once: the frames that follow bear the same. A file that
+// was cut behind the tables of its last segment has it in the one before.
+func (r *Replay) context(n int, t int64) ([]byte, error) {
+	c, ok := r.kept[n].contextAt(t)
+	if !ok && n > 0 {
+		c, ok = r.kept[n-1].contextAt(t)
+	}
+	if !ok {
+		return nil, nil
+	}
+	if c.at != r.known.at {
+		data, err := r.read(c.piece)
+		if err != nil {
+			return nil, err
+		}
+		r.known = context{c.time, piece{data: data, at: c.at}}
+	}
+	return r.known.data, nil
 }
 
 func (r *Replay) read(p piece) ([]byte, error) {

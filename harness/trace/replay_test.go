@@ -49,6 +49,9 @@ func TestReplayOfADamagedFile(t *testing.T) {
 				continue
 			}
 			compared++
+			if string(a.Context) != string(b.Context) {
+				t.Fatalf("damaged at %d, before it the viewer knew %q, not %q", at, b.Context, a.Context)
+			}
 			if !reflect.DeepEqual(comparable(a), comparable(b)) {
 				t.Fatalf("damaged at %d, shown before it:\n%+v\nrecorded:\n%+v", at, comparable(b), comparable(a))
 			}
@@ -138,5 +141,30 @@ func TestRecordingIntoAFullFile(t *testing.T) {
 	}
 	if err != io.ErrShortWrite || rec.Close() != io.ErrShortWrite {
 		t.Errorf("a full file: %v", err)
+	}
+}
+
+// Two positions in one recording do not know of each other.
+func TestTwoPositionsInOneRecording(t *testing.T) {
+	f := shoot(t, 7, 1<<13)
+	r := f.replay(t)
+	other := r.NewPast()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for other.At(other.Begin()); other.Time() < other.End(); {
+			other.Next()
+		}
+		other.Close()
+	}()
+	defer func() { <-done }()
+	for range 50 {
+		for _, at := range []int64{r.Begin(), r.End()} {
+			frame, err := r.At(at)
+			check(t, err)
+			if frame.Time != at || string(frame.Context) != string(f.contextAt(at)) {
+				t.Fatalf("at %d the frame is of %d, with %q", at, frame.Time, frame.Context)
+			}
+		}
 	}
 }

@@ -24,6 +24,13 @@ type Frame struct {
 	Processes []*Process
 	Events    []Event // of all processes, ordered by time
 	Lost      uint64  // events that were overwritten before they were read, in this frame
+
+	// Context is what the viewer knew at that moment beside the trace: its clients
+	// by name, what the kernel was sampled for. It is the viewer's own, in whatever
+	// form it likes; this package keeps it and gives it back. A frame of a Past bears
+	// the latest that is not after its time. Nil if there was none; else not to be
+	// written to, since many frames share it.
+	Context []byte
 }
 
 // A Process is one process of a server.
