@@ -127,6 +127,12 @@ func (r *Replay) RemoveClient(string) error    { return errFile }
 func (r *Replay) HoldClients(bool)             {}
 func (r *Replay) Clients() []viz.Client        { return nil }
 func (r *Replay) Samples() viz.Samples         { return viz.NoSamples() }
+func (r *Replay) Seed() uint64                 { return 0 }
+func (r *Replay) Kinds() []viz.Kind            { return nil }
+func (r *Replay) Acts() []string               { return nil }
+func (r *Replay) Do(string) error              { return errFile }
+
+func (r *Replay) Speak(string, string) (string, error) { return "", errFile }
 
 // Close implements viz.Session.
 func (r *Replay) Close() error { return r.tape.Close() }

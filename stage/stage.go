@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/netip"
 	"slices"
 	"sync"
@@ -54,6 +55,12 @@ func (l *Launcher) Launch(ctx context.Context, r viz.Request) (viz.Session, erro
 	if l.Job != nil {
 		l.Job(&job)
 	}
+	if r.Backlog > 0 {
+		job.Backlog = r.Backlog
+	}
+	if r.Work != (model.Work{}) {
+		job.Work = r.Work
+	}
 	if err := Fit(m, &job, r.Options); err != nil {
 		return nil, err
 	}
@@ -67,7 +74,10 @@ func (l *Launcher) Launch(ctx context.Context, r viz.Request) (viz.Session, erro
 		var s *Session
 		if s, err = attach(m, run); err == nil {
 			s.server, s.patience = server, job.Grace+3*time.Second
-			s.crowd = load.NewCrowd(server.Addr, uint64(time.Now().UnixNano()))
+			if s.seed = r.Seed; s.seed == 0 {
+				s.seed = 1 + rand.Uint64N(9999) // short, so that it can be typed
+			}
+			s.crowd = load.NewCrowd(server.Addr, s.seed)
 			s.invite(r.Clients)
 			return l.keep(s)
 		}
@@ -133,6 +143,7 @@ type Session struct {
 	server   *proc.Server  // nil: attached
 	patience time.Duration // how long it may take to stop before it is killed
 	crowd    *load.Crowd   // nil: attached
+	seed     uint64        // of the crowd
 
 	mu     sync.Mutex
 	latest *trace.Frame
@@ -232,6 +243,33 @@ func (s *Session) AddClients(n int, kind string) error {
 		s.crowd.Add(kind)
 	}
 	return nil
+}
+
+func (s *Session) Seed() uint64 { return s.seed }
+
+// Kinds implements viz.Session.
+func (s *Session) Kinds() []viz.Kind {
+	if s.crowd == nil {
+		return nil
+	}
+	var all []viz.Kind
+	for _, k := range load.Kinds() {
+		all = append(all, viz.Kind(k))
+	}
+	return all
+}
+
+// Acts implements viz.Session.
+func (s *Session) Acts() []string { return nil }
+
+// Do implements viz.Session.
+func (s *Session) Do(act string) error {
+	return fmt.Errorf("%s: this cannot be done to this server", act)
+}
+
+// Speak implements viz.Session.
+func (s *Session) Speak(name, _ string) (string, error) {
+	return "", fmt.Errorf("nobody can speak as %q", name)
 }
 
 // RemoveClient implements viz.Session.

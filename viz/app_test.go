@@ -191,9 +191,9 @@ func TestResize(t *testing.T) {
 }
 
 func TestHomeFitsAndScrolls(t *testing.T) {
-	h := newHome(newFakeLauncher().models)
+	h := newHome(newFakeLauncher().Scenes(), newFakeLauncher().models)
 	for _, sz := range windows {
-		for h.at = 0; h.at < len(h.questions)+len(h.models); h.at++ {
+		for h.at = 0; h.at < len(h.scenes)+len(h.models); h.at++ {
 			screen := drawHome(h, sz[0], sz[1])
 			checkScreen(t, screen, sz[0], sz[1])
 			if !strings.Contains(screen, look.sign.here+" ") {

@@ -292,6 +292,15 @@ func (s *fakeSession) HoldClients(h bool) {
 }
 func (s *fakeSession) Clients() []Client { return s.clients }
 func (s *fakeSession) Samples() Samples  { return NoSamples() }
+func (s *fakeSession) Seed() uint64      { return 7 }
+func (s *fakeSession) Kinds() []Kind {
+	return []Kind{{Steady, "speaks about once a second"}, {Idle, "connects and says nothing"}}
+}
+func (s *fakeSession) Acts() []string      { return []string{KillWorker, Burst} }
+func (s *fakeSession) Do(act string) error { return s.AddClients(0, act) }
+func (s *fakeSession) Speak(name, text string) (string, error) {
+	return name, s.AddClients(0, name+" says "+text)
+}
 
 // fakeLauncher starts fakeSessions.
 type fakeLauncher struct {
@@ -316,6 +325,17 @@ func newFakeLauncher() *fakeLauncher {
 }
 
 func (l *fakeLauncher) Models() []*model.Model { return l.models }
+func (l *fakeLauncher) Scenes() []Scene {
+	return []Scene{
+		{Name: "silent-client", Question: "One silent client stops everybody", Minutes: 1, Request: Request{Model: "blocking"}},
+		{Name: "loop-asleep", Question: "A loop asleep: who wakes it, and for whom?", Minutes: 1, Request: Request{Model: "epoll"}},
+		{Name: "idle-select", Question: "Fifty idle, three busy: what is select told?", Minutes: 2, Request: Request{Model: "select"}},
+		{Name: "idle-epoll", Question: "The same fifty: what is epoll told?", Minutes: 2, Request: Request{Model: "epoll"}},
+		{Name: "pool-full", Question: "The pool is full, and the CPU is idle", Minutes: 2, Request: Request{Model: "threadpool"}},
+		{Name: "herd", Question: "Who wakes up when one client knocks?", Minutes: 1, Request: Request{Model: "prefork"}},
+		{Name: "not-reading", Question: "One reader does not read", Minutes: 1, Request: Request{Model: "epoll"}},
+	}
+}
 func (l *fakeLauncher) Launch(_ context.Context, r Request) (Session, error) {
 	if l.fail != nil {
 		return nil, l.fail

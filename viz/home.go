@@ -9,48 +9,23 @@ import (
 
 // home is the first screen: questions, and the plain list of models.
 type home struct {
-	questions []question
-	models    []*model.Model
-	at        int // over both lists
-	help      bool
-	message   string
-	trouble   bool
+	scenes  []Scene
+	models  []*model.Model
+	at      int // over both lists
+	help    bool
+	message string
+	trouble bool
 }
 
-// A question is something to see, and the server and clients that show it.
-type question struct {
-	words   string
-	request Request
-}
-
-// questions in the order of the list. Those whose model is missing are left out.
-var allQuestions = []question{
-	{"One silent client stops everybody", Request{Model: "blocking", Clients: []Group{{1, Idle}, {6, Steady}}}},
-	{"A loop asleep: who wakes it, and for whom?", Request{Model: "epoll"}},
-	{"Fifty idle, three busy: what is select told?", Request{Model: "select", Clients: []Group{{50, Idle}, {3, Steady}}}},
-	{"The same fifty: what is epoll told?", Request{Model: "epoll", Clients: []Group{{50, Idle}, {3, Steady}}}},
-	{"The pool is full, and the CPU is idle", Request{Model: "threadpool", Options: model.Options{"workers": "4", "queue": "8"}, Clients: []Group{{16, Idle}, {6, Steady}}}},
-	{"Who wakes up when one client knocks?", Request{Model: "prefork", Options: model.Options{"accept": "shared", "workers": "8"}, Clients: []Group{{1, Steady}}}},
-	{"One reader does not read", Request{Model: "epoll", Clients: []Group{{1, NotReading}, {6, Steady}}}},
-}
-
-func newHome(models []*model.Model) *home {
-	h := &home{models: models}
-	for _, q := range allQuestions {
-		if m := model.Find(models, q.request.Model); m != nil {
-			if _, err := m.Complete(q.request.Options); err == nil {
-				h.questions = append(h.questions, q)
-			}
-		}
-	}
-	return h
+func newHome(scenes []Scene, models []*model.Model) *home {
+	return &home{scenes: scenes, models: models}
 }
 
 func (h *home) say(words string, trouble bool) { h.message, h.trouble = words, trouble }
 
 // key moves, or returns what is to be opened.
 func (h *home) key(k string) *Request {
-	n := len(h.questions) + len(h.models)
+	n := len(h.scenes) + len(h.models)
 	switch k {
 	case "up", "k":
 		h.at = max(0, h.at-1)
@@ -65,8 +40,8 @@ func (h *home) key(k string) *Request {
 	case "pgdown":
 		h.at = min(max(0, n-1), h.at+10)
 	case "tab":
-		if h.at < len(h.questions) {
-			h.at = min(len(h.questions), max(0, n-1))
+		if h.at < len(h.scenes) {
+			h.at = min(len(h.scenes), max(0, n-1))
 		} else {
 			h.at = 0
 		}
@@ -82,13 +57,13 @@ func (h *home) key(k string) *Request {
 
 func (h *home) chosen() *Request {
 	switch {
-	case h.help || len(h.questions)+len(h.models) == 0:
+	case h.help || len(h.scenes)+len(h.models) == 0:
 		return nil
-	case h.at < len(h.questions):
-		r := h.questions[h.at].request
+	case h.at < len(h.scenes):
+		r := h.scenes[h.at].Request
 		return &r
 	}
-	return &Request{Model: h.models[h.at-len(h.questions)].Name}
+	return &Request{Model: h.models[h.at-len(h.scenes)].Name}
 }
 
 var homeKeys = []key{
@@ -114,8 +89,8 @@ func drawHome(h *home, w, rowsHigh int) string {
 // homeLists are the two boxes; when there is no room for both in full, the one
 // with the cursor gets it.
 func homeLists(h *home, w, room int) block {
-	q, m := len(h.questions)+2, len(h.models)+2
-	onModels := h.at >= len(h.questions)
+	q, m := len(h.scenes)+2, len(h.models)+2
+	onModels := h.at >= len(h.scenes)
 	switch {
 	case q+m <= room:
 		m = room - q
@@ -127,7 +102,7 @@ func homeLists(h *home, w, room int) block {
 		m = room - q
 	}
 	b := scrollBox("what do you want to see?", h.questionLines(w-4), h.at, w, q)
-	return append(b, scrollBox("or one of the models", h.modelLines(w-4), h.at-len(h.questions), w, m)...)
+	return append(b, scrollBox("or one of the models", h.modelLines(w-4), h.at-len(h.scenes), w, m)...)
 }
 
 // scrollBox keeps line at in sight.
@@ -141,8 +116,8 @@ func scrollBox(title string, body []line, at, w, h int) block {
 
 func (h *home) questionLines(w int) []line {
 	var body []line
-	for i, q := range h.questions {
-		body = append(body, homeLine(i == h.at, q.words, w-16, line{plain(q.request.Model)}))
+	for i, q := range h.scenes {
+		body = append(body, homeLine(i == h.at, q.Question, w-16, line{plain(q.Request.Model)}))
 	}
 	return body
 }
@@ -154,7 +129,7 @@ func (h *home) modelLines(w int) []line {
 	}
 	var body []line
 	for i, m := range h.models {
-		body = append(body, homeLine(i+len(h.questions) == h.at, m.Name, names+2, line{grey(firstSentence(m.Sentence))}))
+		body = append(body, homeLine(i+len(h.scenes) == h.at, m.Name, names+2, line{grey(firstSentence(m.Sentence))}))
 	}
 	return body
 }

@@ -130,7 +130,7 @@ func checkFigures(t *testing.T, s *snapshot, screen string) {
 func TestTooSmallSaysSo(t *testing.T) {
 	s := snapshots()["readiness"]
 	for _, sz := range [][2]int{{59, 24}, {80, 15}, {10, 3}, {3, 1}, {0, 0}} {
-		for _, screen := range []string{drawWatch(s, &ui{}, sz[0], sz[1]), drawHome(newHome(nil), sz[0], sz[1])} {
+		for _, screen := range []string{drawWatch(s, &ui{}, sz[0], sz[1]), drawHome(newHome(nil, nil), sz[0], sz[1])} {
 			if width(screen) > sz[0] || strings.Count(screen, "\n") > sz[1] {
 				t.Errorf("%v: %q does not fit", sz, screen)
 			}
@@ -187,7 +187,7 @@ func TestASCIIMeansASCII(t *testing.T) {
 			checkASCII(t, name, drawWatch(s, u, 100, 40))
 		}
 	}
-	checkASCII(t, "home", drawHome(newHome(newFakeLauncher().models), 80, 24))
+	checkASCII(t, "home", drawHome(newHome(newFakeLauncher().Scenes(), newFakeLauncher().models), 80, 24))
 }
 
 func checkASCII(t *testing.T, name, screen string) {
@@ -200,7 +200,7 @@ func checkASCII(t *testing.T, name, screen string) {
 }
 
 func TestGoldenScreens(t *testing.T) {
-	screens := map[string]string{"home": drawHome(newHome(newFakeLauncher().models), 80, 24)}
+	screens := map[string]string{"home": drawHome(newHome(newFakeLauncher().Scenes(), newFakeLauncher().models), 80, 24)}
 	for name, s := range snapshots() {
 		screens[name] = drawWatch(s, &ui{}, 80, 24)
 	}

@@ -26,13 +26,32 @@ type Launcher interface {
 	// Launch starts a server and its first clients. It may take a while; it stops
 	// trying when ctx is done. The error is one sentence that says what to do.
 	Launch(ctx context.Context, r Request) (Session, error)
+	// Scenes are what there is to see, in the order of the home screen.
+	Scenes() []Scene
+}
+
+// A Scene is something to see: a question, and the server and the clients that
+// answer it.
+type Scene struct {
+	Name     string // as in --scene NAME
+	Question string // as on the home screen
+	Look     string // one or two sentences: what to look at, and which key to try
+	Minutes  int
+	Request  Request
+	Only     string // why it cannot be shown on this machine, one sentence; "" it can
 }
 
 // A Request says what to start.
 type Request struct {
 	Model   string
 	Options model.Options // what is missing has its default
+	Work    model.Work    // what is done for each piece of input; zero: as the command line says
+	Backlog int           // connections the kernel keeps until they are accepted; 0: as the command line says
 	Clients []Group       // nil: six steady ones
+
+	Scene string // the name of the scene that this is; "" it is none
+	Seed  uint64 // decides who says what when; 0: one is chosen, see Session.Seed
+	Acts  []Act  // what happens later, in this order
 }
 
 // A Group is a number of clients of one kind.
@@ -41,11 +60,41 @@ type Group struct {
 	Kind string
 }
 
-// The kinds of clients that viz asks for.
+// A Kind is a kind of clients: "steady", "speaks about once a second".
+type Kind struct{ Name, Sentence string }
+
+// The kinds of clients, by name. Session.Kinds has those of this machine, each
+// with its sentence.
 const (
-	Steady     = "steady"      // speaks about once a second
-	Idle       = "idle"        // connects and says nothing
-	NotReading = "not reading" // sends and does not read what comes back
+	Steady     = "steady"
+	Bursty     = "bursty"
+	Fast       = "fast"
+	Idle       = "idle"
+	NotReading = "not reading"
+	SlowReader = "slow to read"
+	SlowSender = "slow to send"
+	HalfClosed = "half-closed"
+	Churning   = "churning"
+	Stopped    = "stopped"
+	Huge       = "huge"
+	Vanished   = "vanished"
+	Nagle      = "nagle"
+	You        = "you" // says what you type, see Session.Speak
+)
+
+// An Act is something that happens to a server or its clients, After a time in
+// which nothing was held, counted from the moment the first clients are there.
+type Act struct {
+	After time.Duration
+	Do    string
+}
+
+// The acts, by name. Session.Acts has those that a server can be put through.
+const (
+	KillWorker   = "kill worker"   // SIGKILL to the worker process of the lowest number
+	FreezeWorker = "freeze worker" // SIGSTOP to the one that runs of the lowest number
+	ThawWorker   = "thaw worker"   // SIGCONT to all that are frozen
+	Burst        = "burst"         // so many clients connect at once: "burst 500"
 )
 
 // A Session is one server being watched, with its built-in clients.
@@ -76,6 +125,19 @@ type Session interface {
 	Clients() []Client
 	Samples() Samples
 
+	// Seed is what decides who says what when: the same scene with the same seed is
+	// the same again. 0: nobody knows.
+	Seed() uint64
+	// Kinds are the kinds of clients that can be added.
+	Kinds() []Kind
+	// Acts are what Do can do to this server and its clients.
+	Acts() []string
+	Do(act string) error
+	// Speak lets the client of this name say text, now, whatever else it is about
+	// and even while it is held. "" makes a new client of kind You. who is the
+	// client that speaks; what comes back is in its Heard.
+	Speak(name, text string) (who string, err error)
+
 	// Close ends the session: of a server it started, the server and its clients too.
 	Close() error
 }
@@ -94,6 +156,9 @@ type Client struct {
 	WaitingSince time.Time // zero: it waits for nothing
 	WaitingFor   string    // "5 bytes", "connect"
 	Echoes       uint64
+	Said         int64  // bytes that the kernel took from it
+	Bytes        int64  // bytes that came back
+	Heard        string // the last of what came back to what was said through it, printable, at most 200 bytes
 	Error        string // why it gave up, in words; "" it lives
 }
 

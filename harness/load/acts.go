@@ -4,28 +4,44 @@ import (
 	"bytes"
 	"errors"
 	"os"
-	"slices"
 	"time"
 )
 
-// acts are the kinds of clients. Each plays until it is to go (nil), or until
-// something goes wrong.
-var acts = map[string]func(*client) error{
-	"steady":      steady,
-	"bursty":      bursty,
-	"fast":        fast,
-	"idle":        idle,
-	"not reading": slowReader,
+// A Kind is a kind of clients: its name, and what they do in half a sentence.
+type Kind struct{ Name, Sentence string }
+
+// An act is what the clients of a kind do. Each plays until it is to go (nil), or
+// until something goes wrong.
+type act struct {
+	Kind
+	play func(*client) error
 }
 
-// Kinds are the kinds of clients that Crowd.Add knows, by name.
-func Kinds() []string {
-	var names []string
-	for name := range acts {
-		names = append(names, name)
+var acts = []act{
+	{Kind{"steady", "speaks about once a second"}, steady},
+	{Kind{"bursty", "says eight lines at once, and then is silent for some four seconds"}, bursty},
+	{Kind{"fast", "says the next line as soon as the echo is there"}, fast},
+	{Kind{"idle", "connects and says nothing"}, idle},
+	{Kind{"not reading", "sends and does not read what comes back"}, notReading},
+}
+
+// Kinds are the kinds of clients that Crowd.Add knows, in the order of a menu.
+func Kinds() []Kind {
+	var all []Kind
+	for _, a := range acts {
+		all = append(all, a.Kind)
 	}
-	slices.Sort(names)
-	return names
+	return all
+}
+
+// find returns the act of the kind of this name, or nil.
+func find(kind string) func(*client) error {
+	for _, a := range acts {
+		if a.Name == kind {
+			return a.play
+		}
+	}
+	return nil
 }
 
 // steady says a line about once a second, and waits for the echo.
@@ -84,10 +100,10 @@ func idle(c *client) error {
 	return errUnasked
 }
 
-// slowReader says 256 KB ten times a second and reads nothing (until it is told,
+// notReading says 256 KB ten times a second and reads nothing (until it is told,
 // see Crowd.Read). The buffers on the way hold some megabytes, so that after two
 // or three seconds they are full and it can say no more.
-func slowReader(c *client) error {
+func notReading(c *client) error {
 	chunk := bytes.Repeat([]byte("0123456789abcdef"), 16<<10)
 	reading := make(chan error, 1)
 	go func() { reading <- c.readWhenTold(chunk) }()

@@ -62,7 +62,7 @@ func NewCrowd(addr string, seed uint64) *Crowd {
 func (w *Crowd) Add(kind string) (name string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	act := acts[kind]
+	act := find(kind)
 	if act == nil || w.closed {
 		return ""
 	}

@@ -209,8 +209,8 @@ func TestCloseLeavesNothing(t *testing.T) {
 	for _, held := range []bool{false, true} {
 		w := NewCrowd(addr.String(), 1)
 		for _, kind := range Kinds() {
-			w.Add(kind)
-			w.Add(kind)
+			w.Add(kind.Name)
+			w.Add(kind.Name)
 		}
 		eventually(t, "everybody is connected", func() bool {
 			return !slices.ContainsFunc(w.Clients(), func(c Client) bool { return c.State == Connecting })
