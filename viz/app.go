@@ -76,6 +76,10 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if msg.watch == a.watch {
 			a.watch.see(msg.sight)
 		}
+	case pastMsg:
+		if msg.watch == a.watch {
+			return a, a.watch.arrive(msg)
+		}
 	case doneMsg:
 		if msg.watch == a.watch && a.watch != nil {
 			a.watch.done(msg.err)

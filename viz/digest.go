@@ -33,6 +33,7 @@ type view struct {
 	sample  Samples
 	wall    time.Time
 	held    bool // time stands still: rates and time lines do not move
+	past    bool // this is not the present
 	ended   bool
 	file    fileState
 }
@@ -70,7 +71,7 @@ func (d *digest) fold(f *trace.Frame, v view) *snapshot {
 
 	s.rates = d.meter.rates()
 	s.rates.ready = d.turns.found
-	s.fast = s.rates.turns > fastTurns && loop != nil && !v.held
+	s.fast = s.rates.turns > fastTurns && loop != nil && !v.held && !v.past
 	s.tick, s.told, s.deaths = d.turns.latest, d.turns.told, d.dead.deaths
 	s.waiting, s.foreign = d.names.waiting, d.names.foreign()
 	s.cells = d.cells(f, loop)

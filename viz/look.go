@@ -16,7 +16,7 @@ type signs struct {
 	full                 string
 	here, done, into     string // ▶ ✓ →
 	live, held, ended    string
-	file                 string
+	file, past, slow     string
 	trouble, more        string
 	dot                  string // between two things said
 	micro                string
@@ -29,7 +29,7 @@ var unicodeSigns = signs{
 	wantsWrite: "↑", listener: "⇐", wake: "◇",
 	bars: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}, full: "█",
 	here: "▸", done: "✓", into: "→",
-	file: "▷", live: "●", held: "❚❚", ended: "■", trouble: "!", more: "…", dot: "·", micro: "µs", minus: "−",
+	file: "▷", past: "◀◀", slow: "▶|", live: "●", held: "❚❚", ended: "■", trouble: "!", more: "…", dot: "·", micro: "µs", minus: "−",
 }
 
 var asciiSigns = signs{
@@ -38,7 +38,7 @@ var asciiSigns = signs{
 	wantsWrite: "^", listener: "<", wake: "w",
 	bars: []string{".", ":", "-", "=", "+", "*", "%", "#"}, full: "#",
 	here: ">", done: "+", into: "->",
-	file: ">", live: "*", held: "||", ended: "[]", trouble: "!", more: "..", dot: "-", micro: "us", minus: "-",
+	file: ">", past: "<<", slow: ">|", live: "*", held: "||", ended: "[]", trouble: "!", more: "..", dot: "-", micro: "us", minus: "-",
 }
 
 // looks are the styles. A hue means the same everywhere: blue readable, yellow

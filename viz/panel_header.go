@@ -2,7 +2,10 @@ package viz
 
 import (
 	"path/filepath"
+	"strconv"
 	"strings"
+
+	"github.com/charmbracelet/lipgloss"
 )
 
 // header is the two rows at the top: which model, live or not, and the figures
@@ -39,45 +42,87 @@ func modelTitle(s *snapshot) string {
 	return title
 }
 
-// stateWords says whether the server runs, in words, and inverted where it does not.
+// stateWords says which of the two axes of time stands still, in words, and
+// inverted unless the screen is live.
 func stateWords(s *snapshot, u *ui, w int) line {
-	g, dot := look.sign, " "+look.sign.dot+" "
-	if s.file.name != "" {
-		return fileWords(s, u, w)
-	}
 	switch {
+	case s.file.name != "":
+		return inverted(look.ready, w, fileWords(s, u)...)
+	case u.axis.past:
+		return inverted(look.ready, w, pastWords(s, u)...)
 	case s.ended:
-		return line{styled(look.warn, pick(w, " "+g.ended+" ENDED"+dot+"the server has stopped"+dot+"esc back ", " "+g.ended+" ENDED "))}
-	case u.hold == holdAll:
-		held := " " + g.held + " HELD"
-		return line{styled(look.served, pick(w,
-			held+dot+"server and clients stopped"+dot+turnWord(s)+dot+". one "+stepWord(s)+" ",
-			held+dot+"server and clients stopped"+dot+turnWord(s)+" ",
-			held+dot+"server and clients"+dot+turnWord(s)+" ",
-			held+dot+turnWord(s)+" ", held+" "))}
-	case u.hold == holdServer:
-		held := " " + g.held + " HELD"
-		return line{styled(look.served, pick(w,
-			held+dot+"server stopped, clients go on"+dot+turnWord(s)+dot+". one "+stepWord(s)+" ",
-			held+dot+"clients go on"+dot+turnWord(s)+" ",
-			held+dot+turnWord(s)+" ", held+" "))}
+		return inverted(look.warn, w, look.sign.ended+" ENDED", "the server has stopped", "esc back")
+	case u.hold != running:
+		return inverted(look.served, w, heldWords(s, u)...)
 	case s.none:
 		return line{grey("starting ")}
 	}
-	return line{styled(look.bold, g.live+" LIVE ")}
+	return line{styled(look.bold, look.sign.live+" LIVE ")}
+}
+
+// inverted sets parts side by side; whole parts drop out from the right.
+func inverted(st lipgloss.Style, w int, parts ...string) line {
+	words := " " + parts[0] + " "
+	for _, p := range parts[1:] {
+		more := words + look.sign.dot + " " + p + " "
+		if width(more) > w {
+			break
+		}
+		words = more
+	}
+	return line{styled(st, words)}
+}
+
+func heldWords(s *snapshot, u *ui) []string {
+	g := look.sign
+	switch u.hold {
+	case slowMotion:
+		return []string{g.slow + " SLOW", stepPace(u.pace, stepWord(s)), turnWord(s), "] faster"}
+	case holdServer:
+		return []string{g.held + " HELD", turnWord(s), "server stopped, clients go on", ". one " + stepWord(s)}
+	}
+	return []string{g.held + " HELD", turnWord(s), "server and clients stopped", ". one " + stepWord(s)}
+}
+
+// stepPace says how fast slow motion is.
+func stepPace(pace float64, word string) string {
+	if pace < 1 {
+		return "a" + nbsp + word + nbsp + "in" + nbsp + duration(int64(1e9/pace))
+	}
+	return many(int(pace), word, word+"s") + nbsp + "a" + nbsp + "second"
+}
+
+// pastWords says how long ago it was, and that the server does not stand still
+// because the screen does.
+func pastWords(s *snapshot, u *ui) []string {
+	state := "the server runs on"
+	switch u.hold {
+	case holdAll, slowMotion:
+		state = "the server is held"
+	case holdServer:
+		state = "the server is held, the clients go on"
+	}
+	words := []string{look.sign.past + " PAST " + look.sign.minus + duration(u.axis.behind), turnWord(s), state, "G now"}
+	if u.axis.playing {
+		words = append([]string{words[0], playSpeed(u.axis.speed)}, words[1:]...)
+	}
+	return words
 }
 
 // fileWords says what is replayed, and where in it we are.
-func fileWords(s *snapshot, u *ui, w int) line {
-	dot := " " + look.sign.dot + " "
-	file, where := " "+look.sign.file+" FILE", dot+percent(float64(s.file.percent)/100)+" "
-	switch {
-	case s.ended:
-		where = dot + "the end "
-	case u.hold != running:
-		where = dot + "stopped" + dot + turnWord(s) + dot + ". one turn "
+func fileWords(s *snapshot, u *ui) []string {
+	words := []string{look.sign.file + " FILE", filepath.Base(s.file.name), percent(float64(s.file.percent) / 100)}
+	if u.axis.playing {
+		return append(words, playSpeed(u.axis.speed))
 	}
-	return line{styled(look.ready, pick(w, file+" "+filepath.Base(s.file.name)+where, file+where, file+" "))}
+	return append(words, "stopped", turnWord(s))
+}
+
+func playSpeed(speed float64) string {
+	if speed < 1 {
+		return "plays" + nbsp + "at" + nbsp + "1/" + strconv.Itoa(int(1/speed))
+	}
+	return "plays" + nbsp + "at" + nbsp + strconv.Itoa(int(speed)) + "x"
 }
 
 // A loop's turn is a tick.

@@ -10,23 +10,30 @@ type key struct {
 
 // watchKeys are in the order in which they drop out, the last first.
 var watchKeys = []key{
-	{"space", "hold", "hold the server and the clients, or let them go on"},
-	{".", "one tick", "while held: let one tick through, or where there are none one call"},
+	{"space", "hold", "hold the server and the clients, or go on; in the past: play, or stop"},
+	{".", "one tick", "while held: let one tick through, or where there are none one call; in the past: one on"},
+	{",", "back", "one tick back, through everything that was seen"},
 	{"a", "", "add a client that speaks about once a second"},
 	{"A", "", "add ten of them"},
 	{"x", "", "remove the newest client"},
 	{"a A x", "clients", ""},
-	{"tab", "", "the next panel: tick or queue, queues, clients, calls"},
+	{"tab", "", "the next panel; 1 to 5 choose one, and again: it alone"},
 	{"?", "help", "this page, and back"},
 	{"q", "quit", "quit; a hold is released and the server stopped"},
+	{"[ ]", "speed", "slower: a tick now and then; faster again. In the past: the speed of playing"},
 	{"m", "models", "back to the list, to open another model"},
 	{"l", "calls", "the calls as strace would print them, and back"},
 	{"H", "hold server", "hold the server alone: the clients go on, the queues fill"},
-	{"esc", "back", "leave what is open: help, then a hold, then this server"},
+	{"G", "", "from the past to now"},
+	{"pgup", "", "one second back; pgdn one on; home as far back as is remembered"},
+	{"esc", "back", "leave what is open: help, the past, a hold, then this server"},
 }
 
 // keyRow is the bottom row: the keys, or a message.
 func keyRow(s *snapshot, u *ui, w int) string {
+	if u.mode != nil && u.message == "" {
+		return rows(w, u.mode.row(s, w-2))[0]
+	}
 	if u.message != "" {
 		st := look.bold
 		mark := ""
@@ -41,12 +48,10 @@ func keyRow(s *snapshot, u *ui, w int) string {
 		word := k.short
 		switch k.keys {
 		case "space":
-			if u.hold != running {
-				word = "go on"
-			}
+			word = spaceWord(u)
 		case ".":
 			word = "one " + stepWord(s)
-			if u.hold == running {
+			if u.hold == running && !u.axis.past {
 				continue
 			}
 		case "tab":
@@ -58,6 +63,19 @@ func keyRow(s *snapshot, u *ui, w int) string {
 		groups = append(groups, keyLine(k.keys, word))
 	}
 	return rows(w, fields(w-2, 3, groups...))[0]
+}
+
+// spaceWord is what space does now.
+func spaceWord(u *ui) string {
+	switch {
+	case u.axis.past && u.axis.playing:
+		return "stop"
+	case u.axis.past:
+		return "play"
+	case u.hold == holdAll || u.hold == holdServer:
+		return "go on"
+	}
+	return "hold"
 }
 
 func keyLine(k, word string) line {

@@ -15,20 +15,16 @@ const (
 // ui is what the keys have chosen about the screen.
 type ui struct {
 	hold    holdState
-	tab     int // which panel stands in the changing place
+	pace    float64 // of slow motion
+	axis    axis
+	tab     int  // which panel stands in the changing place
+	zoom    bool // and has the whole body
 	log     bool
 	help    bool
+	mode    mode   // takes the keys; nil: none is open
 	message string // one sentence, instead of the keys
 	trouble bool   // the message is about something that failed
 }
-
-type holdState uint8
-
-const (
-	running    holdState = iota
-	holdAll              // server and clients
-	holdServer           // the server; the clients go on
-)
 
 // A panel draws a snapshot into w by h cells.
 type panel struct {
@@ -96,13 +92,24 @@ func drawWatch(s *snapshot, u *ui, w, h int) string {
 		middle := box(nil, []line{nil, {grey("the first frame is on its way")}}, w, h-3)
 		return finish(append(append(header(s, u, w), middle...), keyRow(s, u, w)))
 	}
-	b := header(s, u, w)
-	if w >= 100 {
-		b = append(b, wideBody(s, u, w, h-3)...)
-	} else {
-		b = append(b, narrowBody(s, u, w, h-3)...)
+	return finish(append(append(header(s, u, w), body(s, u, w, h-3)...), keyRow(s, u, w)))
+}
+
+// body is what stands between the header and the keys.
+func body(s *snapshot, u *ui, w, h int) block {
+	if u.mode != nil {
+		if b := u.mode.draw(s, u, w, h); b != nil {
+			return b
+		}
 	}
-	return finish(append(b, keyRow(s, u, w)))
+	if u.zoom {
+		_, tabs := panelsOf(s.model.Traits.View)
+		return u.tabOf(tabs).draw(s, w, h)
+	}
+	if w >= 100 {
+		return wideBody(s, u, w, h)
+	}
+	return narrowBody(s, u, w, h)
 }
 
 // narrowBody stacks the panels: the projector, 80 by 24.

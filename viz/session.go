@@ -145,7 +145,10 @@ type Session interface {
 // A Recording is a Session that shows a file and no server that runs.
 type Recording interface {
 	Session
-	File() (name string, percent int) // how much of it was shown, 0 to 100
+	File() (name string, percent int) // how much of it Next has given, 0 to 100
+	// Past is a position of its own in the recording, for whoever wants to go back
+	// and forth. It is called once.
+	Past() *trace.Past
 }
 
 // A Client is one of the built-in clients.

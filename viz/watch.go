@@ -12,31 +12,44 @@ import (
 type watch struct {
 	pilot   *pilot
 	digest  *digest
-	snap    *snapshot
+	live    *snapshot // the present of a server that runs
+	snap    *snapshot // what is shown: that, or a moment of the past
 	ui      ui
 	looking bool // a look is under way
 	said    time.Time
 	ended   bool
+
+	moving bool  // a move in the past is under way
+	wanted *move // and this is to come after it
+	played time.Time
 }
 
 func newWatch(p *pilot) *watch {
 	s := p.session
 	d := newDigest(s.Model(), s.Options(), s.Addr())
 	first := d.snap
-	return &watch{pilot: p, digest: d, snap: &first}
+	w := &watch{pilot: p, digest: d, live: &first, snap: &first}
+	w.ui.axis.speed = 1
+	if w.recording() {
+		w.ui.axis.past, w.ui.axis.playing = true, true
+	}
+	return w
 }
+
+// recording: it is a file that is shown, and no server that runs.
+func (w *watch) recording() bool { return w.pilot.history == nil }
 
 // lookCmd takes the next frame, unless one is still on its way.
 func (w *watch) lookCmd() tea.Cmd {
 	if w.ui.message != "" && time.Since(w.said) > sayFor {
 		w.ui.message = ""
 	}
-	if w.looking || w.ended {
-		return nil
+	if w.looking || w.ended || w.recording() {
+		return w.playOn()
 	}
 	w.looking = true
 	p := w.pilot
-	return func() tea.Msg { return sightMsg{w, p.look()} }
+	return tea.Batch(w.playOn(), func() tea.Msg { return sightMsg{w, p.look()} })
 }
 
 // see takes in what a look brought.
@@ -49,11 +62,18 @@ func (w *watch) see(s sight) {
 		w.say(s.err.Error(), true)
 	}
 	if s.frame != nil {
-		w.snap = w.digest.fold(s.frame, s.view)
+		w.setLive(w.digest.fold(s.frame, s.view))
 	} else if w.ended {
-		last := *w.snap
+		last := *w.live
 		last.ended, last.none = true, false
-		w.snap = &last
+		w.setLive(&last)
+	}
+}
+
+func (w *watch) setLive(s *snapshot) {
+	w.live = s
+	if !w.ui.axis.past {
+		w.snap = s
 	}
 }
 
@@ -85,33 +105,83 @@ func (w *watch) do(f func() error) tea.Cmd {
 
 // key does what a key asks for. leave says that the server is to be left.
 func (w *watch) key(k string) (cmd tea.Cmd, leave bool) {
-	u, s := &w.ui, w.pilot.session
-	u.message = ""
+	w.ui.message = ""
+	if m := w.ui.mode; m != nil {
+		cmd, stays := m.key(w, k)
+		if !stays && w.ui.mode == m {
+			w.ui.mode = nil
+		}
+		return cmd, false
+	}
+	if cmd, mine := w.axisKey(k); mine {
+		return cmd, false
+	}
+	if cmd, mine := w.holdKey(k); mine {
+		return cmd, false
+	}
+	if cmd, mine := w.clientKey(k); mine {
+		return cmd, false
+	}
 	switch k {
-	case " ":
-		return w.toggleHold(holdAll), false
-	case "H":
-		return w.toggleHold(holdServer), false
-	case ".":
-		return w.stepCmd(), false
-	case "a":
-		return w.do(func() error { return s.AddClients(1, Steady) }), false
-	case "A":
-		return w.do(func() error { return s.AddClients(10, Steady) }), false
-	case "x":
-		return w.do(func() error { return s.RemoveClient("") }), false
-	case "tab":
-		u.tab, u.log = u.tab+1, false
-	case "shift+tab":
-		u.tab, u.log = u.tab+tabsLess(s), false
-	case "l":
-		u.log = !u.log
-	case "?":
-		u.help = !u.help
 	case "m":
 		return nil, true
 	case "esc":
 		return w.back()
+	}
+	w.panelKey(k)
+	return nil, false
+}
+
+// A mode takes all keys while it is open: a menu, a prompt, a page of its own.
+type mode interface {
+	// key does what a key asks for; stays is false when the mode is done.
+	key(w *watch, k string) (cmd tea.Cmd, stays bool)
+	// draw draws the mode over the body of the screen, or returns nil if the body
+	// stays in sight.
+	draw(s *snapshot, u *ui, w, h int) block
+	// row is what stands in the place of the keys.
+	row(s *snapshot, w int) line
+}
+
+// panelKey chooses what stands in the changing place.
+func (w *watch) panelKey(k string) {
+	u := &w.ui
+	switch k {
+	case "tab":
+		u.tab, u.log = u.tab+1, false
+	case "shift+tab":
+		u.tab, u.log = u.tab+tabsLess(w.pilot.session), false
+	case "1", "2", "3", "4", "5":
+		u.choose(int(k[0]-'1'), tabsLess(w.pilot.session)+1)
+	case "l":
+		u.log = !u.log
+	case "?":
+		u.help = !u.help
+	}
+}
+
+// choose puts panel n into the changing place; chosen again, it gets the whole body.
+func (u *ui) choose(n, of int) {
+	if n >= of {
+		return
+	}
+	if u.tab%of == n && !u.log {
+		u.zoom = !u.zoom
+		return
+	}
+	u.tab, u.log, u.zoom = n, false, false
+}
+
+// clientKey adds and removes clients.
+func (w *watch) clientKey(k string) (cmd tea.Cmd, mine bool) {
+	s := w.pilot.session
+	switch k {
+	case "a":
+		return w.do(func() error { return s.AddClients(1, Steady) }), true
+	case "A":
+		return w.do(func() error { return s.AddClients(10, Steady) }), true
+	case "x":
+		return w.do(func() error { return s.RemoveClient("") }), true
 	}
 	return nil, false
 }
@@ -123,48 +193,20 @@ func tabsLess(s Session) int {
 
 // back leaves what is open, one thing at a time.
 func (w *watch) back() (cmd tea.Cmd, leave bool) {
+	u := &w.ui
 	switch {
-	case w.ui.help:
-		w.ui.help = false
-	case w.ui.log:
-		w.ui.log = false
-	case w.ui.hold != running:
-		return w.toggleHold(w.ui.hold), false
+	case u.help:
+		u.help = false
+	case u.zoom:
+		u.zoom = false
+	case u.log:
+		u.log = false
+	case u.axis.past && !w.recording():
+		return w.present(), false
+	case u.hold != running:
+		return w.holdAs(running, 0), false
 	default:
 		return nil, true
 	}
 	return nil, false
-}
-
-// toggleHold holds in the given way, or lets go. From a hold of everything, H
-// lets the clients go on.
-func (w *watch) toggleHold(to holdState) tea.Cmd {
-	if w.ended {
-		w.say("the server has ended: there is nothing to hold", false)
-		return nil
-	}
-	was := w.ui.hold
-	if was == to || to == holdAll && was == holdServer {
-		w.ui.hold = running
-		return w.do(w.pilot.release)
-	}
-	w.ui.hold = to
-	return w.do(func() error { return w.pilot.hold(to == holdAll) })
-}
-
-// stepCmd lets one turn through. A worker that is asleep in its call has passed
-// the gate already, and no step can wake it: the screen says so.
-func (w *watch) stepCmd() tea.Cmd {
-	if w.ui.hold == running {
-		w.say("hold the server first, with space", false)
-		return nil
-	}
-	if l := w.snap.loop; l != nil && l.state == laneSelect {
-		words := "asleep in " + l.call.String() + ": nothing is ready"
-		if w.ui.hold == holdAll {
-			words += ". H lets the clients speak"
-		}
-		w.say(words, false)
-	}
-	return w.do(w.pilot.step)
 }

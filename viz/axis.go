@@ -1,0 +1,196 @@
+package viz
+
+import (
+	"errors"
+	"io"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// Time is on two axes: does the server run, and does the screen show now or the
+// past? This file is the second one: where on what is remembered the screen is.
+
+// axis is what the header says of it.
+type axis struct {
+	past    bool    // the screen shows the past; of a recording, always
+	playing bool    // and goes on by itself
+	speed   float64 // at so many times the speed of then
+	behind  int64   // how long before now that is; ns
+}
+
+// The speeds of a past that plays.
+const (
+	slowest = 1.0 / 64
+	fastest = 16.0
+)
+
+// A move is where a key, or playing on, wants to go.
+type move struct {
+	by    int   // so many turns
+	jump  int64 // so many ns
+	to    func(r *rewinder) (*snapshot, error)
+	plays bool
+}
+
+// pastMsg is the picture that a move brought.
+type pastMsg struct {
+	watch *watch
+	snap  *snapshot
+	err   error
+	move  move
+}
+
+// travel starts a move, or keeps it until the one under way is done: key presses
+// that come faster than pictures can be made add up.
+func (w *watch) travel(m move) tea.Cmd {
+	if w.moving {
+		if w.wanted != nil && m.to == nil && w.wanted.to == nil {
+			m.by, m.jump, m.plays = m.by+w.wanted.by, m.jump+w.wanted.jump, false
+		}
+		if !m.plays || w.wanted == nil {
+			w.wanted = &m
+		}
+		return nil
+	}
+	w.moving = true
+	fromNow := !w.ui.axis.past
+	w.ui.axis.past = true
+	if !m.plays {
+		w.ui.axis.playing = false
+	}
+	pid, worker := 0, 0
+	if l := w.snap.loop; l != nil {
+		pid, worker = l.pid, l.number
+	}
+	return func() tea.Msg {
+		s, err := w.pilot.back(func(r *rewinder) (*snapshot, error) {
+			if fromNow {
+				if _, err := r.past.At(r.past.End()); err != nil {
+					return nil, err
+				}
+			}
+			return m.run(r, pid, worker)
+		})
+		return pastMsg{w, s, err, m}
+	}
+}
+
+func (m move) run(r *rewinder, pid, worker int) (*snapshot, error) {
+	switch {
+	case m.to != nil:
+		return m.to(r)
+	case m.plays:
+		return r.play(m.jump)
+	case m.jump != 0:
+		return r.show(r.past.Time() + m.jump)
+	}
+	return r.step(pid, worker, m.by)
+}
+
+// arrive takes in the picture.
+func (w *watch) arrive(m pastMsg) tea.Cmd {
+	w.moving = false
+	if m.snap != nil && w.ui.axis.past {
+		w.snap = m.snap
+		w.ui.axis.behind = max(0, w.live.time-m.snap.time)
+	}
+	switch {
+	case errors.Is(m.err, io.EOF) && (m.move.plays || m.move.by > 0):
+		w.atTheEnd()
+	case errors.Is(m.err, io.EOF):
+		w.say("nothing earlier is remembered"+fell(w.pilot), false)
+	case m.err != nil:
+		w.say(m.err.Error(), true)
+	}
+	if m.snap == nil && w.snap == w.live {
+		w.present()
+	}
+	if next := w.wanted; next != nil {
+		w.wanted = nil
+		return w.travel(*next)
+	}
+	return nil
+}
+
+// atTheEnd: the past of a server that runs ends at the present.
+func (w *watch) atTheEnd() {
+	if w.recording() {
+		w.ui.axis.playing = false
+		w.say("the recording ends here", false)
+		return
+	}
+	w.present()
+}
+
+// present leaves the past.
+func (w *watch) present() tea.Cmd {
+	w.wanted = nil
+	if w.recording() {
+		return w.travel(move{to: func(r *rewinder) (*snapshot, error) { return r.show(r.past.End()) }})
+	}
+	w.ui.axis = axis{speed: w.ui.axis.speed}
+	w.snap = w.live
+	return nil
+}
+
+// playOn moves a past that plays, once a frame.
+func (w *watch) playOn() tea.Cmd {
+	if !w.ui.axis.playing || w.moving {
+		return nil
+	}
+	now := time.Now()
+	dt := now.Sub(w.played)
+	w.played = now
+	if dt > time.Second { // it did not play until now
+		dt = frameEvery
+	}
+	return w.travel(move{jump: int64(float64(dt) * w.ui.axis.speed), plays: true})
+}
+
+// fell says why the past does not reach further back.
+func fell(p *pilot) string {
+	if p.history == nil {
+		return ": here the recording begins"
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if why := p.history.Fell(); why != "" {
+		return ": " + why + " fell off"
+	}
+	return ": here the view began"
+}
+
+// axisKey does what a key asks of the past. mine is false if it asks nothing.
+func (w *watch) axisKey(k string) (cmd tea.Cmd, mine bool) {
+	a := &w.ui.axis
+	switch k {
+	case ",":
+		return w.travel(move{by: -1}), true
+	case "pgup":
+		return w.travel(move{jump: -int64(time.Second)}), true
+	case "home":
+		return w.travel(move{to: func(r *rewinder) (*snapshot, error) { return r.show(r.past.Begin()) }}), true
+	case "G", "end":
+		return w.present(), true
+	}
+	if !a.past {
+		return nil, false
+	}
+	switch k {
+	case ".":
+		return w.travel(move{by: 1}), true
+	case "pgdown":
+		return w.travel(move{jump: int64(time.Second)}), true
+	case " ":
+		a.playing, w.played = !a.playing, time.Now()
+		return nil, true
+	case "[":
+		a.speed = max(slowest, a.speed/2)
+		return nil, true
+	case "]":
+		a.speed = min(fastest, a.speed*2)
+		return nil, true
+	}
+	return nil, false
+}

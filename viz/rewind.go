@@ -1,0 +1,131 @@
+package viz
+
+import (
+	"io"
+	"time"
+
+	"muxlab/harness/trace"
+)
+
+// A rewinder shows any moment of a past, forwards and backwards. A picture needs
+// more than its own moment: rates, fading and time lines come from the stretch
+// before it. So going back folds that stretch anew, into a digest of its own.
+type rewinder struct {
+	past  *trace.Past
+	fresh func() *digest
+	file  string  // the recording's name; "" the past of a server that runs
+	d     *digest // what led up to the position; nil: nothing is shown yet
+
+	context []byte // the one that known was made of
+	known   known
+}
+
+const (
+	leadIn     = int64(3 * time.Second)        // what is folded before a moment that is jumped to
+	leadInStep = int64(100 * time.Millisecond) // in frames of this length
+	leadInMost = 200_000                       // events; before more than that nothing is folded
+)
+
+// show goes to time t, or to the end that is nearer.
+func (r *rewinder) show(t int64) (*snapshot, error) {
+	t = min(max(t, r.past.Begin()), r.past.End())
+	if err := r.lead(t); err != nil {
+		return nil, err
+	}
+	f, err := r.past.Advance(t)
+	if f == nil {
+		return nil, err
+	}
+	return r.fold(f), nil
+}
+
+// play goes on by dt. io.EOF comes with the last picture.
+func (r *rewinder) play(dt int64) (*snapshot, error) {
+	if r.d == nil {
+		return r.show(r.past.Time())
+	}
+	f, err := r.past.Advance(r.past.Time() + dt)
+	if f == nil {
+		return nil, err
+	}
+	return r.fold(f), err
+}
+
+// step goes by turns of one worker, or with pid 0 of all, see trace.Past.Step.
+// io.EOF: there is no such turn, and the position stays.
+func (r *rewinder) step(pid, worker, by int) (*snapshot, error) {
+	f, err := r.past.Step(pid, worker, by)
+	if err != nil {
+		return nil, err
+	}
+	if by <= 0 || r.d == nil {
+		before := f.Time
+		if len(f.Events) > 0 {
+			before = f.Events[0].Time
+		}
+		if err := r.lead(before - 1); err != nil {
+			return nil, err
+		}
+		events := f.Events
+		if f, err = r.past.At(f.Time); err != nil {
+			return nil, err
+		}
+		f.Events = events
+	}
+	return r.fold(f), nil
+}
+
+// turnAt goes to the turn of one worker in which something happened at time t.
+func (r *rewinder) turnAt(t int64, pid, worker int) (*snapshot, error) {
+	if _, err := r.past.At(t); err != nil {
+		return nil, err
+	}
+	s, err := r.step(pid, worker, 0)
+	if err == io.EOF { // before its first turn
+		return r.show(t)
+	}
+	return s, err
+}
+
+// lead folds what leads up to time t into a fresh digest, and stands at t. In a
+// server at full speed that is too much to fold: then it is less that leads up.
+func (r *rewinder) lead(t int64) error {
+	r.d = r.fresh()
+	from := max(r.past.Begin(), t-leadIn)
+	if f, err := r.past.At(from); err != nil {
+		return err
+	} else {
+		r.fold(f)
+	}
+	folded := 0
+	for at := from + leadInStep; at < t; at += leadInStep {
+		f, err := r.past.Advance(at)
+		if f == nil {
+			return err
+		}
+		if folded += len(f.Events); folded > leadInMost {
+			break
+		}
+		r.fold(f)
+	}
+	if f, _ := r.past.Advance(t); f != nil {
+		r.fold(f)
+	}
+	return nil
+}
+
+func (r *rewinder) fold(f *trace.Frame) *snapshot {
+	if len(f.Context) == 0 || len(r.context) == 0 || &f.Context[0] != &r.context[0] {
+		r.context, r.known = f.Context, decodeContext(f)
+	}
+	return r.d.fold(f, view{
+		past: true, file: fileState{r.file, r.percent()},
+		clients: r.known.Clients, sample: r.known.Sample, wall: r.known.wallAt(f.Time),
+	})
+}
+
+// percent is how far on in the past the position is.
+func (r *rewinder) percent() int {
+	begin, end := r.past.Begin(), r.past.End()
+	return int(100 * (r.past.Time() - begin) / max(1, end-begin))
+}
