@@ -145,8 +145,9 @@ type Session struct {
 	crowd    *load.Crowd   // nil: attached
 	seed     uint64        // of the crowd
 
-	mu     sync.Mutex
-	latest *trace.Frame
+	mu          sync.Mutex
+	latest      *trace.Frame
+	nextContext time.Time // when a frame is to bear one again
 }
 
 // invite lets the first clients come, one group after the other: in a scene, who
@@ -187,8 +188,20 @@ func (s *Session) Next() (*trace.Frame, error) {
 	defer s.mu.Unlock()
 	if f != nil {
 		s.latest = f
+		s.addContext(f)
 	}
 	return f, err
+}
+
+// addContext lets the frame bear who the clients are and what the kernel holds, so
+// that the past and a recording show them too: five times a second, and more
+// seldom where it is much.
+func (s *Session) addContext(f *trace.Frame) {
+	const every, bytesPerSecond = 200 * time.Millisecond, 200_000
+	if now := time.Now(); now.After(s.nextContext) {
+		f.Context = viz.EncodeContext(f, now, s.Clients(), s.Samples())
+		s.nextContext = now.Add(max(every, time.Duration(len(f.Context))*time.Second/bytesPerSecond))
+	}
 }
 
 // Step lets the worker through that has stood at its gate for the longest. If

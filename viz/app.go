@@ -111,15 +111,29 @@ func (a *app) draw() {
 	a.screen = drawHome(a.home, a.w, a.h)
 }
 
-// key gives a key to whom it belongs.
+// key gives keys to whom they belong. A terminal that is busy hands over several
+// at once.
 func (a *app) key(k tea.KeyMsg) tea.Cmd {
+	if k.Type != tea.KeyRunes || len(k.Runes) < 2 {
+		return a.oneKey(k)
+	}
+	var all []tea.Cmd
+	for _, r := range k.Runes {
+		all = append(all, a.oneKey(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}, Alt: k.Alt}))
+	}
+	return tea.Sequence(all...)
+}
+
+func (a *app) oneKey(k tea.KeyMsg) tea.Cmd {
 	switch k.String() {
 	case "ctrl+c":
 		return a.quit()
 	case "ctrl+z":
 		return tea.Suspend
 	case "q":
-		return a.quit()
+		if a.watch == nil || a.watch.ui.mode == nil {
+			return a.quit()
+		}
 	}
 	var cmd tea.Cmd
 	if a.watch == nil {

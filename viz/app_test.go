@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -37,7 +38,14 @@ func perform(a *app, cmd tea.Cmd) {
 	if cmd == nil {
 		return
 	}
-	if msg := cmd(); msg != nil {
+	msg := cmd()
+	if list := reflect.ValueOf(msg); list.IsValid() && list.Kind() == reflect.Slice { // of commands, as tea.Sequence makes it
+		for i := range list.Len() {
+			perform(a, list.Index(i).Interface().(tea.Cmd))
+		}
+		return
+	}
+	if msg != nil {
 		_, next := a.Update(msg)
 		perform(a, next)
 	}

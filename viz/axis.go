@@ -93,7 +93,6 @@ func (w *watch) arrive(m pastMsg) tea.Cmd {
 	w.moving = false
 	if m.snap != nil && w.ui.axis.past {
 		w.snap = m.snap
-		w.ui.axis.behind = max(0, w.live.time-m.snap.time)
 	}
 	switch {
 	case errors.Is(m.err, io.EOF) && (m.move.plays || m.move.by > 0):

@@ -34,6 +34,7 @@ type view struct {
 	wall    time.Time
 	held    bool // time stands still: rates and time lines do not move
 	past    bool // this is not the present
+	whole   bool // the frame ends where a turn of the loop does
 	ended   bool
 	file    fileState
 }
@@ -66,7 +67,7 @@ func (d *digest) fold(f *trace.Frame, v view) *snapshot {
 		d.dead.take(e)
 	}
 	d.keepLog(f)
-	d.turns.settle(loop)
+	d.turns.settle(loop, v.whole)
 	d.meter.take(f, loop, v)
 
 	s.rates = d.meter.rates()

@@ -76,12 +76,13 @@ func (t *turnReader) begin(e trace.Event) {
 }
 
 // settle closes the current turn if the loop has come back to its wait, or to
-// its gate before it: nothing more can happen in it.
-func (t *turnReader) settle(loop *loopOf) {
+// its gate before it: nothing more can happen in it. whole says that the frame
+// ends just before that.
+func (t *turnReader) settle(loop *loopOf, whole bool) {
 	if loop == nil || t.current == nil || t.current.done {
 		return
 	}
-	back := loop.worker.Call.IsWait() || loop.worker.Standing
+	back := whole || loop.worker.Call.IsWait() || loop.worker.Standing
 	if back && uint32(loop.worker.Turn) == t.current.turn {
 		t.current.done = true
 		t.latest = t.current

@@ -170,6 +170,9 @@ func loopNow(s *snapshot) line {
 	case l.state == laneSelect:
 		return line{here, plain("asleep in " + l.call.String() + " for "), bold(duration(l.since))}
 	}
+	if t := s.tick; t != nil && t.done && t.turn == uint32(l.turn) {
+		return line{here, plain("about to wait again")}
+	}
 	return line{here, plain("working")}
 }
 

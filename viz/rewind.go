@@ -72,7 +72,7 @@ func (r *rewinder) step(pid, worker, by int) (*snapshot, error) {
 		}
 		f.Events = events
 	}
-	return r.fold(f), nil
+	return r.foldAs(f, pid != 0), nil
 }
 
 // turnAt goes to the turn of one worker in which something happened at time t.
@@ -114,12 +114,15 @@ func (r *rewinder) lead(t int64) error {
 	return nil
 }
 
-func (r *rewinder) fold(f *trace.Frame) *snapshot {
+func (r *rewinder) fold(f *trace.Frame) *snapshot { return r.foldAs(f, false) }
+
+// foldAs takes in a frame; whole says that it ends where a turn does.
+func (r *rewinder) foldAs(f *trace.Frame, whole bool) *snapshot {
 	if len(f.Context) == 0 || len(r.context) == 0 || &f.Context[0] != &r.context[0] {
 		r.context, r.known = f.Context, decodeContext(f)
 	}
 	return r.d.fold(f, view{
-		past: true, file: fileState{r.file, r.percent()},
+		past: true, whole: whole, file: fileState{r.file, r.percent()},
 		clients: r.known.Clients, sample: r.known.Sample, wall: r.known.wallAt(f.Time),
 	})
 }

@@ -75,6 +75,7 @@ func (w *watch) setLive(s *snapshot) {
 	if !w.ui.axis.past {
 		w.snap = s
 	}
+	w.ui.axis.behind = max(0, s.time-w.snap.time)
 }
 
 // sayFor is how long a message stands.
