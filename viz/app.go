@@ -2,9 +2,12 @@ package viz
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/lipgloss"
 )
 
 // app is the program: it routes, and does nothing itself. The home screen, the
@@ -41,6 +44,10 @@ type (
 	doneMsg struct { // something a key asked for
 		watch *watch
 		err   error
+	}
+	saidMsg struct { // and what came of it
+		watch *watch
+		words string
 	}
 )
 
@@ -80,6 +87,8 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if msg.watch == a.watch {
 			return a, a.watch.arrive(msg)
 		}
+	case saidMsg:
+		msg.watch.say(msg.words, false)
 	case doneMsg:
 		if msg.watch == a.watch && a.watch != nil {
 			a.watch.done(msg.err)
@@ -160,6 +169,9 @@ func (a *app) homeKey(k string) tea.Cmd {
 }
 
 func (a *app) watchKey(k string) tea.Cmd {
+	if k == "e" && a.watch.ui.mode == nil {
+		return a.keepFrame()
+	}
 	cmd, leave := a.watch.key(k)
 	if !leave {
 		return cmd
@@ -167,6 +179,26 @@ func (a *app) watchKey(k string) tea.Cmd {
 	p := a.watch.pilot
 	a.watch = nil
 	return a.closeCmd(p)
+}
+
+// keepFrame keeps what is on the screen, as text and as SVG.
+func (a *app) keepFrame() tea.Cmd {
+	w := a.watch
+	w.ui.message = ""
+	name := "muxlab-" + w.snap.model.Name + "-" + strings.ReplaceAll(oneWord(w.snap)+"-"+fmt.Sprint(w.snap.turn), " ", "-")
+	screen := inColour(func() string { return drawWatch(w.snap, &w.ui, a.w, a.h) })
+	dark := lipgloss.HasDarkBackground()
+	return func() tea.Msg {
+		text, err := a.launcher.Keep(name, ".txt", []byte(screenText(screen)))
+		if err != nil {
+			return doneMsg{w, err}
+		}
+		svg, err := a.launcher.Keep(name, ".svg", []byte(screenSVG(screen, dark)))
+		if err != nil {
+			return doneMsg{w, err}
+		}
+		return saidMsg{w, "this screen is kept in " + text + " and " + svg}
+	}
 }
 
 func (a *app) closeCmd(p *pilot) tea.Cmd {

@@ -50,7 +50,7 @@ type fileState struct {
 func (d *digest) fold(f *trace.Frame, v view) *snapshot {
 	s := &d.snap
 	s.none = false
-	s.time, s.wall, s.ended = f.Time, v.wall, v.ended
+	s.time, s.wall, s.ended, s.past = f.Time, v.wall, v.ended, v.past
 	s.lost += f.Lost
 	s.sample, s.clients, s.file = v.sample, v.clients, v.file
 	s.totals = f.Total()

@@ -307,6 +307,7 @@ type fakeLauncher struct {
 	models   []*model.Model
 	fail     error
 	sessions []*fakeSession
+	kept     map[string]string
 }
 
 func newFakeLauncher() *fakeLauncher {
@@ -324,6 +325,13 @@ func newFakeLauncher() *fakeLauncher {
 	return l
 }
 
+func (l *fakeLauncher) Keep(name, ending string, data []byte) (string, error) {
+	if l.kept == nil {
+		l.kept = map[string]string{}
+	}
+	l.kept[name+ending] = string(data)
+	return name + ending, l.fail
+}
 func (l *fakeLauncher) Models() []*model.Model { return l.models }
 func (l *fakeLauncher) Scenes() []Scene {
 	return []Scene{

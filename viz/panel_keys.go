@@ -26,6 +26,7 @@ var watchKeys = []key{
 	{"H", "hold server", "hold the server alone: the clients go on, the queues fill"},
 	{"G", "", "from the past to now"},
 	{"pgup", "", "one second back; pgdn one on; home as far back as is remembered"},
+	{"e", "", "keep this screen in a file, as text and as SVG for slides"},
 	{"esc", "back", "leave what is open: help, the past, a hold, then this server"},
 }
 

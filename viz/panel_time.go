@@ -20,7 +20,11 @@ func timePanel(s *snapshot, w, h int) block {
 	if h > 3 && len(s.worked.cells) > 0 {
 		cells := min(len(s.worked.cells), iw)
 		start := look.sign.minus + duration(int64(time.Duration(cells)*s.worked.width))
-		body = append(body, line{gap(iw - max(cells, 12)), grey(start), gap(max(cells, 12) - width(start) - 3), grey("now")})
+		end := "now"
+		if s.past {
+			end = "then"
+		}
+		body = append(body, line{gap(iw - max(cells, 12)), grey(start), gap(max(cells, 12) - width(start) - width(end)), grey(end)})
 	}
 	return box(line{styled(look.title, title)}, body, w, h)
 }

@@ -28,6 +28,10 @@ type Launcher interface {
 	Launch(ctx context.Context, r Request) (Session, error)
 	// Scenes are what there is to see, in the order of the home screen.
 	Scenes() []Scene
+	// Keep writes data into a new file where the user is. name is what it is to be
+	// called, without and with its ending ("epoll-tick-12", ".svg"); the name it got
+	// is returned.
+	Keep(name, ending string, data []byte) (string, error)
 }
 
 // A Scene is something to see: a question, and the server and the clients that

@@ -16,6 +16,7 @@ type snapshot struct {
 	time    int64     // monotonic, ns
 	wall    time.Time // the same moment as a time of day
 	ended   bool
+	past    bool // it is a moment of the past
 	file    fileState
 	none    bool // no frame has come yet
 
