@@ -3,8 +3,9 @@
 //
 // It teaches by contrast: right.go serves a client as it should be done, and
 // diff right.go tail.go (or any other) shows one fault and nothing else. The
-// place is marked FAULT. What the faults have nothing to do with, all of them
-// share: the listener, the wait, the end (loop.go, wait.go).
+// place is marked FAULT. What the faults have nothing to do with, nearly all of
+// them share: the listener, the wait, the end (loop.go, wait.go). One has its fault
+// in the wait (busy.go), and one is several processes (keeps.go, beside fork/).
 //
 // The conformance suite must fail each by the case that names its fault, and a
 // test holds it to that: a suite that passes a wrong server is broken.
@@ -71,6 +72,16 @@ var Wrong = []Entry{
 		Model: entry("blocks", blocks, 0),
 		Fault: "its sockets block, so that one client that does not read stops everybody",
 		Case:  "unread-fair",
+	}, {
+		Model: asking(entry("busy", right, kernel.NonBlock)),
+		Fault: "it asks again and again who is ready, and never sleeps",
+		Case:  "idle",
+		Also:  []string{"closed-peer"},
+	}, {
+		Model: keeps,
+		Fault: "its parent keeps a copy of each connection that it started a child for",
+		Case:  "churn",
+		Also:  []string{"sizes", "half-close", "reset", "reset-early", "faulty", "fatal-reset", "fatal-emfile", "fatal-die"},
 	},
 }
 

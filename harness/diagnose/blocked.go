@@ -1,0 +1,206 @@
+package diagnose
+
+import (
+	"fmt"
+
+	"muxlab/harness/trace"
+)
+
+// What shows in a call that does not return: the tables say who is in one, and
+// since when. A blocked worker is no fault in itself (the thread models live by it);
+// it is one if others depend on that worker.
+
+// since is when the worker began to wait, as far as nobody was holding it.
+func (d *Doctor) since(w *trace.Worker) int64 { return max(w.Since, d.resumed) }
+
+// lookWorkers looks at the loops of a process: at one that is blocked on a client,
+// and at what a sleeping one has left behind.
+func (d *Doctor) lookWorkers(own *process, p *trace.Process) {
+	for i := range p.Workers {
+		w := &p.Workers[i]
+		if !w.Alive || w.Standing || w.Call == trace.OpNone || w.Number >= len(own.workers) {
+			continue
+		}
+		kept := own.workers[w.Number]
+		if kept == nil || kept.last > w.Since { // it has returned meanwhile
+			continue
+		}
+		switch {
+		case w.Call.IsWait():
+			d.lookEdges(own, kept, d.now-d.since(w))
+		case kept.watching > 0:
+			d.lookBlocked(own, kept, w)
+		}
+	}
+}
+
+// lookBlocked: the loop of own is in a call on one client.
+func (d *Doctor) lookBlocked(own *process, kept *worker, w *trace.Worker) {
+	took := d.now - d.since(w)
+	if took < int64(d.limits.BlockedCall) {
+		return
+	}
+	others := kept.watching
+	if x := own.fds[w.CallFD]; x != nil && x.watcher == kept && x.kind == trace.Connection {
+		others--
+	}
+	if others == 0 {
+		return
+	}
+	why := ""
+	switch w.Call {
+	case trace.OpWrite:
+		why = ", which does not read"
+	case trace.OpRead:
+		why = ", which says nothing"
+	case trace.OpAccept:
+	default:
+		return
+	}
+	d.report(lintBlocked, &kept.told[lintBlocked], finding(own, kept, uint32(w.Turn), w.CallFD, d.now), func() string {
+		return fmt.Sprintf("The loop is blocked in %s on %s%s, for %s now, and so are all it serves: %s.",
+			w.Call, d.call(own, w.CallFD), why, span(took), count(others, "other client"))
+	})
+}
+
+// taken counts what the workers are doing.
+type taken struct {
+	read, write, other int // on a client: asleep in read or in write, or between two calls
+	free               int // waiting for work
+	room               int // waiting for room in the queue
+	moving             bool
+	client             int // the last one that somebody is in a call on, and who
+	pid, worker        int
+	turn               uint32
+	since              int64
+	op                 trace.Op
+}
+
+func (t *taken) busy() int { return t.read + t.write }
+
+// add counts the workers of a process.
+func (d *Doctor) add(t *taken, own *process, p *trace.Process) {
+	for i := range p.Workers {
+		w := &p.Workers[i]
+		switch {
+		case !w.Alive:
+		case w.Standing:
+			t.moving = true
+		case w.Call == trace.OpNone:
+			t.other++
+			if w.Number < len(own.workers) && own.workers[w.Number] != nil && own.workers[w.Number].noFiles {
+				t.moving = true // it would accept, and has no descriptor left
+			}
+		case w.Call == trace.OpWait && w.CallFD == 1:
+			t.room++
+		case w.Call == trace.OpRead || w.Call == trace.OpWrite:
+			d.addCall(t, own, w)
+		default:
+			t.free++
+		}
+	}
+}
+
+func (d *Doctor) addCall(t *taken, own *process, w *trace.Worker) {
+	x := own.fds[w.CallFD]
+	if x == nil || x.kind != trace.Connection {
+		t.free++
+		return
+	}
+	if d.now-max(x.opened, d.resumed) < int64(d.limits.PoolWait) {
+		t.moving = true
+	}
+	t.client, t.pid, t.worker, t.turn, t.since, t.op = w.CallFD, own.pid, w.Number, uint32(w.Turn), d.since(w), w.Call
+	if w.Call == trace.OpRead {
+		t.read++
+	} else {
+		t.write++
+	}
+}
+
+// lookQueue: does somebody wait in the program's own queue, and nobody take him?
+func (d *Doctor) lookQueue(own *process, p *trace.Process) {
+	since := int64(0)
+	if own.queue.depth > 0 {
+		since = max(own.queue.stirred, d.resumed)
+	}
+	for i := range p.Workers {
+		if w := &p.Workers[i]; w.Alive && w.Call == trace.OpWait && w.CallFD == 1 && own.queue.capacity == 0 {
+			since = d.since(w) // it was full before we came
+		}
+	}
+	if since == 0 || d.now-since < int64(d.limits.PoolWait) {
+		return
+	}
+	var t taken
+	if d.add(&t, own, p); t.free > 1 || t.busy() == 0 { // the acceptor may be free
+		return
+	}
+	f := Finding{Time: d.now, PID: own.pid, Worker: -1, FD: -1}
+	d.report(lintPool, &own.told[lintPool], f, func() string {
+		in := "clients wait in it"
+		if q := own.queue; q.capacity > 0 {
+			in = fmt.Sprintf("%d of %d wait in it", q.depth, q.capacity)
+		}
+		return fmt.Sprintf("%s: nothing has left the queue for %s, and %s%s.", t.sayWorkers(), span(d.now-since), in, d.onCPU(", while the CPU is at %d %%"))
+	})
+}
+
+func (t *taken) sayWorkers() string {
+	switch {
+	case t.write == 0:
+		return fmt.Sprintf("Every worker is taken, %d of them asleep in read of a silent client", t.read)
+	case t.read == 0:
+		return fmt.Sprintf("Every worker is taken, %d of them asleep in write to a client that does not read", t.write)
+	}
+	return fmt.Sprintf("Every worker is taken, %d asleep in read of a silent client and %d in write to one that does not read", t.read, t.write)
+}
+
+// lookServer: does somebody wait in the backlog, and has no worker been free
+// since? One worker is then all there is, or all of a pool are taken.
+func (d *Doctor) lookServer(f *trace.Frame, s Samples) {
+	since := d.backlog.waiting
+	if since == 0 || d.now-since < int64(min(d.limits.PoolWait, d.limits.BlockedCall)) {
+		return
+	}
+	var t taken
+	for _, p := range f.Processes {
+		if own := d.processes[p.PID]; own.frame == d.frame {
+			d.add(&t, own, p)
+		}
+	}
+	if t.free > 0 || t.room > 0 || t.moving || t.busy() == 0 {
+		return
+	}
+	if t.busy() == 1 && t.other == 0 {
+		d.lookOnly(&t, s)
+		return
+	}
+	if d.now-since < int64(d.limits.PoolWait) {
+		return
+	}
+	server := d.process(d.server())
+	found := Finding{Time: d.now, PID: server.pid, Worker: -1, FD: -1}
+	d.report(lintPool, &server.told[lintPool], found, func() string {
+		return fmt.Sprintf("%s: nobody has accepted for %s, and the backlog holds %s%s.",
+			t.sayWorkers(), span(d.now-since), count(s.Backlog, "client"), d.onCPU(", while the CPU is at %d %%"))
+	})
+}
+
+// lookOnly: the only worker there is serves one client.
+func (d *Doctor) lookOnly(t *taken, s Samples) {
+	took := d.now - t.since
+	if took < int64(d.limits.BlockedCall) {
+		return
+	}
+	p := d.process(t.pid)
+	w := p.worker(t.worker)
+	d.report(lintBlocked, &w.told[lintBlocked], finding(p, w, t.turn, t.client, d.now), func() string {
+		why := "which says nothing"
+		if t.op == trace.OpWrite {
+			why = "which does not read"
+		}
+		return fmt.Sprintf("One client holds up all others: the only worker is in %s of %s, %s, for %s now, and the backlog holds %s.",
+			t.op, d.call(p, t.client), why, span(took), count(s.Backlog, "client"))
+	})
+}

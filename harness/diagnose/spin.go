@@ -1,0 +1,70 @@
+package diagnose
+
+import (
+	"fmt"
+
+	"muxlab/harness/kernel"
+	"muxlab/harness/trace"
+)
+
+// Spin, and its sister, the needless interest in writing: a wait that reports
+// states (level-triggered) returns the same descriptor until something comes of it.
+
+// judgeStreaks counts, for each descriptor of the turn that is over, how often in
+// a row nothing came of it. A loop has one finding for all that it spins on.
+func (d *Doctor) judgeStreaks(p *process, w *worker, e *trace.Event, entered int64) {
+	var spins, writes int
+	var spin, write *descriptor
+	for _, r := range w.ready {
+		x := r.get()
+		switch {
+		case x == nil || x.by != w || x.interest.Has(kernel.Edge):
+		case x.progress:
+			x.streak = 0
+		default:
+			x.streak++
+			if !d.often(w, x, entered) {
+				continue
+			}
+			if x.writable && x.streak >= d.limits.WriteTurns {
+				write, writes = x, writes+1
+			} else if !x.writable && x.streak >= d.limits.SpinTurns {
+				spin, spins = x, spins+1
+			}
+		}
+	}
+	if spin != nil {
+		d.report(lintSpin, &w.told[lintSpin], finding(p, w, e.Turn-1, spin.fd, entered), func() string { return d.saySpin(p, spin, spins) })
+	}
+	if write != nil {
+		d.report(lintWrite, &w.told[lintWrite], finding(p, w, e.Turn-1, write.fd, entered), func() string { return d.sayWrite(p, write, writes) })
+	}
+}
+
+// often: the turns of the streak follow each other fast enough to do harm.
+func (d *Doctor) often(w *worker, x *descriptor, now int64) bool {
+	return w.clock(now)-x.first <= int64(x.streak)*int64(d.limits.SpinEvery)
+}
+
+// finding is about a turn of a worker.
+func finding(p *process, w *worker, turn uint32, fd int, at int64) Finding {
+	return Finding{Time: at, PID: p.pid, Worker: w.number, Turn: turn, FD: fd}
+}
+
+func (d *Doctor) saySpin(p *process, x *descriptor, n int) string {
+	who, cpu := andOthers(d.call(p, x.fd), n), d.onCPU("; the CPU is at %d %%")
+	switch {
+	case x.kind == trace.Listener && x.trouble != 0:
+		return fmt.Sprintf("The loop waits for the listener though accept says %v: %d waits in a row returned it for nothing%s.", x.trouble, x.streak, cpu)
+	case x.end == over:
+		return fmt.Sprintf("The loop still waits for %s, whose input has ended: an end is readable for ever, and %d waits in a row returned it for nothing%s.", who, x.streak, cpu)
+	case x.end == broken:
+		return fmt.Sprintf("The loop still waits for %s, whose connection is broken (%v): %d waits in a row returned it for nothing%s.", who, x.trouble, x.streak, cpu)
+	}
+	return fmt.Sprintf("Nobody uses %s: %d waits in a row returned it, and the loop never sleeps%s.", who, x.streak, cpu)
+}
+
+func (d *Doctor) sayWrite(p *process, x *descriptor, n int) string {
+	return fmt.Sprintf("The loop waits until it can write to %s and has nothing to write: %d waits in a row returned at once for that%s.",
+		andOthers(d.call(p, x.fd), n), x.streak, d.onCPU("; the CPU is at %d %%"))
+}

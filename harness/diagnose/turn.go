@@ -1,0 +1,59 @@
+package diagnose
+
+import (
+	"muxlab/harness/kernel"
+	"muxlab/harness/trace"
+)
+
+// A turn of a loop: a wait returns some descriptors, they are used, and the next
+// wait begins. Most faults of a loop show then: what was returned and not used,
+// what was begun and not finished.
+
+// waited: a wait has returned. The turn before it ended as it began.
+func (d *Doctor) waited(p *process, w *worker, e *trace.Event) {
+	entered := e.Time - e.Dur
+	w.serve(nil, entered)
+	d.judgeTurn(p, w, e, entered)
+	d.sleptOnEdges(p, w, e)
+	d.waitedInVain(p, w, e)
+	if e.Op == trace.OpSelect {
+		d.looksAtSet(p, w, e)
+	}
+	if e.Result < 0 {
+		return // interrupted: what was ready is so still
+	}
+	w.round++
+	w.began, w.ready, w.hog, w.woken = e.Time, w.ready[:0], hog{}, -1
+}
+
+// judgeTurn looks back at the turn that is over; e is the wait that ended it.
+func (d *Doctor) judgeTurn(p *process, w *worker, e *trace.Event, entered int64) {
+	if len(w.ready) == 0 {
+		return
+	}
+	d.judgeHog(p, w, e, entered)
+	d.judgeStreaks(p, w, e, entered)
+	w.ready = w.ready[:0] // once
+}
+
+// returned: the wait has returned a descriptor.
+func (d *Doctor) returned(p *process, w *worker, e *trace.Event) {
+	x := d.descriptor(p, e.FD)
+	if x.opened > e.Time {
+		return
+	}
+	what := kernel.Events(e.Arg)
+	writable := !what.Has(kernel.In | kernel.Err | kernel.Hup | kernel.RdHup | kernel.Invalid)
+	if x.by != w || x.round+1 != w.round || x.writable != writable {
+		x.streak, x.first = 0, w.clock(e.Time)
+	}
+	x.by, x.round, x.writable, x.progress = w, w.round, writable, false
+	w.ready = append(w.ready, x.ref())
+	if x.kind == trace.Listener {
+		w.woken = x.fd
+	}
+	if x.interest.Has(kernel.Edge) && what.Has(kernel.In) && !x.undrained {
+		x.undrained, x.slept = true, 0
+		w.edges = append(w.edges, x.ref())
+	}
+}
