@@ -55,7 +55,7 @@ func screenSVG(screen string, dark bool) string {
 	w, h := 2*edge+cellWide*float64(wide), 2*edge+cellHigh*float64(len(rows))
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%.0f" height="%.0f" viewBox="0 0 %.1f %.1f">`+"\n", w, h, w, h)
 	fmt.Fprintf(&b, `<rect width="100%%" height="100%%" rx="6" fill="%s"/>`+"\n", ground)
-	fmt.Fprintf(&b, `<g font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="14" fill="%s" xml:space="preserve">`+"\n", text)
+	fmt.Fprintf(&b, `<g font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="14" fill="%s">`+"\n", text)
 	for i, r := range rows {
 		svgRow(&b, r, edge+cellHigh*float64(i))
 	}
@@ -104,7 +104,10 @@ func (p pen) draw(b *strings.Builder, text string, x, y float64, cells int) {
 	if p.bg != "" {
 		fmt.Fprintf(b, `<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" fill="%s"/>`, x, y, w, cellHigh, p.bg)
 	}
-	if strings.TrimSpace(text) == "" {
+	trimmed := strings.TrimLeft(text, " ")
+	x += cellWide * float64(len(text)-len(trimmed))
+	trimmed = strings.TrimRight(trimmed, " ")
+	if trimmed == "" {
 		return
 	}
 	style := ""
@@ -115,7 +118,7 @@ func (p pen) draw(b *strings.Builder, text string, x, y float64, cells int) {
 		style += ` font-weight="bold"`
 	}
 	fmt.Fprintf(b, `<text x="%.1f" y="%.1f" textLength="%.1f" lengthAdjust="spacingAndGlyphs"%s>%s</text>`+"\n",
-		x, y+cellHigh*0.76, w, style, html.EscapeString(text))
+		x, y+cellHigh*0.76, cellWide*float64(width(trimmed)), style, html.EscapeString(strings.ReplaceAll(trimmed, " ", nbsp)))
 }
 
 // apply follows an SGR sequence, as far as lipgloss writes them in full colour.

@@ -43,7 +43,7 @@ func svgText(t *testing.T, svg string) string {
 			t.Fatal(err)
 		}
 		if c, ok := token.(xml.CharData); ok {
-			text.Write(c)
+			text.WriteString(strings.ReplaceAll(string(c), nbsp, " "))
 		}
 	}
 }
