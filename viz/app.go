@@ -45,6 +45,10 @@ type (
 		watch *watch
 		err   error
 	}
+	scanMsg struct { // what is wrong in a recording
+		watch *watch
+		found []finding
+	}
 	saidMsg struct { // and what came of it
 		watch *watch
 		words string
@@ -87,6 +91,8 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if msg.watch == a.watch {
 			return a, a.watch.arrive(msg)
 		}
+	case scanMsg:
+		msg.watch.scanned = msg.found
 	case saidMsg:
 		msg.watch.say(msg.words, false)
 	case doneMsg:

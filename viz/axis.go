@@ -3,6 +3,7 @@ package viz
 import (
 	"errors"
 	"io"
+	"math"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -30,6 +31,7 @@ type move struct {
 	by    int   // so many turns
 	jump  int64 // so many ns
 	to    func(r *rewinder) (*snapshot, error)
+	mark  int64 // the time of the finding that it goes to
 	plays bool
 }
 
@@ -92,7 +94,11 @@ func (m move) run(r *rewinder, pid, worker int) (*snapshot, error) {
 func (w *watch) arrive(m pastMsg) tea.Cmd {
 	w.moving = false
 	if m.snap != nil && w.ui.axis.past {
-		w.snap = m.snap
+		w.snap, w.mark = m.snap, m.snap.time
+		if m.move.mark != 0 {
+			w.mark = m.move.mark
+		}
+		w.snap.findings, w.snap.found = findingsAt(w.found(), m.snap.time), len(w.found())
 	}
 	switch {
 	case errors.Is(m.err, io.EOF) && (m.move.plays || m.move.by > 0):
@@ -160,6 +166,43 @@ func fell(p *pilot) string {
 	return ": here the view began"
 }
 
+// found is everything that was found wrong so far.
+func (w *watch) found() []finding {
+	if w.recording() {
+		return w.scanned
+	}
+	return w.digest.wrong.all
+}
+
+// toFinding goes to the turn in which the next finding shows, or the one before.
+func (w *watch) toFinding(back bool) tea.Cmd {
+	from := w.mark
+	if !w.ui.axis.past {
+		from = math.MaxInt64
+	}
+	f, ok := nextFinding(w.found(), from, back)
+	if !ok {
+		w.say(pickWord(back, "there is no earlier finding", "there is no later finding"), false)
+		return nil
+	}
+	return w.travel(move{mark: f.Time, to: func(r *rewinder) (*snapshot, error) {
+		if f.Time < r.past.Begin() {
+			return nil, errors.New("the turn of that finding is no longer remembered: newer ones have pushed it out")
+		}
+		if f.Worker < 0 {
+			return r.show(f.Time)
+		}
+		return r.turnAt(f.Time, f.PID, f.Worker)
+	}})
+}
+
+func pickWord(first bool, a, b string) string {
+	if first {
+		return a
+	}
+	return b
+}
+
 // axisKey does what a key asks of the past. mine is false if it asks nothing.
 func (w *watch) axisKey(k string) (cmd tea.Cmd, mine bool) {
 	a := &w.ui.axis
@@ -172,6 +215,8 @@ func (w *watch) axisKey(k string) (cmd tea.Cmd, mine bool) {
 		return w.travel(move{to: func(r *rewinder) (*snapshot, error) { return r.show(r.past.Begin()) }}), true
 	case "G", "end":
 		return w.present(), true
+	case "<", ">":
+		return w.toFinding(k == "<"), true
 	}
 	if !a.past {
 		return nil, false

@@ -19,6 +19,7 @@ type digest struct {
 	queue queueReader
 	log   []entry
 	dead  deathReader
+	wrong findings
 }
 
 func newDigest(m *model.Model, options model.Options, addr string) *digest {
@@ -81,6 +82,8 @@ func (d *digest) fold(f *trace.Frame, v view) *snapshot {
 	s.queue = d.queue.state(f, &d.names)
 	s.census = takeCensus(s, d.names.conns)
 	d.meter.sampled(s, v)
+	d.wrong.take(f, v.sample, d.meter.now)
+	s.findings, s.found = d.wrong.shown, len(d.wrong.all)
 	s.worked, s.history = d.meter.all.series(), d.meter.history()
 	out := *s
 	return &out
@@ -180,7 +183,7 @@ func (d *digest) cells(f *trace.Frame, loop *loopOf) []cell {
 		}
 		cells = append(cells, cell{
 			fd: fd.Number, kind: fd.Kind, name: d.names.of(p.PID, fd.Number),
-			write: fd.Interest.Has(kernel.Out), state: stateOf(fd, loop, d.meter.age(fd.ReadyTime)),
+			write: fd.Interest.Has(kernel.Out), only: fd.ReadyFor != 0 && fd.ReadyFor&^kernel.Out == 0, state: stateOf(fd, loop, d.meter.age(fd.ReadyTime)),
 		})
 	}
 	return cells

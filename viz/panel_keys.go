@@ -24,6 +24,7 @@ var watchKeys = []key{
 	{"m", "models", "back to the list, to open another model"},
 	{"l", "calls", "the calls as strace would print them, and back"},
 	{"H", "hold server", "hold the server alone: the clients go on, the queues fill"},
+	{"< >", "findings", "to the turn in which the finding before, or after, shows"},
 	{"G", "", "from the past to now"},
 	{"pgup", "", "one second back; pgdn one on; home as far back as is remembered"},
 	{"e", "", "keep this screen in a file, as text and as SVG for slides"},

@@ -96,6 +96,9 @@ func readyLegend(s *snapshot) line {
 func cellStyle(c cell) lipgloss.Style {
 	switch c.state {
 	case cellReady:
+		if c.only {
+			return look.write
+		}
 		return look.ready
 	case cellServed:
 		return look.served
@@ -110,7 +113,10 @@ func cellStyle(c cell) lipgloss.Style {
 
 // signStyle is for a sign alone: a full block needs no ground.
 func signStyle(c cell) lipgloss.Style {
-	if c.state == cellReady {
+	switch {
+	case c.state == cellReady && c.only:
+		return look.writeText
+	case c.state == cellReady:
 		return look.readyText
 	}
 	return cellStyle(c)
@@ -148,6 +154,8 @@ func kindSign(c cell, other string) string {
 func cellText(c cell, digits, nameWidth int) string {
 	state := " "
 	switch {
+	case c.state == cellReady && c.only:
+		state = "w"
 	case c.state == cellReady:
 		state = "r"
 	case c.state != cellIdle:

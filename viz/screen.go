@@ -40,25 +40,24 @@ var (
 	queuesTab  = panel{"queues", queuesPanel, rowsFor(8), 7}
 	clientsTab = panel{"clients", clientsPanel, rowsFor(9), 5}
 	logTab     = panel{"calls", logPanel, rowsFor(12), 9}
-)
 
-// The place for findings, once there are any: in narrowBody rows above the time
-// line, in wideBody the panel at the lower right, where the calls stand now.
+	findingsTab = panel{"findings", findingsPanel, rowsFor(8), 5}
+)
 
 // panelsOf are the panel of the model in the middle of the screen, and those
 // that take turns beside or below it.
 func panelsOf(v model.View) (main panel, tabs []panel) {
 	switch v {
 	case model.Readiness:
-		return panel{"set", setPanel, wantSet, 5}, []panel{{"tick", tickPanel, rowsFor(9), 7}, queuesTab, clientsTab, logTab}
+		return panel{"set", setPanel, wantSet, 5}, []panel{{"tick", tickPanel, rowsFor(9), 7}, queuesTab, clientsTab, logTab, findingsTab}
 	case model.One:
-		return panel{"thread", onePanel, rowsFor(6), 5}, []panel{{"crowd", crowdPanel, rowsFor(10), 6}, queuesTab, clientsTab, logTab}
+		return panel{"thread", onePanel, rowsFor(6), 5}, []panel{{"crowd", crowdPanel, rowsFor(10), 6}, queuesTab, clientsTab, logTab, findingsTab}
 	case model.Pool:
-		return panel{"workers", lanesPanel, wantLanes, 5}, []panel{{"queue", poolPanel, rowsFor(9), 6}, clientsTab, queuesTab, logTab}
+		return panel{"workers", lanesPanel, wantLanes, 5}, []panel{{"queue", poolPanel, rowsFor(9), 6}, clientsTab, queuesTab, logTab, findingsTab}
 	case model.Processes:
-		return panel{"processes", procsPanel, wantProcs, 5}, []panel{queuesTab, clientsTab, {"workers", lanesPanel, wantLanes, 5}, logTab}
+		return panel{"processes", procsPanel, wantProcs, 5}, []panel{queuesTab, clientsTab, {"workers", lanesPanel, wantLanes, 5}, logTab, findingsTab}
 	}
-	return panel{"workers", lanesPanel, wantLanes, 5}, []panel{queuesTab, clientsTab, logTab}
+	return panel{"workers", lanesPanel, wantLanes, 5}, []panel{queuesTab, clientsTab, logTab, findingsTab}
 }
 
 func wantLanes(s *snapshot, _ int) int { return max(4, len(s.lanes)+2) }
@@ -121,9 +120,14 @@ func narrowBody(s *snapshot, u *ui, w, h int) block {
 		timeRows = 3
 	}
 	left := h - timeRows
+	var wrong block
+	if len(s.findings) > 0 {
+		wrong = findingRows(s, w, max(1, min(2, h-18)))
+		left -= len(wrong)
+	}
 	first := min(max(main.want(s, w), main.least), left-min(tab.least, left/2))
 	b := main.draw(s, w, first)
-	b = append(b, tab.draw(s, w, left-first)...)
+	b = append(append(b, tab.draw(s, w, left-first)...), wrong...)
 	return append(b, timePanel(s, w, timeRows)...)
 }
 
@@ -139,10 +143,13 @@ func wideBody(s *snapshot, u *ui, w, h int) block {
 	b := beside(main.draw(s, left, top), tab.draw(s, w-left, top))
 	if lower > 0 {
 		low, right := queuesTab, logTab
+		if len(s.findings) > 0 {
+			right = findingsTab
+		}
 		if tab.name == "queues" {
 			low = clientsTab
 		}
-		if tab.name == "calls" {
+		if tab.name == right.name {
 			right = tabs[0]
 		}
 		b = append(b, beside(low.draw(s, left, lower), right.draw(s, w-left, lower))...)

@@ -92,6 +92,10 @@ func TestScreensFitAndTheirFiguresAgree(t *testing.T) {
 		s := anyServer(r, v)
 		u := &ui{hold: holdState(r.IntN(4)), pace: 0.5, zoom: r.IntN(6) == 0, axis: axis{past: r.IntN(3) == 0, playing: r.IntN(2) == 0, speed: 1.0 / 64, behind: r.Int64N(1 << 40)}, tab: r.IntN(5), log: r.IntN(6) == 0, help: r.IntN(9) == 0}
 		s.ended = r.IntN(9) == 0
+		for range r.IntN(3) {
+			s.found++
+			s.findings = append(s.findings, finding{Sentence: "c12 is returned turn after turn, 123456789 times in the last 2.0 s, and nobody reads what it has sent: the loop spins", Worker: r.IntN(2) - 1, Turn: r.Uint32(), Time: s.time - r.Int64N(1<<30)})
+		}
 		if r.IntN(6) == 0 {
 			u.message, u.trouble = "something happened to number 123456789 and it takes a long sentence to say what it was, longer than any window", true
 		}

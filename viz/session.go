@@ -150,8 +150,8 @@ type Session interface {
 type Recording interface {
 	Session
 	File() (name string, percent int) // how much of it Next has given, 0 to 100
-	// Past is a position of its own in the recording, for whoever wants to go back
-	// and forth. It is called once.
+	// Past is a new position in the recording, for whoever wants to go back and
+	// forth; each is the caller's own.
 	Past() *trace.Past
 }
 

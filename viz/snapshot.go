@@ -43,6 +43,9 @@ type snapshot struct {
 	foreign []string // connections that are none of the built-in clients'
 	log     []entry  // latest last
 
+	findings []finding // what is wrong, newest first, at most two
+	found    int       // how many there were so far
+
 	worked  series // share worked: of the loop, or of all workers
 	history history
 }
@@ -81,6 +84,7 @@ type cell struct {
 	kind  trace.Kind
 	state cellState
 	write bool // the kernel was told to say when it is writable
+	only  bool // it is ready to be written to, and not to be read
 }
 
 type cellState uint8

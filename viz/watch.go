@@ -22,11 +22,16 @@ type watch struct {
 	moving bool  // a move in the past is under way
 	wanted *move // and this is to come after it
 	played time.Time
+	mark   int64 // findings before and after are before and after this; ns
+
+	scanning bool
+	scanned  []finding // all that is wrong in a recording
 }
 
 func newWatch(p *pilot) *watch {
 	s := p.session
 	d := newDigest(s.Model(), s.Options(), s.Addr())
+	d.wrong = newFindings(d.names.of)
 	first := d.snap
 	w := &watch{pilot: p, digest: d, live: &first, snap: &first}
 	w.ui.axis.speed = 1
@@ -44,12 +49,22 @@ func (w *watch) lookCmd() tea.Cmd {
 	if w.ui.message != "" && time.Since(w.said) > sayFor {
 		w.ui.message = ""
 	}
+	if w.recording() && !w.scanning {
+		w.scanning = true
+		return tea.Batch(w.playOn(), w.scanCmd())
+	}
 	if w.looking || w.ended || w.recording() {
 		return w.playOn()
 	}
 	w.looking = true
 	p := w.pilot
 	return tea.Batch(w.playOn(), func() tea.Msg { return sightMsg{w, p.look()} })
+}
+
+// scanCmd looks for what is wrong in the whole of a recording.
+func (w *watch) scanCmd() tea.Cmd {
+	past := w.pilot.session.(Recording).Past()
+	return func() tea.Msg { return scanMsg{w, scan(past)} }
 }
 
 // see takes in what a look brought.
