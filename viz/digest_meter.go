@@ -121,7 +121,7 @@ func (m *meter) work(f *trace.Frame, loop *loopOf, dt int64) float64 {
 	from := f.Time - dt
 	m.meet(f, from)
 	for _, e := range f.Events {
-		if s := m.asleep[workerKey{e.PID, e.Worker}]; s != nil && e.Dur > 0 {
+		if s := m.asleep[workerKey{e.PID, e.Worker}]; s != nil && e.Slept() > 0 {
 			s.sleep(e.Time-e.Dur, e.Time)
 		}
 	}

@@ -119,7 +119,7 @@ func (w *workerState) count(e Event) {
 		c.Turns++
 	}
 	if e.Flags&Blocking != 0 || e.Op == OpWait {
-		c.Slept += uint64(e.Dur)
+		c.Slept += uint64(e.Slept())
 	}
 }
 

@@ -11,7 +11,7 @@ type Counters struct {
 	Turns    uint64 `json:"turns"`
 	Ready    uint64 `json:"ready"`   // descriptors that waits returned
 	Vain     uint64 `json:"vain"`    // accepts that found nothing: woken in vain
-	Slept    uint64 `json:"slept"`   // nanoseconds in blocking calls and waits
+	Slept    uint64 `json:"slept"`   // nanoseconds in blocking calls and waits, see Event.Slept
 	Refused  uint64 `json:"refused"` // connections closed unserved
 }
 

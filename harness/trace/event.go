@@ -172,6 +172,26 @@ func (e Event) Errno() kernel.Errno {
 	return 0
 }
 
+// A worker that falls asleep and is woken is away for longer than this, in ns: a
+// call that took less, and a little for each entry that it had to look at, did not
+// sleep. (So a loop that spins is not shown asleep in waits that return at once.)
+const (
+	shortestSleep = 4_000
+	lookAtEntry   = 150
+)
+
+// Slept is for how much of its time, in ns, the call can have slept.
+func (e Event) Slept() int64 {
+	least := int64(shortestSleep)
+	if e.Op == OpSelect || e.Op == OpPoll {
+		least += lookAtEntry * int64(e.Arg)
+	}
+	if e.Dur < least {
+		return 0
+	}
+	return e.Dur
+}
+
 // Interest is what an OpEpoll… or OpInterest event told the kernel to watch.
 func (e Event) Interest() kernel.Events {
 	if e.Op == OpInterest {

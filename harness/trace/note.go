@@ -49,7 +49,7 @@ func NoteWait(k kernel.Kernel, put bool) (done func()) {
 	return func() {
 		e.Time = Now()
 		e.Dur = e.Time - since
-		r.counters.Slept += uint64(e.Dur)
+		r.counters.Slept += uint64(e.Slept())
 		r.mem.store(r.slot+wSince, uint64(e.Time))
 		r.mem.store(r.slot+wCall, 0)
 		r.put(&e)

@@ -133,7 +133,7 @@ func (r *Recorded) leave(e *Event, since int64) {
 	e.Dur = e.Time - since
 	e.Flags |= Blocking
 	r.shown = e.Time
-	r.counters.Slept += uint64(e.Dur)
+	r.counters.Slept += uint64(e.Slept())
 	if e.Op.beginsTurn() {
 		r.turn++
 		r.counters.Turns++
