@@ -1,0 +1,189 @@
+package terminal
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// A subject is a server to look at.
+type subject struct {
+	args  []string
+	ticks bool // it has a loop: a step is a tick
+}
+
+func (s subject) String() string { return strings.Join(s.args, " ") }
+
+// stepWord is what the screen calls one step of it.
+func (s subject) stepWord() string {
+	if s.ticks {
+		return "tick"
+	}
+	return "call"
+}
+
+var subjects = []subject{
+	{[]string{"blocking"}, false},
+	{[]string{"fork"}, false},
+	{[]string{"threads"}, false},
+	{[]string{"threadpool"}, false},
+	{[]string{"select"}, true},
+	{[]string{"poll"}, true},
+	{[]string{"epoll"}, true},
+	{[]string{"prefork"}, false},
+	{[]string{"hybrid"}, false},
+	{[]string{"goroutine"}, false},
+}
+
+// Each model is put through the same, in this order: it begins live, in 80 by 24
+// cells with six clients, and is live again after each line.
+var performance = []struct {
+	name string
+	do   func(t *testing.T, p *program, s subject)
+}{
+	{"clients come and go", clientsComeAndGo},
+	{"a hold, five steps, and any window", heldSteps},
+}
+
+func TestModels(t *testing.T) {
+	for _, s := range chosen(subjects) {
+		t.Run(s.String(), func(t *testing.T) {
+			t.Parallel()
+			p := start(t, 80, 24, append([]string{"watch"}, s.args...)...)
+			p.await("LIVE with six clients", func(c screen) bool { return c.state() == "LIVE" && c.figure("clients") == 6 })
+			for _, act := range performance {
+				if !t.Run(act.name, func(t *testing.T) { p.t = t; act.do(t, p, s) }) {
+					break
+				}
+			}
+			p.t = t
+			p.quits()
+		})
+	}
+}
+
+// chosen leaves one of each kind for a short run.
+func chosen(all []subject) []subject {
+	if !testing.Short() {
+		return all
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(s subject) bool {
+		return !slices.Contains([]string{"epoll", "threads", "prefork"}, s.String())
+	})
+}
+
+// clientsComeAndGo adds and removes, and the figure in the header follows.
+func clientsComeAndGo(t *testing.T, p *program, s subject) {
+	for _, step := range []struct {
+		keys string
+		want int
+	}{{addOne, 7}, {addOne, 8}, {"x", 7}, {"x", 6}, {addTen, 16}} {
+		p.keys(step.keys)
+		p.await("the number of clients after "+step.keys, func(c screen) bool { return c.figure("clients") == step.want })
+	}
+	p.keys(strings.Repeat("x", 9))
+	p.await("seven clients", func(c screen) bool { return c.figure("clients") == 7 && c.whole() == nil })
+}
+
+// What is typed to add one steady client, and ten.
+const (
+	addOne = "a"
+	addTen = "A"
+)
+
+// sizes are windows that somebody drags through, and back.
+var sizes = []struct{ w, h int }{{120, 40}, {60, 16}, {50, 12}, {200, 60}}
+
+// heldSteps holds, drags the window, and lets five steps through: the tick
+// advances by one each, or one worker makes one call.
+func heldSteps(t *testing.T, p *program, s subject) {
+	p.keys(" ")
+	p.await("HELD", func(c screen) bool { return c.state() == "HELD" })
+	for _, size := range sizes {
+		p.resize(size.w, size.h)
+		if size.w < 60 {
+			p.awaitWords("too small")
+			continue
+		}
+		p.await("a whole screen", func(c screen) bool { return c.state() == "HELD" && c.whole() == nil })
+	}
+	p.keys("l")
+	p.awaitWords("newest last")
+	steps(t, p, s)
+	p.keys("l ")
+	p.resize(80, 24)
+	p.await("LIVE again", func(c screen) bool { return c.state() == "LIVE" && c.whole() == nil })
+}
+
+// steps lets six steps through, of which the first brings everybody to the gate:
+// who was blocked in a call when the hold began comes back from it then.
+func steps(t *testing.T, p *program, s subject) {
+	p.keys(".")
+	before := p.settled(screen.progress)
+	first, wrote := before, map[string]int{}
+	for n := range 5 {
+		last := latest(before)
+		p.keys(".")
+		p.await("a call after the step", func(c screen) bool { return len(c.callsSince(last)) > 0 })
+		after := p.settled(screen.progress)
+		made := after.callsSince(last)
+		switch tick := before.figure("tick"); {
+		case s.ticks && after.figure("tick") != tick+1:
+			t.Errorf("step %d led from tick %d to %d", n+1, tick, after.figure("tick"))
+		case !s.ticks && len(made) != 1:
+			t.Errorf("step %d of one call made %d: %v", n+1, len(made), made)
+		}
+		for _, c := range made {
+			if c.name == "write" {
+				wrote[c.by]++
+			}
+		}
+		before = after
+	}
+	agree(t, first, before, wrote)
+}
+
+// progress is all on the screen that a step may move.
+func (s screen) progress() string {
+	var names []string
+	for _, c := range s.calls() { // without the time: it trembles by a microsecond
+		names = append(names, c.name, c.by)
+	}
+	return fmt.Sprint(s.figure("tick"), s.figure("turn"), names, s.echoes())
+}
+
+// latest is when the newest call in the log ended.
+func latest(s screen) float64 {
+	at := 0.0
+	for _, c := range s.calls() {
+		at = max(at, c.at)
+	}
+	return at
+}
+
+// callsSince are the calls after that; the clock on the screen is exact to some
+// microseconds.
+func (s screen) callsSince(at float64) []call {
+	return slices.DeleteFunc(s.calls(), func(c call) bool { return c.at <= at+20e-6 })
+}
+
+// agree: what the server wrote, as its calls say, is what the clients say came back.
+func agree(t *testing.T, before, after screen, wrote map[string]int) {
+	t.Helper()
+	had, have, compared := before.echoes(), after.echoes(), 0
+	for name, n := range wrote {
+		was, known := had[name]
+		is, still := have[name]
+		if !known || !still {
+			continue // it was waiting then: the screen says for what, instead
+		}
+		compared++
+		if is-was != n {
+			t.Errorf("%d writes to %s, and %d echoes came back to it", n, name, is-was)
+		}
+	}
+	if compared == 0 {
+		t.Errorf("no client to compare. Before:\n%s\nAfter:\n%s", before, after)
+	}
+}

@@ -1,0 +1,5 @@
+package terminal
+
+const panicsVariable = "MUXLAB_TERMINAL_PANICS"
+
+func panicOnScreen() {}
