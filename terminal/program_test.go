@@ -21,7 +21,7 @@ import (
 
 // patience is how long anything may take before it counts as not happening. No
 // test says how fast something is; that is what the benchmark is for.
-const patience = 10 * time.Second
+const patience = 20 * time.Second
 
 // A setup is a program and the terminal it is started in.
 type setup struct {

@@ -20,6 +20,7 @@ type digest struct {
 	log   []entry
 	dead  deathReader
 	wrong findings
+	began time.Time // the time of day when the trace's clock stood at 0
 }
 
 func newDigest(m *model.Model, options model.Options, addr string) *digest {
@@ -51,7 +52,7 @@ type fileState struct {
 func (d *digest) fold(f *trace.Frame, v view) *snapshot {
 	s := &d.snap
 	s.none = false
-	s.time, s.wall, s.ended, s.past = f.Time, v.wall, v.ended, v.past
+	s.time, s.wall, s.ended, s.past = f.Time, d.wall(f.Time, v.wall), v.ended, v.past
 	s.lost += f.Lost
 	s.sample, s.clients, s.file = v.sample, v.clients, v.file
 	s.totals = f.Total()
@@ -87,6 +88,18 @@ func (d *digest) fold(f *trace.Frame, v view) *snapshot {
 	s.worked, s.history = d.meter.all.series(), d.meter.history()
 	out := *s
 	return &out
+}
+
+// wall is the time of day at time t of the trace. The two clocks are not read at
+// the same moment; so the first reading holds as long as it is about right, and
+// the time of a call does not change while one looks at it.
+func (d *digest) wall(t int64, now time.Time) time.Time {
+	const about = 50 * time.Millisecond
+	began := now.Add(-time.Duration(t))
+	if d.began.IsZero() || began.Sub(d.began).Abs() > about {
+		d.began = began
+	}
+	return d.began.Add(time.Duration(t))
 }
 
 // setLoop points out the lane that runs the loop.

@@ -208,6 +208,8 @@ const (
 	ringMost  = 1 << 17 // events in one ring
 	ringLeast = 1 << 12
 	workerFDs = 4096 // descriptor slots of a worker process; beyond them there are events alone
+
+	goroutineMost = 1 << 14 // goroutines that are seen at once
 )
 
 // traceSize: a process that serves one connection has a small trace; else there
@@ -219,7 +221,11 @@ func (h *host) traceSize() trace.Size {
 	var files unix.Rlimit
 	unix.Getrlimit(unix.RLIMIT_NOFILE, &files)
 	n, bytes := threads(h.job, h.model), ringBytes
-	s := trace.Size{Workers: n + 16, FDs: int(min(files.Cur, 1<<16)), Rings: 2 + min(n, 16), Events: ringMost}
+	s := trace.Size{FDs: int(min(files.Cur, 1<<16)), Rings: 2 + min(n, 16), Events: ringMost}
+	s.Workers = n + 16
+	if h.model.Traits.View == model.Runtime { // a goroutine a connection, and nothing bounds them
+		s.Workers = min(s.FDs, goroutineMost)
+	}
 	if processes := h.job.Options.Int("workers"); h.model.Traits.Processes && processes > 0 {
 		bytes /= processes
 		s.FDs = min(s.FDs, workerFDs)

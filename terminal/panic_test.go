@@ -1,5 +1,0 @@
-package terminal
-
-const panicsVariable = "MUXLAB_TERMINAL_PANICS"
-
-func panicOnScreen() {}
