@@ -99,7 +99,7 @@ var errNoTerminal = proc.Usagef("the screen needs a terminal: add --plain for a 
 
 // watch starts the server of job and shows it.
 func (w watchFlags) watch(job proc.Job, chosen model.Options) error {
-	l := &stage.Launcher{List: catalog.Models, Hidden: shelf.Models(), Record: w.record, Job: func(j *proc.Job) {
+	l := &stage.Launcher{List: catalog.Models, Hidden: shelf.Models(), Sources: sources, Record: w.record, Job: func(j *proc.Job) {
 		j.Addr, j.Backlog, j.Grace, j.Work = job.Addr, job.Backlog, job.Grace, job.Work
 	}}
 	open := viz.Request{Model: job.Model, Options: chosen, Clients: []viz.Group{{N: w.clients, Kind: viz.Steady}}}
@@ -208,5 +208,5 @@ func (w watchFlags) findRun() (trace.Run, error) {
 func home() error { return onScreen(launcher(), viz.Options{}) }
 
 func launcher() *stage.Launcher {
-	return &stage.Launcher{List: catalog.Models, Hidden: shelf.Models()}
+	return &stage.Launcher{List: catalog.Models, Hidden: shelf.Models(), Sources: sources}
 }

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"net/netip"
 	"slices"
@@ -30,6 +31,8 @@ type Launcher struct {
 	List []*model.Model
 	// Hidden are models that can be launched and are not listed.
 	Hidden []*model.Model
+	// Sources are the files of this repository, for Source; nil: none are shown.
+	Sources fs.FS
 	// Job, if not nil, changes each job before it is started: flags of the command line.
 	Job func(*proc.Job)
 	// Record, if not empty, is the file into which the first server that is

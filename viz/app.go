@@ -175,8 +175,13 @@ func (a *app) homeKey(k string) tea.Cmd {
 }
 
 func (a *app) watchKey(k string) tea.Cmd {
-	if k == "e" && a.watch.ui.mode == nil {
-		return a.keepFrame()
+	if a.watch.ui.mode == nil {
+		switch k {
+		case "e":
+			return a.keepFrame()
+		case "w":
+			return a.walkKey()
+		}
 	}
 	cmd, leave := a.watch.key(k)
 	if !leave {

@@ -332,6 +332,9 @@ func (l *fakeLauncher) Keep(name, ending string, data []byte) (string, error) {
 	l.kept[name+ending] = string(data)
 	return name + ending, l.fail
 }
+func (l *fakeLauncher) Source(_ *model.Model, op trace.Op) (Passage, bool) {
+	return Passage{File: "epoll/epoll.go", Line: 2, Lines: []string{"package epoll", "", "\tn, err := p.k.Call() // a line that is wider than any window of the tests, so that it must be cut at its end, and then some", "}"}}, op != trace.OpClose
+}
 func (l *fakeLauncher) Models() []*model.Model { return l.models }
 func (l *fakeLauncher) Scenes() []Scene {
 	return []Scene{

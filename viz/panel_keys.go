@@ -27,6 +27,7 @@ var watchKeys = []key{
 	{"< >", "findings", "to the turn in which the finding before, or after, shows"},
 	{"G", "", "from the past to now"},
 	{"pgup", "", "one second back; pgdn one on; home as far back as is remembered"},
+	{"w", "", "walk through this tick, call by call, beside the source"},
 	{"e", "", "keep this screen in a file, as text and as SVG for slides"},
 	{"esc", "back", "leave what is open: help, the past, a hold, then this server"},
 }

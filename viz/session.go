@@ -32,6 +32,9 @@ type Launcher interface {
 	// called, without and with its ending ("epoll-tick-12", ".svg"); the name it got
 	// is returned.
 	Keep(name, ending string, data []byte) (string, error)
+	// Source is the place in the source of a model that makes a call; false if none
+	// of its own does.
+	Source(m *model.Model, op trace.Op) (Passage, bool)
 }
 
 // A Scene is something to see: a question, and the server and the clients that

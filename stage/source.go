@@ -1,0 +1,80 @@
+package stage
+
+import (
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"muxlab/harness/conform/shelf"
+	"muxlab/harness/model"
+	"muxlab/harness/trace"
+	"muxlab/viz"
+)
+
+// callNames are the calls by the names of the kernel's methods.
+var callNames = map[trace.Op]string{
+	trace.OpAccept: "Accept", trace.OpRead: "Read", trace.OpWrite: "Write", trace.OpClose: "Close",
+	trace.OpShutdown: "Shutdown", trace.OpListen: "Listen", trace.OpPipe: "Pipe",
+	trace.OpSelect: "Select", trace.OpPoll: "Poll",
+	trace.OpEpollCreate: "EpollCreate", trace.OpEpollWait: "EpollWait",
+	trace.OpEpollAdd: "EpollAdd", trace.OpEpollMod: "EpollMod", trace.OpEpollDel: "EpollDel",
+	trace.OpLock: "Lock", trace.OpUnlock: "Unlock", trace.OpFutexWait: "FutexWait", trace.OpFutexWake: "FutexWake",
+	trace.OpSendmsg: "Sendmsg", trace.OpRecvmsg: "Recvmsg",
+	trace.OpEnqueue: "NoteEnqueue", trace.OpDequeue: "NoteDequeue",
+}
+
+// Source implements viz.Launcher: it finds the line that makes a call, in the
+// file of the model or else in the connection logic under it. A call that is
+// made in several places is shown in the first.
+func (l *Launcher) Source(m *model.Model, op trace.Op) (viz.Passage, bool) {
+	name := callNames[op]
+	if l.Sources == nil || name == "" {
+		return viz.Passage{}, false
+	}
+	for _, file := range l.filesOf(m) {
+		data, err := fs.ReadFile(l.Sources, file)
+		if err != nil {
+			continue
+		}
+		lines := strings.Split(strings.TrimRight(string(data), "\n"), "\n")
+		if i := slices.IndexFunc(lines, func(s string) bool { return makes(s, name) }); i >= 0 {
+			return viz.Passage{File: file, Line: i, Lines: lines}, true
+		}
+	}
+	return viz.Passage{}, false
+}
+
+// makes reports whether a line of code calls a method of the kernel.
+func makes(line, name string) bool {
+	code, _, _ := strings.Cut(line, "//")
+	if strings.HasPrefix(name, "Epoll") && strings.Contains(code, "kernel."+name+",") { // EpollCtl with this operation
+		return true
+	}
+	return !strings.HasPrefix(code, "func ") && strings.Contains(code, "."+name+"(")
+}
+
+// filesOf lists where a model's calls may stand, the nearest first.
+func (l *Launcher) filesOf(m *model.Model) []string {
+	if shelf.Find(m.Name) != nil || m == shelf.Right {
+		const dir = "harness/conform/shelf/"
+		return append([]string{dir + m.Name + ".go"}, l.goFiles("harness/conform/shelf")...)
+	}
+	under := []string{"harness/converse", "harness/queue", "harness/reactor"}
+	if m.Traits.View == model.Readiness {
+		under = []string{"harness/reactor"}
+	}
+	files := append([]string{path.Join(m.Name, m.Name+".go")}, l.goFiles(m.Name)...)
+	for _, dir := range append(made[m.Name], under...) {
+		files = append(files, l.goFiles(dir)...)
+	}
+	return files
+}
+
+// made lists the models that a model is made of.
+var made = map[string][]string{"prefork": {"epoll"}, "hybrid": {"threadpool", "epoll"}}
+
+func (l *Launcher) goFiles(dir string) []string {
+	all, _ := fs.Glob(l.Sources, dir+"/*.go")
+	return slices.DeleteFunc(all, func(f string) bool { return strings.HasSuffix(f, "_test.go") })
+}
