@@ -146,7 +146,7 @@ func (a *app) oneKey(k tea.KeyMsg) tea.Cmd {
 	case "ctrl+z":
 		return tea.Suspend
 	case "q":
-		if a.watch == nil || a.watch.ui.mode == nil {
+		if a.quits() {
 			return a.quit()
 		}
 	}
@@ -160,6 +160,14 @@ func (a *app) oneKey(k tea.KeyMsg) tea.Cmd {
 	return cmd
 }
 
+// quits reports whether q quits now: not where it is being typed.
+func (a *app) quits() bool {
+	if a.watch == nil {
+		return !a.home.typing
+	}
+	return a.watch.ui.mode == nil
+}
+
 func (a *app) homeKey(k string) tea.Cmd {
 	if k == "esc" && a.opening != nil { // not this one, then
 		a.number++
@@ -171,6 +179,7 @@ func (a *app) homeKey(k string) tea.Cmd {
 	if r == nil {
 		return nil
 	}
+	a.launcher.Remember(a.home.nameAt(a.home.at))
 	return a.launch(*r)
 }
 
@@ -184,6 +193,9 @@ func (a *app) watchKey(k string) tea.Cmd {
 		}
 	}
 	cmd, leave := a.watch.key(k)
+	if u := &a.watch.ui; u.help > helpPages(a.h) {
+		u.help = 0
+	}
 	if !leave {
 		return cmd
 	}

@@ -25,6 +25,10 @@ func press(a *app, keys ...string) {
 			msg = tea.KeyMsg{Type: tea.KeyEsc}
 		case "tab":
 			msg = tea.KeyMsg{Type: tea.KeyTab}
+		case "backspace":
+			msg = tea.KeyMsg{Type: tea.KeyBackspace}
+		case "home":
+			msg = tea.KeyMsg{Type: tea.KeyHome}
 		case "down":
 			msg = tea.KeyMsg{Type: tea.KeyDown}
 		}
@@ -110,6 +114,11 @@ func TestKeys(t *testing.T) {
 	a.mustShow(t, "newest last")
 	press(a, "?")
 	a.mustShow(t, "leave what is open")
+	press(a, "?")
+	a.mustShow(t, "the listening socket")
+	press(a, "?")
+	a.mustShow(t, "newest last")
+	press(a, "?")
 	for range 3 {
 		press(a, "esc") // help, log, server
 	}
@@ -199,7 +208,7 @@ func TestResize(t *testing.T) {
 }
 
 func TestHomeFitsAndScrolls(t *testing.T) {
-	h := newHome(newFakeLauncher().Scenes(), newFakeLauncher().models)
+	h := newHome(newFakeLauncher().Scenes(), newFakeLauncher().models, "")
 	for _, sz := range windows {
 		for h.at = 0; h.at < len(h.scenes)+len(h.models); h.at++ {
 			screen := drawHome(h, sz[0], sz[1])

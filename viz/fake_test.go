@@ -308,6 +308,7 @@ type fakeLauncher struct {
 	fail     error
 	sessions []*fakeSession
 	kept     map[string]string
+	last     string
 }
 
 func newFakeLauncher() *fakeLauncher {
@@ -332,6 +333,8 @@ func (l *fakeLauncher) Keep(name, ending string, data []byte) (string, error) {
 	l.kept[name+ending] = string(data)
 	return name + ending, l.fail
 }
+func (l *fakeLauncher) Recall() string    { return l.last }
+func (l *fakeLauncher) Remember(n string) { l.last = n }
 func (l *fakeLauncher) Source(_ *model.Model, op trace.Op) (Passage, bool) {
 	return Passage{File: "epoll/epoll.go", Line: 2, Lines: []string{"package epoll", "", "\tn, err := p.k.Call() // a line that is wider than any window of the tests, so that it must be cut at its end, and then some", "}"}}, op != trace.OpClose
 }

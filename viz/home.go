@@ -11,64 +11,129 @@ import (
 type home struct {
 	scenes  []Scene
 	models  []*model.Model
-	at      int // over both lists
+	at      int // over what is listed of both
 	help    bool
+	filter  string // only what contains it is listed
+	typing  bool   // keys go into the filter
 	message string
 	trouble bool
 }
 
-func newHome(scenes []Scene, models []*model.Model) *home {
-	return &home{scenes: scenes, models: models}
+// newHome is the home screen with the cursor on what was opened last, by name.
+func newHome(scenes []Scene, models []*model.Model, last string) *home {
+	h := &home{scenes: scenes, models: models}
+	for i := range h.size() {
+		if h.nameAt(i) == last {
+			h.at = i
+			break
+		}
+	}
+	return h
 }
 
 func (h *home) say(words string, trouble bool) { h.message, h.trouble = words, trouble }
 
+// listedScenes and listedModels are what the filter leaves.
+func (h *home) listedScenes() []Scene {
+	return slices.DeleteFunc(slices.Clone(h.scenes), func(s Scene) bool {
+		return !h.matches(s.Question, s.Name, s.Request.Model)
+	})
+}
+
+func (h *home) listedModels() []*model.Model {
+	return slices.DeleteFunc(slices.Clone(h.models), func(m *model.Model) bool { return !h.matches(m.Name, m.Sentence) })
+}
+
+func (h *home) matches(words ...string) bool {
+	return strings.Contains(strings.ToLower(strings.Join(words, " ")), strings.ToLower(h.filter))
+}
+
+func (h *home) size() int { return len(h.listedScenes()) + len(h.listedModels()) }
+
+// nameAt is the name of the scene or model in a place.
+func (h *home) nameAt(i int) string {
+	if scenes := h.listedScenes(); i < len(scenes) {
+		return scenes[i].Name
+	} else if models := h.listedModels(); i-len(scenes) < len(models) {
+		return models[i-len(scenes)].Name
+	}
+	return ""
+}
+
 // key moves, or returns what is to be opened.
 func (h *home) key(k string) *Request {
-	n := len(h.scenes) + len(h.models)
+	if h.typing && h.filterKey(k) {
+		return nil
+	}
+	n := max(1, h.size())
 	switch k {
 	case "up", "k":
-		h.at = max(0, h.at-1)
+		h.at--
 	case "down", "j":
-		h.at = min(max(0, n-1), h.at+1)
+		h.at++
 	case "home", "g":
 		h.at = 0
 	case "end", "G":
-		h.at = max(0, n-1)
+		h.at = n
 	case "pgup":
-		h.at = max(0, h.at-10)
+		h.at -= 10
 	case "pgdown":
-		h.at = min(max(0, n-1), h.at+10)
+		h.at += 10
 	case "tab":
-		if h.at < len(h.scenes) {
-			h.at = min(len(h.scenes), max(0, n-1))
+		if first := len(h.listedScenes()); h.at < first {
+			h.at = first
 		} else {
 			h.at = 0
 		}
+	case "/":
+		h.typing = true
 	case "?":
 		h.help = !h.help
 	case "esc":
-		h.help = false
+		h.help, h.filter = false, ""
 	case "enter", "right":
 		return h.chosen()
 	}
+	h.at = min(max(0, h.at), n-1)
 	return nil
 }
 
-func (h *home) chosen() *Request {
+// filterKey types into the filter; false: the key means what it always does.
+func (h *home) filterKey(k string) bool {
 	switch {
-	case h.help || len(h.scenes)+len(h.models) == 0:
-		return nil
-	case h.at < len(h.scenes):
-		r := h.scenes[h.at].Request
-		return &r
+	case k == "esc":
+		h.typing, h.filter = false, ""
+	case k == "backspace":
+		r := []rune(h.filter)
+		h.filter = string(r[:max(0, len(r)-1)])
+	case len([]rune(k)) == 1:
+		h.filter += k
+	default:
+		return false
 	}
-	return &Request{Model: h.models[h.at-len(h.scenes)].Name}
+	h.at = 0
+	return true
+}
+
+func (h *home) chosen() *Request {
+	scenes, models := h.listedScenes(), h.listedModels()
+	switch {
+	case h.help || h.at >= len(scenes)+len(models):
+		return nil
+	case h.at >= len(scenes):
+		return &Request{Model: models[h.at-len(scenes)].Name}
+	case scenes[h.at].Only != "":
+		h.say(scenes[h.at].Only, true)
+		return nil
+	}
+	r := scenes[h.at].Request
+	return &r
 }
 
 var homeKeys = []key{
 	{"↑ ↓", "choose", "choose; also k and j, and tab from list to list"},
 	{"enter", "open", "start this server, with its clients, and look at it"},
+	{"/", "filter", "list only what contains what you type; esc lists all again"},
 	{"?", "help", "this page, and back"},
 	{"q", "quit", "quit"},
 }
@@ -87,22 +152,41 @@ func drawHome(h *home, w, rowsHigh int) string {
 }
 
 // homeLists are the two boxes; when there is no room for both in full, the one
-// with the cursor gets it.
+// with the cursor gets it. What to look at in a scene stands between them.
 func homeLists(h *home, w, room int) block {
-	q, m := len(h.scenes)+2, len(h.models)+2
-	onModels := h.at >= len(h.scenes)
+	scenes, models := h.listedScenes(), h.listedModels()
+	var hint block
+	if room >= 20 && h.at < len(scenes) {
+		hint = hintRows(scenes[h.at], w)
+		room -= len(hint)
+	}
+	q, m := max(1, len(scenes))+2, max(1, len(models))+2
 	switch {
 	case q+m <= room:
 		m = room - q
-	case onModels:
+	case h.at >= len(scenes):
 		m = min(m, room-4)
 		q = room - m
 	default:
 		q = min(q, room-4)
 		m = room - q
 	}
-	b := scrollBox("what do you want to see?", h.questionLines(w-4), h.at, w, q)
-	return append(b, scrollBox("or one of the models", h.modelLines(w-4), h.at-len(h.scenes), w, m)...)
+	title := "what do you want to see?"
+	if h.filter != "" || h.typing {
+		title = "with \"" + h.filter + "\" in it"
+	}
+	b := scrollBox(title, sceneLines(scenes, h.at, w-4), h.at, w, q)
+	b = append(b, hint...)
+	return append(b, scrollBox("or one of the models", modelLines(models, h.at-len(scenes), w-4), h.at-len(scenes), w, m)...)
+}
+
+// hintRows say what to look at in a scene: two rows, so that nothing jumps.
+func hintRows(s Scene, w int) block {
+	hint := wrap(s.Look, w-6)
+	for len(hint) < 2 {
+		hint = append(hint, "")
+	}
+	return rows(w, line{gap(3), grey(hint[0])}, line{gap(3), grey(hint[1])})
 }
 
 // scrollBox keeps line at in sight.
@@ -114,31 +198,49 @@ func scrollBox(title string, body []line, at, w, h int) block {
 	return box(line{styled(look.title, title)}, body[:min(len(body), max(0, h-2))], w, h)
 }
 
-func (h *home) questionLines(w int) []line {
+func sceneLines(scenes []Scene, at, w int) []line {
 	var body []line
-	for i, q := range h.scenes {
-		body = append(body, homeLine(i == h.at, q.Question, w-16, line{plain(q.Request.Model)}))
+	for i, s := range scenes {
+		rest := line{plain(padRight(s.Request.Model, 11)), grey(minutes(s))}
+		if s.Only != "" {
+			rest = line{grey("not here")}
+		}
+		body = append(body, homeLine(i == at, s.Question, w-22, rest))
+	}
+	if len(body) == 0 {
+		body = []line{{grey("nothing")}}
 	}
 	return body
 }
 
-func (h *home) modelLines(w int) []line {
+func minutes(s Scene) string {
+	if s.Minutes == 0 {
+		return ""
+	}
+	return count(s.Minutes) + nbsp + "min"
+}
+
+func modelLines(models []*model.Model, at, w int) []line {
 	names := 0
-	for _, m := range h.models {
+	for _, m := range models {
 		names = max(names, width(m.Name))
 	}
 	var body []line
-	for i, m := range h.models {
-		body = append(body, homeLine(i+len(h.scenes) == h.at, m.Name, names+2, line{grey(firstSentence(m.Sentence))}))
+	for i, m := range models {
+		body = append(body, homeLine(i == at, m.Name, names+2, line{grey(firstSentence(m.Sentence))}))
+	}
+	if len(body) == 0 {
+		body = []line{{grey("none")}}
 	}
 	return body
 }
 
 func homeLine(here bool, words string, w int, rest line) line {
+	words = padRight(cut(words, w), w)
 	if here {
-		return line{styled(look.key, look.sign.here+" "), bold(padRight(words, w))}.add(rest...)
+		return line{styled(look.key, look.sign.here+" "), bold(words)}.add(rest...)
 	}
-	return line{gap(2), plain(padRight(words, w))}.add(rest...)
+	return line{gap(2), plain(words)}.add(rest...)
 }
 
 func firstSentence(s string) string {
@@ -154,6 +256,9 @@ func homeRow(h *home, w int) string {
 			return rows(w, line{styled(look.warn, " "+look.sign.trouble+" "), gap(1), bold(h.message)})[0]
 		}
 		return rows(w, line{bold(h.message)})[0]
+	}
+	if h.typing {
+		return rows(w, line{styled(look.key, "/ "), bold(h.filter), styled(look.served, " "), gap(3), grey("enter opens, esc lists all again")})[0]
 	}
 	var groups []line
 	for _, k := range homeKeys {

@@ -10,17 +10,17 @@ type key struct {
 
 // watchKeys are in the order in which they drop out, the last first.
 var watchKeys = []key{
-	{"space", "hold", "hold the server and the clients, or go on; in the past: play, or stop"},
-	{".", "one tick", "while held: let one tick through, or where there are none one call; in the past: one on"},
+	{"space", "hold", "hold the server and its clients, or go on; in the past: play"},
+	{".", "one tick", "let one tick through, or one call; in the past: one on"},
 	{",", "back", "one tick back, through everything that was seen"},
 	{"a", "", "add a client that speaks about once a second"},
 	{"A", "", "add ten of them"},
 	{"x", "", "remove the newest client"},
 	{"a A x", "clients", ""},
 	{"tab", "", "the next panel; 1 to 5 choose one, and again: it alone"},
-	{"?", "help", "this page, and back"},
+	{"?", "help", "this, page by page, and back"},
 	{"q", "quit", "quit; a hold is released and the server stopped"},
-	{"[ ]", "speed", "slower: a tick now and then; faster again. In the past: the speed of playing"},
+	{"[ ]", "speed", "slow motion, and faster again; in the past: the speed of playing"},
 	{"m", "models", "back to the list, to open another model"},
 	{"l", "calls", "the calls as strace would print them, and back"},
 	{"H", "hold server", "hold the server alone: the clients go on, the queues fill"},
@@ -85,19 +85,19 @@ func keyLine(k, word string) line {
 	return line{styled(look.key, strings.ReplaceAll(k, " ", nbsp)), grey(nbsp + strings.ReplaceAll(word, " ", nbsp))}
 }
 
-// helpScreen is complete: every key, and every sign.
-func helpScreen(w, h int) block {
+// helpLines are complete: every key, then every sign.
+func helpLines() []line {
 	var body []line
 	for _, k := range watchKeys {
-		if k.long == "" {
-			continue
+		if k.long != "" {
+			body = append(body, line{styled(look.key, padRight(k.keys, 8)), plain(k.long)})
 		}
-		body = append(body, line{styled(look.key, padRight(k.keys, 8)), plain(k.long)})
 	}
 	g := look.sign
-	body = append(body, nil,
+	return append(body, nil,
 		line{bold("Signs")},
 		line{styled(look.ready, " r "+g.ready+" "), plain(" readable: a wait returned it, nobody has used it yet")},
+		line{styled(look.write, " w   "), plain(" likewise, and only writable")},
 		line{styled(look.served, " "+g.served+" "), plain(" being served: used in this turn")},
 		line{styled(look.recent[0], g.recent[0]), styled(look.recent[1], g.recent[1]), styled(look.recent[2], g.recent[2]), plain(" it was ready a moment ago, fading")},
 		line{styled(look.writeText, g.wantsWrite), plain(" wants to write: there is output the client has not taken")},
@@ -107,9 +107,26 @@ func helpScreen(w, h int) block {
 		line{grey("Join in from another terminal: nc and the address at the top.")},
 		line{grey("A hold ends when this program does. Queue depths are what the program says;")},
 		line{grey("everything else was seen at its system calls, or sampled from the kernel.")})
-	if len(body) > h-3 { // a low window: the keys matter most
-		body = body[:h-3]
+}
+
+// helpPages is how many pages the help has in a window.
+func helpPages(h int) int {
+	room := max(1, h-3)
+	return (len(helpLines()) + room - 1) / room
+}
+
+// helpScreen is one page of the help; pages are numbered from 1.
+func helpScreen(page, w, h int) block {
+	body, room, pages := helpLines(), max(1, h-3), helpPages(h)
+	page = min(page, pages)
+	body = body[(page-1)*room : min(page*room, len(body))]
+	title, next := "help", "back"
+	if pages > 1 {
+		title += ", page" + nbsp + count(page) + nbsp + "of" + nbsp + count(pages)
 	}
-	b := box(line{styled(look.title, "help")}, body, w, h-1)
-	return append(b, rows(w, fields(w-2, 3, keyLine("?", "back"), keyLine("q", "quit")))...)
+	if page < pages {
+		next = "next page"
+	}
+	b := box(line{styled(look.title, title)}, body, w, h-1)
+	return append(b, rows(w, fields(w-2, 3, keyLine("?", next), keyLine("esc", "back"), keyLine("q", "quit")))...)
 }

@@ -46,7 +46,7 @@ func Run(ctx context.Context, l Launcher, o Options) error {
 
 // newApp makes the program's state, at the home screen or at a server.
 func newApp(ctx context.Context, l Launcher, o Options) *app {
-	a := &app{ctx: ctx, launcher: l, home: newHome(l.Scenes(), l.Models()), sessions: &sessions{}}
+	a := &app{ctx: ctx, launcher: l, home: newHome(l.Scenes(), l.Models(), l.Recall()), sessions: &sessions{}}
 	switch {
 	case o.Session != nil:
 		a.watch = newWatch(a.sessions.add(o.Session))

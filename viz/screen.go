@@ -20,7 +20,7 @@ type ui struct {
 	tab     int  // which panel stands in the changing place
 	zoom    bool // and has the whole body
 	log     bool
-	help    bool
+	help    int    // which page of it is open; 0: none
 	mode    mode   // takes the keys; nil: none is open
 	message string // one sentence, instead of the keys
 	trouble bool   // the message is about something that failed
@@ -84,8 +84,8 @@ func drawWatch(s *snapshot, u *ui, w, h int) string {
 	if w < leastWidth || h < leastHeight {
 		return tooSmall(w, h)
 	}
-	if u.help {
-		return finish(helpScreen(w, h))
+	if u.help > 0 {
+		return finish(helpScreen(u.help, w, h))
 	}
 	if s.none {
 		middle := box(nil, []line{nil, {grey("the first frame is on its way")}}, w, h-3)

@@ -90,7 +90,7 @@ func TestScreensFitAndTheirFiguresAgree(t *testing.T) {
 	for i := range 120 {
 		v := views[i%len(views)]
 		s := anyServer(r, v)
-		u := &ui{hold: holdState(r.IntN(4)), pace: 0.5, zoom: r.IntN(6) == 0, axis: axis{past: r.IntN(3) == 0, playing: r.IntN(2) == 0, speed: 1.0 / 64, behind: r.Int64N(1 << 40)}, tab: r.IntN(5), log: r.IntN(6) == 0, help: r.IntN(9) == 0}
+		u := &ui{hold: holdState(r.IntN(4)), pace: 0.5, zoom: r.IntN(6) == 0, axis: axis{past: r.IntN(3) == 0, playing: r.IntN(2) == 0, speed: 1.0 / 64, behind: r.Int64N(1 << 40)}, tab: r.IntN(5), log: r.IntN(6) == 0, help: max(0, r.IntN(9)-6)}
 		s.ended = r.IntN(9) == 0
 		for range r.IntN(3) {
 			s.found++
@@ -105,7 +105,7 @@ func TestScreensFitAndTheirFiguresAgree(t *testing.T) {
 		for _, sz := range windows {
 			screen := drawWatch(s, u, sz[0], sz[1])
 			checkScreen(t, screen, sz[0], sz[1])
-			if v == model.Readiness && !u.help && !u.zoom {
+			if v == model.Readiness && u.help == 0 && !u.zoom {
 				checkFigures(t, s, screen)
 			}
 		}
@@ -134,7 +134,7 @@ func checkFigures(t *testing.T, s *snapshot, screen string) {
 func TestTooSmallSaysSo(t *testing.T) {
 	s := snapshots()["readiness"]
 	for _, sz := range [][2]int{{59, 24}, {80, 15}, {10, 3}, {3, 1}, {0, 0}} {
-		for _, screen := range []string{drawWatch(s, &ui{}, sz[0], sz[1]), drawHome(newHome(nil, nil), sz[0], sz[1])} {
+		for _, screen := range []string{drawWatch(s, &ui{}, sz[0], sz[1]), drawHome(newHome(nil, nil, ""), sz[0], sz[1])} {
 			if width(screen) > sz[0] || strings.Count(screen, "\n") > sz[1] {
 				t.Errorf("%v: %q does not fit", sz, screen)
 			}
@@ -187,11 +187,11 @@ func TestASCIIMeansASCII(t *testing.T) {
 	look = newLooks(true)
 	defer func() { look = newLooks(false) }()
 	for name, s := range snapshots() {
-		for _, u := range []*ui{{}, {hold: holdAll}, {help: true}, {tab: 1}, {tab: 2}, {log: true}} {
+		for _, u := range []*ui{{}, {hold: holdAll}, {help: 1}, {tab: 1}, {tab: 2}, {log: true}} {
 			checkASCII(t, name, drawWatch(s, u, 100, 40))
 		}
 	}
-	checkASCII(t, "home", drawHome(newHome(newFakeLauncher().Scenes(), newFakeLauncher().models), 80, 24))
+	checkASCII(t, "home", drawHome(newHome(newFakeLauncher().Scenes(), newFakeLauncher().models, ""), 80, 24))
 }
 
 func checkASCII(t *testing.T, name, screen string) {
@@ -204,14 +204,14 @@ func checkASCII(t *testing.T, name, screen string) {
 }
 
 func TestGoldenScreens(t *testing.T) {
-	screens := map[string]string{"home": drawHome(newHome(newFakeLauncher().Scenes(), newFakeLauncher().models), 80, 24)}
+	screens := map[string]string{"home": drawHome(newHome(newFakeLauncher().Scenes(), newFakeLauncher().models, ""), 80, 24)}
 	for name, s := range snapshots() {
 		screens[name] = drawWatch(s, &ui{}, 80, 24)
 	}
 	r := snapshots()["readiness"]
 	screens["readiness-held"] = drawWatch(r, &ui{hold: holdAll}, 80, 24)
 	screens["readiness-200x60"] = drawWatch(r, &ui{}, 200, 60)
-	screens["help"] = drawWatch(r, &ui{help: true}, 80, 24)
+	screens["help"] = drawWatch(r, &ui{help: 1}, 80, 24)
 	for name, got := range screens {
 		file := filepath.Join("testdata", name+".txt")
 		if *update {

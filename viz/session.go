@@ -28,6 +28,10 @@ type Launcher interface {
 	Launch(ctx context.Context, r Request) (Session, error)
 	// Scenes are what there is to see, in the order of the home screen.
 	Scenes() []Scene
+	// Recall returns what was opened last, the name of a scene or model, and
+	// Remember sets it. A memory that cannot be kept is no trouble.
+	Recall() string
+	Remember(name string)
 	// Keep writes data into a new file where the user is. name is what it is to be
 	// called, without and with its ending ("epoll-tick-12", ".svg"); the name it got
 	// is returned.

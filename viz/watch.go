@@ -172,7 +172,7 @@ func (w *watch) panelKey(k string) {
 	case "l":
 		u.log = !u.log
 	case "?":
-		u.help = !u.help
+		u.help++ // app, which knows the window, closes the help after its last page
 	}
 }
 
@@ -211,8 +211,8 @@ func tabsLess(s Session) int {
 func (w *watch) back() (cmd tea.Cmd, leave bool) {
 	u := &w.ui
 	switch {
-	case u.help:
-		u.help = false
+	case u.help > 0:
+		u.help = 0
 	case u.zoom:
 		u.zoom = false
 	case u.log:

@@ -1,0 +1,50 @@
+package viz
+
+import (
+	"strings"
+	"testing"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+func homeApp(t *testing.T) (*app, *fakeLauncher) {
+	l := newFakeLauncher()
+	a := newApp(t.Context(), l, Options{})
+	a.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	return a, l
+}
+
+func TestHomeFilters(t *testing.T) {
+	a, l := homeApp(t)
+	press(a, "/", "P", "o", "l", "l")
+	a.mustShow(t, `with "Poll" in it`, "▸ A loop asleep", "  poll ", "  epoll ")
+	if strings.Contains(a.View(), "blocking") {
+		t.Error("what does not match is listed")
+	}
+	press(a, "q", "q") // typed, and not the key that quits
+	a.mustShow(t, "nothing", "none")
+	press(a, "backspace", "backspace", "down", "down", "down", "down", "enter")
+	if len(l.sessions) != 1 || l.sessions[0].model.Name != "epoll" {
+		t.Fatalf("the filtered list opened %v", l.sessions)
+	}
+	press(a, "esc", "esc")
+	a.mustShow(t, "what do you want to see?", "blocking")
+}
+
+func TestHomeRemembers(t *testing.T) {
+	a, l := homeApp(t)
+	press(a, "tab", "down", "down", "enter")
+	if l.last != "threads" {
+		t.Fatalf("what was opened is remembered as %q", l.last)
+	}
+	a = newApp(t.Context(), l, Options{})
+	a.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	a.mustShow(t, "▸ threads")
+}
+
+func TestASceneThatCannotBeShownSaysWhy(t *testing.T) {
+	h := newHome([]Scene{{Name: "x", Question: "what?", Only: "this machine has no epoll"}}, nil, "")
+	if r := h.key("enter"); r != nil || h.message != "this machine has no epoll" {
+		t.Errorf("opened %v, said %q", r, h.message)
+	}
+}
