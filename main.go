@@ -12,11 +12,13 @@ import (
 
 	"muxlab/catalog"
 	"muxlab/harness/conform/shelf"
+	"muxlab/harness/load"
 	"muxlab/harness/proc"
 )
 
 func main() {
-	proc.Main(slices.Concat(catalog.Models, shelf.Models())) // a process of a server does not come back from here
+	load.Main()                                              // neither a process of a client comes back from here
+	proc.Main(slices.Concat(catalog.Models, shelf.Models())) // nor one of a server
 	err := root().Execute()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "muxlab:", err)

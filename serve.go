@@ -100,6 +100,7 @@ type serverFlags struct {
 	backlog        int
 	grace          time.Duration
 	compute, sleep time.Duration
+	lines          bool
 	noTrace        bool
 	options        map[string]*string // of the models, by name
 	chosen         model.Options      // those that were given
@@ -111,6 +112,7 @@ func (f *serverFlags) register(flags *pflag.FlagSet, addr string) {
 	flags.DurationVar(&f.grace, "grace", proc.DefaultGrace, "how long connections may take to finish at a stop")
 	flags.DurationVar(&f.compute, "compute", 0, "keep the CPU busy for so long before each echo")
 	flags.DurationVar(&f.sleep, "sleep", 0, "sleep for so long before each echo")
+	flags.BoolVar(&f.lines, "lines", false, "send back only whole lines")
 	f.options = map[string]*string{}
 	for _, o := range optionsOf(catalog.Models) {
 		help := fmt.Sprintf("%s (%s)", o.Help, strings.Join(o.of, ", "))
@@ -150,7 +152,7 @@ func (f *serverFlags) job(flags *pflag.FlagSet, name string) (proc.Job, error) {
 		return job, proc.Usagef("--grace, --compute and --sleep are times of 0 or more, as in 200ms")
 	}
 	job.Addr, job.Backlog, job.Grace, job.Direct = f.addr, f.backlog, f.grace, f.noTrace
-	job.Work = model.Work{Compute: f.compute, Sleep: f.sleep}
+	job.Work = model.Work{Compute: f.compute, Sleep: f.sleep, Lines: f.lines}
 	f.chosen = chosen
 	err = stage.Fit(m, &job, chosen)
 	return job, err

@@ -275,17 +275,20 @@ func (s *Session) Kinds() []viz.Kind {
 	return all
 }
 
+// Speak implements viz.Session.
+func (s *Session) Speak(name, text string) (string, error) {
+	if s.crowd == nil {
+		return "", errNoCrowd
+	}
+	return s.crowd.Speak(name, text)
+}
+
 // Acts implements viz.Session.
 func (s *Session) Acts() []string { return nil }
 
 // Do implements viz.Session.
 func (s *Session) Do(act string) error {
 	return fmt.Errorf("%s: this cannot be done to this server", act)
-}
-
-// Speak implements viz.Session.
-func (s *Session) Speak(name, _ string) (string, error) {
-	return "", fmt.Errorf("nobody can speak as %q", name)
 }
 
 // RemoveClient implements viz.Session.
@@ -316,8 +319,8 @@ func (s *Session) Clients() []viz.Client {
 	var all []viz.Client
 	for _, c := range s.crowd.Clients() {
 		v := viz.Client{
-			Name: c.Name, Kind: c.Kind, Port: c.Port, Echoes: uint64(c.Echoes),
-			WaitingSince: c.WaitingSince, WaitingFor: c.WaitingFor,
+			Name: c.Name, Kind: c.Kind, Port: c.Port, WaitingSince: c.WaitingSince, WaitingFor: c.WaitingFor,
+			Echoes: uint64(c.Echoes), Said: c.Said, Bytes: c.Bytes, Heard: c.Heard,
 		}
 		if c.Err != nil {
 			v.Error = c.Err.Error()

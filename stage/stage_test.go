@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"muxlab/catalog"
+	"muxlab/harness/load"
 	"muxlab/harness/measure"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
@@ -18,6 +19,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	load.Main()
 	proc.Main(catalog.Models)
 	os.Exit(m.Run())
 }

@@ -86,6 +86,7 @@ const (
 	SlowSender = "slow to send"
 	HalfClosed = "half-closed"
 	Churning   = "churning"
+	Visitor    = "visitor"
 	Stopped    = "stopped"
 	Huge       = "huge"
 	Vanished   = "vanished"
@@ -145,7 +146,7 @@ type Session interface {
 	Acts() []string
 	Do(act string) error
 	// Speak lets the client of this name say text, now, whatever else it is about
-	// and even while it is held. "" makes a new client of kind You. who is the
+	// and even while it is held; no line end is added. "" makes a new client of kind You. who is the
 	// client that speaks; what comes back is in its Heard.
 	Speak(name, text string) (who string, err error)
 

@@ -1,44 +1,74 @@
 package load
 
-import (
-	"bytes"
-	"errors"
-	"os"
-	"time"
-)
+import "time"
 
 // A Kind is a kind of clients: its name, and what they do in half a sentence.
 type Kind struct{ Name, Sentence string }
 
-// An act is what the clients of a kind do. Each plays until it is to go (nil), or
-// until something goes wrong.
+// You is the kind of those through whom somebody speaks (Crowd.Speak).
+const You = "you"
+
+// An act is what the clients of a kind do.
 type act struct {
 	Kind
+	// play ends with nil when the client is to go, or has come to its end; else it
+	// says what went wrong.
 	play func(*client) error
+	dial func(*client) error // makes the first connection; nil: as anybody does
+	only func() string       // why there are none on this machine; nil: there are
 }
 
+// acts are the kinds of clients, those at human scale first. The acts that are
+// not here are with those they have something in common with: slow.go, leave.go
+// (those that come and go), process.go, nagle.go, speak.go.
 var acts = []act{
-	{Kind{"steady", "speaks about once a second"}, steady},
-	{Kind{"bursty", "says eight lines at once, and then is silent for some four seconds"}, bursty},
-	{Kind{"fast", "says the next line as soon as the echo is there"}, fast},
-	{Kind{"idle", "connects and says nothing"}, idle},
-	{Kind{"not reading", "sends and does not read what comes back"}, notReading},
+	{Kind: Kind{"steady", "speaks about once a second"}, play: steady},
+	{Kind: Kind{"bursty", "says eight lines at once, and then nothing for some four seconds"}, play: bursty},
+	{Kind: Kind{"fast", "says the next line as soon as the echo is there"}, play: fast},
+	{Kind: Kind{"idle", "connects and says nothing"}, play: idle},
+	{Kind: Kind{"not reading", "sends 256 KB ten times a second, and reads nothing"}, play: notReading},
+	{Kind: Kind{"slow to read", "sends 64 KB ten times a second, and reads 16 KB a second"}, play: slowReader},
+	{Kind: Kind{"slow to send", "sends about a byte a second"}, play: slowSender},
+	{Kind: Kind{"huge", "says 8 MB at once, and reads them back"}, play: huge},
+	{Kind: Kind{"half-closed", "says a line and that it was the last, reads to the end, and comes again"}, play: halfClosed},
+	{Kind: Kind{"churning", "connects, says a line, hears it, leaves, and comes again"}, play: churning},
+	{Kind: Kind{"visitor", "connects, says a line, hears it, and leaves for good"}, play: visitor},
+	{Kind: Kind{"vanished", "speaks three times, and is gone without a word to the server"}, play: vanished, only: cannotVanish},
+	{Kind: Kind{"stopped", "a process that speaks three times, and is stopped with SIGSTOP"}, play: stopped, dial: dialProcess},
+	{Kind: Kind{"nagle", "says a line in two writes, and leaves the rest to Nagle's algorithm"}, play: nagle},
+	{Kind: Kind{You, "says what you type"}, play: you},
 }
 
-// Kinds are the kinds of clients that Crowd.Add knows, in the order of a menu.
+// Kinds are the kinds of clients that Crowd.Add knows on this machine, in the
+// order of a menu.
 func Kinds() []Kind {
 	var all []Kind
 	for _, a := range acts {
-		all = append(all, a.Kind)
+		if Missing(a.Name) == "" {
+			all = append(all, a.Kind)
+		}
 	}
 	return all
 }
 
+// Missing says in a sentence why there are no clients of this kind on this
+// machine, or nothing.
+func Missing(kind string) string {
+	a := find(kind)
+	switch {
+	case a == nil:
+		return "there is no such kind of clients: " + kind
+	case a.only != nil:
+		return a.only()
+	}
+	return ""
+}
+
 // find returns the act of the kind of this name, or nil.
-func find(kind string) func(*client) error {
-	for _, a := range acts {
-		if a.Name == kind {
-			return a.play
+func find(kind string) *act {
+	for i := range acts {
+		if acts[i].Name == kind {
+			return &acts[i]
 		}
 	}
 	return nil
@@ -98,68 +128,4 @@ func idle(c *client) error {
 		return err
 	}
 	return errUnasked
-}
-
-// notReading says 256 KB ten times a second and reads nothing (until it is told,
-// see Crowd.Read). The buffers on the way hold some megabytes, so that after two
-// or three seconds they are full and it can say no more.
-func notReading(c *client) error {
-	chunk := bytes.Repeat([]byte("0123456789abcdef"), 16<<10)
-	reading := make(chan error, 1)
-	go func() { reading <- c.readWhenTold(chunk) }()
-	err := c.sayAll(chunk)
-	c.cancel() // ends the reading
-	if wrong := <-reading; wrong != nil {
-		return wrong
-	}
-	return err
-}
-
-func (c *client) sayAll(chunk []byte) error {
-	for c.think(100 * time.Millisecond) {
-		if err := c.say(chunk); err != nil {
-			return err
-		}
-		c.waitFor("")
-	}
-	return nil
-}
-
-// readWhenTold reads what has arrived, each time it is told to. When something
-// is wrong it closes the connection, so that the saying ends too.
-func (c *client) readWhenTold(chunk []byte) error {
-	for at := 0; ; {
-		select {
-		case <-c.ctx.Done():
-			return nil
-		case <-c.told:
-		}
-		var err error
-		if at, err = c.readArrived(chunk, at); err != nil {
-			c.conn.Close()
-			return err
-		}
-	}
-}
-
-// readArrived reads and compares, from place at of the repeated chunk. Nothing
-// for a fifth of a second is the end of what has arrived.
-func (c *client) readArrived(chunk []byte, at int) (int, error) {
-	buf := make([]byte, len(chunk))
-	for {
-		c.conn.SetReadDeadline(time.Now().Add(200 * time.Millisecond))
-		n, err := c.conn.Read(buf[:len(chunk)-at])
-		if !bytes.Equal(buf[:n], chunk[at:at+n]) {
-			return at, errDifferent
-		}
-		at += n
-		c.change(func(s *Client) { s.Bytes += int64(n); s.Echoes += at / len(chunk) })
-		at %= len(chunk)
-		switch {
-		case errors.Is(err, os.ErrDeadlineExceeded):
-			return at, nil
-		case err != nil:
-			return at, err
-		}
-	}
 }

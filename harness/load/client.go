@@ -16,19 +16,26 @@ import (
 
 // A client is one of a crowd: a goroutine that plays its act.
 type client struct {
-	crowd  *Crowd
-	ctx    context.Context // done: it is to go
-	cancel context.CancelFunc
-	ended  chan struct{}
-	told   chan struct{} // to read; for the slow reader
-	random *rand.Rand
-	conn   net.Conn
-	lines  int
-	nudge  uint64 // the last one it followed
+	crowd   *Crowd
+	ctx     context.Context // done: it is to go
+	cancel  context.CancelFunc
+	ended   chan struct{}
+	arrived chan struct{} // closed when its first try to connect is over
+	told    chan struct{} // to read; for the one that does not
+	random  *rand.Rand
+	lines   int
+	nudge   uint64 // the last one it followed
 
 	mu    sync.Mutex
-	seen  Client        // all but the three fields that depend on the time; Name and Kind never change
+	conn  *stream       // of now; nil: not connected. Only the act changes it
+	seen  Client        // all but what depends on the time; Name and Kind never change
 	since time.Duration // the crowd's time when it began to wait
+
+	unsaid     []byte        // to be said through it
+	delivering bool          // that is under way
+	spoke      time.Duration // the crowd's time when it began to wait for the echo of that
+	ear        []byte        // the last of what came back
+	mute       bool          // nothing can be said through it
 }
 
 var (
@@ -37,16 +44,40 @@ var (
 	errClosed    = errors.New("the server closed the connection")
 )
 
-func (c *client) run(act func(*client) error) {
+func (c *client) run(a *act) {
 	defer close(c.ended)
-	err := c.connect()
+	defer context.AfterFunc(c.ctx, c.cut)() // wakes a read or a write
+	err := c.arrive(a)
 	if err == nil {
-		stop := context.AfterFunc(c.ctx, func() { c.conn.Close() }) // wakes a read or a write
-		err = act(c)
-		stop()
+		err = a.play(c)
+	}
+	c.cut()
+	c.change(func(s *Client) { s.State, s.WaitingFor, s.Err = Ended, "", plainError(err) })
+	if err == nil && c.ctx.Err() == nil { // it came to its end by itself: it is not missed
+		c.crowd.take(func(other *client) bool { return other == c })
+		c.cancel()
+	}
+}
+
+// arrive connects for the first time.
+func (c *client) arrive(a *act) error {
+	defer close(c.arrived)
+	if a.Name != You && !c.crowd.gate.wait(c.ctx, 0, &c.nudge, func(time.Duration) {}) {
+		return c.ctx.Err()
+	}
+	if a.dial != nil {
+		return a.dial(c)
+	}
+	return c.connect()
+}
+
+// cut closes the connection, if there is one.
+func (c *client) cut() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.conn != nil {
 		c.conn.Close()
 	}
-	c.change(func(s *Client) { s.State, s.WaitingFor, s.Err = Ended, "", plainError(err) })
 }
 
 func plainError(err error) error {
@@ -66,24 +97,43 @@ func (c *client) end() {
 	<-c.ended
 }
 
+// connect makes a connection. The act has said that it waits for one.
 func (c *client) connect() error {
-	if !c.crowd.gate.wait(c.ctx, 0, &c.nudge, func(time.Duration) {}) {
-		return c.ctx.Err()
-	}
 	var d net.Dialer
 	conn, err := d.DialContext(c.ctx, "tcp", c.crowd.addr)
 	if err != nil {
 		return err
 	}
-	c.conn = conn
-	c.change(func(s *Client) {
-		s.State, s.WaitingFor = Thinking, ""
-		if a, ok := conn.LocalAddr().(*net.TCPAddr); ok {
-			s.Port = uint16(a.Port)
-		}
-	})
+	c.connected(conn, uint16(conn.LocalAddr().(*net.TCPAddr).Port))
 	return nil
 }
+
+func (c *client) connected(conn io.ReadWriteCloser, port uint16) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.conn = &stream{ReadWriteCloser: conn, client: c}
+	c.seen.State, c.seen.WaitingFor, c.seen.Port = Thinking, "", port
+	if c.ctx.Err() != nil { // it was to go before there was anything to cut
+		conn.Close()
+	}
+	c.deliver()
+}
+
+// again hangs up, is away for about d, and connects again.
+func (c *client) again(d time.Duration) error {
+	c.cut()
+	c.mu.Lock()
+	c.conn, c.seen.Port = nil, 0
+	c.mu.Unlock()
+	c.waitFor("")
+	if !c.thinkThen(d, c.connecting) {
+		return nil
+	}
+	return c.connect()
+}
+
+// tcp is its connection, where it is one of this process.
+func (c *client) tcp() *net.TCPConn { return c.conn.ReadWriteCloser.(*net.TCPConn) }
 
 func (c *client) change(f func(*Client)) {
 	c.mu.Lock()
@@ -94,8 +144,13 @@ func (c *client) change(f func(*Client)) {
 // waitFor says what it waits for from now on; "": for nothing, it thinks.
 func (c *client) waitFor(what string) { c.waitSince(what, c.crowd.gate.now()) }
 
-// speaking says that it is about to say something.
+// speaking says that it is about to say something, connecting to connect.
 func (c *client) speaking(now time.Duration) { c.waitSince("room to send", now) }
+
+func (c *client) connecting(now time.Duration) {
+	c.waitSince("a connection", now)
+	c.change(func(s *Client) { s.State = Connecting })
+}
 
 func (c *client) waitSince(what string, now time.Duration) {
 	c.mu.Lock()
@@ -109,9 +164,14 @@ func (c *client) waitSince(what string, now time.Duration) {
 func (c *client) snapshot(now time.Time, clock time.Duration) Client {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	s := c.seen
+	s, since := c.seen, c.since
+	if s.State == Thinking {
+		if n := c.owed(); n > 0 {
+			s.State, s.WaitingFor, since = Waiting, echoOf(n), c.spoke
+		}
+	}
 	if s.WaitingFor != "" {
-		s.Waited = max(clock-c.since, 0)
+		s.Waited = max(clock-since, 0)
 		s.WaitingSince = now.Add(-s.Waited)
 	}
 	return s
@@ -119,9 +179,11 @@ func (c *client) snapshot(now time.Time, clock time.Duration) Client {
 
 // think waits for about d of the crowd's time, 0.7 to 1.3 of it, after which
 // something is to be said. False: it is to go.
-func (c *client) think(d time.Duration) bool {
+func (c *client) think(d time.Duration) bool { return c.thinkThen(d, c.speaking) }
+
+func (c *client) thinkThen(d time.Duration, passed func(clock time.Duration)) bool {
 	jitter := time.Duration((0.7 + 0.6*c.random.Float64()) * float64(d))
-	return c.crowd.gate.wait(c.ctx, c.crowd.gate.now()+jitter, &c.nudge, c.speaking)
+	return c.crowd.gate.wait(c.ctx, c.crowd.gate.now()+jitter, &c.nudge, passed)
 }
 
 // line is what it says next.
@@ -137,11 +199,9 @@ func (c *client) say(line []byte) error {
 
 // hear waits for the echo of line, and compares it.
 func (c *client) hear(line []byte) error {
-	c.waitFor(fmt.Sprintf("the echo of %d bytes", len(line)))
+	c.waitFor(echoOf(int64(len(line))))
 	buf := make([]byte, len(line))
-	n, err := io.ReadFull(c.conn, buf)
-	c.change(func(s *Client) { s.Bytes += int64(n) })
-	if err != nil {
+	if _, err := io.ReadFull(c.conn, buf); err != nil {
 		return err
 	}
 	if !bytes.Equal(buf, line) {
@@ -150,3 +210,5 @@ func (c *client) hear(line []byte) error {
 	c.change(func(s *Client) { s.Echoes++ })
 	return nil
 }
+
+func echoOf(n int64) string { return fmt.Sprintf("the echo of %d bytes", n) }

@@ -45,9 +45,11 @@ type Client struct {
 	Waited       time.Duration
 	WaitingSince time.Time
 
-	Echoes int   // messages that came back whole
-	Bytes  int64 // bytes that came back
-	Err    error // why it ended
+	Echoes int    // messages that came back whole
+	Said   int64  // bytes that the kernel took from it
+	Bytes  int64  // bytes that came back
+	Heard  string // the last of what came back to what was said through it, see Crowd.Speak
+	Err    error  // why it ended
 }
 
 // NewCrowd makes a crowd of nobody for the server at addr (host:port). The seed
@@ -60,23 +62,48 @@ func NewCrowd(addr string, seed uint64) *Crowd {
 // c2 and so on, never given twice. It does not wait for the connection. When the
 // kind is unknown or the crowd is closed nobody comes, and the name is empty.
 func (w *Crowd) Add(kind string) (name string) {
+	if c := w.add(kind); c != nil {
+		return c.seen.Name
+	}
+	return ""
+}
+
+// AddInOrder is Add for n clients, each of whom comes once the one before it is
+// connected: who is there first may matter. From the time patience on nobody
+// waits for anybody: a full backlog keeps those before it waiting.
+func (w *Crowd) AddInOrder(n int, kind string, patience time.Time) {
+	ctx, cancel := context.WithDeadline(context.Background(), patience)
+	defer cancel()
+	for range n {
+		c := w.add(kind)
+		if c == nil {
+			return
+		}
+		select {
+		case <-c.arrived:
+		case <-ctx.Done():
+		}
+	}
+}
+
+func (w *Crowd) add(kind string) *client {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	act := find(kind)
-	if act == nil || w.closed {
-		return ""
+	if act == nil || w.closed || Missing(kind) != "" {
+		return nil
 	}
 	w.made++
 	ctx, cancel := context.WithCancel(context.Background())
 	c := &client{
-		crowd: w, ctx: ctx, cancel: cancel, ended: make(chan struct{}), told: make(chan struct{}, 1),
+		crowd: w, ctx: ctx, cancel: cancel, ended: make(chan struct{}), arrived: make(chan struct{}), told: make(chan struct{}, 1),
 		random: rand.New(rand.NewPCG(w.seed, uint64(w.made))),
 		seen:   Client{Name: fmt.Sprintf("c%d", w.made), Kind: kind, State: Connecting, WaitingFor: "a connection"},
 		since:  w.gate.now(),
 	}
 	w.clients = append(w.clients, c)
 	go c.run(act)
-	return c.seen.Name
+	return c
 }
 
 // Remove lets a client close its connection and go; nothing happens if there is

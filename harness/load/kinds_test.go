@@ -22,6 +22,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	Main()
 	proc.Main(catalog.Models)
 	os.Exit(m.Run())
 }

@@ -89,6 +89,7 @@ func (o Options) String(name string) string { return o[name] }
 type Work struct {
 	Compute time.Duration `json:"compute,omitempty"` // CPU time burnt for each piece of input
 	Sleep   time.Duration `json:"sleep,omitempty"`   // time slept for each piece of input
+	Lines   bool          `json:"lines,omitempty"`   // only whole lines are sent back, and a piece of one is kept
 }
 
 // MaxConns is the option that bounds how many connections are served at once;

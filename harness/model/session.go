@@ -1,6 +1,9 @@
 package model
 
-import "time"
+import (
+	"bytes"
+	"time"
+)
 
 // A Session is what is done with the bytes of one connection. It knows no
 // descriptor and no system call: the same session runs on every model. One
@@ -30,6 +33,15 @@ type Outbox interface {
 	Send(p []byte) bool
 }
 
+// NewSession makes the session that work asks for.
+func NewSession(work Work) Session {
+	echo := &Echo{Work: work}
+	if work.Lines {
+		return &Lines{Echo: echo}
+	}
+	return echo
+}
+
 // Echo sends every byte back, after computing and sleeping as Work says.
 type Echo struct{ Work Work }
 
@@ -47,6 +59,32 @@ func (e *Echo) Data(in []byte) ([]byte, bool) {
 
 func (e *Echo) End() []byte { return nil }
 func (e *Echo) Closed()     {}
+
+// Lines sends lines back, and only whole ones: what a protocol of requests does.
+// A piece of a line is kept until the rest of it comes. At the end of the input
+// what is no line is dropped; a line longer than maxLine ends the connection.
+type Lines struct {
+	*Echo
+	piece []byte
+}
+
+const maxLine = 64 << 10
+
+// Data answers with the whole lines there are now.
+func (l *Lines) Data(in []byte) ([]byte, bool) {
+	end := bytes.LastIndexByte(in, '\n') + 1
+	if end == 0 {
+		l.piece = append(l.piece, in...)
+		return nil, len(l.piece) > maxLine
+	}
+	whole := in[:end]
+	if len(l.piece) > 0 {
+		whole = append(l.piece, whole...)
+	}
+	l.piece = bytes.Clone(in[end:])
+	reply, _ := l.Echo.Data(whole)
+	return reply, len(l.piece) > maxLine
+}
 
 // compute keeps the CPU busy for d of the clock on the wall.
 func compute(d time.Duration) {

@@ -172,7 +172,7 @@ func (h *host) open() (*model.Env, error) {
 	h.env = model.NewEnv(h, &model.Env{
 		Listener: h.listener, Addr: addr, Backlog: h.job.Backlog, Conn: h.job.Conn, Shared: h.job.Shared,
 		Number: h.job.Number, Grace: h.job.Grace,
-		NewSession: func() model.Session { return &model.Echo{Work: work} },
+		NewSession: func() model.Session { return model.NewSession(work) },
 	})
 	return h.env, nil
 }

@@ -122,11 +122,16 @@ const hidden = "__process"
 
 // launch runs this program as job, with the descriptors files from 0 on.
 func launch(job Job, files []int) (*Child, error) {
-	exe, err := os.Executable()
+	text, err := json.Marshal(job)
 	if err != nil {
 		return nil, err
 	}
-	text, err := json.Marshal(job)
+	return rerun([]string{hidden, string(text)}, files)
+}
+
+// rerun runs this program with args.
+func rerun(args []string, files []int) (*Child, error) {
+	exe, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +146,7 @@ func launch(job Job, files []int) (*Child, error) {
 		h.mu.Lock()
 		defer h.mu.Unlock()
 		var err error
-		c.pid, err = syscall.ForkExec(exe, []string{"muxlab", hidden, string(text)}, attr)
+		c.pid, err = syscall.ForkExec(exe, append([]string{"muxlab"}, args...), attr)
 		if err == nil {
 			h.children[c.pid] = c
 		}

@@ -1,0 +1,440 @@
+package load
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"muxlab/harness/model"
+)
+
+// What a server sees of each kind of clients. Those that a plain server in this
+// process can be asked about are shown to one; the others meet a model.
+
+// crowdAt is a crowd of one kind at a real model.
+func crowdAt(t *testing.T, name string, work model.Work, kinds ...string) *Crowd {
+	t.Helper()
+	_, addr := serveModel(t, name, work)
+	w := NewCrowd(addr.String(), 1)
+	t.Cleanup(w.Close)
+	for _, kind := range kinds {
+		if why := Missing(kind); why != "" {
+			t.Skip(why)
+		}
+		w.AddInOrder(1, kind, time.Now().Add(5*time.Second))
+	}
+	return w
+}
+
+// Every kind is served by real servers of every sort, and nobody gives up.
+func TestEveryKindIsServed(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"epoll", "threads", "prefork"} {
+		for _, work := range []model.Work{{}, {Lines: true}} {
+			var kinds []string
+			for _, k := range Kinds() {
+				silent := k.Name == "idle" || k.Name == "not reading" || k.Name == You
+				noLines := work.Lines && (k.Name == "huge" || k.Name == "slow to read")
+				if !silent && !noLines && k.Name != "visitor" && k.Name != "slow to send" {
+					kinds = append(kinds, k.Name)
+				}
+			}
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				_, addr := serveModel(t, name, work)
+				for part := range slices.Chunk(kinds, 3) { // prefork has four workers
+					w := NewCrowd(addr.String(), 1)
+					for _, kind := range part {
+						w.Add(kind)
+					}
+					longer(t, "everybody got an echo", func() bool {
+						return !slices.ContainsFunc(w.Clients(), func(c Client) bool {
+							if c.Err != nil && c.Err != errVanished {
+								t.Fatalf("%+v", c)
+							}
+							return c.Echoes == 0
+						})
+					})
+					w.Close()
+				}
+			})
+		}
+	}
+}
+
+// statusOf is what the kernel says of a process.
+func statusOf(t *testing.T, pid int) string {
+	t.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// longer is eventually with the patience for real servers on a busy machine.
+func longer(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for end := time.Now().Add(30 * time.Second); !ok(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("not within thirty seconds: %s", what)
+		}
+	}
+}
+
+func TestSlowReaderFillsTheBuffers(t *testing.T) {
+	t.Parallel()
+	var stuck atomic.Bool
+	w := newCrowd(t, func(c net.Conn) {
+		buf := make([]byte, 64<<10)
+		for {
+			n, err := c.Read(buf)
+			if err != nil {
+				return
+			}
+			c.SetWriteDeadline(time.Now().Add(300 * time.Millisecond))
+			for n > 0 {
+				wrote, err := c.Write(buf[:n])
+				n = copy(buf, buf[wrote:n])
+				if err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
+					return
+				}
+				if err != nil {
+					stuck.Store(true)
+					c.SetWriteDeadline(time.Now().Add(300 * time.Millisecond))
+				}
+			}
+		}
+	})
+	w.Add("slow to read")
+	longer(t, "the server cannot write", stuck.Load)
+	before := only(t, w).Bytes
+	longer(t, "it reads on, a little", func() bool { return only(t, w).Bytes >= before+1600 })
+	if c := only(t, w); c.Err != nil || c.Said <= c.Bytes {
+		t.Errorf("it says more than it reads, and reads what it said: %+v", c)
+	}
+}
+
+func TestSlowSenderSaysAByteAtATime(t *testing.T) {
+	t.Parallel()
+	var most, pieces atomic.Int64
+	w := newCrowd(t, func(c net.Conn) {
+		echoThrough(c, func(p []byte) bool {
+			most.Store(max(most.Load(), int64(len(p))))
+			pieces.Add(1)
+			return true
+		})
+	})
+	w.Hold(true)
+	w.Add("slow to send")
+	w.Nudge()
+	is(t, w, Thinking)
+	for i := range int64(16) { // "c1 says hello 1\n"
+		w.Nudge()
+		eventually(t, "one byte more", func() bool { return pieces.Load() == i+1 && only(t, w).State == Thinking })
+	}
+	if c := only(t, w); most.Load() != 1 || c.Echoes != 1 || c.Said != 16 {
+		t.Errorf("pieces of %d bytes: %+v", most.Load(), c)
+	}
+}
+
+func TestHuge(t *testing.T) {
+	t.Parallel()
+	var got atomic.Int64
+	w := newCrowd(t, func(c net.Conn) {
+		echoThrough(c, func(p []byte) bool { got.Add(int64(len(p))); return true })
+	})
+	w.Hold(true)
+	w.Add("huge")
+	w.Nudge()
+	is(t, w, Thinking)
+	w.Nudge()
+	longer(t, "it is back", func() bool { return only(t, w).Echoes == 1 })
+	if c := only(t, w); got.Load() != 8<<20 || c.Bytes != 8<<20 || c.Said != 8<<20 || c.Err != nil {
+		t.Errorf("%d bytes: %+v", got.Load(), c)
+	}
+}
+
+// The server sees the end of the input while the client still reads; then the
+// same client again, from another port.
+func TestHalfClosed(t *testing.T) {
+	t.Parallel()
+	var came, good atomic.Int64
+	w := newCrowd(t, func(c net.Conn) {
+		came.Add(1)
+		all, err := io.ReadAll(c) // up to the end of its sending
+		if err == nil && bytes.HasPrefix(all, []byte("c1 says hello")) {
+			if _, err := c.Write(all); err == nil {
+				good.Add(1)
+			}
+		}
+	})
+	w.Add("half-closed")
+	longer(t, "it came twice", func() bool { return came.Load() >= 2 && good.Load() >= 2 })
+	if c := only(t, w); c.Name != "c1" || c.Echoes == 0 || c.Err != nil {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestChurningAndVisitor(t *testing.T) {
+	t.Parallel()
+	var came, left atomic.Int64
+	ports := sync.Map{}
+	w := newCrowd(t, func(c net.Conn) {
+		came.Add(1)
+		ports.Store(c.RemoteAddr().String(), true)
+		echo(c)
+		left.Add(1)
+	})
+	w.Add("churning")
+	w.Add("visitor")
+	longer(t, "the one came again and again, the other once", func() bool { return came.Load() >= 4 && left.Load() >= 3 })
+	n := 0
+	ports.Range(func(any, any) bool { n++; return true })
+	if c := only(t, w); c.Name != "c1" || c.Echoes < 2 || c.Err != nil || n < 4 {
+		t.Errorf("%d ports: %+v", n, c)
+	}
+}
+
+// Held, a churning client does one thing at each nudge: it speaks and leaves, it
+// comes.
+func TestChurningWaitsAtTheGate(t *testing.T) {
+	t.Parallel()
+	w := newCrowd(t, echo)
+	w.Hold(true)
+	w.Add("churning")
+	w.Nudge()
+	is(t, w, Thinking)
+	for range 3 {
+		w.Nudge()
+		eventually(t, "it has left", func() bool { c := only(t, w); return c.Port == 0 && c.State == Thinking })
+		w.Nudge()
+		eventually(t, "it is there", func() bool { c := only(t, w); return c.Port != 0 && c.State == Thinking })
+	}
+	if c := only(t, w); c.Echoes != 3 {
+		t.Errorf("%+v", c)
+	}
+}
+
+// The process is really stopped: state T. It is gone when the client is.
+func TestStoppedIsAStoppedProcess(t *testing.T) {
+	t.Parallel()
+	w := crowdAt(t, "epoll", model.Work{}, "stopped")
+	longer(t, "it is stopped", func() bool { return only(t, w).WaitingFor == "SIGCONT" })
+	w.mu.Lock()
+	c := w.clients[0]
+	w.mu.Unlock()
+	child := c.conn.ReadWriteCloser.(*processConn).Helper
+	if runtime.GOOS == "linux" {
+		longer(t, "the kernel says so", func() bool { return strings.Contains(statusOf(t, child.PID()), "T (stopped)") })
+	}
+	if got := only(t, w); got.Echoes != 3 || got.Port == 0 {
+		t.Errorf("%+v", got)
+	}
+	if _, err := w.Speak("c1", "hello"); err == nil || !strings.Contains(err.Error(), "SIGCONT") {
+		t.Errorf("nothing can be said through it: %v", err)
+	}
+	w.Remove("c1")
+	<-child.Done()
+	if syscall.Kill(child.PID(), 0) != syscall.ESRCH {
+		t.Error("its process is left")
+	}
+}
+
+func TestStoppedIsRefused(t *testing.T) {
+	t.Parallel()
+	addr, stop := serveUntil(t, echo)
+	stop()
+	w := NewCrowd(addr.String(), 1)
+	defer w.Close()
+	w.Add("stopped")
+	longer(t, "it has ended", func() bool { return only(t, w).State == Ended })
+	if c := only(t, w); c.Err == nil || !strings.Contains(c.Err.Error(), "refused") {
+		t.Errorf("%+v", c)
+	}
+}
+
+// The server hears nothing of it, until it sends something: then it is reset.
+func TestVanished(t *testing.T) {
+	t.Parallel()
+	if why := cannotVanish(); why != "" {
+		t.Skip(why)
+	}
+	heard := make(chan error, 1)
+	told := make(chan bool)
+	w := newCrowd(t, func(c net.Conn) {
+		buf := make([]byte, 100)
+		for range 3 {
+			n, _ := c.Read(buf)
+			c.Write(buf[:n])
+		}
+		<-told // the client is gone
+		c.SetReadDeadline(time.Now().Add(100 * time.Millisecond))
+		_, err := c.Read(buf)
+		heard <- err
+		c.SetReadDeadline(time.Time{})
+		c.Write([]byte("is anybody there?"))
+		_, err = c.Read(buf)
+		heard <- err
+	})
+	w.Add("vanished")
+	longer(t, "it has vanished", func() bool { return only(t, w).Err == errVanished })
+	close(told)
+	if err := <-heard; err == nil || !strings.Contains(err.Error(), "timeout") {
+		t.Errorf("the server was told: %v", err)
+	}
+	if err := <-heard; err == nil || !strings.Contains(err.Error(), "reset") {
+		t.Errorf("what the server sends is answered with a reset: %v", err)
+	}
+	if only(t, w).Port == 0 {
+		t.Error("its port is forgotten")
+	}
+}
+
+// Two writes and one echo: the second write waits for an acknowledgement that the
+// server's kernel puts off. The figure is logged; that there is a wait is asserted.
+func TestNagleWaits(t *testing.T) {
+	t.Parallel()
+	w := crowdAt(t, "epoll", model.Work{Lines: true}, "nagle", "fast")
+	longer(t, "some echoes", func() bool { return w.Clients()[0].Echoes >= 60 })
+	began, before := time.Now(), w.Clients()
+	longer(t, "50 echoes more", func() bool { return w.Clients()[0].Echoes >= before[0].Echoes+50 })
+	after := w.Clients()
+	slow, quick := after[0].Echoes-before[0].Echoes, after[1].Echoes-before[1].Echoes
+	t.Logf("an echo took %v with Nagle on, and %v without", time.Since(began)/time.Duration(slow), time.Since(began)/time.Duration(max(quick, 1)))
+	if runtime.GOOS == "linux" && quick < 5*slow {
+		t.Errorf("%d echoes with Nagle on, %d without", slow, quick)
+	}
+}
+
+// The lines of one and what is said through it are told apart.
+func TestSpeakThroughAnyone(t *testing.T) {
+	t.Parallel()
+	w := newCrowd(t, echo)
+	for _, kind := range []string{"idle", "fast", "bursty", You} {
+		name := w.Add(kind)
+		if who, err := w.Speak(name, "who "); who != name || err != nil { // perhaps before it is connected
+			t.Fatalf("%s: %s, %v", kind, who, err)
+		}
+		w.Speak(name, "are you?\n")
+		eventually(t, kind+" hears it", func() bool {
+			c := w.Clients()[len(w.Clients())-1]
+			return c.Heard == `who are you?\n` && c.Err == nil
+		})
+	}
+	if fast := w.Clients()[1]; fast.Err != nil || fast.Echoes == 0 {
+		t.Errorf("its own lines are not disturbed: %+v", fast)
+	}
+	if idle := w.Clients()[0]; idle.State != Thinking || idle.Echoes < 1 || idle.Said != 13 {
+		t.Errorf("%+v", idle)
+	}
+	if _, err := w.Speak("c99", "x"); err == nil {
+		t.Error("there is no c99")
+	}
+}
+
+// A new one comes for it, also while all are held; it says what it waits for.
+func TestSpeakAsANewOne(t *testing.T) {
+	t.Parallel()
+	w := newCrowd(t, mute)
+	w.Hold(true)
+	who, err := w.Speak("", "hello?")
+	if who != "c1" || err != nil {
+		t.Fatalf("%q, %v", who, err)
+	}
+	eventually(t, "it is said", func() bool { return only(t, w).Said == 6 })
+	if c := only(t, w); c.State != Waiting || c.WaitingFor != "the echo of 6 bytes" || c.Kind != You {
+		t.Errorf("%+v", c)
+	}
+	w.Close()
+	if _, err := w.Speak("", "x"); err == nil {
+		t.Error("the crowd is closed")
+	}
+}
+
+// What cannot be sent does not hold up the one who types.
+func TestSpeakDoesNotWait(t *testing.T) {
+	t.Parallel()
+	over := make(chan bool)
+	w := newCrowd(t, func(net.Conn) { <-over })
+	defer close(over)
+	w.Add("not reading")
+	longer(t, "there is no room to send", func() bool {
+		c := only(t, w)
+		return c.WaitingFor == "room to send" && c.Waited > 200*time.Millisecond
+	})
+	for range 3 {
+		if _, err := w.Speak("c1", "let me through"); err != nil {
+			t.Error(err)
+		}
+	}
+	if c := only(t, w); c.Heard != "" {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestPrintable(t *testing.T) {
+	for in, want := range map[string]string{"": "", "a\"b\r\n\x00": `a"b\r\n\x00`, "你好": "你好"} {
+		if got := printable([]byte(in)); got != want {
+			t.Errorf("%q: %q", in, got)
+		}
+	}
+	if got := printable(bytes.Repeat([]byte{0}, 300)); len(got) != maxHeard || !strings.HasPrefix(got, `\x00`) {
+		t.Errorf("%d: %s", len(got), got)
+	}
+}
+
+// A thousand come quickly, and to look at them costs little.
+func TestAThousand(t *testing.T) {
+	w := crowdAt(t, "epoll", model.Work{})
+	began := time.Now()
+	w.AddInOrder(1000, "idle", time.Now().Add(10*time.Second))
+	took := time.Since(began)
+	for _, c := range w.Clients() {
+		if c.State != Thinking {
+			t.Fatalf("%+v", c)
+		}
+	}
+	best := time.Hour
+	for range 20 {
+		began := time.Now()
+		w.Clients()
+		best = min(best, time.Since(began))
+	}
+	t.Logf("1000 were connected in %v, one after the other; a look at them takes %v", took, best)
+}
+
+// The server of a lines session answers whole lines alone.
+func TestLines(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"epoll", "threads", "blocking"} {
+		_, addr := serveModel(t, name, model.Work{Lines: true})
+		c, err := net.Dial("tcp", addr.String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		c.SetDeadline(time.Now().Add(20 * time.Second))
+		c.Write([]byte("one\ntw"))
+		buf := make([]byte, 100)
+		if n, err := c.Read(buf); err != nil || string(buf[:n]) != "one\n" {
+			t.Fatalf("%s: %q, %v", name, buf[:n], err)
+		}
+		c.Write([]byte("o\nthr"))
+		c.(*net.TCPConn).CloseWrite()
+		if rest, err := io.ReadAll(c); err != nil || string(rest) != "two\n" {
+			t.Errorf("%s: %q, %v", name, rest, err)
+		}
+	}
+}

@@ -1,0 +1,15 @@
+//go:build !linux
+
+package load
+
+import (
+	"net"
+
+	"muxlab/harness/kernel"
+)
+
+func vanish(*net.TCPConn) error { return kernel.ENOSYS }
+
+func cannotVanish() string {
+	return "a peer that vanishes needs TCP_REPAIR, which only Linux has"
+}
