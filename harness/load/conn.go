@@ -166,6 +166,7 @@ func (t *thread) answered(c *conn) {
 // record enters the latency of a message that was due within the measured time,
 // and counts an echo that was complete within it.
 func (t *thread) record(c *conn, now int64) {
+	t.mark(now) // an echo belongs to the interval, and to the side of from, in which it was complete
 	t.recent++
 	if c.intended >= t.from && c.intended < t.until {
 		t.enter(now - c.intended)

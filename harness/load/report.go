@@ -108,7 +108,7 @@ func newLedger(threads int, tell func(Progress)) *ledger {
 
 // enter adds a report. Its histogram is empty after that, and may be used again.
 func (l *ledger) enter(r report) {
-	if r.latencies.TotalCount() > 0 { // a late cut leaves a little of the warm-up in
+	if r.latencies.TotalCount() > 0 { // a report that was left for the next time has a little of the warm-up in it
 		r.measured = true
 	}
 	l.all.Merge(r.latencies)
@@ -130,12 +130,15 @@ func (l *ledger) complete(over []bool) bool {
 	return true
 }
 
-// publish tells what was added up, and begins anew.
+// publish tells what was added up, if anything was entered, and begins anew. A
+// run that is stopped in the moment of a report ends with an interval of no length.
 func (l *ledger) publish(last bool) {
-	if l.tell != nil && l.from < l.until {
+	if l.tell != nil && l.from <= l.until {
 		p := l.now
 		p.From, p.Length = l.clock.Add(time.Duration(l.from)), time.Duration(l.until-l.from)
-		p.EchoesPerSecond = float64(p.Echoes) / p.Length.Seconds()
+		if p.Length > 0 {
+			p.EchoesPerSecond = float64(p.Echoes) / p.Length.Seconds()
+		}
 		p.Last, p.P99, p.Interval = last, l.all.ValueAtPercentile(99), l.interval
 		for _, n := range l.lost {
 			p.Lost += n

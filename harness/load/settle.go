@@ -31,7 +31,8 @@ type figures struct {
 	shares []float64     // of threads that were added: see share
 }
 
-// mark notes that the measured time begins or is over, and reports in between.
+// mark notes that the measured time begins or is over, and reports in between. A
+// report that the end has overtaken is not made: what settle hands over has it all.
 func (t *thread) mark(now int64) {
 	if !t.measuring && now >= t.from && t.from < t.until {
 		t.measuring = true
@@ -42,7 +43,7 @@ func (t *thread) mark(now int64) {
 		t.cpu += cpuTime()
 		t.queued += queueTime()
 	}
-	if now >= t.cut && t.cut < t.until {
+	if now >= t.cut && now < t.until {
 		t.handIn(now)
 	}
 }
