@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"strconv"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"muxlab/catalog"
+	"muxlab/compare"
 	"muxlab/harness/conform/shelf"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
@@ -32,6 +34,7 @@ nc can join at the address on the screen. With --attach, look at a server that
 "muxlab serve" runs in another terminal; it is not disturbed, and runs on.`,
 		Example: `  muxlab watch epoll
   muxlab watch threadpool --workers 2
+  muxlab watch select --beside epoll  two models under the same clients
   muxlab watch --attach 4711          the process id of a muxlab serve
   muxlab watch poll --plain --for 5s  a line a turn, for pipes`,
 		Args: arguments(0, 1, "at most one model: "+modelNames()),
@@ -43,6 +46,7 @@ nc can join at the address on the screen. With --attach, look at a server that
 	c.Flags().StringVar(&w.record, "record", "", "keep all that is seen in this file")
 	c.Flags().StringVar(&w.replay, "replay", "", "show such a file instead of a server")
 	c.Flags().StringVar(&w.broken, "broken", "", "put a server with a known fault on stage: "+brokenNames())
+	c.Flags().StringVar(&w.beside, "beside", "", "put this model beside it, under the same clients; with options as in prefork:accept=shared")
 	c.Flags().IntVar(&w.clients, "clients", 6, "how many clients there are at first")
 	c.Flags().BoolVar(&w.ascii, "ascii", false, "draw with ASCII alone")
 	c.Flags().BoolVar(&w.plain, "plain", false, "no screen: a line a turn")
@@ -63,6 +67,8 @@ func (w watchFlags) run(c *cobra.Command, f serverFlags, args []string) error {
 		}
 	}
 	switch {
+	case w.beside != "" && (attach || w.replay != ""):
+		return proc.Usagef("--beside starts both servers itself: it goes with neither --attach nor --replay")
 	case special > 1, special == 1 && len(args) > 0:
 		return proc.Usagef("--attach looks at a server that runs, --replay at a recording, --broken at a server with a fault: give one of them, and no model")
 	case w.clients < 0:
@@ -90,6 +96,7 @@ type watchFlags struct {
 	record       string
 	replay       string
 	broken       string
+	beside       string
 	clients      int
 	ascii, plain bool
 	lasting      time.Duration
@@ -103,10 +110,40 @@ func (w watchFlags) watch(job proc.Job, chosen model.Options) error {
 		j.Addr, j.Backlog, j.Grace, j.Work = job.Addr, job.Backlog, job.Grace, job.Work
 	}}
 	open := viz.Request{Model: job.Model, Options: chosen, Clients: []viz.Group{{N: w.clients, Kind: viz.Steady}}}
+	second, err := w.second(open)
+	if err != nil {
+		return err
+	}
 	if !w.plain && onTerminal() {
-		return onScreen(l, viz.Options{ASCII: w.ascii, Open: open})
+		return onScreen(l, viz.Options{ASCII: w.ascii, Open: open, Beside: second})
 	}
 	return w.show(func(ctx context.Context) (viz.Session, error) { return l.Launch(ctx, open) })
+}
+
+// second is what is to stand beside the first; no model: nothing.
+func (w watchFlags) second(open viz.Request) (viz.Request, error) {
+	switch {
+	case w.beside == "":
+		return viz.Request{}, nil
+	case w.plain:
+		return viz.Request{}, proc.Usagef("two models beside each other need the screen: leave --plain out")
+	case w.record != "":
+		return viz.Request{}, proc.Usagef("--record keeps one server: leave --beside out, or it")
+	}
+	c, err := compare.ParseModel(w.beside)
+	if err != nil {
+		return viz.Request{}, err
+	}
+	m := model.Find(catalog.Models, c.Model)
+	mine, err := m.Complete(c.Options)
+	if err != nil {
+		return viz.Request{}, err
+	}
+	if other, err := m.Complete(open.Options); c.Model == open.Model && err == nil && maps.Equal(mine, other) {
+		return viz.Request{}, proc.Usagef("%s beside itself would show the same twice: give it another option, as in epoll:edge", c.Model)
+	}
+	open.Model, open.Options, open.OtherPort = c.Model, c.Options, true
+	return open, nil
 }
 
 // watchBroken puts a server of the shelf on stage.

@@ -58,6 +58,9 @@ func (l *Launcher) Launch(ctx context.Context, r viz.Request) (viz.Session, erro
 	if l.Job != nil {
 		l.Job(&job)
 	}
+	if addr, err := proc.ParseAddr(job.Addr); r.OtherPort && err == nil {
+		job.Addr = netip.AddrPortFrom(addr.Addr(), 0).String()
+	}
 	if r.Backlog > 0 {
 		job.Backlog = r.Backlog
 	}

@@ -20,7 +20,10 @@ type app struct {
 	w, h    int
 	home    *home
 	watch   *watch   // nil: the home screen is shown
+	request Request  // what it was started with; no model: it was started elsewhere
+	beside  *pair    // it, and another beside it; nil: it is alone
 	opening *Request // what is being started
+	second  Request  // what is to stand beside it from the beginning; no model: nothing
 	number  int      // of the latest launch; an earlier one is closed when it comes
 
 	quitting bool
@@ -61,10 +64,19 @@ func nextTick() tea.Cmd {
 
 // Init starts the clock, and the server that is to be opened at once.
 func (a *app) Init() tea.Cmd {
-	if a.opening != nil {
-		return tea.Batch(nextTick(), a.launch(*a.opening))
+	return tea.Batch(nextTick(), a.opened())
+}
+
+// opened starts what is to be open at once.
+func (a *app) opened() tea.Cmd {
+	switch {
+	case a.opening != nil && a.second.Model != "":
+		a.home.say("starting "+a.opening.Model+" beside "+a.second.Model+" "+look.sign.more, false)
+		return a.launchAll(nil, *a.opening, a.second)
+	case a.opening != nil:
+		return a.launch(*a.opening)
 	}
-	return nextTick()
+	return nil
 }
 
 // Update routes.
@@ -75,29 +87,34 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.draw()
 	case tickMsg:
 		a.draw()
-		if a.watch != nil {
-			return a, tea.Batch(nextTick(), a.watch.lookCmd())
-		}
-		return a, nextTick()
+		return a, tea.Batch(nextTick(), a.look())
 	case tea.KeyMsg:
 		return a, a.key(msg)
 	case launchMsg:
 		return a, a.launched(msg)
 	case sightMsg:
-		if msg.watch == a.watch {
-			a.watch.see(msg.sight)
+		if a.shows(msg.watch) {
+			msg.watch.see(msg.sight)
 		}
 	case pastMsg:
-		if msg.watch == a.watch {
-			return a, a.watch.arrive(msg)
+		if a.shows(msg.watch) {
+			return a, msg.watch.arrive(msg)
 		}
 	case scanMsg:
 		msg.watch.scanned = msg.found
+	case bothMsg:
+		if msg.pair == a.beside {
+			return a, a.beside.arrive(msg)
+		}
+	case besideMsg:
+		return a, a.openBeside(msg.request)
+	case pairMsg:
+		return a, a.paired(msg)
 	case saidMsg:
 		msg.watch.say(msg.words, false)
 	case doneMsg:
-		if msg.watch == a.watch && a.watch != nil {
-			a.watch.done(msg.err)
+		if a.shows(msg.watch) {
+			msg.watch.done(msg.err)
 		}
 	}
 	return a, nil
@@ -119,11 +136,29 @@ func (a *app) draw() {
 		a.screen = " "
 		return
 	}
-	if a.watch != nil {
-		a.screen = drawWatch(a.watch.snap, &a.watch.ui, a.w, a.h)
-		return
+	a.screen = a.paint()
+}
+
+// paint draws what is on the screen.
+func (a *app) paint() string {
+	switch {
+	case a.beside != nil:
+		return drawBeside(a.beside, a.w, a.h)
+	case a.watch != nil:
+		return drawWatch(a.watch.snap, &a.watch.ui, a.w, a.h)
 	}
-	a.screen = drawHome(a.home, a.w, a.h)
+	return drawHome(a.home, a.w, a.h)
+}
+
+// look takes the next frame of what is watched.
+func (a *app) look() tea.Cmd {
+	switch {
+	case a.beside != nil:
+		return a.beside.lookCmd()
+	case a.watch != nil:
+		return a.watch.lookCmd()
+	}
+	return nil
 }
 
 // key gives keys to whom they belong. A terminal that is busy hands over several
@@ -165,7 +200,7 @@ func (a *app) quits() bool {
 	if a.watch == nil {
 		return !a.home.typing
 	}
-	return a.watch.ui.mode == nil
+	return a.shownSide().ui.mode == nil
 }
 
 func (a *app) homeKey(k string) tea.Cmd {
@@ -184,13 +219,17 @@ func (a *app) homeKey(k string) tea.Cmd {
 }
 
 func (a *app) watchKey(k string) tea.Cmd {
-	if a.watch.ui.mode == nil {
-		switch k {
-		case "e":
-			return a.keepFrame()
-		case "w":
-			return a.walkKey()
-		}
+	open := a.shownSide().ui.mode != nil
+	switch {
+	case k == "e" && !open:
+		return a.keepFrame()
+	case a.beside != nil:
+		return a.besideKey(k)
+	case k == "w" && !open:
+		return a.walkKey()
+	case k == "v" && !open:
+		a.watch.ui.mode = newBesideMenu(a.launcher.Models(), a.watch)
+		return nil
 	}
 	cmd, leave := a.watch.key(k)
 	if u := &a.watch.ui; u.help > helpPages(a.h) {
@@ -199,17 +238,15 @@ func (a *app) watchKey(k string) tea.Cmd {
 	if !leave {
 		return cmd
 	}
-	p := a.watch.pilot
-	a.watch = nil
-	return a.closeCmd(p)
+	return a.leaveAll()
 }
 
 // keepFrame keeps what is on the screen, as text and as SVG.
 func (a *app) keepFrame() tea.Cmd {
-	w := a.watch
+	w := a.shownSide()
 	w.ui.message = ""
 	name := "muxlab-" + w.snap.model.Name + "-" + strings.ReplaceAll(oneWord(w.snap)+"-"+fmt.Sprint(w.snap.turn), " ", "-")
-	screen := inColour(func() string { return drawWatch(w.snap, &w.ui, a.w, a.h) })
+	screen := inColour(a.paint)
 	dark := lipgloss.HasDarkBackground()
 	return func() tea.Msg {
 		text, err := a.launcher.Keep(name, ".txt", []byte(screenText(screen)))
@@ -262,7 +299,7 @@ func (a *app) launched(m launchMsg) tea.Cmd {
 		}
 		return nil
 	}
-	a.opening = nil
+	a.request, a.opening = *a.opening, nil
 	if m.err != nil {
 		a.home.say(m.err.Error(), true)
 		return nil

@@ -73,7 +73,7 @@ func (d *digest) fold(f *trace.Frame, v view) *snapshot {
 	d.meter.take(f, loop, v)
 
 	s.rates = d.meter.rates()
-	s.rates.ready = d.turns.found
+	s.rates.ready, s.rates.cpu = d.turns.found, d.meter.used(v)
 	s.fast = s.rates.turns > fastTurns && loop != nil && !v.held && !v.past
 	s.tick, s.told, s.deaths = d.turns.latest, d.turns.told, d.dead.deaths
 	s.waiting, s.foreign = d.names.waiting, d.names.foreign()
@@ -197,6 +197,7 @@ func (d *digest) cells(f *trace.Frame, loop *loopOf) []cell {
 		cells = append(cells, cell{
 			fd: fd.Number, kind: fd.Kind, name: d.names.of(p.PID, fd.Number),
 			write: fd.Interest.Has(kernel.Out), only: fd.ReadyFor != 0 && fd.ReadyFor&^kernel.Out == 0, state: stateOf(fd, loop, d.meter.age(fd.ReadyTime)),
+			found: fd.ReadyTime > 0 && fd.ReadyTime >= fd.Opened && fd.ReadyTurn == uint32(loop.worker.Turn),
 		})
 	}
 	return cells

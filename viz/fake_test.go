@@ -304,9 +304,11 @@ func (s *fakeSession) Speak(name, text string) (string, error) {
 
 // fakeLauncher starts fakeSessions.
 type fakeLauncher struct {
+	mu       sync.Mutex
 	models   []*model.Model
 	fail     error
 	sessions []*fakeSession
+	requests []Request
 	kept     map[string]string
 	last     string
 }
@@ -351,6 +353,9 @@ func (l *fakeLauncher) Scenes() []Scene {
 	}
 }
 func (l *fakeLauncher) Launch(_ context.Context, r Request) (Session, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.requests = append(l.requests, r)
 	if l.fail != nil {
 		return nil, l.fail
 	}

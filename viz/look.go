@@ -7,7 +7,7 @@ import "github.com/charmbracelet/lipgloss"
 type signs struct {
 	corner               [4]string // ╭ ╮ ╰ ╯
 	horizontal, vertical string
-	idle                 string
+	idle, asked          string
 	recent               [3]string // how recently it was ready: latest first
 	ready, served        string
 	wantsWrite           string
@@ -25,7 +25,7 @@ type signs struct {
 
 var unicodeSigns = signs{
 	corner: [4]string{"╭", "╮", "╰", "╯"}, horizontal: "─", vertical: "│",
-	idle: "·", recent: [3]string{"▓", "▒", "░"}, ready: "█", served: "▶",
+	idle: "·", asked: "▪", recent: [3]string{"▓", "▒", "░"}, ready: "█", served: "▶",
 	wantsWrite: "↑", listener: "⇐", wake: "◇",
 	bars: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}, full: "█",
 	here: "▸", done: "✓", into: "→",
@@ -34,7 +34,7 @@ var unicodeSigns = signs{
 
 var asciiSigns = signs{
 	corner: [4]string{"+", "+", "+", "+"}, horizontal: "-", vertical: "|",
-	idle: ".", recent: [3]string{"*", "+", ":"}, ready: "#", served: "@",
+	idle: ".", asked: ".", recent: [3]string{"*", "+", ":"}, ready: "#", served: "@",
 	wantsWrite: "^", listener: "<", wake: "w",
 	bars: []string{".", ":", "-", "=", "+", "*", "%", "#"}, full: "#",
 	here: ">", done: "+", into: "->",

@@ -22,6 +22,7 @@ var watchKeys = []key{
 	{"q", "quit", "quit; a hold is released and the server stopped"},
 	{"[ ]", "speed", "slow motion, and faster again; in the past: the speed of playing"},
 	{"m", "models", "back to the list, to open another model"},
+	{"v", "beside", "another server beside this one, under the same clients"},
 	{"l", "calls", "the calls as strace would print them, and back"},
 	{"H", "hold server", "hold the server alone: the clients go on, the queues fill"},
 	{"< >", "findings", "to the turn in which the finding before, or after, shows"},

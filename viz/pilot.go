@@ -14,7 +14,8 @@ import (
 // renewed only as long as it is wanted.
 type pilot struct {
 	mu      sync.Mutex
-	session Session
+	session Session // alone, or with another beside it
+	alone   Session
 	history *trace.History // of a server that runs; nil: the session is a recording
 	rewind  rewinder
 	held    bool
@@ -26,7 +27,7 @@ type pilot struct {
 }
 
 func newPilot(s Session) *pilot {
-	p := &pilot{session: s}
+	p := &pilot{session: s, alone: s}
 	p.rewind.fresh = func() *digest { return newDigest(s.Model(), s.Options(), s.Addr()) }
 	if r, ok := s.(Recording); ok {
 		p.rewind.past = r.Past()

@@ -14,6 +14,7 @@ import (
 type Options struct {
 	ASCII   bool    // plain ASCII for borders and signs
 	Open    Request // the model to open at once; Open.Model "" is the home screen
+	Beside  Request // another model beside it, see Open; no model: none
 	Session Session // a server to look at that runs already; goes before Open
 
 	In  io.Reader // nil: the terminal
@@ -51,7 +52,7 @@ func newApp(ctx context.Context, l Launcher, o Options) *app {
 	case o.Session != nil:
 		a.watch = newWatch(a.sessions.add(o.Session))
 	case o.Open.Model != "":
-		a.opening = &o.Open
+		a.opening, a.second = &o.Open, o.Beside
 	}
 	return a
 }

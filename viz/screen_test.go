@@ -213,23 +213,29 @@ func TestGoldenScreens(t *testing.T) {
 	screens["readiness-200x60"] = drawWatch(r, &ui{}, 200, 60)
 	screens["help"] = drawWatch(r, &ui{help: 1}, 80, 24)
 	for name, got := range screens {
-		file := filepath.Join("testdata", name+".txt")
-		if *update {
-			if err := os.MkdirAll("testdata", 0o755); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(file, []byte(got+"\n"), 0o644); err != nil {
-				t.Fatal(err)
-			}
-			continue
-		}
-		want, err := os.ReadFile(file)
-		if err != nil {
+		checkGolden(t, name, got)
+	}
+}
+
+// checkGolden compares a screen with the file of its name.
+func checkGolden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name+".txt")
+	if *update {
+		if err := os.MkdirAll("testdata", 0o755); err != nil {
 			t.Fatal(err)
 		}
-		if string(want) != got+"\n" {
-			t.Errorf("%s looks different (go test ./viz -update accepts it):\n%s", name, got)
+		if err := os.WriteFile(file, []byte(got+"\n"), 0o644); err != nil {
+			t.Fatal(err)
 		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(want) != got+"\n" {
+		t.Errorf("%s looks different (go test ./viz -update accepts it):\n%s", name, got)
 	}
 }
 

@@ -63,6 +63,8 @@ type Request struct {
 	Scene string // the name of the scene that this is; "" it is none
 	Seed  uint64 // decides who says what when; 0: one is chosen, see Session.Seed
 	Acts  []Act  // what happens later, in this order
+
+	OtherPort bool // another port than the command line says, which is another's
 }
 
 // A Group is a number of clients of one kind.

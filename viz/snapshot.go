@@ -70,6 +70,7 @@ type rates struct {
 	echo, turns  float64 // a second
 	readyPerTurn float64
 	asleep       float64 // share, 0 to 1; negative: not known yet
+	cpu          float64 // of one core; negative: not known
 	ready        readyCounts
 }
 
@@ -85,6 +86,7 @@ type cell struct {
 	state cellState
 	write bool // the kernel was told to say when it is writable
 	only  bool // it is ready to be written to, and not to be read
+	found bool // by the latest wait
 }
 
 type cellState uint8

@@ -1,0 +1,370 @@
+package viz
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// A pair is two servers under the same clients, on one clock: what one key does
+// is done to both, and the past of both is gone through together. Each side is a
+// watch of its own, so that all that is shown of one server can be shown of it.
+type pair struct {
+	sides    [2]*watch
+	requests [2]Request // what they were started with
+	at       int        // the side that the panels of a single server show
+	last     int        // the side that returned last, by the pictures that are shown
+	costs    bool       // what the two cost is in sight, and no panel of one of them
+
+	axis   axis // of both
+	played time.Time
+	moving bool // a move in the past is under way
+	wanted *bothMove
+}
+
+// besideMsg asks for a server beside the one that is watched.
+type besideMsg struct{ request Request }
+
+// pairMsg is what came of starting one server beside the first, or both anew.
+type pairMsg struct {
+	number   int
+	pilots   []*pilot
+	requests []Request
+	err      error
+}
+
+func newPair(first, second *watch, requests [2]Request) *pair {
+	b := &pair{sides: [2]*watch{first, second}, requests: requests, costs: true, axis: axis{speed: 1}}
+	for i, w := range b.sides {
+		w.ui.message = ""
+		w.pilot.with(b.sides[1-i].pilot.alone)
+	}
+	return b
+}
+
+// side is the one that the panels show.
+func (b *pair) side() *watch { return b.sides[b.at] }
+
+// A twin is one of two sessions: what is asked of the clients is asked of both,
+// so that they stay the same clients.
+type twin struct {
+	Session
+	other Session
+}
+
+func (t twin) both(do func(Session) error) error {
+	if err := do(t.Session); err != nil {
+		return err
+	}
+	return do(t.other)
+}
+
+func (t twin) AddClients(n int, kind string) error {
+	return t.both(func(s Session) error { return s.AddClients(n, kind) })
+}
+
+func (t twin) RemoveClient(name string) error {
+	return t.both(func(s Session) error { return s.RemoveClient(name) })
+}
+
+func (t twin) Do(act string) error {
+	return t.both(func(s Session) error { return s.Do(act) })
+}
+
+func (t twin) Speak(name, text string) (who string, err error) {
+	who, err = t.Session.Speak(name, text)
+	if err != nil {
+		return who, err
+	}
+	_, err = t.other.Speak(name, text)
+	return who, err
+}
+
+// with makes the pilot's session the twin of other; nil makes it its own again.
+func (p *pilot) with(other Session) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.session = p.alone
+	if other != nil {
+		p.session = twin{p.alone, other}
+	}
+}
+
+// part leaves the first server by itself.
+func (b *pair) part() {
+	first := b.sides[0]
+	first.pilot.with(nil)
+	first.moving, first.wanted = false, nil
+	if first.ui.axis.past {
+		first.present()
+	}
+}
+
+// sameClients is a request for what is asked for, under the clients that w has
+// now. A client that said what was typed cannot be had a second time.
+func sameClients(w *watch, base, r Request) Request {
+	base.Model, base.Options, base.Acts, base.OtherPort = r.Model, r.Options, nil, true
+	base.Seed = w.pilot.alone.Seed()
+	base.Clients = []Group{}
+	for _, c := range w.pilot.alone.Clients() {
+		n := len(base.Clients)
+		switch {
+		case c.Kind == You:
+		case n > 0 && base.Clients[n-1].Kind == c.Kind:
+			base.Clients[n-1].N++
+		default:
+			base.Clients = append(base.Clients, Group{1, c.Kind})
+		}
+	}
+	return base
+}
+
+// openBeside starts a server beside the one that is watched.
+func (a *app) openBeside(r Request) tea.Cmd {
+	if a.request.Model == "" {
+		a.watch.say("this server was started elsewhere, and so are its clients: another cannot have the same", true)
+		return nil
+	}
+	a.watch.say("starting "+title(a.launcher.Models(), r.Model)+" beside it "+look.sign.more, false)
+	return a.launchAll(nil, sameClients(a.watch, a.request, r))
+}
+
+// again starts both sides anew at the same moment: then their clients say the
+// same at the same time.
+func (a *app) again() tea.Cmd {
+	b := a.beside
+	for i := range b.requests {
+		b.requests[i].Seed = b.sides[0].pilot.alone.Seed()
+	}
+	b.side().say("both begin anew, under the same clients "+look.sign.more, false)
+	return a.launchAll([]*pilot{b.sides[0].pilot, b.sides[1].pilot}, b.requests[:]...)
+}
+
+// launchAll starts servers side by side, all or none. The old ones end before:
+// the new may want their addresses.
+func (a *app) launchAll(old []*pilot, requests ...Request) tea.Cmd {
+	a.number++
+	number := a.number
+	if len(requests) > 1 && requests[0].Seed == 0 { // the same clients on both sides
+		seed := 1 + rand.Uint64N(9999)
+		requests[0].Seed, requests[1].Seed = seed, seed
+	}
+	return a.background(func() tea.Msg {
+		m := pairMsg{number: number, requests: requests, pilots: make([]*pilot, len(requests))}
+		for _, p := range old {
+			a.sessions.close(p)
+		}
+		errs := make(chan error)
+		for i, r := range requests {
+			go func() {
+				s, err := a.launcher.Launch(a.ctx, r)
+				if err == nil {
+					m.pilots[i] = a.sessions.add(s)
+				}
+				errs <- err
+			}()
+		}
+		for range requests {
+			if err := <-errs; m.err == nil {
+				m.err = err
+			}
+		}
+		return m
+	})
+}
+
+// paired takes in what launchAll started.
+func (a *app) paired(m pairMsg) tea.Cmd {
+	a.opening = nil
+	alone := len(m.pilots) == 1
+	switch {
+	case m.number != a.number || alone && a.watch == nil:
+		return a.closeCmds(m.pilots)
+	case m.err != nil:
+		a.home.say(m.err.Error(), true)
+		if a.watch != nil {
+			a.shownSide().say(m.err.Error(), true)
+		}
+		return a.closeCmds(m.pilots)
+	}
+	a.home.say("", false)
+	if alone {
+		var left tea.Cmd
+		if a.beside != nil { // another one instead of the second
+			left = a.leaveSecond()
+		}
+		return tea.Batch(left, a.putBeside(a.watch, newWatch(m.pilots[0]), [2]Request{a.request, m.requests[0]}))
+	}
+	left := a.leaveAll()
+	a.watch, a.request = newWatch(m.pilots[0]), m.requests[0]
+	return tea.Batch(left, a.putBeside(a.watch, newWatch(m.pilots[1]), [2]Request{m.requests[0], m.requests[1]}))
+}
+
+// putBeside puts two servers on the screen. The second stands still if the first does.
+func (a *app) putBeside(first, second *watch, requests [2]Request) tea.Cmd {
+	second.ui.tab = first.ui.tab
+	a.beside = newPair(first, second, requests)
+	if first.ui.axis.past {
+		first.present()
+	}
+	if first.ui.hold != running {
+		return second.holdAs(first.ui.hold, first.ui.pace)
+	}
+	return nil
+}
+
+// shownSide is the watch that messages are for.
+func (a *app) shownSide() *watch {
+	if a.beside != nil {
+		return a.beside.side()
+	}
+	return a.watch
+}
+
+// shows says whether w is on the screen.
+func (a *app) shows(w *watch) bool {
+	return w != nil && (w == a.watch || a.beside != nil && w == a.beside.sides[1])
+}
+
+// leaveSecond ends the server that stands beside the first.
+func (a *app) leaveSecond() tea.Cmd {
+	b := a.beside
+	a.beside = nil
+	a.number++ // what is still starting is not wanted any more
+	b.part()
+	return a.closeCmd(b.sides[1].pilot)
+}
+
+// leaveAll ends every server on the screen.
+func (a *app) leaveAll() tea.Cmd {
+	var cmds []tea.Cmd
+	if a.beside != nil {
+		cmds = append(cmds, a.leaveSecond())
+	}
+	if a.watch != nil {
+		cmds = append(cmds, a.closeCmd(a.watch.pilot))
+	}
+	a.watch = nil
+	a.number++
+	return tea.Batch(cmds...)
+}
+
+func (a *app) closeCmds(pilots []*pilot) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, p := range pilots {
+		if p != nil {
+			cmds = append(cmds, a.closeCmd(p))
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+// besideKey does what a key asks for while two servers are on the screen: what
+// is about time or clients is done to both, the rest to the side that is shown.
+func (a *app) besideKey(k string) tea.Cmd {
+	b := a.beside
+	w := b.side()
+	if w.ui.mode != nil {
+		cmd, _ := w.key(k)
+		return cmd
+	}
+	w.ui.message = ""
+	if cmd, mine := b.timeKey(k); mine {
+		return cmd
+	}
+	switch k {
+	case "tab", "shift+tab":
+		b.at = 1 - b.at
+	case "v":
+		w.ui.mode = newBesideMenu(a.launcher.Models(), b.sides[0], b.sides[1])
+	case "R":
+		return a.again()
+	case "?":
+		w.ui.help = 1 - w.ui.help // it is one page
+	case "m":
+		return a.leaveAll()
+	case "esc":
+		return a.backFromBeside()
+	default:
+		if _, panel := panelKeys[k]; panel {
+			b.choose(k)
+			return nil
+		}
+		cmd, _ := w.key(k)
+		return cmd
+	}
+	return nil
+}
+
+// panelKeys put a panel of one side where the costs stand.
+var panelKeys = map[string]int{"1": 0, "2": 1, "3": 2, "4": 3, "5": 4, "l": -1}
+
+// choose shows a panel of one side in the place of the costs; the same again has
+// the whole body.
+func (b *pair) choose(k string) {
+	u := &b.side().ui
+	n := panelKeys[k]
+	switch {
+	case n < 0:
+		u.log = b.costs || !u.log
+		b.costs = !u.log
+	case n >= len(sideTabs(b.side().snap)):
+		return
+	case !b.costs && !u.log && u.tab == n:
+		u.zoom = !u.zoom
+		return
+	default:
+		u.tab, u.log, b.costs = n, false, false
+	}
+	u.zoom = false
+}
+
+// backFromBeside leaves what is open, one thing at a time, and then the second
+// server.
+func (a *app) backFromBeside() tea.Cmd {
+	b := a.beside
+	w := b.side()
+	u := &w.ui
+	switch {
+	case u.help > 0:
+		u.help = 0
+	case u.zoom:
+		u.zoom = false
+	case !b.costs:
+		b.costs, u.log = true, false
+	case b.axis.past:
+		return b.present()
+	case u.hold != running:
+		return b.each(func(w *watch) tea.Cmd { return w.holdAs(running, 0) })
+	default:
+		return a.leaveSecond()
+	}
+	return nil
+}
+
+// each does the same to both sides.
+func (b *pair) each(do func(w *watch) tea.Cmd) tea.Cmd {
+	return tea.Batch(do(b.sides[0]), do(b.sides[1]))
+}
+
+// name tells a side from the other: the model, and the options that were chosen.
+func (b *pair) name(i int) string { return sideName(b.sides[i].snap) }
+
+func sideName(s *snapshot) string {
+	name := s.model.Name
+	for _, o := range s.model.Options {
+		v, set := s.options[o.Name]
+		switch {
+		case !set || v == o.Default:
+		case o.Switch:
+			name += nbsp + o.Name
+		case len(o.Choices) > 0:
+			name += nbsp + v
+		default:
+			name += nbsp + fmt.Sprint(v, " ", o.Name)
+		}
+	}
+	return name
+}

@@ -1,0 +1,186 @@
+package viz
+
+import (
+	"time"
+
+	"muxlab/harness/model"
+	"muxlab/harness/trace"
+)
+
+// A figure is a number that both sides have, to be set side by side. How long a
+// wait worked cannot be told from how long it slept, so what is shown is what was
+// counted at its call, and what the processes used.
+type figure struct {
+	name string
+	of   func(s *snapshot) float64 // negative: not known
+	show func(v float64) string
+}
+
+func whole(v float64) string  { return count(int(v + 0.5)) }
+func nanos(v float64) string  { return duration(int64(v)) }
+func octets(v float64) string { return size(int64(v)) }
+
+var (
+	lookedAt = figure{"looked at", func(s *snapshot) float64 {
+		switch {
+		case s.told.op == trace.OpNone:
+			return -1
+		case !remembers(s):
+			return float64(s.census.watched)
+		case s.fast:
+			return s.rates.readyPerTurn
+		}
+		return float64(s.told.ready)
+	}, wholeOrRate}
+	returned = figure{"returned", func(s *snapshot) float64 {
+		switch {
+		case s.told.op == trace.OpNone:
+			return -1
+		case s.fast:
+			return s.rates.readyPerTurn
+		}
+		return float64(s.told.ready)
+	}, wholeOrRate}
+	callsATick = figure{"calls a tick", func(s *snapshot) float64 {
+		if s.tick == nil {
+			return -1
+		}
+		return float64(s.tick.callCount())
+	}, whole}
+	cpu        = figure{"CPU", func(s *snapshot) float64 { return s.rates.cpu }, percent}
+	cpuAnEcho  = figure{"CPU an echo", cpuPerEcho, nanos}
+	echoes     = figure{"echo/s", func(s *snapshot) float64 { return s.rates.echo }, rate}
+	turnsASec  = figure{"turns/s", func(s *snapshot) float64 { return s.rates.turns }, rate}
+	inService  = figure{"in service", func(s *snapshot) float64 { return float64(s.census.inService) }, whole}
+	notServed  = figure{"not served", func(s *snapshot) float64 { return float64(s.census.total - s.census.inService) }, whole}
+	workers    = figure{"workers", func(s *snapshot) float64 { return float64(len(s.lanes)) }, whole}
+	memory     = figure{"memory", func(s *snapshot) float64 { return float64(s.sample.RSS) }, octets}
+	ofLoops    = []figure{lookedAt, cpuAnEcho, echoes, callsATick, returned, cpu, turnsASec, memory}
+	ofAnything = []figure{inService, notServed, cpuAnEcho, echoes, cpu, workers, memory, turnsASec}
+)
+
+func wholeOrRate(v float64) string {
+	if v == float64(int(v)) {
+		return whole(v)
+	}
+	return rate(v)
+}
+
+// callCount is how many system calls a tick made, its wait included.
+func (t *tick) callCount() int {
+	n := 1 + len(t.calls) + t.more
+	for _, m := range t.arm {
+		if m.Op.IsCall() {
+			n++
+		}
+	}
+	return n
+}
+
+// cpuPerEcho is the processor time of one echo, in ns. Of too few echoes it is
+// not known: nearly all of it would be what the server does without them.
+func cpuPerEcho(s *snapshot) float64 {
+	if s.rates.cpu <= 0 || s.rates.echo < 0.5 {
+		return -1
+	}
+	return s.rates.cpu * 1e9 / s.rates.echo
+}
+
+// costsPanel sets the figures of both sides next to each other.
+func costsPanel(a, b *snapshot, w, h int) block {
+	list, title := ofAnything, "what it costs"
+	if isLoop(a) && isLoop(b) {
+		list, title = ofLoops, "cost of one wait, and of an echo"
+	}
+	iw, ih := w-4, h-2
+	const names = 14
+	half := (iw - names) / 2
+	body := []line{{gap(names), bold(padRight(cut(sideName(a), half-2), half)), bold(cut(sideName(b), half))}}
+	more := idleWords(a, b, iw)
+	for _, f := range list[:max(0, min(len(list), ih-1-len(more)))] {
+		x, y := f.of(a), f.of(b)
+		most := max(x, y)
+		body = append(body, line{grey(padRight(f.name, names))}.
+			add(f.half(x, most, half)...).add(f.half(y, most, half)...))
+	}
+	if ih > len(body)+len(more) {
+		body = append(body, nil)
+	}
+	return box(line{styled(look.title, title)}, append(body, more...), w, h)
+}
+
+// half is the number and the bar of one side.
+func (f figure) half(v, most float64, w int) line {
+	number := "?"
+	if v >= 0 {
+		number = f.show(v)
+	}
+	l := line{plain(padRight(number, 8))}
+	if v > 0 {
+		l = l.add(plain(bar(v/most, w-11)))
+	}
+	return l.add(gap(w - l.width()))
+}
+
+// idleWords say what one more client that says nothing would cost each.
+func idleWords(a, b *snapshot, w int) []line {
+	words := "one more idle client: " + sideName(a) + " " + oneMore(a) + "; " + sideName(b) + " " + oneMore(b)
+	lines := paragraph(look.text, words, w)
+	return lines[:min(2, len(lines))]
+}
+
+func oneMore(s *snapshot) string {
+	t := s.model.Traits
+	switch {
+	case t.View == model.Readiness && remembers(s):
+		return "+0" + nbsp + "a" + nbsp + "wait"
+	case t.View == model.Readiness:
+		return "+1" + nbsp + "to look at, in every wait"
+	case t.View == model.One:
+		return "waits until those before it leave"
+	case t.Cost == model.PerProcess:
+		return "+1" + nbsp + "process, asleep in read"
+	case t.View == model.Runtime:
+		return "+1" + nbsp + "goroutine, asleep"
+	case t.Cost == model.PerThread:
+		return "+1" + nbsp + "thread, asleep in read"
+	case s.options["inner"] == "epoll":
+		return "+0" + nbsp + "a" + nbsp + "wait"
+	}
+	return "takes a worker, asleep in read"
+}
+
+// clockPanel draws both time lines above each other: one cell is the same moment.
+func clockPanel(a, b *snapshot, w, h int) block {
+	dot := " " + look.sign.dot + " "
+	iw, ih := w-4, h-2
+	title := pick(w-6, "one clock"+dot+"1 cell = "+duration(int64(a.worked.width))+dot+"height: share worked",
+		"one clock"+dot+"1 cell = "+duration(int64(a.worked.width)), "one clock")
+	names := sideNames(a, b)
+	ends := columnOf(plain(rate(a.rates.echo)+nbsp+"echo/s"), plain(rate(b.rates.echo)+nbsp+"echo/s"))
+	room := iw - names[0].width() - ends[0].width() - 4
+	high := max(1, (ih-1)/2)
+	var body []line
+	for i, s := range []*snapshot{a, b} {
+		rows := tall(s.worked.cells, max(room, 0), high, 1)
+		for r, row := range rows {
+			l := line{gap(names[i].width())}
+			if r == high-1 {
+				l = append(line{}, names[i]...)
+			}
+			l = append(l.add(gap(2)), row...)
+			if r == high-1 {
+				l = append(l.add(gap(2)), ends[i]...)
+			}
+			body = append(body, l)
+		}
+	}
+	if len(body) < ih {
+		cells := min(max(len(a.worked.cells), len(b.worked.cells)), room)
+		start := look.sign.minus + duration(int64(time.Duration(cells)*a.worked.width))
+		if cells >= width(start)+4 {
+			body = append(body, line{gap(names[0].width() + 2 + room - cells), grey(start), gap(cells - width(start) - 3), grey("now")})
+		}
+	}
+	return box(line{styled(look.title, title)}, body, w, h)
+}
