@@ -17,6 +17,7 @@ type app struct {
 	launcher Launcher
 	sessions *sessions
 
+	output  *output // nil: not a terminal of our own
 	w, h    int
 	home    *home
 	watch   *watch   // nil: the home screen is shown
@@ -29,9 +30,6 @@ type app struct {
 	quitting bool
 	screen   string // drawn on the tick; View only returns it
 }
-
-// frameEvery is how often the screen is drawn.
-const frameEvery = time.Second / 30
 
 type (
 	tickMsg   time.Time
@@ -58,13 +56,14 @@ type (
 	}
 )
 
-func nextTick() tea.Cmd {
-	return tea.Tick(frameEvery, func(t time.Time) tea.Msg { return tickMsg(t) })
+// nextTick is when the screen is drawn next.
+func (a *app) nextTick() tea.Cmd {
+	return tea.Tick(a.output.every(), func(t time.Time) tea.Msg { return tickMsg(t) })
 }
 
 // Init starts the clock, and the server that is to be opened at once.
 func (a *app) Init() tea.Cmd {
-	return tea.Batch(nextTick(), a.opened())
+	return tea.Batch(a.nextTick(), a.opened())
 }
 
 // opened starts what is to be open at once.
@@ -87,7 +86,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.draw()
 	case tickMsg:
 		a.draw()
-		return a, tea.Batch(nextTick(), a.look())
+		return a, tea.Batch(a.nextTick(), a.look())
 	case tea.KeyMsg:
 		return a, a.key(msg)
 	case launchMsg:

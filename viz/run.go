@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -35,6 +36,9 @@ func Run(ctx context.Context, l Launcher, o Options) error {
 	}
 	if o.Out != nil {
 		programOptions = append(programOptions, tea.WithOutput(o.Out))
+	} else {
+		a.output = newOutput(os.Stdout)
+		programOptions = append(programOptions, tea.WithOutput(a.output))
 	}
 	_, err := tea.NewProgram(a, programOptions...).Run()
 	cancel()
