@@ -211,21 +211,21 @@ func (s *Session) addContext(f *trace.Frame) {
 }
 
 // Step lets the worker through that has stood at its gate for the longest. If
-// none stands at one, all are blocked in calls: then the clients may say one
-// thing each, so that a call returns.
+// none stands at one, all are blocked in calls. Either way the client that would
+// speak first does so, or a wait would find nothing, and a call not return.
 func (s *Session) Step() error {
 	s.mu.Lock()
 	frame := s.latest
 	s.mu.Unlock()
 	pid, worker := longestStanding(frame)
-	if worker < 0 {
-		s.nudge()
-		return nil
+	if worker >= 0 {
+		if err := s.live.Step(pid, worker); err != nil {
+			return err
+		}
 	}
-	if err := s.live.Step(pid, worker); err != nil {
-		return err
+	if s.crowd != nil {
+		s.crowd.Next()
 	}
-	s.nudge() // or the wait that it was let into may find nothing
 	return nil
 }
 
@@ -243,12 +243,6 @@ func longestStanding(f *trace.Frame) (pid, worker int) {
 		}
 	}
 	return
-}
-
-func (s *Session) nudge() {
-	if s.crowd != nil {
-		s.crowd.Nudge()
-	}
 }
 
 var errNoCrowd = errors.New("this server was started elsewhere, and so are its clients: nc and muxlab load can join")

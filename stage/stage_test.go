@@ -79,7 +79,7 @@ func TestStepIsOneTick(t *testing.T) {
 			at := until(t, s, "the loop stands at its gate", func(f *trace.Frame) bool {
 				standing := held(f)
 				if !standing {
-					s.nudge() // a loop that sleeps in its wait comes to its gate with the next client
+					s.crowd.Nudge() // a loop that sleeps in its wait comes to its gate with the next client
 				}
 				return standing
 			})

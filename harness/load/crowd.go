@@ -147,6 +147,10 @@ func (w *Crowd) Hold(on bool) { w.gate.hold(on) }
 // nudges until then are one). It does nothing when nobody is held.
 func (w *Crowd) Nudge() { w.gate.nudge() }
 
+// Next is Nudge for one: the held client that would do something first does it,
+// and the crowd's time goes on to that moment.
+func (w *Crowd) Next() { w.gate.next() }
+
 // Read tells a slow reader to read what has arrived. It goes on not reading after that.
 func (w *Crowd) Read(name string) {
 	w.mu.Lock()

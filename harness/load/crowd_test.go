@@ -108,6 +108,45 @@ func TestHeldClientsSayNothingUntilNudged(t *testing.T) {
 	eventually(t, "one line more", func() bool { return lines.Load() == n+1 && said() })
 }
 
+// Held, the clients speak one at a time with Next, in the order in which they
+// would have spoken.
+func TestNextIsTheOneWhoIsDueFirst(t *testing.T) {
+	w := newCrowd(t, echo)
+	for range 5 {
+		w.Add("steady")
+	}
+	eventually(t, "all have spoken", func() bool {
+		return !slices.ContainsFunc(w.Clients(), func(c Client) bool { return c.Echoes == 0 || c.State != Thinking })
+	})
+	w.Hold(true)
+	sum := func() (n int) {
+		for _, c := range w.Clients() {
+			n += c.Echoes
+		}
+		return n
+	}
+	quiet := func() bool {
+		return !slices.ContainsFunc(w.Clients(), func(c Client) bool { return c.State != Thinking })
+	}
+	eventually(t, "nothing is under way", quiet)
+	clock := w.gate.now()
+	for range 12 {
+		before := sum()
+		w.Next()
+		eventually(t, "one line more", func() bool { return sum() == before+1 && quiet() })
+		if now := w.gate.now(); now < clock {
+			t.Fatalf("the crowd's time went back from %v to %v", clock, now)
+		} else {
+			clock = now
+		}
+	}
+	for _, c := range w.Clients() {
+		if c.Echoes < 2 || c.Echoes > 6 {
+			t.Errorf("%s spoke %d times while five took turns: about once a second each", c.Name, c.Echoes)
+		}
+	}
+}
+
 func TestHeldClientsDoNotConnect(t *testing.T) {
 	w := newCrowd(t, echo)
 	w.Hold(true)

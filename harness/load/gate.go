@@ -2,6 +2,7 @@ package load
 
 import (
 	"context"
+	"math"
 	"sync"
 	"time"
 )
@@ -11,14 +12,18 @@ import (
 type gate struct {
 	mu      sync.Mutex
 	held    bool
-	since   time.Time     // when the clock was last let run, or the hold began
-	run     time.Duration // how long the clock had run until then
-	nudges  uint64        // so far
-	before  uint64        // those of earlier holds, which count no more
-	changed chan struct{} // closed, and made anew, when any of the above changes
+	since   time.Time                 // when the clock was last let run, or the hold began
+	run     time.Duration             // how long the clock had run until then
+	waiting map[*uint64]time.Duration // who stands here, by its last nudge, and when it is due
+	nudges  uint64                    // so far
+	reach   time.Duration             // the last one is for those who are due by then
+	before  uint64                    // those of earlier holds, which count no more
+	changed chan struct{}             // closed, and made anew, when any of the above changes
 }
 
-func newGate() *gate { return &gate{since: time.Now(), changed: make(chan struct{})} }
+func newGate() *gate {
+	return &gate{waiting: map[*uint64]time.Duration{}, since: time.Now(), changed: make(chan struct{})}
+}
 
 // now is the crowd's time.
 func (g *gate) now() time.Duration {
@@ -49,8 +54,27 @@ func (g *gate) hold(on bool) {
 func (g *gate) nudge() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	g.let(math.MaxInt64)
+}
+
+// next lets the one through who is due first, if the gate is held: its clock goes
+// on to that moment.
+func (g *gate) next() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	first := time.Duration(math.MaxInt64)
+	for _, due := range g.waiting {
+		first = min(first, due)
+	}
+	if len(g.waiting) > 0 && g.held {
+		g.run = max(g.run, first)
+		g.let(first)
+	}
+}
+
+func (g *gate) let(reach time.Duration) {
 	if g.held {
-		g.nudges++
+		g.nudges, g.reach = g.nudges+1, reach
 		g.announce()
 	}
 }
@@ -67,9 +91,11 @@ func (g *gate) announce() {
 func (g *gate) wait(ctx context.Context, until time.Duration, used *uint64, passed func(clock time.Duration)) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	g.waiting[used] = until
+	defer delete(g.waiting, used)
 	for ctx.Err() == nil {
 		left := until - g.clock()
-		if (!g.held && left <= 0) || g.nudges > max(*used, g.before) {
+		if (!g.held && left <= 0) || g.nudges > max(*used, g.before) && until <= g.reach {
 			*used = g.nudges
 			passed(g.clock())
 			return true
