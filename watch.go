@@ -219,6 +219,7 @@ func (w watchFlags) show(open func(context.Context) (viz.Session, error)) error 
 func onScreen(l *stage.Launcher, o viz.Options) error {
 	ctx, stop := untilInterrupted()
 	defer stop()
+	o.Out = stage.NewTerminal()
 	return viz.Run(ctx, l, o)
 }
 

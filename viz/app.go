@@ -17,7 +17,7 @@ type app struct {
 	launcher Launcher
 	sessions *sessions
 
-	output  *output // nil: not a terminal of our own
+	slow    func() bool // the terminal backs up
 	w, h    int
 	home    *home
 	watch   *watch   // nil: the home screen is shown
@@ -56,9 +56,19 @@ type (
 	}
 )
 
+// How often the screen is drawn, and how often when the terminal backs up.
+const (
+	frameEvery = time.Second / 30
+	slowEvery  = time.Second / 10
+)
+
 // nextTick is when the screen is drawn next.
 func (a *app) nextTick() tea.Cmd {
-	return tea.Tick(a.output.every(), func(t time.Time) tea.Msg { return tickMsg(t) })
+	every := frameEvery
+	if a.slow != nil && a.slow() {
+		every = slowEvery
+	}
+	return tea.Tick(every, func(t time.Time) tea.Msg { return tickMsg(t) })
 }
 
 // Init starts the clock, and the server that is to be opened at once.

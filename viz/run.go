@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -18,7 +17,9 @@ type Options struct {
 	Beside  Request // another model beside it, see Open; no model: none
 	Session Session // a server to look at that runs already; goes before Open
 
-	In  io.Reader // nil: the terminal
+	In io.Reader // nil: the terminal
+	// Out is what is drawn on; nil: the terminal. If it has a method Slow() bool, it
+	// is drawn on less often while that is true.
 	Out io.Writer
 }
 
@@ -36,9 +37,9 @@ func Run(ctx context.Context, l Launcher, o Options) error {
 	}
 	if o.Out != nil {
 		programOptions = append(programOptions, tea.WithOutput(o.Out))
-	} else {
-		a.output = newOutput(os.Stdout)
-		programOptions = append(programOptions, tea.WithOutput(a.output))
+	}
+	if t, ok := o.Out.(interface{ Slow() bool }); ok {
+		a.slow = t.Slow
 	}
 	_, err := tea.NewProgram(a, programOptions...).Run()
 	cancel()
