@@ -84,11 +84,22 @@ func (s screen) whole() error {
 	return nil
 }
 
-// echoes are how many came back to each built-in client that shows a number.
+// echoes are how many came back to each built-in client, by the list of connections.
 func (s screen) echoes() map[string]int {
-	all := map[string]int{}
-	for _, m := range regexp.MustCompile(`\b(c\d+) +[a-z][a-z ]*? +`+number+` echo`).FindAllStringSubmatch(s.String(), -1) {
-		all[m[1]] = value(m[2])
+	all, end := map[string]int{}, 0
+	for _, row := range s.rows {
+		if at := strings.Index(row, " echoes "); at >= 0 && strings.Contains(row, " name ") {
+			end = len([]rune(row[:at])) + len(" echoes")
+			continue
+		}
+		cells := []rune(row)
+		name := regexp.MustCompile(`^│ [▸ ] (c\d+) `).FindStringSubmatch(row)
+		if name == nil || end == 0 || len(cells) < end {
+			continue
+		}
+		if n := regexp.MustCompile(number + `$`).FindString(string(cells[:end])); n != "" {
+			all[name[1]] = value(n)
+		}
 	}
 	return all
 }

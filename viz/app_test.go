@@ -17,25 +17,22 @@ import (
 // press sends keys to the program, and runs what they ask for, by hand.
 func press(a *app, keys ...string) {
 	for _, k := range keys {
-		msg := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)}
-		switch k {
-		case "enter":
-			msg = tea.KeyMsg{Type: tea.KeyEnter}
-		case "esc":
-			msg = tea.KeyMsg{Type: tea.KeyEsc}
-		case "tab":
-			msg = tea.KeyMsg{Type: tea.KeyTab}
-		case "backspace":
-			msg = tea.KeyMsg{Type: tea.KeyBackspace}
-		case "home":
-			msg = tea.KeyMsg{Type: tea.KeyHome}
-		case "down":
-			msg = tea.KeyMsg{Type: tea.KeyDown}
-		}
-		_, cmd := a.Update(msg)
+		_, cmd := a.Update(keyOf(k))
 		perform(a, cmd)
 	}
 	a.draw()
+}
+
+var namedKeys = map[string]tea.KeyType{
+	"enter": tea.KeyEnter, "esc": tea.KeyEsc, "tab": tea.KeyTab, "backspace": tea.KeyBackspace, "home": tea.KeyHome,
+	"up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight,
+}
+
+func keyOf(k string) tea.KeyMsg {
+	if named, is := namedKeys[k]; is {
+		return tea.KeyMsg{Type: named}
+	}
+	return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)}
 }
 
 func perform(a *app, cmd tea.Cmd) {
@@ -109,11 +106,11 @@ func TestKeys(t *testing.T) {
 	press(a, "tab")
 	a.mustShow(t, "accept backlog")
 	press(a, "tab")
-	a.mustShow(t, "clients of ours")
+	a.mustShow(t, "3 clients · by trouble")
 	press(a, "l")
 	a.mustShow(t, "newest last")
 	press(a, "?")
-	a.mustShow(t, "leave what is open")
+	a.mustShow(t, "hold the server and its clients")
 	press(a, "?")
 	a.mustShow(t, "the listening socket")
 	press(a, "?")

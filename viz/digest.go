@@ -12,20 +12,23 @@ import (
 // know: rates, the latest turns, fading, queues over time, names. It looks at no
 // clock: time is what the frames say.
 type digest struct {
-	snap  snapshot
-	names names
-	turns turnReader
-	meter meter
-	queue queueReader
-	log   []entry
-	dead  deathReader
-	wrong findings
-	began time.Time // the time of day when the trace's clock stood at 0
+	snap   snapshot
+	names  names
+	turns  turnReader
+	meter  meter
+	queue  queueReader
+	log    []entry
+	dead   deathReader
+	wrong  findings
+	began  time.Time // the time of day when the trace's clock stood at 0
+	served servedReader
+	conns  connReader
 }
 
 func newDigest(m *model.Model, options model.Options, addr string) *digest {
 	d := &digest{snap: snapshot{model: m, options: options, addr: addr, none: true, sample: NoSamples()}}
 	d.meter.init()
+	d.served.init()
 	return d
 }
 
@@ -62,10 +65,14 @@ func (d *digest) fold(f *trace.Frame, v view) *snapshot {
 	if !v.held {
 		d.turns.age()
 	}
+	if f.Lost > 0 {
+		d.served.lost()
+	}
 	for i, e := range f.Events {
 		d.turns.brief = i < len(f.Events)-showTurnsOf
 		d.turns.take(e, loop, &d.names)
 		d.queue.take(e)
+		d.served.take(e)
 		d.dead.take(e)
 	}
 	d.keepLog(f)
@@ -81,6 +88,7 @@ func (d *digest) fold(f *trace.Frame, v view) *snapshot {
 	d.workers(f, v)
 	s.setLoop(loop)
 	s.queue = d.queue.state(f, &d.names)
+	s.rows, s.served = d.connections(f, v), d.served.figures(d.meter.now)
 	s.census = takeCensus(s, d.names.conns)
 	d.meter.sampled(s, v)
 	d.wrong.take(f, v.sample, d.meter.now)

@@ -269,7 +269,7 @@ func homeRow(h *home, w int) string {
 
 func arrows(k string) string {
 	if look.sign.horizontal == asciiSigns.horizontal {
-		return strings.ReplaceAll(k, "↑ ↓", "up down")
+		return strings.NewReplacer("↑ ↓", "up down", "← →", "left right").Replace(k)
 	}
 	return k
 }

@@ -18,6 +18,8 @@ type signs struct {
 	live, held, ended    string
 	file, past, slow     string
 	trouble, more        string
+	silent, queued       string // in service and says nothing; accepted, and nobody has it
+	backlog, unknown     string
 	dot                  string // between two things said
 	micro                string
 	minus                string
@@ -25,6 +27,7 @@ type signs struct {
 
 var unicodeSigns = signs{
 	corner: [4]string{"╭", "╮", "╰", "╯"}, horizontal: "─", vertical: "│",
+	silent: "◦", queued: "≡", backlog: "»", unknown: "?",
 	idle: "·", asked: "▪", recent: [3]string{"▓", "▒", "░"}, ready: "█", served: "▶",
 	wantsWrite: "↑", listener: "⇐", wake: "◇",
 	bars: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}, full: "█",
@@ -34,6 +37,7 @@ var unicodeSigns = signs{
 
 var asciiSigns = signs{
 	corner: [4]string{"+", "+", "+", "+"}, horizontal: "-", vertical: "|",
+	silent: "o", queued: "=", backlog: "~", unknown: "?",
 	idle: ".", asked: ".", recent: [3]string{"*", "+", ":"}, ready: "#", served: "@",
 	wantsWrite: "^", listener: "<", wake: "w",
 	bars: []string{".", ":", "-", "=", "+", "*", "%", "#"}, full: "#",

@@ -17,9 +17,13 @@ var watchKeys = []key{
 	{"A", "", "add ten of them"},
 	{"x", "", "remove the newest client"},
 	{"a A x", "clients", ""},
+	{"enter", "open", "open the selected connection: its life, and its calls"},
 	{"tab", "", "the next panel; 1 to 5 choose one, and again: it alone"},
 	{"?", "help", "this, page by page, and back"},
 	{"q", "quit", "quit; a hold is released and the server stopped"},
+	{"↑ ↓", "", "select a connection; also k and j, and ← →"},
+	{"/", "filter", "filter them by name, kind or state; n and N: the next match"},
+	{"o", "sort", "sort them by trouble, name, waiting, bytes or descriptor"},
 	{"[ ]", "speed", "slow motion, and faster again; in the past: the speed of playing"},
 	{"m", "models", "back to the list, to open another model"},
 	{"v", "beside", "another server beside this one, under the same clients"},
@@ -30,7 +34,7 @@ var watchKeys = []key{
 	{"pgup", "", "one second back; pgdn one on; home as far back as is remembered"},
 	{"w", "", "walk through this tick, call by call, beside the source"},
 	{"e", "", "keep this screen in a file, as text and as SVG for slides"},
-	{"esc", "back", "leave what is open: help, the past, a hold, then this server"},
+	{"esc", "back", "leave help, filter, selection, past, hold; then this server"},
 }
 
 // keyRow is the bottom row: the keys, or a message.
@@ -56,6 +60,10 @@ func keyRow(s *snapshot, u *ui, w int) string {
 		case ".":
 			word = "one " + stepWord(s)
 			if u.hold == running && !u.axis.past {
+				continue
+			}
+		case "enter":
+			if u.list.picked == "" {
 				continue
 			}
 		case "tab":
@@ -91,18 +99,23 @@ func helpLines() []line {
 	var body []line
 	for _, k := range watchKeys {
 		if k.long != "" {
-			body = append(body, line{styled(look.key, padRight(k.keys, 8)), plain(k.long)})
+			body = append(body, line{styled(look.key, padRight(arrows(k.keys), 8)), plain(arrows(k.long))})
 		}
 	}
 	g := look.sign
 	return append(body, nil,
-		line{bold("Signs")},
+		line{bold("Signs of descriptors")},
 		line{styled(look.ready, " r "+g.ready+" "), plain(" readable: a wait returned it, nobody has used it yet")},
 		line{styled(look.write, " w   "), plain(" likewise, and only writable")},
 		line{styled(look.served, " "+g.served+" "), plain(" being served: used in this turn")},
 		line{styled(look.recent[0], g.recent[0]), styled(look.recent[1], g.recent[1]), styled(look.recent[2], g.recent[2]), plain(" it was ready a moment ago, fading")},
 		line{styled(look.writeText, g.wantsWrite), plain(" wants to write: there is output the client has not taken")},
 		line{plain(g.listener + " the listening socket   " + g.wake + " the pipe that wakes the loop to stop it")},
+		nil,
+		line{bold("Signs of connections")},
+		line{plain(g.idle + " idle   " + g.served + " being served   " + g.ready + " ready, and waits   " + g.wantsWrite + " wants to write, or in write")},
+		line{plain(g.silent + " in service: a worker waits for it, and it says nothing")},
+		line{plain(g.queued + " accepted, nobody has it   " + g.backlog + " in the backlog   " + g.unknown + " connecting   " + g.trouble + " gave up")},
 		nil,
 		line{grey("c12 is a built-in client, :54321 somebody else's connection, by its port.")},
 		line{grey("Join in from another terminal: nc and the address at the top.")},

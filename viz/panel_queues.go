@@ -8,11 +8,12 @@ func queuesPanel(s *snapshot, w, h int) block {
 	iw := w - 4
 	gauges := append(kernelQueues(s), programQueue(s)...)
 	gauges = append(gauges, gauge{"echo/s", s.history.echo, true, rate(s.rates.echo), look.text})
-	high := max(1, min(3, (h-3)/len(gauges)))
+	high := max(1, min(3, (h-4)/len(gauges)))
 	var body []line
 	for _, g := range gauges {
 		body = append(body, g.draw(iw, high)...)
 	}
+	body = append(body, servedLine(s.served, iw))
 	if s.loop == nil {
 		body = append(body, censusLine(s, iw))
 	}
@@ -71,6 +72,18 @@ func (g gauge) draw(w, high int) []line {
 		body[i] = body[i].add(styled(g.style, curve[i][0].text))
 	}
 	return body
+}
+
+// servedLine says how long those that are ready wait until they are served.
+func servedLine(p percentiles, w int) line {
+	name := "ready " + look.sign.into + " served"
+	if p.accepted {
+		name = "accepted " + look.sign.into + " served"
+	}
+	if p.n == 0 {
+		return fields(w, 2, line{grey(name)}, line{grey("nobody lately")})
+	}
+	return fields(w, 3, line{grey(name)}, label("p50", duration(p.p50)), label("p99", duration(p.p99)), label("max", duration(p.max)))
 }
 
 // censusLine says where every client is. Where there is little room, places

@@ -25,7 +25,7 @@ func setPanel(s *snapshot, w, h int) block {
 	case len(s.cells) == 0:
 		body = []line{{grey("nothing is watched yet")}}
 	case len(s.cells) <= numberedUpTo && numberedFits(s.cells, iw, grid):
-		body = numbered(s.cells, iw, grid)
+		body = numbered(s.cells, iw, grid, s.picked())
 	default:
 		body = signGrid(s, iw, grid)
 	}
@@ -151,7 +151,7 @@ func kindSign(c cell, other string) string {
 
 // Numbered cells: number, name where there is room, kind, state.
 
-func cellText(c cell, digits, nameWidth int) string {
+func cellText(c cell, digits, nameWidth int, picked string) string {
 	state := " "
 	switch {
 	case c.state == cellReady && c.only:
@@ -161,7 +161,11 @@ func cellText(c cell, digits, nameWidth int) string {
 	case c.state != cellIdle:
 		state = cellSign(c)
 	}
-	t := " " + padLeft(strconv.Itoa(c.fd), digits) + kindSign(c, " ")
+	mark := " "
+	if picked != "" && c.name == picked {
+		mark = look.sign.here
+	}
+	t := mark + padLeft(strconv.Itoa(c.fd), digits) + kindSign(c, " ")
 	if nameWidth > 0 {
 		t += " " + padRight(cellName(c), nameWidth)
 	}
@@ -204,7 +208,7 @@ func numberedFits(cells []cell, w, h int) bool {
 	return per > 0 && len(cells) <= per*h
 }
 
-func numbered(cells []cell, w, h int) []line {
+func numbered(cells []cell, w, h int, picked string) []line {
 	digits, names := cellWidths(cells, w, h)
 	per := w / cellSpan(digits, names)
 	if per > 10 { // ten in a row are easier to count
@@ -217,7 +221,7 @@ func numbered(cells []cell, w, h int) []line {
 	for i := 0; i < len(cells); i += per {
 		var l line
 		for _, c := range cells[i:min(i+per, len(cells))] {
-			l = l.add(span{cellText(c, digits, names), cellStyle(c)}, gap(1))
+			l = l.add(span{cellText(c, digits, names, picked), cellStyle(c)}, gap(1))
 		}
 		body = append(body, l)
 	}

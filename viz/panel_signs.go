@@ -1,6 +1,7 @@
 package viz
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,7 +25,7 @@ func signGrid(s *snapshot, w, h int) []line {
 	var body []line
 	for i := 0; i < len(cells) && len(body) < h; i += per * k {
 		row := cells[i:min(i+per*k, len(cells))]
-		body = append(body, line{grey(padLeft(strconv.Itoa(row[0].fd), digits) + " ")}.add(signRow(row, k)...))
+		body = append(body, line{grey(padLeft(strconv.Itoa(row[0].fd), digits) + " ")}.add(signRow(row, k, s.picked())...))
 	}
 	if len(body) < h {
 		body = append(body, scaleLine(s, k, w))
@@ -32,8 +33,9 @@ func signGrid(s *snapshot, w, h int) []line {
 	return body
 }
 
-// signRow draws k descriptors a sign, the loudest of them.
-func signRow(cells []cell, k int) line {
+// signRow draws k descriptors a sign, the loudest of them; where the picked one
+// is stands a sign of its own.
+func signRow(cells []cell, k int, picked string) line {
 	var l line
 	var run strings.Builder
 	var loud cell
@@ -45,6 +47,11 @@ func signRow(cells []cell, k int) line {
 	}
 	for i := 0; i < len(cells); i += k {
 		c := loudest(cells[i:min(i+k, len(cells))])
+		if picked != "" && slices.ContainsFunc(cells[i:min(i+k, len(cells))], func(c cell) bool { return c.name == picked }) {
+			flush(loud)
+			l = l.add(styled(look.key, look.sign.here))
+			continue
+		}
 		if run.Len() > 0 && (c.state != loud.state || c.write != loud.write) {
 			flush(loud)
 		}
@@ -83,6 +90,9 @@ func scaleLine(s *snapshot, k, w int) line {
 	groups := []line{{grey("1 cell = 1 descriptor")}}
 	if k > 1 {
 		groups[0] = line{plain("1 cell = " + strconv.Itoa(k) + ", loudest wins")}
+	}
+	if p := s.picked(); p != "" {
+		groups = append(groups, line{styled(look.key, look.sign.here+nbsp+p), grey(nbsp + "enter" + nbsp + "opens" + nbsp + "the" + nbsp + "list")})
 	}
 	n, names := 0, line{}
 	for _, c := range s.cells {

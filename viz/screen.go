@@ -20,7 +20,9 @@ type ui struct {
 	tab     int  // which panel stands in the changing place
 	zoom    bool // and has the whole body
 	log     bool
-	help    int    // which page of it is open; 0: none
+	help    int // which page of it is open; 0: none
+	list    list
+	below   bool   // the list stands below the rest, as it was drawn last
 	mode    mode   // takes the keys; nil: none is open
 	message string // one sentence, instead of the keys
 	trouble bool   // the message is about something that failed
@@ -37,8 +39,8 @@ type panel struct {
 func rowsFor(n int) func(*snapshot, int) int { return func(*snapshot, int) int { return n } }
 
 var (
-	queuesTab  = panel{"queues", queuesPanel, rowsFor(8), 7}
-	clientsTab = panel{"clients", clientsPanel, rowsFor(9), 5}
+	queuesTab  = panel{"queues", queuesPanel, rowsFor(9), 8}
+	clientsTab = panel{"clients", connsPanel, wantConns, 8}
 	logTab     = panel{"calls", logPanel, rowsFor(12), 9}
 
 	findingsTab = panel{"findings", findingsPanel, rowsFor(8), 5}
@@ -62,6 +64,7 @@ func panelsOf(v model.View) (main panel, tabs []panel) {
 
 func wantLanes(s *snapshot, _ int) int { return max(4, len(s.lanes)+2) }
 func wantProcs(s *snapshot, _ int) int { return len(s.procs) + len(deathLines(s, 3)) + 3 }
+func wantConns(s *snapshot, _ int) int { return max(6, min(len(s.rows)+3, 40)) }
 func wantSet(s *snapshot, w int) int {
 	if len(s.cells) > numberedUpTo {
 		return 40
@@ -87,6 +90,10 @@ func drawWatch(s *snapshot, u *ui, w, h int) string {
 	if u.help > 0 {
 		return finish(helpScreen(u.help, w, h))
 	}
+	u.list.arrange(s.rows)
+	shown := *s
+	shown.list = &u.list
+	s = &shown
 	if s.none {
 		middle := box(nil, []line{nil, {grey("the first frame is on its way")}}, w, h-3)
 		return finish(append(append(header(s, u, w), middle...), keyRow(s, u, w)))
@@ -101,6 +108,7 @@ func body(s *snapshot, u *ui, w, h int) block {
 			return b
 		}
 	}
+	u.below = false
 	if u.zoom {
 		_, tabs := panelsOf(s.model.Traits.View)
 		return u.tabOf(tabs).draw(s, w, h)
@@ -137,16 +145,23 @@ func wideBody(s *snapshot, u *ui, w, h int) block {
 	tab := u.tabOf(tabs)
 	left := w * 3 / 5
 	top, lower, clients, timeRows := wideRows(s, max(main.want(s, left), tab.want(s, w-left)), w, h)
-	if tab.name == "queues" { // the clients are below it already
-		lower, clients = lower+clients, 0
+	quiet := len(s.findings) == 0
+	if clients > 0 && tab.name == clientsTab.name {
+		tab = tabs[0]
+		if quiet { // the list gets the room
+			lower, clients = 0, lower+clients
+		}
+	} else if lower > 0 && quiet && tab.name == queuesTab.name {
+		lower, clients = 0, lower+clients
 	}
+	u.below = clients > 0
 	b := beside(main.draw(s, left, top), tab.draw(s, w-left, top))
 	if lower > 0 {
 		low, right := queuesTab, logTab
-		if len(s.findings) > 0 {
+		if !quiet {
 			right = findingsTab
 		}
-		if tab.name == "queues" {
+		if tab.name == queuesTab.name {
 			low = clientsTab
 		}
 		if tab.name == right.name {
@@ -155,7 +170,7 @@ func wideBody(s *snapshot, u *ui, w, h int) block {
 		b = append(b, beside(low.draw(s, left, lower), right.draw(s, w-left, lower))...)
 	}
 	if clients > 0 {
-		b = append(b, clientsPanel(s, w, clients)...)
+		b = append(b, clientsTab.draw(s, w, clients)...)
 	}
 	return append(b, timePanel(s, w, timeRows)...)
 }
@@ -172,8 +187,7 @@ func wideRows(s *snapshot, want, w, h int) (top, lower, clients, timeRows int) {
 	}
 	const least = 8
 	if h >= 34 {
-		columns := max(1, (w-4)/clientColumn)
-		clients = min(h/5, 4+len(s.clients)/columns)
+		clients = min(h/4, max(5, len(s.rows)+3))
 	}
 	room := h - timeRows - clients - least
 	top = min(max(want, 12, room/2), room)

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -212,6 +213,11 @@ func TestGoldenScreens(t *testing.T) {
 	screens["readiness-held"] = drawWatch(r, &ui{hold: holdAll}, 80, 24)
 	screens["readiness-200x60"] = drawWatch(r, &ui{}, 200, 60)
 	screens["help"] = drawWatch(r, &ui{help: 1}, 80, 24)
+	for name, s := range snapshots() {
+		u := &ui{tab: slices.IndexFunc(tabsOf(s), func(p panel) bool { return p.name == clientsTab.name })}
+		u.list.picked = "c2"
+		screens[name+"-clients"] = drawWatch(s, u, 80, 24)
+	}
 	for name, got := range screens {
 		checkGolden(t, name, got)
 	}

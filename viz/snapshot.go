@@ -3,6 +3,7 @@ package viz
 import (
 	"time"
 
+	"muxlab/harness/kernel"
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
 )
@@ -38,6 +39,8 @@ type snapshot struct {
 	deaths []death // latest last
 	queue  queue
 
+	rows    []row // the connection list
+	served  percentiles
 	clients []Client // the built-in ones
 	waiting []Client // of these, those that nobody has accepted yet
 	foreign []string // connections that are none of the built-in clients'
@@ -48,6 +51,8 @@ type snapshot struct {
 
 	worked  series // share worked: of the loop, or of all workers
 	history history
+
+	list *list // how the keys have arranged the rows; set where it is drawn
 }
 
 // census counts the clients, each in one place: total = inService + queued + inHand + waiting.
@@ -99,6 +104,46 @@ const (
 	cellFresh
 	cellServed // used in the turn that is shown
 	cellReady  // returned by a wait, and not used since
+)
+
+// A row is one connection, or a client of ours that has none.
+type row struct {
+	name     string // c12, :54321
+	kind     string // of a client of ours; else notOurs
+	ours     bool
+	port     uint16 // the client's
+	pid, fd  int    // fd -1: not accepted
+	process  string // its role
+	copies   int    // so many other processes hold it too
+	opened   int64
+	used     int64         // the last read or write; 0 never
+	interest kernel.Events // what the kernel was told to watch
+	state    rowState
+	worker   string // who is in a call on it
+	since    int64  // in this state for so long, ns
+	wait     string // what it waits for
+	waits    int64  // and how long; ns
+	in, out  uint64
+	echoes   int64 // -1: nobody counts them
+	p50, p99 int64 // ready to served; 0: nothing is known
+	heard    string
+	rank     uint64 // in the order of names
+}
+
+type rowState uint8
+
+// The states of a connection, from quiet to loud.
+const (
+	rowIdle       rowState = iota // watched, and not ready
+	rowServed                     // being served
+	rowSilent                     // in service: a worker waits for it, and it says nothing
+	rowQueued                     // accepted, and no worker has it yet
+	rowBacklog                    // in the kernel's backlog
+	rowConnecting                 // not connected yet
+	rowWrite                      // it does not take what there is for it
+	rowReady                      // a wait returned it, and nobody has used it since
+	rowGone                       // it gave up
+	rowStates
 )
 
 // told is what the last wait told the kernel, and what it had to look at.

@@ -2,6 +2,8 @@ package viz
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/ansi"
@@ -211,4 +213,34 @@ func rows(w int, lines ...line) block {
 		b[i] = " " + l.render(w-2) + " "
 	}
 	return b
+}
+
+// tail is the end of a text that somebody types, in at most w cells.
+func tail(text string, w int) string {
+	if width(text) <= w {
+		return text
+	}
+	more := look.sign.more
+	for _, r := range text {
+		if text = text[utf8.RuneLen(r):]; width(text)+width(more) <= w {
+			break
+		}
+	}
+	return more + text
+}
+
+// printable: it can be typed into a line and takes up room there, or goes with a
+// character that does. Left out are those that change the direction or join.
+func printable(r rune) bool { return r != utf8.RuneError && (r == ' ' || unicode.IsGraphic(r)) }
+
+// withoutLast is a text without its last character and what belongs to it.
+func withoutLast(text string) string {
+	for text != "" {
+		r, n := utf8.DecodeLastRuneInString(text)
+		text = text[:len(text)-n]
+		if width(string(r)) > 0 {
+			break
+		}
+	}
+	return text
 }

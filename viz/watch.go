@@ -135,6 +135,9 @@ func (w *watch) key(k string) (cmd tea.Cmd, leave bool) {
 	if cmd, mine := w.holdKey(k); mine {
 		return cmd, false
 	}
+	if cmd, mine := w.listKey(k); mine {
+		return cmd, false
+	}
 	if cmd, mine := w.clientKey(k); mine {
 		return cmd, false
 	}
@@ -217,6 +220,10 @@ func (w *watch) back() (cmd tea.Cmd, leave bool) {
 		u.zoom = false
 	case u.log:
 		u.log = false
+	case u.list.filter != "":
+		u.list.filter = ""
+	case u.list.picked != "":
+		u.list.picked = ""
 	case u.axis.past && !w.recording():
 		return w.present(), false
 	case u.hold != running:

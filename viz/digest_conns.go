@@ -1,0 +1,229 @@
+package viz
+
+import (
+	"strconv"
+	"time"
+
+	"muxlab/harness/kernel"
+	"muxlab/harness/trace"
+)
+
+// connReader draws up the connection list: a row for each connection, and one for
+// each built-in client that has none yet.
+type connReader struct {
+	rows   []row
+	at     int64 // of which moment they are
+	byPort [1 << 16]portOf
+	round  uint32
+}
+
+// portOf is what is known by the port of a client: in the round in which it was.
+type portOf struct {
+	round, row  uint32
+	clientRound uint32
+	client      uint32
+}
+
+// Up to manyRows the list is drawn up for every frame, above that every rowsEvery.
+const (
+	manyRows  = 200
+	rowsEvery = int64(250 * time.Millisecond)
+)
+
+// due says whether the list must be drawn up anew.
+func (r *connReader) due(f *trace.Frame, v view) bool {
+	return len(r.rows) <= manyRows || v.past || v.held && len(f.Events) > 0 ||
+		f.Time-r.at >= rowsEvery || f.Time < r.at
+}
+
+// connections draws up the list, or leaves the one of a moment ago.
+func (d *digest) connections(f *trace.Frame, v view) []row {
+	r := &d.conns
+	if !r.due(f, v) {
+		return r.rows
+	}
+	r.at = f.Time
+	r.round++
+	r.rows = make([]row, 0, max(len(r.rows), len(v.clients))+8)
+	for i := range v.clients {
+		at := &r.byPort[v.clients[i].Port]
+		at.clientRound, at.client = r.round, uint32(i)
+	}
+	for _, p := range f.Processes {
+		if !p.Ended && !p.FoldedIn {
+			d.connectionsOf(p, f.Time, v)
+		}
+	}
+	for i := range v.clients {
+		if c := &v.clients[i]; c.Port == 0 || c.Error != "" || r.byPort[c.Port].round != r.round {
+			r.rows = append(r.rows, outside(c, v.wall))
+		}
+	}
+	return r.rows
+}
+
+// connectionsOf adds those of one process.
+func (d *digest) connectionsOf(p *trace.Process, now int64, v view) {
+	r := &d.conns
+	workers := map[int]*trace.Worker{}
+	callers := map[int]*trace.Worker{}
+	for i := range p.Workers {
+		w := &p.Workers[i]
+		if !w.Alive {
+			continue
+		}
+		workers[w.Number] = w
+		if w.Call == trace.OpRead || w.Call == trace.OpWrite {
+			callers[w.CallFD] = w
+		}
+	}
+	for i := range p.FDs {
+		fd := &p.FDs[i]
+		if fd.Kind != trace.Connection {
+			continue
+		}
+		one := d.row(p, fd, now)
+		one.place(fd, workers[fd.Owner], callers[fd.Number], d, now)
+		if at := &r.byPort[one.port]; one.port != 0 && at.clientRound == r.round {
+			one.client(&v.clients[at.client], v.wall)
+		}
+		r.put(one, fd)
+	}
+}
+
+// put adds a row. A connection that several processes hold has one row: of the
+// process that uses it.
+func (r *connReader) put(one row, fd *trace.FD) {
+	port := fd.Peer.Port()
+	at := &r.byPort[port]
+	if port == 0 || at.round != r.round {
+		at.round, at.row = r.round, uint32(len(r.rows))
+		r.rows = append(r.rows, one)
+		return
+	}
+	if old := &r.rows[at.row]; one.used > old.used || old.state == rowQueued && one.state != rowQueued {
+		one.copies = old.copies + 1
+		*old = one
+	} else {
+		old.copies++
+	}
+}
+
+// row is what the tables say of a connection.
+func (d *digest) row(p *trace.Process, fd *trace.FD, now int64) row {
+	one := row{
+		name: d.names.of(p.PID, fd.Number), kind: notOurs, port: fd.Peer.Port(), pid: p.PID, fd: fd.Number,
+		opened: fd.Opened, used: fd.UsedTime, in: fd.In, out: fd.Out, interest: fd.Interest, echoes: -1,
+	}
+	if one.name == "" {
+		one.name = "fd" + nbsp + strconv.Itoa(fd.Number)
+	}
+	if one.name[0] == 'c' {
+		one.kind = hasLeft
+	}
+	one.rank, one.process = rankOf(one.name, fd.Number), p.Role
+	times := d.served.times(p.PID, fd.Number, fd.Opened)
+	one.p50, one.p99 = times.quantile(0.5), times.quantile(0.99)
+	return one
+}
+
+// The kinds of connections of which no client of ours is the other end now.
+const (
+	notOurs = "not ours"
+	hasLeft = "has left" // it was one of ours
+)
+
+// rankOf puts c9 before c10, and ours before the others.
+func rankOf(name string, fd int) uint64 {
+	n, err := strconv.ParseUint(name[1:], 10, 31)
+	switch {
+	case err != nil || name[0] != 'c' && name[0] != ':':
+		return uint64(fd) | 1<<33
+	case name[0] == ':':
+		return n | 1<<32
+	}
+	return n
+}
+
+// place says in which state the connection is, whom that keeps waiting, and since when.
+func (one *row) place(fd *trace.FD, owner, caller *trace.Worker, d *digest, now int64) {
+	switch {
+	case fd.Interest != 0:
+		one.watched(fd, owner, d)
+	case caller != nil:
+		one.inCall(fd, caller, now)
+	case fd.UsedTime < fd.Opened:
+		one.state, one.since = rowQueued, max(0, now-fd.Opened)
+		one.waits, one.wait = one.since, "to be served"
+		if d.queue.noted {
+			one.wait = "a worker"
+		}
+	default:
+		one.state = rowServed
+		if owner != nil {
+			one.worker = owner.Name
+		}
+	}
+}
+
+// watched: a wait is to say when it is ready.
+func (one *row) watched(fd *trace.FD, owner *trace.Worker, d *digest) {
+	age := max(0, d.meter.age(fd.ReadyTime))
+	returned := fd.ReadyTime != 0 && fd.ReadyTime >= fd.Opened
+	latest := owner != nil && fd.ReadyTurn == uint32(owner.Turn)
+	switch {
+	case returned && fd.ReadyAndWaiting():
+		one.state, one.since, one.waits, one.wait = rowReady, age, age, "to be served"
+	case returned && (age < freshFor && (latest || d.snap.fast) || latest && owner.Standing):
+		one.state = rowServed
+	case fd.Interest.Has(kernel.Out):
+		one.state, one.since = rowWrite, age
+	default:
+		one.state, one.since = rowIdle, max(0, d.meter.age(max(fd.UsedTime, fd.Opened)))
+	}
+}
+
+// inCall: a worker is in a call on it, and on nothing else.
+func (one *row) inCall(fd *trace.FD, caller *trace.Worker, now int64) {
+	one.worker, one.since = caller.Name, max(0, now-caller.Since)
+	switch {
+	case caller.Call == trace.OpWrite:
+		one.state = rowWrite
+	case one.since < servingFor && fd.In > 0:
+		one.state = rowServed
+	default:
+		one.state, one.waits, one.wait = rowSilent, one.since, caller.Name+" in read"
+	}
+}
+
+// client adds what is known of a connection because its client is one of ours.
+func (one *row) client(c *Client, wall time.Time) {
+	one.kind, one.echoes, one.heard, one.ours = c.Kind, int64(c.Echoes), c.Heard, true
+	if !c.WaitingSince.IsZero() && wall.Sub(c.WaitingSince) >= shortWait {
+		one.waits, one.wait = int64(wall.Sub(c.WaitingSince)), c.WaitingFor
+	}
+}
+
+// shortWait is a wait not worth a word.
+const shortWait = 100 * time.Millisecond
+
+// outside is a client that the server has no connection of.
+func outside(c *Client, wall time.Time) row {
+	one := row{name: c.Name, kind: c.Kind, port: c.Port, fd: -1, echoes: int64(c.Echoes), heard: c.Heard, ours: true, state: rowBacklog}
+	one.rank = rankOf(one.name, 0)
+	switch {
+	case c.Error != "":
+		one.state, one.wait = rowGone, c.Error
+		return one
+	case c.Port == 0:
+		one.state = rowConnecting
+	}
+	one.wait = "to be accepted"
+	if !c.WaitingSince.IsZero() {
+		one.waits, one.since = max(0, int64(wall.Sub(c.WaitingSince))), max(0, int64(wall.Sub(c.WaitingSince)))
+		if c.WaitingFor != "" {
+			one.wait = c.WaitingFor
+		}
+	}
+	return one
+}

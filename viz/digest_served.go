@@ -1,0 +1,195 @@
+package viz
+
+import (
+	"github.com/HdrHistogram/hdrhistogram-go"
+
+	"muxlab/harness/trace"
+)
+
+// servedReader measures how long a descriptor that is ready waits until it is
+// served: from the return of the wait to the first call on it. Where nobody waits
+// for many, it is how long a connection waits after accept until it is read from.
+// What a worker stood at its gate in between does not count.
+type servedReader struct {
+	fds     map[int]*[]servedFD // by process, then by descriptor
+	pid     int                 // the process of the last event
+	list    *[]servedFD         // and its descriptors
+	held    map[workerKey]int64
+	knocked map[uint16]servedFD // accepted by a process that may not be the one to serve it, by port
+	waits   bool                // something was ready: it is no longer accept that counts
+
+	recent [2]*hdrhistogram.Histogram // now, and the stretch before
+	both   *hdrhistogram.Histogram
+	turned int64 // when the stretch now began; running time
+	news   bool
+	now    percentiles
+	read   int64 // when that was read off
+}
+
+// A servedFD is what is known of one descriptor.
+type servedFD struct {
+	ready    int64 // when it became so; 0: it is served, or idle
+	held     int64 // what its worker had stood at its gate by then
+	accepted bool  // ready is when it was accepted: only a read or a write serves it
+	first    int64 // when the first of the times was taken
+	times    *spread
+}
+
+// percentiles of the time from ready to served, of the last ten to twenty seconds.
+type percentiles struct {
+	n             int64
+	p50, p99, max int64
+	accepted      bool // from accepted to served
+}
+
+const (
+	servedStretch = int64(10e9)
+	longestServed = int64(3600e9)
+	readEvery     = int64(200e6)
+)
+
+func (r *servedReader) init() {
+	r.fds, r.held, r.knocked = map[int]*[]servedFD{}, map[workerKey]int64{}, map[uint16]servedFD{}
+	for i := range r.recent {
+		r.recent[i] = hdrhistogram.New(1, longestServed, 2)
+	}
+	r.both = hdrhistogram.New(1, longestServed, 2)
+}
+
+// slot is where a descriptor is kept; nil if nothing is known of it.
+func (r *servedReader) slot(pid, fd int) *servedFD {
+	if r.list == nil || pid != r.pid {
+		if r.pid, r.list = pid, r.fds[pid]; r.list == nil {
+			r.list = &[]servedFD{}
+			r.fds[pid] = r.list
+		}
+	}
+	if fd < 0 || fd >= len(*r.list) {
+		return nil
+	}
+	return &(*r.list)[fd]
+}
+
+// room is the same, and makes one.
+func (r *servedReader) room(pid, fd int) *servedFD {
+	if s := r.slot(pid, fd); s != nil || fd < 0 {
+		return s
+	}
+	*r.list = append(*r.list, make([]servedFD, fd+33-len(*r.list))...)
+	return &(*r.list)[fd]
+}
+
+// take takes in one event.
+func (r *servedReader) take(e trace.Event) {
+	switch e.Op {
+	case trace.OpReady:
+		if s := r.room(e.PID, e.FD); s != nil && (s.ready == 0 || s.accepted) {
+			s.ready, s.held, s.accepted = e.Time, r.held[workerKey{e.PID, e.Worker}], false
+		}
+	case trace.OpRead, trace.OpWrite, trace.OpShutdown:
+		r.used(e, e.Op != trace.OpShutdown)
+	case trace.OpClose:
+		r.used(e, false)
+		if s := r.slot(e.PID, e.FD); s != nil {
+			*s = servedFD{}
+		}
+	case trace.OpAccept:
+		r.accept(e)
+	case trace.OpInherited:
+		if s, there := r.knocked[uint16(e.Arg>>16)]; there && e.FD >= 0 {
+			*r.room(e.PID, e.FD) = s
+		}
+	case trace.OpEpollAdd, trace.OpInterest:
+		if s := r.slot(e.PID, e.FD); s != nil && s.accepted {
+			s.ready = 0
+		}
+	case trace.OpHeld:
+		r.held[workerKey{e.PID, e.Worker}] += e.Dur
+	case trace.OpProcEnd:
+		delete(r.fds, e.FD)
+		r.list = nil
+	}
+}
+
+// accept: until it is watched, a new connection is ready.
+func (r *servedReader) accept(e trace.Event) {
+	if e.Result < 0 {
+		r.used(e, false)
+		return
+	}
+	s := r.room(e.PID, e.Result)
+	*s = servedFD{ready: e.Time, held: r.held[workerKey{e.PID, e.Worker}], accepted: true}
+	if len(r.knocked) > 1000 {
+		clear(r.knocked)
+	}
+	r.knocked[uint16(e.Arg)] = *s
+	if l := r.slot(e.PID, e.FD); l != nil {
+		l.ready = 0
+	}
+}
+
+// used: this is a call on a descriptor. A blocking one is stamped on its return.
+func (r *servedReader) used(e trace.Event, data bool) {
+	s := r.slot(e.PID, e.FD)
+	if s == nil || s.ready == 0 || s.accepted && !data {
+		return
+	}
+	took := e.Time - e.Dur - s.ready
+	if !s.accepted {
+		took -= r.held[workerKey{e.PID, e.Worker}] - s.held
+	}
+	accepted := s.accepted
+	s.ready = 0
+	if accepted && r.waits || e.Op == trace.OpAccept {
+		return
+	}
+	if !accepted && !r.waits {
+		r.waits = true
+		r.recent[0].Reset()
+		r.recent[1].Reset()
+	}
+	took = min(max(took, 1), longestServed)
+	if s.times == nil {
+		s.first, s.times = e.Time, &spread{}
+	}
+	s.times.add(took)
+	r.recent[0].RecordValue(took)
+	r.news = true
+}
+
+// lost forgets who was ready: they may have been served in what nobody has seen.
+func (r *servedReader) lost() {
+	clear(r.knocked)
+	for _, list := range r.fds {
+		for i := range *list {
+			(*list)[i].ready = 0
+		}
+	}
+}
+
+// figures are the percentiles at running time now.
+func (r *servedReader) figures(now int64) percentiles {
+	if now-r.turned >= servedStretch {
+		r.recent[0], r.recent[1] = r.recent[1], r.recent[0]
+		r.recent[0].Reset()
+		r.turned, r.news = now, true
+	}
+	if !r.news || now > r.read && now < r.read+readEvery {
+		return r.now
+	}
+	r.news, r.read = false, now
+	r.both.Reset()
+	r.both.Merge(r.recent[0])
+	r.both.Merge(r.recent[1])
+	values := r.both.ValueAtPercentilesSlice([]float64{50, 99})
+	r.now = percentiles{r.both.TotalCount(), values[0], values[1], r.both.Max(), !r.waits}
+	return r.now
+}
+
+// times of the connection that descriptor fd of process pid is since opened.
+func (r *servedReader) times(pid, fd int, opened int64) *spread {
+	if s := r.slot(pid, fd); s != nil && s.first >= opened {
+		return s.times
+	}
+	return nil
+}

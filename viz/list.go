@@ -1,0 +1,313 @@
+package viz
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// list is what the keys have chosen about the connections: which of them are in
+// the list, in which order, and which one is meant. It holds in the interest set
+// as well as in the list.
+type list struct {
+	sort   sorting
+	filter string
+	picked string // by name; "" none is
+
+	// What was arranged last, and of what: sorting many thousand takes a few
+	// milliseconds, and their rows are drawn up anew a few times a second only.
+	rows     []row
+	sorted   sorting
+	filtered string
+	order    []int // places in rows
+	kinds    []kindCount
+}
+
+// kindCount is how many clients there are of a kind.
+type kindCount struct {
+	kind string
+	n    int
+}
+
+type sorting uint8
+
+const (
+	byTrouble sorting = iota
+	byClientName
+	byWaiting
+	byBytes
+	byDescriptor
+	sortings
+)
+
+var sortingNames = [sortings]string{"trouble", "name", "waiting", "bytes", "descriptor"}
+
+// arrange brings the list up to date with the rows.
+func (l *list) arrange(rows []row) {
+	same := len(rows) == len(l.rows) && (len(rows) == 0 || &rows[0] == &l.rows[0])
+	if same && l.order != nil && l.sorted == l.sort && l.filtered == l.filter {
+		return
+	}
+	l.rows, l.sorted, l.filtered = rows, l.sort, l.filter
+	l.order = make([]int, 0, len(rows))
+	want := strings.ToLower(l.filter)
+	for i := range rows {
+		if want == "" || rows[i].matches(want) {
+			l.order = append(l.order, i)
+		}
+	}
+	l.sortOrder()
+	l.countKinds()
+}
+
+// matches: what is typed is a part of the name, of the kind or of the state.
+func (r *row) matches(want string) bool {
+	return strings.Contains(r.name, want) || strings.Contains(r.kind, want) ||
+		strings.Contains(rowWord(*r), want) || r.process != "" && strings.Contains(r.process, want)
+}
+
+// sortOrder sorts by keys that are taken once for each row.
+func (l *list) sortOrder() {
+	type entry struct {
+		key  int64
+		rank uint64
+		at   int
+	}
+	entries := make([]entry, len(l.order))
+	for i, at := range l.order {
+		entries[i] = entry{l.rows[at].sortKey(l.sort), l.rows[at].rank, at}
+	}
+	slices.SortFunc(entries, func(a, b entry) int {
+		return cmp.Or(cmp.Compare(b.key, a.key), cmp.Compare(a.rank, b.rank), cmp.Compare(a.at, b.at))
+	})
+	for i, e := range entries {
+		l.order[i] = e.at
+	}
+}
+
+// sortKey is large for what is to stand at the top.
+func (r *row) sortKey(by sorting) int64 {
+	switch by {
+	case byTrouble:
+		return int64(troubleOf[r.state])<<56 | min(r.waits, 1<<56-1)
+	case byWaiting:
+		return r.waits
+	case byBytes:
+		return int64(r.in + r.out)
+	case byDescriptor:
+		return -int64(r.pid)<<24 - int64(r.fd)
+	}
+	return 0
+}
+
+// troubleOf says how much a state is worth a look. Idle and served are alike, or
+// the list would jump.
+var troubleOf = [rowStates]uint8{rowQueued: 2, rowBacklog: 3, rowConnecting: 3, rowWrite: 4, rowReady: 5, rowGone: 6, rowSilent: 1}
+
+func (l *list) countKinds() {
+	l.kinds = nil
+	for i := range l.rows {
+		kind := l.rows[i].kind
+		at := slices.IndexFunc(l.kinds, func(k kindCount) bool { return k.kind == kind })
+		if at < 0 {
+			l.kinds, at = append(l.kinds, kindCount{kind: kind}), len(l.kinds)
+		}
+		l.kinds[at].n++
+	}
+	slices.SortFunc(l.kinds, func(a, b kindCount) int { return cmp.Compare(a.kind, b.kind) })
+}
+
+// at is the place of the picked one in the order, -1 if it is not there.
+func (l *list) at() int {
+	if l.picked == "" {
+		return -1
+	}
+	return slices.IndexFunc(l.order, func(i int) bool { return l.rows[i].name == l.picked })
+}
+
+// pickedRow is the picked one; nil if it is gone, or none is.
+func (l *list) pickedRow(s *snapshot) *row {
+	for i := range s.rows {
+		if l.picked != "" && s.rows[i].name == l.picked {
+			return &s.rows[i]
+		}
+	}
+	return nil
+}
+
+// picked is the name of the one that is meant, "" if none is.
+func (s *snapshot) picked() string {
+	if s.list == nil {
+		return ""
+	}
+	return s.list.picked
+}
+
+// move picks another one, so many further on.
+func (l *list) move(by int) {
+	if len(l.order) == 0 {
+		return
+	}
+	at := l.at()
+	switch {
+	case at >= 0:
+		at = min(max(at+by, 0), len(l.order)-1)
+	case by < 0:
+		at = len(l.order) - 1
+	default:
+		at = 0
+	}
+	l.picked = l.rows[l.order[at]].name
+}
+
+// next is like move, and begins anew at the end.
+func (l *list) next(by int) {
+	if n := len(l.order); n > 0 {
+		at := l.at()
+		if at < 0 && by < 0 {
+			at = 0
+		}
+		l.picked = l.rows[l.order[(at+by+n)%n]].name
+	}
+}
+
+// listKey does what a key asks of the list.
+func (w *watch) listKey(k string) (cmd tea.Cmd, mine bool) {
+	l := &w.ui.list
+	l.arrange(w.snap.rows)
+	switch k {
+	case "down", "j":
+		w.pick(1, 16)
+	case "up", "k":
+		w.pick(-1, 16)
+	case "right":
+		w.pick(1, 1024)
+	case "left":
+		w.pick(-1, 1024)
+	case "n":
+		l.next(1)
+	case "N":
+		l.next(-1)
+	case "o":
+		l.sort = (l.sort + 1) % sortings
+		w.showList()
+	case "enter":
+		return w.open(), true
+	case "/":
+		w.showList()
+		w.ui.mode = &filterMode{before: l.filter}
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+// pick moves on by one; where only signs stand for descriptors, by a part of them
+// all, in the order of the set.
+func (w *watch) pick(by, part int) {
+	l := &w.ui.list
+	n := len(w.snap.cells)
+	switch {
+	case w.listInSight():
+	case n == 0: // nowhere else could be seen what is picked
+		w.showList()
+	default:
+		sort := l.sort
+		l.sort = byDescriptor
+		l.arrange(w.snap.rows)
+		if n > numberedUpTo {
+			by *= max(1, n/part)
+		}
+		l.move(by)
+		l.sort = sort
+		return
+	}
+	l.move(by)
+}
+
+// open goes from a sign that stands for several descriptors into the list, there.
+func (w *watch) open() tea.Cmd {
+	u := &w.ui
+	if u.list.pickedRow(w.snap) == nil {
+		w.say("select a connection first, with the arrows", false)
+		return nil
+	}
+	u.list.sort = byDescriptor
+	w.showList()
+	u.zoom = true
+	return nil
+}
+
+// listInSight: the list is on the screen, not only the set.
+func (w *watch) listInSight() bool {
+	u := &w.ui
+	return u.below || u.tabOf(tabsOf(w.snap)).name == clientsTab.name
+}
+
+func tabsOf(s *snapshot) []panel {
+	_, tabs := panelsOf(s.model.Traits.View)
+	return tabs
+}
+
+// showList brings the list onto the screen.
+func (w *watch) showList() {
+	if w.listInSight() {
+		return
+	}
+	w.ui.tab = slices.IndexFunc(tabsOf(w.snap), func(p panel) bool { return p.name == clientsTab.name })
+	w.ui.log = false
+}
+
+// filterMode takes what is typed as the filter.
+type filterMode struct{ before string }
+
+func (m *filterMode) key(w *watch, k string) (cmd tea.Cmd, stays bool) {
+	l := &w.ui.list
+	switch k {
+	case "esc":
+		l.filter = ""
+		return nil, false
+	case "enter":
+		if l.arrange(w.snap.rows); l.at() < 0 {
+			l.move(1)
+		}
+		return nil, false
+	case "up":
+		l.move(-1)
+	case "down":
+		l.move(1)
+	default:
+		l.filter = typed(l.filter, k)
+	}
+	l.arrange(w.snap.rows)
+	return nil, true
+}
+
+func (m *filterMode) draw(*snapshot, *ui, int, int) block { return nil }
+
+func (m *filterMode) row(s *snapshot, w int) line {
+	l := s.list
+	hits := line{grey(many(len(l.order), "match", "matches") + " in name, kind or state")}
+	keys := []line{keyLine("enter", "keep"), keyLine("esc", "clear")}
+	room := max(8, w-hits.width()-30)
+	in := line{styled(look.key, "/ "), bold(tail(l.filter, room)), styled(look.served, " ")}
+	return fields(w, 3, append([]line{in, hits}, keys...)...)
+}
+
+// typed is a text after a key: what can be printed is added, whatever the
+// language, and all else is left out.
+func typed(text, k string) string {
+	switch k {
+	case "backspace", "ctrl+h":
+		return withoutLast(text)
+	case "ctrl+u":
+		return ""
+	}
+	if r, n := utf8.DecodeRuneInString(k); n == len(k) && printable(r) {
+		return text + k
+	}
+	return text
+}

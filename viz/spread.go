@@ -1,0 +1,63 @@
+package viz
+
+import "math/bits"
+
+// A spread is how times are distributed, small enough for one of each of many
+// thousand connections: four cells an octave, so that a value read off it is
+// within an eighth of the true one. When a cell is full all are halved: what is
+// old counts less.
+type spread struct {
+	cells [spreadCells]uint16
+	n     uint32
+}
+
+const (
+	spreadCells = 104
+	spreadUnit  = 256 // ns; the last cell is for half a minute and more
+)
+
+func (s *spread) add(ns int64) {
+	i := spreadCell(ns)
+	if s.cells[i] == 1<<16-1 {
+		s.halve()
+	}
+	s.cells[i]++
+	s.n++
+}
+
+func (s *spread) halve() {
+	s.n = 0
+	for i := range s.cells {
+		s.cells[i] /= 2
+		s.n += uint32(s.cells[i])
+	}
+}
+
+func spreadCell(ns int64) int {
+	u := uint64(max(ns, 0)) / spreadUnit
+	e := max(0, bits.Len64(u)-3)
+	return min(e*4+int(u>>e), spreadCells-1)
+}
+
+// spreadValue is the middle of a cell.
+func spreadValue(i int) int64 {
+	if i < 8 {
+		return int64(i)*spreadUnit + spreadUnit/2
+	}
+	e := i/4 - 1
+	return (int64(i-4*e)<<e)*spreadUnit + (spreadUnit<<e)/2
+}
+
+// quantile is the value below which a share q of the times are; 0 if there are none.
+func (s *spread) quantile(q float64) int64 {
+	if s == nil || s.n == 0 {
+		return 0
+	}
+	rank, seen := uint32(q*float64(s.n-1))+1, uint32(0)
+	for i, n := range s.cells {
+		if seen += uint32(n); seen >= rank {
+			return spreadValue(i)
+		}
+	}
+	return spreadValue(spreadCells - 1)
+}
