@@ -89,7 +89,7 @@ func clientsComeAndGo(t *testing.T, p *program, s subject) {
 
 // What is typed to add one steady client, and ten.
 const (
-	addOne = "a"
+	addOne = "a\r"
 	addTen = "A"
 )
 

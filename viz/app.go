@@ -50,7 +50,12 @@ type (
 		watch *watch
 		found []finding
 	}
-	saidMsg struct { // and what came of it
+	askedMsg struct { // what a mode has asked for
+		watch *watch
+		take  func(*watch)
+	}
+	openMsg struct{ request Request } // instead of what is watched
+	saidMsg struct {                  // and what came of it
 		watch *watch
 		words string
 	}
@@ -119,6 +124,12 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.openBeside(msg.request)
 	case pairMsg:
 		return a, a.paired(msg)
+	case askedMsg:
+		if a.shows(msg.watch) {
+			msg.take(msg.watch)
+		}
+	case openMsg:
+		return a, a.reopen(msg.request)
 	case saidMsg:
 		msg.watch.say(msg.words, false)
 	case doneMsg:
@@ -173,7 +184,10 @@ func (a *app) look() tea.Cmd {
 // key gives keys to whom they belong. A terminal that is busy hands over several
 // at once.
 func (a *app) key(k tea.KeyMsg) tea.Cmd {
-	if k.Type != tea.KeyRunes || len(k.Runes) < 2 {
+	if k.Paste && a.quits() {
+		return nil // a text is no keys
+	}
+	if k.Type != tea.KeyRunes || len(k.Runes) < 2 && !k.Paste {
 		return a.oneKey(k)
 	}
 	var all []tea.Cmd
@@ -232,8 +246,13 @@ func (a *app) watchKey(k string) tea.Cmd {
 	switch {
 	case k == "e" && !open:
 		return a.keepFrame()
+	case k == "s" && !open:
+		a.shownSide().askScene(a.launcher.Scenes(), a.request.Scene)
+		return nil
 	case a.beside != nil:
 		return a.besideKey(k)
+	case k == "R" && !open:
+		return a.restart()
 	case k == "w" && !open:
 		return a.walkKey()
 	case k == "v" && !open:
@@ -316,4 +335,21 @@ func (a *app) launched(m launchMsg) tea.Cmd {
 	a.home.say("", false)
 	a.watch = newWatch(m.pilot)
 	return nil
+}
+
+// reopen starts a server in the place of what is watched, once that is gone: both
+// may want the same port.
+func (a *app) reopen(r Request) tea.Cmd {
+	return tea.Sequence(a.leaveAll(), a.launch(r))
+}
+
+// restart starts the same again, with the same seed.
+func (a *app) restart() tea.Cmd {
+	if a.request.Model == "" {
+		a.watch.say("this server was started elsewhere: it cannot be started again from here", false)
+		return nil
+	}
+	r := a.request
+	r.Seed = a.watch.pilot.alone.Seed()
+	return a.reopen(r)
 }

@@ -99,11 +99,11 @@ func TestOpenLookAndGoBack(t *testing.T) {
 
 func TestKeys(t *testing.T) {
 	a, s := openedApp(t)
-	press(a, "a", "A", "x")
-	if got := strings.Join(s.added, ", "); got != "1 steady, 10 steady, -1 " {
+	press(a, "a", "enter", "A", "x", "down", "x")
+	if got := strings.Join(s.added, ", "); got != "1 steady, 10 steady, -1 , -1 c1" {
 		t.Errorf("the clients' keys did %q", got)
 	}
-	press(a, "tab")
+	press(a, "esc", "tab")
 	a.mustShow(t, "accept backlog")
 	press(a, "tab")
 	a.mustShow(t, "3 clients · by trouble")
@@ -113,7 +113,9 @@ func TestKeys(t *testing.T) {
 	a.mustShow(t, "hold the server and its clients")
 	press(a, "?")
 	a.mustShow(t, "the listening socket")
-	press(a, "?")
+	for a.watch.ui.help > 0 {
+		press(a, "?")
+	}
 	a.mustShow(t, "newest last")
 	press(a, "?")
 	for range 3 {

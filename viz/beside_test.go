@@ -136,7 +136,7 @@ func TestBesideIsUnderTheSameClients(t *testing.T) {
 	if r := l.requests[1]; !reflect.DeepEqual(r.Clients, want) || r.Seed != 7 || !r.OtherPort {
 		t.Errorf("the second was asked for with %+v", r)
 	}
-	press(a, "a", "x")
+	press(a, "a", "enter", "x")
 	press(a, "tab", "A")
 	for i, s := range l.sessions {
 		if got := strings.Join(s.added, ", "); got != "1 steady, -1 , 10 steady" {
@@ -177,7 +177,7 @@ func TestBesideHoldsStepsAndParts(t *testing.T) {
 	if a.beside != nil || y.closed != 1 || x.closed != 0 {
 		t.Error("esc did not close the second alone")
 	}
-	press(a, "a")
+	press(a, "a", "enter")
 	if len(x.added) != 1 || len(y.added) != 0 {
 		t.Error("the first is not alone again")
 	}

@@ -94,7 +94,7 @@ func drawWatch(s *snapshot, u *ui, w, h int) string {
 	shown := *s
 	shown.list = &u.list
 	s = &shown
-	if s.none {
+	if s.none && u.mode == nil {
 		middle := box(nil, []line{nil, {grey("the first frame is on its way")}}, w, h-3)
 		return finish(append(append(header(s, u, w), middle...), keyRow(s, u, w)))
 	}

@@ -218,6 +218,12 @@ func TestGoldenScreens(t *testing.T) {
 		u.list.picked = "c2"
 		screens[name+"-clients"] = drawWatch(s, u, 80, 24)
 	}
+	screens["speak"] = drawWatch(r, &ui{mode: &speak{name: "c2", text: "語言 and", said: []saying{{text: "hello"}}}}, 80, 24)
+	var kinds []menuItem
+	for _, k := range (&fakeSession{}).Kinds() {
+		kinds = append(kinds, menuItem{name: k.Name, sentence: k.Sentence, more: k.Sentence})
+	}
+	screens["menu"] = drawWatch(r, &ui{mode: newMenu("add a client", kinds, nil)}, 80, 24)
 	for name, got := range screens {
 		checkGolden(t, name, got)
 	}

@@ -24,6 +24,7 @@ type watch struct {
 	played time.Time
 	mark   int64 // findings before and after are before and after this; ns
 
+	kind     string // of the clients that are added
 	scanning bool
 	scanned  []finding // all that is wrong in a recording
 }
@@ -33,7 +34,7 @@ func newWatch(p *pilot) *watch {
 	d := newDigest(s.Model(), s.Options(), s.Addr())
 	d.wrong = newFindings(d.names.of)
 	first := d.snap
-	w := &watch{pilot: p, digest: d, live: &first, snap: &first}
+	w := &watch{pilot: p, digest: d, live: &first, snap: &first, kind: Steady}
 	w.ui.axis.speed = 1
 	if w.recording() {
 		w.ui.axis.past, w.ui.axis.playing = true, true
@@ -191,18 +192,24 @@ func (u *ui) choose(n, of int) {
 	u.tab, u.log, u.zoom = n, false, false
 }
 
-// clientKey adds and removes clients.
+// clientKey is about the clients and the server: who comes and goes and speaks, and
+// what else happens.
 func (w *watch) clientKey(k string) (cmd tea.Cmd, mine bool) {
-	s := w.pilot.session
 	switch k {
 	case "a":
-		return w.do(func() error { return s.AddClients(1, Steady) }), true
+		w.askKind()
 	case "A":
-		return w.do(func() error { return s.AddClients(10, Steady) }), true
+		return w.add(10), true
 	case "x":
-		return w.do(func() error { return s.RemoveClient("") }), true
+		return w.remove(), true
+	case "i":
+		w.askWords()
+	case "K":
+		w.askAct()
+	default:
+		return nil, false
 	}
-	return nil, false
+	return nil, true
 }
 
 func tabsLess(s Session) int {

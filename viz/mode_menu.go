@@ -1,0 +1,213 @@
+package viz
+
+import (
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// menu is a mode in which one of several things is chosen: with the arrows and
+// enter, or by its letter.
+type menu struct {
+	title  string
+	items  []menuItem
+	at     int
+	choose func(w *watch, i int) tea.Cmd
+}
+
+// A menuItem is one thing to choose.
+type menuItem struct {
+	letter, name, sentence string
+	more                   string // what is said of it when it is the one at hand
+	off                    string // why it cannot be chosen; "" it can
+}
+
+// newMenu gives each item a letter of its name that no key of the menu has, as
+// long as there are any.
+func newMenu(title string, items []menuItem, choose func(w *watch, i int) tea.Cmd) *menu {
+	taken := "jkq"
+	for i := range items {
+		for _, r := range strings.ToLower(items[i].name) + "abcdefghilmnoprstuvwxyz" {
+			if r >= 'a' && r <= 'z' && !strings.ContainsRune(taken, r) {
+				items[i].letter, taken = string(r), taken+string(r)
+				break
+			}
+		}
+	}
+	return &menu{title: title, items: items, choose: choose}
+}
+
+func (m *menu) key(w *watch, k string) (cmd tea.Cmd, stays bool) {
+	switch k {
+	case "esc", "q":
+		return nil, false
+	case "up", "k":
+		m.at = max(0, m.at-1)
+		return nil, true
+	case "down", "j":
+		m.at = min(m.at+1, len(m.items)-1)
+		return nil, true
+	case "enter":
+		return m.take(w)
+	}
+	for i, item := range m.items {
+		if item.letter == k && k != "" {
+			m.at = i
+			return m.take(w)
+		}
+	}
+	return nil, true
+}
+
+// take chooses the item at hand.
+func (m *menu) take(w *watch) (cmd tea.Cmd, stays bool) {
+	if off := m.items[m.at].off; off != "" {
+		w.say(off, true)
+		return nil, true
+	}
+	return m.choose(w, m.at), false
+}
+
+func (m *menu) row(*snapshot, int) line {
+	return fields(200, 3, keyLine(arrows("↑ ↓"), "choose"), keyLine("enter", "or its letter takes it"), keyLine("esc", "back"))
+}
+
+// draw shows the items, and below them in full what is said of the one at hand.
+func (m *menu) draw(_ *snapshot, _ *ui, w, h int) block {
+	iw := w - 4
+	names := 0
+	for _, item := range m.items {
+		names = max(names, width(item.name))
+	}
+	foot := m.foot(iw)
+	room := max(1, h-2-len(foot))
+	from := min(max(0, m.at-room/2), max(0, len(m.items)-room))
+	var body []line
+	for i := from; i < len(m.items) && i < from+room; i++ {
+		body = append(body, m.items[i].line(i == m.at, min(names, iw*2/3)))
+	}
+	for len(body) < room && len(body) < len(m.items)+1 {
+		body = append(body, nil)
+	}
+	return box(line{styled(look.title, m.title)}, append(body, foot...), w, h)
+}
+
+func (item menuItem) line(here bool, names int) line {
+	mark, name := gap(2), plain
+	if here {
+		mark, name = styled(look.key, look.sign.here+" "), bold
+	}
+	l := line{mark, styled(look.key, padRight(item.letter, 2)), name(padRight(cut(item.name, names), names) + "  ")}
+	if item.off != "" {
+		return l.add(grey(item.off))
+	}
+	return l.add(grey(item.sentence))
+}
+
+// foot is as high for each of the items, so that nothing jumps.
+func (m *menu) foot(w int) []line {
+	high := 0
+	for _, item := range m.items {
+		high = max(high, len(wrap(item.more, w)))
+	}
+	if high == 0 {
+		return nil
+	}
+	foot := append([]line{nil}, paragraph(look.text, m.items[m.at].more, w)...)
+	for len(foot) < high+1 {
+		foot = append(foot, nil)
+	}
+	return foot
+}
+
+// askKind opens the menu of the kinds of clients.
+func (w *watch) askKind() {
+	kinds := w.pilot.session.Kinds()
+	if len(kinds) == 0 {
+		w.say("no clients can be added here: nc and muxlab load can join", true)
+		return
+	}
+	var items []menuItem
+	at := 0
+	for i, k := range kinds {
+		items = append(items, menuItem{name: k.Name, sentence: k.Sentence, more: "A client that is " + k.Name + " " + k.Sentence + "."})
+		if k.Name == w.kind {
+			at = i
+		}
+	}
+	m := newMenu("add a client", items, func(w *watch, i int) tea.Cmd {
+		w.kind = kinds[i].Name
+		return w.add(1)
+	})
+	m.at = at
+	w.ui.mode = m
+}
+
+// add adds clients of the kind that was chosen last.
+func (w *watch) add(n int) tea.Cmd {
+	kind := w.kind
+	return w.do(func() error { return w.pilot.session.AddClients(n, kind) })
+}
+
+// remove removes the client that is selected, else the newest.
+func (w *watch) remove() tea.Cmd {
+	name := ""
+	if r := w.ui.list.pickedRow(w.snap); r != nil {
+		if name = r.name; !r.ours {
+			w.say(name+" is none of our clients: only who started it can end it", true)
+			return nil
+		}
+		w.ui.list.arrange(w.snap.rows)
+		if w.ui.list.next(1); w.ui.list.picked == name {
+			w.ui.list.picked = ""
+		}
+	}
+	return w.do(func() error { return w.pilot.session.RemoveClient(name) })
+}
+
+// askAct opens the menu of what can be done to the server.
+func (w *watch) askAct() {
+	acts := w.pilot.session.Acts()
+	if len(acts) == 0 {
+		w.say("nothing can be done to this server from here", false)
+		return
+	}
+	var items []menuItem
+	for _, act := range acts {
+		items = append(items, menuItem{name: act, sentence: actWords[act]})
+	}
+	w.ui.mode = newMenu("do something to the server", items, func(w *watch, i int) tea.Cmd {
+		return w.do(func() error { return w.pilot.session.Do(acts[i]) })
+	})
+}
+
+// actWords say what an act is.
+var actWords = map[string]string{
+	KillWorker:   "SIGKILL to the first worker process: who takes over, and what is lost?",
+	FreezeWorker: "SIGSTOP to the first worker process that runs: who still knocks at its door?",
+	ThawWorker:   "SIGCONT to all that are frozen",
+	Burst:        "so many clients connect at the same moment",
+}
+
+// askScene opens the menu of the scenes; now is the name of the one that is on.
+func (w *watch) askScene(scenes []Scene, now string) {
+	if len(scenes) == 0 {
+		w.say("there are no scenes here", false)
+		return
+	}
+	var items []menuItem
+	at := 0
+	for i, s := range scenes {
+		items = append(items, menuItem{name: s.Question, sentence: s.Request.Model, more: s.Look, off: s.Only})
+		if s.Name == now {
+			at = i
+		}
+	}
+	m := newMenu("another scene: this server is stopped, and that one started", items, func(_ *watch, i int) tea.Cmd {
+		r := scenes[i].Request
+		r.Scene = scenes[i].Name
+		return func() tea.Msg { return openMsg{r} }
+	})
+	m.at = at
+	w.ui.mode = m
+}

@@ -1,0 +1,170 @@
+package viz
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+func TestTheKindIsChosen(t *testing.T) {
+	a, s := openedApp(t)
+	press(a, "a")
+	a.mustShow(t, "add a client", "steady", "speaks about once a second", "idle", "connects and says nothing")
+	press(a, "down", "enter", "A", "a", "s", "a", "esc", "A")
+	if got := strings.Join(s.added, ", "); got != "1 idle, 10 idle, 1 steady, 10 steady" {
+		t.Errorf("the keys did %q", got)
+	}
+}
+
+func TestWhatIsSelectedIsRemoved(t *testing.T) {
+	a, s := openedApp(t)
+	press(a, "down", "down", "x", "x", "esc", "x")
+	if got := strings.Join(s.added, ", "); got != "-1 c2, -1 c3, -1 " {
+		t.Errorf("the keys did %q", got)
+	}
+}
+
+// Each item of a menu of any length has a letter of its own, that is no other key.
+func TestLettersOfMenus(t *testing.T) {
+	var items []menuItem
+	for _, kind := range []string{Steady, Bursty, Fast, Idle, NotReading, SlowReader, SlowSender, HalfClosed, Churning, Stopped, Huge, Vanished, Nagle, You, "kkk", "jjj", "qqq"} {
+		items = append(items, menuItem{name: kind})
+	}
+	seen := map[string]string{}
+	for _, item := range newMenu("", items, nil).items {
+		if item.letter == "" || strings.Contains("jkq", item.letter) || seen[item.letter] != "" {
+			t.Errorf("%s has the letter %q, as %q has", item.name, item.letter, seen[item.letter])
+		}
+		seen[item.letter] = item.name
+	}
+}
+
+func TestMenusFit(t *testing.T) {
+	var items []menuItem
+	for i := range 40 {
+		items = append(items, menuItem{name: fmt.Sprint("a name that is rather long, of number ", i), sentence: strings.Repeat("words ", 60), more: strings.Repeat("more of them ", i)})
+	}
+	items[7].off = "not on this machine: 面白い"
+	s := snapshots()["readiness"]
+	for n := range items {
+		m := newMenu("a title that is longer than it should be, "+strings.Repeat("much ", 40), items[:n+1], nil)
+		m.at = n
+		for _, sz := range windows {
+			screen := drawWatch(s, &ui{mode: m}, sz[0], sz[1])
+			checkScreen(t, screen, sz[0], sz[1])
+			if !strings.Contains(screen, look.sign.here+" ") {
+				t.Fatalf("item %d is out of sight in %v:\n%s", n, sz, screen)
+			}
+		}
+	}
+}
+
+func TestActs(t *testing.T) {
+	a, s := openedApp(t)
+	press(a, "K")
+	a.mustShow(t, "SIGKILL to the first worker process")
+	press(a, "down", "enter")
+	if got := strings.Join(s.added, ", "); got != "0 burst" {
+		t.Errorf("the keys did %q", got)
+	}
+}
+
+// Another scene, and the same again, are started when the server before is gone.
+func TestAnotherSceneAndTheSameAgain(t *testing.T) {
+	l := newFakeLauncher()
+	a := newApp(t.Context(), l, Options{})
+	a.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	press(a, "enter")
+	press(a, "s")
+	a.mustShow(t, "A loop asleep: who wakes it, and for whom?")
+	press(a, "down", "enter")
+	if len(l.sessions) != 2 || l.sessions[0].closed != 1 || a.watch == nil {
+		t.Fatalf("%d sessions, the first closed %d times", len(l.sessions), l.sessions[0].closed)
+	}
+	if r := a.request; r.Scene != "loop-asleep" || r.Model != "epoll" {
+		t.Errorf("started %+v", r)
+	}
+	press(a, "R")
+	if r := a.request; len(l.sessions) != 3 || r.Scene != "loop-asleep" || r.Seed != 7 {
+		t.Errorf("%d sessions, the last %+v", len(l.sessions), r)
+	}
+}
+
+func TestSpeak(t *testing.T) {
+	a, s := openedApp(t)
+	press(a, "down", "i")
+	a.mustShow(t, "you speak as c1")
+	press(a, "h", "é", "語", "q", " ", "a", "backspace", "\x1b", "\n", "enter")
+	if got := strings.Join(s.added, ", "); got != "0 c1 says hé語q \n" {
+		t.Fatalf("said %q", got)
+	}
+	s.clients[0].Heard = "hé語q"
+	frames(a, 1)
+	a.mustShow(t, "said  hé語q", "heard hé語q")
+	checkScreen(t, a.View(), 80, 24)
+	press(a, "esc", "esc", "i")
+	a.mustShow(t, "you speak as a new client")
+	s.fail = errors.New("nobody can come any more")
+	press(a, "x", "enter")
+	a.mustShow(t, "nobody can come any more")
+	press(a, "esc")
+	a.mustShow(t, "LIVE")
+}
+
+// Whatever is pasted or heard, the frame holds.
+func TestWordsDoNotBreakTheFrame(t *testing.T) {
+	s := snapshots()["readiness"]
+	words := []string{"", "語", strings.Repeat("語言", 300), "e\u0301\u0301\u0301", "👨‍👩‍👧 family", "\u202e right to left", strings.Repeat("x", 500), "한국어 " + strings.Repeat("ä", 90)}
+	for _, text := range words {
+		all := ""
+		for _, r := range text {
+			all = typed(all, string(r))
+		}
+		s.clients[0].Heard = all
+		m := &speak{name: "c1", text: all, said: []saying{{text: all}, {text: all}}}
+		for _, sz := range windows {
+			checkScreen(t, drawWatch(s, &ui{mode: m}, sz[0], sz[1]), sz[0], sz[1])
+			u := &ui{mode: &filterMode{}}
+			u.list.filter = all
+			checkScreen(t, drawWatch(s, u, sz[0], sz[1]), sz[0], sz[1])
+		}
+		for all != "" {
+			shorter := withoutLast(all)
+			if len(shorter) >= len(all) {
+				t.Fatalf("%q does not become shorter", all)
+			}
+			all = shorter
+		}
+	}
+}
+
+func TestAPasteIsNoKeys(t *testing.T) {
+	a, s := openedApp(t)
+	paste := func(text string) {
+		_, cmd := a.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(text), Paste: true})
+		perform(a, cmd)
+	}
+	paste("q")
+	paste("xAq")
+	if a.quitting || len(s.added) > 0 {
+		t.Error("what was pasted was taken for keys")
+	}
+	press(a, "i")
+	paste("q")
+	paste("一二\n三")
+	press(a, "enter")
+	if got := strings.Join(s.added, ", "); got != "0  says q一二三\n" {
+		t.Errorf("said %q", got)
+	}
+}
+
+func TestASnapshotOfAnyModelIsDrawnUnderAMode(t *testing.T) {
+	for _, s := range snapshots() {
+		for _, sz := range windows {
+			checkScreen(t, drawWatch(s, &ui{mode: &speak{}}, sz[0], sz[1]), sz[0], sz[1])
+		}
+	}
+}
