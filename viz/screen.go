@@ -167,12 +167,22 @@ func wideBody(s *snapshot, u *ui, w, h int) block {
 		if tab.name == right.name {
 			right = tabs[0]
 		}
-		b = append(b, beside(low.draw(s, left, lower), right.draw(s, w-left, lower))...)
+		b = append(b, beside(low.draw(s, left, lower), withCalls(right, s, w-left, lower))...)
 	}
 	if clients > 0 {
 		b = append(b, clientsTab.draw(s, w, clients)...)
 	}
 	return append(b, timePanel(s, w, timeRows)...)
+}
+
+// withCalls draws the findings, and where there is room for both the calls below
+// them; any other panel alone.
+func withCalls(p panel, s *snapshot, w, h int) block {
+	const both, findings = 16, 8
+	if p.name != findingsTab.name || h < both {
+		return p.draw(s, w, h)
+	}
+	return append(p.draw(s, w, findings), logPanel(s, w, h-findings)...)
 }
 
 // wideRows shares out the rows. The top gets what it wants, then the clients;
