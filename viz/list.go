@@ -228,12 +228,12 @@ func (w *watch) pick(by, part int) {
 	l.move(by)
 }
 
-// open goes from a sign that stands for several descriptors into the list, there.
+// open opens the page of the picked one; where signs stand for several
+// descriptors it goes into the list first, there.
 func (w *watch) open() tea.Cmd {
 	u := &w.ui
-	if u.list.pickedRow(w.snap) == nil {
-		w.say("select a connection first, with the arrows", false)
-		return nil
+	if u.list.pickedRow(w.snap) == nil || w.listInSight() || len(w.snap.cells) <= numberedUpTo {
+		return w.openConn()
 	}
 	u.list.sort = byDescriptor
 	w.showList()

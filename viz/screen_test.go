@@ -218,6 +218,8 @@ func TestGoldenScreens(t *testing.T) {
 		u.list.picked = "c2"
 		screens[name+"-clients"] = drawWatch(s, u, 80, 24)
 	}
+	alive, page := aLife(20)
+	screens["connection"] = drawWatch(alive, &ui{mode: page}, 80, 24)
 	screens["speak"] = drawWatch(r, &ui{mode: &speak{name: "c2", text: "語言 and", said: []saying{{text: "hello"}}}}, 80, 24)
 	var kinds []menuItem
 	for _, k := range (&fakeSession{}).Kinds() {

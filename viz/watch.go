@@ -55,17 +55,25 @@ func (w *watch) lookCmd() tea.Cmd {
 		return tea.Batch(w.playOn(), w.scanCmd())
 	}
 	if w.looking || w.ended || w.recording() {
-		return w.playOn()
+		return tea.Batch(w.playOn(), w.tickMode())
 	}
 	w.looking = true
 	p := w.pilot
-	return tea.Batch(w.playOn(), func() tea.Msg { return sightMsg{w, p.look()} })
+	return tea.Batch(w.playOn(), w.tickMode(), func() tea.Msg { return sightMsg{w, p.look()} })
 }
 
 // scanCmd looks for what is wrong in the whole of a recording.
 func (w *watch) scanCmd() tea.Cmd {
 	past := w.pilot.session.(Recording).Past()
 	return func() tea.Msg { return scanMsg{w, scan(past)} }
+}
+
+// tickMode tells the mode that time goes on.
+func (w *watch) tickMode() tea.Cmd {
+	if m, ticks := w.ui.mode.(ticking); ticks {
+		return m.tick(w)
+	}
+	return nil
 }
 
 // see takes in what a look brought.

@@ -102,6 +102,36 @@ func (p *Past) Next() (*Frame, error) {
 	return p.Advance(p.End())
 }
 
+// Scan goes through what happened after one time and up to another, in order. The
+// position stays, and so does what was loaded for it.
+func (p *Past) Scan(after, until int64, f func(e *Event)) error {
+	if first, last := p.from.numbers(); first == last {
+		return ErrNothing
+	}
+	for n := p.number(after); n < p.after() && p.from.begins(n) <= until; n++ {
+		seg, err := p.loaded(n)
+		if err != nil {
+			return err
+		}
+		for i := range seg.events {
+			if e := &seg.events[i]; e.Time > after && e.Time <= until {
+				f(e)
+			}
+		}
+	}
+	return nil
+}
+
+// loaded is load for those who will not come back to it.
+func (p *Past) loaded(n int) (*segment, error) {
+	for _, s := range p.cache {
+		if s.number == n && s.version == p.from.version(n) {
+			return s, nil
+		}
+	}
+	return p.from.load(n)
+}
+
 // number of the segment that t is in.
 func (p *Past) number(t int64) int {
 	first, after := p.from.numbers()

@@ -99,6 +99,26 @@ func TestPastGivesEveryEventOnce(t *testing.T) {
 	}
 }
 
+// Scan gives them too, and the position stays where it is.
+func TestScanLeavesThePosition(t *testing.T) {
+	f := shoot(t, 2, 1<<13)
+	byTime(f.events)
+	for name, past := range f.pasts(t) {
+		middle := (past.Begin() + past.End()) / 2
+		before, err := past.At(middle)
+		check(t, err)
+		var all []Event
+		check(t, past.Scan(past.Begin()-1, middle, func(e *Event) { all = append(all, *e) }))
+		check(t, past.Scan(middle, past.End(), func(e *Event) { all = append(all, *e) }))
+		if !reflect.DeepEqual(all, f.events) {
+			t.Errorf("%s gave %d events of %d", name, len(all), len(f.events))
+		}
+		if after, err := past.Advance(middle); err != nil && err != io.EOF || past.Time() != middle || !reflect.DeepEqual(comparable(after), comparable(before)) {
+			t.Errorf("%s stands at %d, not at %d, %v", name, past.Time(), middle, err)
+		}
+	}
+}
+
 func turnOf(f *Frame, worker int) uint64 { return f.Processes[0].Workers[worker].Turn }
 
 // One tick on is one turn more, one tick back one less.
