@@ -31,10 +31,14 @@ func watchCommand() *cobra.Command {
 		Long: `Start the server of a model (epoll, if none is given) in a process of its own,
 with six clients that speak about once a second, and show what it waits for. Any
 nc can join at the address on the screen. With --attach, look at a server that
-"muxlab serve" runs in another terminal; it is not disturbed, and runs on.`,
+"muxlab serve" runs in another terminal; it is not disturbed, and runs on.
+
+With --scene, show a server with clients that answer a question; --scenes lists
+them. The same scene with the same --seed is the same again.`,
 		Example: `  muxlab watch epoll
   muxlab watch threadpool --workers 2
   muxlab watch select --beside epoll  two models under the same clients
+  muxlab watch --scene silent-client  one silent client stops everybody
   muxlab watch --attach 4711          the process id of a muxlab serve
   muxlab watch poll --plain --for 5s  a line a turn, for pipes`,
 		Args: arguments(0, 1, "at most one model: "+modelNames()),
@@ -47,6 +51,9 @@ nc can join at the address on the screen. With --attach, look at a server that
 	c.Flags().StringVar(&w.replay, "replay", "", "show such a file instead of a server")
 	c.Flags().StringVar(&w.broken, "broken", "", "put a server with a known fault on stage: "+brokenNames())
 	c.Flags().StringVar(&w.beside, "beside", "", "put this model beside it, under the same clients; with options as in prefork:accept=shared")
+	c.Flags().StringVar(&w.scene, "scene", "", "show this scene, see --scenes")
+	c.Flags().BoolVar(&w.scenes, "scenes", false, "list the scenes, each with its question")
+	c.Flags().Uint64Var(&w.seed, "seed", 0, "decides which client says what when (default chosen, and printed)")
 	c.Flags().IntVar(&w.clients, "clients", 6, "how many clients there are at first")
 	c.Flags().BoolVar(&w.ascii, "ascii", false, "draw with ASCII alone")
 	c.Flags().BoolVar(&w.plain, "plain", false, "no screen: a line a turn")
@@ -61,7 +68,7 @@ func (w watchFlags) run(c *cobra.Command, f serverFlags, args []string) error {
 		w.pid, args = args[0], nil
 	}
 	special := 0
-	for _, asked := range []bool{attach, w.replay != "", w.broken != ""} {
+	for _, asked := range []bool{attach, w.replay != "", w.broken != "", w.scene != "", w.scenes} {
 		if asked {
 			special++
 		}
@@ -70,7 +77,7 @@ func (w watchFlags) run(c *cobra.Command, f serverFlags, args []string) error {
 	case w.beside != "" && (attach || w.replay != ""):
 		return proc.Usagef("--beside starts both servers itself: it goes with neither --attach nor --replay")
 	case special > 1, special == 1 && len(args) > 0:
-		return proc.Usagef("--attach looks at a server that runs, --replay at a recording, --broken at a server with a fault: give one of them, and no model")
+		return proc.Usagef("--attach looks at a server that runs, --replay at a recording, --broken at a server with a fault, --scene at a question, and --scenes lists those: give one of them, and no model")
 	case w.clients < 0:
 		return proc.Usagef("--clients is a whole number from 0, not %d", w.clients)
 	case attach:
@@ -79,6 +86,10 @@ func (w watchFlags) run(c *cobra.Command, f serverFlags, args []string) error {
 		return w.play()
 	case w.broken != "":
 		return w.watchBroken(f)
+	case w.scene != "":
+		return w.watchScene(f)
+	case w.scenes:
+		return listScenes()
 	}
 	name := "epoll"
 	if len(args) > 0 {
@@ -88,7 +99,7 @@ func (w watchFlags) run(c *cobra.Command, f serverFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	return w.watch(job, f.chosen)
+	return w.watch(job, viz.Request{Model: job.Model, Options: f.chosen, Clients: []viz.Group{{N: w.clients, Kind: viz.Steady}}})
 }
 
 type watchFlags struct {
@@ -97,6 +108,9 @@ type watchFlags struct {
 	replay       string
 	broken       string
 	beside       string
+	scene        string
+	scenes       bool
+	seed         uint64
 	clients      int
 	ascii, plain bool
 	lasting      time.Duration
@@ -104,12 +118,14 @@ type watchFlags struct {
 
 var errNoTerminal = proc.Usagef("the screen needs a terminal: add --plain for a line a turn")
 
-// watch starts the server of job and shows it.
-func (w watchFlags) watch(job proc.Job, chosen model.Options) error {
+// watch starts the server of job, with what open has beside it, and shows it.
+func (w watchFlags) watch(job proc.Job, open viz.Request) error {
 	l := &stage.Launcher{List: catalog.Models, Hidden: shelf.Models(), Sources: sources, Record: w.record, Job: func(j *proc.Job) {
 		j.Addr, j.Backlog, j.Grace, j.Work = job.Addr, job.Backlog, job.Grace, job.Work
 	}}
-	open := viz.Request{Model: job.Model, Options: chosen, Clients: []viz.Group{{N: w.clients, Kind: viz.Steady}}}
+	if open.Seed = w.seed; open.Seed == 0 {
+		open.Seed = stage.NewSeed() // here, so that two beside each other have the same
+	}
 	second, err := w.second(open)
 	if err != nil {
 		return err
@@ -158,7 +174,42 @@ func (w watchFlags) watchBroken(f serverFlags) error {
 	}
 	job.Addr, job.Backlog, job.Grace = f.addr, f.backlog, f.grace
 	fmt.Fprintf(os.Stderr, "%s: %s\n", w.broken, entry.Fault)
-	return w.watch(job, nil)
+	return w.watch(job, viz.Request{Model: job.Model, Clients: []viz.Group{{N: w.clients, Kind: viz.Steady}}})
+}
+
+// watchScene shows a scene. Without a screen, what to look at is said beside it.
+func (w watchFlags) watchScene(f serverFlags) error {
+	scene, ok := launcher().Scene(w.scene)
+	if !ok {
+		return proc.Usagef("there is no scene %q; there are %s", w.scene, sceneNames())
+	}
+	job := proc.Job{Addr: f.addr, Backlog: f.backlog, Grace: f.grace}
+	if w.seed == 0 {
+		w.seed = stage.NewSeed()
+	}
+	if w.plain {
+		fmt.Fprintf(os.Stderr, "%s, seed %d: %s\n%s\n", scene.Name, w.seed, scene.Question, scene.Look)
+	}
+	return w.watch(job, scene.Request)
+}
+
+func sceneNames() string {
+	var names []string
+	for _, s := range launcher().Scenes() {
+		names = append(names, s.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// listScenes prints the scenes, each with its question.
+func listScenes() error {
+	for _, s := range launcher().Scenes() {
+		fmt.Printf("%-21s %s (%s, %d min)\n", s.Name, s.Question, s.Request.Model, s.Minutes)
+		if s.Only != "" {
+			fmt.Printf("%-21s not here: %s\n", "", s.Only)
+		}
+	}
+	return nil
 }
 
 func brokenNames() string {

@@ -13,6 +13,7 @@ import (
 	"net/netip"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"muxlab/harness/load"
@@ -51,9 +52,36 @@ func (l *Launcher) Launch(ctx context.Context, r viz.Request) (viz.Session, erro
 	if m == nil {
 		return nil, fmt.Errorf("there is no model %q", r.Model)
 	}
-	job, err := proc.NewJob(m, r.Options)
+	if why := missing(m, r); why != "" {
+		return nil, proc.Machinef("%s", why)
+	}
+	job, err := l.job(m, r)
 	if err != nil {
 		return nil, err
+	}
+	server, err := proc.Start(ctx, job)
+	if err != nil {
+		return nil, err
+	}
+	s, err := watched(m, server)
+	if err != nil {
+		server.Kill()
+		<-server.Done()
+		if said := server.Said(); said != "" {
+			err = errors.New(said)
+		}
+		return nil, err
+	}
+	s.patience = job.Grace + 3*time.Second
+	s.people(r)
+	return l.keep(s)
+}
+
+// job is the server that r asks for.
+func (l *Launcher) job(m *model.Model, r viz.Request) (proc.Job, error) {
+	job, err := proc.NewJob(m, r.Options)
+	if err != nil {
+		return job, err
 	}
 	if l.Job != nil {
 		l.Job(&job)
@@ -67,33 +95,34 @@ func (l *Launcher) Launch(ctx context.Context, r viz.Request) (viz.Session, erro
 	if r.Work != (model.Work{}) {
 		job.Work = r.Work
 	}
-	if err := Fit(m, &job, r.Options); err != nil {
-		return nil, err
-	}
 	job.Direct = false
-	server, err := proc.Start(ctx, job)
+	return job, Fit(m, &job, r.Options)
+}
+
+// watched attaches to a server that was just started.
+func watched(m *model.Model, server *proc.Server) (*Session, error) {
+	run, err := trace.FindRun(server.PID())
 	if err != nil {
 		return nil, err
 	}
-	run, err := trace.FindRun(server.PID())
+	s, err := attach(m, run)
 	if err == nil {
-		var s *Session
-		if s, err = attach(m, run); err == nil {
-			s.server, s.patience = server, job.Grace+3*time.Second
-			if s.seed = r.Seed; s.seed == 0 {
-				s.seed = 1 + rand.Uint64N(9999) // short, so that it can be typed
-			}
-			s.crowd = load.NewCrowd(server.Addr, s.seed)
-			s.invite(r.Clients)
-			return l.keep(s)
-		}
+		s.server = server
 	}
-	server.Kill()
-	<-server.Done()
-	if said := server.Said(); said != "" {
-		err = errors.New(said)
+	return s, err
+}
+
+// NewSeed is a seed for those who choose none: short, so that it can be typed.
+func NewSeed() uint64 { return 1 + rand.Uint64N(9999) }
+
+// people lets the clients come that r asks for, and what is to happen later happen.
+func (s *Session) people(r viz.Request) {
+	if s.seed = r.Seed; s.seed == 0 {
+		s.seed = NewSeed()
 	}
-	return nil, err
+	s.crowd = load.NewCrowd(s.server.Addr, s.seed)
+	s.invite(r.Clients)
+	go s.perform(r.Acts)
 }
 
 func (l *Launcher) find(name string) *model.Model {
@@ -135,7 +164,10 @@ func attach(m *model.Model, run trace.Run) (*Session, error) {
 	if err != nil {
 		return nil, errors.Join(err, live.Close())
 	}
-	s := &Session{model: m, run: run, live: live, sampler: measure.NewSampler(run.Info.PID, addr)}
+	s := &Session{
+		model: m, run: run, live: live, sampler: measure.NewSampler(run.Info.PID, addr),
+		closing: make(chan struct{}), performed: make(chan struct{}), frozen: map[int]bool{},
+	}
 	s.sampler.Start()
 	return s, nil
 }
@@ -151,41 +183,46 @@ type Session struct {
 	crowd    *load.Crowd   // nil: attached
 	seed     uint64        // of the crowd
 
+	serverHeld, clientsHeld atomic.Bool
+
+	close     sync.Once
+	closing   chan struct{} // closed: no act is to come any more
+	performed chan struct{} // closed: none does
+	failed    error         // what went wrong with the acts; valid once performed is closed
+
 	mu          sync.Mutex
 	latest      *trace.Frame
-	nextContext time.Time // when a frame is to bear one again
+	nextContext time.Time    // when a frame is to bear one again
+	frozen      map[int]bool // worker processes, by id
 }
 
-// invite lets the first clients come, one group after the other: in a scene, who
-// is there first matters.
+// invite lets the first clients come, one after the other: in a scene, who is
+// there first matters. A full backlog keeps nobody waiting for ever.
 func (s *Session) invite(groups []viz.Group) {
 	if groups == nil {
 		groups = []viz.Group{{N: firstClients, Kind: viz.Steady}}
 	}
 	for _, g := range groups {
-		s.AddClients(g.N, g.Kind)
-		if len(groups) > 1 {
-			s.awaitConnected()
-		}
-	}
-}
-
-// awaitConnected waits until all clients have a connection, but not for ever: a
-// full backlog may keep them waiting.
-func (s *Session) awaitConnected() {
-	connecting := func(c load.Client) bool { return c.State == load.Connecting }
-	for end := time.Now().Add(time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
-		if !slices.ContainsFunc(s.crowd.Clients(), connecting) {
-			return
-		}
+		s.crowd.AddInOrder(g.N, g.Kind, time.Now().Add(time.Second))
 	}
 }
 
 func (s *Session) Model() *model.Model    { return s.model }
 func (s *Session) Options() model.Options { return s.run.Info.Options }
 func (s *Session) Addr() string           { return s.run.Info.Addr }
-func (s *Session) Hold() error            { return s.live.Hold() }
-func (s *Session) Release() error         { return s.live.Release() }
+
+// Hold implements viz.Session.
+func (s *Session) Hold() error {
+	err := s.live.Hold()
+	s.serverHeld.Store(err == nil)
+	return err
+}
+
+// Release implements viz.Session.
+func (s *Session) Release() error {
+	s.serverHeld.Store(false)
+	return s.live.Release()
+}
 
 // Next implements trace.Source.
 func (s *Session) Next() (*trace.Frame, error) {
@@ -280,14 +317,6 @@ func (s *Session) Speak(name, text string) (string, error) {
 	return s.crowd.Speak(name, text)
 }
 
-// Acts implements viz.Session.
-func (s *Session) Acts() []string { return nil }
-
-// Do implements viz.Session.
-func (s *Session) Do(act string) error {
-	return fmt.Errorf("%s: this cannot be done to this server", act)
-}
-
 // RemoveClient implements viz.Session.
 func (s *Session) RemoveClient(name string) error {
 	switch {
@@ -304,6 +333,7 @@ func (s *Session) RemoveClient(name string) error {
 // HoldClients implements viz.Session.
 func (s *Session) HoldClients(hold bool) {
 	if s.crowd != nil {
+		s.clientsHeld.Store(hold)
 		s.crowd.Hold(hold)
 	}
 }
@@ -353,6 +383,9 @@ func (s *Session) Close() error {
 		s.crowd.Close()
 	}
 	if s.server != nil {
+		s.close.Do(func() { close(s.closing) })
+		<-s.performed
+		err = errors.Join(err, s.failed, s.thaw()) // frozen, they could not stop
 		ctx, cancel := context.WithTimeout(context.Background(), s.patience)
 		defer cancel()
 		err = errors.Join(err, s.server.Shutdown(ctx))

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
 
 	"muxlab/catalog"
+	"muxlab/harness/conform/shelf"
 	"muxlab/harness/load"
 	"muxlab/harness/measure"
 	"muxlab/harness/model"
@@ -20,7 +22,7 @@ import (
 
 func TestMain(m *testing.M) {
 	load.Main()
-	proc.Main(catalog.Models)
+	proc.Main(slices.Concat(catalog.Models, shelf.Models()))
 	os.Exit(m.Run())
 }
 

@@ -103,12 +103,14 @@ type Act struct {
 	Do    string
 }
 
-// The acts, by name. Session.Acts has those that a server can be put through.
+// The acts, by name. Session.Acts has those that a server can be put through. The
+// worker process that is meant is the one with the most clients, of those with as
+// many the one of the lowest number; or the one whose number follows: "kill worker 2".
 const (
-	KillWorker   = "kill worker"   // SIGKILL to the worker process of the lowest number
-	FreezeWorker = "freeze worker" // SIGSTOP to the one that runs of the lowest number
-	ThawWorker   = "thaw worker"   // SIGCONT to all that are frozen
-	Burst        = "burst"         // so many clients connect at once: "burst 500"
+	KillWorker   = "kill worker"   // SIGKILL
+	FreezeWorker = "freeze worker" // SIGSTOP, to one that is not frozen
+	ThawWorker   = "thaw worker"   // SIGCONT, to all that are frozen
+	Burst        = "burst"         // so many visitors come at once: "burst 500"
 )
 
 // A Session is one server being watched, with its built-in clients.

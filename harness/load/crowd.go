@@ -68,9 +68,17 @@ func (w *Crowd) Add(kind string) (name string) {
 	return ""
 }
 
-// AddInOrder is Add for n clients, each of whom comes once the one before it is
-// connected: who is there first may matter. From the time patience on nobody
-// waits for anybody: a full backlog keeps those before it waiting.
+// See AddInOrder.
+const (
+	moment      = 3 * time.Millisecond
+	manyClients = 60
+)
+
+// AddInOrder is Add for n clients, each of whom comes a moment after the one
+// before it is connected: who is there first may matter, and a worker that has
+// accepted one should stand in line again before the next. Where there are many
+// there is no such moment. From the time patience on nobody waits for anybody: a
+// full backlog keeps those before it waiting.
 func (w *Crowd) AddInOrder(n int, kind string, patience time.Time) {
 	ctx, cancel := context.WithDeadline(context.Background(), patience)
 	defer cancel()
@@ -81,6 +89,9 @@ func (w *Crowd) AddInOrder(n int, kind string, patience time.Time) {
 		}
 		select {
 		case <-c.arrived:
+			if n <= manyClients {
+				time.Sleep(moment)
+			}
 		case <-ctx.Done():
 		}
 	}

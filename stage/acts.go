@@ -1,0 +1,166 @@
+package stage
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"muxlab/harness/proc"
+	"muxlab/harness/trace"
+	"muxlab/viz"
+)
+
+// usualBurst is how many come at once when nobody says how many.
+const usualBurst = 100
+
+// mostBurst keeps a slip of the finger from being a denial of service.
+const mostBurst = 10000
+
+var errNoActs = errors.New("this server was started elsewhere: only who started it can do that to it")
+
+// Acts implements viz.Session.
+func (s *Session) Acts() []string {
+	switch {
+	case s.server == nil:
+		return nil
+	case s.model.Traits.Processes:
+		return []string{fmt.Sprint(viz.Burst, " ", usualBurst), viz.KillWorker, viz.FreezeWorker, viz.ThawWorker}
+	}
+	return []string{fmt.Sprint(viz.Burst, " ", usualBurst)}
+}
+
+// Do implements viz.Session. An act may end with a number: of those who come, or
+// of the worker that is meant.
+func (s *Session) Do(act string) error {
+	if s.server == nil {
+		return errNoActs
+	}
+	name, number := splitAct(act)
+	switch name {
+	case viz.Burst:
+		if number < 1 || number > mostBurst {
+			return fmt.Errorf("%s takes a number from 1 to %d", viz.Burst, mostBurst)
+		}
+		return s.AddClients(number, viz.Visitor)
+	case viz.KillWorker, viz.FreezeWorker:
+		return s.hurt(name, number)
+	case viz.ThawWorker:
+		return s.thaw()
+	}
+	return fmt.Errorf("there is no act %q; there are %s", act, strings.Join(s.Acts(), ", "))
+}
+
+// splitAct takes the number off an act; usualBurst, or 0, is what it is without one.
+func splitAct(act string) (name string, number int) {
+	if i := strings.LastIndexByte(act, ' '); i > 0 {
+		if n, err := strconv.Atoi(act[i+1:]); err == nil {
+			return act[:i], n
+		}
+	}
+	if act == viz.Burst {
+		return act, usualBurst
+	}
+	return act, 0
+}
+
+// hurt kills or freezes the worker process of this number, or with 0 the one that
+// has the most clients: of those with as many the one of the lowest number.
+func (s *Session) hurt(act string, number int) error {
+	workers, err := s.workers()
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	workers = slices.DeleteFunc(workers, func(w workerProcess) bool {
+		return number != 0 && w.number != number || act == viz.FreezeWorker && s.frozen[w.pid]
+	})
+	if len(workers) == 0 {
+		return fmt.Errorf("%s: there is no such worker process now", act)
+	}
+	w := slices.MaxFunc(workers, func(a, b workerProcess) int { return cmp.Compare(a.clients, b.clients) })
+	if act == viz.KillWorker {
+		return proc.SignalChild(w.pid, s.server.PID(), proc.SIGKILL)
+	}
+	err = proc.SignalChild(w.pid, s.server.PID(), proc.SIGSTOP)
+	s.frozen[w.pid] = err == nil
+	return err
+}
+
+// thaw lets the frozen workers go on, those that are still there.
+func (s *Session) thaw() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for pid := range s.frozen {
+		proc.SignalChild(pid, s.server.PID(), proc.SIGCONT) // one that is gone needs nothing
+	}
+	clear(s.frozen)
+	return nil
+}
+
+// workerProcess is one of the children of the server.
+type workerProcess struct{ pid, number, clients int }
+
+// workers are the worker processes that are alive, by number. They are those whose
+// trace is in the folder of this run, looked at anew.
+func (s *Session) workers() ([]workerProcess, error) {
+	live, err := trace.Attach(s.run.Dir)
+	if err != nil {
+		return nil, err
+	}
+	defer live.Close()
+	f, err := live.Next()
+	if err != nil && err != io.EOF {
+		return nil, err
+	}
+	var all []workerProcess
+	for _, p := range f.Processes {
+		w := workerProcess{pid: p.PID}
+		if p.Parent == s.server.PID() && !p.Ended && !p.FoldedIn {
+			fmt.Sscanf(p.Role, "worker %d", &w.number)
+			for _, fd := range p.FDs {
+				if fd.Kind == trace.Connection {
+					w.clients++
+				}
+			}
+			all = append(all, w)
+		}
+	}
+	slices.SortFunc(all, func(a, b workerProcess) int { return cmp.Compare(a.number, b.number) })
+	return all, nil
+}
+
+// actEvery is how exactly an act is on time.
+const actEvery = 20 * time.Millisecond
+
+// perform carries out acts, each at its time on a clock that stands still while
+// the server or its clients are held. It returns when the session is closed, or all
+// are done; what went wrong is said when the session is closed.
+func (s *Session) perform(acts []viz.Act) {
+	defer close(s.performed)
+	tick := time.NewTicker(actEvery)
+	defer tick.Stop()
+	var ran time.Duration
+	for before := time.Now(); len(acts) > 0; {
+		select {
+		case <-s.closing:
+			return
+		case now := <-tick.C:
+			if !s.serverHeld.Load() && !s.clientsHeld.Load() {
+				ran += now.Sub(before)
+			}
+			before = now
+		}
+		for len(acts) > 0 && acts[0].After <= ran {
+			if err := s.Do(acts[0].Do); err != nil {
+				s.failed = errors.Join(s.failed, err)
+			}
+			acts = acts[1:]
+		}
+	}
+}

@@ -1,0 +1,353 @@
+package stage
+
+import (
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"muxlab/catalog"
+	"muxlab/harness/conform/shelf"
+	"muxlab/harness/load"
+	"muxlab/harness/measure"
+	"muxlab/harness/model"
+	"muxlab/harness/trace"
+	"muxlab/viz"
+)
+
+var everything = &Launcher{List: catalog.Models, Hidden: shelf.Models()}
+
+// A sighting is what one look at a scene brings.
+type sighting struct {
+	frame   *trace.Frame
+	clients []viz.Client
+	sample  viz.Samples
+	ends    int // of worker processes, killed, so far
+}
+
+// each counts the clients of a kind that are so; kind "" is any.
+func (s sighting) each(kind string, so func(viz.Client) bool) (n int) {
+	for _, c := range s.clients {
+		if (kind == "" || c.Kind == kind) && so(c) {
+			n++
+		}
+	}
+	return n
+}
+
+func (s sighting) inCall(op trace.Op) (n int) {
+	for _, p := range s.frame.Processes {
+		for _, w := range p.Workers {
+			if w.Alive && w.Call == op {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// held is how many descriptors of connections the processes so have open.
+func (s sighting) held(so func(*trace.Process) bool) (n int) {
+	for _, p := range s.frame.Processes {
+		for _, fd := range p.FDs {
+			if fd.Kind == trace.Connection && !p.FoldedIn && so(p) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+func anyProcess(*trace.Process) bool { return true }
+
+func waits(c viz.Client) bool   { return !c.WaitingSince.IsZero() }
+func speaks(c viz.Client) bool  { return c.Echoes > 0 }
+func unheard(c viz.Client) bool { return waits(c) && c.Echoes == 0 }
+func failed(c viz.Client) bool  { return c.Error != "" }
+func longWait(c viz.Client) bool {
+	return waits(c) && time.Since(c.WaitingSince) > 700*time.Millisecond
+}
+
+// shows says what is to be seen of each scene, all at the same moment.
+var shows = map[string]func(sighting) bool{
+	"silent-client": func(s sighting) bool {
+		return s.sample.Backlog == 6 && s.each(viz.Steady, unheard) == 6 && s.inCall(trace.OpRead) == 1
+	},
+	"loop-asleep": func(s sighting) bool { return s.inCall(trace.OpEpollWait) == 1 && s.each(viz.Steady, speaks) == 6 },
+	"fifty-select": func(s sighting) bool {
+		return s.inCall(trace.OpSelect) == 1 && s.held(anyProcess) == 53 && s.each(viz.Steady, speaks) == 3
+	},
+	"fifty-epoll": func(s sighting) bool {
+		return s.inCall(trace.OpEpollWait) == 1 && s.held(anyProcess) == 53 && s.each(viz.Steady, speaks) == 3
+	},
+	"thousand-select": func(s sighting) bool { return s.held(anyProcess) > 900 && s.each(viz.Fast, speaks) == 3 },
+	"thousand-epoll":  func(s sighting) bool { return s.held(anyProcess) > 900 && s.each(viz.Fast, speaks) == 3 },
+	"pool-full": func(s sighting) bool {
+		return s.inCall(trace.OpRead) == 4 && s.sample.Backlog >= 1 && s.sample.CPU < 50 && s.each(viz.Steady, unheard) == 6
+	},
+	"slowloris": func(s sighting) bool {
+		return s.inCall(trace.OpRead) == 4 && s.each(viz.SlowSender, func(c viz.Client) bool { return c.Said > 0 && c.Echoes == 0 }) == 4 &&
+			s.each(viz.Steady, unheard) == 6
+	},
+	"slowloris-prefork": func(s sighting) bool {
+		return s.each(viz.SlowSender, func(c viz.Client) bool { return c.Said > 0 }) == 4 && s.each(viz.Steady, unheard) >= 5
+	},
+	"slow-reader": func(s sighting) bool {
+		return s.sample.Unsent > 100_000 && s.each(viz.Steady, speaks) == 9 && s.each(viz.SlowReader, func(c viz.Client) bool { return c.Said > 2*c.Bytes }) == 1
+	},
+	"not-reading": func(s sighting) bool {
+		return s.each(viz.NotReading, longWait) == 1 && s.each(viz.Steady, speaks) == 6
+	},
+	"burst": func(s sighting) bool {
+		return s.sample.BacklogLimit == 8 && s.each(viz.Visitor, func(c viz.Client) bool { return c.WaitingFor == "a connection" && longWait(c) }) > 10
+	},
+	"herd": func(s sighting) bool { return s.frame.Total().Vain > 3 && s.frame.Total().Accepts > 0 },
+	"worker-killed": func(s sighting) bool {
+		return s.ends > 0 && s.each(viz.Steady, failed) == 1 && s.each(viz.Steady, speaks) >= 5
+	},
+	"worker-killed-hybrid": func(s sighting) bool {
+		return s.ends > 0 && s.each(viz.Steady, failed) >= 3
+	},
+	"frozen-worker": func(s sighting) bool {
+		return s.sample.Backlog >= 1 && s.each(viz.Churning, func(c viz.Client) bool { return longWait(c) && c.Port != 0 }) >= 1
+	},
+	"kept-descriptor": func(s sighting) bool {
+		inParent := s.held(func(p *trace.Process) bool { return p.Parent == 0 })
+		return inParent >= 5 && s.each(viz.HalfClosed, func(c viz.Client) bool { return c.WaitingFor == "the end" && longWait(c) }) == 3
+	},
+	"nagle": func(s sighting) bool {
+		return s.each(viz.Nagle, func(c viz.Client) bool { return c.Echoes > 30 }) == 1 && s.frame.Total().Reads > s.frame.Total().Writes+20 &&
+			s.each(viz.Fast, func(c viz.Client) bool { return c.Echoes > 300 }) == 1
+	},
+	"vanished": func(s sighting) bool {
+		kept := 0
+		for _, c := range s.clients {
+			for _, fd := range s.frame.Server().FDs {
+				if failed(c) && fd.Peer.Port() == c.Port {
+					kept++
+				}
+			}
+		}
+		return kept == 2 && s.each(viz.Steady, speaks) == 4
+	},
+}
+
+// Each scene shows what it is to show, and leaves no process behind.
+func TestScenes(t *testing.T) {
+	for _, scene := range everything.Scenes() {
+		t.Run(scene.Name, func(t *testing.T) {
+			t.Parallel()
+			if scene.Only != "" {
+				t.Skip(scene.Only)
+			}
+			show := shows[scene.Name]
+			if show == nil {
+				t.Fatal("nobody has said what this scene is to show")
+			}
+			scene.Request.Seed = 7
+			s, err := everything.Launch(t.Context(), scene.Request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			pids, seen := watchUntil(t, s, show)
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+			if !seen {
+				t.Error("it was not seen within half a minute")
+			}
+			for pid, role := range pids {
+				if !gone(pid) {
+					t.Errorf("process %d, %s, is left", pid, role)
+				}
+			}
+			if s.Seed() != 7 {
+				t.Errorf("seed %d", s.Seed())
+			}
+		})
+	}
+}
+
+// watchUntil looks at s until show says that it is seen, for half a minute at the
+// most. It returns the processes there were.
+func watchUntil(t *testing.T, s viz.Session, show func(sighting) bool) (pids map[int]string, seen bool) {
+	t.Helper()
+	pids = map[int]string{}
+	ends := 0
+	var last sighting
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		f, err := s.Next()
+		if err != nil && err != io.EOF {
+			t.Error(err)
+			return pids, false
+		}
+		for _, p := range f.Processes {
+			pids[p.PID] = p.Role
+		}
+		for _, e := range f.Events {
+			if e.Op == trace.OpProcEnd && e.Result == -9 {
+				ends++
+			}
+		}
+		last = sighting{f, s.Clients(), s.Samples(), ends}
+		if show(last) {
+			return pids, true
+		}
+	}
+	t.Logf("last: %+v, %+v, clients %+v", last.frame.Total(), last.sample, last.clients[:min(12, len(last.clients))])
+	return pids, false
+}
+
+// The table is in order: names are words for a command line, and each scene can
+// be found by its name, with everything it asks for.
+func TestSceneTable(t *testing.T) {
+	seen := map[string]bool{}
+	for _, scene := range everything.Scenes() {
+		if scene.Name != strings.ToLower(scene.Name) || strings.ContainsAny(scene.Name, " _") || seen[scene.Name] || scene.Request.Scene != scene.Name {
+			t.Errorf("%q", scene.Name)
+		}
+		seen[scene.Name] = true
+		if !strings.HasSuffix(scene.Look, ".") && !strings.HasSuffix(scene.Look, "?") || scene.Minutes < 1 || len(scene.Question) > 55 {
+			t.Errorf("%+v", scene)
+		}
+		if found, ok := everything.Scene(scene.Name); !ok || found.Question != scene.Question {
+			t.Errorf("%s is not found", scene.Name)
+		}
+		if _, err := everything.find(scene.Request.Model).Complete(scene.Request.Options); err != nil {
+			t.Errorf("%s: %v", scene.Name, err)
+		}
+	}
+	if len(seen) != len(scenes) || len(shows) != len(scenes) {
+		t.Errorf("%d scenes are listed, %d are there, and of %d it is said what they show", len(seen), len(scenes), len(shows))
+	}
+	if got := (&Launcher{List: catalog.Models}).Scenes(); len(got) != len(scenes)-1 {
+		t.Errorf("a scene whose model is not known is left out: %d", len(got))
+	}
+	if _, ok := everything.Scene("nonsense"); ok {
+		t.Error("nonsense is found")
+	}
+}
+
+func TestRoomForAThousand(t *testing.T) {
+	for _, c := range []struct {
+		model string
+		files int64
+		want  int
+	}{{"epoll", 20000, 1000}, {"epoll", 256, 192}, {"select", 20000, 960}, {"select", 1024, 960}, {"epoll", -1, 1000}, {"poll", 20, 1}} {
+		limits := []measure.Limit{{Name: "ulimit -n", Number: c.files}}
+		if got := room(limits, model.Find(catalog.Models, c.model)); got != c.want {
+			t.Errorf("%+v: %d", c, got)
+		}
+	}
+}
+
+// The names that the screen uses are those of the crowd.
+func TestKindsAgree(t *testing.T) {
+	var known []string
+	for _, k := range load.Kinds() {
+		known = append(known, k.Name)
+	}
+	for _, kind := range []string{viz.Steady, viz.Bursty, viz.Fast, viz.Idle, viz.NotReading, viz.SlowReader, viz.SlowSender, viz.HalfClosed,
+		viz.Churning, viz.Visitor, viz.Stopped, viz.Huge, viz.Vanished, viz.Nagle, viz.You} {
+		if !slices.Contains(known, kind) && load.Missing(kind) == "" || strings.HasPrefix(load.Missing(kind), "there is no such") {
+			t.Errorf("%q is no kind of the crowd", kind)
+		}
+	}
+	for _, g := range []viz.Group{{N: 1, Kind: "polite"}} {
+		if _, err := everything.Launch(t.Context(), viz.Request{Model: "poll", Clients: []viz.Group{g}}); err == nil {
+			t.Error("a kind that does not exist comes")
+		}
+	}
+}
+
+// An act waits for its time, and held time does not count.
+func TestActsWaitInAHold(t *testing.T) {
+	t.Parallel()
+	s := launch(t, viz.Request{Model: "poll", Clients: []viz.Group{}, Acts: []viz.Act{{After: 300 * time.Millisecond, Do: "burst 5"}, {Do: "nonsense"}}})
+	s.HoldClients(true)
+	time.Sleep(600 * time.Millisecond) // time in which it would happen, were it not held
+	if n := len(s.Clients()); n != 0 {
+		t.Fatalf("%d came during the hold", n)
+	}
+	s.HoldClients(false)
+	until(t, s, "five have come and gone", func(f *trace.Frame) bool { return f.Total().Accepts == 5 && len(s.Clients()) == 0 })
+	if err := s.Close(); err == nil || !strings.Contains(err.Error(), "nonsense") {
+		t.Errorf("what went wrong with the acts is said at the end: %v", err)
+	}
+}
+
+// Workers are killed and frozen by number; nobody else is.
+func TestActsOnWorkers(t *testing.T) {
+	t.Parallel()
+	s := launch(t, viz.Request{Model: "prefork", Options: model.Options{"accept": "reuseport"}})
+	if len(s.Acts()) != 4 {
+		t.Skip("no signals to worker processes here")
+	}
+	all, err := s.workers()
+	if err != nil || len(all) != 4 || all[2].number != 3 {
+		t.Fatalf("%+v, %v", all, err)
+	}
+	for _, act := range []string{"freeze worker 3", "kill worker 2", viz.FreezeWorker} {
+		if err := s.Do(act); err != nil {
+			t.Fatalf("%s: %v", act, err)
+		}
+	}
+	until(t, s, "another worker 2 is there", func(*trace.Frame) bool {
+		now, err := s.workers()
+		return err == nil && len(now) == 4 && now[1].number == 2 && now[1].pid != all[1].pid
+	})
+	for _, act := range []string{"kill worker 9", "dance", "burst 0", "burst 99999"} {
+		if s.Do(act) == nil {
+			t.Errorf("%s was done", act)
+		}
+	}
+	if err := s.Do(viz.ThawWorker); err != nil || len(s.frozen) != 0 {
+		t.Error(err)
+	}
+	if err := s.Do(viz.FreezeWorker); err != nil {
+		t.Error(err)
+	}
+	if err := s.Close(); err != nil { // thaws it, or it could not stop
+		t.Error(err)
+	}
+	for _, w := range all {
+		if !gone(w.pid) {
+			t.Errorf("worker %d is left", w.number)
+		}
+	}
+}
+
+// Who only looks does nothing to the server, and a loop has no workers.
+func TestActsAreRefused(t *testing.T) {
+	t.Parallel()
+	s := launch(t, viz.Request{Model: "poll"})
+	second, err := everything.Attach(s.run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer second.Close()
+	if _, err := second.Speak("", "x"); err == nil || second.Do("burst 1") == nil || second.Acts() != nil || second.Kinds() != nil || second.Seed() != 0 {
+		t.Error("one who is attached can do something")
+	}
+	if len(s.Acts()) != 1 || s.Do(viz.KillWorker) == nil || s.Do(viz.ThawWorker) != nil {
+		t.Errorf("%v", s.Acts())
+	}
+}
+
+// One speaks through a client, and hears the echo.
+func TestSpeak(t *testing.T) {
+	t.Parallel()
+	s := launch(t, viz.Request{Model: "poll", Clients: []viz.Group{{N: 1, Kind: viz.Idle}}})
+	for _, name := range []string{"c1", ""} {
+		who, err := s.Speak(name, "hello\n")
+		if err != nil {
+			t.Fatal(err)
+		}
+		until(t, s, who+" hears it", func(*trace.Frame) bool {
+			return slices.ContainsFunc(s.Clients(), func(c viz.Client) bool {
+				return c.Name == who && c.Heard == `hello\n` && c.Said == 6 && c.Bytes == 6 && c.Port != 0
+			})
+		})
+	}
+}
