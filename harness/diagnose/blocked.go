@@ -14,7 +14,7 @@ import (
 func (d *Doctor) since(w *trace.Worker) int64 { return max(w.Since, d.resumed) }
 
 // lookWorkers looks at the loops of a process: at one that is blocked on a client,
-// and at what a sleeping one has left behind.
+// and at what a sleeping one has left behind and done before.
 func (d *Doctor) lookWorkers(own *process, p *trace.Process) {
 	for i := range p.Workers {
 		w := &p.Workers[i]
@@ -27,6 +27,7 @@ func (d *Doctor) lookWorkers(own *process, p *trace.Process) {
 		}
 		switch {
 		case w.Call.IsWait():
+			d.endTurn(own, kept, kept.turn, w.Since)
 			d.lookEdges(own, kept, d.now-d.since(w))
 		case kept.watching > 0:
 			d.lookBlocked(own, kept, w)
@@ -159,8 +160,8 @@ func (t *taken) sayWorkers() string {
 // lookServer: does somebody wait in the backlog, and has no worker been free
 // since? One worker is then all there is, or all of a pool are taken.
 func (d *Doctor) lookServer(f *trace.Frame, s Samples) {
-	since := d.backlog.waiting
-	if since == 0 || d.now-since < int64(min(d.limits.PoolWait, d.limits.BlockedCall)) {
+	waited := d.backlog.waited()
+	if waited == 0 || waited < int64(min(d.limits.PoolWait, d.limits.BlockedCall)) {
 		return
 	}
 	var t taken
@@ -176,14 +177,14 @@ func (d *Doctor) lookServer(f *trace.Frame, s Samples) {
 		d.lookOnly(&t, s)
 		return
 	}
-	if d.now-since < int64(d.limits.PoolWait) {
+	if waited < int64(d.limits.PoolWait) {
 		return
 	}
 	server := d.process(d.server())
 	found := Finding{Time: d.now, PID: server.pid, Worker: -1, FD: -1}
 	d.report(lintPool, &server.told[lintPool], found, func() string {
 		return fmt.Sprintf("%s: nobody has accepted for %s, and the backlog holds %s%s.",
-			t.sayWorkers(), span(d.now-since), count(s.Backlog, "client"), d.onCPU(", while the CPU is at %d %%"))
+			t.sayWorkers(), span(waited), count(s.Backlog, "client"), d.onCPU(", while the CPU is at %d %%"))
 	})
 }
 

@@ -41,6 +41,6 @@ func (d *Doctor) judgeBusy(p *process, w *worker, e *trace.Event) {
 	}
 	d.report(lintBusy, &w.told[lintBusy], finding(p, w, e.Turn, -1, e.Time), func() string {
 		return fmt.Sprintf("The loop asks instead of sleeping: %s in a row, in %s, returned at once with nothing%s.",
-			count(w.empty, "call"), span(w.clock(e.Time)-w.emptyAt), d.onCPU("; the CPU is at %d %%"))
+			count(w.empty, "call"), span(w.clock(e.Time)-w.emptyAt), d.onBusyCPU())
 	})
 }

@@ -41,7 +41,7 @@ func (d *Doctor) called(p *process, w *worker, e *trace.Event) {
 		d.written(p, w, e)
 	case trace.OpClose:
 		if x := p.fds[e.FD]; x != nil && x.opened <= e.Time {
-			w.serve(nil, e.Time)
+			d.serve(w, nil, e.Time)
 			d.closed(p, e.FD)
 		}
 	case trace.OpListen:
@@ -78,6 +78,9 @@ func (d *Doctor) happened(p *process, w *worker, e *trace.Event) {
 		d.returned(p, w, e)
 	case trace.OpInterest:
 		d.interested(p, w, e, e.Interest())
+		if w.selects && e.Interest() != 0 {
+			d.looksAtSet(p, w, e, e.FD)
+		}
 	case trace.OpInherited:
 		x := d.opened(p, e.FD, trace.Kind(e.Arg), uint16(e.Arg>>16), e.Time)
 		d.inherited(p, x, e)
@@ -118,7 +121,7 @@ func (d *Doctor) use(p *process, w *worker, e *trace.Event) *descriptor {
 	if x.opened > e.Time {
 		return nil
 	}
-	w.serve(x, e.Time-e.Dur)
+	d.serve(w, x, e.Time-e.Dur)
 	return x
 }
 
@@ -139,7 +142,7 @@ func (d *Doctor) accepted(p *process, w *worker, e *trace.Event) {
 	d.woke(w, e)
 	if err == 0 {
 		x := d.opened(p, e.Result, trace.Connection, uint16(e.Arg), e.Time)
-		w.serve(x, e.Time)
+		d.serve(w, x, e.Time)
 	}
 }
 

@@ -9,14 +9,14 @@ import (
 
 // What fills up: the bits of select, and what is kept for a client that does not read.
 
-// looksAtSet looks at how many of its bits select was told of.
-func (d *Doctor) looksAtSet(p *process, w *worker, e *trace.Event) {
-	if int(e.Arg) < d.limits.SetNear {
+// looksAtSet: select was told to look as far as fd.
+func (d *Doctor) looksAtSet(p *process, w *worker, e *trace.Event, fd int) {
+	if fd+1 < d.limits.SetNear {
 		return
 	}
-	d.report(lintSet, &p.told[lintSet], finding(p, w, e.Turn, int(e.Arg)-1, e.Time), func() string {
-		return fmt.Sprintf("The highest descriptor that select is told of is %d, and its set ends at %d: %s more, and it turns clients away.",
-			int(e.Arg)-1, kernel.FDSetSize-1, count(max(0, kernel.FDSetSize-int(e.Arg)), "descriptor"))
+	d.report(lintSet, &p.told[lintSet], finding(p, w, e.Turn, fd, e.Time), func() string {
+		return fmt.Sprintf("The highest descriptor that select is told of is %d, and its set ends at %d: there is room for %d more, and the next client is turned away.",
+			fd, kernel.FDSetSize-1, max(0, kernel.FDSetSize-1-fd))
 	})
 }
 

@@ -1,10 +1,6 @@
 package diagnose
 
-import (
-	"fmt"
-
-	"muxlab/harness/trace"
-)
+import "fmt"
 
 // hog is who took most of a turn: the time from a call on it to the first call on
 // another is its own, so that a handler which computes before it writes counts too.
@@ -15,14 +11,14 @@ type hog struct {
 }
 
 // serve says that from now on w is busy with x, or with nobody.
-func (w *worker) serve(x *descriptor, at int64) {
+func (d *Doctor) serve(w *worker, x *descriptor, at int64) {
 	if y := w.serving.get(); y != nil {
 		if y == x {
 			return
 		}
 		y.spent += max(0, at-w.since)
-		if y.spent > w.hog.spent {
-			w.hog = hog{y.fd, y.spent, y.start}
+		if y.spent > w.hog.spent && w.hog.spent < int64(d.limits.HogTime) {
+			w.hog = hog{y.fd, y.spent, y.start} // of several, the first: it held up most
 		}
 	}
 	w.serving, w.since = ref{}, at
@@ -36,7 +32,7 @@ func (w *worker) serve(x *descriptor, at int64) {
 }
 
 // judgeHog: did others of the turn wait for one?
-func (d *Doctor) judgeHog(p *process, w *worker, e *trace.Event, entered int64) {
+func (d *Doctor) judgeHog(p *process, w *worker, turn uint32, at int64) {
 	if w.hog.spent < int64(d.limits.HogTime) {
 		return
 	}
@@ -51,7 +47,7 @@ func (d *Doctor) judgeHog(p *process, w *worker, e *trace.Event, entered int64) 
 	if waited == 0 {
 		return
 	}
-	d.report(lintHog, &w.told[lintHog], finding(p, w, e.Turn-1, w.hog.fd, entered), func() string {
+	d.report(lintHog, &w.told[lintHog], finding(p, w, turn, w.hog.fd, at), func() string {
 		return fmt.Sprintf("One client held up the others of its turn: %s took %s of it, and %s, ready at the same time, waited.",
 			d.call(p, w.hog.fd), span(w.hog.spent), andOthers(d.call(p, last.fd), waited))
 	})

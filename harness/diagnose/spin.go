@@ -12,7 +12,7 @@ import (
 
 // judgeStreaks counts, for each descriptor of the turn that is over, how often in
 // a row nothing came of it. A loop has one finding for all that it spins on.
-func (d *Doctor) judgeStreaks(p *process, w *worker, e *trace.Event, entered int64) {
+func (d *Doctor) judgeStreaks(p *process, w *worker, turn uint32, at int64) {
 	var spins, writes int
 	var spin, write *descriptor
 	for _, r := range w.ready {
@@ -23,7 +23,7 @@ func (d *Doctor) judgeStreaks(p *process, w *worker, e *trace.Event, entered int
 			x.streak = 0
 		default:
 			x.streak++
-			if !d.often(w, x, entered) {
+			if !d.often(w, x, at) {
 				continue
 			}
 			if x.writable && x.streak >= d.limits.WriteTurns {
@@ -34,10 +34,10 @@ func (d *Doctor) judgeStreaks(p *process, w *worker, e *trace.Event, entered int
 		}
 	}
 	if spin != nil {
-		d.report(lintSpin, &w.told[lintSpin], finding(p, w, e.Turn-1, spin.fd, entered), func() string { return d.saySpin(p, spin, spins) })
+		d.report(lintSpin, &w.told[lintSpin], finding(p, w, turn, spin.fd, at), func() string { return d.saySpin(p, spin, spins) })
 	}
 	if write != nil {
-		d.report(lintWrite, &w.told[lintWrite], finding(p, w, e.Turn-1, write.fd, entered), func() string { return d.sayWrite(p, write, writes) })
+		d.report(lintWrite, &w.told[lintWrite], finding(p, w, turn, write.fd, at), func() string { return d.sayWrite(p, write, writes) })
 	}
 }
 
@@ -52,7 +52,7 @@ func finding(p *process, w *worker, turn uint32, fd int, at int64) Finding {
 }
 
 func (d *Doctor) saySpin(p *process, x *descriptor, n int) string {
-	who, cpu := andOthers(d.call(p, x.fd), n), d.onCPU("; the CPU is at %d %%")
+	who, cpu := andOthers(d.call(p, x.fd), n), d.onBusyCPU()
 	switch {
 	case x.kind == trace.Listener && x.trouble != 0:
 		return fmt.Sprintf("The loop waits for the listener though accept says %v: %d waits in a row returned it for nothing%s.", x.trouble, x.streak, cpu)
@@ -66,5 +66,5 @@ func (d *Doctor) saySpin(p *process, x *descriptor, n int) string {
 
 func (d *Doctor) sayWrite(p *process, x *descriptor, n int) string {
 	return fmt.Sprintf("The loop waits until it can write to %s and has nothing to write: %d waits in a row returned at once for that%s.",
-		andOthers(d.call(p, x.fd), n), x.streak, d.onCPU("; the CPU is at %d %%"))
+		andOthers(d.call(p, x.fd), n), x.streak, d.onBusyCPU())
 }

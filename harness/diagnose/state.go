@@ -36,7 +36,7 @@ type worker struct {
 
 	// The turn of a loop, see turn.go.
 	round   uint64 // waits that returned and were not interrupted
-	began   int64
+	selects bool   // its last wait was select
 	ready   []ref
 	serving ref
 	since   int64

@@ -11,29 +11,28 @@ import (
 
 // waited: a wait has returned. The turn before it ended as it began.
 func (d *Doctor) waited(p *process, w *worker, e *trace.Event) {
-	entered := e.Time - e.Dur
-	w.serve(nil, entered)
-	d.judgeTurn(p, w, e, entered)
+	d.endTurn(p, w, e.Turn-1, e.Time-e.Dur)
 	d.sleptOnEdges(p, w, e)
 	d.waitedInVain(p, w, e)
-	if e.Op == trace.OpSelect {
-		d.looksAtSet(p, w, e)
+	if w.selects = e.Op == trace.OpSelect; w.selects {
+		d.looksAtSet(p, w, e, int(e.Arg)-1)
 	}
 	if e.Result < 0 {
 		return // interrupted: what was ready is so still
 	}
 	w.round++
-	w.began, w.ready, w.hog, w.woken = e.Time, w.ready[:0], hog{}, -1
+	w.hog, w.woken = hog{}, -1
 }
 
-// judgeTurn looks back at the turn that is over; e is the wait that ended it.
-func (d *Doctor) judgeTurn(p *process, w *worker, e *trace.Event, entered int64) {
-	if len(w.ready) == 0 {
-		return
+// endTurn looks back at a turn, once: when the next wait returns, or when the
+// tables show that the worker is in it.
+func (d *Doctor) endTurn(p *process, w *worker, turn uint32, at int64) {
+	d.serve(w, nil, at)
+	if len(w.ready) > 0 {
+		d.judgeHog(p, w, turn, at)
+		d.judgeStreaks(p, w, turn, at)
+		w.ready = w.ready[:0]
 	}
-	d.judgeHog(p, w, e, entered)
-	d.judgeStreaks(p, w, e, entered)
-	w.ready = w.ready[:0] // once
 }
 
 // returned: the wait has returned a descriptor.

@@ -1,0 +1,207 @@
+package diagnose_test
+
+import (
+	"net"
+	"slices"
+	"testing"
+	"time"
+
+	"muxlab/catalog"
+	"muxlab/harness/conform/shelf"
+	"muxlab/harness/diagnose"
+	"muxlab/harness/model"
+	"muxlab/harness/proc"
+)
+
+// A fault is a real server that has it, and clients under which it shows.
+type fault struct {
+	name    string // of the test; the lint's, unless there are two
+	lint    string
+	model   string
+	options model.Options
+	tune    func(*proc.Job)
+	limits  func(*diagnose.Thresholds)
+	clients func(*patient)
+	also    []string // lints that the same fault shows in
+	fair    bool     // the right server, under the same clients, has nothing
+}
+
+func bothModels(name string) *model.Model {
+	return model.Find(slices.Concat(catalog.Models, shelf.Models()), name)
+}
+
+var faults = []fault{
+	{lint: "spin", model: "spin", clients: leaves, also: []string{"leak"}, fair: true},
+	{lint: "write-interest", model: "wantwrite", clients: isSilent, fair: true},
+	{lint: "edge-undrained", model: "once", clients: saysMuch, fair: true},
+	{lint: "hog", model: "poll", clients: talkTogether,
+		tune: func(j *proc.Job) { j.Work.Compute = 150 * time.Millisecond }},
+	{name: "hog, asleep", lint: "hog", model: "epoll", clients: talkTogether,
+		tune: func(j *proc.Job) { j.Work.Sleep = 150 * time.Millisecond }},
+	{lint: "blocked", model: "blocks", clients: doesNotRead, also: []string{"hog"}, fair: true},
+	{name: "blocked, alone", lint: "blocked", model: "blocking", clients: isSilentAndAnotherComes},
+	{lint: "busy-loop", model: "busy", clients: isSilent, fair: true},
+	{lint: "herd", model: "prefork", options: model.Options{"accept": "shared"}, clients: comeAndGo},
+	{lint: "fd-setsize", model: "select", clients: many,
+		limits: func(t *diagnose.Thresholds) { t.SetNear = 30 }},
+	{lint: "backlog", model: "blocking", clients: keepComing, also: []string{"blocked"}},
+	{name: "backlog, full", lint: "backlog", model: "blocking", clients: many, also: []string{"blocked"},
+		tune: func(j *proc.Job) { j.Backlog = 4 }},
+	{lint: "pool-saturated", model: "threadpool", options: model.Options{"workers": "2", "queue": "3"}, clients: many},
+	{name: "pool-saturated, not full", lint: "pool-saturated", model: "threadpool", options: model.Options{"workers": "2"}, clients: many},
+	{name: "pool-saturated, processes", lint: "pool-saturated", model: "prefork", options: model.Options{"workers": "2"}, clients: many},
+	{name: "pool-saturated, both", lint: "pool-saturated", model: "hybrid", options: model.Options{"workers": "1", "threads": "2", "queue": "3"}, clients: many},
+	{lint: "unbounded", model: "unbounded", clients: doesNotRead, fair: true},
+	{lint: "leak", model: "leak", clients: resets, fair: true,
+		limits: func(t *diagnose.Thresholds) { t.LeakAfter = 300 * time.Millisecond }},
+	{lint: "parent-keeps", model: "keeps", clients: talks},
+}
+
+func talks(p *patient) { p.ask(p.dial()) }
+
+func isSilent(p *patient) {
+	for range 3 {
+		talks(p)
+	}
+}
+
+func leaves(p *patient) {
+	c := p.dial()
+	p.ask(c)
+	c.Close()
+}
+
+func resets(p *patient) {
+	c := p.dial()
+	p.ask(c)
+	c.SetLinger(0)
+	c.Close()
+}
+
+// saysMuch: more than one read takes.
+func saysMuch(p *patient) { p.dial().Write(make([]byte, 20_000)) }
+
+// talkTogether: while one is served, the others become ready.
+func talkTogether(p *patient) {
+	var all []net.Conn
+	for range 5 {
+		c := p.dial()
+		p.ask(c)
+		all = append(all, c)
+	}
+	for _, c := range all {
+		c.Write([]byte("now"))
+	}
+}
+
+func doesNotRead(p *patient) {
+	talks(p)
+	c := p.dial()
+	c.SetReadBuffer(4096)
+	flood(c, 64<<20)
+}
+
+func isSilentAndAnotherComes(p *patient) {
+	talks(p)
+	p.dial().Write([]byte("and I?"))
+}
+
+func many(p *patient) {
+	for range 40 {
+		go func() { // with a full backlog it takes long
+			if c, err := net.DialTimeout("tcp", p.server.Addr, patience); err == nil {
+				time.Sleep(2 * patience)
+				c.Close()
+			}
+		}()
+	}
+}
+
+func comeAndGo(p *patient) {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
+		if c, err := net.Dial("tcp", p.server.Addr); err == nil {
+			c.Close()
+		}
+		for _, f := range p.findings() {
+			if f.Lint == "herd" {
+				return
+			}
+		}
+	}
+}
+
+func keepComing(p *patient) {
+	for range 100 {
+		p.dial()
+		time.Sleep(60 * time.Millisecond)
+		for _, f := range p.findings() {
+			if f.Lint == "backlog" {
+				return
+			}
+		}
+	}
+}
+
+// Each fault is found, on a server that has it, and no other.
+func TestFaults(t *testing.T) {
+	for _, c := range faults {
+		if c.name == "" {
+			c.name = c.lint
+		}
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			limits := diagnose.DefaultThresholds()
+			if c.limits != nil {
+				c.limits(&limits)
+			}
+			p := admit(t, bothModels(c.model), c.options, c.tune, limits)
+			c.clients(p)
+			f := p.until(c.lint)
+			t.Logf("%s", f.Sentence)
+			if f.PID == 0 || f.Time == 0 || f.Worker >= 0 && f.Turn == 0 {
+				t.Errorf("its evidence is incomplete: %+v", f)
+			}
+			for _, f := range p.findings() {
+				if f.Lint != c.lint && !slices.Contains(c.also, f.Lint) {
+					t.Errorf("and %s: %s", f.Lint, f.Sentence)
+				}
+			}
+		})
+	}
+}
+
+// Every lint has a server that provokes it.
+func TestEveryLintHasItsFault(t *testing.T) {
+	for _, l := range diagnose.Lints() {
+		if !slices.ContainsFunc(faults, func(f fault) bool { return f.lint == l.Name }) {
+			t.Errorf("no server provokes %s", l.Name)
+		}
+	}
+}
+
+// The right server has none of the faults under the same clients.
+func TestRight(t *testing.T) {
+	for _, c := range faults {
+		if !c.fair {
+			continue
+		}
+		t.Run(c.lint, func(t *testing.T) {
+			t.Parallel()
+			limits := diagnose.DefaultThresholds()
+			if c.limits != nil {
+				c.limits(&limits)
+			}
+			p := admit(t, shelf.Right, nil, c.tune, limits)
+			c.clients(p)
+			time.Sleep(2 * time.Second)
+			p.isWell()
+		})
+	}
+}
+
+func (p *patient) isWell() {
+	p.t.Helper()
+	for _, f := range p.findings() {
+		p.t.Errorf("%s, turn %d: %s", f.Lint, f.Turn, f.Sentence)
+	}
+}

@@ -1,0 +1,215 @@
+package diagnose_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"muxlab/catalog"
+	"muxlab/harness/diagnose"
+	"muxlab/harness/load"
+	"muxlab/harness/measure"
+	"muxlab/harness/model"
+	"muxlab/harness/proc"
+)
+
+// healthy are the ten models, and the ways to run them that have no fault.
+func healthy() map[string]fault {
+	all := map[string]fault{
+		"epoll, edge":        {model: "epoll", options: model.Options{"edge": "true"}},
+		"prefork, exclusive": {model: "prefork", options: model.Options{"accept": "exclusive"}},
+		"hybrid, epoll":      {model: "hybrid", options: model.Options{"inner": "epoll"}},
+	}
+	for _, m := range catalog.Models {
+		all[m.Name] = fault{model: m.Name}
+	}
+	return all
+}
+
+// atOnce is how many clients a model serves at the same time: more of them wait,
+// and that is another matter.
+func atOnce(m *model.Model) int {
+	switch m.Traits.Clients {
+	case 1:
+		return 1
+	case model.PerWorker:
+		return 3
+	}
+	return 6
+}
+
+// The healthy models are found healthy under every load that is no fault of
+// theirs, while a worker is killed, and while they stop.
+func TestHealthy(t *testing.T) {
+	for name, c := range healthy() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m := bothModels(c.model)
+			limits := diagnose.DefaultThresholds()
+			limits.LeakAfter = time.Second
+			p := admit(t, m, c.options, nil, limits)
+			n := atOnce(m)
+			for _, kind := range []string{"steady", "bursty", "idle", "fast", "not reading"} {
+				p.visit(n, kind)
+			}
+			p.conversations(n)
+			p.burst(60)
+			p.killWorker()
+			p.visit(n, "steady")
+			p.stop(n)
+			p.isWell()
+		})
+	}
+}
+
+// visit lets a crowd come for a moment and leave.
+func (p *patient) visit(n int, kind string) {
+	crowd := load.NewCrowd(p.server.Addr, 1)
+	for range n {
+		crowd.Add(kind)
+	}
+	time.Sleep(1500 * time.Millisecond)
+	crowd.Close()
+	p.checkpoint(kind + " clients")
+}
+
+// checkpoint says under which load the first finding came.
+func (p *patient) checkpoint(load string) {
+	p.t.Helper()
+	if len(p.findings()) > 0 && !p.t.Failed() {
+		p.t.Errorf("with %s:", load)
+		p.isWell()
+	}
+}
+
+// conversations end in every way.
+func (p *patient) conversations(n int) {
+	for i := range 24 {
+		c := p.dial()
+		p.ask(c)
+		switch i % 4 {
+		case 0:
+			c.CloseWrite()
+			io.Copy(io.Discard, c)
+			c.Close()
+		case 1:
+			c.SetLinger(0)
+			c.Close()
+		case 2:
+			c.Write(make([]byte, 100_000)) // and does not wait for the answer
+			c.Close()
+		case 3:
+			c.Close()
+		}
+	}
+	var all []*net.TCPConn
+	for range n { // these have said all, and do not read the answer
+		c := p.dial()
+		c.SetReadBuffer(4096)
+		flood(c, 16<<20)
+		all = append(all, c)
+	}
+	time.Sleep(1500 * time.Millisecond)
+	for _, c := range all {
+		c.CloseWrite()
+	}
+	time.Sleep(1500 * time.Millisecond)
+	for _, c := range all {
+		c.Close()
+	}
+	p.checkpoint("conversations that end in every way")
+}
+
+// burst: many connect at once, say something, and leave.
+func (p *patient) burst(n int) {
+	var all sync.WaitGroup
+	for range n {
+		all.Go(func() {
+			c, err := net.DialTimeout("tcp", p.server.Addr, patience)
+			if err != nil {
+				return
+			}
+			defer c.Close()
+			c.SetDeadline(time.Now().Add(patience))
+			fmt.Fprint(c, "x")
+			c.Read(make([]byte, 1))
+		})
+	}
+	all.Wait()
+	p.checkpoint("a burst")
+}
+
+// killWorker kills one of the server's processes, if it has several.
+func (p *patient) killWorker() {
+	all, err := measure.Tree(p.server.PID())
+	if err != nil || len(all) < 2 {
+		return
+	}
+	syscall.Kill(all[len(all)-1].PID, syscall.SIGKILL)
+	time.Sleep(500 * time.Millisecond)
+	p.checkpoint("a worker killed")
+}
+
+// stop stops the server under clients.
+func (p *patient) stop(n int) {
+	crowd := load.NewCrowd(p.server.Addr, 1)
+	defer crowd.Close()
+	for i := range n {
+		crowd.Add([]string{"steady", "idle", "not reading"}[i%3])
+	}
+	time.Sleep(500 * time.Millisecond)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	if err := p.server.Shutdown(ctx); err != nil {
+		p.t.Log(err)
+	}
+	p.end()
+	p.checkpoint("a stop")
+}
+
+// More clients than a process has descriptors for are no fault of its.
+func TestHealthyWithoutDescriptors(t *testing.T) {
+	for name, c := range healthy() {
+		m := bothModels(c.model)
+		if m.Traits.Clients == 1 || m.Traits.Processes {
+			continue // none of its processes runs out
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := admit(t, m, c.options, func(j *proc.Job) { j.MaxFiles = 40 }, diagnose.DefaultThresholds())
+			for range 60 {
+				p.dial()
+			}
+			time.Sleep(3 * time.Second)
+			var found []diagnose.Finding
+			for _, f := range p.findings() {
+				if !(m.Name == "threadpool" && f.Lint == "pool-saturated") { // it is, too
+					found = append(found, f)
+				}
+			}
+			if len(found) > 0 {
+				t.Error(found)
+			}
+		})
+	}
+}
+
+// A client that a model's own bound keeps waiting is let be as long as somebody
+// comes in: only a pool from which nobody is released is saturated.
+func TestHealthyPoolUnderLoad(t *testing.T) {
+	for _, name := range []string{"blocking", "threadpool", "prefork", "hybrid"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := admit(t, bothModels(name), nil, nil, diagnose.DefaultThresholds())
+			for end := time.Now().Add(3 * time.Second); time.Now().Before(end); {
+				p.burst(20)
+			}
+			p.isWell()
+		})
+	}
+}
