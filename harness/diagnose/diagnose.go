@@ -62,6 +62,7 @@ type Doctor struct {
 	free      []*descriptor // closed ones, to be used again
 	found     []Finding     // in this frame
 	frame     uint64
+	blind     bool  // after a loss, until every ring is whole again
 	now       int64 // the frame's time
 	resumed   int64 // the last time at which somebody stood at a gate: what was before is no waiting
 	cpu       int   // percent of a core; negative: unknown
@@ -137,7 +138,7 @@ type told [lintCount]int64
 // report adds a finding of lint l about a subject, unless that was told a moment
 // ago. The sentence is made only if it is needed.
 func (d *Doctor) report(l lint, subject *int64, f Finding, sentence func() string) {
-	if *subject != 0 && f.Time < *subject+int64(d.limits.Again) {
+	if d.blind || *subject != 0 && f.Time < *subject+int64(d.limits.Again) {
 		return
 	}
 	*subject = f.Time

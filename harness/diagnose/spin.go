@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"fmt"
 
 	"muxlab/harness/kernel"
@@ -27,9 +28,9 @@ func (d *Doctor) judgeStreaks(p *process, w *worker, turn uint32, at int64) {
 				continue
 			}
 			if x.writable && x.streak >= d.limits.WriteTurns {
-				write, writes = x, writes+1
+				write, writes = cmp.Or(write, x), writes+1
 			} else if !x.writable && x.streak >= d.limits.SpinTurns {
-				spin, spins = x, spins+1
+				spin, spins = cmp.Or(spin, x), spins+1
 			}
 		}
 	}

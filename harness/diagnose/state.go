@@ -257,11 +257,11 @@ func (d *Doctor) recover(f *trace.Frame) (whole int) {
 			w.frame, whole = d.frame, i
 		}
 	}
-	found := d.found
+	d.blind = true
 	for i := range f.Events[:whole] {
 		d.apply(&f.Events[i])
 	}
-	d.found = found
+	d.blind = false
 	d.forget()
 	return whole
 }
