@@ -36,9 +36,7 @@ func (f *findings) take(frame *trace.Frame, s Samples, now int64) {
 	if f.doctor == nil {
 		return
 	}
-	found := f.doctor.Take(frame, diagnose.Samples{
-		Known: !s.At.IsZero(), CPU: s.CPU, Backlog: s.Backlog, BacklogLimit: s.BacklogLimit,
-	})
+	found := f.doctor.Take(frame, samplesFor(s))
 	f.all = append(f.all, found...)
 	f.all = slices.Clone(f.all[max(0, len(f.all)-keepFindings):])
 	f.next = append(f.next, found...)

@@ -5,7 +5,8 @@ import "fmt"
 // backlog follows the kernel's queue of connections that nobody has accepted. A
 // burst comes and goes; so what counts is the lowest value in each second.
 type backlog struct {
-	seen    int64 // when the last sample was taken
+	sample  int64 // the last sample's own time
+	seen    int64 // when it came
 	waiting int64 // since when no sample found it empty; 0: the last one did
 	second  int64 // when this second began
 	low     int   // the lowest value in it
@@ -15,6 +16,9 @@ type backlog struct {
 	since   int64
 }
 
+// sameSample: two times that are so near are one, worked out twice.
+const sameSample = int64(1e6)
+
 func (d *Doctor) lookBacklog(s Samples) {
 	n, ok := s.backlog()
 	b := &d.backlog
@@ -22,29 +26,25 @@ func (d *Doctor) lookBacklog(s Samples) {
 		*b = backlog{}
 		return
 	}
-	at := s.At
-	if at == 0 {
-		at = d.now
+	if s.At != 0 && max(s.At-b.sample, b.sample-s.At) < sameSample {
+		return // the one of the frame before
 	}
-	if at == b.seen {
-		return // the sample of the frame before
-	}
-	b.seen = at
+	b.sample, b.seen = s.At, d.now
 	if n == 0 {
 		b.waiting = 0
 	} else if b.waiting == 0 {
-		b.waiting = at
+		b.waiting = d.now
 	}
 	if b.second == 0 {
-		b.second, b.low, b.before = at, n, -1
+		b.second, b.low, b.before = d.now, n, -1
 	}
 	b.low = min(b.low, n)
-	if age := at - b.second; age >= 1e9 {
+	if age := d.now - b.second; age >= 1e9 {
 		if age > 5e9 { // nobody looked
 			b.before = -1
 		}
 		d.judgeBacklog(b, s)
-		b.second, b.before, b.low = at, b.low, n
+		b.second, b.before, b.low = d.now, b.low, n
 	}
 }
 

@@ -7,40 +7,55 @@ import (
 	"muxlab/harness/trace"
 )
 
+// asked counts the calls of a worker in a stretch of time: those that brought
+// nothing, at once, and all the others.
+type asked struct {
+	since         int64 // the worker's clock
+	empty, useful int
+}
+
 // atOnce is how long a wait takes at the most that did not sleep.
 const atOnce = int64(1e6)
 
+// usefulShare: of so many calls, a worker that asks instead of sleeping has at
+// most one that brings something. An edge-triggered loop has an EAGAIN for each
+// read, and is no such worker.
+const usefulShare = 5
+
 // waitedInVain counts waits that return at once with nothing.
 func (d *Doctor) waitedInVain(p *process, w *worker, e *trace.Event) {
-	if e.Errno() == kernel.EINTR {
-		return
-	}
-	w.brought(e.Result > 0 || e.Dur >= atOnce, e)
-	if w.empty < d.limits.BusyCalls || w.clock(e.Time)-w.emptyAt < int64(d.limits.BusyTime) {
-		return
-	}
-	d.judgeBusy(p, w, e)
+	d.brought(p, w, e, e.Result > 0 || e.Dur >= atOnce)
 }
 
-// brought counts calls that brought nothing: a wait without sleep, a read that
-// says EAGAIN. One that brings something, or sleeps, ends the row.
-func (w *worker) brought(something bool, e *trace.Event) {
+// brought counts a call that brought something, or nothing: a wait without sleep,
+// a read that says EAGAIN. An interrupted one says neither.
+func (d *Doctor) brought(p *process, w *worker, e *trace.Event, something bool) {
+	a := &w.asked
+	now := w.clock(e.Time)
 	switch {
-	case something:
-		w.empty = 0
-	case w.empty == 0:
-		w.empty, w.emptyAt = 1, w.clock(e.Time)
-	default:
-		w.empty++
+	case e.Errno() == kernel.EINTR:
+		return
+	case a.since == 0:
+		a.since = now
+	}
+	if something {
+		a.useful++
+	} else {
+		a.empty++
+	}
+	if took := now - a.since; took >= int64(d.limits.BusyTime) {
+		if d.tooOften(a, took) {
+			d.report(lintBusy, &w.told[lintBusy], finding(p, w, e.Turn, -1, e.Time), func() string {
+				return fmt.Sprintf("The loop asks instead of sleeping: in %s, %d of %s returned at once with nothing%s.",
+					span(took), a.empty, count(a.empty+a.useful, "call"), d.onBusyCPU())
+			})
+		}
+		*a = asked{since: now}
 	}
 }
 
-func (d *Doctor) judgeBusy(p *process, w *worker, e *trace.Event) {
-	if d.cpu >= 0 && d.cpu < d.limits.BusyCPU {
-		return // it sleeps in between, where the trace does not look
-	}
-	d.report(lintBusy, &w.told[lintBusy], finding(p, w, e.Turn, -1, e.Time), func() string {
-		return fmt.Sprintf("The loop asks instead of sleeping: %s in a row, in %s, returned at once with nothing%s.",
-			count(w.empty, "call"), span(w.clock(e.Time)-w.emptyAt), d.onBusyCPU())
-	})
+// tooOften: the limit is for BusyTime, and this stretch may be longer.
+func (d *Doctor) tooOften(a *asked, took int64) bool {
+	least := float64(d.limits.BusyCalls) * float64(took) / float64(max(d.limits.BusyTime, 1))
+	return float64(a.empty) >= least && a.empty >= (usefulShare-1)*a.useful
 }

@@ -41,7 +41,7 @@ type Finding struct {
 // everything is unless Known.
 type Samples struct {
 	Known        bool
-	At           int64   // when they were taken, ns of the trace's clock; 0: with the frame
+	At           int64   // when they were taken, in ns of any clock: another time is another sample; 0: with the frame
 	Backlog      int     // connections that are made and not accepted yet
 	BacklogLimit int     // how many there may be; 0 is unknown too
 	CPU          float64 // of all the server's processes, percent of one core

@@ -258,28 +258,45 @@ func TestBusy(t *testing.T) {
 	s := begin(t)
 	s.client(9, kernel.In)
 	ask := func() {
-		for range 300 {
+		for n := range 300 {
 			s.wait(0, kernel.In)
-			s.pass(time.Millisecond)
+			if n%10 == 0 {
+				s.wait(0, kernel.In, 9)
+				s.read(9, 0, 1)
+			}
+			s.pass(400 * time.Microsecond)
 		}
 	}
-	s.samples = Samples{Known: true, CPU: 19.4, Backlog: -1}
+	s.samples = Samples{Known: true, CPU: 99.4, Backlog: -1}
 	ask()
-	s.none("it sleeps in between, where the trace does not look")
-	s.samples.CPU = 99
-	ask()
-	s.one("busy-loop")
+	if f := s.one("busy-loop"); !strings.HasSuffix(f.Sentence, "the CPU is at 99 %.") {
+		t.Error(f.Sentence)
+	}
 
 	s = begin(t)
 	s.client(9, kernel.In)
 	for range 300 {
 		s.read(9, eagain, 4096)
-		s.pass(time.Millisecond)
+		s.pass(400 * time.Microsecond)
 	}
-	s.wait(0, kernel.In)
-	if f := s.one("busy-loop"); f.Turn != 1 {
-		t.Errorf("its turn is %d", f.Turn)
+	s.one("busy-loop")
+	s = begin(t)
+	s.client(9, kernel.In|kernel.Edge)
+	for range 300 {
+		s.wait(0, kernel.In, 9)
+		s.read(9, 1, 4096)
+		s.write(9, 1, 1)
+		s.read(9, eagain, 4096)
+		s.pass(100 * time.Microsecond)
 	}
+	s.none("edge-triggered, under load")
+	s = begin(t)
+	s.client(9, kernel.In)
+	for range 300 {
+		s.wait(0, kernel.In)
+		s.pass(600 * time.Microsecond)
+	}
+	s.none("it asks too seldom to do harm")
 	s = begin(t)
 	for range 300 {
 		s.wait(2*time.Millisecond, kernel.In)

@@ -67,7 +67,7 @@ func (d *Doctor) called(p *process, w *worker, e *trace.Event) {
 		}
 	case trace.OpRecvmsg:
 		d.use(p, w, e)
-		w.brought(e.Result >= 0, e)
+		d.brought(p, w, e, e.Result >= 0)
 	}
 }
 
@@ -87,7 +87,6 @@ func (d *Doctor) happened(p *process, w *worker, e *trace.Event) {
 	case trace.OpHeld:
 		w.held += e.Dur
 		w.since += e.Dur
-		w.emptyAt += e.Dur
 	case trace.OpThreadStart:
 		watching, frame := w.watching, w.frame
 		*w = worker{number: w.number, watching: watching, frame: frame, last: e.Time, woken: -1, ready: w.ready[:0], edges: w.edges[:0]}
@@ -138,7 +137,7 @@ func (d *Doctor) accepted(p *process, w *worker, e *trace.Event) {
 	l.trouble = err
 	l.progress = l.progress || !w.noFiles
 	l.undrained = l.undrained && err != kernel.EAGAIN
-	w.brought(err != kernel.EAGAIN, e)
+	d.brought(p, w, e, err != kernel.EAGAIN)
 	d.woke(w, e)
 	if err == 0 {
 		x := d.opened(p, e.Result, trace.Connection, uint16(e.Arg), e.Time)
@@ -152,7 +151,7 @@ func (d *Doctor) read(p *process, w *worker, e *trace.Event) {
 		return
 	}
 	err := e.Errno()
-	w.brought(err != kernel.EAGAIN, e)
+	d.brought(p, w, e, err != kernel.EAGAIN)
 	x.trouble = err
 	if e.Result > 0 || nothingYet(err) {
 		x.progress = true
@@ -178,7 +177,7 @@ func (d *Doctor) written(p *process, w *worker, e *trace.Event) {
 		return
 	}
 	err := e.Errno()
-	w.brought(err != kernel.EAGAIN, e)
+	d.brought(p, w, e, err != kernel.EAGAIN)
 	if e.Result > 0 || nothingYet(err) {
 		x.progress = true
 	}

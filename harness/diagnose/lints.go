@@ -71,7 +71,7 @@ var lints = [lintCount]Lint{
 		Name: "busy-loop",
 		About: "A worker asks again and again instead of sleeping, and is told every time that there is nothing. " +
 			"Let the wait sleep until something happens: a timeout of -1, or the time to the next thing that is due.",
-		Threshold: "BusyCalls: 200 calls in a row without sleep; BusyTime: 100 ms of them; BusyCPU: 20 % of a core, where that is known",
+		Threshold: "BusyCalls: 200 calls for nothing, of at most 250; BusyTime: within 100 ms",
 	},
 	lintHerd: { // the server
 		Name: "herd",

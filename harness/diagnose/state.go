@@ -42,8 +42,7 @@ type worker struct {
 	since   int64
 	hog     hog
 	woken   int // the listener that it was woken for in this turn, or -1
-	empty   int // calls in a row that brought nothing
-	emptyAt int64
+	asked   asked
 
 	edges []ref // edge-triggered descriptors that are not drained
 }

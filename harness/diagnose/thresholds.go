@@ -29,13 +29,11 @@ type Thresholds struct {
 	// HogTime is how long one client keeps the others of its turn waiting.
 	HogTime time.Duration
 
-	// BusyCalls is how many calls in a row, without sleep, bring nothing.
+	// BusyCalls is how many calls bring nothing, at once, within BusyTime; at most a
+	// fifth of all calls bring something.
 	BusyCalls int
-	// BusyTime is for how long they do.
+	// BusyTime is how long is counted, before counting begins anew.
 	BusyTime time.Duration
-	// BusyCPU is how much CPU time the server needs at least, in percent of a core;
-	// where that is unknown, the calls alone are evidence enough.
-	BusyCPU int
 
 	// HerdVain is how many wake-ups for the listener are in vain within HerdTime.
 	HerdVain int
@@ -80,7 +78,6 @@ func DefaultThresholds() Thresholds {
 		HogTime:        100 * time.Millisecond,
 		BusyCalls:      200,
 		BusyTime:       100 * time.Millisecond,
-		BusyCPU:        20,
 		HerdVain:       10,
 		HerdShare:      10,
 		HerdTime:       10 * time.Second,

@@ -66,19 +66,19 @@ func size(n int) string {
 	return fmt.Sprintf("%d MB", n>>20)
 }
 
-// onBusyCPU is the same for what keeps the CPU busy: a sample from before it began
-// would mislead.
-func (d *Doctor) onBusyCPU() string {
-	if d.cpu < d.limits.BusyCPU {
-		return ""
-	}
-	return d.onCPU("; the CPU is at %d %%")
-}
-
 // onCPU is a half sentence about CPU time, where it is known.
 func (d *Doctor) onCPU(format string) string {
 	if d.cpu < 0 {
 		return ""
 	}
 	return fmt.Sprintf(format, d.cpu)
+}
+
+// onBusyCPU is the same for what keeps the CPU busy. A sample that does not show
+// it yet is from before it began.
+func (d *Doctor) onBusyCPU() string {
+	if d.cpu < 20 {
+		return ""
+	}
+	return d.onCPU("; the CPU is at %d %%")
 }
