@@ -1,6 +1,8 @@
 package trace
 
 import (
+	"sync"
+
 	"golang.org/x/sys/unix"
 
 	"muxlab/harness/kernel"
@@ -13,3 +15,14 @@ func ErrnoName(e kernel.Errno) string {
 	}
 	return e.Error()
 }
+
+// errnoNumbers finds the numbers that errors have here by their names.
+var errnoNumbers = sync.OnceValue(func() map[string]kernel.Errno {
+	all := map[string]kernel.Errno{}
+	for n := kernel.Errno(1); n < 200; n++ {
+		if name := unix.ErrnoName(n); name != "" {
+			all[name] = n
+		}
+	}
+	return all
+})

@@ -14,13 +14,14 @@ import (
 // caller paces it. Close closes the file.
 type Replay struct {
 	Past
-	file   io.Closer
-	data   io.ReaderAt
-	kept   []*kept
-	last   int64 // the time it ends
-	lost   uint64
-	damage *DamageError
-	known  context // the last one read
+	file    io.Closer
+	data    io.ReaderAt
+	kept    []*kept
+	last    int64 // the time it ends
+	lost    uint64
+	damage  *DamageError
+	straced *Straced // nil: it was recorded
+	known   context  // the last one read
 }
 
 // A DamageError says where a recording stops making sense. What came before it
@@ -28,16 +29,21 @@ type Replay struct {
 type DamageError struct {
 	Name   string
 	Offset int64 // bytes from the beginning of the file
+	Line   int   // from 1, where strace wrote the file; else 0
 	Why    string
 }
 
 func (e *DamageError) Error() string {
+	if e.Line > 0 {
+		return fmt.Sprintf("%s is good up to line %d, and there %s", e.Name, e.Line, e.Why)
+	}
 	return fmt.Sprintf("%s is good up to byte %d, and there %s", e.Name, e.Offset, e.Why)
 }
 
-// OpenReplay opens the recording name. What is no recording, or one of another
-// version, or has nothing whole in it, is refused; one that is cut short or
-// damaged is opened up to the damage, see Damage.
+// OpenReplay opens the recording name, or what strace wrote of any program, see
+// Straced. What is neither, or a recording of another version, or has nothing whole
+// in it, is refused; one that is cut short or damaged is opened up to the damage,
+// see Damage.
 func OpenReplay(name string) (*Replay, error) {
 	f, err := os.Open(name)
 	if err != nil {
@@ -47,15 +53,22 @@ func OpenReplay(name string) (*Replay, error) {
 	if err == nil && !fi.Mode().IsRegular() {
 		err = fmt.Errorf("%s is not a file", name)
 	}
-	if err == nil {
-		var r *Replay
-		if r, err = newReplay(f, fi.Size(), name); err == nil {
-			r.file = f
-			return r, nil
-		}
+	if err != nil {
+		f.Close()
+		return nil, err
 	}
-	f.Close()
-	return nil, err
+	head := make([]byte, len(recordMagic))
+	if n, _ := f.ReadAt(head, 0); string(head[:n]) != recordMagic {
+		defer f.Close()
+		return openStrace(f, name)
+	}
+	r, err := newReplay(f, fi.Size(), name)
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	r.file = f
+	return r, nil
 }
 
 func newReplay(data io.ReaderAt, size int64, name string) (*Replay, error) {
@@ -77,7 +90,7 @@ func newReplay(data io.ReaderAt, size int64, name string) (*Replay, error) {
 	for {
 		n, over, err := r.chunk(in, at, size)
 		if err != nil {
-			r.damage = &DamageError{name, at, err.Error()}
+			r.damage = &DamageError{Name: name, Offset: at, Why: err.Error()}
 		}
 		if over || err != nil {
 			break
@@ -157,6 +170,14 @@ func (r *Replay) Damage() error {
 		return nil
 	}
 	return r.damage
+}
+
+// Straced says what strace saw as a whole; ok is false if this is a recording.
+func (r *Replay) Straced() (s Straced, ok bool) {
+	if r.straced == nil {
+		return s, false
+	}
+	return *r.straced, true
 }
 
 // Lost is how many events were lost while it was recorded, in all.

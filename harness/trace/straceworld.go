@@ -1,0 +1,492 @@
+package trace
+
+import (
+	"fmt"
+	"maps"
+	"net/netip"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// Straced is what is known of a program from the output of strace as a whole.
+type Straced struct {
+	Program     string // its name, "" if strace did not see it start
+	Addr        string // where it listens
+	Processes   int    // that accept or serve connections
+	Threads     int    // that do so in blocking calls
+	Multiplexes bool   // a wait for many descriptors returned connections
+}
+
+// A world is a program put together again from what strace wrote of it: its
+// threads, its processes and their descriptors, at the line that is read. It gives
+// the frames that a viewer of that program would have seen.
+//
+// A process is shown from its first call that has to do with serving: what the
+// shell did that started it, and the loading of its libraries, is left out.
+type world struct {
+	give    func(*Frame) error
+	err     error
+	state   *State
+	threads map[int]*stracedThread
+	births  map[int]*birth // children that are not heard of yet
+	first   *stracedProcess
+	assumed *stracedThread  // its number is not known
+	root    *stracedProcess // the first in the picture
+	names   int             // processes named so far
+	events  []Event         // since the last frame
+	now     int64           // the time of the line
+	last    int64           // the time of the latest event
+	framed  int64           // of the last frame
+	sum     Straced
+}
+
+type stracedProcess struct {
+	pid      int
+	parent   *stracedProcess
+	program  string
+	complete bool // strace was there from its start
+	shown    bool
+	ended    bool
+	fds      map[int]*stracedFD
+	threads  map[*stracedThread]bool
+	slots    []bool            // worker numbers in use
+	data     map[watchedAs]int // what epoll gives back for a descriptor
+	serves   map[int]bool      // threads that accepted or served in blocking calls
+	returns  bool              // a wait returned connections
+}
+
+type watchedAs struct {
+	epoll int
+	data  string
+}
+
+type stracedThread struct {
+	process *stracedProcess
+	tid     int
+	number  int // of the worker
+	name    string
+	turn    uint32
+	last    int64 // its latest event
+	told    map[int]toldFor
+	calls   int // select and poll, see tellAll
+
+	begun       straceLine // a call that has not returned
+	bore        bool       // its child has spoken already
+	interrupted string     // the arguments of the latest call that a signal ended
+}
+
+type stracedFD struct {
+	kind     Kind
+	socket   bool // not connected or listening yet
+	file     bool // is never waited for
+	nonblock bool
+	cloexec  bool
+	entered  bool // in the table of the trace
+	peer     netip.AddrPort
+}
+
+// A birth is a child whose first line is still to come.
+type birth struct {
+	thread bool
+	parent *stracedThread
+	fds    map[int]*stracedFD
+}
+
+func newWorld(give func(*Frame) error) *world {
+	return &world{give: give, state: NewState(), threads: map[int]*stracedThread{}, births: map[int]*birth{}}
+}
+
+// thread finds who a line is about: by its number or, where none is named, the
+// only one there is.
+func (w *world) thread(tid int) *stracedThread {
+	if t := w.threads[tid]; t != nil {
+		return t
+	}
+	if tid == 0 {
+		return w.only()
+	}
+	b := w.births[tid]
+	if b == nil {
+		b = w.beingBorn()
+	}
+	if b == nil && w.assumed != nil {
+		t := w.assumed
+		w.threads[tid], w.assumed = t, nil
+		return t
+	}
+	delete(w.births, tid)
+	if b == nil {
+		return w.stranger(tid)
+	}
+	return w.child(tid, b)
+}
+
+// only is the one thread there is; of several, the oldest.
+func (w *world) only() *stracedThread {
+	if len(w.threads) == 0 {
+		w.assumed = w.stranger(1)
+	}
+	return w.threads[slices.Min(slices.Collect(maps.Keys(w.threads)))]
+}
+
+// beingBorn finds the clone that has not returned yet: its child may speak first.
+func (w *world) beingBorn() *birth {
+	var parent *stracedThread
+	for _, t := range w.threads {
+		if isClone(t.begun.name) && !t.bore && (parent == nil || t.begun.time < parent.begun.time) {
+			parent = t
+		}
+	}
+	if parent == nil {
+		return nil
+	}
+	parent.bore = true
+	return parent.bears(parent.begun.text)
+}
+
+func isClone(name string) bool {
+	return name == "clone" || name == "clone3" || name == "fork" || name == "vfork"
+}
+
+// bears notes what a child has at its birth.
+func (t *stracedThread) bears(arguments string) *birth {
+	b := &birth{thread: strings.Contains(arguments, "CLONE_THREAD"), parent: t}
+	if !b.thread {
+		b.fds = map[int]*stracedFD{}
+		for n, d := range t.process.fds {
+			own := *d
+			own.entered = false
+			b.fds[n] = &own
+		}
+	}
+	return b
+}
+
+func (w *world) child(tid int, b *birth) *stracedThread {
+	p := b.parent.process
+	if b.thread {
+		return w.join(p, tid)
+	}
+	child := w.process(tid, p)
+	child.fds, child.complete, child.program = b.fds, true, p.program
+	t := w.join(child, tid)
+	if p.shown {
+		w.show(child, w.now)
+	}
+	return t
+}
+
+// stranger is a thread whose start strace did not see. The first is a process;
+// after it, they are taken for its threads, which strace was attached to together.
+func (w *world) stranger(tid int) *stracedThread {
+	if w.first == nil || w.first.complete {
+		p := w.process(tid, w.first)
+		return w.join(p, tid)
+	}
+	return w.join(w.first, tid)
+}
+
+func (w *world) process(pid int, parent *stracedProcess) *stracedProcess {
+	p := &stracedProcess{pid: pid, parent: parent, fds: map[int]*stracedFD{}, threads: map[*stracedThread]bool{},
+		data: map[watchedAs]int{}, serves: map[int]bool{}}
+	if w.first == nil {
+		w.first = p
+	}
+	return p
+}
+
+// join adds a thread to p.
+func (w *world) join(p *stracedProcess, tid int) *stracedThread {
+	t := &stracedThread{process: p, tid: tid, name: fmt.Sprintf("thread %d", tid), told: map[int]toldFor{}}
+	if tid == p.pid {
+		t.name = "main"
+	}
+	for t.number < len(p.slots) && p.slots[t.number] {
+		t.number++
+	}
+	if t.number = min(t.number, maxWorkerNum-1); t.number == len(p.slots) {
+		p.slots = append(p.slots, true)
+	}
+	p.slots[t.number] = true
+	p.threads[t], w.threads[tid] = true, t
+	w.starts(t, w.now)
+	return t
+}
+
+// starts shows a thread, if its process is shown.
+func (w *world) starts(t *stracedThread, at int64) {
+	if !t.process.shown {
+		return
+	}
+	w.put(t, Event{Time: at, Op: OpThreadStart, FD: -1, Arg: uint32(t.tid)})
+	w.worker(t).Name = t.name
+}
+
+func (w *world) worker(t *stracedThread) *workerState {
+	return w.state.process(t.process.pid).worker(t.number)
+}
+
+// show brings a process into the picture.
+func (w *world) show(p *stracedProcess, at int64) {
+	if p.shown {
+		return
+	}
+	p.shown = true
+	parent := w.shownParent(p)
+	info := Info{PID: p.pid, Role: "server", Model: p.program, Addr: w.sum.Addr, Start: time.Unix(0, at), Mono: at}
+	if parent != nil {
+		w.names++
+		info.Parent, info.Role = parent.pid, fmt.Sprintf("child %d", w.names)
+		w.happens(Event{Time: at, PID: parent.pid, Worker: maxWorkerNum, Op: OpProcStart, FD: p.pid})
+	}
+	q := w.state.process(p.pid)
+	q.Info = info
+	if parent == nil { // nothing can be told before the first tables are there
+		w.root = p
+		for t := range p.threads {
+			q.workers[t.number] = &workerState{Worker: Worker{Number: t.number, Name: t.name, Thread: t.tid, Alive: true, Since: at}}
+		}
+		w.frame(at)
+		return
+	}
+	for _, t := range p.inOrder() {
+		w.starts(t, at)
+	}
+}
+
+func (p *stracedProcess) inOrder() []*stracedThread {
+	return slices.SortedFunc(maps.Keys(p.threads), func(a, b *stracedThread) int { return a.number - b.number })
+}
+
+// shownParent is the nearest ancestor in the picture; of a process without one,
+// the first in the picture, so that there is one server.
+func (w *world) shownParent(p *stracedProcess) *stracedProcess {
+	for q := p.parent; q != nil; q = q.parent {
+		if q.shown && !q.ended {
+			return q
+		}
+	}
+	if w.root == p {
+		return nil
+	}
+	return w.root
+}
+
+// exits takes in how a thread ended: "exited with 0", "killed by SIGKILL".
+func (w *world) exits(t *stracedThread, how string, at int64) {
+	if tid, ok := number(strings.TrimPrefix(how, "superseded by execve in pid ")); ok {
+		w.supersede(t, tid, at)
+		return
+	}
+	w.leaves(t, at)
+	if p := t.process; len(p.threads) == 0 && p.shown {
+		p.ended = true
+		w.count(p)
+		w.ends(p, how, at)
+	}
+}
+
+func (w *world) leaves(t *stracedThread, at int64) {
+	p := t.process
+	w.put(t, Event{Time: at, Op: OpThreadEnd, FD: -1})
+	p.slots[t.number] = false
+	delete(p.threads, t)
+	for tid, other := range w.threads {
+		if other == t {
+			delete(w.threads, tid)
+		}
+	}
+	if w.assumed == t {
+		w.assumed = nil
+	}
+}
+
+// supersede: the thread tid made execve, and goes on under the number of t.
+func (w *world) supersede(t *stracedThread, tid int, at int64) {
+	if other := w.threads[tid]; other != nil && other != t {
+		t.begun = other.begun
+		w.leaves(other, at)
+	}
+}
+
+func (w *world) ends(p *stracedProcess, how string, at int64) {
+	parent := w.shownParent(p)
+	if parent == nil {
+		w.rootEnds(at)
+		return
+	}
+	code, _ := number(strings.TrimPrefix(how, "exited with "))
+	if signal, ok := strings.CutPrefix(how, "killed by "); ok {
+		signal, _, _ = strings.Cut(signal, " ")
+		code = -int(unix.SignalNum(signal))
+	}
+	w.happens(Event{Time: at, PID: parent.pid, Worker: maxWorkerNum, Op: OpProcEnd, FD: p.pid, Result: code})
+}
+
+// rootEnds: a server that went into the background lives on in its eldest child.
+func (w *world) rootEnds(at int64) {
+	w.last = max(w.last, at)
+	root := w.state.process(w.root.pid)
+	root.Ended = true
+	var heir *stracedProcess
+	for _, t := range w.threads {
+		if p := t.process; p.shown && (heir == nil || w.state.process(p.pid).Mono < w.state.process(heir.pid).Mono) {
+			heir = p
+		}
+	}
+	if heir != nil {
+		delete(w.state.processes, w.root.pid)
+		w.root = heir
+		w.state.process(heir.pid).Parent = 0
+	}
+}
+
+// runs: t's process is another program now.
+func (w *world) runs(t *stracedThread, c *straceCall) {
+	p := t.process
+	for other := range p.threads {
+		if other != t {
+			w.leaves(other, c.ended)
+		}
+	}
+	for n, d := range p.fds {
+		if d.cloexec {
+			w.closed(t, n, c.ended)
+		}
+	}
+	p.complete = true
+	p.program = programName(c.args)
+	if p.shown {
+		w.state.process(p.pid).Model = p.program
+	}
+}
+
+// programName is what a person calls it: "python3 echo.py", "nginx".
+func programName(args []string) string {
+	if len(args) == 0 {
+		return ""
+	}
+	name := path.Base(unquoted(args[0]))
+	if len(args) < 2 {
+		return name
+	}
+	argv, _ := list(args[1])
+	for _, a := range argv[min(1, len(argv)):] {
+		script := path.Base(unquoted(a))
+		if strings.HasPrefix(script, "-") {
+			continue
+		}
+		if ext := path.Ext(script); ext != "" && len(ext) <= 4 && !strings.Contains(script, ":") {
+			name += " " + script
+		}
+		break
+	}
+	return name
+}
+
+// put gives an event to a thread, which is shown from now on if it was not.
+func (w *world) put(t *stracedThread, e Event) {
+	if !t.process.shown {
+		return
+	}
+	e.PID, e.Worker, e.Turn = t.process.pid, t.number, t.turn
+	e.Time = max(e.Time, t.last)
+	t.last = e.Time
+	w.happens(e)
+}
+
+const (
+	frameTime   = int64(20e6)
+	frameEvents = 4096
+)
+
+// happens applies an event. What has gathered before it becomes a frame.
+func (w *world) happens(e Event) {
+	if len(w.events) > 0 && (e.Time-e.Dur-w.framed >= frameTime || len(w.events) >= frameEvents) {
+		w.frame(w.last)
+	}
+	w.state.Apply(e)
+	w.events = append(w.events, e)
+	w.last = max(w.last, e.Time)
+}
+
+// frame gives what is true at a time that is not before any event there was.
+func (w *world) frame(at int64) {
+	if w.err != nil {
+		return
+	}
+	at = max(at, w.last, w.framed)
+	f := w.state.Frame(at)
+	f.Events = w.events
+	w.err = w.give(f)
+	w.events, w.framed, w.last = nil, at, at
+}
+
+// isIn shows t in a call that has not returned.
+func (w *world) isIn(t *stracedThread, op Op, fd int, since int64) {
+	if !t.process.shown {
+		return
+	}
+	if s := w.worker(t); since >= s.Since {
+		s.Call, s.CallFD, s.Since = op, fd, since
+	}
+}
+
+// count adds what p did to what is known of the whole.
+func (w *world) count(p *stracedProcess) {
+	s := &w.sum
+	if s.Program == "" || len(p.serves) > 0 && s.Processes == 0 {
+		s.Program = p.program
+	}
+	if len(p.serves) > 0 || p.returns {
+		s.Processes++
+	}
+	s.Threads += len(p.serves)
+	s.Multiplexes = s.Multiplexes || p.returns
+}
+
+// begins: a call has begun, and other threads come before its return.
+func (w *world) begins(t *stracedThread, l straceLine) {
+	name := l.name
+	if name == "restart_syscall" {
+		name, _ = t.restarts(l.text)
+	}
+	args, _, _ := arguments(l.text)
+	c := straceCall{name: name, args: args}
+	op := waitsIn[name]
+	fd := -1
+	switch {
+	case name == "close":
+		w.closing(t, c.fd(0), l.time)
+		return
+	case op == OpNone, op == OpFutexWait && !has(c.arg(1), "FUTEX_WAIT"):
+		return
+	case op == OpSelect || op == OpPoll:
+		w.told(t, name, args, l.time)
+	case op == OpEpollWait:
+		w.show(t.process, l.time)
+		fd = c.fd(0)
+	case op != OpFutexWait:
+		var d *stracedFD
+		if fd, d = t.fdOf(c.arg(0), Closed); d != nil && (d.nonblock || d.file) {
+			return
+		}
+	}
+	w.isIn(t, op, fd, l.time)
+}
+
+// seen says what the whole of it was, once all is read.
+func (w *world) seen() Straced {
+	counted := map[*stracedProcess]bool{}
+	for _, tid := range slices.Sorted(maps.Keys(w.threads)) {
+		if p := w.threads[tid].process; p.shown && !counted[p] {
+			counted[p] = true
+			w.count(p)
+		}
+	}
+	return w.sum
+}
