@@ -12,7 +12,7 @@ import (
 	"muxlab/viz"
 )
 
-// A Replay is a recording on stage: it runs at the speed at which it was made.
+// A Replay is a recording, or what strace wrote of any program, on stage: it runs at the speed at which it was made.
 // Hold stops its time, and Step goes on to the next turn. It implements
 // viz.Session, without clients and samples, which are not in a recording.
 type Replay struct {
@@ -27,7 +27,7 @@ type Replay struct {
 	step *trace.Frame
 }
 
-// Replay opens the recording name.
+// Replay opens the recording, or the output of strace, name.
 func (l *Launcher) Replay(name string) (*Replay, error) {
 	tape, err := trace.OpenReplay(name)
 	if err != nil {
@@ -42,12 +42,14 @@ func (l *Launcher) Replay(name string) (*Replay, error) {
 		tape.Close()
 		return nil, fmt.Errorf("%s is a recording without a server", name)
 	}
-	m := l.find(server.Model)
-	if m == nil {
+	r := &Replay{name: name, info: server.Info, tape: tape, at: tape.Begin(), seen: time.Now()}
+	if s, ok := tape.Straced(); ok {
+		r.model, r.info.Addr = stracedModel(s), s.Addr
+	} else if r.model = l.find(server.Model); r.model == nil {
 		tape.Close()
 		return nil, fmt.Errorf("%s shows the model %q, which this program does not know", name, server.Model)
 	}
-	return &Replay{name: name, model: m, info: server.Info, tape: tape, at: tape.Begin(), seen: time.Now()}, nil
+	return r, nil
 }
 
 func (r *Replay) Model() *model.Model    { return r.model }

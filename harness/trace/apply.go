@@ -45,6 +45,9 @@ func (s *State) family(p *processState, e Event) {
 			return
 		}
 		child.Parent = p.PID
+		if child.Mono == 0 { // its tables will say it more exactly
+			child.Mono = e.Time
+		}
 	case OpProcEnd:
 		if child.FoldedIn || child == p {
 			return

@@ -222,7 +222,50 @@ func (p *Past) frame() (*Frame, error) {
 		return nil, err
 	}
 	p.calls(f)
+	if p.seg.after != nil {
+		foretell(f, p.seg.after)
+	}
 	return f, nil
+}
+
+// foretell adds what no event says, of those that appeared in this segment: the
+// next tables say it.
+func foretell(f, after *Frame) {
+	for _, p := range f.Processes {
+		i := slices.IndexFunc(after.Processes, func(q *Process) bool { return q.PID == p.PID })
+		if i < 0 {
+			continue
+		}
+		then := after.Processes[i]
+		if p.Role == "" && p.Parent == then.Parent {
+			p.Info = then.Info
+		}
+		workers := map[int]*Worker{}
+		for i := range then.Workers {
+			workers[then.Workers[i].Number] = &then.Workers[i]
+		}
+		for i := range p.Workers {
+			w := &p.Workers[i]
+			if t := workers[w.Number]; t != nil && w.Name == "" && t.Thread == w.Thread {
+				w.Name = t.Name
+			}
+		}
+		peers(p.FDs, then.FDs)
+	}
+	byStart(f.Processes)
+}
+
+// peers gives descriptors the whole address of their peer. Both lists are ordered.
+func peers(fds, then []FD) {
+	for i := range fds {
+		d := &fds[i]
+		for len(then) > 0 && then[0].Number < d.Number {
+			then = then[1:]
+		}
+		if len(then) > 0 && then[0].Number == d.Number && then[0].Opened == d.Opened && then[0].Peer.Port() == d.Peer.Port() {
+			d.Peer = then[0].Peer
+		}
+	}
 }
 
 // calls shows the workers of f in the calls that returned later.

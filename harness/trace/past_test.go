@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"math/rand/v2"
+	"net/netip"
 	"reflect"
 	"strings"
 	"testing"
@@ -330,5 +331,32 @@ func TestHistoryCountsContexts(t *testing.T) {
 	check(t, err)
 	if string(f.Context) != "\x03" {
 		t.Errorf("%q", f.Context)
+	}
+}
+
+// What no event has room for is known of the past all the same: what a worker is
+// called that began late in a segment, who is at the other end.
+func TestPastKnowsNamesOfThoseThatAppeared(t *testing.T) {
+	peer := netip.MustParseAddrPort("10.1.2.3:4711")
+	h := NewHistory()
+	h.Add(byHand(1000*ms, Worker{Thread: 7}, nil))
+	later := byHand(2100*ms, Worker{Thread: 7}, []FD{{Number: 9, Kind: Connection, Opened: 1200 * ms, Peer: peer}})
+	later.Processes[0].Workers = append(later.Processes[0].Workers, Worker{Number: 1, Thread: 8, Name: "worker 1", Alive: true})
+	later.Events = []Event{
+		{Time: 1100 * ms, PID: 7, Worker: 1, Op: OpThreadStart, Arg: 8},
+		{Time: 1200 * ms, PID: 7, Worker: 1, Op: OpAccept, FD: 3, Result: 9, Arg: 4711},
+		{Time: 1250 * ms, PID: 7, Worker: maxWorkerNum, Op: OpProcStart, FD: 8},
+	}
+	later.Processes = append(later.Processes, &Process{Info: Info{PID: 8, Parent: 7, Role: "worker 1", Mono: 1250 * ms}})
+	h.Add(later)
+	h.Add(byHand(2200*ms, Worker{Thread: 7}, nil))
+	f, err := h.At(1300 * ms)
+	check(t, err)
+	p := f.Processes[0]
+	if len(p.Workers) != 2 || p.Workers[1].Name != "worker 1" || len(p.FDs) != 1 || p.FDs[0].Peer != peer {
+		t.Errorf("workers %+v, descriptors %+v", p.Workers, p.FDs)
+	}
+	if len(f.Processes) != 2 || f.Processes[1].Role != "worker 1" {
+		t.Errorf("processes: %+v", f.Processes)
 	}
 }

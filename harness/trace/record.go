@@ -67,7 +67,7 @@ func (r *Recorder) Close() error {
 		at := *r.last
 		at.Events, at.Lost, at.Context = nil, 0, nil
 		for _, e := range r.cut.held {
-			at.Time = max(at.Time, e.Time)
+			at.Time = max(at.Time, e.Time+1) // the last tables come after them
 		}
 		r.batch(r.cut.flush(at.Time, &at))
 		r.chunk(chunkTables, encodeTables(&at))

@@ -66,12 +66,12 @@ func TestReplayRefuses(t *testing.T) {
 	dir := t.TempDir()
 	header := func(version byte) string { return recordMagic + string([]byte{version, 0, 0, 0}) }
 	for says, content := range map[string]string{
-		"is not a recording":                 "#!/bin/sh\necho hello\n",
-		"nothing in it":                      header(recordVersion),
-		"version 0, from an older":           header(0),
-		"version 200, from a newer":          header(200),
-		"is not a recording ":                "",
-		"is a recording with nothing in it ": header(recordVersion) + "\xff\xff\xff\xffT garbage",
+		"is neither a recording nor the output of strace": "#!/bin/sh\necho hello\n",
+		"nothing in it":                                    header(recordVersion),
+		"version 0, from an older":                         header(0),
+		"version 200, from a newer":                        header(200),
+		"is neither a recording nor the output of strace ": "",
+		"is a recording with nothing in it ":               header(recordVersion) + "\xff\xff\xff\xffT garbage",
 	} {
 		name := filepath.Join(dir, "file")
 		check(t, os.WriteFile(name, []byte(content), 0o600))

@@ -68,11 +68,12 @@ func parseLine(s string) (straceLine, error) {
 
 // body reads what stands behind the time.
 func (l straceLine) body(s string) (straceLine, error) {
+	exit, isExit := strings.CutPrefix(s, "+++ ")
 	switch {
 	case strings.HasPrefix(s, "--- ") && strings.HasSuffix(s, " ---"):
 		return l, nil
-	case strings.HasPrefix(s, "+++ ") && strings.HasSuffix(s, " +++"):
-		l.kind, l.text = lineExit, s[4:len(s)-4]
+	case isExit && strings.HasSuffix(exit, " +++"):
+		l.kind, l.text = lineExit, strings.TrimSuffix(exit, " +++")
 		return l, nil
 	case strings.HasPrefix(s, "<... "):
 		name, text, ok := strings.Cut(s[5:], " resumed>")

@@ -75,7 +75,8 @@ func (c *straceCall) event(op Op, fd int) Event {
 // waited gives the event of a call that may have waited. A thread that was in it
 // for long is shown in it just before it returns.
 func (w *world) waited(t *stracedThread, c *straceCall, e Event) {
-	e.Time, e.Dur = c.ended, c.ended-c.began
+	e.Time = max(c.ended, t.last, w.framed+1)
+	e.Dur = e.Time - c.began
 	e.Flags |= Blocking
 	if e.Dur >= frameTime {
 		w.isIn(t, e.Op, e.FD, c.began)
@@ -317,11 +318,14 @@ func (w *world) transfer(t *stracedThread, c *straceCall, op Op) {
 	if d == nil || d.file {
 		return
 	}
+	if d.socket && c.result >= 0 {
+		d.kind, d.socket = Connection, false
+	}
 	if d.kind == Connection && !t.process.complete {
 		w.show(t.process, c.began)
 	}
 	e := c.event(op, fd)
-	if e.Arg = c.size(2); strings.HasSuffix(c.name, "v") || strings.HasSuffix(c.name, "msg") {
+	if e.Arg = c.size(2); c.name == "readv" || c.name == "writev" || strings.HasSuffix(c.name, "msg") {
 		e.Arg = offered(c.arg(1))
 	}
 	if passed, ok := between(c.arg(1), "SCM_RIGHTS, cmsg_data=[", "]"); ok {
@@ -495,7 +499,7 @@ func (w *world) single(t *stracedThread, c *straceCall) {
 }
 
 func (w *world) makesPipe(t *stracedThread, c *straceCall, a, b int, flags string) {
-	for _, fd := range []int{a, b} {
+	for _, fd := range slices.Compact([]int{a, b}) {
 		w.made(t, fd, &stracedFD{kind: PipeEnd, entered: t.process.shown, nonblock: has(flags, "NONBLOCK"), cloexec: has(flags, "CLOEXEC")}, c.ended)
 	}
 	e := c.event(OpPipe, -1)

@@ -35,11 +35,10 @@ func openStrace(file io.Reader, name string) (*Replay, error) {
 func straceInto(temp *os.File, file io.Reader, name string) (*Replay, error) {
 	out := bufio.NewWriterSize(temp, 1<<20)
 	rec := NewRecorder(out)
-	s := &straceReader{in: bufio.NewReaderSize(file, 1<<16), name: name, world: newWorld(rec.Add)}
+	s := newStraceReader(file, name, rec.Add)
 	if err := s.all(); err != nil {
 		return nil, err
 	}
-	s.world.frame(s.world.now)
 	seen := s.world.seen()
 	if err := errors.Join(s.world.err, rec.Close(), out.Flush()); err != nil {
 		return nil, fmt.Errorf("no room to read %s into: %w", name, err)
@@ -74,6 +73,10 @@ type straceReader struct {
 	foreign  int    // lines in a row that are none of strace's
 }
 
+func newStraceReader(file io.Reader, name string, give func(*Frame) error) *straceReader {
+	return &straceReader{in: bufio.NewReaderSize(file, 1<<16), name: name, world: newWorld(give)}
+}
+
 // all reads to the end, or to the damage. An error says that it is not to be
 // shown at all.
 func (s *straceReader) all() error {
@@ -101,7 +104,11 @@ func (s *straceReader) all() error {
 		}
 		s.offset += s.length
 	}
-	return s.verdict()
+	if err := s.verdict(); err != nil {
+		return err
+	}
+	s.world.frame(s.world.now)
+	return nil
 }
 
 const (
@@ -233,7 +240,7 @@ func (s *straceReader) tell(l straceLine) error {
 		return nil
 	}
 	w := s.world
-	w.now = l.time
+	w.comes(l.time)
 	t := w.thread(l.tid)
 	switch l.kind {
 	case lineExit:

@@ -180,12 +180,13 @@ func (w *world) child(tid int, b *birth) *stracedThread {
 	return t
 }
 
-// stranger is a thread whose start strace did not see. The first is a process;
-// after it, they are taken for its threads, which strace was attached to together.
+// stranger is a thread whose start is not in the file: strace was attached later,
+// or was not asked for clone. The first is a process, the others are taken for its
+// threads: of a process that is taken for a thread most is shown as it was, but
+// not of threads that are taken for processes and do not share their descriptors.
 func (w *world) stranger(tid int) *stracedThread {
-	if w.first == nil || w.first.complete {
-		p := w.process(tid, w.first)
-		return w.join(p, tid)
+	if w.first == nil || w.first.ended {
+		w.first = w.process(tid, w.first)
 	}
 	return w.join(w.first, tid)
 }
@@ -193,9 +194,6 @@ func (w *world) stranger(tid int) *stracedThread {
 func (w *world) process(pid int, parent *stracedProcess) *stracedProcess {
 	p := &stracedProcess{pid: pid, parent: parent, fds: map[int]*stracedFD{}, threads: map[*stracedThread]bool{},
 		data: map[watchedAs]int{}, serves: map[int]bool{}}
-	if w.first == nil {
-		w.first = p
-	}
 	return p
 }
 
@@ -250,7 +248,7 @@ func (w *world) show(p *stracedProcess, at int64) {
 		for t := range p.threads {
 			q.workers[t.number] = &workerState{Worker: Worker{Number: t.number, Name: t.name, Thread: t.tid, Alive: true, Since: at}}
 		}
-		w.frame(at)
+		w.frame(at - 1)
 		return
 	}
 	for _, t := range p.inOrder() {
@@ -283,8 +281,8 @@ func (w *world) exits(t *stracedThread, how string, at int64) {
 		return
 	}
 	w.leaves(t, at)
-	if p := t.process; len(p.threads) == 0 && p.shown {
-		p.ended = true
+	p := t.process
+	if p.ended = len(p.threads) == 0; p.ended && p.shown {
 		w.count(p)
 		w.ends(p, how, at)
 	}
@@ -394,7 +392,7 @@ func (w *world) put(t *stracedThread, e Event) {
 		return
 	}
 	e.PID, e.Worker, e.Turn = t.process.pid, t.number, t.turn
-	e.Time = max(e.Time, t.last)
+	e.Time = max(e.Time, t.last, w.framed+1)
 	t.last = e.Time
 	w.happens(e)
 }
@@ -404,11 +402,18 @@ const (
 	frameEvents = 4096
 )
 
-// happens applies an event. What has gathered before it becomes a frame.
-func (w *world) happens(e Event) {
-	if len(w.events) > 0 && (e.Time-e.Dur-w.framed >= frameTime || len(w.events) >= frameEvents) {
-		w.frame(w.last)
+// comes: a line of this time comes. What has gathered before it becomes a frame
+// now and then. It holds all that happened up to its time, and nothing later.
+func (w *world) comes(at int64) {
+	w.now = at
+	if len(w.events) > 0 && w.last < at && (at-w.framed >= frameTime || len(w.events) >= frameEvents) {
+		w.frame(at - 1)
 	}
+}
+
+// happens applies an event.
+func (w *world) happens(e Event) {
+	e.Time = max(e.Time, w.framed+1)
 	w.state.Apply(e)
 	w.events = append(w.events, e)
 	w.last = max(w.last, e.Time)
