@@ -4,8 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/charmbracelet/lipgloss"
-
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
 )
@@ -143,7 +141,7 @@ func sideSentence(s *snapshot, w int) string {
 // A mark is what stands in a column: the louder one wins where several share it.
 type mark struct {
 	sign  string
-	style lipgloss.Style
+	style ink
 	loud  int
 }
 

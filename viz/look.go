@@ -1,6 +1,10 @@
 package viz
 
-import "github.com/charmbracelet/lipgloss"
+import (
+	"strings"
+
+	"github.com/charmbracelet/lipgloss"
+)
 
 // signs are the characters that carry meaning. None of them is needed to be in
 // colour: with NO_COLOR the signs alone tell the states apart.
@@ -50,12 +54,12 @@ var asciiSigns = signs{
 // ground the hues are darker, so that text keeps a contrast of 4.5 to 1.
 type looks struct {
 	sign                       signs
-	text, bold, idle, frame    lipgloss.Style
-	title, key                 lipgloss.Style
-	ready, served, write, warn lipgloss.Style // inverse: the loud form
-	readyText, servedText      lipgloss.Style
-	writeText, warnText        lipgloss.Style
-	recent                     [3]lipgloss.Style
+	text, bold, idle, frame    ink
+	title, key                 ink
+	ready, served, write, warn ink // inverse: the loud form
+	readyText, servedText      ink
+	writeText, warnText        ink
+	recent                     [3]ink
 }
 
 var (
@@ -70,23 +74,42 @@ var (
 	normal = lipgloss.AdaptiveColor{Dark: "#d0d5de", Light: "#22262d"}
 )
 
-// look is chosen once, before anything is drawn.
-var look = newLooks(false)
+// An ink is a style, taken apart once: what is written before a text and what
+// after it. (lipgloss puts a style together anew for each text, and a screen has
+// hundreds of them, thirty times a second.)
+type ink struct{ before, after string }
+
+func newInk(st lipgloss.Style) ink {
+	before, after, _ := strings.Cut(st.Render("x"), "x")
+	return ink{before, after}
+}
+
+// Render draws text, which is of one line.
+func (i ink) Render(text string) string {
+	if text == "" {
+		return ""
+	}
+	return i.before + text + i.after
+}
+
+// look is chosen when the screen begins, and has no colours before: to make them
+// asks the terminal for its ground.
+var look = looks{sign: unicodeSigns}
 
 func newLooks(ascii bool) looks {
-	fg := func(c lipgloss.AdaptiveColor) lipgloss.Style { return lipgloss.NewStyle().Foreground(c) }
-	loud := func(c lipgloss.AdaptiveColor) lipgloss.Style {
-		return lipgloss.NewStyle().Foreground(ground).Background(c).Bold(true)
-	}
+	style := func(c lipgloss.AdaptiveColor) lipgloss.Style { return lipgloss.NewStyle().Foreground(c) }
+	fg := func(c lipgloss.AdaptiveColor) ink { return newInk(style(c)) }
+	strongFg := func(c lipgloss.AdaptiveColor) ink { return newInk(style(c).Bold(true)) }
+	loud := func(c lipgloss.AdaptiveColor) ink { return newInk(style(ground).Background(c).Bold(true)) }
 	l := looks{
 		sign: unicodeSigns,
-		text: fg(normal), bold: fg(strong).Bold(true), idle: fg(dim), frame: fg(lines),
-		title: fg(strong).Bold(true), key: fg(blue),
+		text: fg(normal), bold: strongFg(strong), idle: fg(dim), frame: fg(lines),
+		title: strongFg(strong), key: fg(blue),
 		ready: loud(blue), served: loud(yellow), write: loud(pink), warn: loud(orange),
-		readyText: fg(blue).Bold(true), servedText: fg(yellow).Bold(true),
-		writeText: fg(pink).Bold(true), warnText: fg(orange).Bold(true),
-		recent: [3]lipgloss.Style{
-			fg(blue).Bold(true),
+		readyText: strongFg(blue), servedText: strongFg(yellow),
+		writeText: strongFg(pink), warnText: strongFg(orange),
+		recent: [3]ink{
+			strongFg(blue),
 			fg(lipgloss.AdaptiveColor{Dark: "#4a90b8", Light: "#2b7cb3"}),
 			fg(lipgloss.AdaptiveColor{Dark: "#7792a8", Light: "#4f7590"}),
 		},

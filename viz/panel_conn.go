@@ -4,8 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/charmbracelet/lipgloss"
-
 	"muxlab/harness/trace"
 )
 
@@ -127,7 +125,7 @@ type lifeRow struct {
 	name  string
 	mark  lifeMark
 	sign  string
-	style lipgloss.Style
+	style ink
 }
 
 func lifeRows() []lifeRow {

@@ -3,8 +3,6 @@ package viz
 import (
 	"strconv"
 	"strings"
-
-	"github.com/charmbracelet/lipgloss"
 )
 
 // connsPanel is the connection list: a row each, of which only those in sight are
@@ -135,7 +133,7 @@ func connRow(r row, columns []connColumn, here bool, w int) line {
 		cell := c.cell(r)
 		cell.text = c.pad(cell.text)
 		if here {
-			cell.style = cell.style.Bold(true)
+			cell.style = look.bold
 		}
 		groups = append(groups, line{cell})
 	}
@@ -186,7 +184,7 @@ func rowSign(r row) string {
 	}[r.state]
 }
 
-func rowStyle(st rowState) lipgloss.Style {
+func rowStyle(st rowState) ink {
 	switch st {
 	case rowServed:
 		return look.servedText

@@ -4,8 +4,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-
-	"github.com/charmbracelet/lipgloss"
 )
 
 // header is the two rows at the top: which model, live or not, and the figures
@@ -61,7 +59,7 @@ func stateWords(s *snapshot, u *ui, w int) line {
 }
 
 // inverted sets parts side by side; whole parts drop out from the right.
-func inverted(st lipgloss.Style, w int, parts ...string) line {
+func inverted(st ink, w int, parts ...string) line {
 	words := " " + parts[0] + " "
 	for _, p := range parts[1:] {
 		more := words + look.sign.dot + " " + p + " "

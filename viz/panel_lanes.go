@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/charmbracelet/lipgloss"
-
 	"muxlab/harness/model"
 )
 
@@ -118,7 +116,7 @@ func laneSentence(l lane) string {
 }
 
 // stateStyle: working is loud, idle is grey, trouble is trouble.
-func stateStyle(st laneState) lipgloss.Style {
+func stateStyle(st laneState) ink {
 	switch st {
 	case laneServing, laneComputing:
 		return look.servedText

@@ -1,7 +1,5 @@
 package viz
 
-import "github.com/charmbracelet/lipgloss"
-
 // queuesPanel shows what waits where: in the kernel, and in the program. Given
 // room, the curves become higher.
 func queuesPanel(s *snapshot, w, h int) block {
@@ -26,7 +24,7 @@ type gauge struct {
 	over  series
 	known bool // false: it could not be had
 	words string
-	style lipgloss.Style
+	style ink
 }
 
 func kernelQueues(s *snapshot) []gauge {
@@ -139,7 +137,7 @@ func poolPanel(s *snapshot, w, h int) block {
 	return box(line{styled(titleStyle(full), poolTitle(q, w-6))}, body, w, h)
 }
 
-func titleStyle(trouble bool) lipgloss.Style {
+func titleStyle(trouble bool) ink {
 	if trouble {
 		return look.warnText
 	}

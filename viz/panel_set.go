@@ -3,8 +3,6 @@ package viz
 import (
 	"strconv"
 
-	"github.com/charmbracelet/lipgloss"
-
 	"muxlab/harness/trace"
 )
 
@@ -93,7 +91,7 @@ func readyLegend(s *snapshot) line {
 }
 
 // cellStyle is how a descriptor looks; cellSign says the same without colour.
-func cellStyle(c cell) lipgloss.Style {
+func cellStyle(c cell) ink {
 	switch c.state {
 	case cellReady:
 		if c.only {
@@ -112,7 +110,7 @@ func cellStyle(c cell) lipgloss.Style {
 }
 
 // signStyle is for a sign alone: a full block needs no ground.
-func signStyle(c cell) lipgloss.Style {
+func signStyle(c cell) ink {
 	switch {
 	case c.state == cellReady && c.only:
 		return look.writeText

@@ -32,10 +32,14 @@ func screenText(screen string) string {
 
 // inColour draws with all colours, whatever the terminal can show.
 func inColour(draw func() string) string {
-	r := lipgloss.DefaultRenderer()
-	was := r.ColorProfile()
+	r, was := lipgloss.DefaultRenderer(), look
+	profile := r.ColorProfile()
 	r.SetColorProfile(termenv.TrueColor)
-	defer r.SetColorProfile(was)
+	look = newLooks(was.sign.dot == asciiSigns.dot)
+	defer func() {
+		r.SetColorProfile(profile)
+		look = was
+	}()
 	return draw()
 }
 

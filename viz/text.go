@@ -5,7 +5,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/ansi"
 )
 
@@ -13,26 +12,39 @@ import (
 // a line must become narrower.
 type span struct {
 	text  string
-	style lipgloss.Style
+	style ink
 }
 
 // A line is spans one after the other.
 type line []span
 
-func plain(text string) span                  { return span{text, look.text} }
-func grey(text string) span                   { return span{text, look.idle} }
-func bold(text string) span                   { return span{text, look.bold} }
-func gap(n int) span                          { return span{strings.Repeat(" ", max(n, 0)), look.text} }
-func join(spans ...span) line                 { return spans }
-func text(s string) line                      { return line{plain(s)} }
-func (l line) add(spans ...span) line         { return append(l, spans...) }
-func width(s string) int                      { return ansi.StringWidth(s) }
-func spaces(n int) string                     { return strings.Repeat(" ", max(n, 0)) }
-func (s span) width() int                     { return width(s.text) }
-func (s span) render() string                 { return s.style.Render(s.text) }
-func padLeft(s string, w int) string          { return spaces(w-width(s)) + s }
-func padRight(s string, w int) string         { return s + spaces(w-width(s)) }
-func styled(st lipgloss.Style, s string) span { return span{s, st} }
+func plain(text string) span          { return span{text, look.text} }
+func grey(text string) span           { return span{text, look.idle} }
+func bold(text string) span           { return span{text, look.bold} }
+func gap(n int) span                  { return span{strings.Repeat(" ", max(n, 0)), look.text} }
+func join(spans ...span) line         { return spans }
+func text(s string) line              { return line{plain(s)} }
+func (l line) add(spans ...span) line { return append(l, spans...) }
+func spaces(n int) string             { return strings.Repeat(" ", max(n, 0)) }
+func (s span) width() int             { return width(s.text) }
+func (s span) render() string         { return s.style.Render(s.text) }
+func padLeft(s string, w int) string  { return spaces(w-width(s)) + s }
+func padRight(s string, w int) string { return s + spaces(w-width(s)) }
+func styled(st ink, s string) span    { return span{s, st} }
+
+// width is how many cells a text without styling takes up. Nearly all of what is
+// drawn is of characters that are known to take one each; the others (Chinese, for
+// one) are looked up.
+func width(s string) int {
+	n := 0
+	for _, r := range s {
+		if r < ' ' || r > '~' && r != '\u00a0' && (r < '\u2500' || r > '\u259f') {
+			return ansi.StringWidth(s)
+		}
+		n++
+	}
+	return n
+}
 
 func (l line) width() int {
 	n := 0
@@ -146,7 +158,7 @@ func wrap(sentence string, w int) []string {
 }
 
 // paragraph is a sentence over as many lines as it needs.
-func paragraph(st lipgloss.Style, sentence string, w int) []line {
+func paragraph(st ink, sentence string, w int) []line {
 	var lines []line
 	for _, row := range wrap(sentence, w) {
 		lines = append(lines, line{{row, st}})
