@@ -124,7 +124,7 @@ var scenes = []viz.Scene{
 		},
 	}, {
 		Name: "frozen-worker", Question: "A worker with a backlog of its own stands still", Minutes: 2,
-		Look: "With reuseport the kernel deals new clients out to four listeners. After four seconds one of the workers is frozen, its listener stays, and its share of the clients waits there while three workers are idle.",
+		Look: "With reuseport the kernel deals new clients out to four listeners. After four seconds one of the workers is frozen, and its listener stays: whoever is dealt to it waits there, while three workers are idle. In the end that is everybody.",
 		Request: viz.Request{
 			Model: "prefork", Options: model.Options{"accept": "reuseport", "workers": "4"},
 			Clients: []viz.Group{{N: 8, Kind: viz.Churning}},
@@ -139,10 +139,10 @@ var scenes = []viz.Scene{
 		},
 	}, {
 		Name: "nagle", Question: "40 ms an echo, and nobody is busy", Minutes: 2,
-		Look: "c1 says each line in two writes. Nagle's algorithm keeps the second until the first is acknowledged, and the server's kernel puts the acknowledgement off. c2 says its lines in one write. Compare their echoes.",
+		Look: "c1 says each line in two writes. Nagle's algorithm keeps the second until the first is acknowledged, and the server's kernel puts the acknowledgement off. See the two reads of c1 with l; then add a fast client, which says its lines in one write, with a.",
 		Request: viz.Request{
 			Model: "epoll", Work: model.Work{Lines: true},
-			Clients: []viz.Group{{N: 1, Kind: viz.Nagle}, {N: 1, Kind: viz.Fast}},
+			Clients: []viz.Group{{N: 1, Kind: viz.Nagle}, {N: 3, Kind: viz.Steady}},
 		},
 	}, {
 		Name: "vanished", Question: "A peer that vanished without a word", Minutes: 1,

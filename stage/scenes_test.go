@@ -117,8 +117,7 @@ var shows = map[string]func(sighting) bool{
 		return inParent >= 5 && s.each(viz.HalfClosed, func(c viz.Client) bool { return c.WaitingFor == "the end" && longWait(c) }) == 3
 	},
 	"nagle": func(s sighting) bool {
-		return s.each(viz.Nagle, func(c viz.Client) bool { return c.Echoes > 30 }) == 1 && s.frame.Total().Reads > s.frame.Total().Writes+20 &&
-			s.each(viz.Fast, func(c viz.Client) bool { return c.Echoes > 300 }) == 1
+		return s.each(viz.Nagle, func(c viz.Client) bool { return c.Echoes > 30 }) == 1 && s.frame.Total().Reads > s.frame.Total().Writes+20 && s.sample.CPU < 50
 	},
 	"vanished": func(s sighting) bool {
 		kept := 0

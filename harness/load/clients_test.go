@@ -384,6 +384,28 @@ func TestSpeakDoesNotWait(t *testing.T) {
 	}
 }
 
+// The same seed: the same clients, with the same jitter.
+func TestSeed(t *testing.T) {
+	drawn := func(seed uint64) (all []float64) {
+		w := NewCrowd(anywhere.String(), seed)
+		defer w.Close()
+		w.Hold(true)
+		for _, kind := range []string{"steady", "bursty", "idle"} {
+			w.Add(kind)
+		}
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		for _, c := range w.clients { // held, they draw nothing themselves
+			all = append(all, c.random.Float64(), c.random.Float64())
+		}
+		return all
+	}
+	first := drawn(7)
+	if !slices.Equal(first, drawn(7)) || slices.Equal(first, drawn(8)) || first[0] == first[2] {
+		t.Errorf("%v", first)
+	}
+}
+
 func TestPrintable(t *testing.T) {
 	for in, want := range map[string]string{"": "", "a\"b\r\n\x00": `a"b\r\n\x00`, "你好": "你好"} {
 		if got := printable([]byte(in)); got != want {
