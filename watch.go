@@ -121,7 +121,7 @@ var errNoTerminal = proc.Usagef("the screen needs a terminal: add --plain for a 
 // watch starts the server of job, with what open has beside it, and shows it.
 func (w watchFlags) watch(job proc.Job, open viz.Request) error {
 	l := &stage.Launcher{List: catalog.Models, Hidden: shelf.Models(), Sources: sources, Record: w.record, Job: func(j *proc.Job) {
-		j.Addr, j.Backlog, j.Grace, j.Work = job.Addr, job.Backlog, job.Grace, job.Work
+		j.Addr, j.Backlog, j.Grace, j.Work, j.Faults = job.Addr, job.Backlog, job.Grace, job.Work, job.Faults
 	}}
 	if open.Seed = w.seed; open.Seed == 0 {
 		open.Seed = stage.NewSeed() // here, so that two beside each other have the same
@@ -162,19 +162,15 @@ func (w watchFlags) second(open viz.Request) (viz.Request, error) {
 	return open, nil
 }
 
-// watchBroken puts a server of the shelf on stage.
+// watchBroken puts a server of the shelf on stage, with what brings its fault to light.
 func (w watchFlags) watchBroken(f serverFlags) error {
-	entry := shelf.Find(w.broken)
-	if entry == nil {
+	b, ok := stage.FindBroken(w.broken)
+	if !ok {
 		return proc.Usagef("there is no server %q on the shelf; there are %s", w.broken, brokenNames())
 	}
-	job, err := proc.NewJob(entry.Model, nil)
-	if err != nil {
-		return err
-	}
-	job.Addr, job.Backlog, job.Grace = f.addr, f.backlog, f.grace
-	fmt.Fprintf(os.Stderr, "%s: %s\n", w.broken, entry.Fault)
-	return w.watch(job, viz.Request{Model: job.Model, Clients: []viz.Group{{N: w.clients, Kind: viz.Steady}}})
+	job := proc.Job{Addr: f.addr, Backlog: f.backlog, Grace: f.grace, Faults: b.Faults}
+	fmt.Fprintf(os.Stderr, "%s: %s\n", w.broken, shelf.Find(w.broken).Fault)
+	return w.watch(job, b.Request)
 }
 
 // watchScene shows a scene. Without a screen, what to look at is said beside it.

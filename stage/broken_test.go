@@ -1,0 +1,87 @@
+package stage
+
+import (
+	"testing"
+	"time"
+
+	"muxlab/harness/conform/shelf"
+	"muxlab/harness/diagnose"
+	"muxlab/harness/proc"
+	"muxlab/viz"
+)
+
+// betrays is what a watcher sees of each fault: a finding, or clients in trouble ("").
+var betrays = map[string]string{
+	"shortwrite": "", "eintr": "", "tail": "",
+	"unbounded": "unbounded", "spin": "spin", "wantwrite": "write-interest", "once": "edge-undrained",
+	"leak": "leak", "blocks": "blocked", "busy": "busy-loop", "keeps": "parent-keeps",
+}
+
+func TestEveryBrokenServerShowsItsFault(t *testing.T) {
+	for _, entry := range shelf.Wrong {
+		name := entry.Model.Name
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b, ok := FindBroken(name)
+			if !ok {
+				t.Fatal("it is not found")
+			}
+			l := &Launcher{Hidden: shelf.Models(), Job: func(j *proc.Job) { j.Faults = b.Faults }}
+			s, err := l.Launch(t.Context(), b.Request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer s.Close()
+			lint, listed := betrays[name]
+			if !listed {
+				t.Fatal("say in the table what it shows")
+			}
+			if !seen(t, s, lint) {
+				t.Errorf("nothing of its fault was seen: neither a finding %q nor a client in trouble", lint)
+			}
+		})
+	}
+}
+
+// seen watches until the lint fires, or with "" until a client is in trouble.
+func seen(t *testing.T, s viz.Session, lint string) bool {
+	t.Helper()
+	doctor := diagnose.New(diagnose.DefaultThresholds(), nil)
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		f, err := s.Next()
+		if f == nil {
+			t.Fatal(err)
+		}
+		for _, found := range doctor.Take(f, diagnose.Samples{}) {
+			if found.Lint == lint {
+				return true
+			}
+		}
+		for _, c := range s.Clients() {
+			waits := !c.WaitingSince.IsZero() && time.Since(c.WaitingSince) > 5*time.Second
+			if lint == "" && (c.Error != "" || waits) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func TestARightServerShowsNoFault(t *testing.T) {
+	l := &Launcher{Hidden: shelf.Models()}
+	s, err := l.Launch(t.Context(), viz.Request{Model: shelf.Right.Name, Clients: beside(3, viz.Churning)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	doctor := diagnose.New(diagnose.DefaultThresholds(), nil)
+	for end := time.Now().Add(4 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		f, err := s.Next()
+		if f == nil {
+			t.Fatal(err)
+		}
+		if found := doctor.Take(f, diagnose.Samples{}); len(found) > 0 {
+			t.Fatalf("found in a right server: %s", found[0].Sentence)
+		}
+	}
+}
