@@ -235,13 +235,20 @@ func (p *ticker) doing(done, total, round int, e *compare.Entry) {
 			each := time.Since(p.began) / time.Duration(done)
 			left = ", " + (each * time.Duration(total-done)).Round(time.Second).String() + " left"
 		}
-		fmt.Fprintf(p.w, "\r\x1b[Kround %d: %s (%d of %d%s)", round, strconv.QuoteToGraphic(e.Contender), done+1, total, left)
+		fmt.Fprintf(p.w, "\r\x1b[K%s: %s (%d of %d%s)", roundName(round), strconv.QuoteToGraphic(e.Contender), done+1, total, left)
 		return
 	}
 	if round != p.round {
-		fmt.Fprintf(p.w, "round %d\n", round)
+		fmt.Fprintln(p.w, roundName(round))
 	}
 	p.round = round
+}
+
+func roundName(round int) string {
+	if round == 0 {
+		return "counting system calls"
+	}
+	return fmt.Sprintf("round %d", round)
 }
 
 func (p *ticker) clear() {

@@ -41,6 +41,8 @@ func made(over compare.Axis, names ...string) *compare.Result {
 			for n := range 5 {
 				v := (60000 - 9000*float64(i)) * (1 + 0.01*float64((n*7+i*3)%5)) / (1 + float64(i)*x/2000)
 				e.Rounds = append(e.Rounds, compare.Round{Number: n + 1, EchoesPerSecond: v, CPU: 1e6 / v / 2, RSS: int64(i+4) << 20,
+					User: 1e5 / v, System: 4e5 / v, Voluntary: float64(i) / 4, Involuntary: 0.001, PerConnection: 300 * float64(i+1),
+					Threads: 8 * (i + 1), Processes: 1, StartUp: time.Duration(i+5) * time.Millisecond,
 					Latency: load.Latency{P50: int64(4e9 / v), P99: int64(2e10 / v)}})
 			}
 			r.Entries = append(r.Entries, e)
@@ -57,6 +59,7 @@ func bars() *compare.Result {
 	for n := range r.Entries[1].Rounds { // poll is as good as epoll
 		r.Entries[1].Rounds[n].EchoesPerSecond = r.Entries[0].Rounds[(n+2)%5].EchoesPerSecond
 	}
+	r.Entries[0].Calls = map[string]float64{"read": 1, "write": 1, "epoll_wait": 0.25}
 	r.Entries[3].Work.Conns, r.Entries[3].Note = 1, "blocking driven with 1 connection: serves 1 client at a time"
 	r.Entries[4].Rounds, r.Entries[4].End = nil, "knows no descriptor from 1024 on"
 	return r

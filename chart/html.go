@@ -24,6 +24,8 @@ type reportRun struct {
 	Charts                   []template.HTML
 	Head                     []string
 	Rows                     [][]string
+	Costs                    [][]string // the first is the head
+	CostLegend               string
 	Refusals, Notes          []string
 	Machine                  [][2]string
 }
@@ -91,7 +93,25 @@ func reportOf(r *compare.Result) (reportRun, error) {
 		run.Charts = append(run.Charts, template.HTML(svg))
 	}
 	run.Head, run.Rows = rows(r)
+	run.Costs, run.CostLegend = costRows(r), capital(costLegend)
 	return run, nil
+}
+
+// costRows are the table of what the servers used, of a result that is no sweep.
+func costRows(r *compare.Result) [][]string {
+	names, all := costs(r)
+	if len(all) == 0 || r.Plan.Over.Name != "" {
+		return nil
+	}
+	head := []string{"", "contender"}
+	for _, c := range costColumns {
+		head = append(head, c.head)
+	}
+	list := [][]string{head}
+	for i, cells := range all {
+		list = append(list, append([]string{"", names[i]}, cells...))
+	}
+	return list
 }
 
 // rows are the table: of a sweep, a row for each contender and point.

@@ -20,6 +20,9 @@ func Report(r *compare.Result, s Style) string {
 	fmt.Fprintln(b)
 	b.WriteString(Table(r, s))
 	fmt.Fprintln(b)
+	if costs := Costs(r, s); costs != "" {
+		fmt.Fprintln(b, costs)
+	}
 	s.lines(b, "", "≈ ", refusals(r))
 	s.lines(b, faint, "* ", r.Notes())
 	s.lines(b, faint, "", about(r))

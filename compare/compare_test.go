@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -102,6 +103,9 @@ func TestRun(t *testing.T) {
 			}
 		}
 	}
+	if runtime.GOOS == "linux" {
+		costs(t, r)
+	}
 	pool := r.Of("threadpool:workers=3,queue=2")[0]
 	if pool.Work.Conns != 3 || !strings.Contains(pool.Note, "3 connections") {
 		t.Errorf("a pool of 3 is driven with %+v, %q", pool.Work, pool.Note)
@@ -113,6 +117,22 @@ func TestRun(t *testing.T) {
 	again, err := Parse("it", text)
 	if err != nil || len(again.Entries) != 3 || again.Entries[0].Rounds[0] != r.Entries[0].Rounds[0] {
 		t.Errorf("read again: %v", err)
+	}
+}
+
+// costs finds what the servers used: an echo is a read and a write at least, and
+// only a model leaves a trace in which they can be counted.
+func costs(t *testing.T, r *Result) {
+	for _, e := range r.Entries {
+		for _, m := range e.Rounds {
+			if m.CPU <= 0 || m.Threads < 1 || m.Processes != 1 || m.StartUp <= 0 || m.Voluntary <= 0 {
+				t.Errorf("%s: %+v", e.Contender, m)
+			}
+		}
+		ours := r.Plan.contender(e.Contender).Model != ""
+		if reads, writes := e.Calls["read"], e.Calls["write"]; ours != (reads > 0.9) || ours != (writes > 0.9) || reads > 3 || writes > 1.5 {
+			t.Errorf("%s makes these calls for an echo: %v", e.Contender, e.Calls)
+		}
 	}
 }
 

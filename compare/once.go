@@ -3,14 +3,12 @@ package compare
 import (
 	"context"
 	"fmt"
-	"math"
 	"net/netip"
 	"strconv"
 	"time"
 
 	"muxlab/catalog"
 	"muxlab/harness/load"
-	"muxlab/harness/measure"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
 )
@@ -19,27 +17,41 @@ import (
 // not be started, or that no load could be put on it; what goes wrong later is in
 // the round.
 func (p *Plan) once(ctx context.Context, e *Entry) (Round, error) {
-	s, err := p.start(ctx, e)
+	s, err := p.start(ctx, e, unrecorded)
 	if err != nil {
 		return Round{}, err
 	}
 	defer s.end()
+	u := watch(s.pid)
+	defer u.close()
+	r, err := p.drive(ctx, s, e, u)
+	if err != nil || r.Incomplete || r.Errors.Total() > 0 {
+		s.rest(ctx, dying)
+	}
+	if err != nil && s.alive() {
+		return Round{}, err
+	}
+	return p.judge(s, r, u), nil
+}
+
+// drive puts the load of e on a server, looked at by u, until it is done or the
+// server has ended.
+func (p *Plan) drive(ctx context.Context, s *server, e *Entry, u *span) (load.Result, error) {
 	w := e.Work
 	cfg := load.Config{
 		Addr: s.addr, Conns: w.Conns + w.Idle, Active: w.speaking(), Size: w.Size, Rate: w.Rate,
 		Warmup: p.Warmup, Duration: p.Duration, Timeout: patience(w), Verify: true, PerRequest: w.PerRequest,
+		Begin: u.begin, End: u.finish,
 	}
-	u := &span{pid: s.pid}
-	cfg.Begin, cfg.End = u.begin, u.finish
 	type outcome struct {
 		load.Result
 		err error
 	}
 	done := make(chan outcome, 1)
-	loadCtx, cancel := context.WithCancel(ctx)
+	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	go func() {
-		r, err := load.Run(loadCtx, cfg)
+		r, err := load.Run(ctx, cfg)
 		done <- outcome{r, err}
 	}()
 	var o outcome
@@ -49,13 +61,7 @@ func (p *Plan) once(ctx context.Context, e *Entry) (Round, error) {
 		cancel() // or the generator waits for nobody
 		o = <-done
 	}
-	if o.err != nil || o.Incomplete || o.Errors.Total() > 0 {
-		s.rest(ctx, dying)
-	}
-	if o.err != nil && s.alive() {
-		return Round{}, o.err
-	}
-	return p.judge(s, o.Result, u), nil
+	return o.Result, o.err
 }
 
 // dying is how long after its connections broke a server is looked at: did it die?
@@ -70,12 +76,9 @@ func patience(w Work) time.Duration {
 func (p *Plan) judge(s *server, r load.Result, u *span) Round {
 	m := Round{
 		EchoesPerSecond: r.EchoesPerSecond, Latency: r.Latency, Errors: r.Errors,
-		RSS: u.last.RSS, Threads: u.last.Threads, Processes: u.processes,
+		StartUp: s.startUp, Client: r.ClientBusy, Bottleneck: r.Bottleneck != "",
 	}
-	if r.EchoesPerSecond > 0 && u.elapsed > 0 {
-		m.CPU = 1e6 * u.cpu / u.elapsed / r.EchoesPerSecond
-	}
-	m.Client, m.Bottleneck = r.ClientBusy, r.Bottleneck != ""
+	u.enter(&m, r.Connections)
 	switch {
 	case !s.alive():
 		m.Failed = "the server died"
@@ -92,33 +95,6 @@ func (p *Plan) judge(s *server, r load.Result, u *span) Round {
 	return m
 }
 
-// A span is what a server used in the measured time. It is looked at while the
-// connections are open: a child of fork is gone once its client is.
-type span struct {
-	pid          int
-	first        []measure.Usage
-	began        time.Time
-	cpu, elapsed float64 // seconds
-	last         measure.Usage
-	processes    int
-}
-
-func (u *span) begin() {
-	u.first, _ = measure.Tree(u.pid)
-	u.began = time.Now()
-}
-
-func (u *span) finish() {
-	elapsed := time.Since(u.began)
-	second, err := measure.Tree(u.pid)
-	if err != nil || len(u.first) == 0 {
-		return
-	}
-	a, b := measure.Sum(u.first), measure.Sum(second)
-	u.cpu = math.Max(0, b.CPU+b.Reaped-a.CPU-a.Reaped)
-	u.elapsed, u.last, u.processes = elapsed.Seconds(), b, len(second)
-}
-
 // rest waits, and says whether the server is still there.
 func (s *server) rest(ctx context.Context, d time.Duration) bool {
 	select {
@@ -132,11 +108,12 @@ func (s *server) rest(ctx context.Context, d time.Duration) bool {
 
 // A server is one that runs, ours or not.
 type server struct {
-	addr netip.AddrPort
-	pid  int
-	done <-chan struct{} // closed when it has ended
-	said func() string   // what it wrote to its standard error
-	end  func()          // ends it, with all its processes
+	addr    netip.AddrPort
+	pid     int
+	done    <-chan struct{} // closed when it has ended
+	said    func() string   // what it wrote to its standard error
+	end     func()          // ends it, with all its processes
+	startUp time.Duration   // from its start until it accepted
 }
 
 func (s *server) alive() bool {
@@ -151,7 +128,14 @@ func (s *server) alive() bool {
 // stopTime is how long a server may take to stop before it is killed.
 const stopTime = 4 * time.Second
 
-func (p *Plan) start(ctx context.Context, e *Entry) (*server, error) {
+// Whether a model leaves a trace. Measured are those that do not, as no other
+// program does either.
+const (
+	unrecorded = false
+	recorded   = true
+)
+
+func (p *Plan) start(ctx context.Context, e *Entry, trace bool) (*server, error) {
 	c := p.contender(e.Contender)
 	if c.Model == "" {
 		return startPeer(ctx, c.Command)
@@ -166,7 +150,7 @@ func (p *Plan) start(ctx context.Context, e *Entry) (*server, error) {
 	if err != nil {
 		return nil, usage("%s: %v", c.Name, err)
 	}
-	job.Direct = true // no trace, as no other program leaves one
+	job.Direct = !trace
 	job.Grace = time.Second
 	job.Work = model.Work{Compute: e.Work.Compute, Sleep: e.Work.Sleep}
 	if p.Fit != nil {
@@ -174,10 +158,12 @@ func (p *Plan) start(ctx context.Context, e *Entry) (*server, error) {
 			return nil, err
 		}
 	}
+	began := time.Now()
 	s, err := proc.Start(ctx, job)
 	if err != nil {
 		return nil, err
 	}
+	startUp := time.Since(began)
 	addr, err := proc.ParseAddr(s.Addr)
 	end := func() {
 		ctx, cancel := context.WithTimeout(context.Background(), stopTime)
@@ -188,7 +174,7 @@ func (p *Plan) start(ctx context.Context, e *Entry) (*server, error) {
 		end()
 		return nil, err
 	}
-	return &server{addr, s.PID(), s.Done(), s.Said, end}, nil
+	return &server{addr, s.PID(), s.Done(), s.Said, end, startUp}, nil
 }
 
 // spareConns beyond those of the load: one that the kernel still closes counts.

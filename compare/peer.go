@@ -33,6 +33,7 @@ func startPeer(ctx context.Context, command []string) (*server, error) {
 		words[i] = strings.ReplaceAll(w, "{port}", strconv.Itoa(port))
 	}
 	p := &peer{cmd: exec.Command(words[0], words[1:]...), done: make(chan struct{})}
+	began := time.Now()
 	if err := p.start(); err != nil {
 		return nil, fmt.Errorf("%s does not start: %w", words[0], err)
 	}
@@ -44,7 +45,7 @@ func startPeer(ctx context.Context, command []string) (*server, error) {
 		p.kill()
 		return nil, err
 	}
-	return &server{addr, p.cmd.Process.Pid, p.done, p.stderr.String, p.kill}, nil
+	return &server{addr, p.cmd.Process.Pid, p.done, p.stderr.String, p.kill, time.Since(began)}, nil
 }
 
 func freePort() (int, error) {

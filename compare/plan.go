@@ -137,10 +137,19 @@ func (p *Plan) Total() time.Duration {
 	runs := 0
 	for _, e := range p.entries() {
 		if e.End == "" {
+			runs += p.Rounds
+		}
+		if e.End == "" && p.counts(e) {
 			runs++
 		}
 	}
-	return time.Duration(runs*p.Rounds) * each
+	return time.Duration(runs) * each
+}
+
+// counts says whether the system calls of e are counted: those of a model, and in
+// no sweep, which is long enough.
+func (p *Plan) counts(e *Entry) bool {
+	return p.Over.Name == "" && p.contender(e.Contender).Model != ""
 }
 
 func (p *Plan) contender(name string) *Contender {

@@ -37,21 +37,34 @@ type Entry struct {
 	Note      string  `json:"note,omitempty"` // why it was given less, or what to know about it
 	End       string  `json:"end,omitempty"`  // why it was not measured here: the end of its line
 	Rounds    []Round `json:"rounds"`         // in order, those that went wrong included
+
+	// Calls are the system calls an echo, by name, from the trace of a run of its
+	// own; none for an outside server, and in a sweep.
+	Calls map[string]float64 `json:"calls_per_echo,omitempty"`
 }
 
-// A Round is one measurement of one server.
+// A Round is one measurement of one server. What is about the server is about all
+// its processes together, and 0 where it is unknown.
 type Round struct {
 	Number          int          `json:"round"`             // from 1
 	Failed          string       `json:"failed,omitempty"`  // why it does not count; the rest is what there was until then
 	EchoesPerSecond float64      `json:"echoes_per_second"` // that the clients had complete
 	Latency         load.Latency `json:"latency_ns"`        // as the clients saw it
-	CPU             float64      `json:"cpu_us_per_echo"`   // of the server with its children, in µs; 0: unknown
-	RSS             int64        `json:"rss_bytes"`         // resident memory of all its processes, under this load; 0: unknown
-	Threads         int          `json:"threads"`           // of all its processes
-	Processes       int          `json:"processes"`
 	Errors          load.Errors  `json:"errors"`
 	Client          float64      `json:"client_busy"` // share of its time that the load generator could not have done more in
 	Bottleneck      bool         `json:"bottleneck"`  // it was the load generator that could do no more
+
+	CPU         float64 `json:"cpu_us_per_echo"`
+	User        float64 `json:"user_us_per_echo"`              // of CPU, in user mode
+	System      float64 `json:"system_us_per_echo"`            // of CPU, in the kernel
+	Voluntary   float64 `json:"voluntary_switches_per_echo"`   // it had to wait
+	Involuntary float64 `json:"involuntary_switches_per_echo"` // others wanted the CPU
+
+	RSS           int64         `json:"rss_bytes"`                   // resident memory under this load
+	PerConnection float64       `json:"memory_bytes_per_connection"` // more than before the first one, shared pages in part
+	Threads       int           `json:"threads"`
+	Processes     int           `json:"processes"`
+	StartUp       time.Duration `json:"start_up_ns"` // from the start of the process until it accepted
 }
 
 // good are the rounds that count.

@@ -14,6 +14,7 @@ import (
 // Hooks are told how a run goes. Each may be nil.
 type Hooks struct {
 	// Doing is called before each measurement: how many are done, of how many.
+	// Round 0 is the one in which the system calls are counted.
 	Doing func(done, total, round int, e *Entry)
 	// Save is called after every round, with a result that is marked incomplete
 	// until it is not.
@@ -38,6 +39,9 @@ func Run(ctx context.Context, p Plan, h Hooks) (*Result, error) {
 	for round := 1; round <= p.Rounds && ctx.Err() == nil; round++ {
 		if err := run.round(ctx, round); err != nil && firstErr == nil {
 			firstErr = err
+		}
+		if round == p.Rounds {
+			run.countCalls(ctx)
 		}
 		r.Incomplete = round < p.Rounds || ctx.Err() != nil || run.trouble != ""
 		r.Why = run.why(ctx, round)
@@ -110,6 +114,25 @@ func (r *runner) round(ctx context.Context, number int) (firstErr error) {
 	return firstErr
 }
 
+// countCalls measures those once more that have a trace to count in.
+func (r *runner) countCalls(ctx context.Context) {
+	var list []*Entry
+	for _, e := range r.result.Entries {
+		if r.result.Plan.counts(e) && e.Rounded() > 0 {
+			list = append(list, e)
+		}
+	}
+	for i, e := range list {
+		if ctx.Err() != nil {
+			return
+		}
+		if r.Doing != nil {
+			r.Doing(r.done+i, r.done+len(list), 0, e)
+		}
+		r.result.Plan.countCalls(ctx, e)
+	}
+}
+
 // left is about how many measurements there are still to make, this one included.
 func (r *runner) left(number int) int {
 	n := 0
@@ -118,6 +141,9 @@ func (r *runner) left(number int) int {
 			continue
 		}
 		n += r.result.Plan.Rounds - number + 1
+		if r.result.Plan.counts(e) {
+			n++
+		}
 		if len(e.Rounds) > 0 && e.Rounds[len(e.Rounds)-1].Number == number {
 			n--
 		}
