@@ -8,7 +8,7 @@ import (
 
 const (
 	chartHeight = 14
-	chartMargin = 9 // for the figures on the left, and a line
+	chartMargin = 10 // for the figures on the left, and a line
 )
 
 // marks of a series here and in print. Filled is ours, hollow is theirs.

@@ -55,7 +55,7 @@ func list(b *strings.Builder, items []string) {
 
 func (f *Figure) write(b *strings.Builder) {
 	fmt.Fprintln(b)
-	paragraph(b, strings.ToUpper(f.Title))
+	paragraph(b, "── "+f.Title+" ──")
 	if f.Ours.Unit != "" || len(f.Theirs) == 0 {
 		unit := f.Ours.Unit
 		if unit == "" {
@@ -67,8 +67,8 @@ func (f *Figure) write(b *strings.Builder) {
 	if len(f.Theirs) > 0 {
 		fmt.Fprintf(b, "\nshapes: %s\n", f.baseLine())
 		f.table(b, f.sides())
-		for _, t := range f.Theirs {
-			paragraph(b, t.Label+": "+t.Source)
+		for _, line := range f.sources() {
+			paragraph(b, line)
 		}
 	}
 	fmt.Fprintln(b)
@@ -89,6 +89,19 @@ func (f *Figure) baseLine() string {
 		return "ratios, as they are"
 	}
 	return "each side divided by its own " + f.Ours.BaseName
+}
+
+// sources say where each side in print is from: those from one place together.
+func (f *Figure) sources() []string {
+	var lines []string
+	for i := 0; i < len(f.Theirs); {
+		source, labels := f.Theirs[i].Source, []string{}
+		for ; i < len(f.Theirs) && f.Theirs[i].Source == source; i++ {
+			labels = append(labels, f.Theirs[i].Label)
+		}
+		lines = append(lines, strings.Join(labels, ", ")+": "+source)
+	}
+	return lines
 }
 
 // A column is one series of one side.

@@ -59,14 +59,19 @@ func (r *Result) Save(dir string) ([]string, error) {
 	return files, failed
 }
 
-// writeFile leaves no half of a file behind: a full disk removes it.
+// writeFile writes under another name and renames: a full disk leaves no half of a
+// file behind, and what was there before stays.
 func writeFile(path string, write func(w io.Writer) error) error {
-	f, err := os.Create(path)
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-")
 	if err != nil {
-		return err
+		return fmt.Errorf("%s could not be written: %w", path, err)
 	}
-	if err = errors.Join(write(f), f.Close()); err != nil {
-		os.Remove(path)
+	err = errors.Join(write(f), f.Chmod(0o644), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		os.Remove(f.Name())
 		return fmt.Errorf("%s could not be written: %w", path, err)
 	}
 	return nil
@@ -80,8 +85,8 @@ func (f *Figure) writeCSV(w io.Writer, r *Result) error {
 	if r.Incomplete {
 		fmt.Fprintf(w, "# INCOMPLETE: %s\n", r.Why)
 	}
-	for _, t := range f.Theirs {
-		fmt.Fprintf(w, "# %s: %s\n", t.Label, t.Source)
+	for _, line := range f.sources() {
+		fmt.Fprintf(w, "# %s\n", line)
 	}
 	fmt.Fprintln(w, "# shape: the value divided by its own side's base; only shapes compare between sides")
 	c := csv.NewWriter(w)

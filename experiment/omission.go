@@ -63,7 +63,7 @@ func omission(ctx context.Context, s Settings, progress Progress) (Result, error
 	}
 	if len(f.Ours.Series) > 0 {
 		r.Figures = []Figure{f}
-		r.Sentences = hidden(&f, asked)
+		r.Sentences = append(hidden(&f, asked), reckoned(&f, run, stall)...)
 		for i, percentile := range f.Categories {
 			x := float64(i)
 			r.Sentences = append(r.Sentences, inOrder("At "+percentile, at(f.Ours, x), at(theirs, x), theirs.Label)...)
@@ -74,7 +74,7 @@ func omission(ctx context.Context, s Settings, progress Progress) (Result, error
 
 func printedLatency() Side {
 	t := printed("wrk2-omission.csv")
-	side := Side{Label: "wrk2 README", Source: t.Source, Unit: "ms", Base: 1e3 * omissionStall.Seconds(), BaseName: "stall"}
+	side := Side{Label: "wrk2", Source: t.Source, Unit: "ms", Base: 1e3 * omissionStall.Seconds(), BaseName: "stall"}
 	for i := range t.Rows {
 		open, _ := t.Value(i, "corrected_ms")
 		closed, _ := t.Value(i, "uncorrected_ms")
@@ -128,4 +128,21 @@ func hidden(f *Figure, asked map[string]float64) []string {
 			grouped(asked[closedLoop]), grouped(asked[openLoop])))
 	}
 	return said
+}
+
+// reckoned is what the 99th percentile of the open loop must be: messages come
+// evenly, so those that meet the stall wait for anything up to all of it.
+func reckoned(f *Figure, run, stall time.Duration) []string {
+	open := f.Ours.Find(openLoop)
+	if open == nil {
+		return nil
+	}
+	share := stall.Seconds() / run.Seconds()
+	measured, ok := open.At(2)
+	if !ok || share <= 0.01 {
+		return nil
+	}
+	return []string{fmt.Sprintf("By reckoning: a stall of %s is %s %% of %s, and messages that are due evenly wait for anything up to all of it; "+
+		"the slowest 1 %% of all should wait longer than %s ms. Measured: %s ms.",
+		seconds(stall.Seconds()), figure(100*share), seconds(run.Seconds()), figure(1e3*stall.Seconds()*(1-0.01/share)), figure(measured))}
 }

@@ -63,8 +63,8 @@ func (f *Figure) picture(w io.Writer, format string, r *Result) (err error) {
 func (f *Figure) origin(r *Result) string {
 	m := r.Machine
 	lines := wrap(fmt.Sprintf("here: %s, %s, %d CPUs, %s", m.Kernel, m.Arch, m.CPUs, m.Go), originWidth, "")
-	for _, t := range f.Theirs {
-		lines = append(lines, wrap(t.Label+": "+t.Source, originWidth, "")...)
+	for _, line := range f.sources() {
+		lines = append(lines, wrap(line, originWidth, "")...)
 	}
 	return strings.Join(lines, "\n")
 }
