@@ -97,6 +97,11 @@ func (l *loadFlags) read(f *pflag.FlagSet, addr string) error {
 			return proc.Usagef("--%s is a whole number from 1, not %d", name, n)
 		}
 	}
+	for name, d := range map[string]time.Duration{"duration": l.cfg.Duration, "timeout": l.cfg.Timeout} {
+		if d <= 0 {
+			return proc.Usagef("--%s is a time above 0, as in 5s, not %v", name, d)
+		}
+	}
 	if err := l.cfg.SetSizes(l.size); err != nil {
 		return proc.Usagef("--size: %v", err)
 	}

@@ -63,15 +63,19 @@ func (r *Result) Save(dir string) ([]string, error) {
 // file behind, and what was there before stays.
 func writeFile(path string, write func(w io.Writer) error) error {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-")
-	if err != nil {
-		return fmt.Errorf("%s could not be written: %w", path, err)
-	}
-	err = errors.Join(write(f), f.Chmod(0o644), f.Close())
 	if err == nil {
-		err = os.Rename(f.Name(), path)
+		err = errors.Join(write(f), f.Chmod(0o644), f.Close())
+		if err == nil {
+			err = os.Rename(f.Name(), path)
+		}
+		if err != nil {
+			os.Remove(f.Name())
+		}
+	}
+	if p := (*os.PathError)(nil); errors.As(err, &p) {
+		err = p.Err // without the name of a file that nobody chose
 	}
 	if err != nil {
-		os.Remove(f.Name())
 		return fmt.Errorf("%s could not be written: %w", path, err)
 	}
 	return nil

@@ -199,6 +199,14 @@ func TestWrongInput(t *testing.T) {
 		{"load 127.0.0.1:1 --duration 100ms", 1, "refused"},
 		{"load 127.0.0.1:7000 --conns -5", 2, "--conns"},
 		{"load 127.0.0.1:7000 --conns 5 --active 6", 2, "active"},
+		{"load 127.0.0.1:7000 --duration 0", 2, "--duration"},
+		{"compare nonsense", 2, "no model"},
+		{"compare epoll --over colour=1", 2, "--over"},
+		{"chart nothing.json", 2, "no such file"},
+		{"chart outside_test.go", 2, "no result of muxlab compare"},
+		{"diff one.json", 2, "two files"},
+		{"experiment nonsense", 2, "no experiment"},
+		{"experiment kerrisk --most -1", 2, "--most"},
 		{"models extra", 2, "no arguments"},
 	} {
 		t.Run(c.args, func(t *testing.T) {

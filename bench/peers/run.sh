@@ -3,12 +3,14 @@
 # What is said of it is muxlab compare's: rounds interleaved, ratios round by round.
 #
 #     bench/peers/run.sh
-#     bench/peers/run.sh --rounds 15 --out slides    flags for muxlab compare
+#     bench/peers/run.sh --rounds 15                 flags for muxlab compare
+#     OUT=slides bench/peers/run.sh                  reports in slides/50 and slides/1000
 #     PEERS="c-epoll libevent" OURS=epoll CONNS=50 bench/peers/run.sh
 #
 # What is missing is installed with apt-get (Debian, as root). The Python peers
 # run on Debian's own Python, for which uvloop and gevent are packages.
 set -eu
+case ${OUT:-/} in /*) ;; *) OUT=$PWD/$OUT ;; esac
 cd "$(dirname "$0")"
 
 missing=
@@ -44,5 +46,5 @@ cd ../..
 go build -o "$bin/muxlab" .
 for conns in ${CONNS:-50 1000}; do
 	# shellcheck disable=SC2086 # names, on purpose
-	"$bin/muxlab" compare ${OURS:-epoll goroutine} "$@" --baseline "${PEERS%% *}" --conns "$conns"
+	"$bin/muxlab" compare ${OURS:-epoll goroutine} "$@" --baseline "${PEERS%% *}" --conns "$conns" ${OUT:+--out "$OUT/$conns"}
 done
