@@ -189,7 +189,7 @@ func TestWrongInput(t *testing.T) {
 		{"watch --attach 1", 1, "no server with process id 1"},
 		{"watch --attach epoll", 2, "process id"},
 		{"watch epoll --replay x", 2, "give one of them"},
-		{"watch --plain --replay outside_test.go", 1, "is not a recording"},
+		{"watch --plain --replay outside_test.go", 1, "neither a recording"},
 		{"watch --plain --replay nothing.mux", 1, "no such file"},
 		{"watch --broken nonsense", 2, "on the shelf"},
 		{"serve epoll --record x --no-trace", 2, "one of the two"},
