@@ -18,6 +18,7 @@ var watchKeys = []key{
 	{"x", "", "remove the selected client, or else the newest"},
 	{"a x", "clients", ""},
 	{"i", "speak", "type lines as the selected client, or as a new one"},
+	{"p", "predict", "while held: say what the next wait returns, and see why"},
 	{"enter", "open", "open the selected connection: its life, and its calls"},
 	{"tab", "", "the next panel; 1 to 5 choose one, and again: it alone"},
 	{"?", "help", "this, page by page, and back"},
@@ -64,6 +65,10 @@ func keyRow(s *snapshot, u *ui, w int) string {
 		case ".":
 			word = "one " + stepWord(s)
 			if u.hold == running && !u.axis.past {
+				continue
+			}
+		case "p":
+			if u.hold == running || u.axis.past {
 				continue
 			}
 		case "enter":

@@ -22,6 +22,7 @@ type ui struct {
 	log     bool
 	help    int // which page of it is open; 0: none
 	list    list
+	score   score  // of predictions
 	below   bool   // the list stands below the rest, as it was drawn last
 	mode    mode   // takes the keys; nil: none is open
 	message string // one sentence, instead of the keys

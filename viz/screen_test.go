@@ -220,6 +220,8 @@ func TestGoldenScreens(t *testing.T) {
 	}
 	alive, page := aLife(20)
 	screens["connection"] = drawWatch(alive, &ui{mode: page}, 80, 24)
+	ask := &predict{marked: map[int64]bool{8: true, 11: true}, at: 3}
+	screens["predict"] = drawWatch(r, &ui{mode: ask, hold: holdAll, score: score{5, 3}}, 80, 24)
 	screens["speak"] = drawWatch(r, &ui{mode: &speak{name: "c2", text: "語言 and", said: []saying{{text: "hello"}}}}, 80, 24)
 	var kinds []menuItem
 	for _, k := range (&fakeSession{}).Kinds() {

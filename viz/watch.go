@@ -200,8 +200,8 @@ func (u *ui) choose(n, of int) {
 	u.tab, u.log, u.zoom = n, false, false
 }
 
-// clientKey is about the clients and the server: who comes and goes and speaks, and
-// what else happens.
+// clientKey is about the clients and the server: who comes and goes and speaks, what
+// else happens, and what will.
 func (w *watch) clientKey(k string) (cmd tea.Cmd, mine bool) {
 	switch k {
 	case "a":
@@ -214,6 +214,8 @@ func (w *watch) clientKey(k string) (cmd tea.Cmd, mine bool) {
 		w.askWords()
 	case "K":
 		w.askAct()
+	case "p":
+		w.askPrediction()
 	default:
 		return nil, false
 	}

@@ -1,0 +1,169 @@
+package viz
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"muxlab/harness/kernel"
+	"muxlab/harness/model"
+	"muxlab/harness/trace"
+)
+
+// foretell asks which of a server are marked, lets something happen, and explains.
+func foretell(k *fake, d *digest, happen func(), marked ...int) []verdict {
+	before := d.fold(k.frame(), k.view())
+	k.now += ms
+	happen()
+	after := d.fold(k.frame(), k.view())
+	chosen := map[int64]bool{}
+	for _, fd := range marked {
+		chosen[int64(fd)] = true
+	}
+	return explain(before, after, chosen)
+}
+
+func verdictText(list []verdict) string {
+	var all []string
+	for _, v := range list {
+		all = append(all, fmt.Sprintf("%s %v %v: %s", v.name, v.marked, v.returned, v.why))
+	}
+	return strings.ReplaceAll(strings.Join(all, "\n"), nbsp, " ")
+}
+
+func TestEachDifferenceIsExplained(t *testing.T) {
+	turn := func(k *fake, ready []int, calls ...trace.Event) func() {
+		return func() {
+			w := &k.procs[0].Workers[0]
+			w.Turn++
+			put := func(e trace.Event) {
+				e.PID, e.Time, e.Turn = 100, k.now, uint32(w.Turn)
+				k.events = append(k.events, e)
+			}
+			put(trace.Event{Op: trace.OpEpollWait, Flags: trace.NewTurn, FD: 4, Result: len(ready)})
+			for _, fd := range ready {
+				arg := uint32(kernel.In)
+				if fd < 0 {
+					fd, arg = -fd, uint32(kernel.Out)
+				}
+				put(trace.Event{Op: trace.OpReady, FD: fd, Arg: arg})
+			}
+			for _, e := range calls {
+				put(e)
+			}
+			w.Call, w.Since = trace.OpEpollWait, k.now
+		}
+	}
+	read := func(fd, n, asked int) trace.Event {
+		return trace.Event{Op: trace.OpRead, FD: fd, Result: n, Arg: uint32(asked)}
+	}
+	for _, c := range []struct {
+		name   string
+		setup  func(k *fake)
+		ready  []int
+		calls  []trace.Event
+		marked []int
+		want   string
+	}{
+		{name: "right", ready: []int{7}, calls: []trace.Event{read(7, 18, 4096)}, marked: []int{7},
+			want: "c1 true true: 18 bytes had come from c1."},
+		{name: "missed", ready: []int{7}, calls: []trace.Event{read(7, 0, 4096)},
+			want: "c1 false true: Its end of input: c1 says nothing more. That makes a descriptor readable too."},
+		{name: "reset", ready: []int{7}, calls: []trace.Event{read(7, -104, 4096)},
+			want: "c1 false true: Its connection broke: ECONNRESET. That makes a descriptor readable too."},
+		{name: "listener", ready: []int{3}, calls: []trace.Event{{Op: trace.OpAccept, FD: 3, Result: 9}},
+			want: "the listener false true: A client knocked"},
+		{name: "herd", ready: []int{3}, calls: []trace.Event{{Op: trace.OpAccept, FD: 3, Result: -11}},
+			want: "the listener false true: A client knocked, and was gone"},
+		{name: "writable", ready: []int{-8}, want: "c2 false true: It was writable: c2 had taken what it owed"},
+		{name: "thinks", marked: []int{8}, want: "c2 true false: c2 said nothing: it thinks."},
+		{name: "nobody", marked: []int{3}, want: "the listener true false: Nobody knocked."},
+		{name: "idle", setup: func(k *fake) { k.clients[1].Kind = Idle }, marked: []int{8}, want: "c2 true false: c2 said nothing: it is one that never does."},
+		{name: "unasked", setup: func(k *fake) { k.procs[0].FDs[5].Interest = kernel.Out }, marked: []int{8},
+			want: "c2 true false: The kernel was not asked whether it can be read: the server takes no more from c2 until c2 reads."},
+		{name: "level", setup: func(k *fake) { turn(k, []int{7}, read(7, 4096, 4096))() }, ready: []int{7}, calls: []trace.Event{read(7, 40, 4096)},
+			want: "c1 false true: Level-triggered: its read in tick 1 took all it had asked for and left the rest, so it is ready again; 40 bytes were there now."},
+		{name: "edge", setup: func(k *fake) {
+			k.procs[0].FDs[4].Interest |= kernel.Edge
+			turn(k, []int{7}, read(7, 4096, 4096))()
+		}, marked: []int{7}, want: "c1 true false: Edge-triggered: nothing new came. What is there was told before, and is not told again."},
+	} {
+		k, d := readinessServer(2), digestOf(model.Readiness)
+		d.fold(k.frame(), k.view())
+		if c.setup != nil {
+			c.setup(k)
+		}
+		got := verdictText(foretell(k, d, turn(k, c.ready, c.calls...), c.marked...))
+		if !strings.Contains(got, c.want) {
+			t.Errorf("%s: %q instead of %q", c.name, got, c.want)
+		}
+	}
+}
+
+func TestTheCallThatReturnsIsExplained(t *testing.T) {
+	k, d := poolServer(3, 0), digestOf(model.Pool)
+	k.still(d, 2)
+	k.procs[0].Workers[3].Standing = true
+	before := d.fold(k.frame(), k.view())
+	k.now += ms
+	k.events = append(k.events, trace.Event{PID: 100, Worker: 2, Time: k.now, Dur: ms, Op: trace.OpRead, FD: 8, Result: 5})
+	after := d.fold(k.frame(), k.view())
+	got := verdictText(explain(before, after, map[int64]bool{workerNumber(100, 1): true, workerNumber(100, 3): true}))
+	for _, want := range []string{
+		"worker 2 false true: Its read returned: 5 bytes had come from c2.",
+		"worker 1 true false: It is still in read: c1 says nothing.",
+		"worker 3 true false: It stands at its gate",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q does not say %q", got, want)
+		}
+	}
+}
+
+func TestPredictByKeys(t *testing.T) {
+	a, s := loopApp(t, 3)
+	frames(a, len(s.frames))
+	press(a, "p")
+	a.mustShow(t, "hold the server first")
+	press(a, " ", "p")
+	a.mustShow(t, "which of these 8 will the next epoll_wait return?", "[ ]  7 :40001", "space marks")
+	press(a, "right", "right", " ", "right", " ", "enter")
+	if s.steps != 1 {
+		t.Errorf("%d steps instead of one", s.steps)
+	}
+	frames(a, 1)
+	a.mustShow(t, "nothing is ready, and so the loop sleeps", "[x]  7 :40001")
+	k := readinessServer(6)
+	k.now, k.procs[0].Workers[0].Turn = s.frames[len(s.frames)-1].Time+200*ms, 3
+	k.loopTurn(90*ms, trace.OpEpollWait, 0, 4, 6)
+	s.frames = append(s.frames, k.frame())
+	frames(a, 2)
+	a.mustShow(t, "tick 4 · not quite", "✓ :40001: marked, and returned. 64 bytes had come from :40001.",
+		"− :40002: marked, and not returned. :40002 sent nothing.", "+ :40003: returned, and not marked.", "0 of 1 foreseen in full")
+	press(a, "enter")
+	a.mustShow(t, "which of these 8", "0 of 1")
+	press(a, "esc")
+	a.mustShow(t, "HELD")
+}
+
+func TestPredictionsFit(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 4))
+	for i := range 60 {
+		s := anyServer(r, views[i%len(views)])
+		all := candidates(s)
+		m := &predict{marked: map[int64]bool{}, phase: predictPhase(r.IntN(3)), at: r.IntN(len(all) + 1)}
+		m.at = max(0, min(m.at, len(all)-1))
+		for range r.IntN(30) {
+			m.told = append(m.told, verdict{name: "a client of a long name " + strings.Repeat("語", r.IntN(90)), marked: r.IntN(2) == 0, returned: r.IntN(2) == 0, why: strings.Repeat("because of 12 345 bytes ", r.IntN(20))})
+		}
+		u := &ui{mode: m, hold: holdAll, score: score{123456, 12345}}
+		for _, sz := range windows {
+			screen := drawWatch(s, u, sz[0], sz[1])
+			checkScreen(t, screen, sz[0], sz[1])
+			if len(all) > 0 && m.phase != predictTells && !strings.Contains(screen, look.sign.here+"[") {
+				t.Fatalf("the one at hand is out of sight in %v:\n%s", sz, screen)
+			}
+		}
+	}
+}

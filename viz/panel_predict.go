@@ -1,0 +1,190 @@
+package viz
+
+import (
+	"strconv"
+	"strings"
+)
+
+// draw draws the question, or what came of it.
+func (m *predict) draw(s *snapshot, u *ui, w, h int) block {
+	if m.phase == predictTells {
+		return m.tells(s, u, w, h)
+	}
+	all := candidates(s)
+	iw := w - 4
+	foot := m.foot(s, u, all, iw)
+	room := max(1, h-2-len(foot))
+	body := m.grid(all, iw, room)
+	for len(body) < room {
+		body = append(body, nil)
+	}
+	return box(line{styled(look.title, pick(w-6, m.question(s), "what returns next?"))}, append(body[:room], foot...), w, h)
+}
+
+func (m *predict) question(s *snapshot) string {
+	if s.loop == nil {
+		return "whose call returns next?"
+	}
+	call := "wait"
+	if s.told.op != 0 {
+		call = s.told.op.String()
+	}
+	return "which of these " + count(len(s.cells)) + " will the next " + call + " return?"
+}
+
+// grid sets the candidates in rows, and keeps the one at hand in sight.
+func (m *predict) grid(all []candidate, w, h int) []line {
+	names, digits := 0, 0
+	for _, c := range all {
+		names = max(names, width(c.name))
+		if c.fd >= 0 {
+			digits = max(digits, len(strconv.Itoa(c.fd))+1)
+		}
+	}
+	span := 5 + digits + names + 2
+	m.per = max(1, w/span)
+	from := max(0, min(m.at/m.per-h/2, (len(all)+m.per-1)/m.per-h)) * m.per
+	var body []line
+	for i := from; i < len(all) && len(body) < h; i += m.per {
+		var l line
+		for j := i; j < min(i+m.per, len(all)); j++ {
+			l = l.add(m.cell(all[j], j == m.at, digits, names)...)
+		}
+		body = append(body, l)
+	}
+	return airy(body, h)
+}
+
+func (m *predict) cell(c candidate, here bool, digits, names int) line {
+	at, sign := gap(1), "[ ] "
+	if here {
+		at = styled(look.key, look.sign.here)
+	}
+	st := look.text
+	if m.marked[c.key] {
+		sign, st = "[x] ", look.readyText
+	}
+	number := ""
+	if c.fd >= 0 {
+		number = padLeft(strconv.Itoa(c.fd), digits-1) + " "
+	}
+	return line{at, styled(st, sign+number+padRight(c.name, names)), gap(2)}
+}
+
+// foot says what is known of the one at hand, and what happens next.
+func (m *predict) foot(s *snapshot, u *ui, all []candidate, w int) []line {
+	var words string
+	switch {
+	case m.phase == predictWaits && s.loop != nil:
+		words = "It has not returned: nothing is ready, and so the loop sleeps."
+		if u.hold == holdAll {
+			words += " H lets the clients speak."
+		}
+	case m.phase == predictWaits:
+		words = "No call has returned yet."
+		if u.hold == holdAll {
+			words += " H lets the clients speak."
+		}
+	case m.at < len(all):
+		words = aboutCandidate(s, all[m.at])
+	}
+	foot := append([]line{nil}, paragraph(look.text, words, w)...)
+	for len(foot) < 3 {
+		foot = append(foot, nil)
+	}
+	return append(foot[:3], scoreLine(u.score, w))
+}
+
+// aboutCandidate is what one may know before one guesses.
+func aboutCandidate(s *snapshot, c candidate) string {
+	if c.fd < 0 {
+		for _, l := range s.lanes {
+			if workerNumber(l.pid, l.number) == c.key {
+				return l.name + ": " + laneSentence(l) + "."
+			}
+		}
+		return c.name
+	}
+	switch r := rowOf(s, c.fd); {
+	case c.name == "listen":
+		return "The listening socket: ready when somebody knocks."
+	case c.name == "wake":
+		return "The pipe that wakes the loop to stop it."
+	case r == nil:
+		return candidateName(c)
+	case r.wait != "" && r.waits > 0:
+		return r.name + ", " + r.kind + ": " + strings.ReplaceAll(rowWord(*r), ", ", " and ") + ", has waited " + duration(r.waits) + " for " + r.wait + "."
+	default:
+		return r.name + ", " + r.kind + ": " + rowWord(*r) + "."
+	}
+}
+
+func scoreLine(sc score, w int) line {
+	if sc.rounds == 0 {
+		return line{grey(pick(w, "space marks, enter lets it happen; all and no others is right", "space marks, enter lets it happen"))}
+	}
+	return line{grey("so far "), bold(count(sc.right) + " of " + count(sc.rounds)), grey(" foreseen in full")}
+}
+
+// tells shows the difference, sentence by sentence.
+func (m *predict) tells(s *snapshot, u *ui, w, h int) block {
+	iw := w - 4
+	title := "foreseen: all of it, and nothing else"
+	if !allRight(m.told) {
+		title = "not quite"
+	}
+	if len(m.told) == 0 {
+		title = "foreseen: the wait returned nothing"
+	}
+	if s.loop != nil && s.tick != nil {
+		title = "tick" + nbsp + count(s.tick.turn) + " " + look.sign.dot + " " + title
+	}
+	room := h - 2 - 2
+	var body []line
+	for i, v := range m.told {
+		lines := verdictLines(v, iw)
+		if len(body)+len(lines) > room-1 && i < len(m.told)-1 || len(body)+len(lines) > room {
+			body = append(body, line{grey("and " + count(len(m.told)-i) + " more")})
+			break
+		}
+		body = append(body, lines...)
+	}
+	for len(body) < room {
+		body = append(body, nil)
+	}
+	return box(line{styled(look.title, pick(w-6, title, "what came of it"))}, append(body[:room], nil, scoreLine(u.score, iw)), w, h)
+}
+
+// verdictLines say what came of one, and why.
+func verdictLines(v verdict, w int) []line {
+	sign, st, words := look.sign.minus, look.warnText, "marked, and not returned. "
+	switch {
+	case v.marked && v.returned:
+		sign, st, words = look.sign.done, look.readyText, "marked, and returned. "
+	case v.returned:
+		sign, st, words = "+", look.warnText, "returned, and not marked. "
+	}
+	name := v.name
+	if width(name) > w/2 {
+		name = cut(name, w/2)
+	}
+	var lines []line
+	for i, row := range wrap(name+": "+words+v.why, w-2) {
+		mark := gap(2)
+		if i == 0 {
+			mark = styled(st, padRight(sign, 2))
+		}
+		lines = append(lines, line{mark, plain(row)})
+	}
+	return lines
+}
+
+func (m *predict) row(*snapshot, int) line {
+	switch m.phase {
+	case predictWaits:
+		return fields(200, 3, keyLine("H", "clients go on"), keyLine("esc", "back"))
+	case predictTells:
+		return fields(200, 3, keyLine("enter", "once more"), keyLine("esc", "back"))
+	}
+	return fields(200, 3, keyLine(arrows("↑ ↓")+" "+arrows("← →"), "move"), keyLine("space", "mark"), keyLine("enter", "let it happen"), keyLine("esc", "back"))
+}

@@ -1,0 +1,262 @@
+package viz
+
+import (
+	"strings"
+
+	"muxlab/harness/kernel"
+	"muxlab/harness/trace"
+)
+
+// A verdict is what came of one candidate, and why.
+type verdict struct {
+	name     string
+	marked   bool
+	returned bool
+	why      string // a sentence, from what is known
+}
+
+// explain compares what was marked with what was returned. Those that were
+// neither are left out.
+func explain(before, after *snapshot, marked map[int64]bool) []verdict {
+	returned := returnedSince(before, after)
+	var right, missed, wrong []verdict
+	known := map[int64]bool{}
+	for _, c := range append(candidates(before), candidates(after)...) {
+		if known[c.key] {
+			continue
+		}
+		known[c.key] = true
+		v := verdict{name: candidateName(c), marked: marked[c.key], returned: returned[c.key]}
+		switch {
+		case v.returned:
+			v.why = whyReturned(before, after, c)
+		case v.marked:
+			v.why = whyNot(before, after, c)
+		}
+		switch {
+		case v.marked && v.returned:
+			right = append(right, v)
+		case v.returned:
+			missed = append(missed, v)
+		case v.marked:
+			wrong = append(wrong, v)
+		}
+	}
+	return append(append(right, missed...), wrong...)
+}
+
+func allRight(list []verdict) bool {
+	for _, v := range list {
+		if v.marked != v.returned {
+			return false
+		}
+	}
+	return true
+}
+
+func candidateName(c candidate) string {
+	switch {
+	case c.fd >= 0 && c.name == "listen":
+		return "the listener"
+	case c.fd >= 0 && c.name == "wake":
+		return "the wake pipe"
+	case c.name == "":
+		return "descriptor " + count(c.fd)
+	}
+	return c.name
+}
+
+func whyReturned(before, after *snapshot, c candidate) string {
+	if c.fd < 0 {
+		return whyCallReturned(before, after, c)
+	}
+	var events kernel.Events
+	for _, m := range after.tick.ready {
+		if m.FD == c.fd {
+			events = kernel.Events(m.Arg)
+		}
+	}
+	got, accepted, last := 0, []string(nil), (*mention)(nil)
+	for i := range after.tick.calls {
+		m := &after.tick.calls[i]
+		switch {
+		case m.FD != c.fd:
+		case m.Op == trace.OpAccept && m.Result >= 0:
+			accepted = append(accepted, m.name)
+		case m.Op == trace.OpRead:
+			if last = m; m.Result > 0 {
+				got += m.Result
+			}
+		}
+	}
+	switch c.name {
+	case "listen":
+		return whyListener(accepted)
+	case "wake":
+		return "It was written to: the loop is to look up."
+	}
+	return whyConnection(before, c, events, got, last)
+}
+
+func whyListener(accepted []string) string {
+	switch {
+	case len(accepted) == 0:
+		return "A client knocked, and was gone when the loop came to accept it, or somebody else had it."
+	case len(accepted) == 1:
+		return strings.TrimSuffix("A client knocked: "+accepted[0], ": ") + "."
+	}
+	return many(len(accepted), "client", "clients") + " knocked."
+}
+
+// whyConnection: got bytes were read from it, in this turn; last is its last read.
+func whyConnection(before *snapshot, c candidate, events kernel.Events, got int, last *mention) string {
+	name := candidateName(c)
+	switch {
+	case got > 0:
+		if left := lastRead(before, c.fd); left != nil && left.Result == int(left.Arg) && !edgeTriggered(before, c.fd) {
+			return "Level-triggered: its read in tick " + count(left.Turn) + " took all it had asked for and left the rest, so it is ready again; " + many(got, "byte was", "bytes were") + " there now."
+		}
+		return many(got, "byte", "bytes") + " had come from " + name + "."
+	case last != nil && last.Result == 0:
+		return "Its end of input: " + name + " says nothing more. That makes a descriptor readable too."
+	case last != nil && last.Errno() == kernel.EAGAIN:
+		return "It was readable when the wait looked, and empty when the loop came to read it."
+	case last != nil:
+		return "Its connection broke: " + trace.ErrnoName(last.Errno()) + ". That makes a descriptor readable too."
+	case events.Has(kernel.Out) && !events.Has(kernel.In):
+		return "It was writable: " + name + " had taken what it owed, and there was room again."
+	}
+	return "The wait returned it, and the loop did not read from it in this turn."
+}
+
+// lastRead is the last read of a descriptor that is in the log.
+func lastRead(s *snapshot, fd int) *trace.Event {
+	for i := len(s.log) - 1; i >= 0; i-- {
+		e := &s.log[i].Event
+		if e.FD == fd && e.Op == trace.OpClose {
+			return nil
+		}
+		if e.FD == fd && e.Op == trace.OpRead && e.Result > 0 {
+			return e
+		}
+	}
+	return nil
+}
+
+// rowOf is the row of a descriptor that the loop watches.
+func rowOf(s *snapshot, fd int) *row {
+	for i := range s.rows {
+		if r := &s.rows[i]; r.fd == fd && s.loop != nil && r.pid == s.loop.pid {
+			return r
+		}
+	}
+	return nil
+}
+
+func edgeTriggered(s *snapshot, fd int) bool {
+	r := rowOf(s, fd)
+	return r != nil && r.interest.Has(kernel.Edge)
+}
+
+// whyNot: it was marked, and not returned.
+func whyNot(before, after *snapshot, c candidate) string {
+	if c.fd < 0 {
+		return whyCallDidNot(after, c)
+	}
+	switch c.name {
+	case "listen":
+		return "Nobody knocked."
+	case "wake":
+		return "Nobody wrote to it: that happens when the loop is to stop."
+	}
+	name := candidateName(c)
+	r := rowOf(before, c.fd)
+	switch {
+	case r == nil:
+		return "It is not watched any more."
+	case !r.interest.Has(kernel.In):
+		return "The kernel was not asked whether it can be read: the server takes no more from " + name + " until " + name + " reads."
+	case r.interest.Has(kernel.Edge):
+		if left := lastRead(before, c.fd); left != nil && left.Result == int(left.Arg) {
+			return "Edge-triggered: nothing new came. What is there was told before, and is not told again."
+		}
+		return "Edge-triggered, and nothing new came: " + name + silence(r)
+	}
+	return name + silence(r)
+}
+
+// silence says why a client of this kind has said nothing.
+func silence(r *row) string {
+	switch {
+	case !r.ours:
+		return " sent nothing."
+	case r.kind == Idle:
+		return " said nothing: it is one that never does."
+	case r.kind == NotReading || r.kind == SlowReader:
+		return " sent nothing: nobody has read what it is owed."
+	case r.kind == You:
+		return " said nothing: it says what you type (i)."
+	}
+	return " said nothing: it thinks."
+}
+
+// whyCallReturned: a call of this worker did.
+func whyCallReturned(before, after *snapshot, c candidate) string {
+	for _, e := range callsSince(before, after) {
+		if workerNumber(e.PID, e.Worker) == c.key {
+			return callSentence(e)
+		}
+	}
+	return "Its call returned."
+}
+
+func callSentence(e entry) string {
+	who := nameOf(e.mention)
+	call := "Its " + e.Op.String()
+	switch {
+	case e.Op == trace.OpWait && e.Result == 1:
+		return "There was room in the queue again."
+	case e.Op == trace.OpWait:
+		return "It got work from the queue."
+	case e.Errno() != 0:
+		return call + " returned " + trace.ErrnoName(e.Errno()) + "."
+	case e.Op == trace.OpRead && e.Result == 0:
+		return call + " returned 0: the end of what " + who + " says."
+	case e.Op == trace.OpRead:
+		return call + " returned: " + many(e.Result, "byte", "bytes") + " had come from " + who + "."
+	case e.Op == trace.OpWrite:
+		return call + " returned: " + many(e.Result, "byte is", "bytes are") + " on the way to " + who + "."
+	case e.Op == trace.OpAccept:
+		return call + " returned: a client had knocked."
+	case e.Op.IsWait():
+		return call + " returned " + count(e.Result) + "."
+	}
+	return call + " returned."
+}
+
+// whyCallDidNot: the worker is where it was.
+func whyCallDidNot(after *snapshot, c candidate) string {
+	for _, l := range after.lanes {
+		if workerNumber(l.pid, l.number) != c.key {
+			continue
+		}
+		switch l.state {
+		case laneHeld:
+			return "It stands at its gate: one call is let through at a time, and another's turn came first."
+		case laneRead, laneServing:
+			return "It is still in read: " + l.client + " says nothing."
+		case laneWrite:
+			return "It is still in write: " + l.client + " does not read."
+		case laneWork:
+			return "It is still without work: nothing is in the queue for it."
+		case laneRoom:
+			return "The queue is still full."
+		case laneAccept:
+			return "It is still in accept: nobody knocked."
+		case laneSelect:
+			return "It is still asleep in " + l.call.String() + ": nothing became ready for it."
+		}
+		return "It is " + laneSentence(l) + "."
+	}
+	return "It has ended."
+}
