@@ -39,9 +39,15 @@ them. The same scene with the same --seed is the same again.`,
   muxlab watch threadpool --workers 2
   muxlab watch select --beside epoll  two models under the same clients
   muxlab watch --scene silent-client  one silent client stops everybody
+  muxlab watch --race                 all models do the same work, a bar each
   muxlab watch --attach 4711          the process id of a muxlab serve
   muxlab watch poll --plain --for 5s  a line a turn, for pipes`,
-		Args: arguments(0, 1, "at most one model: "+modelNames()),
+		Args: func(c *cobra.Command, args []string) error {
+			if w.race {
+				return nil
+			}
+			return arguments(0, 1, "at most one model: "+modelNames())(c, args)
+		},
 		RunE: func(c *cobra.Command, args []string) error { return w.run(c, f, args) },
 	}
 	f.register(c.Flags(), "127.0.0.1:0")
@@ -54,6 +60,7 @@ them. The same scene with the same --seed is the same again.`,
 	c.Flags().StringVar(&w.scene, "scene", "", "show this scene, see --scenes")
 	c.Flags().BoolVar(&w.scenes, "scenes", false, "list the scenes, each with its question")
 	c.Flags().Uint64Var(&w.seed, "seed", 0, "decides which client says what when (default chosen, and printed)")
+	c.Flags().BoolVar(&w.race, "race", false, "a race of all models, or of those that are named, as in prefork:accept=shared")
 	c.Flags().IntVar(&w.clients, "clients", 6, "how many clients there are at first")
 	c.Flags().BoolVar(&w.ascii, "ascii", false, "draw with ASCII alone")
 	c.Flags().BoolVar(&w.plain, "plain", false, "no screen: a line a turn")
@@ -67,19 +74,12 @@ func (w watchFlags) run(c *cobra.Command, f serverFlags, args []string) error {
 	if attach && w.pid == "last" && len(args) == 1 { // --attach 4711, as one would write it
 		w.pid, args = args[0], nil
 	}
-	special := 0
-	for _, asked := range []bool{attach, w.replay != "", w.broken != "", w.scene != "", w.scenes} {
-		if asked {
-			special++
-		}
+	if err := w.check(attach, args); err != nil {
+		return err
 	}
 	switch {
-	case w.beside != "" && (attach || w.replay != ""):
-		return proc.Usagef("--beside starts both servers itself: it goes with neither --attach nor --replay")
-	case special > 1, special == 1 && len(args) > 0:
-		return proc.Usagef("--attach looks at a server that runs, --replay at a recording, --broken at a server with a fault, --scene at a question, and --scenes lists those: give one of them, and no model")
-	case w.clients < 0:
-		return proc.Usagef("--clients is a whole number from 0, not %d", w.clients)
+	case w.race:
+		return w.runRace(args)
 	case attach:
 		return w.attach()
 	case w.replay != "":
@@ -102,6 +102,29 @@ func (w watchFlags) run(c *cobra.Command, f serverFlags, args []string) error {
 	return w.watch(job, viz.Request{Model: job.Model, Options: f.chosen, Clients: []viz.Group{{N: w.clients, Kind: viz.Steady}}})
 }
 
+// check says in one sentence which flags do not go together, or nothing.
+func (w watchFlags) check(attach bool, args []string) error {
+	special := 0
+	for _, asked := range []bool{attach, w.replay != "", w.broken != "", w.scene != "", w.scenes} {
+		if asked {
+			special++
+		}
+	}
+	switch {
+	case w.race && (special > 0 || w.beside != "" || w.record != ""):
+		return proc.Usagef("--race starts all its servers itself: it goes with no other server")
+	case w.race:
+		return nil
+	case w.beside != "" && (attach || w.replay != ""):
+		return proc.Usagef("--beside starts both servers itself: it goes with neither --attach nor --replay")
+	case special > 1, special == 1 && len(args) > 0:
+		return proc.Usagef("--attach looks at a server that runs, --replay at a recording, --broken at a server with a fault, --scene at a question, and --scenes lists those: give one of them, and no model")
+	case w.clients < 0:
+		return proc.Usagef("--clients is a whole number from 0, not %d", w.clients)
+	}
+	return nil
+}
+
 type watchFlags struct {
 	pid          string
 	record       string
@@ -111,6 +134,7 @@ type watchFlags struct {
 	scene        string
 	scenes       bool
 	seed         uint64
+	race         bool
 	clients      int
 	ascii, plain bool
 	lasting      time.Duration
@@ -160,6 +184,19 @@ func (w watchFlags) second(open viz.Request) (viz.Request, error) {
 	}
 	open.Model, open.Options, open.OtherPort = c.Model, c.Options, true
 	return open, nil
+}
+
+// runRace lets models do the same work on one screen.
+func (w watchFlags) runRace(specs []string) error {
+	if w.plain || !onTerminal() {
+		return proc.Usagef("a race needs the screen of a terminal: muxlab compare prints the same as a table")
+	}
+	for _, spec := range specs {
+		if _, err := compare.ParseModel(spec); err != nil {
+			return err
+		}
+	}
+	return onScreen(launcher(), viz.Options{ASCII: w.ascii, Race: &viz.RaceRequest{Track: viz.TrackFast, Models: specs}})
 }
 
 // watchBroken puts a server of the shelf on stage, with what brings its fault to light.

@@ -13,6 +13,9 @@ import (
 
 // Hooks are told how a run goes. Each may be nil.
 type Hooks struct {
+	// Begin is called before the first measurement, with the result that is going to
+	// be filled. It may be read whenever a hook is called.
+	Begin func(*Result)
 	// Doing is called before each measurement: how many are done, of how many.
 	// Round 0 is the one in which the system calls are counted.
 	Doing func(done, total, round int, e *Entry)
@@ -35,6 +38,9 @@ func Run(ctx context.Context, p Plan, h Hooks) (*Result, error) {
 	}
 	r := &Result{Format: format, Date: time.Now().Truncate(time.Second), Machine: Here(), Plan: p, Entries: p.entries()}
 	run := &runner{Hooks: h, result: r, order: rand.New(rand.NewPCG(p.Seed, 0))}
+	if h.Begin != nil {
+		h.Begin(r)
+	}
 	var firstErr error
 	for round := 1; round <= p.Rounds && ctx.Err() == nil; round++ {
 		if err := run.round(ctx, round); err != nil && firstErr == nil {

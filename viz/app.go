@@ -20,12 +20,16 @@ type app struct {
 	slow    func() bool // the terminal backs up
 	w, h    int
 	home    *home
-	watch   *watch   // nil: the home screen is shown
-	request Request  // what it was started with; no model: it was started elsewhere
-	beside  *pair    // it, and another beside it; nil: it is alone
-	opening *Request // what is being started
-	second  Request  // what is to stand beside it from the beginning; no model: nothing
-	number  int      // of the latest launch; an earlier one is closed when it comes
+	watch   *watch  // nil: the home screen is shown
+	request Request // what it was started with; no model: it was started elsewhere
+	beside  *pair   // it, and another beside it; nil: it is alone
+
+	race    *racePage    // nil: none is on the screen
+	races   int          // how many were asked for
+	opening *Request     // what is being started
+	racing  *RaceRequest // the race that is to be run at once
+	second  Request      // what is to stand beside it from the beginning; no model: nothing
+	number  int          // of the latest launch; an earlier one is closed when it comes
 
 	quitting bool
 	screen   string // drawn on the tick; View only returns it
@@ -84,6 +88,8 @@ func (a *app) Init() tea.Cmd {
 // opened starts what is to be open at once.
 func (a *app) opened() tea.Cmd {
 	switch {
+	case a.racing != nil:
+		return a.openRace(*a.racing)
 	case a.opening != nil && a.second.Model != "":
 		a.home.say("starting "+a.opening.Model+" beside "+a.second.Model+" "+look.sign.more, false)
 		return a.launchAll(nil, *a.opening, a.second)
@@ -129,7 +135,12 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			msg.take(msg.watch)
 		}
 	case openMsg:
+		if a.beside != nil {
+			return a, a.scene(msg.request)
+		}
 		return a, a.reopen(msg.request)
+	case raceMsg:
+		return a, a.raced(msg)
 	case saidMsg:
 		msg.watch.say(msg.words, false)
 	case doneMsg:
@@ -162,6 +173,8 @@ func (a *app) draw() {
 // paint draws what is on the screen.
 func (a *app) paint() string {
 	switch {
+	case a.race != nil:
+		return drawRace(a.race, a.w, a.h)
 	case a.beside != nil:
 		return drawBeside(a.beside, a.w, a.h)
 	case a.watch != nil:
@@ -173,6 +186,7 @@ func (a *app) paint() string {
 // look takes the next frame of what is watched.
 func (a *app) look() tea.Cmd {
 	switch {
+	case a.race != nil && !a.race.look():
 	case a.beside != nil:
 		return a.beside.lookCmd()
 	case a.watch != nil:
@@ -209,9 +223,12 @@ func (a *app) oneKey(k tea.KeyMsg) tea.Cmd {
 		}
 	}
 	var cmd tea.Cmd
-	if a.watch == nil {
+	switch {
+	case a.race != nil:
+		cmd = a.raceKey(k.String())
+	case a.watch == nil:
 		cmd = a.homeKey(k.String())
-	} else {
+	default:
 		cmd = a.watchKey(k.String())
 	}
 	a.draw()
@@ -220,6 +237,9 @@ func (a *app) oneKey(k tea.KeyMsg) tea.Cmd {
 
 // quits reports whether q quits now: not where it is being typed.
 func (a *app) quits() bool {
+	if a.race != nil {
+		return true
+	}
 	if a.watch == nil {
 		return !a.home.typing
 	}
@@ -232,6 +252,9 @@ func (a *app) homeKey(k string) tea.Cmd {
 		a.opening = nil
 		a.home.say("", false)
 		return nil
+	}
+	if k == "r" && !a.home.typing {
+		return a.openRace(RaceRequest{Track: TrackFast})
 	}
 	r := a.home.key(k)
 	if r == nil {
@@ -249,6 +272,8 @@ func (a *app) watchKey(k string) tea.Cmd {
 	case k == "s" && !open:
 		a.shownSide().askScene(a.launcher.Scenes(), a.request.Scene)
 		return nil
+	case k == "r" && !open:
+		return a.openRace(RaceRequest{Track: TrackFast})
 	case a.beside != nil:
 		return a.besideKey(k)
 	case k == "R" && !open:
@@ -256,7 +281,7 @@ func (a *app) watchKey(k string) tea.Cmd {
 	case k == "w" && !open:
 		return a.walkKey()
 	case k == "v" && !open:
-		a.watch.ui.mode = newBesideMenu(a.launcher.Models(), a.watch)
+		a.watch.askBeside(a.launcher.Models(), a.watch)
 		return nil
 	}
 	cmd, leave := a.watch.key(k)

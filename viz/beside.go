@@ -3,6 +3,8 @@ package viz
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
+	"sync/atomic"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -47,49 +49,57 @@ func newPair(first, second *watch, requests [2]Request) *pair {
 // side is the one that the panels show.
 func (b *pair) side() *watch { return b.sides[b.at] }
 
-// A twin is one of two sessions: what is asked of the clients is asked of both,
-// so that they stay the same clients.
+// A twin is a session that may have another beside it: then what is asked of its
+// clients is asked of those of the other too, so that they stay the same.
 type twin struct {
 	Session
-	other Session
+	other atomic.Pointer[Session]
 }
 
-func (t twin) both(do func(Session) error) error {
-	if err := do(t.Session); err != nil {
-		return err
+// with puts another session beside the one of p; nil takes it away.
+func (p *pilot) with(other Session) {
+	t, ok := p.session.(*twin)
+	switch {
+	case !ok: // a recording
+	case other == nil:
+		t.other.Store(nil)
+	default:
+		t.other.Store(&other)
 	}
-	return do(t.other)
 }
 
-func (t twin) AddClients(n int, kind string) error {
+func (t *twin) both(do func(Session) error) error {
+	err := do(t.Session)
+	if other := t.other.Load(); other != nil && err == nil {
+		return do(*other)
+	}
+	return err
+}
+
+func (t *twin) AddClients(n int, kind string) error {
 	return t.both(func(s Session) error { return s.AddClients(n, kind) })
 }
 
-func (t twin) RemoveClient(name string) error {
+func (t *twin) RemoveClient(name string) error {
 	return t.both(func(s Session) error { return s.RemoveClient(name) })
 }
 
-func (t twin) Do(act string) error {
+func (t *twin) Do(act string) error {
 	return t.both(func(s Session) error { return s.Do(act) })
 }
 
-func (t twin) Speak(name, text string) (who string, err error) {
-	who, err = t.Session.Speak(name, text)
-	if err != nil {
-		return who, err
-	}
-	_, err = t.other.Speak(name, text)
+// Speak is answered with the name that the client has here. A new one may have
+// another name there.
+func (t *twin) Speak(name, text string) (who string, err error) {
+	who = ""
+	err = t.both(func(s Session) error {
+		is, err := s.Speak(name, text)
+		if who == "" {
+			who = is
+		}
+		return err
+	})
 	return who, err
-}
-
-// with makes the pilot's session the twin of other; nil makes it its own again.
-func (p *pilot) with(other Session) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.session = p.alone
-	if other != nil {
-		p.session = twin{p.alone, other}
-	}
 }
 
 // part leaves the first server by itself.
@@ -131,6 +141,18 @@ func (a *app) openBeside(r Request) tea.Cmd {
 	return a.launchAll(nil, sameClients(a.watch, a.request, r))
 }
 
+// scene lets the clients of a scene come to both servers, which begin anew.
+func (a *app) scene(r Request) tea.Cmd {
+	b := a.beside
+	for i, old := range b.requests {
+		b.requests[i] = r
+		b.requests[i].Model, b.requests[i].Options, b.requests[i].OtherPort = old.Model, old.Options, old.OtherPort
+	}
+	seed := 1 + rand.Uint64N(9999)
+	b.requests[0].Seed, b.requests[1].Seed = seed, seed
+	return a.anew()
+}
+
 // again starts both sides anew at the same moment: then their clients say the
 // same at the same time.
 func (a *app) again() tea.Cmd {
@@ -138,6 +160,11 @@ func (a *app) again() tea.Cmd {
 	for i := range b.requests {
 		b.requests[i].Seed = b.sides[0].pilot.alone.Seed()
 	}
+	return a.anew()
+}
+
+func (a *app) anew() tea.Cmd {
+	b := a.beside
 	b.side().say("both begin anew, under the same clients "+look.sign.more, false)
 	return a.launchAll([]*pilot{b.sides[0].pilot, b.sides[1].pilot}, b.requests[:]...)
 }
@@ -278,7 +305,7 @@ func (a *app) besideKey(k string) tea.Cmd {
 	case "tab", "shift+tab":
 		b.at = 1 - b.at
 	case "v":
-		w.ui.mode = newBesideMenu(a.launcher.Models(), b.sides[0], b.sides[1])
+		w.askBeside(a.launcher.Models(), b.sides[:]...)
 	case "R":
 		return a.again()
 	case "?":
@@ -292,6 +319,10 @@ func (a *app) besideKey(k string) tea.Cmd {
 			b.choose(k)
 			return nil
 		}
+		if slices.Contains(listKeys, k) && b.costs {
+			b.costs = false
+			w.showList()
+		}
 		cmd, _ := w.key(k)
 		return cmd
 	}
@@ -299,7 +330,10 @@ func (a *app) besideKey(k string) tea.Cmd {
 }
 
 // panelKeys put a panel of one side where the costs stand.
-var panelKeys = map[string]int{"1": 0, "2": 1, "3": 2, "4": 3, "5": 4, "l": -1}
+var panelKeys = map[string]int{"1": 0, "2": 1, "3": 2, "4": 3, "5": 4, "6": 5, "l": -1}
+
+// listKeys are about the list of the connections, which must be in sight for them.
+var listKeys = []string{"up", "down", "j", "k", "n", "N", "o", "/"}
 
 // choose shows a panel of one side in the place of the costs; the same again has
 // the whole body.
@@ -332,6 +366,10 @@ func (a *app) backFromBeside() tea.Cmd {
 		u.help = 0
 	case u.zoom:
 		u.zoom = false
+	case u.list.filter != "":
+		u.list.filter = ""
+	case u.list.picked != "":
+		u.list.picked = ""
 	case !b.costs:
 		b.costs, u.log = true, false
 	case b.axis.past:

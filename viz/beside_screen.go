@@ -93,15 +93,16 @@ func besideFigures(x, y *snapshot) []line {
 
 // besideBody is what stands between the header and the keys.
 func besideBody(b *pair, w, h int) block {
-	side := b.side()
-	u := &side.ui
+	u := &b.side().ui
+	shown := withList(b.side().snap, u)
 	if u.mode != nil {
-		if drawn := u.mode.draw(side.snap, u, w, h); drawn != nil {
+		if drawn := u.mode.draw(shown, u, w, h); drawn != nil {
 			return drawn
 		}
 	}
+	u.below = false
 	if u.zoom {
-		return append(sideBar(b, w), sideTab(u, side.snap).draw(side.snap, w, h-1)...)
+		return append(sideBar(b, w), sideTab(u, shown).draw(shown, w, h-1)...)
 	}
 	x, y := b.sides[0].snap, b.sides[1].snap
 	asked := askedRows(h)
@@ -111,13 +112,13 @@ func besideBody(b *pair, w, h int) block {
 		costs := min(10, left/2)
 		cw := w / 2
 		drawn = append(drawn, beside(costsPanel(x, y, cw, costs), clockPanel(x, y, w-cw, costs))...)
-		return append(append(drawn, sideBar(b, w)...), sideBody(u, side.snap, w, left-costs-1)...)
+		return append(append(drawn, sideBar(b, w)...), sideBody(u, shown, w, left-costs-1)...)
 	}
 	const clock = 5
 	switch {
 	case !b.costs:
 		drawn = append(drawn, sideBar(b, w)...)
-		return append(drawn, sideTab(u, side.snap).draw(side.snap, w, left-1)...)
+		return append(drawn, sideTab(u, shown).draw(shown, w, left-1)...)
 	case w >= 100:
 		cw := w / 2
 		return append(drawn, beside(costsPanel(x, y, cw, left), clockPanel(x, y, w-cw, left))...)
@@ -183,10 +184,13 @@ func sideBody(u *ui, s *snapshot, w, h int) block {
 	}
 	top := h / 2
 	low, right := queuesTab, logTab
-	if tab.name == "queues" {
+	if tab.name == queuesTab.name {
 		low = clientsTab
 	}
-	if tab.name == "calls" {
+	if len(s.findings) > 0 {
+		right = findingsTab
+	}
+	if tab.name == right.name {
 		right = clientsTab
 	}
 	drawn := beside(main.draw(s, left, top), tab.draw(s, w-left, top))
@@ -199,12 +203,13 @@ var besideKeys = []key{
 	{".", "next return", "held, or in the past: the next return on either side; see the header"},
 	{",", "back", "back on both, to the return before it on either side"},
 	{"tab", "other side", "the panels show the other server"},
-	{"a A x", "clients", "add and remove clients of both: they stay the same"},
+	{"a x", "clients", "add and remove clients of both (A ten, i speak, s a scene, K an act)"},
 	{"R", "again", "both anew, same clients and seed: they say the same at the same time"},
+	{"r", "race all", "all models do the same work, a bar for each"},
 	{"?", "help", "this page, and back"},
 	{"q", "quit", "quit; both servers are stopped"},
 	{"v", "", "put another server there instead of the second"},
-	{"1 to 5", "", "a panel of one server, and again: it alone; l the calls"},
+	{"1 to 6", "", "a panel of one server, and again: it alone; l the calls"},
 	{"[ ]", "speed", "slow motion of both; in the past: the speed of playing"},
 	{"< >", "", "to the finding before, or after, of the server that is shown"},
 	{"H", "", "hold both servers alone: the clients go on, the queues fill"},

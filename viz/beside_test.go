@@ -193,9 +193,16 @@ func TestBesideAgainAndAway(t *testing.T) {
 	if x, y := l.requests[2], l.requests[3]; x.Seed != 7 || y.Seed != 7 {
 		t.Errorf("the seeds are %d and %d", x.Seed, y.Seed)
 	}
+	press(a, "s", "down", "enter")
+	if r := l.requests[5]; len(l.sessions) != 6 || a.beside == nil || r.Scene == "" || r.Model != l.requests[3].Model || r.Seed != l.requests[4].Seed {
+		t.Fatalf("a scene did not come to both: %+v", l.requests[3:])
+	}
+	if l.sessions[2].closed+l.sessions[3].closed != 2 {
+		t.Error("the scene left the servers before it")
+	}
 	press(a, "m")
 	a.mustShow(t, "what do you want to see?")
-	if l.sessions[2].closed+l.sessions[3].closed != 2 {
+	if l.sessions[4].closed+l.sessions[5].closed != 2 {
 		t.Error("leaving did not close both")
 	}
 }

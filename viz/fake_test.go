@@ -309,6 +309,7 @@ type fakeLauncher struct {
 	fail     error
 	sessions []*fakeSession
 	requests []Request
+	races    []*fakeRace
 	kept     map[string]string
 	last     string
 }
@@ -339,6 +340,13 @@ func (l *fakeLauncher) Recall() string    { return l.last }
 func (l *fakeLauncher) Remember(n string) { l.last = n }
 func (l *fakeLauncher) Source(_ *model.Model, op trace.Op) (Passage, bool) {
 	return Passage{File: "epoll/epoll.go", Line: 2, Lines: []string{"package epoll", "", "\tn, err := p.k.Call() // a line that is wider than any window of the tests, so that it must be cut at its end, and then some", "}"}}, op != trace.OpClose
+}
+func (l *fakeLauncher) Race(_ context.Context, r RaceRequest) (Race, error) {
+	if l.fail != nil {
+		return nil, l.fail
+	}
+	l.races = append(l.races, &fakeRace{request: r, state: fakeStanding(false)})
+	return l.races[len(l.races)-1], nil
 }
 func (l *fakeLauncher) Models() []*model.Model { return l.models }
 func (l *fakeLauncher) Scenes() []Scene {

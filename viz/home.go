@@ -134,6 +134,7 @@ var homeKeys = []key{
 	{"↑ ↓", "choose", "choose; also k and j, and tab from list to list"},
 	{"enter", "open", "start this server, with its clients, and look at it"},
 	{"/", "filter", "list only what contains what you type; esc lists all again"},
+	{"r", "race", "all models do the same work, a bar for each"},
 	{"?", "help", "this page, and back"},
 	{"q", "quit", "quit"},
 }

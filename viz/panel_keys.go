@@ -32,6 +32,7 @@ var watchKeys = []key{
 	{"K", "", "do something to the server: kill a worker, freeze it, a burst of clients"},
 	{"m", "models", "back to the list, to open another model"},
 	{"v", "beside", "another server beside this one, under the same clients"},
+	{"r", "race", "all models do the same work, a bar for each"},
 	{"l", "calls", "the calls as strace would print them, and back"},
 	{"H", "hold server", "hold the server alone: the clients go on, the queues fill"},
 	{"< >", "findings", "to the turn in which the finding before, or after, shows"},

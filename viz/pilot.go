@@ -14,7 +14,7 @@ import (
 // renewed only as long as it is wanted.
 type pilot struct {
 	mu      sync.Mutex
-	session Session // alone, or with another beside it
+	session Session // alone, or with another beside it: a twin, unless it is a recording
 	alone   Session
 	history *trace.History // of a server that runs; nil: the session is a recording
 	rewind  rewinder
@@ -27,9 +27,10 @@ type pilot struct {
 }
 
 func newPilot(s Session) *pilot {
-	p := &pilot{session: s, alone: s}
+	p := &pilot{session: &twin{Session: s}, alone: s}
 	p.rewind.fresh = func() *digest { return newDigest(s.Model(), s.Options(), s.Addr()) }
 	if r, ok := s.(Recording); ok {
+		p.session = s
 		p.rewind.past = r.Past()
 		p.rewind.file, _ = r.File()
 	} else {

@@ -12,10 +12,11 @@ import (
 
 // Options say how Run begins.
 type Options struct {
-	ASCII   bool    // plain ASCII for borders and signs
-	Open    Request // the model to open at once; Open.Model "" is the home screen
-	Beside  Request // another model beside it, see Open; no model: none
-	Session Session // a server to look at that runs already; goes before Open
+	ASCII   bool         // plain ASCII for borders and signs
+	Open    Request      // the model to open at once; Open.Model "" is the home screen
+	Beside  Request      // another model beside it, see Open; no model: none
+	Race    *RaceRequest // a race to be run at once; goes before Open
+	Session Session      // a server to look at that runs already; goes before Open
 
 	In io.Reader // nil: the terminal
 	// Out is what is drawn on; nil: the terminal. If it has a method Slow() bool, it
@@ -43,7 +44,7 @@ func Run(ctx context.Context, l Launcher, o Options) error {
 	}
 	_, err := tea.NewProgram(a, programOptions...).Run()
 	cancel()
-	closing := a.sessions.closeAll()
+	closing := errors.Join(a.endRace(), a.sessions.closeAll())
 	if errors.Is(err, tea.ErrProgramKilled) && !errors.Is(err, tea.ErrProgramPanic) || errors.Is(err, tea.ErrInterrupted) {
 		err = nil // told to end from outside: no failure
 	}
@@ -56,6 +57,8 @@ func newApp(ctx context.Context, l Launcher, o Options) *app {
 	switch {
 	case o.Session != nil:
 		a.watch = newWatch(a.sessions.add(o.Session))
+	case o.Race != nil:
+		a.racing = o.Race
 	case o.Open.Model != "":
 		a.opening, a.second = &o.Open, o.Beside
 	}

@@ -91,15 +91,20 @@ func drawWatch(s *snapshot, u *ui, w, h int) string {
 	if u.help > 0 {
 		return finish(helpScreen(u.help, w, h))
 	}
-	u.list.arrange(s.rows)
-	shown := *s
-	shown.list = &u.list
-	s = &shown
+	s = withList(s, u)
 	if s.none && u.mode == nil {
 		middle := box(nil, []line{nil, {grey("the first frame is on its way")}}, w, h-3)
 		return finish(append(append(header(s, u, w), middle...), keyRow(s, u, w)))
 	}
 	return finish(append(append(header(s, u, w), body(s, u, w, h-3)...), keyRow(s, u, w)))
+}
+
+// withList is the picture with what was chosen about its list of connections.
+func withList(s *snapshot, u *ui) *snapshot {
+	u.list.arrange(s.rows)
+	shown := *s
+	shown.list = &u.list
+	return &shown
 }
 
 // body is what stands between the header and the keys.

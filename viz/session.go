@@ -28,6 +28,8 @@ type Launcher interface {
 	Launch(ctx context.Context, r Request) (Session, error)
 	// Scenes are what there is to see, in the order of the home screen.
 	Scenes() []Scene
+	// Race starts a race; the error is one sentence. When ctx is done it is over.
+	Race(ctx context.Context, r RaceRequest) (Race, error)
 	// Recall returns what was opened last, the name of a scene or model, and
 	// Remember sets it. A memory that cannot be kept is no trouble.
 	Recall() string

@@ -1,0 +1,107 @@
+package stage
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"muxlab/catalog"
+	"muxlab/compare"
+	"muxlab/harness/measure"
+	"muxlab/harness/model"
+	"muxlab/viz"
+)
+
+// A few rounds of very little work, by all models: each has run or says why not,
+// and no process is left.
+func TestRaceOfAllModels(t *testing.T) {
+	plan := compare.Plan{
+		Contenders: compare.Default(compare.Axis{}), Work: compare.Work{Conns: 2, Size: 64},
+		Rounds: 2, Duration: 30 * time.Millisecond, Seed: 1, Fit: Fit,
+	}
+	r, err := runRace(t.Context(), plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := raceUntil(t, r, func(s viz.Standing) bool { return s.Over || s.Error != "" })
+	if s.Error != "" || len(s.Runners) != len(plan.Contenders) {
+		t.Fatalf("it did not come to its end: %+v", s)
+	}
+	ranked := 0
+	for _, v := range s.Runners {
+		if v.Out == "" && (v.Rounds == 0 || v.Echoes <= 0 || v.Far <= 0 || v.Far > 1.001) {
+			t.Errorf("%s has no figures and no reason: %+v", v.Name, v)
+		}
+		if v.Rank > 0 {
+			ranked++
+		}
+		if one := model.Find(catalog.Models, v.Name).Traits.Clients == 1; one != strings.Contains(v.Less, "serves 1 client at a time") {
+			t.Errorf("%s: what it was given is told as %q", v.Name, v.Less)
+		}
+	}
+	if ranked < 2 || !slices.ContainsFunc(s.Runners, func(v viz.Runner) bool { return v.Rank == 1 && v.Ratio == 1 }) {
+		t.Errorf("nobody is the fastest: %+v", s.Runners)
+	}
+	if err := r.Close(); err != nil {
+		t.Error(err)
+	}
+	alone(t)
+}
+
+// Leaving a race ends its servers, in the middle of a slice too.
+func TestRaceIsLeft(t *testing.T) {
+	r, err := (&Launcher{List: catalog.Models}).Race(t.Context(), viz.RaceRequest{Track: viz.TrackPerRequest, Models: []string{"epoll:edge", "prefork:workers=8"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	raceUntil(t, r, func(s viz.Standing) bool { return s.Now != "" })
+	if err := r.Close(); err != nil {
+		t.Error(err)
+	}
+	if s := r.Standing(); s.Over || s.Error == "" {
+		t.Errorf("a race that was left says %+v", s)
+	}
+	alone(t)
+}
+
+func TestRaceStaffsItsPools(t *testing.T) {
+	l := &Launcher{List: catalog.Models}
+	list := compare.Default(compare.Axis{})
+	l.staff(list)
+	for _, c := range list {
+		want := map[string]model.Options{"threadpool": {"workers": "8"}, "prefork": {"workers": "8"}, "hybrid": {"threads": "8"}}[c.Name]
+		if len(c.Options) != len(want) {
+			t.Errorf("%s runs with %v", c.Name, c.Options)
+		}
+	}
+	for _, wrong := range []viz.RaceRequest{{Track: "uphill"}, {Track: viz.TrackFast, Models: []string{"carrier pigeon"}}} {
+		if _, err := l.Race(t.Context(), wrong); err == nil {
+			t.Errorf("%+v is raced", wrong)
+		}
+	}
+}
+
+func raceUntil(t *testing.T, r viz.Race, ok func(viz.Standing) bool) viz.Standing {
+	t.Helper()
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		if s := r.Standing(); ok(s) {
+			return s
+		}
+	}
+	t.Fatalf("it takes more than a minute: %+v", r.Standing())
+	return viz.Standing{}
+}
+
+// alone fails if a process of ours has children.
+func alone(t *testing.T) {
+	t.Helper()
+	left, err := measure.Tree(os.Getpid())
+	if err != nil {
+		t.Skip(err) // no /proc
+	}
+	if len(left) > 1 {
+		t.Errorf("%d processes are left", len(left)-1)
+	}
+}

@@ -1,0 +1,180 @@
+package viz
+
+import (
+	"bytes"
+	"errors"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// fakeRace is a race that nobody runs.
+type fakeRace struct {
+	mu      sync.Mutex
+	request RaceRequest
+	state   Standing
+	closed  int
+}
+
+func (r *fakeRace) Standing() Standing { return r.state }
+func (r *fakeRace) Close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.closed++
+	return nil
+}
+
+// fakeStanding is a race of ten in its fourth round, or at its end.
+func fakeStanding(over bool) Standing {
+	s := Standing{Round: 4, Rounds: 7, Now: "poll", Over: over, Limited: []string{"epoll"}}
+	rates := []float64{61_200, 18_400, 52_100, 50_800, 81_900, 82_300, 84_100, 71_000, 0, 63_500}
+	for i, name := range strings.Fields("blocking fork threads threadpool select poll epoll prefork hybrid goroutine") {
+		r := Runner{Name: name, Rounds: 3, Far: rates[i] / 84_100 * 3 / 7, Echoes: rates[i], CPU: 1e6 / rates[i] * 0.9, Rank: 1}
+		for _, other := range rates {
+			if other > rates[i] {
+				r.Rank++
+			}
+		}
+		if over {
+			r.Rounds, r.Far = 7, rates[i]/84_100
+		}
+		r.Ratio, r.Low, r.High = rates[i]/84_100, rates[i]/84_100-0.03, rates[i]/84_100+0.03
+		if r.High >= 1 {
+			r.Rank = 1
+		}
+		switch name {
+		case "blocking":
+			r.Rank, r.Less = 0, "blocking driven with 1 connection: serves 1 client at a time"
+		case "hybrid":
+			r = Runner{Name: name, Out: "each process has 8 threads, and one may get all clients, and there are 500 idle ones"}
+		}
+		s.Runners = append(s.Runners, r)
+	}
+	if over {
+		s.Now = ""
+	}
+	return s
+}
+
+func racePages() map[string]*racePage {
+	return map[string]*racePage{
+		"race":       {request: RaceRequest{Track: TrackFast}, state: fakeStanding(false)},
+		"race-over":  {request: RaceRequest{Track: TrackIdle}, state: fakeStanding(true)},
+		"race-begin": {request: RaceRequest{Track: TrackCompute}},
+		"race-help":  {request: RaceRequest{Track: TrackPerRequest}, help: true},
+	}
+}
+
+func TestGoldenRace(t *testing.T) {
+	for name, p := range racePages() {
+		checkGolden(t, name, drawRace(p, 80, 24))
+	}
+	checkGolden(t, "race-200x60", drawRace(racePages()["race-over"], 200, 60))
+	look = newLooks(true)
+	defer func() { look = newLooks(false) }()
+	for name, p := range racePages() {
+		checkASCII(t, name, drawRace(p, 100, 40))
+	}
+}
+
+func TestRaceFits(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 5))
+	for range 60 {
+		p := &racePage{request: RaceRequest{Track: tracks[r.IntN(4)].Name}, help: r.IntN(9) == 0}
+		s := fakeStanding(r.IntN(2) == 0)
+		for i := range s.Runners {
+			v := &s.Runners[i]
+			v.Echoes, v.Far, v.CPU = r.Float64()*1e7, r.Float64()*1.2, r.Float64()*1e7
+			v.Ratio = r.ExpFloat64()
+			v.Low, v.High, v.Rank = v.Ratio/2, v.Ratio*2, r.IntN(4)
+			if r.IntN(5) == 0 {
+				v.Name = "prefork:workers=64,accept=exclusive"
+			}
+		}
+		s.Runners = s.Runners[:r.IntN(len(s.Runners)+1)]
+		if r.IntN(5) == 0 {
+			s.Error = "nothing could be measured: the descriptors of this machine are too few for 500 connections"
+		}
+		p.state = s
+		for _, sz := range windows {
+			checkScreen(t, drawRace(p, sz[0], sz[1]), sz[0], sz[1])
+		}
+	}
+}
+
+// What the rows say is what the race says.
+func TestRaceSaysWhatItKnows(t *testing.T) {
+	screen := drawRace(racePages()["race-over"], 120, 40)
+	for _, want := range []string{
+		"FINISHED", "the fastest", "84.1k", "no difference", "not ranked",
+		"epoll, poll and select: no difference that this machine can tell",
+		"0.84 (0.81 to 0.87)", "! each process has 8 threads", "they may be faster than shown",
+	} {
+		if !strings.Contains(screen, want) {
+			t.Errorf("the screen does not say %q:\n%s", want, screen)
+		}
+	}
+	rows := strings.Split(screen, "\n")
+	first, last := 0, 0
+	for i, row := range rows {
+		if strings.Contains(row, "the fastest") && strings.Contains(row, "epoll") {
+			first = i
+		}
+		if strings.Contains(row, "fork ") && strings.Contains(row, "0.22") {
+			last = i
+		}
+	}
+	if first == 0 || last < first {
+		t.Errorf("the fastest does not come first:\n%s", screen)
+	}
+}
+
+func TestRaceByKeys(t *testing.T) {
+	a, s := openedApp(t)
+	l := a.launcher.(*fakeLauncher)
+	press(a, "r")
+	a.look()
+	a.draw()
+	a.mustShow(t, "RACE", "round 4 of 7", "1 fast echoes", "▶ poll")
+	if !s.held {
+		t.Error("the clients of the watched server disturb the race")
+	}
+	press(a, "3")
+	if len(l.races) != 2 || l.races[0].closed != 1 || l.races[1].request.Track != TrackCompute {
+		t.Fatalf("3 did not choose another track: %d races", len(l.races))
+	}
+	press(a, "?")
+	a.mustShow(t, "help: the race", "95 of 100")
+	press(a, "esc", "esc")
+	a.mustShow(t, "blocking", "LIVE")
+	if l.races[1].closed != 1 || s.held || s.closed != 0 {
+		t.Error("leaving the race did not end it and let the clients go on")
+	}
+	press(a, "esc", "r")
+	a.mustShow(t, "muxlab", "race")
+	press(a, "esc")
+	a.mustShow(t, "what do you want to see?")
+}
+
+func TestARaceThatCannotBeRunSaysWhy(t *testing.T) {
+	l := newFakeLauncher()
+	a := newApp(t.Context(), l, Options{Race: &RaceRequest{Track: TrackFast}})
+	a.w, a.h = 80, 24
+	l.fail = errors.New("there is no model \"carrier pigeon\"")
+	perform(a, a.opened())
+	a.draw()
+	a.mustShow(t, "STOPPED", "carrier pigeon")
+}
+
+func TestRunEndsItsRace(t *testing.T) {
+	l := newFakeLauncher()
+	if err := Run(t.Context(), l, Options{Race: &RaceRequest{Track: TrackFast}, In: strings.NewReader("q"), Out: &bytes.Buffer{}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range l.races {
+		if r.closed == 0 {
+			t.Error("a race was left running")
+		}
+	}
+}
