@@ -45,6 +45,7 @@ var performance = []struct {
 }{
 	{"clients come and go", clientsComeAndGo},
 	{"a hold, five steps, and any window", heldSteps},
+	{"ten steps back", tenBack},
 }
 
 func TestModels(t *testing.T) {

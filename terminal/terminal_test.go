@@ -20,6 +20,9 @@ import (
 var muxlab string // the built binary
 
 func TestMain(m *testing.M) {
+	if os.Getenv(panicsVariable) != "" {
+		panicOnScreen() // we are the program of TestPanic
+	}
 	flag.Parse()
 	if runtime.GOOS != "linux" {
 		fmt.Println("the processes left over are looked for in /proc: skipped")

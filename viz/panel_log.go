@@ -1,6 +1,10 @@
 package viz
 
-import "muxlab/harness/trace"
+import (
+	"strings"
+
+	"muxlab/harness/trace"
+)
 
 // logPanel shows the calls as strace would print them, the newest last.
 func logPanel(s *snapshot, w, h int) block {
@@ -15,7 +19,7 @@ func logPanel(s *snapshot, w, h int) block {
 		if len(workers) > 1 {
 			l = l.add(grey(padRight(cutHard(e.worker, 10), 10) + " "))
 		}
-		l = l.add(span{e.String(), look.text})
+		l = l.add(span{strings.ReplaceAll(e.String(), "µs", look.sign.micro), look.text})
 		if e.name != "" {
 			l = l.add(styled(look.readyText, "  "+e.name))
 		}

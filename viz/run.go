@@ -32,7 +32,9 @@ func Run(ctx context.Context, l Launcher, o Options) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	a := newApp(ctx, l, o)
-	programOptions := []tea.ProgramOption{tea.WithAltScreen(), tea.WithContext(ctx)}
+	// Signals come as the end of ctx. Bubble Tea's own handler of them may wait for
+	// a loop that this has ended already, and then nothing ends.
+	programOptions := []tea.ProgramOption{tea.WithAltScreen(), tea.WithContext(ctx), tea.WithoutSignalHandler()}
 	if o.In != nil {
 		programOptions = append(programOptions, tea.WithInput(o.In))
 	}

@@ -1,0 +1,114 @@
+package terminal
+
+import (
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// held starts a model and holds it.
+func held(t *testing.T, args ...string) *program {
+	t.Helper()
+	p := start(t, 80, 24, append([]string{"watch"}, args...)...)
+	p.await("LIVE with six clients", func(c screen) bool { return c.state() == "LIVE" && c.figure("clients") == 6 })
+	p.keys(" ")
+	p.await("HELD", func(c screen) bool { return c.state() == "HELD" })
+	return p
+}
+
+// Whatever ends the program while it holds a server: the terminal is as before, and
+// neither the server nor a process of it is left.
+func TestEnds(t *testing.T) {
+	for name, end := range map[string]func(p *program){
+		"SIGTERM":   func(p *program) { p.signal(syscall.SIGTERM) },
+		"SIGHUP":    func(p *program) { p.signal(syscall.SIGHUP) },
+		"SIGINT":    func(p *program) { p.signal(syscall.SIGINT) },
+		"control C": func(p *program) { p.keys("\x03") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := held(t, "prefork")
+			end(p)
+			p.endsWell(0)
+		})
+	}
+}
+
+// The window is closed: there is no terminal left to restore, and nothing else either.
+func TestWindowCloses(t *testing.T) {
+	t.Parallel()
+	p := held(t, "fork")
+	p.pty.Close()
+	p.code()
+	if err := p.awaitNobody(); err != nil {
+		t.Error(err)
+	}
+}
+
+// Nothing can be restored after kill -9; the server goes all the same.
+func TestKilled(t *testing.T) {
+	t.Parallel()
+	p := held(t, "hybrid")
+	p.signal(syscall.SIGKILL)
+	p.code()
+	for end := time.Now().Add(patience); len(p.processes()) > 0; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("left behind: processes %v", p.processes())
+		}
+	}
+}
+
+// Control Z gives the terminal back to the shell, fg gives it to the screen again.
+func TestSuspend(t *testing.T) {
+	t.Parallel()
+	bash, err := exec.LookPath("bash")
+	if err != nil {
+		t.Skip("job control needs a shell that has it: there is no bash")
+	}
+	p := launch(t, setup{w: 80, h: 24, command: []string{bash, "--norc", "--noprofile", "-i"}, env: []string{"PS1=ready> ", "muxlab=" + muxlab, "HISTFILE="}})
+	p.awaitWords("ready>")
+	shell := p.screen()
+	p.keys("\"$muxlab\" watch epoll\r")
+	p.await("LIVE", func(c screen) bool { return c.state() == "LIVE" && c.figure("clients") == 6 && !shell.alternate })
+	p.keys("\x1a")
+	p.await("the shell again", func(c screen) bool { return !c.alternate && !c.cursorHidden && c.has("Stopped") })
+	if err := modesLeftBy(p.output(), "Stopped"); err != nil {
+		t.Error(err)
+	}
+	p.keys("fg\r")
+	s := p.await("LIVE again", func(c screen) bool { return c.alternate && c.state() == "LIVE" && c.whole() == nil })
+	p.await("the ticks go on", func(c screen) bool { return c.figure("tick") > s.figure("tick") })
+	p.keys("q")
+	p.await("the shell", func(c screen) bool { return !c.alternate })
+	p.keys("echo the code is $?\r")
+	p.awaitWords("the code is 0")
+	p.keys("exit\r")
+	p.endsWell(0)
+}
+
+// modesLeftBy says which modes are on when these words are written. The shell's own
+// line editor switches on 2004, bracketed paste, with each prompt.
+func modesLeftBy(output, words string) error {
+	before, _, _ := strings.Cut(output, words)
+	return modesLeft(before)
+}
+
+// A program that is no terminal's gets words: help, or what to do instead.
+func TestNoTerminal(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		args []string
+		code int
+		says string
+	}{{nil, 0, "see a real server wait"}, {[]string{"watch", "epoll"}, 2, "--plain"}} {
+		cmd := exec.Command(muxlab, c.args...)
+		cmd.Stdin, cmd.Env = nil, os.Environ()
+		out, _ := cmd.CombinedOutput()
+		if cmd.ProcessState.ExitCode() != c.code || !strings.Contains(string(out), c.says) || strings.Contains(string(out), "\x1b") {
+			t.Errorf("muxlab %v, in a pipe: code %d, want %d, and %q in %q", c.args, cmd.ProcessState.ExitCode(), c.code, c.says, out)
+		}
+	}
+}

@@ -1,0 +1,75 @@
+package terminal
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"muxlab/catalog"
+	"muxlab/harness/model"
+	"muxlab/harness/proc"
+	"muxlab/stage"
+	"muxlab/viz"
+)
+
+// panicsVariable makes the test binary a program: muxlab's own screen, in which
+// something panics. The real one has no such place.
+const panicsVariable = "MUXLAB_TERMINAL_PANICS"
+
+// panicOnScreen is that program. With a server of its own in the background.
+func panicOnScreen() {
+	proc.Main(catalog.Models)
+	l := &panicky{Launcher: &stage.Launcher{List: catalog.Models}}
+	err := viz.Run(context.Background(), l, viz.Options{Open: viz.Request{Model: "epoll"}})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "muxlab:", err)
+	}
+	os.Exit(proc.ExitCode(err))
+}
+
+// panicky panics where the variable says: in what a key does beside the screen,
+// or in the middle of the program, when from its home screen a server is opened.
+type panicky struct {
+	*stage.Launcher
+	launched atomic.Bool
+}
+
+func (p *panicky) Launch(ctx context.Context, r viz.Request) (viz.Session, error) {
+	p.launched.Store(true)
+	s, err := p.Launcher.Launch(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	return panickySession{s}, nil
+}
+
+func (p *panicky) Models() []*model.Model {
+	if p.launched.Load() && os.Getenv(panicsVariable) == "within" {
+		panic("a fault within the screen")
+	}
+	return p.Launcher.Models()
+}
+
+type panickySession struct{ viz.Session }
+
+func (s panickySession) RemoveClient(name string) error { panic("a fault beside the screen") }
+
+// A panic ends the program with the terminal as it was, the fault in words, and no
+// process left.
+func TestPanic(t *testing.T) {
+	for where, keys := range map[string]string{"beside": "x", "within": "m\r"} {
+		t.Run(where, func(t *testing.T) {
+			t.Parallel()
+			p := launch(t, setup{w: 80, h: 24, command: []string{os.Args[0]}, env: []string{panicsVariable + "=" + where}})
+			p.await("LIVE with six clients", func(c screen) bool { return c.state() == "LIVE" && c.figure("clients") == 6 })
+			p.keys(keys)
+			p.endsWell(1)
+			if out := p.output(); !strings.Contains(out, "a fault") {
+				t.Errorf("the fault is not told: %q", out[max(0, len(out)-400):])
+			}
+		})
+	}
+}

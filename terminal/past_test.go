@@ -1,0 +1,85 @@
+package terminal
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// box is the part of the screen between a title that begins with these words and
+// the lower edge below it, without its right neighbour.
+func (s screen) box(title string) []string {
+	for y, row := range s.rows {
+		if !strings.HasPrefix(row, "╭─ "+title) {
+			continue
+		}
+		end := y
+		for end < s.h-1 && !strings.HasPrefix(s.rows[end], "╰") {
+			end++
+		}
+		return s.rows[y : end+1]
+	}
+	return nil
+}
+
+// tick is what the screen tells of a tick: the wait and what it returned, what was
+// done about it. Where the loop is now stands below, and does not belong to it.
+func (s screen) tick() string {
+	return strings.Join(slices.DeleteFunc(slices.Clone(s.box("tick ")), func(row string) bool {
+		return strings.HasPrefix(row, "│ ▸")
+	}), "\n")
+}
+
+// tenBack lets ten steps through in a hold, goes ten back, and sees what was seen.
+func tenBack(t *testing.T, p *program, s subject) {
+	p.keys(" ")
+	p.await("HELD", func(c screen) bool { return c.state() == "HELD" })
+	if s.ticks {
+		tenTicksBack(t, p)
+	} else {
+		tenTurnsBack(t, p)
+	}
+	p.keys("G")
+	p.await("HELD again", func(c screen) bool { return c.state() == "HELD" })
+	p.keys(" ")
+	p.await("LIVE again", func(c screen) bool { return c.state() == "LIVE" })
+}
+
+func tenTicksBack(t *testing.T, p *program) {
+	seen := map[int]string{}
+	var at int
+	for range 11 {
+		now := p.screen().figure("tick")
+		p.keys(".")
+		p.await("the next tick", func(c screen) bool { return c.figure("tick") > now })
+		c := p.settled(screen.tick)
+		at = c.figure("tick")
+		seen[at] = c.tick()
+	}
+	for range 10 {
+		at--
+		p.keys(",")
+		c := p.await("a tick back", func(c screen) bool { return c.state() == "PAST" && c.figure("tick") == at && c.tick() != "" })
+		if then, known := seen[at]; known && c.tick() != then {
+			t.Errorf("tick %d was\n%s\nand looking back it is\n%s", at, then, c.tick())
+		}
+	}
+}
+
+// tenTurnsBack goes back and on again, as far as there is something to see.
+func tenTurnsBack(t *testing.T, p *program) {
+	began := p.settled(screen.progress).figure("turn")
+	at := began
+	for range 10 {
+		p.keys(",")
+		c := p.await("a turn back", func(c screen) bool {
+			return c.state() == "PAST" && c.whole() == nil && (c.figure("turn") < at || c.has("nothing earlier"))
+		})
+		at = c.figure("turn")
+	}
+	if at == began {
+		t.Errorf("there was nothing to see before turn %d", began)
+	}
+	p.keys("..") // the first may lead to the end of the turn that is shown
+	p.await("a turn on", func(c screen) bool { return c.figure("turn") > at })
+}
