@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -59,10 +60,9 @@ func tenTicksBack(t *testing.T, p *program) {
 	for range 10 {
 		at--
 		p.keys(",")
-		c := p.await("a tick back", func(c screen) bool { return c.state() == "PAST" && c.figure("tick") == at && c.tick() != "" })
-		if then, known := seen[at]; known && c.tick() != then {
-			t.Errorf("tick %d was\n%s\nand looking back it is\n%s", at, then, c.tick())
-		}
+		p.await("tick "+strconv.Itoa(at)+" as it was:\n"+seen[at]+"\n", func(c screen) bool {
+			return c.state() == "PAST" && c.figure("tick") == at && (seen[at] == "" || c.tick() == seen[at])
+		})
 	}
 }
 
@@ -76,6 +76,9 @@ func tenTurnsBack(t *testing.T, p *program) {
 			return c.state() == "PAST" && c.whole() == nil && (c.figure("turn") < at || c.has("nothing earlier"))
 		})
 		at = c.figure("turn")
+		if c.has("nothing earlier") {
+			break
+		}
 	}
 	if at == began {
 		t.Errorf("there was nothing to see before turn %d", began)
