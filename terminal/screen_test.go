@@ -60,18 +60,17 @@ func (s screen) state() string {
 }
 
 // whole says what is wrong with the frame of a screen that shows a server, or
-// nothing: a title, figures, closed boxes from edge to edge, keys.
+// nothing: a title, figures, closed boxes from edge to edge, findings between them,
+// keys.
 func (s screen) whole() error {
 	if s.state() == "" {
 		return fmt.Errorf("the first row does not say whether the server runs: %q", s.rows[0])
 	}
 	for i, row := range s.rows[2 : s.h-1] {
-		cells := []rune(row)
-		if len(cells) == 0 {
-			return fmt.Errorf("row %d is empty", i+2)
-		}
-		first, last := cells[0], cells[len(cells)-1]
-		if !strings.ContainsRune("╭│╰+|", first) || !strings.ContainsRune("╮│╯+|", last) {
+		finding := strings.HasPrefix(row, "  ") && !strings.ContainsAny(row, "╭╮╰╯│")
+		cells := []rune(row + " ")
+		first, last := cells[0], cells[max(0, len(cells)-2)]
+		if !finding && (!strings.ContainsRune("╭│╰+|", first) || !strings.ContainsRune("╮│╯+|", last)) {
 			return fmt.Errorf("the frame is open in row %d: %q", i+2, row)
 		}
 	}
