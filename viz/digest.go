@@ -99,12 +99,11 @@ func (d *digest) fold(f *trace.Frame, v view) *snapshot {
 }
 
 // wall is the time of day at time t of the trace. The two clocks are not read at
-// the same moment; so the first reading holds as long as it is about right, and
-// the time of a call does not change while one looks at it.
+// the same moment: the reading with the least between them holds, unless the day's
+// clock was set. So the time of a call does not change while one looks at it.
 func (d *digest) wall(t int64, now time.Time) time.Time {
-	const about = 50 * time.Millisecond
 	began := now.Add(-time.Duration(t))
-	if d.began.IsZero() || began.Sub(d.began).Abs() > about {
+	if later := began.Sub(d.began); d.began.IsZero() || later < 0 || later > time.Second {
 		d.began = began
 	}
 	return d.began.Add(time.Duration(t))
