@@ -140,7 +140,7 @@ func TestAttach(t *testing.T) {
 
 	next := s.watch(t)
 	next.keys("a")
-	next.awaitWords("started elsewhere")
+	next.awaitWords("nc and muxlab load can join")
 	next.quits()
 	answered(t, clients)
 }

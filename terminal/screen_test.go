@@ -83,21 +83,23 @@ func (s screen) whole() error {
 	return nil
 }
 
-// echoes are how many came back to each built-in client, by the list of connections.
+// echoes are how many came back to each built-in client of the list: the numbers
+// that end where the word above them does.
 func (s screen) echoes() map[string]int {
-	all, end := map[string]int{}, 0
+	all := map[string]int{}
+	end := 0
+	name, count := regexp.MustCompile(`^│ .{2}(c\d+) `), regexp.MustCompile(number+`$`)
 	for _, row := range s.rows {
-		if at := strings.Index(row, " echoes "); at >= 0 && strings.Contains(row, " name ") {
-			end = len([]rune(row[:at])) + len(" echoes")
-			continue
+		if before, _, head := strings.Cut(row, "echoes "); head && strings.Contains(before, "name ") {
+			end = len([]rune(before + "echoes"))
 		}
 		cells := []rune(row)
-		name := regexp.MustCompile(`^│ [▸ ] (c\d+) `).FindStringSubmatch(row)
-		if name == nil || end == 0 || len(cells) < end {
+		client := name.FindStringSubmatch(row)
+		if end == 0 || len(cells) < end || client == nil {
 			continue
 		}
-		if n := regexp.MustCompile(number + `$`).FindString(string(cells[:end])); n != "" {
-			all[name[1]] = value(n)
+		if m := count.FindStringSubmatch(string(cells[:end])); m != nil {
+			all[client[1]] = value(m[1])
 		}
 	}
 	return all
