@@ -228,7 +228,7 @@ func (p *program) settled(look func(screen) string) screen {
 			p.t.Fatalf("the screen does not come to rest:\n%s", last)
 		}
 	}
-	return p.screen()
+	return last // not a new one: that might be caught half drawn
 }
 
 func (p *program) screen() screen {
