@@ -163,7 +163,7 @@ func steps(t *testing.T, p *program, s subject) {
 		}
 		before = after
 	}
-	agree(t, first, before, wrote)
+	agree(t, p, first, wrote)
 }
 
 // step lets one step through and returns the screen when all that came of it is there.
@@ -204,22 +204,23 @@ func (s screen) callsSince(at float64) []call {
 	})
 }
 
-// agree: what the server wrote, as its calls say, is what the clients say came back.
-func agree(t *testing.T, before, after screen, wrote map[string]int) {
+// agree waits until what the server wrote since, as its calls say, is what the
+// clients say came back.
+func agree(t *testing.T, p *program, before screen, wrote map[string]int) {
 	t.Helper()
-	had, have, compared := before.echoes(), after.echoes(), 0
-	for name, n := range wrote {
-		was, known := had[name]
-		is, still := have[name]
-		if !known || !still {
-			continue // it was not in the part of the list that is seen
+	had := before.echoes()
+	p.await(fmt.Sprintf("as many echoes more than %v as writes: %v", had, wrote), func(c screen) bool {
+		have, compared := c.echoes(), 0
+		for name, n := range wrote {
+			was, known := had[name]
+			is, still := have[name]
+			if known && still && is-was != n {
+				return false
+			}
+			if known && still { // else it was not in the part of the list that is seen
+				compared++
+			}
 		}
-		compared++
-		if is-was != n {
-			t.Errorf("%d writes to %s, and %d echoes came back to it", n, name, is-was)
-		}
-	}
-	if compared == 0 {
-		t.Errorf("no client to compare. Before:\n%s\nAfter:\n%s", before, after)
-	}
+		return compared > 0
+	})
 }

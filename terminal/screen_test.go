@@ -112,12 +112,17 @@ type call struct {
 	by   string // c3
 }
 
-// calls are the rows of the call log, without those that tell of a hold.
+// calls are the rows of the first call log, without those that tell of a hold.
 func (s screen) calls() []call {
 	var all []call
 	pattern := regexp.MustCompile(`(\d\d\.\d{6}) (?:[a-z]+(?: \d+)? +)?([a-z_0-9]+)\(.*?\) = .*?(?:  (c\d+|listener|:\d+))?(?: *│|$)`)
+	begun := false
 	for _, row := range s.rows {
-		if m := pattern.FindStringSubmatch(row); m != nil {
+		begun = begun || strings.Contains(row, "newest last")
+		if begun && strings.Contains(row, "╯") {
+			break
+		}
+		if m := pattern.FindStringSubmatch(row); begun && m != nil {
 			at, _ := strconv.ParseFloat(m[1], 64)
 			all = append(all, call{at, m[2], m[3]})
 		}
