@@ -53,7 +53,7 @@ terminal, muxlab alone opens the screen; elsewhere it prints this.`,
 		return proc.Usagef("%v; see %s --help", err, c.CommandPath())
 	})
 	c.CompletionOptions.HiddenDefaultCmd = true
-	c.AddCommand(modelsCommand(), serveCommand(), watchCommand(), loadCommand(), compareCommand(), chartCommand(), diffCommand(), experimentCommand(), diagnoseCommand(), doctorCommand())
+	c.AddCommand(modelsCommand(), serveCommand(), watchCommand(), exportCommand(), loadCommand(), compareCommand(), chartCommand(), diffCommand(), experimentCommand(), diagnoseCommand(), doctorCommand())
 	return c
 }
 
