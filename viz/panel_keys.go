@@ -60,6 +60,9 @@ func keyRow(s *snapshot, u *ui, w int) string {
 	var groups []line
 	for _, k := range watchKeys {
 		word := k.short
+		if s.file.name != "" && needsServer[k.keys] {
+			continue
+		}
 		switch k.keys {
 		case "space":
 			word = spaceWord(u)
@@ -86,6 +89,9 @@ func keyRow(s *snapshot, u *ui, w int) string {
 	}
 	return rows(w, fields(w-2, 3, groups...))[0]
 }
+
+// needsServer are the keys that do nothing to a recording.
+var needsServer = map[string]bool{"a x": true, "i": true, "H": true, "K": true, "s": true, "R": true, "p": true, "v": true}
 
 // spaceWord is what space does now.
 func spaceWord(u *ui) string {

@@ -15,7 +15,7 @@ func lanesPanel(s *snapshot, w, h int) block {
 		return box(title, []line{{grey("no worker is alive")}}, w, h)
 	}
 	if len(s.lanes) > h-2 {
-		return box(title, crowdOfLanes(s.lanes, s, w-4, h-2), w, h)
+		return box(title, crowdOfLanes(s.lanes, w-4, h-2), w, h)
 	}
 	return box(title, laneRows(s.lanes, w-4), w, h)
 }
@@ -176,8 +176,9 @@ func cutHard(s string, w int) string {
 	return string([]rune(s)[:w])
 }
 
-// crowdOfLanes counts lanes by state, and names those that have waited longest.
-func crowdOfLanes(lanes []lane, s *snapshot, w, h int) []line {
+// crowdOfLanes counts lanes by state, gives each a cell where there is room for
+// that, and names those that have waited longest.
+func crowdOfLanes(lanes []lane, w, h int) []line {
 	n := countStates(lanes)
 	var order []laneState
 	for st := range laneStates {
@@ -185,11 +186,15 @@ func crowdOfLanes(lanes []lane, s *snapshot, w, h int) []line {
 			order = append(order, st)
 		}
 	}
-	slices.SortFunc(order, func(a, b laneState) int { return n[b] - n[a] })
+	slices.SortStableFunc(order, func(a, b laneState) int { return n[b] - n[a] })
 	var body []line
 	for _, st := range order {
-		l := line{styled(stateStyle(st), padRight(crowdWord(st, lanes), 14)), bold(padLeft(count(n[st]), 7)), gap(2)}
+		l := line{styled(stateStyle(st), padRight(laneSign(st)+" "+crowdWord(st, lanes), 14)), bold(padLeft(count(n[st]), 7)), gap(2)}
 		body = append(body, l.add(styled(stateStyle(st), bar(float64(n[st])/float64(len(lanes)), w-l.width()))))
+	}
+	const named = 4 // rows for those that have waited longest, with their title
+	if cells := laneCells(lanes, w); len(cells)+1+named <= h-len(body) {
+		body = append(append(body, nil), cells...)
 	}
 	if left := h - len(body); left >= 3 {
 		body = append(body, nil, line{grey("those that have been there longest")})
@@ -198,10 +203,48 @@ func crowdOfLanes(lanes []lane, s *snapshot, w, h int) []line {
 	return body[:min(len(body), h)]
 }
 
+// laneCells gives each worker a cell, in their order.
+func laneCells(lanes []lane, w int) []line {
+	var body []line
+	for from := 0; from < len(lanes); from += w {
+		var l line
+		for _, one := range lanes[from:min(from+w, len(lanes))] {
+			if k := len(l) - 1; k >= 0 && l[k].style == stateStyle(one.state) {
+				l[k].text += laneSign(one.state)
+			} else {
+				l = append(l, styled(stateStyle(one.state), laneSign(one.state)))
+			}
+		}
+		body = append(body, l)
+	}
+	return body
+}
+
+// laneSign is a state in one character, for those who see no colour.
+func laneSign(st laneState) string {
+	switch st {
+	case laneServing, laneComputing:
+		return look.sign.served
+	case laneWrite:
+		return look.sign.wantsWrite
+	case laneRoom:
+		return look.sign.trouble
+	case laneAccept, laneTurn:
+		return look.sign.listener
+	case laneHeld:
+		return look.sign.held[:len(look.sign.held)/2]
+	case laneWork:
+		return "-"
+	case laneBetween:
+		return "?"
+	}
+	return look.sign.idle
+}
+
 func crowdWord(st laneState, lanes []lane) string {
 	for _, l := range lanes {
 		if l.state == st {
-			return laneMark(l) + strings.TrimSuffix(strings.Replace(stateWord(l), "waits for", "in read", 1), " to")
+			return strings.TrimSuffix(strings.Replace(stateWord(l), "waits for", "in read", 1), " to")
 		}
 	}
 	return ""
