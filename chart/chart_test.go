@@ -280,3 +280,19 @@ func TestCSV(t *testing.T) {
 		t.Errorf("%d lines, %v", len(list), err)
 	}
 }
+
+// Every text of an SVG says how wide it is: another font than the one that was
+// reckoned with would run out of the picture.
+func TestTextsHaveAWidth(t *testing.T) {
+	for name, r := range odd() {
+		for _, f := range Figures(r) {
+			svg, err := SVG(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if all, with := bytes.Count(svg, []byte("<text")), bytes.Count(svg, []byte("textLength=")); all != with || all == 0 {
+				t.Errorf("%s, %s: %d of %d texts have a width", name, f.Name, with, all)
+			}
+		}
+	}
+}

@@ -3,8 +3,10 @@ package chart
 import (
 	"bytes"
 	"fmt"
+	"html"
 	"image/color"
 	"regexp"
+	"strconv"
 	"strings"
 
 	xfont "golang.org/x/image/font"
@@ -41,11 +43,29 @@ func drawSVG(f Figure, s size) ([]byte, error) {
 	if _, err := c.WriteTo(b); err != nil {
 		return nil, err
 	}
-	return fonts.ReplaceAll(b.Bytes(), []byte(`font-family:'Liberation Sans',Arial,Helvetica,sans-serif;`)), nil
+	text := fonts.ReplaceAll(b.Bytes(), []byte(`font-family:'Liberation Sans',Arial,Helvetica,sans-serif;`))
+	return texts.ReplaceAllFunc(text, measured), nil
 }
 
 // fonts are the names that gonum writes, without any other to fall back on.
 var fonts = regexp.MustCompile(`font-family:[^;]*;`)
+
+// texts are those of an SVG: what comes before the style, the style, its weight,
+// its size, and what is written.
+var texts = regexp.MustCompile(`<text ([^>]*?)\s*style="([^"]*font-weight:(\w+);[^"]*font-size:([0-9.]+)px;[^"]*)">([^<]*)</text>`)
+
+// measured gives a text the width that room was made for: where none of its fonts
+// is there, another, wider one would run out of the picture.
+func measured(element []byte) []byte {
+	part := texts.FindSubmatch(element)
+	size, err := strconv.ParseFloat(string(part[4]), 64)
+	if err != nil || len(part[5]) == 0 {
+		return element
+	}
+	st := lettering(vg.Length(size), ink, string(part[3]) == "bold")
+	width := st.Width(html.UnescapeString(string(part[5]))).Points()
+	return fmt.Appendf(nil, `<text %s textLength="%.1f" lengthAdjust="spacingAndGlyphs" style="%s">%s</text>`, part[1], width, part[2], part[5])
+}
 
 // PNG draws f as a slide.
 func PNG(f Figure) ([]byte, error) {

@@ -94,3 +94,19 @@ func TestFigure(t *testing.T) {
 		}
 	}
 }
+
+// Tables in print are told apart in a picture: by the fill of a bar, and by the
+// sign of a point.
+func TestSidesDiffer(t *testing.T) {
+	const tables = 4 // as many as Stevens' figure has
+	for side := range tables {
+		for other := range side {
+			if signOf(side) == signOf(other) {
+				t.Errorf("sides %d and %d have the same sign", side, other)
+			}
+			if paler(hues[0], side) == paler(hues[0], other) {
+				t.Errorf("sides %d and %d have the same fill", side, other)
+			}
+		}
+	}
+}

@@ -19,7 +19,8 @@ import (
 const (
 	pictureWidth  = 9.6 * vg.Inch
 	pictureHeight = 5.4 * vg.Inch
-	originWidth   = 130 // letters of a line of sources
+	originWidth   = 110 // letters of a line of sources: room for a wider font than ours
+	rim           = 20  // points around it
 )
 
 // Hues that people with any colour vision tell apart (Okabe and Ito, 2008), dark
@@ -28,6 +29,11 @@ var hues = []color.RGBA{
 	{0, 114, 178, 255}, {213, 94, 0, 255}, {0, 158, 115, 255}, {204, 121, 167, 255},
 	{120, 94, 30, 255}, {90, 90, 90, 255}, {86, 180, 233, 255}, {230, 159, 0, 255},
 }
+
+// signs are those of ours and of each table in print.
+var signs = []draw.GlyphDrawer{draw.CircleGlyph{}, draw.RingGlyph{}, draw.SquareGlyph{}, draw.TriangleGlyph{}, draw.CrossGlyph{}}
+
+func signOf(side int) draw.GlyphDrawer { return signs[min(side, len(signs)-1)] }
 
 // picture writes the figure as svg or png: the sides, each divided by its base.
 func (f *Figure) picture(w io.Writer, format string, r *Result) (err error) {
@@ -51,10 +57,14 @@ func (f *Figure) picture(w io.Writer, format string, r *Result) (err error) {
 		return err
 	}
 	sans(p)
-	to, err := p.WriterTo(pictureWidth, pictureHeight, format)
+	to, err := draw.NewFormattedCanvas(pictureWidth, pictureHeight, format)
 	if err != nil {
 		return err
 	}
+	c := draw.New(to)
+	c.SetColor(color.White) // a slide need not be
+	c.Fill(c.Rectangle.Path())
+	p.Draw(draw.Crop(c, rim, -rim, rim/2, -rim/2))
 	_, err = to.WriteTo(w)
 	return err
 }
@@ -155,19 +165,18 @@ func (f *Figure) addLine(p *plot.Plot, side int, label, name string, points plot
 	if len(points) == 0 {
 		return nil
 	}
-	line, signs, err := plotter.NewLinePoints(points)
+	line, dots, err := plotter.NewLinePoints(points)
 	if err != nil {
 		return err
 	}
 	hue := f.hue(name)
 	line.Width, line.Color = 2, hue
-	signs.GlyphStyle = draw.GlyphStyle{Color: hue, Radius: 4, Shape: draw.CircleGlyph{}}
+	dots.GlyphStyle = draw.GlyphStyle{Color: hue, Radius: 4, Shape: signOf(side)}
 	if side > 0 {
 		line.Width, line.Dashes = 1.2, []vg.Length{vg.Length(6 / side), 3}
-		signs.GlyphStyle.Shape = draw.RingGlyph{}
 	}
-	p.Add(line, signs)
-	p.Legend.Add(label+": "+name, line, signs)
+	p.Add(line, dots)
+	p.Legend.Add(label+": "+name, line, dots)
 	return nil
 }
 
@@ -181,8 +190,8 @@ func (f *Figure) hue(name string) color.RGBA {
 	return hues[len(f.Ours.Series)%len(hues)]
 }
 
-// addBars draws a group of bars for each category: ours full, theirs pale. On a
-// log axis bars have no foot to stand on, and are signs instead.
+// addBars draws a group of bars for each category: ours full, theirs paler, each
+// table in print more than the one before. On a log axis bars have no foot to stand on, and are signs instead.
 func (f *Figure) addBars(p *plot.Plot) error {
 	var all []column
 	var number []int
@@ -225,11 +234,17 @@ func (f *Figure) addBar(p *plot.Plot, c column, side int, width, offset float64)
 	hue := f.hue(c.name)
 	bar.Color, bar.Offset, bar.LineStyle.Color, bar.LineStyle.Width = hue, vg.Length(offset), hue, 1
 	if side > 0 {
-		bar.Color = color.RGBA{255 - (255-hue.R)/4, 255 - (255-hue.G)/4, 255 - (255-hue.B)/4, 255}
+		bar.Color = paler(hue, side)
 	}
 	p.Add(bar)
 	p.Legend.Add(c.side+": "+c.name, bar)
 	return nil
+}
+
+// paler is the colour of a table in print: half of ours, then a quarter, ….
+func paler(c color.RGBA, side int) color.RGBA {
+	less := func(v uint8) uint8 { return 255 - (255-v)>>min(side, 7) }
+	return color.RGBA{less(c.R), less(c.G), less(c.B), 255}
 }
 
 func (f *Figure) addSigns(p *plot.Plot, c column, side int, offset float64) error {
@@ -242,15 +257,12 @@ func (f *Figure) addSigns(p *plot.Plot, c column, side int, offset float64) erro
 	if len(points) == 0 {
 		return nil
 	}
-	signs, err := plotter.NewScatter(points)
+	dots, err := plotter.NewScatter(points)
 	if err != nil {
 		return err
 	}
-	signs.GlyphStyle = draw.GlyphStyle{Color: f.hue(c.name), Radius: 5, Shape: draw.CircleGlyph{}}
-	if side > 0 {
-		signs.GlyphStyle.Shape = draw.RingGlyph{}
-	}
-	p.Add(signs)
-	p.Legend.Add(c.side+": "+c.name, signs)
+	dots.GlyphStyle = draw.GlyphStyle{Color: f.hue(c.name), Radius: 5, Shape: signOf(side)}
+	p.Add(dots)
+	p.Legend.Add(c.side+": "+c.name, dots)
 	return nil
 }
