@@ -33,12 +33,17 @@ one in 95 of 100 such runs.
 
 A model that serves k clients at once is given k connections at most; it is marked
 and not ranked with the others. With --over something is varied: each contender
-becomes a line, which ends where the contender does.`,
+becomes a line, which ends where the contender does.
+
+What each server used for an echo is said beside it: CPU in user mode and in the
+kernel, context switches, memory a connection, and, from one more run of each
+model in which it is recorded, system calls.`,
 		Example: `  muxlab compare                                       all models, 50 connections
   muxlab compare select poll epoll epoll:edge --conns 500 --active 5
   muxlab compare epoll --peer 'mine=./server {port}'   against a program of yours
   muxlab compare select poll epoll --over idle=0,100,1000,10000 --conns 10
   muxlab compare prefork threads epoll --over compute=0,100us,1ms
+  muxlab compare fork threads epoll --per-request --over rate=100,300,1000
   muxlab compare prefork:workers=2,accept=shared prefork --out slides
   muxlab chart slides/result.json                      draws it again`,
 		RunE: func(c *cobra.Command, args []string) error {
