@@ -178,7 +178,7 @@ func memory(n float64) string {
 // many at a time as fit.
 func (s Style) matrix(r *compare.Result) string {
 	b := &strings.Builder{}
-	names := 8
+	names := max(8, wide1(r.Plan.Over.Name))
 	for _, c := range r.Plan.Contenders {
 		names = max(names, min(wide1(clean(c.Name)), mostName))
 	}

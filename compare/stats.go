@@ -57,13 +57,16 @@ func (i Interval) String() string {
 func digits(v float64) string {
 	switch {
 	case v >= 9995:
-		return fmt.Sprintf("%.1e", v)
+		return "10\u00a0000 or more"
 	case v >= 99.95:
 		return fmt.Sprintf("%.0f", v)
 	case v >= 9.995:
 		return fmt.Sprintf("%.1f", v)
 	case v >= 0.0995 || v == 0:
 		return fmt.Sprintf("%.2f", v)
+	}
+	if v < 0.001 {
+		return "less than 0.001"
 	}
 	return fmt.Sprintf("%.2g", v)
 }

@@ -181,3 +181,11 @@ func TestSpread(t *testing.T) {
 		t.Error(m, l, h)
 	}
 }
+
+// An interval is in words that people read, however wide it is.
+func TestDigits(t *testing.T) {
+	wide := Interval{Ratio: 4.76, Low: 1e-5, High: 2.2e6, Rounds: 2}
+	if got, want := wide.String(), "4.76, 95 % from less than 0.001 to 10\u00a0000 or more"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
