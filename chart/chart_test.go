@@ -12,6 +12,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -294,5 +295,24 @@ func TestTextsHaveAWidth(t *testing.T) {
 				t.Errorf("%s, %s: %d of %d texts have a width", name, f.Name, with, all)
 			}
 		}
+	}
+}
+
+// Lines that end at the same place have their names one above the other.
+func TestEndingsAreApart(t *testing.T) {
+	f := Figure{Name: "f", Title: "f", Unit: "u", X: &Axis{Name: "x", Values: []float64{1, 2, 3}}}
+	for _, name := range []string{"one", "two", "three"} {
+		f.Series = append(f.Series, Series{Name: name, End: "here", Points: []Point{{1, 5, 5, 5}, {2, 5, 5, 5}}})
+	}
+	svg, err := SVG(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	places := map[string]bool{}
+	for _, m := range regexp.MustCompile(`<text [^>]*?y="([^"]*)"[^>]*>× (one|two|three)</text>`).FindAllStringSubmatch(string(svg), -1) {
+		places[m[1]] = true
+	}
+	if len(places) != 3 {
+		t.Errorf("three names stand at %d heights", len(places))
 	}
 }

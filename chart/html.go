@@ -67,11 +67,19 @@ func Mixed(runs []*compare.Result) []string {
 	}
 	for i, r := range runs {
 		if i > 0 && (r.Plan.Describe() != runs[0].Plan.Describe() || r.Plan.Over.Name != runs[0].Plan.Over.Name) {
-			list = append(list, fmt.Sprintf("This is not the same work: %s, and %s.", runs[0].Plan.Describe(), r.Plan.Describe()))
+			list = append(list, fmt.Sprintf("This is not the same work: %s, and %s.", work(runs[0]), work(r)))
 			break
 		}
 	}
 	return list
+}
+
+// work is what was done, and over what.
+func work(r *compare.Result) string {
+	if r.Plan.Over.Name == "" {
+		return r.Plan.Describe()
+	}
+	return fmt.Sprintf("%s over %s", r.Plan.Describe(), r.Plan.Over.Unit())
 }
 
 func reportOf(r *compare.Result) (reportRun, error) {

@@ -32,6 +32,7 @@ func (s *sheet) lines(f Figure) {
 	for i := len(f.Series) - 1; i >= 0; i-- {
 		s.line(f, r, i)
 	}
+	s.endings(f, r)
 	s.names(f, r, names)
 }
 
@@ -84,15 +85,39 @@ func (s *sheet) line(f Figure, r frame, i int) {
 		s.DrawGlyphNoClip(draw.GlyphStyle{Color: white, Radius: 6, Shape: draw.CircleGlyph{}}, p)
 		s.DrawGlyphNoClip(draw.GlyphStyle{Color: c, Radius: 5, Shape: shapes[i%len(shapes)]}, p)
 	}
-	if f.Series[i].End != "" && len(path) > 0 {
-		last := path[len(path)-1]
-		st := lettering(13, c, true)
-		text := "× " + f.Series[i].Name
-		if last.X+12+st.Width(text) > s.right {
+}
+
+// endings writes the name of each line that ends early where it does, above those
+// that it would lie on.
+func (s *sheet) endings(f Figure, r frame) {
+	const height = 15
+	var taken []vg.Rectangle
+	for i, series := range f.Series {
+		points := f.drawable(series)
+		if series.End == "" || len(points) == 0 {
+			continue
+		}
+		last := points[len(points)-1]
+		st := lettering(13, palette[i%len(palette)], true)
+		text := "× " + series.Name
+		if r.x(last.X)+12+st.Width(text) > s.right {
 			text = "×"
 		}
-		s.FillText(st, vg.Point{X: last.X + 10, Y: last.Y + 10}, text)
+		room := vg.Rectangle{Min: vg.Point{X: r.x(last.X) + 10, Y: r.y(last.Mid) + 10}}
+		room.Max = room.Min.Add(vg.Point{X: st.Width(text), Y: height})
+		for free := false; !free; {
+			at := slices.IndexFunc(taken, func(t vg.Rectangle) bool { return overlap(t, room) })
+			if free = at < 0; !free {
+				room.Min.Y, room.Max.Y = taken[at].Max.Y, taken[at].Max.Y+height
+			}
+		}
+		taken = append(taken, room)
+		s.FillText(st, room.Min, text)
 	}
+}
+
+func overlap(a, b vg.Rectangle) bool {
+	return a.Min.X < b.Max.X && b.Min.X < a.Max.X && a.Min.Y < b.Max.Y && b.Min.Y < a.Max.Y
 }
 
 // names puts each name beside the end of its line, moved as little as may be so
