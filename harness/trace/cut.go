@@ -37,7 +37,11 @@ func newCutter() cutter { return cutter{span: segmentTime, flight: inFlight} }
 // add takes the next frame, and gives what can be written of the events; starts
 // says that a segment with the tables of f begins after them.
 func (c *cutter) add(f *Frame) (b batch, starts bool) {
-	b = c.flush(f.Time-c.flight, f)
+	flight := c.flight
+	if !c.any { // what was read first took long, and some of it is not in the tables
+		flight = max(flight, c.span)
+	}
+	b = c.flush(f.Time-flight, f)
 	if !c.any { // what was before the first tables cannot be shown
 		b = batch{until: b.until}
 	}

@@ -85,3 +85,17 @@ func TestHistoryTakesTheTablesAfterALoss(t *testing.T) {
 		t.Errorf("descriptors: %+v", f.Server().FDs)
 	}
 }
+
+// To read the first frame may take long: what happened to one process while others
+// were read is in its events, and not in its tables.
+func TestHistoryOfALongFirstLook(t *testing.T) {
+	h := NewHistory()
+	h.Add(byHand(1000*ms, Worker{}, nil, Event{Time: 950 * ms, Op: OpAccept, FD: 3, Result: 9}))
+	h.Add(byHand(1040*ms, Worker{}, nil))
+	h.Add(byHand(1080*ms, Worker{}, nil))
+	f, err := h.At(1000 * ms)
+	check(t, err)
+	if fds := f.Server().FDs; len(fds) != 1 || fds[0].Number != 9 {
+		t.Errorf("descriptors: %+v", fds)
+	}
+}
