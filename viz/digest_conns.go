@@ -22,6 +22,8 @@ type portOf struct {
 	round, row  uint32
 	clientRound uint32
 	client      uint32
+	outRound    uint32 // the last round in which it was not accepted
+	out         int64  // since when it was not
 }
 
 // Up to manyRows the list is drawn up for every frame, above that every rowsEvery.
@@ -56,10 +58,23 @@ func (d *digest) connections(f *trace.Frame, v view) []row {
 	}
 	for i := range v.clients {
 		if c := &v.clients[i]; c.Port == 0 || c.Error != "" || r.byPort[c.Port].round != r.round {
-			r.rows = append(r.rows, outside(c, v.wall))
+			r.rows = append(r.rows, outside(c, v.wall, r.outFor(c.Port, f.Time)))
 		}
 	}
 	return r.rows
+}
+
+// outFor is how long a connection has been seen that nobody has accepted.
+func (r *connReader) outFor(port uint16, now int64) int64 {
+	at := &r.byPort[port]
+	if port == 0 {
+		return 0
+	}
+	if at.out > now || at.outRound != r.round && at.outRound != r.round-1 {
+		at.out = now
+	}
+	at.outRound = r.round
+	return now - at.out
 }
 
 // connectionsOf adds those of one process.
@@ -208,7 +223,7 @@ func (one *row) client(c *Client, wall time.Time) {
 const shortWait = 100 * time.Millisecond
 
 // outside is a client that the server has no connection of.
-func outside(c *Client, wall time.Time) row {
+func outside(c *Client, wall time.Time, seen int64) row {
 	one := row{name: c.Name, kind: c.Kind, port: c.Port, fd: -1, echoes: int64(c.Echoes), heard: c.Heard, ours: true, state: rowBacklog}
 	one.rank = rankOf(one.name, 0)
 	switch {
@@ -218,7 +233,7 @@ func outside(c *Client, wall time.Time) row {
 	case c.Port == 0:
 		one.state = rowConnecting
 	}
-	one.wait = "to be accepted"
+	one.waits, one.since, one.wait = seen, seen, "to be accepted"
 	if !c.WaitingSince.IsZero() {
 		one.waits, one.since = max(0, int64(wall.Sub(c.WaitingSince))), max(0, int64(wall.Sub(c.WaitingSince)))
 		if c.WaitingFor != "" {

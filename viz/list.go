@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -92,7 +93,11 @@ func (l *list) sortOrder() {
 func (r *row) sortKey(by sorting) int64 {
 	switch by {
 	case byTrouble:
-		return int64(troubleOf[r.state])<<56 | min(r.waits, 1<<56-1)
+		level := int64(troubleOf[r.state])
+		if level == 0 && r.state != rowSilent && r.waits >= longWait {
+			level = 1
+		}
+		return level<<56 | min(r.waits, 1<<56-1)*min(level, 1)
 	case byWaiting:
 		return r.waits
 	case byBytes:
@@ -103,9 +108,11 @@ func (r *row) sortKey(by sorting) int64 {
 	return 0
 }
 
-// troubleOf says how much a state is worth a look. Idle and served are alike, or
-// the list would jump.
-var troubleOf = [rowStates]uint8{rowQueued: 2, rowBacklog: 3, rowConnecting: 3, rowWrite: 4, rowReady: 5, rowGone: 6, rowSilent: 1}
+// troubleOf says how much a state is worth a look. Those of everyday business are
+// alike, or the list would jump; only a long wait stands out among them.
+var troubleOf = [rowStates]uint8{rowQueued: 2, rowBacklog: 3, rowConnecting: 3, rowWrite: 4, rowReady: 5, rowGone: 6}
+
+const longWait = int64(time.Second)
 
 func (l *list) countKinds() {
 	l.kinds = nil

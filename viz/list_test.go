@@ -127,7 +127,7 @@ func TestSortAndFilter(t *testing.T) {
 		{name: "c1", kind: "slow to read", state: rowReady, waits: 3, in: 3, fd: 10, rank: 1},
 		{name: "c3", kind: "steady", state: rowServed, in: 2, fd: 7, rank: 3},
 	}
-	want := [sortings]string{"c2 c1 c10 c3", "c1 c2 c3 c10", "c10 c1 c2 c3", "c2 c1 c3 c10", "c3 c2 c10 c1"}
+	want := [sortings]string{"c2 c1 c3 c10", "c1 c2 c3 c10", "c10 c1 c2 c3", "c2 c1 c3 c10", "c3 c2 c10 c1"}
 	for by, order := range want {
 		l := &list{sort: sorting(by)}
 		if l.arrange(rows); namesIn(l) != order {

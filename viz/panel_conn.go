@@ -19,16 +19,19 @@ func (p *connPage) draw(s *snapshot, _ *ui, w, h int) block {
 	}
 	if w >= 160 {
 		left := w * 3 / 5
-		return beside(connLife(s, r, p.life, gone, left, h), connCalls(s, p.life, w-left, h))
+		return beside(connLife(s, r, p.life, gone, left, h), connCalls(s, r, p.life, w-left, h))
 	}
 	top := min(max(13, h/2), h-5)
-	return append(connLife(s, r, p.life, gone, w, top), connCalls(s, p.life, w, h-top)...)
+	return append(connLife(s, r, p.life, gone, w, top), connCalls(s, r, p.life, w, h-top)...)
 }
 
 // connLife is who it is and what happened to it.
 func connLife(s *snapshot, r row, l *life, gone bool, w, h int) block {
 	iw := w - 4
-	body := []line{connFigures(s, r, iw), connLatency(r, iw)}
+	body := []line{connFigures(s, r, iw)}
+	if r.fd >= 0 {
+		body = append(body, connLatency(s, r, iw))
+	}
 	body = append(body, paragraph(look.text, connSentence(s, r, gone), iw)...)
 	if room := h - 2 - len(body); l != nil && room >= lifeKinds+1 {
 		body = append(body, lifeLines(s, l, iw, room)...)
@@ -71,8 +74,8 @@ func connFigures(s *snapshot, r row, w int) line {
 	return fields(w, 3, f...)
 }
 
-func connLatency(r row, w int) line {
-	name := "ready " + look.sign.into + " served"
+func connLatency(s *snapshot, r row, w int) line {
+	name := servedName(s.served)
 	if r.p50 == 0 {
 		return line{grey(name + "  nothing is known yet")}
 	}
@@ -199,9 +202,12 @@ func lifeBar(l *life, until, cell int64, n int) line {
 }
 
 // connCalls are its last calls, the newest last.
-func connCalls(s *snapshot, l *life, w, h int) block {
+func connCalls(s *snapshot, r row, l *life, w, h int) block {
 	title := line{styled(look.title, "its calls "+look.sign.dot+" newest last")}
-	if l == nil {
+	switch {
+	case r.fd < 0:
+		return box(title, paragraph(look.idle, "The server has made no call for it: it has not accepted it.", w-4), w, h)
+	case l == nil:
 		return box(title, []line{{grey("nothing is known yet")}}, w, h)
 	}
 	events := l.upTo(s.time)

@@ -85,7 +85,7 @@ func connColumns(s *snapshot) []connColumn {
 		{"fd", 5, true, func(r row) span { return grey(orNone(r.fd >= 0, strconv.Itoa(r.fd))) }},
 		{"state", 16, false, func(r row) span { return span{rowSign(r) + " " + rowWord(r), rowStyle(r.state)} }},
 		{"waits", 7, true, func(r row) span { return plain(orNone(r.waits > 0, duration(r.waits))) }},
-		{"for", 17, false, func(r row) span { return grey(cut(r.wait, 17)) }},
+		{"for", 16, false, func(r row) span { return grey(cut(r.wait, 16)) }},
 		{"kind", 12, false, func(r row) span { return plain(strings.ReplaceAll(r.kind, " ", nbsp)) }},
 	}
 	if len(s.procs) > 1 {

@@ -74,14 +74,18 @@ func (g gauge) draw(w, high int) []line {
 
 // servedLine says how long those that are ready wait until they are served.
 func servedLine(p percentiles, w int) line {
-	name := "ready " + look.sign.into + " served"
-	if p.accepted {
-		name = "accepted " + look.sign.into + " served"
-	}
+	name := servedName(p)
 	if p.n == 0 {
 		return fields(w, 2, line{grey(name)}, line{grey("nobody lately")})
 	}
 	return fields(w, 3, line{grey(name)}, label("p50", duration(p.p50)), label("p99", duration(p.p99)), label("max", duration(p.max)))
+}
+
+func servedName(p percentiles) string {
+	if p.accepted {
+		return "accepted " + look.sign.into + " served"
+	}
+	return "ready " + look.sign.into + " served"
 }
 
 // censusLine says where every client is. Where there is little room, places

@@ -154,7 +154,7 @@ func wideBody(s *snapshot, u *ui, w, h int) block {
 	quiet := len(s.findings) == 0
 	if clients > 0 && tab.name == clientsTab.name {
 		tab = tabs[0]
-		if quiet { // the list gets the room
+		if quiet && clientsTab.want(s, w) > clients { // the list gets the room
 			lower, clients = 0, lower+clients
 		}
 	} else if lower > 0 && quiet && tab.name == queuesTab.name {
