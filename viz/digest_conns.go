@@ -70,7 +70,7 @@ func (r *connReader) outFor(port uint16, now int64) int64 {
 	if port == 0 {
 		return 0
 	}
-	if at.out > now || at.outRound != r.round && at.outRound != r.round-1 {
+	if at.out == 0 || at.out > now || at.outRound != r.round && at.outRound != r.round-1 {
 		at.out = now
 	}
 	at.outRound = r.round

@@ -112,6 +112,18 @@ func TestRowsOfEveryModelAddUp(t *testing.T) {
 	}
 }
 
+// A client in the backlog has waited since it was first seen there, and no longer.
+func TestHowLongSomebodyIsInTheBacklog(t *testing.T) {
+	k, d := oneServer(1), digestOf(model.One)
+	k.clients[1].WaitingSince, k.clients[1].WaitingFor = time.Time{}, ""
+	if r := d.fold(k.frame(), k.view()).rows[1]; r.waits != 0 {
+		t.Errorf("at once it has waited %d", r.waits)
+	}
+	if r := k.still(d, 30).rows[1]; r.waits != 30*33*ms || r.wait != "to be accepted" {
+		t.Errorf("after 30 frames it has waited %d %q", r.waits, r.wait)
+	}
+}
+
 func namesIn(l *list) string {
 	var all []string
 	for _, i := range l.order {
