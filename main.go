@@ -19,7 +19,10 @@ import (
 func main() {
 	load.Main()                                              // neither a process of a client comes back from here
 	proc.Main(slices.Concat(catalog.Models, shelf.Models())) // nor one of a server
-	err := root().Execute()
+	err := proc.CheckFiles()
+	if err == nil {
+		err = root().Execute()
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "muxlab:", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -80,7 +81,7 @@ func printModels(w io.Writer, models []*model.Model) error {
 	fmt.Fprintln(t)
 	fmt.Fprintln(t, "OPTION\tDEFAULT\tOF\tWHAT")
 	for _, o := range optionsOf(models) {
-		fmt.Fprintf(t, "--%s\t%s\t%s\t%s\n", o.Name, o.Default, strings.Join(o.of, " "), o.Help)
+		fmt.Fprintf(t, "--%s\t%s\t%s\t%s\n", o.Name, o.Default, strings.Join(o.of, " "), o.help())
 	}
 	return t.Flush()
 }
@@ -91,22 +92,34 @@ type ownedOption struct {
 	of []string
 }
 
-// optionsOf lists the options of all models, each name once.
+func (o *ownedOption) help() string {
+	if len(o.Choices) == 0 {
+		return o.Help
+	}
+	return o.Help + ": " + strings.Join(o.Choices, ", ")
+}
+
+// optionsOf lists the options of all models by name. What is the same in several
+// models is listed once; the same word may mean something else in another.
 func optionsOf(models []*model.Model) []*ownedOption {
 	var all []*ownedOption
-	byName := map[string]*ownedOption{}
 	for _, m := range models {
 		for _, o := range m.Options {
-			known := byName[o.Name]
-			if known == nil {
-				known = &ownedOption{Option: o}
-				byName[o.Name] = known
-				all = append(all, known)
+			at := len(all) // behind the others of its name
+			same := false
+			for i, known := range all {
+				if known.Name != o.Name {
+					continue
+				}
+				at = i + 1
+				if same = known.Help == o.Help && known.Default == o.Default; same {
+					known.of = append(known.of, m.Name)
+					break
+				}
 			}
-			if known.Default != o.Default {
-				known.Default = "varies"
+			if !same {
+				all = slices.Insert(all, at, &ownedOption{o, []string{m.Name}})
 			}
-			known.of = append(known.of, m.Name)
 		}
 	}
 	return all

@@ -115,9 +115,15 @@ func (f *serverFlags) register(flags *pflag.FlagSet, addr string) {
 	flags.BoolVar(&f.lines, "lines", false, "send back only whole lines")
 	f.options = map[string]*string{}
 	for _, o := range optionsOf(catalog.Models) {
-		help := fmt.Sprintf("%s (%s)", o.Help, strings.Join(o.of, ", "))
-		if len(o.Choices) > 0 {
-			help = fmt.Sprintf("%s: %s (%s)", o.Help, strings.Join(o.Choices, ", "), strings.Join(o.of, ", "))
+		of := strings.Join(o.of, ", ") + ": " + o.Default + ")"
+		help := o.help() + " (" + of
+		if known := flags.Lookup(o.Name); known != nil { // another model's, of the same name
+			if before, same := strings.CutSuffix(known.Usage, ")"); same && strings.Contains(known.Usage, o.help()+" (") {
+				known.Usage = before + "; " + of
+			} else {
+				known.Usage += "; " + help
+			}
+			continue
 		}
 		f.options[o.Name] = flags.String(o.Name, "", help)
 		if o.Switch {

@@ -227,6 +227,43 @@ func TestWrongInput(t *testing.T) {
 	}
 }
 
+// A limit of descriptors that is too low gets its sentence before anything, the
+// Go runtime included, runs into it.
+func TestTooFewDescriptors(t *testing.T) {
+	for _, c := range []struct{ limit, command, says string }{
+		{"6", "doctor", "ulimit -n here is 6"},
+		{"6", "serve epoll --addr 127.0.0.1:0", "ulimit -n here is 6"},
+		{"20", "serve epoll --addr 127.0.0.1:0", "epoll as asked for needs at least 32"},
+		{"40", "serve prefork --workers 4 --addr 127.0.0.1:0", "prefork as asked for needs at least 44"},
+		{"100", "serve poll --max-conns 1000", "poll as asked for needs 1032"},
+	} {
+		t.Run(c.limit+" "+c.command, func(t *testing.T) {
+			cmd := exec.Command("sh", "-c", "ulimit -n "+c.limit+" && exec "+program+" "+c.command)
+			var out, errs bytes.Buffer
+			cmd.Stdout, cmd.Stderr = &out, &errs
+			late := time.AfterFunc(20*time.Second, func() { cmd.Process.Kill() })
+			defer late.Stop()
+			cmd.Run()
+			said := errs.String()
+			if cmd.ProcessState.ExitCode() != 3 || strings.Count(said, "\n") != 1 || !strings.Contains(said, c.says) || out.Len() > 0 {
+				t.Errorf("code %d, want 3 and a sentence with %q: %s%s", cmd.ProcessState.ExitCode(), c.says, said, out.String())
+			}
+		})
+	}
+}
+
+// An option of the same name means what each model says of it.
+func TestOptionsOfTheSameName(t *testing.T) {
+	for _, command := range []string{"models", "serve --help"} {
+		out, err := exec.Command(program, strings.Fields(command)...).Output()
+		for _, says := range []string{"queue, mutex", "blocking, shared, exclusive, reuseport", "worker processes", "threads that serve"} {
+			if err != nil || !strings.Contains(string(out), says) {
+				t.Errorf("%s: %v, and nothing of %q", command, err, says)
+			}
+		}
+	}
+}
+
 // A server that is told to stop still answers everybody who is in its backlog and
 // has spoken, and then ends with code 0.
 func TestStopAnswersTheBacklog(t *testing.T) {

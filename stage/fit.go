@@ -12,6 +12,9 @@ import (
 // spareFiles are the descriptors a server needs beside its connections.
 const spareFiles = 32
 
+// startFiles are those that a parent needs for each worker process, while it starts.
+const startFiles = 3
+
 // Fit makes job fit this machine. What was chosen and is too much for the limits
 // here is refused, in a sentence. A bound on connections that nobody chose is
 // lowered, so that the server waits at its bound where the Go runtime, out of
@@ -21,12 +24,8 @@ func Fit(m *model.Model, job *proc.Job, chosen model.Options) error {
 }
 
 func fit(limits []measure.Limit, m *model.Model, job *proc.Job, chosen model.Options) error {
-	if m.Traits.Cost == model.PerDescriptor && chosen.Int("max-conns") > 0 {
-		need := chosen.Int("max-conns") + spareFiles
-		if l, ok := tooLow(limits, need, "ulimit -n"); ok {
-			return proc.Machinef("%s with --max-conns %s needs %d descriptors, and %s here is %d: ask for fewer, or raise it",
-				m.Name, chosen["max-conns"], need, l.Name, l.Number)
-		}
+	if err := fitFiles(limits, m, job, chosen); err != nil {
+		return err
 	}
 	need := proc.Tasks(*job, m)
 	l, ok := tooLow(limits, need, "ulimit -u", "pids.max", "threads-max")
@@ -39,6 +38,22 @@ func fit(limits []measure.Limit, m *model.Model, job *proc.Job, chosen model.Opt
 	}
 	bound := max(1, job.Options.Int("max-conns")*int(l.Number)/need/2)
 	job.Options["max-conns"] = strconv.Itoa(bound)
+	return nil
+}
+
+// fitFiles refuses what needs more descriptors than there may be.
+func fitFiles(limits []measure.Limit, m *model.Model, job *proc.Job, chosen model.Options) error {
+	need, asked := spareFiles, "at least "
+	if m.Traits.Cost == model.PerDescriptor && chosen.Int("max-conns") > 0 {
+		need, asked = need+chosen.Int("max-conns"), ""
+	}
+	if m.Traits.Processes {
+		need += startFiles * job.Options.Int("workers")
+	}
+	if l, ok := tooLow(limits, need, "ulimit -n"); ok {
+		return proc.Machinef("%s as asked for needs %s%d descriptors, and %s here is %d: ask for fewer, or raise it with ulimit -n %d",
+			m.Name, asked, need, l.Name, l.Number, max(need, 1024))
+	}
 	return nil
 }
 

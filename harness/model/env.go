@@ -1,7 +1,6 @@
 package model
 
 import (
-	"errors"
 	"fmt"
 	"net/netip"
 	"runtime"
@@ -107,11 +106,14 @@ func (e *Env) run(name string, life trace.Lifetime, base kernel.Kernel, f func(k
 	}
 }
 
-// Fail makes Wait return err: the server cannot go on, and is told to stop.
+// Fail makes Wait return err: the server cannot go on, and is told to stop. Of
+// several threads that fail, the first one's error is the reason.
 func (e *Env) Fail(err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.err = errors.Join(e.err, err)
+	if e.err == nil {
+		e.err = err
+	}
 	if e.Cancel != nil {
 		e.Cancel()
 	}
