@@ -25,8 +25,20 @@ type broken struct{}
 
 func (broken) Serve(context.Context, *model.Env) error { return errors.New("it is not my day") }
 
+// fails is a server whose threads cannot go on, the one after the other.
+var fails = &model.Model{Name: "fails", New: func(model.Options) model.Server { return failing{} }}
+
+type failing struct{}
+
+func (failing) Serve(_ context.Context, env *model.Env) error {
+	for range 2 {
+		env.Thread("worker", func(kernel.Kernel) error { return errors.New("it is nobody's day") })
+	}
+	return env.Wait()
+}
+
 func TestMain(m *testing.M) {
-	proc.Main([]*model.Model{blocking.Model, fork.Model, prefork.Model, breaks})
+	proc.Main([]*model.Model{blocking.Model, fork.Model, prefork.Model, breaks, fails})
 	os.Exit(m.Run())
 }
 
@@ -92,6 +104,14 @@ func TestKill(t *testing.T) {
 	}
 	s.Kill() // of one that has ended: nothing, and nobody else
 	s.Stop()
+}
+
+// However many threads fail, the server says one sentence.
+func TestOneReason(t *testing.T) {
+	_, err := proc.Start(context.Background(), job(t, fails, nil))
+	if err == nil || err.Error() != "worker: it is nobody's day" {
+		t.Errorf("%v", err)
+	}
 }
 
 // A server that does not begin to listen says why, and which kind of failure it is.
