@@ -108,6 +108,9 @@ func (n *names) connection(pid int, fd trace.FD) {
 		if at.name == "" {
 			at.name = ":" + strconv.Itoa(int(port))
 		}
+		if port == 0 { // accept(2) was not asked who it is, as strace shows it
+			at.name = "fd " + strconv.Itoa(fd.Number)
+		}
 	}
 	unused := fd.UsedTime < fd.Opened && fd.Interest == 0 && !n.blocked[fdKey{pid, fd.Number}]
 	if port != 0 && n.seen[port] == n.round {
@@ -145,7 +148,7 @@ func (n *names) findBlocked(f *trace.Frame) {
 func (n *names) foreign() []string {
 	var list []string
 	for _, c := range n.conns {
-		if name := n.of(c.pid, c.fd); name != "" && name[0] == ':' {
+		if name := n.of(c.pid, c.fd); name != "" && (name[0] == ':' || c.port == 0) {
 			list = append(list, name)
 		}
 	}

@@ -391,3 +391,26 @@ func TestStraceShowsLongCalls(t *testing.T) {
 		}
 	}
 }
+
+// A descriptor of a number that no system gives is damage, and is kept nowhere.
+func TestStraceOfWildNumbers(t *testing.T) {
+	const good = "7 1700000000.000000 socket(AF_INET, SOCK_STREAM, 0) = 3 <0.000001>\n"
+	for _, bad := range []string{
+		"accept(3, NULL, NULL) = 1073741823 <0.000001>",
+		"accept(3, NULL, NULL) = 99999999999999999999999 <0.000001>",
+		"dup(3) = 4294967295 <0.000001>",
+	} {
+		file := filepath.Join(t.TempDir(), "file")
+		check(t, os.WriteFile(file, []byte(good+"7 1700000000.000010 "+bad+"\n"), 0o600))
+		if r := openFile(t, file); r.Damage() == nil {
+			t.Errorf("%s was taken", bad)
+		}
+	}
+	said, frames := eventsOfLines(t, good+"7 1700000000.000010 poll([{fd=1073741823, events=POLLIN}], 1, 0) = 1 ([{fd=1073741823, revents=POLLIN}]) <0.000001>\n"+
+		"7 1700000000.000020 pipe([1073741823, -5]) = 0 <0.000001>\n")
+	for _, d := range frames[len(frames)-1].Server().FDs {
+		if d.Number > 3 {
+			t.Errorf("%q: descriptor %d", said, d.Number)
+		}
+	}
+}

@@ -115,7 +115,7 @@ func (c *straceCall) arg(i int) string {
 // fd is an argument that is a descriptor; -1 if it is none.
 func (c *straceCall) fd(i int) int {
 	n, ok := number(c.arg(i))
-	if !ok || n < 0 || n > 1<<30 {
+	if !ok || n < 0 || n >= mostFDs {
 		return -1
 	}
 	return n

@@ -96,7 +96,7 @@ func (w *world) waited(t *stracedThread, c *straceCall, e Event) {
 // is none.
 func (t *stracedThread) fdOf(arg string, use Kind) (int, *stracedFD) {
 	fd, ok := number(arg)
-	if !ok || fd < 0 || fd > 1<<30 {
+	if !ok || fd < 0 || fd >= mostFDs {
 		return -1, nil
 	}
 	d := t.process.fds[fd]
@@ -117,6 +117,14 @@ func (t *stracedThread) fdOf(arg string, use Kind) (int, *stracedFD) {
 	}
 	return fd, d
 }
+
+// mostFDs is more than a system gives a process: a number above it is a mistake,
+// and what is kept of descriptors elsewhere may grow with their numbers.
+const mostFDs = 1 << 20
+
+// makesFD are the calls that return a descriptor.
+var makesFD = map[string]bool{"socket": true, "accept": true, "accept4": true, "epoll_create": true, "epoll_create1": true,
+	"dup": true, "dup2": true, "dup3": true, "fcntl": true, "fcntl64": true}
 
 // guess reads what -y says of a descriptor.
 func guess(described string) (kind Kind, file bool) {
@@ -499,6 +507,9 @@ func (w *world) single(t *stracedThread, c *straceCall) {
 }
 
 func (w *world) makesPipe(t *stracedThread, c *straceCall, a, b int, flags string) {
+	if a < 0 || b < 0 || a >= mostFDs || b >= mostFDs {
+		return
+	}
 	for _, fd := range slices.Compact([]int{a, b}) {
 		w.made(t, fd, &stracedFD{kind: PipeEnd, entered: t.process.shown, nonblock: has(flags, "NONBLOCK"), cloexec: has(flags, "CLOEXEC")}, c.ended)
 	}

@@ -288,6 +288,9 @@ func (s *straceReader) call(t *stracedThread, name, text string, began, ended in
 	if mean == nil || !c.returned {
 		return nil
 	}
+	if c.result >= mostFDs && makesFD[name] && !strings.Contains(text, "F_GET") {
+		return errLine
+	}
 	if c.result == -int(kernel.EINTR) {
 		t.interrupted = text[:closing(text)]
 	}
