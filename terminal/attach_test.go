@@ -20,7 +20,7 @@ type server struct {
 	runs string // the folder of its trace
 }
 
-func serve(t *testing.T, args ...string) *server {
+func serve(t testing.TB, args ...string) *server {
 	t.Helper()
 	s := &server{runs: t.TempDir()}
 	s.cmd = exec.Command(muxlab, append([]string{"serve", "--addr", "127.0.0.1:0"}, args...)...)

@@ -30,6 +30,7 @@ type setup struct {
 	args    []string
 	env     []string // on top of a plain xterm-256color
 	runs    string   // the folder of the traces; "": one of its own
+	blind   bool     // nobody looks: what is written is kept for a moment, and not shown
 }
 
 // A program runs in a terminal of its own.
@@ -47,7 +48,8 @@ type program struct {
 
 	mu       sync.Mutex
 	emulator *vt.Emulator
-	raw      bytes.Buffer // all that was ever written to the terminal
+	raw      bytes.Buffer // all that was ever written to the terminal; of a blind one, the end
+	blind    bool
 }
 
 // start starts muxlab in a terminal of w by h.
@@ -64,7 +66,7 @@ func launch(t testing.TB, s setup) *program {
 	p := &program{
 		t: t, mark: markVariable + "=" + unique(),
 		arrived: make(chan struct{}, 1), drained: make(chan struct{}), exited: make(chan struct{}),
-		emulator: vt.NewEmulator(s.w, s.h),
+		emulator: vt.NewEmulator(s.w, s.h), blind: s.blind,
 	}
 	if s.runs == "" {
 		s.runs = t.TempDir()
@@ -123,10 +125,7 @@ func (p *program) read() {
 	chunk := make([]byte, 64<<10)
 	for {
 		n, err := p.pty.Read(chunk)
-		p.mu.Lock()
-		p.raw.Write(chunk[:n])
-		p.emulator.Write(chunk[:n])
-		p.mu.Unlock()
+		p.take(chunk[:n])
 		select {
 		case p.arrived <- struct{}{}:
 		default:
@@ -134,6 +133,17 @@ func (p *program) read() {
 		if err != nil {
 			return
 		}
+	}
+}
+
+func (p *program) take(chunk []byte) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.raw.Write(chunk)
+	if !p.blind {
+		p.emulator.Write(chunk)
+	} else if p.raw.Len() > 1<<20 {
+		p.raw.Next(p.raw.Len() / 2)
 	}
 }
 
