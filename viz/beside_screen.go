@@ -221,7 +221,7 @@ var besideKeys = []key{
 func besideRow(b *pair, w int) string {
 	u := &b.side().ui
 	if u.mode != nil || u.message != "" {
-		return keyRow(b.side().snap, u, w)
+		return keyRow(withList(b.side().snap, u), u, w)
 	}
 	var groups []line
 	for _, k := range besideKeys {

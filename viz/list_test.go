@@ -190,6 +190,26 @@ func TestSelectAndFilterByKeys(t *testing.T) {
 	a.mustShow(t, "what do you want to see?")
 }
 
+// Beside another server every mode is drawn too.
+func TestModesBeside(t *testing.T) {
+	a, l := besideApp(t)
+	l.sessions[0].clients = readinessServer(3).clients
+	perform(a, a.look())
+	press(a, "/", "c", "2", "enter", "enter")
+	a.mustShow(t, "c2 · steady")
+	press(a, "esc", "i")
+	a.mustShow(t, "you speak as c2")
+	press(a, "esc", "a")
+	a.mustShow(t, "add a client")
+	press(a, "esc", "K")
+	a.mustShow(t, "SIGKILL")
+	press(a, "esc", "s")
+	a.mustShow(t, "another scene")
+	press(a, "esc", " ", "p")
+	a.mustShow(t, "which of these")
+	checkScreen(t, a.View(), 80, 24)
+}
+
 // Of many thousand only those in sight are drawn, wherever in the list one is.
 func TestAListOfManyThousand(t *testing.T) {
 	s := readinessServer(15_000).runLoop(digestOf(model.Readiness), 8, trace.OpEpollWait, 0)

@@ -154,7 +154,7 @@ func (w *watch) remove() tea.Cmd {
 	name := ""
 	if r := w.ui.list.pickedRow(w.snap); r != nil {
 		if name = r.name; !r.ours {
-			w.say(name+" is none of our clients: only who started it can end it", true)
+			w.say(r.elsewhere("end it"), true)
 			return nil
 		}
 		w.ui.list.arrange(w.snap.rows)

@@ -25,12 +25,20 @@ func (w *watch) askWords() {
 	m := &speak{}
 	if r := w.ui.list.pickedRow(w.snap); r != nil {
 		if !r.ours {
-			w.say(r.name+" is none of our clients: only who started it can speak as it", true)
+			w.say(r.elsewhere("speak as it"), true)
 			return
 		}
 		m.name = r.name
 	}
 	w.ui.mode = m
+}
+
+// elsewhere says why something cannot be done with a client that is none of ours.
+func (r *row) elsewhere(what string) string {
+	if r.kind == hasLeft {
+		return r.name + " has left: the server has not closed its end yet"
+	}
+	return r.name + " is none of our clients: only who started it can " + what
 }
 
 func (m *speak) key(w *watch, k string) (cmd tea.Cmd, stays bool) {
