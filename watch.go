@@ -54,7 +54,7 @@ them. The same scene with the same --seed is the same again.`,
 	c.Flags().StringVar(&w.pid, "attach", "", "look at a running server: its process id, or \"last\"")
 	c.Flags().Lookup("attach").NoOptDefVal = "last"
 	c.Flags().StringVar(&w.record, "record", "", "keep all that is seen in this file")
-	c.Flags().StringVar(&w.replay, "replay", "", "show such a file instead of a server")
+	c.Flags().StringVar(&w.replay, "replay", "", "show such a file instead of a server, or what strace -f -ttt -T wrote of any program")
 	c.Flags().StringVar(&w.broken, "broken", "", "put a server with a known fault on stage: "+brokenNames())
 	c.Flags().StringVar(&w.beside, "beside", "", "put this model beside it, under the same clients; with options as in prefork:accept=shared")
 	c.Flags().StringVar(&w.scene, "scene", "", "show this scene, see --scenes")
