@@ -175,7 +175,7 @@ func shape(m *model.Model, o model.Options) (int, string) {
 	case o.String("accept") == "reuseport":
 		return 1, "the kernel deals clients out by a hash, and two may meet at one worker"
 	case o.Int("threads") > 0:
-		return o.Int("threads"), fmt.Sprintf("each process has %d threads, and one may get all clients", o.Int("threads"))
+		return o.Int("threads"), fmt.Sprintf("each process has %s, and one may get all clients", plural(o.Int("threads"), "thread"))
 	default:
 		return o.Int("workers"), fmt.Sprintf("has %s, each serves one client at a time", plural(o.Int("workers"), "worker"))
 	}
