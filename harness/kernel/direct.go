@@ -4,6 +4,7 @@ package kernel
 
 import (
 	"net/netip"
+	"syscall"
 	"time"
 	"unsafe"
 
@@ -111,9 +112,10 @@ func (d *Direct) Write(fd int, p []byte) (int, error) {
 	return max(n, 0), plain(err)
 }
 
-// transfer is read(2) or write(2) on a descriptor that cannot block.
+// transfer is read(2) or write(2) on a descriptor that cannot block. unix.RawSyscall
+// comes to RawSyscall6 too, through two more functions, which costs some 15 ns.
 func transfer(call uintptr, fd int, p []byte) (int, error) {
-	n, _, errno := unix.RawSyscall(call, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)))
+	n, _, errno := syscall.RawSyscall6(call, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)), 0, 0, 0)
 	if errno != 0 {
 		return 0, errno
 	}

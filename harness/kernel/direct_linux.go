@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"net/netip"
+	"syscall"
 	"time"
 	"unsafe"
 
@@ -60,7 +61,7 @@ func (d *Direct) EpollCreate() (int, error) {
 
 func (d *Direct) EpollCtl(epfd int, op EpollOp, fd int, events Events) error {
 	ev := unix.EpollEvent{Events: uint32(events), Fd: int32(fd)}
-	_, _, errno := unix.RawSyscall6(unix.SYS_EPOLL_CTL, uintptr(epfd), uintptr(op), uintptr(fd), uintptr(unsafe.Pointer(&ev)), 0, 0)
+	_, _, errno := syscall.RawSyscall6(unix.SYS_EPOLL_CTL, uintptr(epfd), uintptr(op), uintptr(fd), uintptr(unsafe.Pointer(&ev)), 0, 0)
 	if errno != 0 {
 		return errno
 	}
@@ -125,7 +126,7 @@ func (d *Direct) epollWait(epfd int, buf []unix.EpollEvent, timeout time.Duratio
 
 // rawEpollWait is epoll_wait without a word to the Go scheduler.
 func rawEpollWait(epfd int, buf []unix.EpollEvent, timeout time.Duration) (int, error) {
-	n, _, errno := unix.RawSyscall6(unix.SYS_EPOLL_PWAIT, uintptr(epfd),
+	n, _, errno := syscall.RawSyscall6(unix.SYS_EPOLL_PWAIT, uintptr(epfd),
 		uintptr(unsafe.Pointer(&buf[0])), uintptr(len(buf)), uintptr(milliseconds(timeout)), 0, 0)
 	if errno != 0 {
 		return 0, errno
