@@ -21,7 +21,7 @@ var costColumns = []costColumn{
 	{column{"vol.", 5}, func(r compare.Round) float64 { return r.Voluntary }, few},
 	{column{"invol.", 6}, func(r compare.Round) float64 { return r.Involuntary }, few},
 	{column{"calls", 5}, nil, few},
-	{column{"a conn.", 7}, func(r compare.Round) float64 { return r.PerConnection }, memory},
+	{column{"a conn.", 7}, func(r compare.Round) float64 { return r.PerConnection }, bytesOf},
 	{column{"threads", 7}, func(r compare.Round) float64 { return float64(r.Threads) }, whole},
 	{column{"start", 6}, func(r compare.Round) float64 { return float64(r.StartUp) }, span},
 }
@@ -32,6 +32,14 @@ const costLegend = "what the server used for an echo: CPU in user mode and in th
 
 func micros(us float64) string { return span(us * 1e3) }
 func whole(v float64) string   { return fmt.Sprintf("%.0f", v) }
+
+// bytesOf writes memory that may be some bytes.
+func bytesOf(v float64) string {
+	if v < 1<<10 {
+		return whole(v) + "B"
+	}
+	return memory(v)
+}
 
 // few writes a number of switches or calls.
 func few(v float64) string {

@@ -68,7 +68,7 @@ func peerOf(t *testing.T, kind string) Contender {
 func tiny(t *testing.T, contenders ...Contender) Plan {
 	return Plan{
 		Contenders: contenders, Baseline: contenders[0].Name, Work: Work{Conns: 4, Size: 16},
-		Rounds: 2, Warmup: 10 * time.Millisecond, Duration: 100 * time.Millisecond, Seed: 1,
+		Rounds: 2, Warmup: 10 * time.Millisecond, Duration: 300 * time.Millisecond, Seed: 1, // some echoes, however busy the machine
 	}
 }
 
