@@ -120,6 +120,23 @@ func TestRun(t *testing.T) {
 	}
 }
 
+// A page that children share counts once: their resident sets, added up, are far
+// more than they take.
+func TestSharedMemoryCountsOnce(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("needs /proc/PID/smaps_rollup")
+	}
+	r, err := Run(t.Context(), tiny(t, ours(t, "prefork:workers=8")), Hooks{})
+	if err != nil || r.Incomplete {
+		t.Fatalf("%v, %q", err, r.Why)
+	}
+	for _, m := range r.Entries[0].Rounds {
+		if each := m.RSS / int64(m.Processes); m.Processes != 9 || each > 4<<20 {
+			t.Errorf("%d processes of %d kB each", m.Processes, each>>10)
+		}
+	}
+}
+
 // costs finds what the servers used: an echo is a read and a write at least, and
 // only a model leaves a trace in which they can be counted.
 func costs(t *testing.T, r *Result) {

@@ -59,7 +59,7 @@ func (u *span) enter(m *Round, conns int) {
 	}
 	m.CPU, m.User, m.System = known(c.CPUPerEcho), known(c.UserPerEcho), known(c.SystemPerEcho)
 	m.Voluntary, m.Involuntary = known(c.VoluntaryPerEcho), known(c.InvoluntaryPerEcho)
-	m.RSS, m.Threads, m.Processes = u.last.Total.RSS, c.Threads, c.Processes
+	m.RSS, m.Threads, m.Processes = c.Memory.Bytes, c.Threads, c.Processes
 	m.PerConnection = known(measure.MemoryPerConnection(u.none, u.last, conns))
 }
 

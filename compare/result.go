@@ -60,7 +60,7 @@ type Round struct {
 	Voluntary   float64 `json:"voluntary_switches_per_echo"`   // it had to wait
 	Involuntary float64 `json:"involuntary_switches_per_echo"` // others wanted the CPU
 
-	RSS           int64         `json:"rss_bytes"`                   // resident memory under this load
+	RSS           int64         `json:"rss_bytes"`                   // resident memory under this load; of Linux, a page that n processes share counts 1/n in each
 	PerConnection float64       `json:"memory_bytes_per_connection"` // more than before the first one, shared pages in part
 	Threads       int           `json:"threads"`
 	Processes     int           `json:"processes"`
