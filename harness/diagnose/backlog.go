@@ -64,7 +64,7 @@ func (d *Doctor) judgeBacklog(b *backlog, s Samples) {
 		})
 	case s.BacklogLimit > 0 && b.low >= s.BacklogLimit:
 		d.report(lintBacklog, &d.told[lintBacklog], f, func() string {
-			return fmt.Sprintf("The backlog has been full for a second, with %d%s: whoever comes now hears nothing, and its system tries again a second later.", b.low, ofLimit(s))
+			return fmt.Sprintf("The backlog has been full for a second, with %d%s: whoever comes now gets no answer, and tries again a second later.", b.low, ofLimit(s))
 		})
 	}
 }

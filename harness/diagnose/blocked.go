@@ -59,8 +59,8 @@ func (d *Doctor) lookBlocked(own *process, kept *worker, w *trace.Worker) {
 		return
 	}
 	d.report(lintBlocked, &kept.told[lintBlocked], finding(own, kept, uint32(w.Turn), w.CallFD, d.now), func() string {
-		return fmt.Sprintf("The loop is blocked in %s on %s%s, for %s now, and so are all it serves: %s.",
-			w.Call, d.call(own, w.CallFD), why, span(took), count(others, "other client"))
+		return fmt.Sprintf("The loop has been blocked for %s in %s on %s%s: nobody else is served meanwhile, and it has %s.",
+			span(took), w.Call, d.call(own, w.CallFD), why, count(others, "other client"))
 	})
 }
 
@@ -70,6 +70,7 @@ type taken struct {
 	free               int // waiting for work
 	room               int // waiting for room in the queue
 	moving             bool
+	listeners          int // processes with a listener of their own
 	client             int // the last one that somebody is in a call on, and who
 	pid, worker        int
 	turn               uint32
@@ -81,6 +82,9 @@ func (t *taken) busy() int { return t.read + t.write }
 
 // add counts the workers of a process.
 func (d *Doctor) add(t *taken, own *process, p *trace.Process) {
+	if own.listens {
+		t.listeners++
+	}
 	for i := range p.Workers {
 		w := &p.Workers[i]
 		switch {
@@ -139,22 +143,25 @@ func (d *Doctor) lookQueue(own *process, p *trace.Process) {
 	}
 	f := Finding{Time: d.now, PID: own.pid, Worker: -1, FD: -1}
 	d.report(lintPool, &own.told[lintPool], f, func() string {
-		in := "clients wait in it"
+		in := "which is full"
 		if q := own.queue; q.capacity > 0 {
-			in = fmt.Sprintf("%d of %d wait in it", q.depth, q.capacity)
+			in = fmt.Sprintf("where %d of %d places are taken", q.depth, q.capacity)
 		}
-		return fmt.Sprintf("%s: nothing has left the queue for %s, and %s%s.", t.sayWorkers(), span(d.now-since), in, d.onCPU(", while the CPU is at %d %%"))
+		return fmt.Sprintf("%s: for %s nobody has left the queue, %s%s.", t.sayWorkers(), span(d.now-since), in, d.onCPU(", and the CPU is at %d %%"))
 	})
 }
 
 func (t *taken) sayWorkers() string {
+	var asleep string
 	switch {
 	case t.write == 0:
-		return fmt.Sprintf("Every worker is taken, %d of them asleep in read of a silent client", t.read)
+		asleep = fmt.Sprintf("%d sleep in read until their clients speak", t.read)
 	case t.read == 0:
-		return fmt.Sprintf("Every worker is taken, %d of them asleep in write to a client that does not read", t.write)
+		asleep = fmt.Sprintf("%d sleep in write until their clients read", t.write)
+	default:
+		asleep = fmt.Sprintf("%d sleep in read and %d in write until their clients speak or read", t.read, t.write)
 	}
-	return fmt.Sprintf("Every worker is taken, %d asleep in read of a silent client and %d in write to one that does not read", t.read, t.write)
+	return "Every worker is taken, and " + asleep
 }
 
 // lookServer: does somebody wait in the backlog, and has no worker been free
@@ -170,7 +177,11 @@ func (d *Doctor) lookServer(f *trace.Frame, s Samples) {
 			d.add(&t, own, p)
 		}
 	}
-	if t.free > 0 || t.room > 0 || t.moving || t.busy() == 0 {
+	if t.room > 0 || t.moving || t.busy() == 0 {
+		return
+	}
+	if t.free > 0 {
+		d.lookOwnListeners(&t, s)
 		return
 	}
 	if t.busy() == 1 && t.other == 0 {
@@ -183,8 +194,8 @@ func (d *Doctor) lookServer(f *trace.Frame, s Samples) {
 	server := d.process(d.server())
 	found := Finding{Time: d.now, PID: server.pid, Worker: -1, FD: -1}
 	d.report(lintPool, &server.told[lintPool], found, func() string {
-		return fmt.Sprintf("%s: nobody has accepted for %s, and the backlog holds %s%s.",
-			t.sayWorkers(), span(waited), count(s.Backlog, "client"), d.onCPU(", while the CPU is at %d %%"))
+		return fmt.Sprintf("%s: for %s nobody has been free to accept, the backlog holds %s%s.",
+			t.sayWorkers(), span(waited), count(s.Backlog, "client"), d.onCPU(", and the CPU is at %d %%"))
 	})
 }
 
@@ -197,11 +208,24 @@ func (d *Doctor) lookOnly(t *taken, s Samples) {
 	p := d.process(t.pid)
 	w := p.worker(t.worker)
 	d.report(lintBlocked, &w.told[lintBlocked], finding(p, w, t.turn, t.client, d.now), func() string {
-		why := "which says nothing"
+		why := "says nothing"
 		if t.op == trace.OpWrite {
-			why = "which does not read"
+			why = "does not read"
 		}
-		return fmt.Sprintf("One client holds up all others: the only worker is in %s of %s, %s, for %s now, and the backlog holds %s.",
-			t.op, d.call(p, t.client), why, span(took), count(s.Backlog, "client"))
+		return fmt.Sprintf("One client holds up all others: the only worker has been in %s for %s, because %s %s, and the backlog holds %s.",
+			t.op, span(took), d.call(p, t.client), why, count(s.Backlog, "client"))
+	})
+}
+
+// lookOwnListeners: somebody waits though workers are free, because each worker
+// has a listener of its own, and the kernel has dealt him to one that is taken.
+func (d *Doctor) lookOwnListeners(t *taken, s Samples) {
+	if t.listeners < 2 || d.backlog.waited() < int64(d.limits.BlockedCall) {
+		return
+	}
+	f := Finding{Time: d.now, PID: d.server(), Worker: -1, FD: -1}
+	d.report(lintBlocked, &d.told[lintBlocked], f, func() string {
+		return fmt.Sprintf("Each worker has a listener of its own, and none can help another out: %d are taken by a client, %d are free, and for %s a backlog has held %s.",
+			t.busy(), t.free, span(d.backlog.waited()), count(s.Backlog, "client"))
 	})
 }

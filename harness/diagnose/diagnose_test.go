@@ -57,14 +57,14 @@ func TestSpinIsOnlyWhatComesToNothing(t *testing.T) {
 
 func TestSpinSaysWhy(t *testing.T) {
 	for says, do := range map[string]func(*script){
-		"Nobody uses descriptor 9":          func(s *script) { s.wait(0, kernel.In, 9) },
-		"whose input has ended":             func(s *script) { s.wait(0, kernel.In, 9); s.read(9, 0, 4096) },
-		"broken (connection reset by peer)": func(s *script) { s.wait(0, kernel.In, 9); s.read(9, -int(kernel.ECONNRESET), 4096) },
+		"that descriptor 9 is ready, and nobody": func(s *script) { s.wait(0, kernel.In, 9) },
+		"which has said its last":                func(s *script) { s.wait(0, kernel.In, 9); s.read(9, 0, 4096) },
+		"broken (connection reset by peer)":      func(s *script) { s.wait(0, kernel.In, 9); s.read(9, -int(kernel.ECONNRESET), 4096) },
 		"accept says too many open files": func(s *script) {
 			s.wait(0, kernel.In, 3)
 			s.do(trace.Event{Op: trace.OpAccept, FD: 3, Result: -int(kernel.EMFILE)})
 		},
-		"Nobody uses descriptor 9 and another": func(s *script) { s.wait(0, kernel.In, 9, 10) },
+		"nobody uses descriptor 9 and another": func(s *script) { s.wait(0, kernel.In, 9, 10) },
 	} {
 		s := begin(t)
 		s.client(9, kernel.In)

@@ -39,8 +39,8 @@ func (d *Doctor) judgeEdge(p *process, w *worker, x *descriptor, turn uint32, sl
 	}
 	d.report(lintEdge, &x.edgeTold, finding(p, w, turn, x.fd, at), func() string {
 		if x.kind == trace.Listener {
-			return fmt.Sprintf("The listener was not accepted from until EAGAIN, and the loop has slept for %s since: it is edge-triggered, and will not report those who still wait.", span(slept))
+			return fmt.Sprintf("The loop stopped accepting before EAGAIN, and has slept for %s since: its listener is edge-triggered, and whoever still waits there is not reported again.", span(slept))
 		}
-		return fmt.Sprintf("The input of %s was not read to EAGAIN, and the loop has slept for %s since: it is edge-triggered, and will not report what is left.", d.call(p, x.fd), span(slept))
+		return fmt.Sprintf("The loop stopped reading %s before EAGAIN, and has slept for %s since: it is edge-triggered, and what is left unread is not reported again.", d.call(p, x.fd), span(slept))
 	})
 }

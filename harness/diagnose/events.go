@@ -47,6 +47,7 @@ func (d *Doctor) called(p *process, w *worker, e *trace.Event) {
 	case trace.OpListen:
 		if ok {
 			d.opened(p, e.FD, trace.Listener, 0, e.Time)
+			p.listens = true
 		}
 	case trace.OpPipe:
 		if ok {

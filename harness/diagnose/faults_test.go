@@ -40,6 +40,8 @@ var faults = []fault{
 		tune: func(j *proc.Job) { j.Work.Sleep = 150 * time.Millisecond }},
 	{lint: "blocked", model: "blocks", clients: doesNotRead, also: []string{"hog"}, fair: true},
 	{name: "blocked, alone", lint: "blocked", model: "blocking", clients: isSilentAndAnotherComes},
+	{name: "blocked, a listener each", lint: "blocked", model: "prefork", clients: comeByTwos, also: []string{"pool-saturated"},
+		options: model.Options{"workers": "2", "accept": "reuseport"}},
 	{lint: "busy-loop", model: "busy", clients: isSilent, fair: true},
 	{lint: "herd", model: "prefork", options: model.Options{"accept": "shared"}, clients: comeAndGo},
 	{lint: "fd-setsize", model: "select", clients: many,
@@ -114,6 +116,20 @@ func many(p *patient) {
 				c.Close()
 			}
 		}()
+	}
+}
+
+// comeByTwos: sooner or later the kernel deals both to one of two workers.
+func comeByTwos(p *patient) {
+	for range 8 {
+		a, b := p.dial(), p.dial()
+		for end := time.Now().Add(3 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+			if len(p.findings()) > 0 {
+				return
+			}
+		}
+		a.Close()
+		b.Close()
 	}
 }
 

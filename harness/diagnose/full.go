@@ -15,7 +15,7 @@ func (d *Doctor) looksAtSet(p *process, w *worker, e *trace.Event, fd int) {
 		return
 	}
 	d.report(lintSet, &p.told[lintSet], finding(p, w, e.Turn, fd, e.Time), func() string {
-		return fmt.Sprintf("The highest descriptor that select is told of is %d, and its set ends at %d: there is room for %d more, and the next client is turned away.",
+		return fmt.Sprintf("The highest descriptor that select is told of is %d, and its set ends at %d: beyond that, %d descriptors further, clients are turned away.",
 			fd, kernel.FDSetSize-1, max(0, kernel.FDSetSize-1-fd))
 	})
 }
@@ -39,7 +39,7 @@ func (d *Doctor) grown(p *process, w *worker, x *descriptor, e *trace.Event) {
 		return
 	}
 	d.report(lintUnbounded, &x.unboundTold, finding(p, w, e.Turn, x.fd, e.Time), func() string {
-		return fmt.Sprintf("The server reads on from %s, which does not take its answers: %s of them are kept in memory, and nothing stops that from growing.",
+		return fmt.Sprintf("The server reads on from %s, which does not take its answers: %s is kept for it in memory, and nothing stops that from growing.",
 			d.call(p, x.fd), size(x.kept))
 	})
 }

@@ -35,6 +35,6 @@ func (d *Doctor) woke(w *worker, e *trace.Event) {
 	}
 	f := Finding{Time: e.Time, PID: e.PID, Worker: -1, Turn: e.Turn, FD: e.FD}
 	d.report(lintHerd, &d.told[lintHerd], f, func() string {
-		return fmt.Sprintf("For one client several workers are woken and one gets it: %d of the last %d wake-ups for the listener were for nothing.", h.vain, all)
+		return fmt.Sprintf("One client wakes several workers, and one of them gets it: %d of the last %d wake-ups for the listener were for nothing.", h.vain, all)
 	})
 }

@@ -48,7 +48,7 @@ func (d *Doctor) judgeHog(p *process, w *worker, turn uint32, at int64) {
 		return
 	}
 	d.report(lintHog, &w.told[lintHog], finding(p, w, turn, w.hog.fd, at), func() string {
-		return fmt.Sprintf("One client held up the others of its turn: %s took %s of it, and %s, ready at the same time, waited.",
+		return fmt.Sprintf("One client held up others in this turn: %s took %s of it, and %s, ready as well, had to wait.",
 			d.call(p, w.hog.fd), span(w.hog.spent), andOthers(d.call(p, last.fd), waited))
 	})
 }

@@ -97,7 +97,7 @@ func (d *Doctor) lookCopies(own *process) {
 	}
 	f := Finding{Time: d.now, PID: own.pid, Worker: -1, FD: oldest.fd}
 	d.report(lintCopy, &own.told[lintCopy], f, func() string {
-		return fmt.Sprintf("The parent keeps its copy of %s, which process %d was started to serve: when the child closes, the client sees no end (descriptor %d%s).",
-			d.call(own, oldest.fd), oldest.child, oldest.fd, alike(n))
+		return fmt.Sprintf("The parent still has its copy of %s, %s after process %d began to serve it: when that process closes, the client sees no end, for descriptor %d is open here%s.",
+			d.call(own, oldest.fd), span(d.now-oldest.copiedAt), oldest.child, oldest.fd, alike(n))
 	})
 }

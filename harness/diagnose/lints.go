@@ -77,7 +77,7 @@ var lints = [lintCount]Lint{
 		Name: "herd",
 		About: "Several workers are woken for one client, one gets it, and the others were woken for nothing (the thundering herd). " +
 			"Let them sleep in a blocking accept, watch the listener with EPOLLEXCLUSIVE, or give each a listener of its own (SO_REUSEPORT).",
-		Threshold: "HerdVain: 10 wake-ups in vain; HerdShare: 10 % of all; HerdTime: within 10 s",
+		Threshold: "HerdVain: 10 wake-ups in vain; HerdShare: 5 % of all; HerdTime: within 10 s",
 	},
 	lintSet: { // a process
 		Name: "fd-setsize",

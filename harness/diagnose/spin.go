@@ -53,19 +53,27 @@ func finding(p *process, w *worker, turn uint32, fd int, at int64) Finding {
 }
 
 func (d *Doctor) saySpin(p *process, x *descriptor, n int) string {
-	who, cpu := andOthers(d.call(p, x.fd), n), d.onBusyCPU()
+	who := andOthers(d.call(p, x.fd), n)
+	vain := fmt.Sprintf("%d waits in a row returned at once, for nothing%s", x.streak, d.onBusyCPU())
 	switch {
 	case x.kind == trace.Listener && x.trouble != 0:
-		return fmt.Sprintf("The loop waits for the listener though accept says %v: %d waits in a row returned it for nothing%s.", x.trouble, x.streak, cpu)
+		return fmt.Sprintf("The loop still waits for the listener, though accept says %v: %s.", x.trouble, vain)
 	case x.end == over:
-		return fmt.Sprintf("The loop still waits for %s, whose input has ended: an end is readable for ever, and %d waits in a row returned it for nothing%s.", who, x.streak, cpu)
+		return fmt.Sprintf("The loop still waits for input from %s, which has said its last: an end stays readable for ever, so %s.", who, vain)
 	case x.end == broken:
-		return fmt.Sprintf("The loop still waits for %s, whose connection is broken (%v): %d waits in a row returned it for nothing%s.", who, x.trouble, x.streak, cpu)
+		return fmt.Sprintf("The loop still waits for %s, whose connection is broken (%v): that stays ready for ever, so %s.", who, x.trouble, vain)
 	}
-	return fmt.Sprintf("Nobody uses %s: %d waits in a row returned it, and the loop never sleeps%s.", who, x.streak, cpu)
+	return fmt.Sprintf("%s, and the loop never sleeps: %s.", unused(d.call(p, x.fd), who, n), vain)
 }
 
 func (d *Doctor) sayWrite(p *process, x *descriptor, n int) string {
-	return fmt.Sprintf("The loop waits until it can write to %s and has nothing to write: %d waits in a row returned at once for that%s.",
+	return fmt.Sprintf("The loop asks when it can write to %s, and has nothing to write: a socket is writable nearly always, so %d waits in a row returned at once, for nothing%s.",
 		andOthers(d.call(p, x.fd), n), x.streak, d.onBusyCPU())
+}
+
+func unused(one, all string, n int) string {
+	if n > 1 {
+		return "The waits say that they are ready, and nobody uses " + all
+	}
+	return "The waits say that " + one + " is ready, and nobody uses it"
 }

@@ -11,6 +11,7 @@ type process struct {
 	frame       uint64    // the last one in which it ran
 	workers     []*worker // by number
 	fds         map[int]*descriptor
+	listens     bool  // it made a listener itself
 	ended       []ref // connections whose end was read
 	copies      []ref // connections that a child serves
 	queue       queue

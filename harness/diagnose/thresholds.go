@@ -79,7 +79,7 @@ func DefaultThresholds() Thresholds {
 		BusyCalls:      200,
 		BusyTime:       100 * time.Millisecond,
 		HerdVain:       10,
-		HerdShare:      10,
+		HerdShare:      5,
 		HerdTime:       10 * time.Second,
 		SetNear:        922,
 		BacklogGrowth:  8,

@@ -1,0 +1,62 @@
+package diagnose_test
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"muxlab/harness/diagnose"
+	"muxlab/harness/trace"
+)
+
+// A recording shows the fault that was there when it was made.
+func TestRecorded(t *testing.T) {
+	p := admit(t, bothModels("spin"), nil, nil, diagnose.DefaultThresholds())
+	run, err := trace.FindRun(p.server.PID())
+	if err != nil {
+		t.Fatal(err)
+	}
+	live, err := trace.Attach(run.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer live.Close()
+	name := filepath.Join(t.TempDir(), "spin.mux")
+	file, err := os.Create(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error, 1)
+	go func() { done <- trace.Record(file, live, nil) }()
+	leaves(p)
+	p.until("spin")
+	time.Sleep(100 * time.Millisecond)
+	p.server.Stop()
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	file.Close()
+
+	tape, err := trace.OpenReplay(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tape.Close()
+	doctor := diagnose.New(diagnose.DefaultThresholds(), nil)
+	for {
+		f, err := tape.Next()
+		for _, one := range doctor.Take(f, diagnose.Samples{}) {
+			if one.Lint == "spin" {
+				return
+			}
+		}
+		if err == io.EOF {
+			t.Fatal("the recording shows nothing of it")
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
