@@ -222,6 +222,9 @@ func (d *Doctor) meet(f *trace.Frame) (first bool) {
 func (d *Doctor) sync(f *trace.Frame) {
 	for _, p := range f.Processes {
 		own := d.process(p.PID)
+		if q := p.Queue; q.Capacity > 0 { // only a past knows it
+			own.queue = queue{q.Depth, q.Capacity, f.Time}
+		}
 		for i := range p.FDs {
 			fd := &p.FDs[i]
 			x := d.opened(own, fd.Number, fd.Kind, fd.Peer.Port(), fd.Opened)
