@@ -316,3 +316,11 @@ func TestEndingsAreApart(t *testing.T) {
 		t.Errorf("three names stand at %d heights", len(places))
 	}
 }
+
+func TestFactor(t *testing.T) {
+	for v, want := range map[float64]string{1.048: "1.05", 0.952: "0.95", 1.42: "1.4", 0.095: "0.095", 13.6: "14", 2511: "2\u00a0511"} {
+		if got := factor(v); got != want {
+			t.Errorf("%g is written %q, want %q", v, got, want)
+		}
+	}
+}

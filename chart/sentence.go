@@ -138,8 +138,11 @@ func (m metric) bends(r *compare.Result) string {
 	return fmt.Sprintf("%s ×\u00a0%s with %s, ×\u00a0%s with %s", head, factor(all[0].ratio), all[0].name, factor(low.ratio), low.name)
 }
 
-// factor writes a ratio with two digits.
+// factor writes a ratio with two digits, near 1 with three: "1 times that" says nothing.
 func factor(v float64) string {
+	if v > 0.895 && v < 1.095 {
+		return strconv.FormatFloat(v, 'f', 2, 64)
+	}
 	if v >= 9.95 {
 		return groups(strconv.FormatFloat(v, 'f', 0, 64))
 	}
