@@ -56,6 +56,7 @@ type costs struct {
 	ratio, cpu []float64
 	reaction   []float64 // milliseconds, of each key
 	memory     []float64 // megabytes, of each second
+	rounds     string    // echoes per second, alone and watched
 }
 
 // round measures the server alone and watched; which comes first is the other way
@@ -74,7 +75,7 @@ func (f *costs) round(b *testing.B, s *server) error {
 			return err
 		}
 	}
-	b.Logf("%7.0f echoes/s alone, %7.0f watched", alone, watched)
+	f.rounds += fmt.Sprintf("   %.0f, %.0f", alone, watched)
 	f.ratio = append(f.ratio, watched/alone)
 	return nil
 }
@@ -199,7 +200,7 @@ func (f *costs) print(b *testing.B) {
 	row := func(what, figure, bar string, kept bool) {
 		b.Logf("%-34s %-28s %-16s %s", what, figure, bar, map[bool]string{true: "kept", false: "MISSED"}[kept])
 	}
-	b.Logf("medians of %d rounds of %v", len(f.ratio), *lasting)
+	b.Logf("medians of %d rounds of %v; echoes/s alone, watched:%s", len(f.ratio), *lasting, f.rounds)
 	row("throughput, watched / alone", fmt.Sprintf("%.2f (from %.2f to %.2f)", median(f.ratio), slices.Min(f.ratio), slices.Max(f.ratio)),
 		fmt.Sprintf("at least %.2f", leastThroughput), median(f.ratio) >= leastThroughput)
 	row("CPU of the screen, of one core", fmt.Sprintf("%.1f %% (from %.1f to %.1f)", median(f.cpu), slices.Min(f.cpu), slices.Max(f.cpu)),
