@@ -123,7 +123,7 @@ func TestAttach(t *testing.T) {
 	p.await("HELD, and the calls", func(c screen) bool { return c.state() == "HELD" && c.has("newest last") })
 	before := p.settled(screen.progress)
 	for range 3 { // all workers stand at their gates: their clients always have something to say
-		after := step(p, subject{}, before)
+		after := step(p, true, before)
 		if made := after.callsSince(latest(before)); len(made) != 1 {
 			t.Errorf("a step of one call made %v", made)
 		}
