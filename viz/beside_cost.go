@@ -48,7 +48,7 @@ var (
 		return float64(s.tick.callCount())
 	}, whole}
 	cpu        = figure{"CPU", func(s *snapshot) float64 { return s.rates.cpu }, percent}
-	cpuAnEcho  = figure{"CPU an echo", cpuPerEcho, nanos}
+	cpuAnEcho  = figure{"CPU an echo", func(s *snapshot) float64 { return s.rates.cpuAnEcho }, nanos}
 	echoes     = figure{"echo/s", func(s *snapshot) float64 { return s.rates.echo }, rate}
 	turnsASec  = figure{"turns/s", func(s *snapshot) float64 { return s.rates.turns }, rate}
 	inService  = figure{"in service", func(s *snapshot) float64 { return float64(s.census.inService) }, whole}
@@ -77,15 +77,6 @@ func (t *tick) callCount() int {
 	return n
 }
 
-// cpuPerEcho is the processor time of one echo, in ns. Of too few echoes it is
-// not known: nearly all of it would be what the server does without them.
-func cpuPerEcho(s *snapshot) float64 {
-	if s.rates.cpu <= 0 || s.rates.echo < 0.5 {
-		return -1
-	}
-	return s.rates.cpu * 1e9 / s.rates.echo
-}
-
 // costsPanel sets the figures of both sides next to each other.
 func costsPanel(a, b *snapshot, w, h int) block {
 	list, title := ofAnything, "what it costs"
@@ -97,8 +88,11 @@ func costsPanel(a, b *snapshot, w, h int) block {
 	half := (iw - names) / 2
 	body := []line{{gap(names), bold(padRight(cut(sideName(a), half-2), half)), bold(cut(sideName(b), half))}}
 	more := idleWords(a, b, iw)
-	for _, f := range list[:max(0, min(len(list), ih-1-len(more)))] {
+	for _, f := range list {
 		x, y := f.of(a), f.of(b)
+		if x < 0 && y < 0 || len(body) >= ih-len(more) {
+			continue
+		}
 		most := max(x, y)
 		body = append(body, line{grey(padRight(f.name, names))}.
 			add(f.half(x, most, half)...).add(f.half(y, most, half)...))

@@ -131,8 +131,6 @@ func besideBody(b *pair, w, h int) block {
 // askedRows is how high the strips are.
 func askedRows(h int) int {
 	switch {
-	case h >= 40:
-		return 11
 	case h >= 30:
 		return 9
 	case h >= 20:

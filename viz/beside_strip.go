@@ -41,6 +41,9 @@ func askedPanel(a, b *snapshot, w, h int) block {
 	if labels := grid.labels(columns); labels != "" && spare > 0 {
 		body, spare = append(body, line{gap(left[0].width() + 2), grey(labels)}), spare-1
 	}
+	if spare > 2 {
+		body = append(body, nil)
+	}
 	body = append(body, strips[0])
 	if spare > 1 {
 		body = append(body, nil)

@@ -16,6 +16,7 @@ type digest struct {
 	names  names
 	turns  turnReader
 	meter  meter
+	cost   costReader
 	queue  queueReader
 	log    []entry
 	dead   deathReader
@@ -80,7 +81,9 @@ func (d *digest) fold(f *trace.Frame, v view) *snapshot {
 	d.meter.take(f, loop, v)
 
 	s.rates = d.meter.rates()
-	s.rates.ready, s.rates.cpu = d.turns.found, d.meter.used(v)
+	s.rates.ready = d.turns.found
+	d.cost.take(v, s.totals.Writes)
+	s.rates.cpu, s.rates.cpuAnEcho = d.cost.cpu(), d.cost.perEcho()
 	s.fast = s.rates.turns > fastTurns && loop != nil && !v.held && !v.past
 	s.tick, s.told, s.deaths = d.turns.latest, d.turns.told, d.dead.deaths
 	s.waiting, s.foreign = d.names.waiting, d.names.foreign()

@@ -15,9 +15,7 @@ type meter struct {
 	hold    [2]int64 // the latest hold, from when to when, in the frames' time
 
 	asleep map[workerKey]*sleeper
-	all    track     // all workers together
-	cpu    float64   // of one core, smoothed; negative: not known yet
-	cpuAt  time.Time // of the latest sample in it
+	all    track // all workers together
 	over   struct{ depth, head, backlog, unread, unsent, echo ring }
 }
 
@@ -34,21 +32,7 @@ const (
 	keepCells  = 240
 )
 
-func (m *meter) init() { m.asleep, m.cpu = map[workerKey]*sleeper{}, -1 }
-
-// used is what the server used of the processor over the last second or two in
-// which it was not held.
-func (m *meter) used(v view) float64 {
-	share := v.sample.CPU / 100
-	switch {
-	case v.held || share < 0:
-	case m.cpu < 0:
-		m.cpu, m.cpuAt = share, v.sample.At
-	case !v.sample.At.Equal(m.cpuAt):
-		m.cpu, m.cpuAt = m.cpu+(share-m.cpu)/8, v.sample.At
-	}
-	return m.cpu
-}
+func (m *meter) init() { m.asleep = map[workerKey]*sleeper{} }
 
 // take moves time on by one frame.
 func (m *meter) take(f *trace.Frame, loop *loopOf, v view) {

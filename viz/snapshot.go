@@ -76,6 +76,7 @@ type rates struct {
 	readyPerTurn float64
 	asleep       float64 // share, 0 to 1; negative: not known yet
 	cpu          float64 // of one core; negative: not known
+	cpuAnEcho    float64 // ns; negative: not known
 	ready        readyCounts
 }
 
