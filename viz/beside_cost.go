@@ -47,6 +47,12 @@ var (
 		}
 		return float64(s.tick.callCount())
 	}, whole}
+	inVain = figure{"woken in vain", func(s *snapshot) float64 {
+		if s.model.Traits.View != model.Processes {
+			return -1
+		}
+		return float64(s.totals.Vain)
+	}, whole}
 	cpu        = figure{"CPU", func(s *snapshot) float64 { return s.rates.cpu }, percent}
 	cpuAnEcho  = figure{"CPU an echo", func(s *snapshot) float64 { return s.rates.cpuAnEcho }, nanos}
 	echoes     = figure{"echo/s", func(s *snapshot) float64 { return s.rates.echo }, rate}
@@ -56,7 +62,7 @@ var (
 	workers    = figure{"workers", func(s *snapshot) float64 { return float64(len(s.lanes)) }, whole}
 	memory     = figure{"memory", func(s *snapshot) float64 { return float64(s.sample.RSS) }, octets}
 	ofLoops    = []figure{lookedAt, cpuAnEcho, echoes, callsATick, returned, cpu, turnsASec, memory}
-	ofAnything = []figure{inService, notServed, cpuAnEcho, echoes, cpu, workers, memory, turnsASec}
+	ofAnything = []figure{inService, notServed, inVain, cpuAnEcho, echoes, cpu, workers, memory, turnsASec}
 )
 
 func wholeOrRate(v float64) string {
@@ -118,6 +124,9 @@ func (f figure) half(v, most float64, w int) line {
 
 // idleWords say what one more client that says nothing would cost each.
 func idleWords(a, b *snapshot, w int) []line {
+	if same := oneMore(a); same == oneMore(b) {
+		return paragraph(look.text, "one more idle client, on either side: "+same, w)
+	}
 	words := "one more idle client: " + sideName(a) + " " + oneMore(a) + "; " + sideName(b) + " " + oneMore(b)
 	lines := paragraph(look.text, words, w)
 	return lines[:min(2, len(lines))]

@@ -194,8 +194,12 @@ func TestBesideAgainAndAway(t *testing.T) {
 		t.Errorf("the seeds are %d and %d", x.Seed, y.Seed)
 	}
 	press(a, "s", "down", "enter")
-	if r := l.requests[5]; len(l.sessions) != 6 || a.beside == nil || r.Scene == "" || r.Model != l.requests[3].Model || r.Seed != l.requests[4].Seed {
+	if len(l.sessions) != 6 || a.beside == nil {
 		t.Fatalf("a scene did not come to both: %+v", l.requests[3:])
+	}
+	x, y := a.beside.requests[0], a.beside.requests[1]
+	if x.Scene == "" || x.Scene != y.Scene || x.Seed != y.Seed || x.Model != "blocking" || y.Model == "blocking" {
+		t.Errorf("the scene came as %+v and %+v", x, y)
 	}
 	if l.sessions[2].closed+l.sessions[3].closed != 2 {
 		t.Error("the scene left the servers before it")

@@ -97,9 +97,12 @@ func (a *app) openRace(r RaceRequest) tea.Cmd {
 	a.race = &racePage{request: r, number: number}
 	return a.background(func() tea.Msg {
 		if old != nil {
-			old.Close()
+			a.sessions.closeRace(old)
 		}
 		race, err := a.launcher.Race(a.ctx, r)
+		if err == nil {
+			a.sessions.addRace(race)
+		}
 		return raceMsg{number, race, err}
 	})
 }
@@ -124,7 +127,7 @@ func (a *app) closeRace(r Race) tea.Cmd {
 		return nil
 	}
 	return a.background(func() tea.Msg {
-		r.Close()
+		a.sessions.closeRace(r)
 		return nil
 	})
 }
@@ -184,12 +187,4 @@ func (p *racePage) look() (watchedToo bool) {
 	}
 	p.ticks++
 	return p.ticks%lookEvery == 0
-}
-
-// endRace ends the race that is on the screen when the program ends.
-func (a *app) endRace() error {
-	if a.race == nil || a.race.race == nil {
-		return nil
-	}
-	return a.race.race.Close()
 }

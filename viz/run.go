@@ -46,7 +46,7 @@ func Run(ctx context.Context, l Launcher, o Options) error {
 	}
 	_, err := tea.NewProgram(a, programOptions...).Run()
 	cancel()
-	closing := errors.Join(a.endRace(), a.sessions.closeAll())
+	closing := a.sessions.closeAll()
 	if errors.Is(err, tea.ErrProgramKilled) && !errors.Is(err, tea.ErrProgramPanic) || errors.Is(err, tea.ErrInterrupted) {
 		err = nil // told to end from outside: no failure
 	}

@@ -10,6 +10,7 @@ import (
 type sessions struct {
 	mu    sync.Mutex
 	open  map[*pilot]bool
+	races map[Race]bool
 	busy  sync.WaitGroup
 	ended bool
 }
@@ -50,6 +51,27 @@ func (s *sessions) close(p *pilot) error {
 	return p.close()
 }
 
+// addRace remembers a race, which has servers too.
+func (s *sessions) addRace(r Race) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.races == nil {
+		s.races = map[Race]bool{}
+	}
+	s.races[r] = true
+}
+
+// closeRace closes a race once, whoever asks.
+func (s *sessions) closeRace(r Race) {
+	s.mu.Lock()
+	there := s.races[r]
+	delete(s.races, r)
+	s.mu.Unlock()
+	if there {
+		r.Close()
+	}
+}
+
 // closeAll waits for what is starting or closing, and closes the rest.
 func (s *sessions) closeAll() error {
 	s.mu.Lock()
@@ -60,6 +82,9 @@ func (s *sessions) closeAll() error {
 	for p := range s.open {
 		err = errors.Join(err, p.close())
 	}
-	s.open = nil
+	for r := range s.races {
+		err = errors.Join(err, r.Close())
+	}
+	s.open, s.races = nil, nil
 	return err
 }
