@@ -181,13 +181,19 @@ func homeLists(h *home, w, room int) block {
 	return append(b, scrollBox("or one of the models", modelLines(models, h.at-len(scenes), w-4), h.at-len(scenes), w, m)...)
 }
 
-// hintRows say what to look at in a scene: two rows, so that nothing jumps.
+// hintRows say what to look at in a scene: always as many rows, so that nothing jumps.
 func hintRows(s Scene, w int) block {
-	hint := wrap(s.Look, w-6)
-	for len(hint) < 2 {
-		hint = append(hint, "")
+	const most = 3
+	said := wrap(s.Look, w-6)
+	if len(said) > most {
+		said = said[:most]
+		said[most-1] += " " + look.sign.more
 	}
-	return rows(w, line{gap(3), grey(hint[0])}, line{gap(3), grey(hint[1])})
+	lines := make([]line, most)
+	for i, words := range said {
+		lines[i] = line{gap(3), grey(words)}
+	}
+	return rows(w, lines...)
 }
 
 // scrollBox keeps line at in sight.

@@ -18,6 +18,7 @@ type signs struct {
 	listener, wake       string
 	bars                 []string // rising
 	full                 string
+	bar                  string // of a bar that lies: lower than its row, so that two do not touch
 	here, done, into     string // ▶ ✓ →
 	live, held, ended    string
 	file, past, slow     string
@@ -34,7 +35,7 @@ var unicodeSigns = signs{
 	silent: "◦", queued: "≡", backlog: "»", unknown: "?",
 	idle: "·", asked: "▪", recent: [3]string{"▓", "▒", "░"}, ready: "█", served: "▶",
 	wantsWrite: "↑", listener: "⇐", wake: "◇",
-	bars: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}, full: "█",
+	bars: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}, full: "█", bar: "▆",
 	here: "▸", done: "✓", into: "→",
 	file: "▷", past: "◀◀", slow: "▶|", live: "●", held: "❚❚", ended: "■", trouble: "!", more: "…", dot: "·", micro: "µs", minus: "−",
 }
@@ -44,7 +45,7 @@ var asciiSigns = signs{
 	silent: "o", queued: "=", backlog: "~", unknown: "?",
 	idle: ".", asked: ".", recent: [3]string{"*", "+", ":"}, ready: "#", served: "@",
 	wantsWrite: "^", listener: "<", wake: "w",
-	bars: []string{".", ":", "-", "=", "+", "*", "%", "#"}, full: "#",
+	bars: []string{".", ":", "-", "=", "+", "*", "%", "#"}, full: "#", bar: "#",
 	here: ">", done: "+", into: "->",
 	file: ">", past: "<<", slow: ">|", live: "*", held: "||", ended: "[]", trouble: "!", more: "..", dot: "-", micro: "us", minus: "-",
 }

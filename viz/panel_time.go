@@ -75,5 +75,5 @@ func bar(share float64, w int) string {
 	if w <= 0 || share <= 0 || math.IsNaN(share) {
 		return ""
 	}
-	return strings.Repeat(look.sign.full, max(1, min(w, int(share*float64(w)+0.5))))
+	return strings.Repeat(look.sign.bar, max(1, min(w, int(share*float64(w)+0.5))))
 }
