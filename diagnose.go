@@ -24,16 +24,18 @@ func diagnoseCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "diagnose FILE | --attach PID",
 		Short: "say what is wrong with a server, a line for each fault",
-		Long: `Go through a recording, or look at a running server, and name each fault that
-shows: a descriptor that nobody uses, an edge that is not drained, a client that
-holds up the others, and more; --lints lists them. Each line has the time since
-the beginning, the process, the worker's turn, and a sentence. Nothing is printed
-of a server that has no fault.`,
+		Long: `Go through a recording (of muxlab watch --record, or what strace -f -ttt -T wrote
+of any program), or look at a running server, and name each fault that shows: a
+descriptor that nobody uses, an edge that is not drained, a client that holds up
+the others, and more; --lints lists them. Each line has the time since the
+beginning, the process, the worker's turn, and a sentence. Nothing is printed of a
+server that has no fault.`,
 		Example: `  muxlab diagnose spin.mux
+  muxlab diagnose nginx.strace                what strace -f -ttt -T wrote
   muxlab diagnose --attach 4711 --for 5s      the process id of a muxlab serve
   muxlab diagnose --attach --threshold HogTime=20ms --threshold SetNear=100
   muxlab diagnose --lints                     what is looked for, from when on`,
-		Args: arguments(0, 1, "one recording, or --attach"),
+		Args: arguments(0, 1, "one recording, or the output of strace; or --attach"),
 		RunE: func(c *cobra.Command, args []string) error { return d.run(c, args) },
 	}
 	f := c.Flags()

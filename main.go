@@ -56,6 +56,7 @@ terminal, muxlab alone opens the screen; elsewhere it prints this.`,
 		return proc.Usagef("%v; see %s --help", err, c.CommandPath())
 	})
 	c.CompletionOptions.HiddenDefaultCmd = true
+	c.SetHelpCommand(helpCommand())
 	c.AddCommand(modelsCommand(), serveCommand(), watchCommand(), exportCommand(), loadCommand(), compareCommand(), chartCommand(), diffCommand(), experimentCommand(), diagnoseCommand(), doctorCommand())
 	return c
 }
@@ -65,12 +66,37 @@ func arguments(least, most int, what string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		switch {
 		case len(args) > most && !c.HasParent():
-			return proc.Usagef("there is no command %q; muxlab has %s", args[0], commandNames(c))
+			return noCommand(c, args[0])
 		case len(args) < least || len(args) > most:
 			return proc.Usagef("%s takes %s", c.CommandPath(), what)
 		}
 		return nil
 	}
+}
+
+// helpCommand is help as --help prints it. Cobra's own takes a word that is no
+// command for none at all.
+func helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "help [COMMAND]",
+		Short:   "what a command does, with examples",
+		Example: "  muxlab help watch",
+		RunE: func(c *cobra.Command, args []string) error {
+			about, unknown, err := c.Root().Find(args)
+			if err != nil {
+				return err
+			}
+			if len(unknown) > 0 {
+				return noCommand(c.Root(), strings.Join(args, " "))
+			}
+			about.InitDefaultHelpFlag()
+			return about.Help()
+		},
+	}
+}
+
+func noCommand(root *cobra.Command, name string) error {
+	return proc.Usagef("there is no command %q; muxlab has %s", name, commandNames(root))
 }
 
 func commandNames(c *cobra.Command) string {

@@ -59,6 +59,8 @@ func clients(m *model.Model) string {
 	switch {
 	case m.Traits.Clients == 1:
 		return "one"
+	case m.Traits.Clients == model.PerWorker && hasLoop(m):
+		return "one a thread, many a loop"
 	case m.Traits.Clients == model.PerWorker:
 		return "one a worker"
 	case m.Traits.MaxClients > 0:
@@ -66,6 +68,11 @@ func clients(m *model.Model) string {
 	default:
 		return "many"
 	}
+}
+
+// hasLoop: its workers may be loops too, each of which serves many.
+func hasLoop(m *model.Model) bool {
+	return slices.ContainsFunc(m.Options, func(o model.Option) bool { return o.Name == "inner" && slices.Contains(o.Choices, "epoll") })
 }
 
 func printModels(w io.Writer, models []*model.Model) error {

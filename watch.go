@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"strconv"
@@ -59,6 +61,7 @@ them. The same scene with the same --seed is the same again.`,
 	c.Flags().StringVar(&w.beside, "beside", "", "put this model beside it, under the same clients; with options as in prefork:accept=shared")
 	c.Flags().StringVar(&w.scene, "scene", "", "show this scene, see --scenes")
 	c.Flags().BoolVar(&w.scenes, "scenes", false, "list the scenes, each with its question")
+	c.Flags().BoolVar(&w.asJSON, "json", false, "with --scenes: as JSON")
 	c.Flags().Uint64Var(&w.seed, "seed", 0, "decides which client says what when (default chosen, and printed)")
 	c.Flags().BoolVar(&w.race, "race", false, "a race of all models, or of those that are named, as in prefork:accept=shared")
 	c.Flags().IntVar(&w.clients, "clients", 6, "how many clients there are at first")
@@ -89,7 +92,7 @@ func (w watchFlags) run(c *cobra.Command, f serverFlags, args []string) error {
 	case w.scene != "":
 		return w.watchScene(f)
 	case w.scenes:
-		return listScenes()
+		return listScenes(os.Stdout, w.asJSON)
 	}
 	name := "epoll"
 	if len(args) > 0 {
@@ -119,6 +122,8 @@ func (w watchFlags) check(attach bool, args []string) error {
 		return proc.Usagef("--beside starts both servers itself: it goes with neither --attach nor --replay")
 	case special > 1, special == 1 && len(args) > 0:
 		return proc.Usagef("--attach looks at a server that runs, --replay at a recording, --broken at a server with a fault, --scene at a question, and --scenes lists those: give one of them, and no model")
+	case w.asJSON && !w.scenes:
+		return proc.Usagef("--json is about --scenes; muxlab export writes what a server did as JSON")
 	case w.clients < 0:
 		return proc.Usagef("--clients is a whole number from 0, not %d", w.clients)
 	}
@@ -133,6 +138,7 @@ type watchFlags struct {
 	beside       string
 	scene        string
 	scenes       bool
+	asJSON       bool
 	seed         uint64
 	race         bool
 	clients      int
@@ -234,12 +240,30 @@ func sceneNames() string {
 	return strings.Join(names, ", ")
 }
 
+// listedScene is a scene as --json prints it.
+type listedScene struct {
+	Name     string        `json:"name"`
+	Question string        `json:"question"`
+	Look     string        `json:"look"`
+	Model    string        `json:"model"`
+	Options  model.Options `json:"options,omitempty"`
+	Minutes  int           `json:"minutes"`
+	Only     string        `json:"not_here,omitempty"` // why
+}
+
 // listScenes prints the scenes, each with its question.
-func listScenes() error {
+func listScenes(out io.Writer, asJSON bool) error {
+	var all []listedScene
 	for _, s := range launcher().Scenes() {
-		fmt.Printf("%-21s %s (%s, %d min)\n", s.Name, s.Question, s.Request.Model, s.Minutes)
+		all = append(all, listedScene{s.Name, s.Question, s.Look, s.Request.Model, s.Request.Options, s.Minutes, s.Only})
+	}
+	if asJSON {
+		return json.NewEncoder(out).Encode(all)
+	}
+	for _, s := range all {
+		fmt.Fprintf(out, "%-21s %s (%s, %d min)\n", s.Name, s.Question, s.Model, s.Minutes)
 		if s.Only != "" {
-			fmt.Printf("%-21s not here: %s\n", "", s.Only)
+			fmt.Fprintf(out, "%-21s not here: %s\n", "", s.Only)
 		}
 	}
 	return nil

@@ -265,7 +265,7 @@ func TestParseFile(t *testing.T) {
 		`{"format":"muxlab compare 1","plan":{"contenders":[{"name":"a"}]},"entries":[{"contender":"a","rounds":[{"cpu_us_per_echo":-1}]}]}`,
 		`{"format":"muxlab compare 1","plan":{"contenders":[{"name":"a"}],"over":{"name":"x","values":[1]}}}`,
 	} {
-		if _, err := Parse("file", []byte(text)); err == nil || proc.ExitCode(err) != 2 || strings.Contains(err.Error(), "\n") {
+		if _, err := Parse("file", []byte(text)); err == nil || proc.ExitCode(err) != 1 || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v", text, err)
 		}
 	}

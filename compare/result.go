@@ -134,24 +134,23 @@ func (r *Result) JSON() ([]byte, error) {
 	return append(text, '\n'), err
 }
 
-// Parse reads what JSON wrote. The error is a sentence about name, of the kind
-// proc.ErrUsage.
+// Parse reads what JSON wrote. The error is a sentence about name.
 func Parse(name string, text []byte) (*Result, error) {
 	var head struct {
 		Format string `json:"format"`
 	}
 	if err := json.Unmarshal(text, &head); err != nil {
-		return nil, usage("%s is damaged, or no result of muxlab compare: %v", name, err)
+		return nil, fmt.Errorf("%s is damaged, or no result of muxlab compare: %v", name, err)
 	}
 	if head.Format != format {
-		return nil, usage("%s is no result of muxlab compare: its format is %q, and this program reads %q", name, head.Format, format)
+		return nil, fmt.Errorf("%s is no result of muxlab compare: its format is %q, and this program reads %q", name, head.Format, format)
 	}
 	r := &Result{}
 	if err := json.Unmarshal(text, r); err != nil {
-		return nil, usage("%s is damaged: %v", name, err)
+		return nil, fmt.Errorf("%s is damaged: %v", name, err)
 	}
 	if err := r.check(); err != nil {
-		return nil, usage("%s is damaged: %v", name, err)
+		return nil, fmt.Errorf("%s is damaged: %v", name, err)
 	}
 	return r, nil
 }
@@ -181,7 +180,7 @@ func (r *Result) check() error {
 func Read(name string) (*Result, error) {
 	text, err := os.ReadFile(name)
 	if err != nil {
-		return nil, usage("%v", err)
+		return nil, err
 	}
 	return Parse(name, text)
 }

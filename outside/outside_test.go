@@ -5,6 +5,7 @@ package outside
 import (
 	"bufio"
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net"
@@ -202,9 +203,21 @@ func TestWrongInput(t *testing.T) {
 		{"load 127.0.0.1:7000 --duration 0", 2, "--duration"},
 		{"compare nonsense", 2, "no model"},
 		{"compare epoll --over colour=1", 2, "--over"},
-		{"chart nothing.json", 2, "no such file"},
-		{"chart outside_test.go", 2, "no result of muxlab compare"},
+		{"watch --scenes epoll", 2, "no model"},
+		{"watch epoll --json", 2, "--scenes"},
+		{"chart nothing.json", 1, "no such file"},
+		{"chart outside_test.go", 1, "no result of muxlab compare"},
 		{"diff one.json", 2, "two files"},
+		{"diff nothing.json nothing.json", 1, "no such file"},
+		{"diagnose nothing.mux", 1, "no such file"},
+		{"diagnose outside_test.go", 1, "neither a recording"},
+		{"diagnose", 2, "give one of the two"},
+		{"diagnose x --threshold HogTime", 2, "NAME=VALUE"},
+		{"export nothing.mux --csv -", 1, "no such file"},
+		{"export outside_test.go --chrome -", 1, "neither a recording"},
+		{"export x", 2, "say what to write"},
+		{"help nonsense", 2, "there is no command"},
+		{"help watch nonsense", 2, "there is no command"},
 		{"experiment nonsense", 2, "no experiment"},
 		{"experiment kerrisk --most -1", 2, "--most"},
 		{"models extra", 2, "no arguments"},
@@ -288,5 +301,62 @@ func TestStopAnswersTheBacklog(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// record watches a server for a while and keeps what is seen in a file.
+func record(t *testing.T, args ...string) (file string) {
+	t.Helper()
+	file = filepath.Join(t.TempDir(), "kept.mux")
+	cmd := exec.Command(program, append([]string{"watch", "--plain", "--for", "3s", "--record", file}, args...)...)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	return file
+}
+
+// result runs a command that must succeed, and returns what it prints as a result.
+func result(t *testing.T, args ...string) string {
+	t.Helper()
+	cmd := exec.Command(program, args...)
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%v: %v: %s", args, err, errs.String())
+	}
+	return string(out)
+}
+
+// What is wrong with a server that was recorded is named, and of a healthy one
+// nothing is said. What strace wrote is read likewise.
+func TestDiagnose(t *testing.T) {
+	spin := result(t, "diagnose", record(t, "--broken", "spin"))
+	if !strings.Contains(spin, " spin: ") {
+		t.Errorf("the spin is not found: %q", spin)
+	}
+	healthy := record(t, "epoll")
+	if said := result(t, "diagnose", healthy); said != "" {
+		t.Errorf("of a healthy server is said %q", said)
+	}
+	straced := filepath.Join("..", "harness", "trace", "testdata", "strace", "python.txt")
+	if said := result(t, "diagnose", straced); !strings.Contains(said, " hog: ") {
+		t.Errorf("of what strace wrote is said %q", said)
+	}
+	var events struct {
+		TraceEvents []map[string]any `json:"traceEvents"`
+	}
+	if err := json.Unmarshal([]byte(result(t, "export", healthy, "--chrome", "-")), &events); err != nil || len(events.TraceEvents) < 10 {
+		t.Errorf("%d trace events, %v", len(events.TraceEvents), err)
+	}
+}
+
+// The lists are there for programs too.
+func TestListsAsJSON(t *testing.T) {
+	for _, command := range []string{"models --json", "watch --scenes --json", "diagnose --lints --json"} {
+		var all []map[string]any
+		if err := json.Unmarshal([]byte(result(t, strings.Fields(command)...)), &all); err != nil || len(all) < 5 || all[0]["name"] == "" {
+			t.Errorf("%s: %d entries, %v", command, len(all), err)
+		}
 	}
 }

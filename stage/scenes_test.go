@@ -9,6 +9,7 @@ import (
 
 	"muxlab/catalog"
 	"muxlab/harness/conform/shelf"
+	"muxlab/harness/diagnose"
 	"muxlab/harness/load"
 	"muxlab/harness/measure"
 	"muxlab/harness/model"
@@ -23,7 +24,8 @@ type sighting struct {
 	frame   *trace.Frame
 	clients []viz.Client
 	sample  viz.Samples
-	ends    int // of worker processes, killed, so far
+	ends    int             // of worker processes, killed, so far
+	found   map[string]bool // what diagnose has found so far, by its name
 }
 
 // each counts the clients of a kind that are so; kind "" is any.
@@ -102,7 +104,7 @@ var shows = map[string]func(sighting) bool{
 	"burst": func(s sighting) bool {
 		return s.sample.BacklogLimit == 8 && s.each(viz.Visitor, func(c viz.Client) bool { return c.WaitingFor == "a connection" && longWait(c) }) > 10
 	},
-	"herd": func(s sighting) bool { return s.frame.Total().Vain > 3 && s.frame.Total().Accepts > 0 },
+	"herd": func(s sighting) bool { return s.frame.Total().Vain > 20 && s.found["herd"] },
 	"worker-killed": func(s sighting) bool {
 		return s.ends > 0 && s.each(viz.Steady, failed) == 1 && s.each(viz.Steady, speaks) >= 5
 	},
@@ -173,7 +175,8 @@ func TestScenes(t *testing.T) {
 func watchUntil(t *testing.T, s viz.Session, show func(sighting) bool) (pids map[int]string, seen bool) {
 	t.Helper()
 	pids = map[int]string{}
-	ends := 0
+	ends, found := 0, map[string]bool{}
+	doctor := viz.NewDiagnosis(diagnose.DefaultThresholds())
 	var last sighting
 	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		f, err := s.Next()
@@ -189,7 +192,10 @@ func watchUntil(t *testing.T, s viz.Session, show func(sighting) bool) (pids map
 				ends++
 			}
 		}
-		last = sighting{f, s.Clients(), s.Samples(), ends}
+		for _, one := range doctor.Take(f) {
+			found[one.Lint] = true
+		}
+		last = sighting{f, s.Clients(), s.Samples(), ends, found}
 		if show(last) {
 			return pids, true
 		}
