@@ -33,6 +33,13 @@ func newDigest(m *model.Model, options model.Options, addr string) *digest {
 	return d
 }
 
+// digestFor is a digest of what s shows.
+func digestFor(s Session) *digest {
+	d := newDigest(s.Model(), s.Options(), s.Addr())
+	d.snap.noCrowd = len(s.Kinds()) == 0
+	return d
+}
+
 // view is what is known besides the frame when it is folded.
 type view struct {
 	clients []Client

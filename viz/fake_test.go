@@ -247,6 +247,7 @@ type fakeSession struct {
 	closed   int
 	held     bool // the clients
 	added    []string
+	foreign  bool // started elsewhere, with its clients
 	fail     error
 }
 
@@ -294,6 +295,9 @@ func (s *fakeSession) Clients() []Client { return s.clients }
 func (s *fakeSession) Samples() Samples  { return NoSamples() }
 func (s *fakeSession) Seed() uint64      { return 7 }
 func (s *fakeSession) Kinds() []Kind {
+	if s.foreign {
+		return nil
+	}
 	return []Kind{{Steady, "speaks about once a second"}, {Idle, "connects and says nothing"}}
 }
 func (s *fakeSession) Acts() []string      { return []string{KillWorker, Burst} }

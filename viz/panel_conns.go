@@ -27,16 +27,21 @@ func connsPanel(s *snapshot, w, h int) block {
 	}
 	switch {
 	case len(l.order) == 0:
-		body = []line{{grey(emptyWords(l))}}
+		body = []line{{grey(emptyWords(s, l))}}
 	case more:
 		body = append(body, line{grey("  " + count(from+1) + " to " + count(from+rows) + " of " + count(len(l.order)))})
 	}
 	return box(connTitle(s, l, w-6), body, w, h)
 }
 
-func emptyWords(l *list) string {
-	if l.filter != "" && len(l.rows) > 0 {
+func emptyWords(s *snapshot, l *list) string {
+	switch {
+	case l.filter != "" && len(l.rows) > 0:
 		return "none of " + count(len(l.rows)) + " matches; esc clears the filter"
+	case s.file.name != "":
+		return "nobody is connected"
+	case s.noCrowd:
+		return "nobody is connected; nc and muxlab load can join"
 	}
 	return "nobody is connected; a adds a client"
 }
@@ -130,6 +135,11 @@ func connRow(r row, columns []connColumn, here bool, w int) line {
 	}
 	var groups []line
 	for _, c := range columns {
+		if c.head == "state" && r.state == rowGone {
+			room := w - 2 - fields(w-2, 2, groups...).width() - 2
+			groups = append(groups, line{styled(rowStyle(r.state), goneWords(r, room))}, line{plain(strings.ReplaceAll(r.kind, " ", nbsp))})
+			break
+		}
 		cell := c.cell(r)
 		cell.text = c.pad(cell.text)
 		if here {
@@ -138,6 +148,13 @@ func connRow(r row, columns []connColumn, here bool, w int) line {
 		groups = append(groups, line{cell})
 	}
 	return line{mark}.add(fields(w-2, 2, groups...)...)
+}
+
+// goneWords say why a client gave up: it has no more of what the columns behind
+// its state show, and their room is the reason's.
+func goneWords(r row, w int) string {
+	sign := rowSign(r) + " "
+	return cut(pick(w, sign+rowWord(r)+": "+r.wait, sign+r.wait), w)
 }
 
 func (c connColumn) pad(text string) string {

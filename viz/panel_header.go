@@ -73,13 +73,16 @@ func inverted(st ink, w int, parts ...string) line {
 
 func heldWords(s *snapshot, u *ui) []string {
 	g := look.sign
-	switch u.hold {
-	case slowMotion:
+	who := "server and clients stopped"
+	switch {
+	case u.hold == slowMotion:
 		return []string{g.slow + " SLOW", stepPace(u.pace, stepWord(s)), turnWord(s), "] faster"}
-	case holdServer:
-		return []string{g.held + " HELD", turnWord(s), "server stopped, clients go on", ". one " + stepWord(s)}
+	case s.noCrowd:
+		who = "server stopped, its clients are not ours"
+	case u.hold == holdServer:
+		who = "server stopped, clients go on"
 	}
-	return []string{g.held + " HELD", turnWord(s), "server and clients stopped", ". one " + stepWord(s)}
+	return []string{g.held + " HELD", turnWord(s), who, ". one " + stepWord(s)}
 }
 
 // stepPace says how fast slow motion is.

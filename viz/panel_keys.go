@@ -60,7 +60,7 @@ func keyRow(s *snapshot, u *ui, w int) string {
 	var groups []line
 	for _, k := range watchKeys {
 		word := k.short
-		if s.file.name != "" && needsServer[k.keys] {
+		if s.file.name != "" && needsServer[k.keys] || s.noCrowd && needsCrowd[k.keys] {
 			continue
 		}
 		switch k.keys {
@@ -92,6 +92,10 @@ func keyRow(s *snapshot, u *ui, w int) string {
 
 // needsServer are the keys that do nothing to a recording.
 var needsServer = map[string]bool{"a x": true, "i": true, "H": true, "K": true, "s": true, "R": true, "p": true, "v": true}
+
+// needsCrowd are the keys that are refused where the server, and with it the
+// clients, were started elsewhere. H would do what space does.
+var needsCrowd = map[string]bool{"a x": true, "i": true, "H": true, "K": true, "R": true, "v": true}
 
 // spaceWord is what space does now.
 func spaceWord(u *ui) string {

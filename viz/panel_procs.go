@@ -38,13 +38,14 @@ func procsTitle(s *snapshot, w int) string {
 	return pick(w, title+dot+"woken for nothing "+many(vain, "time", "times"), title)
 }
 
-const roleWidth = 10
+// doesWidth is what it takes to say what a process does.
+const roleWidth, doesWidth = 10, 16
 
 func procHead(w int) line {
 	return fields(w, 2,
 		line{grey(padRight("process", roleWidth))}, line{grey(padLeft("pid", 7))},
 		line{grey(padLeft("clients", 7))}, line{grey(padLeft("accepts", 9))}, line{grey(padLeft("in vain", 9))},
-		line{grey("does")})
+		line{grey(padRight("does", doesWidth))})
 }
 
 func procRow(p proc, w int) line {
@@ -56,7 +57,7 @@ func procRow(p proc, w int) line {
 	l := fields(w, 2,
 		line{plain(padRight(cutHard(role, roleWidth), roleWidth))}, line{grey(padLeft(fmt.Sprint(p.pid), 7))},
 		line{bold(padLeft(count(p.conns), 7))}, line{plain(padLeft(count(p.counters.Accepts), 9))}, vain)
-	if room := w - l.width() - 2; room > 0 {
+	if room := w - l.width() - 2; room >= doesWidth {
 		l = l.add(gap(2)).add(fields(room, 2, procDoes(p)...)...)
 	}
 	return l
@@ -76,7 +77,7 @@ func procDoes(p proc) []line {
 		if l.client != "" {
 			word += nbsp + l.client
 		}
-		return []line{{styled(stateStyle(l.state), padRight(word, 16))}, {grey(padLeft(laneSince(l), 7))}, {plain(spark(l.worked, 30, 1))}}
+		return []line{{styled(stateStyle(l.state), padRight(word, doesWidth))}, {grey(padLeft(laneSince(l), 7))}, {plain(spark(l.worked, 30, 1))}}
 	}
 	return restOfProcs([]proc{p}).each()
 }

@@ -28,7 +28,7 @@ type pilot struct {
 
 func newPilot(s Session) *pilot {
 	p := &pilot{session: &twin{Session: s}, alone: s}
-	p.rewind.fresh = func() *digest { return newDigest(s.Model(), s.Options(), s.Addr()) }
+	p.rewind.fresh = func() *digest { return digestFor(s) }
 	if r, ok := s.(Recording); ok {
 		p.session = s
 		p.rewind.past = r.Past()

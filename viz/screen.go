@@ -1,6 +1,7 @@
 package viz
 
 import (
+	"slices"
 	"strings"
 
 	"muxlab/harness/model"
@@ -162,18 +163,12 @@ func wideBody(s *snapshot, u *ui, w, h int) block {
 	}
 	u.below = clients > 0
 	b := beside(main.draw(s, left, top), tab.draw(s, w-left, top))
+	shown := []panel{main, tab}
+	if u.below {
+		shown = append(shown, clientsTab)
+	}
 	if lower > 0 {
-		low, right := queuesTab, logTab
-		if !quiet {
-			right = findingsTab
-		}
-		if tab.name == queuesTab.name {
-			low = clientsTab
-		}
-		if tab.name == right.name {
-			right = tabs[0]
-		}
-		b = append(b, beside(low.draw(s, left, lower), withCalls(right, s, w-left, lower))...)
+		b = append(b, lowerPanels(s, left, w, lower, shown...)...)
 	}
 	if clients > 0 {
 		b = append(b, clientsTab.draw(s, w, clients)...)
@@ -181,14 +176,35 @@ func wideBody(s *snapshot, u *ui, w, h int) block {
 	return append(b, timePanel(s, w, timeRows)...)
 }
 
-// withCalls draws the findings, and where there is room for both the calls below
-// them; any other panel alone.
-func withCalls(p panel, s *snapshot, w, h int) block {
-	const both, findings = 16, 8
-	if p.name != findingsTab.name || h < both {
-		return p.draw(s, w, h)
+// lowerPanels are the queues, and beside them what is wrong and the calls. What is
+// on the screen already makes room for another panel: nothing stands twice.
+func lowerPanels(s *snapshot, left, w, h int, shown ...panel) block {
+	const both, findings = 16, 8 // rows: what two panels above each other take, and the upper of them
+	low, _ := another(s, shown, queuesTab, clientsTab)
+	shown = append(shown, low)
+	first := []panel{logTab}
+	if len(s.findings) > 0 {
+		first = []panel{findingsTab, logTab}
 	}
-	return append(p.draw(s, w, findings), logPanel(s, w, h-findings)...)
+	right, _ := another(s, shown, first...)
+	shown = append(shown, right)
+	third, room := another(s, shown, logTab)
+	if right.name != findingsTab.name || h < both || !room {
+		return beside(low.draw(s, left, h), right.draw(s, w-left, h))
+	}
+	column := append(right.draw(s, w-left, findings), third.draw(s, w-left, h-findings)...)
+	return beside(low.draw(s, left, h), column)
+}
+
+// another is the first panel that is not shown: of those that are wanted, or else
+// of all that the view has.
+func another(s *snapshot, shown []panel, wanted ...panel) (p panel, found bool) {
+	for _, p := range append(wanted, tabsOf(s)...) {
+		if !slices.ContainsFunc(shown, func(other panel) bool { return other.name == p.name }) {
+			return p, true
+		}
+	}
+	return panel{}, false
 }
 
 // wideRows shares out the rows. The top gets what it wants, then the clients;

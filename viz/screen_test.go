@@ -331,3 +331,85 @@ func TestATimeLineLongerThanItsPanelShowsTheLatest(t *testing.T) {
 		t.Errorf("%q is not the latest 20 cells", got)
 	}
 }
+
+// Of a server that was started elsewhere nothing is said that is not so, and no
+// key offered that would be refused.
+func TestAScreenOfAForeignServer(t *testing.T) {
+	k := readinessServer(0)
+	for _, foreign := range []bool{true, false} {
+		p := newPilot(&fakeSession{model: fakeModel(model.Readiness), foreign: foreign})
+		w := newWatch(p)
+		w.see(sight{frame: k.frame(), view: k.view()})
+		w.showList()
+		for _, hold := range []holdState{running, holdAll, holdServer} {
+			w.ui.hold = hold
+			screen := drawWatch(w.snap, &w.ui, 120, 40)
+			for words, ours := range map[string]bool{"a adds a client": true, "a x clients": true, "i speak": true, "nc and muxlab load can join": false} {
+				if strings.Contains(screen, words) != (ours != foreign) {
+					t.Errorf("foreign %v: %q is or is not on the screen:\n%s", foreign, words, screen)
+				}
+			}
+			if says := strings.Contains(screen, "its clients are not ours"); says != (foreign && hold != running) {
+				t.Errorf("foreign %v, hold %v: the header:\n%s", foreign, hold, screen)
+			}
+		}
+	}
+}
+
+// titlesOf are the titles of the panels on a screen.
+func titlesOf(screen string) (titles []string) {
+	for _, row := range strings.Split(screen, "\n") {
+		for _, part := range strings.Split(row, "╭─ ")[1:] {
+			title, _, _ := strings.Cut(part, " ─")
+			titles = append(titles, title)
+		}
+	}
+	return titles
+}
+
+// Whatever was chosen, no panel stands on a screen twice.
+func TestNoPanelStandsTwice(t *testing.T) {
+	for name, s := range snapshots() {
+		for _, findings := range [][]finding{nil, {{Sentence: "the loop spins", Worker: -1, Time: s.time}}} {
+			s.findings, s.found = findings, len(findings)
+			for tab := range 2 * len(tabsOf(s)) {
+				for _, sz := range windows {
+					u := &ui{tab: tab / 2, log: tab%2 == 1}
+					screen := drawWatch(s, u, sz[0], sz[1])
+					titles := titlesOf(screen)
+					slices.Sort(titles)
+					if len(slices.Compact(slices.Clone(titles))) != len(titles) {
+						t.Fatalf("%s, %+v: of %q one stands twice:\n%s", name, u, titles, screen)
+					}
+				}
+			}
+		}
+	}
+}
+
+// A heading stands above something: where there is no room to say what a process
+// does, nothing announces it.
+func TestNoHeadingAboveNothing(t *testing.T) {
+	s := snapshots()["processes"]
+	for w := leastWidth; w < 220; w++ {
+		screen := drawWatch(s, &ui{}, w, 24)
+		if strings.Contains(screen, "does") != strings.Contains(screen, "in epoll_wait") {
+			t.Fatalf("%d wide:\n%s", w, screen)
+		}
+	}
+}
+
+// Why a client gave up can be read in full.
+func TestTheReasonHasRoom(t *testing.T) {
+	const why = "the server sent something that nobody had asked for"
+	k := readinessServer(3)
+	k.client(nil, 4, -1)
+	k.clients[3].Error = why
+	s := k.still(digestOf(model.Readiness), 3)
+	u := &ui{tab: slices.IndexFunc(tabsOf(s), func(p panel) bool { return p.name == clientsTab.name })}
+	for w, says := range map[int]string{80: "! " + why, 120: "! gave up: " + why + "  steady"} {
+		if screen := drawWatch(s, u, w, 40); !strings.Contains(screen, says) {
+			t.Errorf("%d wide, and not %q:\n%s", w, says, screen)
+		}
+	}
+}

@@ -19,6 +19,7 @@ type snapshot struct {
 	ended   bool
 	past    bool // it is a moment of the past
 	file    fileState
+	noCrowd bool // the clients are all somebody else's: none can be added, held or spoken through
 	none    bool // no frame has come yet
 
 	turn   uint64 // of the loop; of all workers where there is no loop

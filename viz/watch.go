@@ -30,8 +30,7 @@ type watch struct {
 }
 
 func newWatch(p *pilot) *watch {
-	s := p.session
-	d := newDigest(s.Model(), s.Options(), s.Addr())
+	d := digestFor(p.session)
 	d.wrong = newFindings(d.names.of)
 	first := d.snap
 	w := &watch{pilot: p, digest: d, live: &first, snap: &first, kind: Steady}
