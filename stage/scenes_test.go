@@ -2,6 +2,7 @@ package stage
 
 import (
 	"io"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -141,6 +142,9 @@ func TestScenes(t *testing.T) {
 			t.Parallel()
 			if scene.Only != "" {
 				t.Skip(scene.Only)
+			}
+			if scene.Name == "herd" && runtime.NumCPU() == 1 {
+				t.Skip("on one CPU the first has taken the client before a second looks")
 			}
 			show := shows[scene.Name]
 			if show == nil {
