@@ -101,7 +101,7 @@ var scenes = []viz.Scene{
 		},
 	}, {
 		Name: "herd", Question: "Who wakes up when one client knocks?", Minutes: 1,
-		Look: "Eight workers sleep in epoll_wait on one listener, and eight clients come and go. Each knock wakes several, and one gets the client: see \"woken for nothing\" grow. (Not on one CPU: there the first has taken the client before a second looks.) Then put prefork with exclusive beside it, with v.",
+		Look: "Eight workers sleep in epoll_wait on one listener, and eight clients come and go. Each knock wakes several, and one gets the client: see \"woken for nothing\" grow. Then put prefork with exclusive beside it, with v. On one CPU nobody wakes for nothing: the first has taken the client before a second looks.",
 		Request: viz.Request{
 			Model: "prefork", Options: model.Options{"accept": "shared", "workers": "8"},
 			Clients: []viz.Group{{N: 8, Kind: viz.Churning}}, // of one, most knocks are answered before a second worker looks

@@ -58,18 +58,19 @@ func procRow(p proc, w int) line {
 		line{plain(padRight(cutHard(role, roleWidth), roleWidth))}, line{grey(padLeft(fmt.Sprint(p.pid), 7))},
 		line{bold(padLeft(count(p.conns), 7))}, line{plain(padLeft(count(p.counters.Accepts), 9))}, vain)
 	if room := w - l.width() - 2; room >= doesWidth {
-		l = l.add(gap(2)).add(fields(room, 2, procDoes(p)...)...)
+		l = l.add(gap(2)).add(fields(room, 2, procDoes(p, room)...)...)
 	}
 	return l
 }
 
-// procDoes says what the workers of a process do: in full for one, counted for several.
-func procDoes(p proc) []line {
+// procDoes says what the workers of a process do: in full for one, counted for
+// several; the parent in fewer words where room is scarce.
+func procDoes(p proc, room int) []line {
 	if p.ended {
 		return []line{{styled(look.warnText, look.sign.trouble+" ended")}}
 	}
 	if len(p.lanes) == 0 && p.parent == 0 {
-		return []line{{grey("looks after the others")}}
+		return []line{{grey(pick(room, "looks after the others", "the parent"))}}
 	}
 	if len(p.lanes) == 1 {
 		l := p.lanes[0]
