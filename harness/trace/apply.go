@@ -133,6 +133,9 @@ func (w *workerState) advance(e Event) {
 		w.Turn += uint64(ahead)
 	}
 	w.accept(e)
+	if e.Op == OpHeld && e.Time > w.Since { // it stood when the tables were read, and went on
+		w.Standing, w.Since = false, e.Time
+	}
 	if e.Time <= w.Since || e.Flags&Blocking == 0 && e.Op != OpWait {
 		return
 	}

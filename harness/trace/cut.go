@@ -3,6 +3,7 @@ package trace
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 	"sort"
 )
 
@@ -29,10 +30,13 @@ type cutter struct {
 	events int     // in it
 	unsure int64   // see State
 	any    bool
-	known  []byte // the latest context, encoded
+	known  []byte        // the latest context, encoded
+	queues map[int]Queue // by process, as the events that are written leave them
 }
 
-func newCutter() cutter { return cutter{span: segmentTime, flight: inFlight} }
+func newCutter() cutter {
+	return cutter{span: segmentTime, flight: inFlight, queues: map[int]Queue{}}
+}
 
 // add takes the next frame, and gives what can be written of the events; starts
 // says that a segment with the tables of f begins after them.
@@ -62,7 +66,34 @@ func (c *cutter) flush(until int64, f *Frame) batch {
 	byTime(all)
 	n := sort.Search(len(all), func(i int) bool { return all[i].Time > until })
 	c.held = append([]Event(nil), all[n:]...)
+	for i := range all[:n] {
+		c.note(&all[i])
+	}
 	return batch{until: until, lost: f.Lost, events: all[:n]}
+}
+
+// note keeps what is said of a queue. No table of a server has it, and its last note
+// may be many segments old.
+func (c *cutter) note(e *Event) {
+	switch e.Op {
+	case OpEnqueue, OpDequeue:
+		c.queues[e.PID] = Queue{Depth: int(e.Arg), Capacity: e.Result}
+	case OpProcStart, OpProcEnd:
+		delete(c.queues, e.FD)
+	}
+}
+
+// tables gives the tables that a segment begins with: those of f, and the queues.
+func (c *cutter) tables(f *Frame) []byte {
+	with := *f
+	with.Processes = slices.Clone(f.Processes)
+	for i, p := range f.Processes {
+		if q, noted := c.queues[p.PID]; noted && p.Queue.Capacity == 0 {
+			own := *p
+			own.Queue, with.Processes[i] = q, &own
+		}
+	}
+	return encodeTables(&with)
 }
 
 // context gives what is to be kept beside f, encoded, or nil: what f brings, if it

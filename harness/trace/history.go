@@ -38,7 +38,7 @@ func (h *History) Add(f *Frame) {
 		h.kept[n-1].batches = append(h.kept[n-1].batches, h.piece(encodeBatch(b)))
 	}
 	if starts {
-		h.kept = append(h.kept, &kept{begins: f.Time, tables: h.piece(encodeTables(f))})
+		h.kept = append(h.kept, &kept{begins: f.Time, tables: h.piece(h.cut.tables(f))})
 	}
 	h.remember(h.cut.context(f, starts))
 	last := *f

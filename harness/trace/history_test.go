@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"bytes"
 	"io"
 	"testing"
 
@@ -97,5 +98,54 @@ func TestHistoryOfALongFirstLook(t *testing.T) {
 	check(t, err)
 	if fds := f.Server().FDs; len(fds) != 1 || fds[0].Number != 9 {
 		t.Errorf("descriptors: %+v", fds)
+	}
+}
+
+// What is said of a queue holds until more is said, over any number of segments.
+func TestPastKnowsAQueueOfWhichNothingMoreIsSaid(t *testing.T) {
+	h := NewHistory()
+	var file bytes.Buffer
+	r := NewRecorder(&file)
+	add := func(f *Frame) {
+		h.Add(f)
+		check(t, r.Add(f))
+		if q := f.Processes[0].Queue; q.Capacity != 0 {
+			t.Fatalf("the frame of the source was written to: %+v", q)
+		}
+	}
+	add(byHand(1000*ms, Worker{}, nil))
+	add(byHand(1020*ms, Worker{}, nil, Event{Time: 1010 * ms, Op: OpEnqueue, FD: 9, Arg: 3, Result: 64}))
+	for at := 1050 * ms; at < 6000*ms; at += 50 * ms {
+		add(byHand(at, Worker{}, nil))
+	}
+	check(t, r.Close())
+	replay := must[*Replay](t)(newReplay(bytes.NewReader(file.Bytes()), int64(file.Len()), "a queue"))
+	for name, past := range map[string]*Past{"history": &h.Past, "replay": &replay.Past} {
+		for _, at := range []int64{1500 * ms, 3500 * ms, 5900 * ms} {
+			f, err := past.At(at)
+			check(t, err)
+			if q := f.Server().Queue; q.Depth != 3 || q.Capacity != 64 {
+				t.Errorf("%s at %d ms: %d of %d in the queue instead of 3 of 64", name, at/ms, q.Depth, q.Capacity)
+			}
+		}
+	}
+}
+
+// A worker that stood at its gate when the tables were read goes on when it says
+// that it was held.
+func TestPastOfAWorkerThatWasHeldGoesOn(t *testing.T) {
+	h := NewHistory()
+	h.Add(byHand(1000*ms, Worker{Standing: true, Since: 900 * ms}, nil))
+	h.Add(byHand(1200*ms, Worker{Call: OpRead, CallFD: 5, Since: 1100 * ms}, nil,
+		Event{Time: 1100 * ms, Dur: 200 * ms, Op: OpHeld, FD: -1}))
+	h.Add(byHand(1300*ms, Worker{Since: 1250 * ms}, nil,
+		Event{Time: 1250 * ms, Dur: 150 * ms, Op: OpRead, FD: 5, Result: 1, Flags: Blocking | NewTurn}))
+	h.Add(byHand(1350*ms, Worker{Since: 1250 * ms}, nil))
+	for at, stands := range map[int64]bool{1050 * ms: true, 1150 * ms: false} {
+		f, err := h.At(at)
+		check(t, err)
+		if w := f.Server().Workers[0]; w.Standing != stands || !stands && w.Call != OpRead {
+			t.Errorf("at %d ms: %+v", at/ms, w)
+		}
 	}
 }

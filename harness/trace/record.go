@@ -52,7 +52,7 @@ func (r *Recorder) Add(f *Frame) error {
 	b, starts := r.cut.add(f)
 	r.batch(b)
 	if starts {
-		r.chunk(chunkTables, encodeTables(f))
+		r.chunk(chunkTables, r.cut.tables(f))
 	}
 	r.context(f, starts)
 	r.last = f
@@ -70,7 +70,7 @@ func (r *Recorder) Close() error {
 			at.Time = max(at.Time, e.Time+1) // the last tables come after them
 		}
 		r.batch(r.cut.flush(at.Time, &at))
-		r.chunk(chunkTables, encodeTables(&at))
+		r.chunk(chunkTables, r.cut.tables(&at))
 		r.context(&at, true)
 	}
 	r.chunk(chunkEnd, nil)
