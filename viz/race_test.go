@@ -178,3 +178,20 @@ func TestRunEndsItsRace(t *testing.T) {
 		}
 	}
 }
+
+// A race that has started when the program ends, and of which the screen has not
+// heard yet, is ended all the same.
+func TestARaceThatWasJustStartingIsEnded(t *testing.T) {
+	l := newFakeLauncher()
+	a := newApp(t.Context(), l, Options{Race: &RaceRequest{Track: TrackFast}})
+	a.opened()() // and what it says comes too late
+	if err := a.sessions.closeAll(); err != nil {
+		t.Fatal(err)
+	}
+	if len(l.races) != 1 || l.races[0].closed != 1 {
+		t.Errorf("%d races, and the first was closed %d times", len(l.races), l.races[0].closed)
+	}
+	if a.opened()(); len(l.races) != 1 {
+		t.Error("a race was started after the end")
+	}
+}
