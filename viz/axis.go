@@ -61,14 +61,14 @@ func (w *watch) travel(m move) tea.Cmd {
 	if !m.plays {
 		w.ui.axis.playing = false
 	}
-	pid, worker := 0, 0
+	pid, worker, shown := 0, 0, w.snap.time
 	if l := w.snap.loop; l != nil {
 		pid, worker = l.pid, l.number
 	}
 	return func() tea.Msg {
 		s, err := w.pilot.back(func(r *rewinder) (*snapshot, error) {
-			if fromNow {
-				if _, err := r.past.At(r.past.End()); err != nil {
+			if fromNow { // from what the screen shows: more may have come since
+				if _, err := r.past.At(min(shown, r.past.End())); err != nil {
 					return nil, err
 				}
 			}

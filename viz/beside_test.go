@@ -281,18 +281,23 @@ func TestBesideGoesBackByReturnsOnEitherSide(t *testing.T) {
 	for turn := 1; turn <= 8; turn++ {
 		all = append(all, place{"select", turn}, place{"epoll_wait", turn})
 	}
+	then := map[int]string{}
 	says := func(p place) string { return fmt.Sprintf("%s returned, tick %d ", p.side, p.turn) }
 	for i := len(all) - 2; i >= 6; i-- {
 		press(a, ",")
 		perform(a, a.look())
 		a.draw()
 		a.mustShow(t, "PAST", says(all[i]))
+		then[i] = a.View()
 	}
 	for i := 7; i < len(all); i++ {
 		press(a, ".")
 		perform(a, a.look())
 		a.draw()
 		a.mustShow(t, "PAST", says(all[i]))
+		if now := a.View(); i < len(all)-1 && now != then[i] {
+			t.Fatalf("going on it is\n%s\nand going back it was\n%s", now, then[i])
+		}
 	}
 	press(a, ".")
 	a.mustShow(t, "LIVE")

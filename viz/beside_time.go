@@ -199,7 +199,7 @@ func (m bothMove) run(x, y *rewinder, fromNow bool) (snaps [2]*snapshot, err err
 		t = begin
 	}
 	for i, r := range sides {
-		if snaps[i], err = r.goTo(t, now); err != nil && err != io.EOF {
+		if snaps[i], err = m.show(r, t, now); err != nil && err != io.EOF {
 			return snaps, err
 		}
 	}
@@ -209,9 +209,10 @@ func (m bothMove) run(x, y *rewinder, fromNow bool) (snaps [2]*snapshot, err err
 	return snaps, nil
 }
 
-// goTo shows time t. What lies shortly before is known if it was shown before.
-func (r *rewinder) goTo(t, now int64) (*snapshot, error) {
-	if r.d == nil || t < now || t > now+leadIn || r.past.Time() != now {
+// show shows time t of one side. Playing on, what lies shortly before is known; a
+// step is to show the same whichever way one came.
+func (m bothMove) show(r *rewinder, t, now int64) (*snapshot, error) {
+	if m.by != 0 || r.d == nil || t < now || t > now+leadIn || r.past.Time() != now {
 		return r.show(t)
 	}
 	return r.play(t - now)

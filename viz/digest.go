@@ -83,6 +83,7 @@ func (d *digest) fold(f *trace.Frame, v view) *snapshot {
 		d.served.take(e)
 		d.dead.take(e)
 	}
+	d.queue.know(f)
 	d.keepLog(f)
 	d.turns.settle(loop, v.whole)
 	d.meter.take(f, loop, v)

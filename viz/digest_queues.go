@@ -17,11 +17,25 @@ func (q *queueReader) take(e trace.Event) {
 	if e.Op != trace.OpEnqueue && e.Op != trace.OpDequeue {
 		return
 	}
+	q.say(e.PID, int(e.Arg), e.Result)
+}
+
+func (q *queueReader) say(pid, depth, capacity int) {
 	if q.depth == nil {
 		q.depth, q.capacity = map[int]int{}, map[int]int{}
 	}
 	q.noted = true
-	q.depth[e.PID], q.capacity[e.PID] = int(e.Arg), e.Result
+	q.depth[pid], q.capacity[pid] = depth, capacity
+}
+
+// know takes in what a frame of a past says of the queues: their last note may be
+// older than all that was folded. A frame of the present says nothing.
+func (q *queueReader) know(f *trace.Frame) {
+	for _, p := range f.Processes {
+		if p.Queue.Capacity > 0 {
+			q.say(p.PID, p.Queue.Depth, p.Queue.Capacity)
+		}
+	}
 }
 
 // state is the queue now. Who waits at its head follows from the calls: the

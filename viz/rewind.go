@@ -26,10 +26,11 @@ const (
 	leadInMost = 200_000                       // events; before more than that nothing is folded
 )
 
-// show goes to time t, or to the end that is nearer.
+// show goes to time t, or to the end that is nearer. What it shows depends on t and
+// on nothing else: what happened at t itself is in it, whichever way one came.
 func (r *rewinder) show(t int64) (*snapshot, error) {
 	t = min(max(t, r.past.Begin()), r.past.End())
-	if err := r.lead(t); err != nil {
+	if err := r.lead(t - 1); err != nil {
 		return nil, err
 	}
 	f, err := r.past.Advance(t)
@@ -51,28 +52,29 @@ func (r *rewinder) play(dt int64) (*snapshot, error) {
 	return r.fold(f), err
 }
 
-// step goes by turns of one worker, or with pid 0 of all, see trace.Past.Step.
-// io.EOF: there is no such turn, and the position stays.
+// step goes by turns of one worker, or with pid 0 of all, see trace.Past.Step. A
+// moment looks the same whichever way one comes to it: what led up to it is folded
+// anew, going on too. io.EOF: there is no such turn, and the position stays.
 func (r *rewinder) step(pid, worker, by int) (*snapshot, error) {
 	f, err := r.past.Step(pid, worker, by)
 	if err != nil {
 		return nil, err
 	}
-	if by <= 0 || r.d == nil {
-		before := f.Time
-		if len(f.Events) > 0 {
-			before = f.Events[0].Time
-		}
-		if err := r.lead(before - 1); err != nil {
-			return nil, err
-		}
-		events := f.Events
-		if f, err = r.past.At(f.Time); err != nil {
-			return nil, err
-		}
-		f.Events = events
+	if pid == 0 {
+		return r.show(f.Time)
 	}
-	return r.foldAs(f, pid != 0), nil
+	before, events := f.Time, f.Events
+	if len(events) > 0 {
+		before = events[0].Time
+	}
+	if err := r.lead(before - 1); err != nil {
+		return nil, err
+	}
+	if f, err = r.past.At(f.Time); err != nil {
+		return nil, err
+	}
+	f.Events = events
+	return r.foldAs(f, true), nil
 }
 
 // turnAt goes to the turn of one worker in which something happened at time t.
