@@ -80,9 +80,9 @@ func recordUntil(ctx context.Context, server *proc.Server, name string) error {
 		return err
 	}
 	defer live.Close()
-	file, err := os.Create(name)
+	file, err := stage.CreateRecording(name)
 	if err != nil {
-		return fmt.Errorf("nothing can be recorded: %w", err)
+		return err
 	}
 	fmt.Printf("listening on %s\n", server.Addr)
 	stop := context.AfterFunc(ctx, server.Stop) // and the end of the server ends the recording

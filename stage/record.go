@@ -19,13 +19,28 @@ type recorded struct {
 	close error
 }
 
+// CreateRecording makes the file of a new recording, and overwrites nothing.
+func CreateRecording(name string) (*os.File, error) {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, os.ErrExist) {
+		if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() { // /dev/null, a pipe
+			return os.OpenFile(name, os.O_WRONLY, 0)
+		}
+		return nil, fmt.Errorf("%s is there already, and is not overwritten: give another name, or remove it", name)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("nothing can be recorded: %w", err)
+	}
+	return f, nil
+}
+
 // Record makes s write all that is seen of it into the new file name. Closing the
 // session closes the file. A file that cannot be written any more (a full disk)
 // ends the recording and not the session; Close says so.
 func Record(s *Session, name string) (viz.Session, error) {
-	f, err := os.Create(name)
+	f, err := CreateRecording(name)
 	if err != nil {
-		return nil, fmt.Errorf("nothing can be recorded: %w", err)
+		return nil, err
 	}
 	return &recorded{Session: s, file: f, to: trace.NewRecorder(f)}, nil
 }

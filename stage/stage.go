@@ -365,6 +365,11 @@ func (s *Session) Samples() viz.Samples {
 		return v
 	}
 	v.At = time.Now().Add(-time.Duration(trace.Now() - latest.Time))
+	for _, p := range latest.Processes {
+		if p.Stopped {
+			v.Stopped = append(v.Stopped, p.PID)
+		}
+	}
 	if latest.Err == nil {
 		v.CPU, v.RSS = latest.CPU, latest.Total.RSS
 	}

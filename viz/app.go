@@ -310,8 +310,18 @@ func (a *app) keepFrame() tea.Cmd {
 		if err != nil {
 			return doneMsg{w, err}
 		}
-		return saidMsg{w, "this screen is kept in " + text + " and " + svg}
+		return saidMsg{w, "kept: " + text + ", and as " + svg[max(0, len(svg)-4):]}
 	}
+}
+
+// questionOf is what the scene of this name asks; "" if there is none.
+func (a *app) questionOf(scene string) string {
+	for _, s := range a.launcher.Scenes() {
+		if scene != "" && s.Name == scene {
+			return s.Question
+		}
+	}
+	return ""
 }
 
 func (a *app) closeCmd(p *pilot) tea.Cmd {
@@ -359,6 +369,7 @@ func (a *app) launched(m launchMsg) tea.Cmd {
 	}
 	a.home.say("", false)
 	a.watch = newWatch(m.pilot)
+	a.watch.ui.question = a.questionOf(a.request.Scene)
 	return nil
 }
 

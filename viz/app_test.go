@@ -73,6 +73,15 @@ func openedApp(t *testing.T) (*app, *fakeSession) {
 	return a, l.sessions[0]
 }
 
+func (a *app) has(words ...string) bool {
+	for _, w := range words {
+		if !strings.Contains(a.View(), w) {
+			return false
+		}
+	}
+	return true
+}
+
 func (a *app) mustShow(t *testing.T, words ...string) {
 	t.Helper()
 	for _, w := range words {

@@ -187,7 +187,8 @@ func (w *watch) toFinding(back bool) tea.Cmd {
 	}
 	return w.travel(move{mark: f.Time, to: func(r *rewinder) (*snapshot, error) {
 		if f.Time < r.past.Begin() {
-			return nil, errors.New("the turn of that finding is no longer remembered: newer ones have pushed it out")
+			s, err := r.turnAt(r.past.Begin(), f.PID, max(0, f.Worker))
+			return s, errors.Join(errors.New("that turn is no longer remembered: this is the oldest that is"), err)
 		}
 		if f.Worker < 0 {
 			return r.show(f.Time)

@@ -12,18 +12,19 @@ import (
 // know: rates, the latest turns, fading, queues over time, names. It looks at no
 // clock: time is what the frames say.
 type digest struct {
-	snap   snapshot
-	names  names
-	turns  turnReader
-	meter  meter
-	cost   costReader
-	queue  queueReader
-	log    []entry
-	dead   deathReader
-	wrong  findings
-	began  time.Time // the time of day when the trace's clock stood at 0
-	served servedReader
-	conns  connReader
+	snap      snapshot
+	names     names
+	turns     turnReader
+	meter     meter
+	cost      costReader
+	queue     queueReader
+	log       []entry
+	dead      deathReader
+	wrong     findings
+	strangers strangers
+	began     time.Time // the time of day when the trace's clock stood at 0
+	served    servedReader
+	conns     connReader
 }
 
 func newDigest(m *model.Model, options model.Options, addr string) *digest {
@@ -93,13 +94,14 @@ func (d *digest) fold(f *trace.Frame, v view) *snapshot {
 	d.cost.take(v, s.totals.Writes)
 	s.rates.cpu, s.rates.cpuAnEcho = d.cost.cpu(), d.cost.perEcho()
 	s.fast = s.rates.turns > fastTurns && loop != nil && !v.held && !v.past
-	s.tick, s.told, s.deaths = d.turns.latest, d.turns.told, d.dead.deaths
+	s.tick, s.told, s.deaths = d.turns.shown(loop, f.Time), d.turns.told, d.dead.deaths
 	s.waiting, s.foreign = d.names.waiting, d.names.foreign()
 	s.cells = d.cells(f, loop)
 	d.workers(f, v)
 	s.setLoop(loop)
 	s.queue = d.queue.state(f, &d.names)
 	s.rows, s.served = d.connections(f, v), d.served.figures(d.meter.now)
+	s.strangers = d.strangers.inBacklog(f, s)
 	s.census = takeCensus(s, d.names.conns)
 	d.meter.sampled(s, v)
 	d.wrong.take(f, v.sample, d.meter.now)
@@ -248,7 +250,7 @@ func stateOf(fd trace.FD, loop *loopOf, age int64) cellState {
 // are known by name.
 func takeCensus(s *snapshot, conns []conn) census {
 	var c census
-	c.accepted, c.waiting = len(conns), len(s.waiting)
+	c.accepted, c.waiting = len(conns), len(s.waiting)+s.strangers
 	if s.queue.noted {
 		unused := 0
 		for _, conn := range conns {

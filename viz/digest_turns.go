@@ -75,6 +75,24 @@ func (t *turnReader) begin(e trace.Event) {
 	t.found[min(bits.Len(uint(max(e.Result-1, 0)))+min(max(e.Result, 0), 1), len(t.found)-1)]++
 }
 
+// shown is the turn on the screen: the latest complete one, unless the loop hangs
+// in a call of the one after it.
+func (t *turnReader) shown(loop *loopOf, now int64) *tick {
+	const hangs = int64(200e6)
+	if w := loopWorker(loop); t.current != nil && !t.current.done && w != nil &&
+		w.Call != trace.OpNone && !w.Call.IsWait() && now-w.Since > hangs {
+		return t.current
+	}
+	return t.latest
+}
+
+func loopWorker(loop *loopOf) *trace.Worker {
+	if loop == nil {
+		return nil
+	}
+	return &loop.worker
+}
+
 // settle closes the current turn if the loop has come back to its wait, or to
 // its gate before it: nothing more can happen in it. whole says that the frame
 // ends just before that.

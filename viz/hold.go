@@ -87,12 +87,8 @@ func (w *watch) stepCmd() tea.Cmd {
 		w.say("hold the server first, with space", false)
 		return nil
 	}
-	if l := w.snap.loop; l != nil && l.state == laneSelect {
-		words := "asleep in " + l.call.String() + ": nothing is ready"
-		if w.ui.hold == holdAll {
-			words += ". H lets the clients speak"
-		}
-		w.say(words, false)
+	if l := w.snap.loop; l != nil && l.state == laneSelect && (w.ui.hold == holdServer || len(w.snap.clients) == 0) {
+		w.say("asleep in "+l.call.String()+": nothing is ready", false)
 	}
 	return w.do(w.pilot.step)
 }

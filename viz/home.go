@@ -198,6 +198,9 @@ func hintRows(s Scene, w int) block {
 
 // scrollBox keeps line at in sight.
 func scrollBox(title string, body []line, at, w, h int) block {
+	if room := h - 2; len(body) > room {
+		title += "   " + count(room) + " of " + count(len(body))
+	}
 	if room := h - 2; len(body) > room && at >= 0 {
 		from := min(max(0, at-room/2), len(body)-room)
 		body = body[from:]

@@ -62,10 +62,12 @@ func findingRows(s *snapshot, w, n int) block {
 	return rows(w, lines...)
 }
 
-// findingWhere is the turn that shows it.
+// findingWhere is the turn that shows it, and how long ago that was: what it says
+// was true then.
 func findingWhere(s *snapshot, f finding) string {
-	if f.Worker < 0 {
-		return "seen" + nbsp + clock(s.wall, f.Time, s.time)[:8]
+	where := "seen"
+	if f.Worker >= 0 {
+		where = oneWord(s) + nbsp + count(f.Turn) + ","
 	}
-	return oneWord(s) + nbsp + count(f.Turn)
+	return where + nbsp + duration(max(0, s.time-f.Time)/1e9*1e9) + nbsp + "ago"
 }

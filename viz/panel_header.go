@@ -12,6 +12,9 @@ func header(s *snapshot, u *ui, w int) block {
 	name := line{bold("muxlab "), grey(look.sign.here + " "), styled(look.readyText, modelTitle(s))}
 	state := stateWords(s, u, w-2-min(name.width(), 24)-2)
 	room := w - 2 - state.width() - 2
+	if u.question != "" && name.width()+5+width(u.question) <= room {
+		name = name.add(grey(" "+look.sign.dot+" "), plain(u.question))
+	}
 	if name.width() > room {
 		name = line{styled(look.readyText, cut(s.model.Name, room))}
 	}

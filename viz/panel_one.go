@@ -47,6 +47,9 @@ func crowdPanel(s *snapshot, w, h int) block {
 	}
 	iw := w - 4
 	body := nameRows(s.waiting, iw, max(1, h-6))
+	if s.strangers > 0 {
+		body = append(body, line{plain(many(s.strangers, "client that is none of ours", "clients that are none of ours"))})
+	}
 	if n > 0 {
 		body = append(body, paragraph(look.idle, "connected; what they sent is here; nobody looks until the thread is free", iw)...)
 		body = append(body, nil)

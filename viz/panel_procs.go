@@ -2,6 +2,7 @@ package viz
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"muxlab/harness/model"
@@ -19,7 +20,7 @@ func procsPanel(s *snapshot, w, h int) block {
 			body = append(body, line{grey("and " + many(len(s.procs)-i, "other process", "other processes") + ": ")}.add(restOfProcs(s.procs[i:])...))
 			break
 		}
-		body = append(body, procRow(p, iw))
+		body = append(body, procRow(p, slices.Contains(s.sample.Stopped, p.pid), iw))
 	}
 	return box(line{styled(look.title, procsTitle(s, w-6))}, append(body, deaths...), w, h)
 }
@@ -48,7 +49,7 @@ func procHead(w int) line {
 		line{grey(padRight("does", doesWidth))})
 }
 
-func procRow(p proc, w int) line {
+func procRow(p proc, stopped bool, w int) line {
 	vain := line{plain(padLeft(count(p.counters.Vain), 9))}
 	role := p.role
 	if role == "" {
@@ -58,16 +59,19 @@ func procRow(p proc, w int) line {
 		line{plain(padRight(cutHard(role, roleWidth), roleWidth))}, line{grey(padLeft(fmt.Sprint(p.pid), 7))},
 		line{bold(padLeft(count(p.conns), 7))}, line{plain(padLeft(count(p.counters.Accepts), 9))}, vain)
 	if room := w - l.width() - 2; room >= doesWidth {
-		l = l.add(gap(2)).add(fields(room, 2, procDoes(p, room)...)...)
+		l = l.add(gap(2)).add(fields(room, 2, procDoes(p, stopped, room)...)...)
 	}
 	return l
 }
 
 // procDoes says what the workers of a process do: in full for one, counted for
 // several; the parent in fewer words where room is scarce.
-func procDoes(p proc, room int) []line {
+func procDoes(p proc, stopped bool, room int) []line {
 	if p.ended {
 		return []line{{styled(look.warnText, look.sign.trouble+" ended")}}
+	}
+	if stopped {
+		return []line{{styled(look.warnText, look.sign.trouble+pick(room, " frozen by SIGSTOP", " frozen"))}}
 	}
 	if len(p.lanes) == 0 && p.parent == 0 {
 		return []line{{grey(pick(room, "looks after the others", "the parent"))}}

@@ -170,6 +170,13 @@ func loopNow(s *snapshot) line {
 	case l.state == laneSelect:
 		return line{here, plain("asleep in " + l.call.String() + " for "), bold(duration(l.since))}
 	}
+	if l.call != trace.OpNone && l.since > int64(100e6) {
+		who := ""
+		if l.client != "" {
+			who = "(" + l.client + ")"
+		}
+		return line{styled(look.warnText, look.sign.trouble+" "), plain("blocked in " + l.call.String() + who + " for "), bold(duration(l.since))}
+	}
 	if t := s.tick; t != nil && t.done && t.turn == uint32(l.turn) {
 		return line{here, plain("about to wait again")}
 	}

@@ -12,7 +12,7 @@ func TestTheScreenIsKeptAsItIs(t *testing.T) {
 	l := a.launcher.(*fakeLauncher)
 	frames(a, 12)
 	press(a, "e")
-	a.mustShow(t, "this screen is kept in muxlab-epoll-tick-12.txt and muxlab-epoll-tick-12.svg")
+	a.mustShow(t, "kept: muxlab-epoll-tick-12.txt, and as .svg")
 	text, svg := l.kept["muxlab-epoll-tick-12.txt"], l.kept["muxlab-epoll-tick-12.svg"]
 	if !strings.Contains(text, "12 · 1 ready") || strings.Contains(text, "\x1b") {
 		t.Errorf("the text is\n%s", text)

@@ -15,19 +15,20 @@ const (
 
 // ui is what the keys have chosen about the screen.
 type ui struct {
-	hold    holdState
-	pace    float64 // of slow motion
-	axis    axis
-	tab     int  // which panel stands in the changing place
-	zoom    bool // and has the whole body
-	log     bool
-	help    int // which page of it is open; 0: none
-	list    list
-	score   score  // of predictions
-	below   bool   // the list stands below the rest, as it was drawn last
-	mode    mode   // takes the keys; nil: none is open
-	message string // one sentence, instead of the keys
-	trouble bool   // the message is about something that failed
+	hold     holdState
+	pace     float64 // of slow motion
+	axis     axis
+	question string // of the scene that is shown; "" none
+	tab      int    // which panel stands in the changing place
+	zoom     bool   // and has the whole body
+	log      bool
+	help     int // which page of it is open; 0: none
+	list     list
+	score    score  // of predictions
+	below    bool   // the list stands below the rest, as it was drawn last
+	mode     mode   // takes the keys; nil: none is open
+	message  string // one sentence, instead of the keys
+	trouble  bool   // the message is about something that failed
 }
 
 // A panel draws a snapshot into w by h cells.

@@ -193,6 +193,7 @@ type Samples struct {
 	BacklogLimit int
 	Unread       int64 // bytes the kernel holds for the server
 	Unsent       int64 // bytes the kernel holds for the clients
+	Stopped      []int // processes of the server that stand still, by SIGSTOP
 }
 
 // NoSamples is what there is before the first look.

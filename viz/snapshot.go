@@ -40,12 +40,13 @@ type snapshot struct {
 	deaths []death // latest last
 	queue  queue
 
-	rows    []row // the connection list
-	served  percentiles
-	clients []Client // the built-in ones
-	waiting []Client // of these, those that nobody has accepted yet
-	foreign []string // connections that are none of the built-in clients'
-	log     []entry  // latest last
+	rows      []row // the connection list
+	served    percentiles
+	clients   []Client // the built-in ones
+	waiting   []Client // of these, those that nobody has accepted yet
+	strangers int      // in the backlog, and none of ours
+	foreign   []string // connections that are none of the built-in clients'
+	log       []entry  // latest last
 
 	findings []finding // what is wrong, newest first, at most two
 	found    int       // how many there were so far

@@ -129,7 +129,11 @@ func (w *watch) do(f func() error) tea.Cmd {
 
 // key does what a key asks for. leave says that the server is to be left.
 func (w *watch) key(k string) (cmd tea.Cmd, leave bool) {
+	said := w.ui.message != ""
 	w.ui.message = ""
+	if said && k == "esc" && w.ui.mode == nil {
+		return nil, false // it was read
+	}
 	if m := w.ui.mode; m != nil {
 		cmd, stays := m.key(w, k)
 		if !stays && w.ui.mode == m {

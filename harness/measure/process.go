@@ -11,6 +11,8 @@ type Usage struct {
 	PID    int `json:"pid"`    // of several: the first's
 	Parent int `json:"parent"` // its parent's
 
+	Stopped bool `json:"stopped,omitempty"` // by SIGSTOP, or by whoever traces it
+
 	User   float64 `json:"user_seconds"`   // CPU time, in steps of 10 ms
 	System float64 `json:"system_seconds"` // CPU time, in steps of 10 ms
 	CPU    float64 `json:"cpu_seconds"`    // both, to the nanosecond where the clock of the process can be read

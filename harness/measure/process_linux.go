@@ -89,6 +89,8 @@ func readStat(pid int) (Usage, error) {
 
 		ReapedUser: float64(number(16)) / userHZ, ReapedSystem: float64(number(17)) / userHZ,
 
+		Stopped: fields[0] == "T" || fields[0] == "t",
+
 		Threads: int(number(20)), RSS: number(24) * int64(os.Getpagesize()),
 	}
 	u.CPU = u.User + u.System

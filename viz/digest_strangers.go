@@ -1,0 +1,27 @@
+package viz
+
+import "muxlab/harness/trace"
+
+// strangers counts the clients in the backlog that are none of ours: only the
+// kernel knows of them. Its sample is a fifth of a second old; one that was taken
+// before the latest accept says nothing of now, and the number before it stands.
+type strangers struct {
+	accepted int64 // when the latest accept was; ns
+	n        int
+}
+
+func (x *strangers) inBacklog(f *trace.Frame, s *snapshot) int {
+	for i := range f.Events {
+		if e := &f.Events[i]; e.Op == trace.OpAccept && e.Result >= 0 {
+			x.accepted = e.Time
+		}
+	}
+	if s.sample.Backlog < 0 || s.sample.At.IsZero() {
+		x.n = 0
+		return 0
+	}
+	if sampled := s.time - int64(s.wall.Sub(s.sample.At)); sampled > x.accepted {
+		x.n = max(0, s.sample.Backlog-len(s.waiting))
+	}
+	return min(x.n, s.sample.Backlog)
+}
