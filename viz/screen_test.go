@@ -402,7 +402,7 @@ func TestNoHeadingAboveNothing(t *testing.T) {
 // The parent is idle, and its row says so where there is little room too.
 func TestWhatAParentDoes(t *testing.T) {
 	for room, says := range map[int]string{doesWidth: "the parent", 30: "looks after the others"} {
-		if got := fields(room, 2, procDoes(proc{pid: 1}, room)...).render(room); strings.TrimRight(got, " ") != says {
+		if got := fields(room, 2, procDoes(proc{pid: 1}, false, room)...).render(room); strings.TrimRight(got, " ") != says {
 			t.Errorf("in %d cells: %q", room, got)
 		}
 	}
