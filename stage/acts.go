@@ -83,12 +83,17 @@ func (s *Session) hurt(act string, number int) error {
 	if len(workers) == 0 {
 		return fmt.Errorf("%s: there is no such worker process now", act)
 	}
-	w := slices.MaxFunc(workers, func(a, b workerProcess) int { return cmp.Compare(a.clients, b.clients) })
-	if act == viz.KillWorker {
-		return proc.SignalChild(w.pid, s.server.PID(), proc.SIGKILL)
+	slices.SortStableFunc(workers, func(a, b workerProcess) int { return cmp.Compare(b.clients, a.clients) })
+	for _, w := range workers { // the first, unless it is gone by now
+		if act == viz.KillWorker {
+			err = proc.SignalChild(w.pid, s.server.PID(), proc.SIGKILL)
+		} else if err = proc.SignalChild(w.pid, s.server.PID(), proc.SIGSTOP); err == nil {
+			s.frozen[w.pid] = true
+		}
+		if err == nil {
+			return nil
+		}
 	}
-	err = proc.SignalChild(w.pid, s.server.PID(), proc.SIGSTOP)
-	s.frozen[w.pid] = err == nil
 	return err
 }
 

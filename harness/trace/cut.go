@@ -15,10 +15,10 @@ const (
 	segmentEvents = 1 << 16      // and the most events, give or take a frame
 	lossTime      = int64(100e6) // but after a loss the tables come sooner: they are the truth
 
-	// An event gets its time before it is in the ring, and several rings are not
-	// read at once. Events of the last moments are kept back until the next frame,
+	// An event gets its time before it is in the ring (long before, if its worker loses
+	// the processor in between), and several rings are not read at once. Events of the last moments are kept back until the next frame,
 	// so that what is written is in order of time.
-	inFlight = int64(10e6)
+	inFlight = int64(40e6)
 )
 
 // A cutter cuts what a source gives into segments.
