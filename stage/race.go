@@ -150,7 +150,7 @@ func (r *race) finish(ctx context.Context, err error) {
 	}
 }
 
-// update draws up who has come how far.
+// update draws up what was measured of each.
 func (r *race) update(round int, now string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -158,17 +158,10 @@ func (r *race) update(round int, now string) {
 		r.state.Round = round
 	}
 	r.state.Now = now
-	most := 0.0 // echoes a second
-	for _, e := range r.result.Entries {
-		most = max(most, compare.Median(e.Values(compare.Echoes)))
-	}
 	old := r.state.Runners
 	r.state.Runners = nil
 	for i, e := range r.result.Entries {
 		v := runner(e)
-		if most > 0 {
-			v.Far = v.Echoes / most * float64(v.Rounds) / float64(r.state.Rounds)
-		}
 		if i < len(old) {
 			v.Rank, v.Ratio, v.Low, v.High = old[i].Rank, old[i].Ratio, old[i].Low, old[i].High
 		}

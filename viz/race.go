@@ -53,11 +53,11 @@ type Standing struct {
 type Runner struct {
 	Name   string
 	Rounds int
-	Far    float64 // how far it came: 1 is as far as the fastest comes by the end
 	Echoes float64 // a second; the median
 	CPU    float64 // of the server, µs an echo; 0: unknown
-	// Rank is 1 for the fastest, and shared by all that this machine cannot tell
-	// from the first of them; 0: not ranked (yet).
+	// Rank is 1 for the fastest, and shared by those that cannot be told from the
+	// one before whose place it is; 0: not ranked (yet). That may be another one
+	// than the fastest: who differs from the fastest, the interval says.
 	Rank  int
 	Ratio float64 // of its echoes to the fastest's, round by round; 0: not known
 	Low   float64 // where the true one is, in 95 of 100 such races

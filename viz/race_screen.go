@@ -81,19 +81,35 @@ func inOrder(s *Standing) []Runner {
 	if !s.Over {
 		return list
 	}
-	place := func(r Runner) int {
+	place := func(r Runner) int { // a rank that is not told from another orders nobody
 		switch {
 		case r.Out != "":
-			return 1 << 30
+			return 2
 		case r.Rank == 0:
-			return 1 << 29
+			return 1
 		}
-		return r.Rank
+		return 0
 	}
 	slices.SortStableFunc(list, func(a, b Runner) int {
 		return cmp.Or(cmp.Compare(place(a), place(b)), cmp.Compare(b.Echoes, a.Echoes))
 	})
 	return list
+}
+
+// far is how long the bar of r is. It rests on the figure beside it, and on the
+// round, which is the same for all: who was measured in this round already is
+// not ahead for that.
+func (s *Standing) far(r Runner) float64 {
+	most := 0.0
+	for _, other := range s.Runners {
+		if other.Out == "" {
+			most = max(most, other.Echoes)
+		}
+	}
+	if most == 0 || s.Rounds == 0 {
+		return 0
+	}
+	return r.Echoes / most * float64(s.Round) / float64(s.Rounds)
 }
 
 // The columns right of the bars.
@@ -123,7 +139,7 @@ func raceLines(s *Standing, w, h int) []line {
 		head = head.add(grey(padLeft("CPU/echo", cpu)))
 	}
 	if ratio > 0 {
-		head = head.add(grey("  to the fastest"))
+		head = head.add(grey("  to the fastest (95" + nbsp + "%)"))
 	}
 	body := []line{head}
 	list := inOrder(s)
@@ -132,7 +148,7 @@ func raceLines(s *Standing, w, h int) []line {
 		if r.Name == s.Now {
 			row = line{styled(look.servedText, padRight(look.sign.served, 2)), bold(padRight(cut(r.Name, names), names)), gap(2)}
 		}
-		body = append(body, r.columns(row, bars, cpu, ratio, w))
+		body = append(body, r.columns(row, s.far(r), bars, cpu, ratio, w))
 	}
 	if 2*len(list)+1 <= h {
 		body = append(body[:1], airy(body[1:], h)...)
@@ -141,7 +157,7 @@ func raceLines(s *Standing, w, h int) []line {
 }
 
 // columns are the bar and the figures of a runner, or why there are none.
-func (r Runner) columns(row line, bars, cpu, ratio, w int) line {
+func (r Runner) columns(row line, far float64, bars, cpu, ratio, w int) line {
 	if r.Out != "" {
 		return row.add(styled(look.warnText, look.sign.trouble+" "), grey(cut(r.Out, w-row.width()-2)))
 	}
@@ -149,7 +165,7 @@ func (r Runner) columns(row line, bars, cpu, ratio, w int) line {
 	if r.Less != "" {
 		style = look.idle
 	}
-	drawn := bar(min(1, r.Far), bars)
+	drawn := bar(min(1, far), bars)
 	row = row.add(styled(style, drawn), gap(bars-width(drawn)))
 	if r.Rounds == 0 {
 		return row
@@ -168,17 +184,34 @@ func (r Runner) columns(row line, bars, cpu, ratio, w int) line {
 	return row
 }
 
+// From fewer rounds, or an interval that is so many times as wide, nothing follows.
+const (
+	leastRounds = 3
+	widest      = 10
+)
+
+// tooFew says whether nothing follows from the rounds so far.
+func (r Runner) tooFew() bool { return r.Rounds < leastRounds || r.Low <= 0 || r.High > widest*r.Low }
+
+// ties says whether r shares the first place: its interval leaves room for 1, or
+// the clients could do no more with it and the fastest, so that its rank is theirs.
+func (r Runner) ties() bool {
+	return r.Rank == 1 && !r.tooFew() || r.Rank > 1 && !r.tooFew() && r.Low <= 1 && r.High >= 1
+}
+
 // ratioWords is the ratio with its interval. Where that leaves room for 1, nothing
 // is claimed.
 func (r Runner) ratioWords() string {
 	switch {
 	case r.Less != "":
 		return "not ranked"
-	case r.Rank == 0 || r.Low == 0:
+	case r.Rank == 0:
 		return look.sign.more
+	case r.tooFew():
+		return "too few rounds to say"
 	case r.Rank == 1 && r.Ratio == 1:
 		return "the fastest"
-	case r.Rank == 1:
+	case r.ties():
 		return "no difference"
 	}
 	return fmt.Sprintf("%s (%s to %s)", digits(r.Ratio), digits(r.Low), digits(r.High))
@@ -204,6 +237,9 @@ func raceNotes(s *Standing, w int) []line {
 	if ties := tied(s); len(ties) > 1 && s.Over {
 		add(andList(ties) + ": no difference that this machine can tell.")
 	}
+	if slices.ContainsFunc(s.Runners, func(r Runner) bool { return r.Rank > 1 && !r.tooFew() && !r.ties() }) {
+		add(bracketWords)
+	}
 	for _, r := range s.Runners {
 		switch {
 		case r.Out != "" && width(r.Out) > w-width(r.Name)-8: // its row has no room for it
@@ -221,11 +257,14 @@ func raceNotes(s *Standing, w int) []line {
 	return all
 }
 
+// bracketWords say what the brackets behind a ratio are.
+const bracketWords = "In brackets: where the true ratio lies, in 95 of 100 such races."
+
 // tied are those that share the first place.
 func tied(s *Standing) []string {
 	var names []string
 	for _, r := range inOrder(s) {
-		if r.Rank == 1 {
+		if r.ties() {
 			names = append(names, r.Name)
 		}
 	}
@@ -268,7 +307,8 @@ func raceHelp(w, h int) block {
 		line{styled(look.key, padRight("r", 8)), plain("the same race again, in another order")},
 		line{styled(look.key, padRight("esc", 8)), plain("end it, and go back; every server ends")}, nil)
 	words := "Each server is a process of its own. In every round each is measured once, for a short time, in shuffled order, and nobody else works meanwhile: a machine that slows down slows all. " +
-		"A ratio compares rounds, and comes with the interval that holds the true one in 95 of 100 such races. Where that leaves room for 1, there is no difference that this machine can tell."
+		"A ratio compares rounds, and comes with the interval that holds the true one in 95 of 100 such races. Where that leaves room for 1, there is no difference that this machine can tell. " +
+		"Of fewer than 3 rounds, or an interval wider than 10 times, nothing is said."
 	body = append(body, paragraph(look.text, words, w-4)...)
 	return box(line{styled(look.title, "help: the race")}, body[:min(len(body), h-2)], w, h)
 }

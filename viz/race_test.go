@@ -30,14 +30,14 @@ func fakeStanding(over bool) Standing {
 	s := Standing{Round: 4, Rounds: 7, Now: "poll", Over: over, Limited: []string{"epoll"}}
 	rates := []float64{61_200, 18_400, 52_100, 50_800, 81_900, 82_300, 84_100, 71_000, 0, 63_500}
 	for i, name := range strings.Fields("blocking fork threads threadpool select poll epoll prefork hybrid goroutine") {
-		r := Runner{Name: name, Rounds: 3, Far: rates[i] / 84_100 * 3 / 7, Echoes: rates[i], CPU: 1e6 / rates[i] * 0.9, Rank: 1}
+		r := Runner{Name: name, Rounds: 3, Echoes: rates[i], CPU: 1e6 / rates[i] * 0.9, Rank: 1}
 		for _, other := range rates {
 			if other > rates[i] {
 				r.Rank++
 			}
 		}
 		if over {
-			r.Rounds, r.Far = 7, rates[i]/84_100
+			r.Rounds = 7
 		}
 		r.Ratio, r.Low, r.High = rates[i]/84_100, rates[i]/84_100-0.03, rates[i]/84_100+0.03
 		if r.High >= 1 {
@@ -52,7 +52,7 @@ func fakeStanding(over bool) Standing {
 		s.Runners = append(s.Runners, r)
 	}
 	if over {
-		s.Now = ""
+		s.Now, s.Round = "", 7
 	}
 	return s
 }
@@ -85,7 +85,7 @@ func TestRaceFits(t *testing.T) {
 		s := fakeStanding(r.IntN(2) == 0)
 		for i := range s.Runners {
 			v := &s.Runners[i]
-			v.Echoes, v.Far, v.CPU = r.Float64()*1e7, r.Float64()*1.2, r.Float64()*1e7
+			v.Echoes, v.CPU, v.Rounds = r.Float64()*1e7, r.Float64()*1e7, r.IntN(8)
 			v.Ratio = r.ExpFloat64()
 			v.Low, v.High, v.Rank = v.Ratio/2, v.Ratio*2, r.IntN(4)
 			if r.IntN(5) == 0 {
@@ -127,6 +127,36 @@ func TestRaceSaysWhatItKnows(t *testing.T) {
 	}
 	if first == 0 || last < first {
 		t.Errorf("the fastest does not come first:\n%s", screen)
+	}
+}
+
+// Who differs is said by the interval, whatever the ranks share, and by no interval
+// that says nothing.
+func TestRaceRanksByItsIntervals(t *testing.T) {
+	for _, c := range []struct {
+		runner Runner
+		want   string
+		ties   bool
+	}{
+		{Runner{Rounds: 7, Rank: 1, Ratio: 1, Low: 1, High: 1}, "the fastest", true},
+		{Runner{Rounds: 7, Rank: 3, Ratio: 0.74, Low: 0.48, High: 1.33}, "no difference", true},
+		{Runner{Rounds: 7, Rank: 1, Ratio: 0.97, Low: 0.95, High: 0.99}, "no difference", true}, // the clients' limit
+		{Runner{Rounds: 7, Rank: 3, Ratio: 0.74, Low: 0.48, High: 0.93}, "0.74 (0.48 to 0.93)", false},
+		{Runner{Rounds: 7, Rank: 2, Ratio: 0.57, Low: 0.001, High: 507.94}, "too few rounds to say", false},
+		{Runner{Rounds: 2, Rank: 2, Ratio: 0.57, Low: 0.5, High: 0.6}, "too few rounds to say", false},
+	} {
+		if got := c.runner.ratioWords(); got != c.want || c.runner.ties() != c.ties {
+			t.Errorf("%+v: %q and ties %v, instead of %q", c.runner, got, c.runner.ties(), c.want)
+		}
+	}
+}
+
+// In the middle of a round some have been measured once more. The longer bar is the
+// one of the larger figure all the same.
+func TestTheBarsOfARaceAreItsFigures(t *testing.T) {
+	s := Standing{Round: 3, Rounds: 7, Runners: []Runner{{Name: "epoll", Rounds: 2, Echoes: 54_600}, {Name: "poll", Rounds: 3, Echoes: 46_700}}}
+	if x, y := s.far(s.Runners[0]), s.far(s.Runners[1]); x <= y || x > 1 {
+		t.Errorf("epoll has a bar of %v, poll of %v", x, y)
 	}
 }
 
