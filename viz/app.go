@@ -270,7 +270,7 @@ func (a *app) watchKey(k string) tea.Cmd {
 	case k == "e" && !open:
 		return a.keepFrame()
 	case k == "s" && !open:
-		a.shownSide().askScene(a.launcher.Scenes(), a.request.Scene)
+		a.askScene()
 		return nil
 	case k == "r" && !open:
 		return a.openRace(RaceRequest{Track: TrackFast})

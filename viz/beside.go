@@ -310,6 +310,8 @@ func (a *app) besideKey(k string) tea.Cmd {
 		return a.again()
 	case "?":
 		w.ui.help = 1 - w.ui.help // it is one page
+	case "w":
+		w.say("esc leaves the pair; a tick is walked through alone", false)
 	case "m":
 		return a.leaveAll()
 	case "esc":

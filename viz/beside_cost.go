@@ -14,6 +14,7 @@ type figure struct {
 	name string
 	of   func(s *snapshot) float64 // negative: not known
 	show func(v float64) string
+	both bool // it is left out where one side's is not known: half of it compares nothing
 }
 
 func whole(v float64) string  { return count(int(v + 0.5)) }
@@ -21,7 +22,7 @@ func nanos(v float64) string  { return duration(int64(v)) }
 func octets(v float64) string { return size(int64(v)) }
 
 var (
-	lookedAt = figure{"looked at", func(s *snapshot) float64 {
+	lookedAt = figure{name: "looked at", of: func(s *snapshot) float64 {
 		switch {
 		case s.told.op == trace.OpNone:
 			return -1
@@ -31,8 +32,8 @@ var (
 			return s.rates.readyPerTurn
 		}
 		return float64(s.told.ready)
-	}, wholeOrRate}
-	returned = figure{"returned", func(s *snapshot) float64 {
+	}, show: wholeOrRate}
+	returned = figure{name: "returned", of: func(s *snapshot) float64 {
 		switch {
 		case s.told.op == trace.OpNone:
 			return -1
@@ -40,27 +41,27 @@ var (
 			return s.rates.readyPerTurn
 		}
 		return float64(s.told.ready)
-	}, wholeOrRate}
-	callsATick = figure{"calls a tick", func(s *snapshot) float64 {
+	}, show: wholeOrRate}
+	callsATick = figure{name: "calls a tick", of: func(s *snapshot) float64 {
 		if s.tick == nil {
 			return -1
 		}
 		return float64(s.tick.callCount())
-	}, whole}
-	inVain = figure{"woken in vain", func(s *snapshot) float64 {
+	}, show: whole}
+	inVain = figure{name: "woken in vain", of: func(s *snapshot) float64 {
 		if s.model.Traits.View != model.Processes {
 			return -1
 		}
 		return float64(s.totals.Vain)
-	}, whole}
-	cpu        = figure{"CPU", func(s *snapshot) float64 { return s.rates.cpu }, percent}
-	cpuAnEcho  = figure{"CPU an echo", func(s *snapshot) float64 { return s.rates.cpuAnEcho }, nanos}
-	echoes     = figure{"echo/s", func(s *snapshot) float64 { return s.rates.echo }, rate}
-	turnsASec  = figure{"turns/s", func(s *snapshot) float64 { return s.rates.turns }, rate}
-	inService  = figure{"in service", func(s *snapshot) float64 { return float64(s.census.inService) }, whole}
-	notServed  = figure{"not served", func(s *snapshot) float64 { return float64(s.census.total - s.census.inService) }, whole}
-	workers    = figure{"workers", func(s *snapshot) float64 { return float64(len(s.lanes)) }, whole}
-	memory     = figure{"memory", func(s *snapshot) float64 { return float64(s.sample.RSS) }, octets}
+	}, show: whole}
+	cpu        = figure{name: "CPU", of: func(s *snapshot) float64 { return s.rates.cpu }, show: percent}
+	cpuAnEcho  = figure{name: "CPU an echo", of: func(s *snapshot) float64 { return s.rates.cpuAnEcho }, show: nanos, both: true}
+	echoes     = figure{name: "echo/s", of: func(s *snapshot) float64 { return s.rates.echo }, show: rate}
+	turnsASec  = figure{name: "turns/s", of: func(s *snapshot) float64 { return s.rates.turns }, show: rate}
+	inService  = figure{name: "in service", of: func(s *snapshot) float64 { return float64(s.census.inService) }, show: whole}
+	notServed  = figure{name: "not served", of: func(s *snapshot) float64 { return float64(s.census.total - s.census.inService) }, show: whole}
+	workers    = figure{name: "workers", of: func(s *snapshot) float64 { return float64(len(s.lanes)) }, show: whole}
+	memory     = figure{name: "memory", of: func(s *snapshot) float64 { return float64(s.sample.RSS) }, show: octets}
 	ofLoops    = []figure{lookedAt, cpuAnEcho, echoes, callsATick, returned, cpu, turnsASec, memory}
 	ofAnything = []figure{inService, notServed, inVain, cpuAnEcho, echoes, cpu, workers, memory, turnsASec}
 )
@@ -96,7 +97,7 @@ func costsPanel(a, b *snapshot, w, h int) block {
 	more := idleWords(a, b, iw)
 	for _, f := range list {
 		x, y := f.of(a), f.of(b)
-		if x < 0 && y < 0 || len(body) >= ih-len(more) {
+		if unknown := min(x, y) < 0; unknown && (f.both || max(x, y) < 0) || len(body) >= ih-len(more) {
 			continue
 		}
 		most := max(x, y)
@@ -181,8 +182,12 @@ func clockPanel(a, b *snapshot, w, h int) block {
 	if len(body) < ih {
 		cells := min(max(len(a.worked.cells), len(b.worked.cells)), room)
 		start := look.sign.minus + duration(int64(time.Duration(cells)*a.worked.width))
-		if cells >= width(start)+4 {
-			body = append(body, line{gap(names[0].width() + 2 + room - cells), grey(start), gap(cells - width(start) - 3), grey("now")})
+		end := "now"
+		if a.past {
+			end = "then"
+		}
+		if cells > width(start)+width(end) {
+			body = append(body, line{gap(names[0].width() + 2 + room - cells), grey(start), gap(cells - width(start) - width(end)), grey(end)})
 		}
 	}
 	return box(line{styled(look.title, title)}, body, w, h)

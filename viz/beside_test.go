@@ -193,7 +193,11 @@ func TestBesideAgainAndAway(t *testing.T) {
 	if x, y := l.requests[2], l.requests[3]; x.Seed != 7 || y.Seed != 7 {
 		t.Errorf("the seeds are %d and %d", x.Seed, y.Seed)
 	}
-	press(a, "s", "down", "enter")
+	press(a, "w")
+	a.mustShow(t, "esc leaves the pair; a tick is walked through alone")
+	press(a, "s")
+	a.mustShow(t, "the pair stays, and both begin anew")
+	press(a, "down", "enter")
 	if len(l.sessions) != 6 || a.beside == nil {
 		t.Fatalf("a scene did not come to both: %+v", l.requests[3:])
 	}
@@ -289,6 +293,11 @@ func TestBesideGoesBackByReturnsOnEitherSide(t *testing.T) {
 		a.draw()
 		a.mustShow(t, "PAST", says(all[i]))
 		then[i] = a.View()
+		for _, w := range a.beside.sides { // the figures are of then
+			if w.snap.rates.turns < 5 || w.snap.rates.turns > 15 {
+				t.Fatalf("%s made %v turns a second in the past, instead of some 10", sideName(w.snap), w.snap.rates.turns)
+			}
+		}
 	}
 	for i := 7; i < len(all); i++ {
 		press(a, ".")
@@ -303,6 +312,22 @@ func TestBesideGoesBackByReturnsOnEitherSide(t *testing.T) {
 	a.mustShow(t, "LIVE")
 	press(a, ",", ",", "G")
 	a.mustShow(t, "LIVE")
+}
+
+// The clock of a pair in the past ends at then. What is known of one side alone is
+// not set beside nothing.
+func TestBesideSaysThenAndComparesWhatBothKnow(t *testing.T) {
+	x, y := loopOn("select", trace.OpSelect, 60, 17), loopOn("epoll", trace.OpEpollWait, 60, 17)
+	x.rates.cpuAnEcho, y.rates.cpuAnEcho = 234_000, -1
+	screen := drawBeside(besideOf(x, y), 120, 40)
+	if !strings.Contains(screen, " now ") || strings.Contains(screen, "CPU an echo") {
+		t.Errorf("the clock does not end now, or half a comparison is shown:\n%s", screen)
+	}
+	x.past, y.past, y.rates.cpuAnEcho = true, true, 85_000
+	screen = drawBeside(besideOf(x, y), 120, 40)
+	if strings.Contains(screen, " now ") || !strings.Contains(screen, " then ") || !strings.Contains(screen, "CPU an echo") {
+		t.Errorf("the clock does not end then, or what both know is not shown:\n%s", screen)
+	}
 }
 
 func TestBesideInASCII(t *testing.T) {

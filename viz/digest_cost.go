@@ -1,23 +1,28 @@
 package viz
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // costReader finds out what processor time the server takes, and an echo of it.
 // The system counts that time in hundredths of a second: of a server that works a
-// thousandth of the time nothing can be said before it has worked for a while.
+// thousandth of the time nothing can be said of an echo: what it uses then is what
+// the process uses that is not at work.
 type costReader struct {
 	known  bool
 	share  float64   // of one core, smoothed over a second or two
 	at     time.Time // of the latest sample
 	echoes uint64    // until then
 
-	sumUsed   float64 // seconds of processor time, and in them so many echoes
-	sumEchoes float64
+	sumUsed   float64 // seconds of processor time, and with them so many echoes
+	sumEchoes float64 // of the last costWindow; what lies further back has faded
 }
 
 const (
-	leastUsed = 0.05 // seconds of processor time, before anything is said of an echo
-	mostUsed  = 1.0  // after which what was before counts half
+	costWindow  = 10.0 // seconds
+	leastUsed   = 0.05 // seconds of processor time, before anything is said of an echo
+	leastEchoes = 1000 // likewise: of fewer, the figure is the idle process's
 )
 
 // take looks at a sample, if it is a new one. What was used while the server was
@@ -36,10 +41,8 @@ func (c *costReader) take(v view, echoes uint64) {
 		c.known, c.share = true, share
 	default:
 		c.share += (share - c.share) / 8
-		c.sumUsed, c.sumEchoes = c.sumUsed+share*dt, c.sumEchoes+max(0, since)
-	}
-	if c.sumUsed > mostUsed {
-		c.sumUsed, c.sumEchoes = c.sumUsed/2, c.sumEchoes/2
+		fade := math.Exp(-dt / costWindow)
+		c.sumUsed, c.sumEchoes = c.sumUsed*fade+share*dt, c.sumEchoes*fade+max(0, since)
 	}
 }
 
@@ -53,7 +56,7 @@ func (c *costReader) cpu() float64 {
 
 // perEcho is the processor time of an echo, in ns; negative: not known.
 func (c *costReader) perEcho() float64 {
-	if c.sumUsed < leastUsed || c.sumEchoes < 1 {
+	if c.sumUsed < leastUsed || c.sumEchoes < leastEchoes {
 		return -1
 	}
 	return c.sumUsed * 1e9 / c.sumEchoes

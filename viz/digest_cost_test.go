@@ -25,7 +25,7 @@ func TestTheCostOfAnEchoIsSaidWhenItIsKnown(t *testing.T) {
 		sample(5, 100, false) // 10 ms and 100 echoes
 	}
 	if c.perEcho() >= 0 {
-		t.Errorf("40 ms of processor time say %v of an echo", c.perEcho())
+		t.Errorf("400 echoes in 40 ms of processor time say %v of an echo", c.perEcho())
 	}
 	for range 100 {
 		sample(5, 100, false)
@@ -33,6 +33,15 @@ func TestTheCostOfAnEchoIsSaidWhenItIsKnown(t *testing.T) {
 	}
 	if got := c.perEcho(); math.Abs(got-100_000) > 100 {
 		t.Errorf("an echo takes %v ns instead of 100 000", got)
+	}
+	for range 500 { // 5 echoes a second, at human scale
+		sample(0.5, 1, false)
+	}
+	if got := c.perEcho(); got >= 0 {
+		t.Errorf("what an idle process uses is given out as an echo's: %v ns", got)
+	}
+	for range 100 {
+		sample(5, 100, false)
 	}
 	if got := c.cpu(); got < 0.04 || got > 0.06 {
 		t.Errorf("%v of a core instead of 0.05", got)

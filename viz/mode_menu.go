@@ -189,8 +189,10 @@ var actWords = map[string]string{
 	Burst:        "so many clients connect at the same moment",
 }
 
-// askScene opens the menu of the scenes; now is the name of the one that is on.
-func (w *watch) askScene(scenes []Scene, now string) {
+// askScene opens the menu of the scenes. Beside another server, what comes of a
+// scene is its clients alone.
+func (a *app) askScene() {
+	w, scenes := a.shownSide(), a.launcher.Scenes()
 	if len(scenes) == 0 {
 		w.say("there are no scenes here", false)
 		return
@@ -198,12 +200,20 @@ func (w *watch) askScene(scenes []Scene, now string) {
 	var items []menuItem
 	at := 0
 	for i, s := range scenes {
-		items = append(items, menuItem{name: s.Question, sentence: s.Request.Model, more: s.Look, off: s.Only})
-		if s.Name == now {
+		item := menuItem{name: s.Question, sentence: s.Request.Model, more: s.Look, off: s.Only}
+		if a.beside != nil {
+			item.sentence = ""
+		}
+		items = append(items, item)
+		if s.Name == a.request.Scene {
 			at = i
 		}
 	}
-	m := newMenu("another scene: this server is stopped, and that one started", items, func(_ *watch, i int) tea.Cmd {
+	title := "another scene: this server is stopped, and that one started"
+	if a.beside != nil {
+		title = "the clients of another scene: the pair stays, and both begin anew"
+	}
+	m := newMenu(title, items, func(_ *watch, i int) tea.Cmd {
 		r := scenes[i].Request
 		r.Scene = scenes[i].Name
 		return func() tea.Msg { return openMsg{r} }
