@@ -314,14 +314,14 @@ func (a *app) keepFrame() tea.Cmd {
 	}
 }
 
-// questionOf is what the scene of this name asks; "" if there is none.
-func (a *app) questionOf(scene string) string {
+// askedBy is what the scene of this name asks, and what to look at in it.
+func (a *app) askedBy(scene string) (question, task string) {
 	for _, s := range a.launcher.Scenes() {
 		if scene != "" && s.Name == scene {
-			return s.Question
+			return s.Question, s.Look
 		}
 	}
-	return ""
+	return "", ""
 }
 
 func (a *app) closeCmd(p *pilot) tea.Cmd {
@@ -369,7 +369,7 @@ func (a *app) launched(m launchMsg) tea.Cmd {
 	}
 	a.home.say("", false)
 	a.watch = newWatch(m.pilot)
-	a.watch.ui.question = a.questionOf(a.request.Scene)
+	a.watch.ui.question, a.watch.ui.task = a.askedBy(a.request.Scene)
 	return nil
 }
 

@@ -355,7 +355,10 @@ func (l *fakeLauncher) Race(_ context.Context, r RaceRequest) (Race, error) {
 func (l *fakeLauncher) Models() []*model.Model { return l.models }
 func (l *fakeLauncher) Scenes() []Scene {
 	return []Scene{
-		{Name: "silent-client", Question: "One silent client stops everybody", Minutes: 1, Request: Request{Model: "blocking"}},
+		{
+			Name: "silent-client", Question: "One silent client stops everybody", Minutes: 1, Look: "See who waits, and for whom.",
+			Request: Request{Model: "blocking", Scene: "silent-client"},
+		},
 		{Name: "loop-asleep", Question: "A loop asleep: who wakes it, and for whom?", Minutes: 1, Request: Request{Model: "epoll"}},
 		{Name: "idle-select", Question: "Fifty idle, three busy: what is select told?", Minutes: 2, Request: Request{Model: "select"}},
 		{Name: "idle-epoll", Question: "The same fifty: what is epoll told?", Minutes: 2, Request: Request{Model: "epoll"}},

@@ -42,6 +42,29 @@ func TestHomeRemembers(t *testing.T) {
 	a.mustShow(t, "▸ threads")
 }
 
+func TestASceneSaysWhatItAsksAndWhatToLookAt(t *testing.T) {
+	a, l := homeApp(t)
+	scene := l.Scenes()[0]
+	a.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
+	press(a, "enter")
+	frames(a, 2)
+	a.mustShow(t, scene.Question, "esc: I have read it")
+	press(a, "esc")
+	a.mustShow(t, scene.Question, "LIVE")
+	if a.has("I have read it") {
+		t.Error("what was read stays")
+	}
+}
+
+// A message that is answered with esc does not end the server.
+func TestEscAnswersAMessage(t *testing.T) {
+	a, _ := openedApp(t)
+	press(a, ".", "esc")
+	a.mustShow(t, "LIVE")
+	press(a, "esc")
+	a.mustShow(t, "what do you want to see?")
+}
+
 func TestASceneThatCannotBeShownSaysWhy(t *testing.T) {
 	h := newHome([]Scene{{Name: "x", Question: "what?", Only: "this machine has no epoll"}}, nil, "")
 	if r := h.key("enter"); r != nil || h.message != "this machine has no epoll" {

@@ -146,6 +146,9 @@ func (w *watch) askKind() {
 // add adds clients of the kind that was chosen last.
 func (w *watch) add(n int) tea.Cmd {
 	kind := w.kind
+	if w.ui.hold == holdAll {
+		w.say("they come when you go on, or one a step: the clients stand still too", false)
+	}
 	return w.do(func() error { return w.pilot.session.AddClients(n, kind) })
 }
 
@@ -161,6 +164,9 @@ func (w *watch) remove() tea.Cmd {
 		if w.ui.list.next(1); w.ui.list.picked == name {
 			w.ui.list.picked = ""
 		}
+	}
+	if name != "" {
+		w.say(name+" goes", false)
 	}
 	return w.do(func() error { return w.pilot.session.RemoveClient(name) })
 }

@@ -19,6 +19,7 @@ type ui struct {
 	pace     float64 // of slow motion
 	axis     axis
 	question string // of the scene that is shown; "" none
+	task     string // what to look at in it, until it was read
 	tab      int    // which panel stands in the changing place
 	zoom     bool   // and has the whole body
 	log      bool
@@ -117,6 +118,13 @@ func body(s *snapshot, u *ui, w, h int) block {
 		}
 	}
 	u.below = false
+	if b := taskRows(u.task, w, h); len(b) > 0 {
+		quiet := *u
+		quiet.task = ""
+		rest := body(s, &quiet, w, h-len(b))
+		u.below = quiet.below
+		return append(b, rest...)
+	}
 	if u.zoom {
 		_, tabs := panelsOf(s.model.Traits.View)
 		return u.tabOf(tabs).draw(s, w, h)
@@ -125,6 +133,20 @@ func body(s *snapshot, u *ui, w, h int) block {
 		return wideBody(s, u, w, h)
 	}
 	return narrowBody(s, u, w, h)
+}
+
+// taskRows say what to look at in a scene, where the window is high enough.
+func taskRows(task string, w, h int) block {
+	const rowsAtLeast, most = 20, 4
+	if task == "" || h < rowsAtLeast {
+		return nil
+	}
+	said := wrap(task+" (esc: I have read it)", w-6)
+	var lines []line
+	for _, words := range said[:min(len(said), most)] {
+		lines = append(lines, line{gap(2), bold(words)})
+	}
+	return rows(w, lines...)
 }
 
 // narrowBody stacks the panels: the projector, 80 by 24.

@@ -91,7 +91,7 @@ func TestScreensFitAndTheirFiguresAgree(t *testing.T) {
 	for i := range 120 {
 		v := views[i%len(views)]
 		s := anyServer(r, v)
-		u := &ui{hold: holdState(r.IntN(4)), pace: 0.5, zoom: r.IntN(6) == 0, axis: axis{past: r.IntN(3) == 0, playing: r.IntN(2) == 0, speed: 1.0 / 64, behind: r.Int64N(1 << 40)}, tab: r.IntN(5), log: r.IntN(6) == 0, help: max(0, r.IntN(9)-6)}
+		u := &ui{task: strings.Repeat("look at what waits, and for whom. ", r.IntN(12)), hold: holdState(r.IntN(4)), pace: 0.5, zoom: r.IntN(6) == 0, axis: axis{past: r.IntN(3) == 0, playing: r.IntN(2) == 0, speed: 1.0 / 64, behind: r.Int64N(1 << 40)}, tab: r.IntN(5), log: r.IntN(6) == 0, help: max(0, r.IntN(9)-6)}
 		s.ended = r.IntN(9) == 0
 		for range r.IntN(3) {
 			s.found++

@@ -10,14 +10,15 @@ import (
 
 // watch is one server on the screen: what was seen of it, and what the keys do.
 type watch struct {
-	pilot   *pilot
-	digest  *digest
-	live    *snapshot // the present of a server that runs
-	snap    *snapshot // what is shown: that, or a moment of the past
-	ui      ui
-	looking bool // a look is under way
-	said    time.Time
-	ended   bool
+	pilot    *pilot
+	digest   *digest
+	live     *snapshot // the present of a server that runs
+	snap     *snapshot // what is shown: that, or a moment of the past
+	ui       ui
+	looking  bool // a look is under way
+	said     time.Time
+	answered bool // a message stood there when the latest key came
+	ended    bool
 
 	moving bool  // a move in the past is under way
 	wanted *move // and this is to come after it
@@ -129,11 +130,7 @@ func (w *watch) do(f func() error) tea.Cmd {
 
 // key does what a key asks for. leave says that the server is to be left.
 func (w *watch) key(k string) (cmd tea.Cmd, leave bool) {
-	said := w.ui.message != ""
-	w.ui.message = ""
-	if said && k == "esc" && w.ui.mode == nil {
-		return nil, false // it was read
-	}
+	w.answered, w.ui.message = w.ui.message != "", ""
 	if m := w.ui.mode; m != nil {
 		cmd, stays := m.key(w, k)
 		if !stays && w.ui.mode == m {
@@ -236,6 +233,8 @@ func (w *watch) back() (cmd tea.Cmd, leave bool) {
 	switch {
 	case u.help > 0:
 		u.help = 0
+	case u.task != "":
+		u.task = ""
 	case u.zoom:
 		u.zoom = false
 	case u.log:
@@ -248,8 +247,8 @@ func (w *watch) back() (cmd tea.Cmd, leave bool) {
 		return w.present(), false
 	case u.hold != running:
 		return w.holdAs(running, 0), false
-	default:
-		return nil, true
+	default: // but an esc that means a message does not end the server
+		return nil, !w.answered
 	}
 	return nil, false
 }
