@@ -33,7 +33,7 @@ func (d *Diagnosis) Take(f *trace.Frame) []diagnose.Finding {
 
 // samplesFor says what a doctor is told of a sample.
 func samplesFor(s Samples) diagnose.Samples {
-	v := diagnose.Samples{Known: !s.At.IsZero(), CPU: s.CPU, Backlog: s.Backlog, BacklogLimit: s.BacklogLimit}
+	v := diagnose.Samples{Known: !s.At.IsZero(), CPU: s.CPU, Stopped: len(s.Stopped), Backlog: s.Backlog, BacklogLimit: s.BacklogLimit}
 	if v.Known {
 		v.At = s.At.UnixNano()
 	}

@@ -57,7 +57,15 @@ func (d *Doctor) judgeBacklog(b *backlog, s Samples) {
 		b.rising++
 	}
 	f := Finding{Time: b.seen, PID: d.server(), Worker: -1, FD: -1}
-	switch grown := b.low - b.from; {
+	grown := b.low - b.from
+	if s.Stopped > 0 && b.low > 0 && b.rising > 0 {
+		d.report(lintBacklog, &d.told[lintBacklog], f, func() string {
+			return fmt.Sprintf("%s and cannot accept, but whoever is dealt to it still waits there: the backlog holds %s.",
+				standStill(s.Stopped), count(b.low, "client"))
+		})
+		return
+	}
+	switch {
 	case b.rising >= d.limits.BacklogSeconds && grown >= d.limits.BacklogGrowth:
 		d.report(lintBacklog, &d.told[lintBacklog], f, func() string {
 			return fmt.Sprintf("Clients come faster than they are accepted: in %s the backlog has grown by %d to %d%s.", span(b.seen-b.since), grown, b.low, ofLimit(s))
@@ -67,6 +75,13 @@ func (d *Doctor) judgeBacklog(b *backlog, s Samples) {
 			return fmt.Sprintf("The backlog has been full for a second, with %d%s: whoever comes now gets no answer, and tries again a second later.", b.low, ofLimit(s))
 		})
 	}
+}
+
+func standStill(n int) string {
+	if n == 1 {
+		return "A process of the server is stopped (SIGSTOP)"
+	}
+	return fmt.Sprintf("%d processes of the server are stopped (SIGSTOP)", n)
 }
 
 // waited is for how long it was never found empty.

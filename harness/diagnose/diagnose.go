@@ -45,6 +45,7 @@ type Samples struct {
 	Backlog      int     // connections that are made and not accepted yet
 	BacklogLimit int     // how many there may be; 0 is unknown too
 	CPU          float64 // of all the server's processes, percent of one core
+	Stopped      int     // of its processes, how many stand still by SIGSTOP
 }
 
 func (s Samples) backlog() (n int, ok bool)   { return s.Backlog, s.Known && s.Backlog >= 0 }

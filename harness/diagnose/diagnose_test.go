@@ -420,6 +420,22 @@ func TestBacklog(t *testing.T) {
 	}
 }
 
+// A process that stands still is why the backlog grows, and not that too many come.
+func TestBacklogOfAStoppedProcess(t *testing.T) {
+	s := begin(t)
+	var found []Finding
+	for _, n := range []int{0, 1, 2, 3, 4} {
+		s.samples = Samples{Known: true, Backlog: n, BacklogLimit: 128, CPU: -1, Stopped: 1}
+		for range 10 {
+			found = append(found, s.take()...)
+			s.pass(101 * time.Millisecond)
+		}
+	}
+	if len(found) == 0 || !strings.HasPrefix(found[0].Sentence, "A process of the server is stopped (SIGSTOP)") {
+		t.Errorf("found %+v", found)
+	}
+}
+
 // Each threshold that a lint names is there, and each that is there is named.
 func TestThresholdsAreNamed(t *testing.T) {
 	named := map[string]bool{"Again": true}
