@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	"muxlab/harness/kernel"
 	"muxlab/harness/model"
@@ -117,6 +118,27 @@ func TestTheCallThatReturnsIsExplained(t *testing.T) {
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q does not say %q", got, want)
+		}
+	}
+}
+
+// Who is due, and what lies unread, can be known before it happens.
+func TestPredictHintsAtWhoIsNext(t *testing.T) {
+	k, d := readinessServer(3), digestOf(model.Readiness)
+	c := k.clients
+	c[0].Silent, c[0].Due = 900*time.Millisecond, 200*time.Millisecond
+	c[1].Sent, c[1].WaitingFor, c[1].WaitingSince = int64(k.procs[0].FDs[5].In)+16, "the echo of 16 bytes", wallStart
+	k.clients = append(c, Client{Name: "c9", Kind: Steady, Due: time.Second})
+	s := d.fold(k.frame(), k.view())
+	for fd, want := range map[int]string{
+		7: "last spoke 900 ms ago, is due in 200 ms.",
+		8: "16 bytes unread in its descriptor.",
+		3: "c9 is due to knock in 1.0 s.",
+	} {
+		for _, one := range candidates(s) {
+			if got := strings.ReplaceAll(aboutCandidate(s, one), nbsp, " "); one.fd == fd && !strings.Contains(got, want) {
+				t.Errorf("of descriptor %d: %q does not say %q", fd, got, want)
+			}
 		}
 	}
 }

@@ -100,23 +100,84 @@ func aboutCandidate(s *snapshot, c candidate) string {
 	if c.fd < 0 {
 		for _, l := range s.lanes {
 			if workerNumber(l.pid, l.number) == c.key {
-				return l.name + ": " + laneSentence(l) + "."
+				return l.name + ": " + laneSentence(l) + "." + laneHint(s, l)
 			}
 		}
 		return c.name
 	}
 	switch r := rowOf(s, c.fd); {
 	case c.name == "listen":
-		return "The listening socket: ready when somebody knocks."
+		return "The listening socket: ready when somebody knocks." + knockHint(s)
 	case c.name == "wake":
 		return "The pipe that wakes the loop to stop it."
 	case r == nil:
 		return candidateName(c)
+	case unread(s, r) > 0:
+		n := int(unread(s, r))
+		return r.name + ", " + r.kind + ": " + many(n, "byte", "bytes") + " unread in its descriptor."
+	case rhythm(clientOf(s, r)) != "":
+		return r.name + ", " + r.kind + ": " + rhythm(clientOf(s, r)) + "."
 	case r.wait != "" && r.waits > 0:
 		return r.name + ", " + r.kind + ": " + strings.ReplaceAll(rowWord(*r), ", ", " and ") + ", has waited " + duration(r.waits) + " for " + r.wait + "."
 	default:
 		return r.name + ", " + r.kind + ": " + rowWord(*r) + "."
 	}
+}
+
+// unread is what a client has sent and the server has not read: it lies in the
+// descriptor, or is on the way there. 0: nothing, or it is not known.
+func unread(s *snapshot, r *row) int64 {
+	if c := clientOf(s, r); c != nil {
+		return max(0, c.Sent-int64(r.in))
+	}
+	return 0
+}
+
+// rhythm says when a client spoke and when it is due. Who stands first can be known
+// from that, and which of the others are idle.
+func rhythm(c *Client) string {
+	if c == nil || c.Due == 0 {
+		return ""
+	}
+	words := "has not spoken yet"
+	if c.Silent > 0 {
+		words = "last spoke " + duration(int64(c.Silent)) + " ago"
+	}
+	return words + ", is due in " + duration(int64(c.Due))
+}
+
+// laneHint says when the client is due that a worker waits for.
+func laneHint(s *snapshot, l lane) string {
+	for i := range s.clients {
+		if c := &s.clients[i]; c.Name == l.client && rhythm(c) != "" {
+			return " " + c.Name + " " + rhythm(c) + "."
+		}
+	}
+	return ""
+}
+
+// knockHint says who is to knock next.
+func knockHint(s *snapshot) string {
+	var first *Client
+	for i := range s.clients {
+		if c := &s.clients[i]; c.Port == 0 && c.Due > 0 && (first == nil || c.Due < first.Due) {
+			first = c
+		}
+	}
+	if first == nil {
+		return ""
+	}
+	return " " + first.Name + " is due to knock in " + duration(int64(first.Due)) + "."
+}
+
+// clientOf is the client of ours at the other end of a connection, or nil.
+func clientOf(s *snapshot, r *row) *Client {
+	for i := range s.clients {
+		if c := &s.clients[i]; c.Port == r.port && r.ours {
+			return c
+		}
+	}
+	return nil
 }
 
 func scoreLine(sc score, w int) line {

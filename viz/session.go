@@ -181,6 +181,12 @@ type Client struct {
 	Bytes        int64  // bytes that came back
 	Heard        string // the last of what came back to what was said through it, printable, at most 200 bytes
 	Error        string // why it gave up, in words; "" it lives
+
+	// Silent is how long ago it last said something, Due how long from now it says or
+	// does the next thing by itself, both without the time it was held; Sent is what
+	// the kernel took from it on the connection of now. 0: not known, or not so.
+	Silent, Due time.Duration `json:",omitzero"`
+	Sent        int64         `json:",omitzero"`
 }
 
 // Samples are what only the kernel knows. A number that could not be had is

@@ -30,6 +30,7 @@ type client struct {
 	conn  *stream       // of now; nil: not connected. Only the act changes it
 	seen  Client        // all but what depends on the time; Name and Kind never change
 	since time.Duration // the crowd's time when it began to wait
+	said  time.Duration // the crowd's time when it last said something; 0: never
 
 	unsaid     []byte        // to be said through it
 	delivering bool          // that is under way
@@ -112,7 +113,7 @@ func (c *client) connected(conn io.ReadWriteCloser, port uint16) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.conn = &stream{ReadWriteCloser: conn, client: c}
-	c.seen.State, c.seen.WaitingFor, c.seen.Port = Thinking, "", port
+	c.seen.State, c.seen.WaitingFor, c.seen.Port, c.seen.Sent = Thinking, "", port, 0
 	if c.ctx.Err() != nil { // it was to go before there was anything to cut
 		conn.Close()
 	}
@@ -141,6 +142,15 @@ func (c *client) change(f func(*Client)) {
 	f(&c.seen)
 }
 
+// hasSaid counts n bytes that it has said.
+func (c *client) hasSaid(n int) {
+	now := c.crowd.gate.now()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.said = max(now, 1)
+	c.seen.Said, c.seen.Sent = c.seen.Said+int64(n), c.seen.Sent+int64(n)
+}
+
 // waitFor says what it waits for from now on; "": for nothing, it thinks.
 func (c *client) waitFor(what string) { c.waitSince(what, c.crowd.gate.now()) }
 
@@ -162,9 +172,16 @@ func (c *client) waitSince(what string, now time.Duration) {
 }
 
 func (c *client) snapshot(now time.Time, clock time.Duration) Client {
+	due, stands := c.crowd.gate.due(&c.nudge)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	s, since := c.seen, c.since
+	if c.said > 0 {
+		s.Silent = max(clock-c.said, 1)
+	}
+	if stands {
+		s.Due = max(due-clock, 1) // it is let through a moment after it is due
+	}
 	if s.State == Thinking {
 		if n := c.owed(); n > 0 {
 			s.State, s.WaitingFor, since = Waiting, echoOf(n), c.spoke

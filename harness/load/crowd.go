@@ -45,6 +45,12 @@ type Client struct {
 	Waited       time.Duration
 	WaitingSince time.Time
 
+	// Silent is how long ago it last said something, in the crowd's time; 0: never.
+	// Due is how long from now, in the same time, it says or does the next thing by
+	// itself; 0: it is not known, because that is for others to bring about.
+	Silent, Due time.Duration
+	Sent        int64 // of Said, to the connection that it has now
+
 	Echoes int    // messages that came back whole
 	Said   int64  // bytes that the kernel took from it
 	Bytes  int64  // bytes that came back

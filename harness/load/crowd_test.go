@@ -126,14 +126,20 @@ func TestNextIsTheOneWhoIsDueFirst(t *testing.T) {
 		return n
 	}
 	quiet := func() bool {
-		return !slices.ContainsFunc(w.Clients(), func(c Client) bool { return c.State != Thinking })
+		return !slices.ContainsFunc(w.Clients(), func(c Client) bool { return c.State != Thinking || c.Due == 0 })
 	}
 	eventually(t, "nothing is under way", quiet)
 	clock := w.gate.now()
 	for range 12 {
-		before := sum()
+		before, all := sum(), w.Clients()
+		first := slices.IndexFunc(all, func(c Client) bool {
+			return !slices.ContainsFunc(all, func(other Client) bool { return other.Due < c.Due })
+		})
 		w.Next()
 		eventually(t, "one line more", func() bool { return sum() == before+1 && quiet() })
+		if c := w.Clients()[first]; c.Echoes != all[first].Echoes+1 || c.Silent >= all[first].Silent || c.Sent != c.Said {
+			t.Fatalf("%s was due first, and spoke not: %+v", c.Name, c)
+		}
 		if now := w.gate.now(); now < clock {
 			t.Fatalf("the crowd's time went back from %v to %v", clock, now)
 		} else {

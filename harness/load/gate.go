@@ -25,6 +25,15 @@ func newGate() *gate {
 	return &gate{waiting: map[*uint64]time.Duration{}, since: time.Now(), changed: make(chan struct{})}
 }
 
+// due is when the one of this last nudge is let through by the clock, if it
+// stands here.
+func (g *gate) due(used *uint64) (at time.Duration, stands bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	at, stands = g.waiting[used]
+	return at, stands
+}
+
 // now is the crowd's time.
 func (g *gate) now() time.Duration {
 	g.mu.Lock()

@@ -34,7 +34,7 @@ func (s *stream) Write(p []byte) (int, error) {
 func (s *stream) write(p []byte) (int, error) {
 	n, err := s.ReadWriteCloser.Write(p)
 	s.said += int64(n)
-	s.client.change(func(c *Client) { c.Said += int64(n) })
+	s.client.hasSaid(n)
 	return n, err
 }
 
