@@ -34,6 +34,9 @@ func TestRaceOfAllModels(t *testing.T) {
 		if v.Out == "" && (v.Rounds == 0 || v.Echoes <= 0) {
 			t.Errorf("%s has no figures and no reason: %+v", v.Name, v)
 		}
+		if v.Low != 0 || v.High != 0 {
+			t.Errorf("two rounds say of %s that it lies between %v and %v", v.Name, v.Low, v.High)
+		}
 		if v.Rank > 0 {
 			ranked++
 		}

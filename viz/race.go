@@ -49,6 +49,9 @@ type Standing struct {
 	Limited       []string // who may be faster than shown: the clients could do no more
 }
 
+// LeastRounds is how many rounds there must be for an interval to say something.
+const LeastRounds = 3
+
 // A Runner is a model in a race. The figures are of the rounds that count.
 type Runner struct {
 	Name   string

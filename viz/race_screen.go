@@ -184,14 +184,11 @@ func (r Runner) columns(row line, far float64, bars, cpu, ratio, w int) line {
 	return row
 }
 
-// From fewer rounds, or an interval that is so many times as wide, nothing follows.
-const (
-	leastRounds = 3
-	widest      = 10
-)
+// widest: from an interval that is so many times as wide nothing follows.
+const widest = 10
 
 // tooFew says whether nothing follows from the rounds so far.
-func (r Runner) tooFew() bool { return r.Rounds < leastRounds || r.Low <= 0 || r.High > widest*r.Low }
+func (r Runner) tooFew() bool { return r.Low <= 0 || r.High > widest*r.Low }
 
 // ties says whether r shares the first place: its interval leaves room for 1, or
 // the clients could do no more with it and the fastest, so that its rank is theirs.
@@ -308,7 +305,7 @@ func raceHelp(w, h int) block {
 		line{styled(look.key, padRight("esc", 8)), plain("end it, and go back; every server ends")}, nil)
 	words := "Each server is a process of its own. In every round each is measured once, for a short time, in shuffled order, and nobody else works meanwhile: a machine that slows down slows all. " +
 		"A ratio compares rounds, and comes with the interval that holds the true one in 95 of 100 such races. Where that leaves room for 1, there is no difference that this machine can tell. " +
-		"Of fewer than 3 rounds, or an interval wider than 10 times, nothing is said."
+		"Of fewer than " + count(LeastRounds) + " rounds, or an interval wider than 10 times, nothing is said."
 	body = append(body, paragraph(look.text, words, w-4)...)
 	return box(line{styled(look.title, "help: the race")}, body[:min(len(body), h-2)], w, h)
 }
