@@ -2,8 +2,9 @@ package viz
 
 import "muxlab/harness/trace"
 
-// strangers counts the clients in the backlog that are none of ours: only the
-// kernel knows of them. Its sample is a fifth of a second old; one that was taken
+// strangers counts the clients in the backlog of a server whose clients are none
+// of ours: only the kernel knows of them. (Where there are clients of ours too, the
+// backlog holds those of them that have left as well, and nobody can tell.) Its sample is a fifth of a second old; one that was taken
 // before the latest accept says nothing of now, and the number before it stands.
 type strangers struct {
 	accepted int64 // when the latest accept was; ns
@@ -16,7 +17,7 @@ func (x *strangers) inBacklog(f *trace.Frame, s *snapshot) int {
 			x.accepted = e.Time
 		}
 	}
-	if s.sample.Backlog < 0 || s.sample.At.IsZero() {
+	if !s.noCrowd || s.sample.Backlog < 0 || s.sample.At.IsZero() {
 		x.n = 0
 		return 0
 	}

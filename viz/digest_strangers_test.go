@@ -13,6 +13,7 @@ func TestSomebodyElseInTheBacklogIsCounted(t *testing.T) {
 	k := oneServer(0)
 	k.clients = nil
 	d := digestOf(model.One)
+	d.snap.noCrowd = true
 	look := func(backlog int, sampled time.Duration) *snapshot {
 		k.now += 33 * ms
 		v := k.view()
@@ -31,6 +32,11 @@ func TestSomebodyElseInTheBacklogIsCounted(t *testing.T) {
 	if s = look(1, 0); s.strangers != 1 {
 		t.Errorf("one is left, and %d are counted", s.strangers)
 	}
+	d.snap.noCrowd = false
+	if s = look(3, 0); s.strangers != 0 {
+		t.Errorf("clients of ours that have left are counted as strangers: %d", s.strangers)
+	}
+	d.snap.noCrowd = true
 	if s = look(-1, 0); s.strangers != 0 || s.census.waiting != 0 {
 		t.Errorf("the kernel says nothing, and %d are counted", s.strangers)
 	}
