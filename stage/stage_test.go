@@ -3,6 +3,7 @@ package stage
 import (
 	"context"
 	"errors"
+	"flag"
 	"os"
 	"path/filepath"
 	"slices"
@@ -23,6 +24,8 @@ import (
 func TestMain(m *testing.M) {
 	load.Main()
 	proc.Main(slices.Concat(catalog.Models, shelf.Models()))
+	flag.Parse()
+	flag.Set("test.parallel", "6") // they wait more than they work
 	os.Exit(m.Run())
 }
 

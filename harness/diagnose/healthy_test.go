@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -54,8 +55,8 @@ func TestHealthy(t *testing.T) {
 			limits.LeakAfter = time.Second
 			p := admit(t, m, c.options, nil, limits)
 			n := atOnce(m)
-			for _, kind := range []string{"steady", "bursty", "idle", "fast", "not reading"} {
-				p.visit(n, kind)
+			for _, kinds := range visits(n) {
+				p.visit(n, kinds...)
 			}
 			p.conversations(n)
 			p.burst(60)
@@ -67,15 +68,23 @@ func TestHealthy(t *testing.T) {
 	}
 }
 
+// visits are the kinds that come together: where few are served at once, each alone.
+func visits(n int) [][]string {
+	if n < 4 {
+		return [][]string{{"steady"}, {"bursty"}, {"idle"}, {"fast"}, {"not reading"}}
+	}
+	return [][]string{{"steady", "bursty", "idle"}, {"fast", "not reading", "steady"}}
+}
+
 // visit lets a crowd come for a moment and leave.
-func (p *patient) visit(n int, kind string) {
+func (p *patient) visit(n int, kinds ...string) {
 	crowd := load.NewCrowd(p.server.Addr, 1)
-	for range n {
-		crowd.Add(kind)
+	for i := range n {
+		crowd.Add(kinds[i%len(kinds)])
 	}
 	time.Sleep(1500 * time.Millisecond)
 	crowd.Close()
-	p.checkpoint(kind + " clients")
+	p.checkpoint(strings.Join(kinds, ", ") + " clients")
 }
 
 // checkpoint says under which load the first finding came.

@@ -40,7 +40,7 @@ func crowdAt(t *testing.T, name string, work model.Work, kinds ...string) *Crowd
 // Every kind is served by real servers of every sort, and nobody gives up.
 func TestEveryKindIsServed(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"epoll", "threads", "prefork"} {
+	for _, name := range []string{"epoll", "prefork"} {
 		for _, work := range []model.Work{{}, {Lines: true}} {
 			var kinds []string
 			for _, k := range Kinds() {

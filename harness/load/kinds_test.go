@@ -3,6 +3,7 @@ package load
 import (
 	"context"
 	"errors"
+	"flag"
 	"io"
 	"net"
 	"net/netip"
@@ -24,6 +25,8 @@ import (
 func TestMain(m *testing.M) {
 	Main()
 	proc.Main(catalog.Models)
+	flag.Parse()
+	flag.Set("test.parallel", "6") // they wait more than they work
 	os.Exit(m.Run())
 }
 
