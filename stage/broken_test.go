@@ -18,6 +18,7 @@ var betrays = map[string]string{
 }
 
 func TestEveryBrokenServerShowsItsFault(t *testing.T) {
+	t.Parallel()
 	for _, entry := range shelf.Wrong {
 		name := entry.Model.Name
 		t.Run(name, func(t *testing.T) {
@@ -68,6 +69,7 @@ func seen(t *testing.T, s viz.Session, lint string) bool {
 }
 
 func TestARightServerShowsNoFault(t *testing.T) {
+	t.Parallel()
 	l := &Launcher{Hidden: shelf.Models()}
 	s, err := l.Launch(t.Context(), viz.Request{Model: shelf.Right.Name, Clients: beside(3, viz.Churning)})
 	if err != nil {

@@ -137,6 +137,7 @@ var shows = map[string]func(sighting) bool{
 
 // Each scene shows what it is to show, and leaves no process behind.
 func TestScenes(t *testing.T) {
+	t.Parallel()
 	for _, scene := range everything.Scenes() {
 		t.Run(scene.Name, func(t *testing.T) {
 			t.Parallel()

@@ -65,15 +65,21 @@ type (
 	}
 )
 
-// How often the screen is drawn, and how often when the terminal backs up.
+// How often the screen looks and is drawn; how often at full speed, when nobody can
+// read a single tick, and each look takes the server's processor; and how often
+// when the terminal backs up. A key is answered at once all the same.
 const (
 	frameEvery = time.Second / 30
+	fastEvery  = time.Second / 10
 	slowEvery  = time.Second / 10
 )
 
 // nextTick is when the screen is drawn next.
 func (a *app) nextTick() tea.Cmd {
 	every := frameEvery
+	if a.watch != nil && a.watch.live.fast && !a.watch.ui.axis.past {
+		every = fastEvery
+	}
 	if a.slow != nil && a.slow() {
 		every = slowEvery
 	}

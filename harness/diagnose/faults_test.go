@@ -160,6 +160,7 @@ func keepComing(p *patient) {
 
 // Each fault is found, on a server that has it, and no other.
 func TestFaults(t *testing.T) {
+	t.Parallel()
 	for _, c := range faults {
 		if c.name == "" {
 			c.name = c.lint
@@ -197,6 +198,7 @@ func TestEveryLintHasItsFault(t *testing.T) {
 
 // The right server has none of the faults under the same clients.
 func TestRight(t *testing.T) {
+	t.Parallel()
 	for _, c := range faults {
 		if !c.fair {
 			continue

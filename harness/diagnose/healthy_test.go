@@ -183,6 +183,7 @@ func (p *patient) stop(n int) {
 
 // More clients than a process has descriptors for are no fault of its.
 func TestHealthyWithoutDescriptors(t *testing.T) {
+	t.Parallel()
 	for name, c := range healthy() {
 		m := bothModels(c.model)
 		if m.Traits.Clients == 1 || m.Traits.Processes {
@@ -211,6 +212,7 @@ func TestHealthyWithoutDescriptors(t *testing.T) {
 // A client that a model's own bound keeps waiting is let be as long as somebody
 // comes in: only a pool from which nobody is released is saturated.
 func TestHealthyPoolUnderLoad(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"blocking", "threadpool", "prefork", "hybrid"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
