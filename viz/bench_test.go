@@ -47,7 +47,7 @@ func BenchmarkServed(b *testing.B) {
 	n := 0
 	for b.Loop() {
 		for _, e := range k.events {
-			r.take(e)
+			r.take(&e)
 			n++
 		}
 	}

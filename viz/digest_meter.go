@@ -120,8 +120,12 @@ type sleeper struct {
 func (m *meter) work(f *trace.Frame, loop *loopOf, dt int64) float64 {
 	from := f.Time - dt
 	m.meet(f, from)
-	for _, e := range f.Events {
-		if s := m.asleep[workerKey{e.PID, e.Worker}]; s != nil && e.Slept() > 0 {
+	for i := range f.Events {
+		e := &f.Events[i]
+		if e.Dur == 0 || e.Slept() == 0 { // nearly all, at full speed
+			continue
+		}
+		if s := m.asleep[workerKey{e.PID, e.Worker}]; s != nil {
 			s.sleep(e.Time-e.Dur, e.Time)
 		}
 	}

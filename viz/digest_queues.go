@@ -13,7 +13,7 @@ type queueReader struct {
 	depth, capacity map[int]int // by process: hybrid has several queues
 }
 
-func (q *queueReader) take(e trace.Event) {
+func (q *queueReader) take(e *trace.Event) {
 	if e.Op != trace.OpEnqueue && e.Op != trace.OpDequeue {
 		return
 	}
@@ -68,7 +68,7 @@ type deathReader struct{ deaths []death }
 
 const keepDeaths = 16
 
-func (d *deathReader) take(e trace.Event) {
+func (d *deathReader) take(e *trace.Event) {
 	switch e.Op {
 	case trace.OpProcEnd:
 		list := append(d.deaths[max(0, len(d.deaths)-keepDeaths+1):len(d.deaths):len(d.deaths)], death{pid: e.FD, code: e.Result, at: e.Time})

@@ -80,7 +80,7 @@ func (r *servedReader) room(pid, fd int) *servedFD {
 }
 
 // take takes in one event.
-func (r *servedReader) take(e trace.Event) {
+func (r *servedReader) take(e *trace.Event) {
 	switch e.Op {
 	case trace.OpReady:
 		if s := r.room(e.PID, e.FD); s != nil && (s.ready == 0 || s.accepted) {
@@ -112,7 +112,7 @@ func (r *servedReader) take(e trace.Event) {
 }
 
 // accept: until it is watched, a new connection is ready.
-func (r *servedReader) accept(e trace.Event) {
+func (r *servedReader) accept(e *trace.Event) {
 	if e.Result < 0 {
 		r.used(e, false)
 		return
@@ -129,7 +129,7 @@ func (r *servedReader) accept(e trace.Event) {
 }
 
 // used: this is a call on a descriptor. A blocking one is stamped on its return.
-func (r *servedReader) used(e trace.Event, data bool) {
+func (r *servedReader) used(e *trace.Event, data bool) {
 	s := r.slot(e.PID, e.FD)
 	if s == nil || s.ready == 0 || s.accepted && !data {
 		return

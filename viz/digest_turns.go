@@ -27,7 +27,7 @@ func (t *turnReader) age() {
 const keepCalls = 64
 
 // take takes in one event. What a turn does ends where the next wait returns.
-func (t *turnReader) take(e trace.Event, loop *loopOf, n *names) {
+func (t *turnReader) take(e *trace.Event, loop *loopOf, n *names) {
 	if loop == nil || e.PID != loop.pid || e.Worker != loop.worker.Number {
 		return
 	}
@@ -50,7 +50,7 @@ func isArming(o trace.Op) bool {
 }
 
 // keep adds a call to the current turn, by the name of whom it is about.
-func (t *turnReader) keep(list []mention, e trace.Event, n *names) []mention {
+func (t *turnReader) keep(list []mention, e *trace.Event, n *names) []mention {
 	if t.brief || len(list) >= keepCalls {
 		if !isArming(e.Op) && e.Op != trace.OpReady {
 			t.current.more++
@@ -61,15 +61,15 @@ func (t *turnReader) keep(list []mention, e trace.Event, n *names) []mention {
 	if e.Op == trace.OpAccept && e.Result > 0 {
 		fd = e.Result
 	}
-	return append(list, mention{e, n.of(e.PID, fd)})
+	return append(list, mention{*e, n.of(e.PID, fd)})
 }
 
-func (t *turnReader) begin(e trace.Event) {
+func (t *turnReader) begin(e *trace.Event) {
 	if t.current != nil {
 		t.current.done = true
 		t.latest = t.current
 	}
-	t.current = &tick{turn: e.Turn, wait: e}
+	t.current = &tick{turn: e.Turn, wait: *e}
 	t.told = told{op: e.Op, entries: int(e.Arg), ready: max(e.Result, 0), changes: t.changes}
 	t.changes = 0
 	t.found[min(bits.Len(uint(max(e.Result-1, 0)))+min(max(e.Result, 0), 1), len(t.found)-1)]++

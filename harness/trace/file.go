@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"unsafe"
 
@@ -221,6 +222,7 @@ func (r *reader) ring(i int, to []Event) ([]Event, error) {
 		return to, err
 	}
 	first, lost := span(tail, before, h[0], size)
+	to = slices.Grow(to, int(before-min(before, max(first, from))))
 	for n := max(first, from); n < before; n++ {
 		e := decode([eventWords]uint64(fresh[(n-from)*eventWords:]))
 		e.PID = r.info.PID
