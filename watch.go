@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"os"
+	"runtime"
 	"strconv"
 	"strings"
 	"time"
@@ -327,6 +328,7 @@ func (w watchFlags) show(open func(context.Context) (viz.Session, error)) error 
 func onScreen(l *stage.Launcher, o viz.Options) error {
 	ctx, stop := untilInterrupted()
 	defer stop()
+	runtime.GOMAXPROCS(max(1, runtime.NumCPU()/2)) // the server that is watched needs the others
 	o.Out = stage.NewTerminal()
 	return viz.Run(ctx, l, o)
 }
