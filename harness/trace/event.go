@@ -177,7 +177,7 @@ func (e Event) Errno() kernel.Errno {
 // sleep. (So a loop that spins is not shown asleep in waits that return at once.)
 const (
 	shortestSleep = 4_000
-	lookAtEntry   = 150
+	lookAtEntry   = 400 // a socket costs 100 to 250 ns to look at here; rather work shown too much than sleep
 )
 
 // Slept is for how much of its time, in ns, the call can have slept.
