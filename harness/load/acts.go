@@ -122,6 +122,20 @@ func (c *client) talk(n int) error {
 	return nil
 }
 
+// threeLines says three lines, and waits as long as before a fourth. goes is false
+// if the client is to end: told to, or by an error.
+func (c *client) threeLines() (goes bool, err error) {
+	for range 3 {
+		if !c.think(time.Second) {
+			return false, nil
+		}
+		if err := c.talk(1); err != nil {
+			return false, err
+		}
+	}
+	return c.think(time.Second), nil
+}
+
 // idle says nothing. It notices when the server hangs up.
 func idle(c *client) error {
 	if _, err := c.conn.Read(make([]byte, 1)); err != nil {

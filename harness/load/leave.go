@@ -63,16 +63,8 @@ var errVanished = errors.New("it is gone, and nobody has told the server")
 // its machine had lost power: no FIN, no RST. The server cannot know until it
 // sends something. Its port stays known: the server's descriptor has it as its peer.
 func vanished(c *client) error {
-	for range 3 {
-		if !c.think(time.Second) {
-			return nil
-		}
-		if err := c.talk(1); err != nil {
-			return err
-		}
-	}
-	if !c.think(time.Second) {
-		return nil
+	if goes, err := c.threeLines(); !goes {
+		return err
 	}
 	if err := vanish(c.tcp()); err != nil {
 		return err

@@ -10,7 +10,6 @@ import (
 	"os"
 	"strconv"
 	"strings"
-	"time"
 
 	"muxlab/harness/proc"
 )
@@ -84,16 +83,8 @@ func dialProcess(c *client) error {
 // stopped speaks three times, and then its process is stopped. To the server it
 // is a silent client like any other: its kernel still acknowledges what arrives.
 func stopped(c *client) error {
-	for range 3 {
-		if !c.think(time.Second) {
-			return nil
-		}
-		if err := c.talk(1); err != nil {
-			return err
-		}
-	}
-	if !c.think(time.Second) {
-		return nil
+	if goes, err := c.threeLines(); !goes {
+		return err
 	}
 	c.conn.ReadWriteCloser.(*processConn).Freeze()
 	c.mu.Lock()
