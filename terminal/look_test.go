@@ -21,12 +21,13 @@ func coloured(output string) bool {
 	return false
 }
 
-// With NO_COLOR nothing is in colour, without it is; an empty one does not count.
+// With NO_COLOR nothing is in colour, without it is; an empty one does not count,
+// nor does the CI of a build machine: this is a terminal.
 func TestNoColour(t *testing.T) {
 	for _, c := range []struct {
 		env  string
 		want bool
-	}{{"NO_COLOR=1", false}, {"NO_COLOR=", true}, {"TERM=xterm-256color", true}} {
+	}{{"NO_COLOR=1", false}, {"NO_COLOR=", true}, {"TERM=xterm-256color", true}, {"CI=true", true}} {
 		t.Run(c.env, func(t *testing.T) {
 			t.Parallel()
 			p := launch(t, setup{w: 120, h: 40, args: []string{"watch", "epoll"}, env: []string{c.env}})
