@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/charmbracelet/lipgloss"
+	"github.com/muesli/termenv"
 	"github.com/spf13/cobra"
 
 	"muxlab/catalog"
@@ -324,11 +326,19 @@ func (w watchFlags) show(open func(context.Context) (viz.Session, error)) error 
 	return errors.Join(viz.Plain(ctx, os.Stdout, s, viz.PlainOptions{For: w.lasting}), s.Close())
 }
 
+// colours is what the terminal shows, as TERM, COLORTERM and NO_COLOR say. It is
+// asked on the understanding that there is one: left to itself, termenv takes every
+// CI in the environment for a pipe, and a shell on a build machine is none.
+func colours() termenv.Profile {
+	return termenv.NewOutput(os.Stdout, termenv.WithUnsafe()).EnvColorProfile()
+}
+
 // onScreen runs the screen until it is quit.
 func onScreen(l *stage.Launcher, o viz.Options) error {
 	ctx, stop := untilInterrupted()
 	defer stop()
 	runtime.GOMAXPROCS(max(1, runtime.NumCPU()/2)) // the server that is watched needs the others
+	lipgloss.SetColorProfile(colours())
 	o.Out = stage.NewTerminal()
 	return viz.Run(ctx, l, o)
 }

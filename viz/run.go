@@ -6,8 +6,6 @@ import (
 	"io"
 
 	tea "github.com/charmbracelet/bubbletea"
-	"github.com/charmbracelet/lipgloss"
-	"github.com/muesli/termenv"
 
 	"muxlab/harness/model"
 )
@@ -30,7 +28,6 @@ type Options struct {
 // terminal as it was, whatever happens. Every session it had is closed when it
 // returns.
 func Run(ctx context.Context, l Launcher, o Options) error {
-	lipgloss.SetColorProfile(colours())
 	look = newLooks(o.ASCII)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -54,13 +51,6 @@ func Run(ctx context.Context, l Launcher, o Options) error {
 		err = nil // told to end from outside: no failure
 	}
 	return errors.Join(err, closing)
-}
-
-// colours is what the terminal shows, as TERM, COLORTERM and NO_COLOR say. It is
-// asked on the understanding that there is one: left to itself, termenv takes every
-// CI in the environment for a pipe, and a shell on a build machine is none.
-func colours() termenv.Profile {
-	return termenv.NewOutput(io.Discard, termenv.WithUnsafe()).EnvColorProfile()
 }
 
 // newApp makes the program's state, at the home screen or at a server.
