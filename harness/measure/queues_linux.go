@@ -42,12 +42,15 @@ type diagID struct {
 	Cookie       [2]uint32
 }
 
-// diagRequest is inet_diag_req_v2.
+// diagRequest is inet_diag_req, and getSock the message that it is sent as.
 type diagRequest struct {
-	Family, Protocol, Ext, pad uint8
-	States                     uint32
-	ID                         diagID
+	Family, SrcLen, DstLen, Ext uint8
+	ID                          diagID
+	States                      uint32
+	DBs                         uint32
 }
+
+const getSock = 18 // TCPDIAG_GETSOCK
 
 // diagMessage is inet_diag_msg.
 type diagMessage struct {
@@ -58,7 +61,10 @@ type diagMessage struct {
 }
 
 // dumpDiag asks for all sockets with this local port, in both address families
-// (a listener for [::] has IPv4 clients under IPv6): sock_diag(7).
+// (a listener for [::] has IPv4 clients under IPv6): sock_diag(7). The kernel walks
+// the whole of its table for it, whoever's the sockets are, and that is what a look
+// costs: so the question is put in its older form, which is about both families at
+// once. The newer one would have to be put twice.
 func dumpDiag(port uint16) ([]socket, error) {
 	fd, err := unix.Socket(unix.AF_NETLINK, unix.SOCK_RAW|unix.SOCK_CLOEXEC, unix.NETLINK_SOCK_DIAG)
 	if err != nil {
@@ -67,20 +73,12 @@ func dumpDiag(port uint16) ([]socket, error) {
 	defer unix.Close(fd)
 	// A filter that refuses the question may also leave it unanswered.
 	unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_RCVTIMEO, &unix.Timeval{Sec: 1})
-	sockets, err := dumpFamily(fd, unix.AF_INET, port, nil)
-	if err != nil {
-		return nil, err
-	}
-	return dumpFamily(fd, unix.AF_INET6, port, sockets)
-}
-
-func dumpFamily(fd int, family uint8, port uint16, to []socket) ([]socket, error) {
 	request := struct {
 		unix.NlMsghdr
 		diagRequest
 	}{
-		unix.NlMsghdr{Type: unix.SOCK_DIAG_BY_FAMILY, Flags: unix.NLM_F_REQUEST | unix.NLM_F_DUMP},
-		diagRequest{Family: family, Protocol: unix.IPPROTO_TCP, States: wanted},
+		unix.NlMsghdr{Type: getSock, Flags: unix.NLM_F_REQUEST | unix.NLM_F_DUMP},
+		diagRequest{Family: unix.AF_INET, States: wanted},
 	}
 	binary.BigEndian.PutUint16(request.ID.Sport[:], port)
 	request.Len = uint32(unsafe.Sizeof(request))
@@ -88,17 +86,22 @@ func dumpFamily(fd int, family uint8, port uint16, to []socket) ([]socket, error
 	if err := retry(func() error { return unix.Sendto(fd, bytes, 0, &unix.SockaddrNetlink{Family: unix.AF_NETLINK}) }); err != nil {
 		return nil, err
 	}
+	return answers(fd)
+}
+
+// answers reads what the kernel says, to the end.
+func answers(fd int) (sockets []socket, err error) {
 	for buf, done := make([]byte, 64<<10), false; !done; {
 		var n int
 		err := retry(func() (err error) { n, _, err = unix.Recvfrom(fd, buf, 0); return err })
 		if err != nil {
 			return nil, err
 		}
-		if to, done, err = parse(buf[:n], to); err != nil {
+		if sockets, done, err = parse(buf[:n], sockets); err != nil {
 			return nil, err
 		}
 	}
-	return to, nil
+	return sockets, nil
 }
 
 func retry(call func() error) error {
@@ -122,7 +125,7 @@ func parse(buf []byte, to []socket) (_ []socket, done bool, err error) {
 			return to, true, nil
 		case h.Type == unix.NLMSG_ERROR && len(body) >= 4:
 			return to, true, unix.Errno(-int32(binary.NativeEndian.Uint32(body)))
-		case h.Type == unix.SOCK_DIAG_BY_FAMILY && len(body) >= int(unsafe.Sizeof(diagMessage{})):
+		case h.Type == getSock && len(body) >= int(unsafe.Sizeof(diagMessage{})):
 			to = append(to, (*diagMessage)(unsafe.Pointer(&body[0])).socket())
 		}
 		buf = buf[min((int(h.Len)+3)&^3, len(buf)):]

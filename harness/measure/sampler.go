@@ -26,7 +26,7 @@ type Sample struct {
 }
 
 // A Sampler takes a sample again and again: at most five a second, and so seldom
-// that it costs less than a twentieth of a core.
+// that it costs less than a fiftieth of a core.
 type Sampler struct {
 	pid  int
 	addr netip.AddrPort
@@ -41,7 +41,7 @@ type Sampler struct {
 
 const (
 	period  = 200 * time.Millisecond // at the fastest
-	costs   = 20                     // times its own cost is how long a sampler rests
+	costs   = 50                     // times its own cost is how long a sampler rests
 	slowest = 10 * time.Second
 )
 
