@@ -26,8 +26,12 @@ const (
 	eventBytes  = eventWords*8 + 4 // and the process id
 )
 
-func encodeBatch(b batch) []byte {
-	out := make([]byte, 0, batchHeader+len(b.events)*eventBytes)
+func encodeBatch(b batch) []byte { return appendBatch(make([]byte, 0, b.size()), b) }
+
+// size is how many bytes it has, encoded.
+func (b batch) size() int { return batchHeader + len(b.events)*eventBytes }
+
+func appendBatch(out []byte, b batch) []byte {
 	out = binary.LittleEndian.AppendUint64(out, uint64(b.until))
 	out = binary.LittleEndian.AppendUint64(out, b.lost)
 	out = binary.LittleEndian.AppendUint32(out, uint32(len(b.events)))

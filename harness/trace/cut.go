@@ -26,6 +26,7 @@ type cutter struct {
 	span   int64   // segmentTime and inFlight, but in tests
 	flight int64   //
 	held   []Event // not written yet
+	spare  []Event // where they stood before that: used again
 	began  int64   // when the segment did
 	events int     // in it
 	unsure int64   // see State
@@ -60,12 +61,12 @@ func (c *cutter) add(f *Frame) (b batch, starts bool) {
 	return b, starts
 }
 
-// flush gives the events up to a time, those of f too.
+// flush gives the events up to a time, those of f too. They hold until the next flush.
 func (c *cutter) flush(until int64, f *Frame) batch {
 	all := append(c.held, f.Events...)
 	byTime(all)
 	n := sort.Search(len(all), func(i int) bool { return all[i].Time > until })
-	c.held = append([]Event(nil), all[n:]...)
+	c.held, c.spare = append(c.spare[:0], all[n:]...), all
 	for i := range all[:n] {
 		c.note(&all[i])
 	}

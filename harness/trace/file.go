@@ -26,7 +26,9 @@ type reader struct {
 	last   *Process // what it was, once nothing more can come
 	folded bool     // seen to be part of its parent's account
 
-	tails  []uint64 // events read, by ring
+	tails  []uint64  // events read, by ring
+	piece  []uint64  // of a ring, as it was copied
+	latest [1]uint64 // its head, likewise
 	lost   uint64
 	stamps []uint64 // of the blocks of descriptors, as last seen
 	fds    []FD     // by number, the closed ones too
@@ -88,6 +90,7 @@ func (r *reader) header(name string) error {
 		return fmt.Errorf("%s is damaged: %w", name, err)
 	}
 	r.tails = make([]uint64, r.size.Rings)
+	r.piece = make([]uint64, pieceEvents*eventWords)
 	r.stamps = make([]uint64, r.size.FDs/fdsPerStamp)
 	return nil
 }
@@ -95,11 +98,19 @@ func (r *reader) header(name string) error {
 // words copies n words from word at on. The caller keeps them.
 func (r *reader) words(at, n int) ([]uint64, error) {
 	w := make([]uint64, n)
-	if _, err := r.from.ReadAt(bytesOf(w), int64(at)*8); err != nil {
-		// Not the error itself: an io.EOF would be taken for the end of the server.
-		return nil, fmt.Errorf("%s cannot be read to its end: %v", r.name, err)
+	if err := r.read(at, w); err != nil {
+		return nil, err
 	}
 	return w, nil
+}
+
+// read fills w from word at on.
+func (r *reader) read(at int, w []uint64) error {
+	if _, err := r.from.ReadAt(bytesOf(w), int64(at)*8); err != nil {
+		// Not the error itself: an io.EOF would be taken for the end of the server.
+		return fmt.Errorf("%s cannot be read to its end: %v", r.name, err)
+	}
+	return nil
 }
 
 func bytesOf(w []uint64) []byte {
@@ -200,50 +211,54 @@ func (r *reader) events(to []Event) ([]Event, error) {
 	return to, nil
 }
 
+// pieceEvents are copied at once. What is copied is still in the processor's cache
+// when it is decoded, and the server's own data there is left alone.
+const pieceEvents = 1 << 12
+
+// ring reads what is new in one, a piece after the other.
 func (r *reader) ring(i int, to []Event) ([]Event, error) {
 	at, size := r.size.ring(i), uint64(r.size.Events)
-	h, err := r.words(at, 1)
-	if err != nil {
+	head, err := r.head(at)
+	tail := r.tails[i]
+	if r.tails[i] = head; err != nil || head <= tail { // below it: damaged
 		return to, err
-	}
-	before, tail := h[0], r.tails[i]
-	if before == tail {
-		return to, nil
 	}
 	from := tail
-	if before-tail > size {
-		from = before - size
+	if head-tail > size {
+		from = head - size
 	}
-	fresh, err := r.copyRing(at+ringHeader, from, before)
-	if err != nil {
-		return to, err
+	to = slices.Grow(to, int(head-from))
+	for from < head {
+		n := min(head-from, pieceEvents, size-from%size)
+		if err := r.read(at+ringHeader+int(from%size)*eventWords, r.piece[:n*eventWords]); err != nil {
+			return to, err
+		}
+		after, err := r.head(at)
+		if err != nil {
+			return to, err
+		}
+		first, lost := span(tail, from+n, after, size)
+		r.lost += lost
+		to = r.decode(to, r.piece[(max(first, from)-from)*eventWords:n*eventWords])
+		from += n
+		tail = from
 	}
-	if h, err = r.words(at, 1); err != nil {
-		return to, err
-	}
-	first, lost := span(tail, before, h[0], size)
-	to = slices.Grow(to, int(before-min(before, max(first, from))))
-	for n := max(first, from); n < before; n++ {
-		e := decode([eventWords]uint64(fresh[(n-from)*eventWords:]))
-		e.PID = r.info.PID
-		to = append(to, e)
-	}
-	r.tails[i] = before
-	r.lost += lost
 	return to, nil
 }
 
-// copyRing copies the events from number from up to number to, in one or two pieces.
-func (r *reader) copyRing(at int, from, to uint64) ([]uint64, error) {
-	size := uint64(r.size.Events)
-	lo, n := from%size, to-from
-	head := min(n, size-lo)
-	a, err := r.words(at+int(lo)*eventWords, int(head)*eventWords)
-	if err != nil || head == n {
-		return a, err
+// head of the ring at this word: how many events were ever written into it.
+func (r *reader) head(at int) (uint64, error) {
+	err := r.read(at, r.latest[:])
+	return r.latest[0], err
+}
+
+// decode appends the events in w.
+func (r *reader) decode(to []Event, w []uint64) []Event {
+	for ; len(w) > 0; w = w[eventWords:] {
+		to = append(to, decode([eventWords]uint64(w)))
+		to[len(to)-1].PID = r.info.PID
 	}
-	b, err := r.words(at, int(n-head)*eventWords)
-	return append(a, b...), err
+	return to
 }
 
 func (r *reader) close() error {

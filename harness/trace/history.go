@@ -3,6 +3,7 @@ package trace
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 )
 
 // What a History keeps at the most.
@@ -19,6 +20,7 @@ type History struct {
 	first int // the number of segments[0]
 	kept  []*kept
 	bytes int
+	spare [][]byte // where batches stood that fell off: the next ones are put there
 	last  *Frame
 	fell  string
 	limit int // bytes
@@ -35,7 +37,7 @@ func NewHistory() *History {
 func (h *History) Add(f *Frame) {
 	b, starts := h.cut.add(f)
 	if n := len(h.kept); n > 0 && (len(b.events) > 0 || b.lost > 0) {
-		h.kept[n-1].batches = append(h.kept[n-1].batches, h.piece(encodeBatch(b)))
+		h.kept[n-1].batches = append(h.kept[n-1].batches, h.piece(appendBatch(h.room(b.size()), b)))
 	}
 	if starts {
 		h.kept = append(h.kept, &kept{begins: f.Time, tables: h.piece(h.cut.tables(f))})
@@ -64,8 +66,31 @@ func (h *History) remember(data []byte, fresh bool) {
 }
 
 func (h *History) piece(data []byte) piece {
-	h.bytes += len(data)
+	h.bytes += cap(data)
 	return piece{data: data}
+}
+
+// room is for n bytes. At full speed a batch has some megabytes, ten times a second,
+// and memory that is new each time costs more than what is written into it.
+func (h *History) room(n int) []byte {
+	for i, s := range h.spare {
+		if cap(s) >= n && cap(s) <= 2*n {
+			h.spare = slices.Delete(h.spare, i, i+1)
+			return s[:0]
+		}
+	}
+	return make([]byte, 0, n+n/8) // so that the next one fits, too
+}
+
+// keepSpare is how many places are kept for it.
+const keepSpare = 4
+
+// reuse keeps where the batches of k stand. A segment that was loaded has copies.
+func (h *History) reuse(k *kept) {
+	for _, b := range k.batches {
+		h.spare = append(h.spare, b.data)
+	}
+	h.spare = slices.Delete(h.spare, 0, max(0, len(h.spare)-keepSpare))
 }
 
 // forget lets the oldest segments fall off, the last never.
@@ -80,6 +105,7 @@ func (h *History) forget() {
 			return
 		}
 		h.bytes -= h.kept[0].freed(h.kept[1])
+		h.reuse(h.kept[0])
 		h.kept[0] = nil
 		h.kept = h.kept[1:]
 		h.first++
@@ -89,9 +115,9 @@ func (h *History) forget() {
 // freed is how many bytes are free once k has fallen off; next is the segment
 // after it.
 func (k *kept) freed(next *kept) int {
-	n := len(k.tables.data)
+	n := cap(k.tables.data)
 	for _, b := range k.batches {
-		n += len(b.data)
+		n += cap(b.data)
 	}
 	gone := k.contexts
 	if next.carried {
