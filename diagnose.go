@@ -39,7 +39,7 @@ server that has no fault.`,
 		RunE: func(c *cobra.Command, args []string) error { return d.run(c, args) },
 	}
 	f := c.Flags()
-	f.StringVar(&d.pid, "attach", "", "look at a running server: its process id, or \"last\"")
+	f.StringVar(&d.pid, "attach", "", "look at a running server: its process id or address; alone if only one is running")
 	f.Lookup("attach").NoOptDefVal = "last"
 	f.DurationVar(&d.lasting, "for", 0, "with --attach: how long (default until interrupted, or until the server ends)")
 	f.StringArrayVar(&d.thresholds, "threshold", nil, "NAME=VALUE: from when on something is trouble; may be given several times")
@@ -107,7 +107,7 @@ func (d diagnoseFlags) limits() (diagnose.Thresholds, error) {
 const lookEvery = 10 * time.Millisecond
 
 func (d diagnoseFlags) attach(ctx context.Context, r *diagnosis) error {
-	run, err := watchFlags{pid: d.pid}.findRun()
+	run, err := findRun(d.pid)
 	if err != nil {
 		return err
 	}

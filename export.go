@@ -12,6 +12,7 @@ import (
 
 	"muxlab/harness/proc"
 	"muxlab/harness/trace"
+	"muxlab/stage"
 )
 
 // exportFlags are what muxlab export is told.
@@ -52,7 +53,7 @@ runs now.`,
 	}
 	c.Flags().StringVar(&x.chrome, "chrome", "", "write trace events into this file")
 	c.Flags().StringVar(&x.csv, "csv", "", "write a line an event into this file")
-	c.Flags().StringVar(&x.pid, "attach", "", "a running server: its process id, or \"last\"")
+	c.Flags().StringVar(&x.pid, "attach", "", "a running server: its process id or address; alone if only one is running")
 	c.Flags().Lookup("attach").NoOptDefVal = "last"
 	c.Flags().DurationVar(&x.lasting, "for", 5*time.Second, "with --attach: how long")
 	return c
@@ -89,7 +90,7 @@ func (x exportFlags) file(name string) error {
 
 // live exports a server that runs.
 func (x exportFlags) live() error {
-	run, err := watchFlags{pid: x.pid}.findRun()
+	run, err := findRun(x.pid)
 	if err != nil {
 		return err
 	}
@@ -178,8 +179,8 @@ func (x exportFlags) open() (*outputs, error) {
 		to := os.Stdout
 		if one.name != "-" {
 			var err error
-			if to, err = os.Create(one.name); err != nil {
-				return nil, errors.Join(fmt.Errorf("nothing can be exported: %w", err), out.close())
+			if to, err = stage.Create(one.name); err != nil {
+				return nil, errors.Join(err, out.close())
 			}
 			out.files = append(out.files, to)
 		}

@@ -38,11 +38,31 @@ func TestExportRefuses(t *testing.T) {
 		"only one of":                 {"file", "--csv", "-", "--chrome", "-"},
 		"no such file":                {"missing", "--csv", "-"},
 		"neither a recording nor":     {"export.go", "--csv", "-"},
-		"nothing can be exported":     {filepath.Join("harness", "trace", "testdata", "strace", "python.txt"), "--csv", "missing/file.csv"},
+		"nothing can be kept":         {filepath.Join("harness", "trace", "testdata", "strace", "python.txt"), "--csv", "missing/file.csv"},
 		"no server with process id 1": {"--attach", "1", "--csv", "-"},
 	} {
 		if err := export(args...); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("export %v: %v", args, err)
 		}
+	}
+}
+
+// What is there already is not overwritten, least of all the recording itself.
+func TestExportOverwritesNothing(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join("harness", "trace", "testdata", "strace", "python.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(t.TempDir(), "it.txt")
+	if err := os.WriteFile(name, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, form := range []string{"--csv", "--chrome"} {
+		if err := export(name, form, name); err == nil || !strings.Contains(err.Error(), "is not overwritten") {
+			t.Errorf("export %s onto itself: %v", form, err)
+		}
+	}
+	if now, err := os.ReadFile(name); err != nil || string(now) != string(data) {
+		t.Errorf("the recording is %d bytes, was %d: %v", len(now), len(data), err)
 	}
 }

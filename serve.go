@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"golang.org/x/sys/unix"
@@ -41,6 +42,7 @@ that "muxlab watch --attach" in another terminal can look at it.`,
 			ctx, stop := untilInterrupted()
 			defer stop()
 			if record == "" {
+				invite(job)
 				return proc.Serve(ctx, catalog.Models, job, os.Stdout)
 			}
 			return serveRecorded(ctx, job, record)
@@ -50,6 +52,13 @@ that "muxlab watch --attach" in another terminal can look at it.`,
 	c.Flags().StringVar(&record, "record", "", "keep all that it does in this file, for muxlab watch --replay")
 	c.Flags().BoolVar(&f.noTrace, "no-trace", false, "leave no trace: cannot be watched, and is a little faster")
 	return c
+}
+
+// invite tells whoever started the server at a terminal how to see it wait.
+func invite(job proc.Job) {
+	if !job.Direct && term.IsTerminal(os.Stderr.Fd()) {
+		fmt.Fprintf(os.Stderr, "in another terminal: muxlab watch --attach=%d\n", os.Getpid())
+	}
 }
 
 // serveRecorded serves, and writes what the server does into the file name. The
@@ -80,7 +89,7 @@ func recordUntil(ctx context.Context, server *proc.Server, name string) error {
 		return err
 	}
 	defer live.Close()
-	file, err := stage.CreateRecording(name)
+	file, err := stage.Create(name)
 	if err != nil {
 		return err
 	}

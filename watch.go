@@ -9,7 +9,6 @@ import (
 	"maps"
 	"os"
 	"runtime"
-	"strconv"
 	"strings"
 	"time"
 
@@ -22,7 +21,6 @@ import (
 	"muxlab/harness/conform/shelf"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
-	"muxlab/harness/trace"
 	"muxlab/stage"
 	"muxlab/viz"
 )
@@ -45,7 +43,7 @@ them. The same scene with the same --seed is the same again.`,
   muxlab watch select --beside epoll  two models under the same clients
   muxlab watch --scene silent-client  one silent client stops everybody
   muxlab watch --race                 all models do the same work, a bar each
-  muxlab watch --attach 4711          the process id of a muxlab serve
+  muxlab watch --attach 4711          the process id of a muxlab serve, or its address
   muxlab watch poll --plain --for 5s  a line a turn, for pipes`,
 		Args: func(c *cobra.Command, args []string) error {
 			if w.race {
@@ -56,7 +54,7 @@ them. The same scene with the same --seed is the same again.`,
 		RunE: func(c *cobra.Command, args []string) error { return w.run(c, f, args) },
 	}
 	f.register(c.Flags(), "127.0.0.1:0")
-	c.Flags().StringVar(&w.pid, "attach", "", "look at a running server: its process id, or \"last\"")
+	c.Flags().StringVar(&w.pid, "attach", "", "look at a running server: its process id or address; alone if only one is running")
 	c.Flags().Lookup("attach").NoOptDefVal = "last"
 	c.Flags().StringVar(&w.record, "record", "", "keep all that is seen in this file")
 	c.Flags().StringVar(&w.replay, "replay", "", "show such a file instead of a server, or what strace -f -ttt -T wrote of any program")
@@ -282,9 +280,12 @@ func brokenNames() string {
 
 // attach shows a server that runs already.
 func (w watchFlags) attach() error {
-	run, err := w.findRun()
+	run, err := findRun(w.pid)
 	if err != nil {
 		return err
+	}
+	if w.plain {
+		fmt.Fprintf(os.Stderr, "looking at %s on %s: a line a turn\n", run.Info.Model, run.Info.Addr)
 	}
 	return w.show(func(context.Context) (viz.Session, error) {
 		s, err := launcher().Attach(run)
@@ -341,25 +342,6 @@ func onScreen(l *stage.Launcher, o viz.Options) error {
 	lipgloss.SetColorProfile(colours())
 	o.Out = stage.NewTerminal()
 	return viz.Run(ctx, l, o)
-}
-
-// findRun is the running server that --attach means.
-func (w watchFlags) findRun() (trace.Run, error) {
-	if w.pid != "last" {
-		pid, err := strconv.Atoi(w.pid)
-		if err != nil {
-			return trace.Run{}, proc.Usagef("--attach takes the process id of a server, as --attach=4711, not %q", w.pid)
-		}
-		return trace.FindRun(pid)
-	}
-	runs, err := trace.Runs()
-	if err != nil {
-		return trace.Run{}, err
-	}
-	if len(runs) == 0 {
-		return trace.Run{}, fmt.Errorf("no server of yours is running: start one in another terminal with muxlab serve")
-	}
-	return runs[len(runs)-1], nil
 }
 
 // home is the screen that asks what one wants to see.

@@ -19,8 +19,8 @@ type recorded struct {
 	close error
 }
 
-// CreateRecording makes the file of a new recording, and overwrites nothing.
-func CreateRecording(name string) (*os.File, error) {
+// Create makes the file of a new recording or export, and overwrites nothing.
+func Create(name string) (*os.File, error) {
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if errors.Is(err, os.ErrExist) {
 		if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() { // /dev/null, a pipe
@@ -29,7 +29,7 @@ func CreateRecording(name string) (*os.File, error) {
 		return nil, fmt.Errorf("%s is there already, and is not overwritten: give another name, or remove it", name)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("nothing can be recorded: %w", err)
+		return nil, fmt.Errorf("nothing can be kept: %w", err)
 	}
 	return f, nil
 }
@@ -38,7 +38,7 @@ func CreateRecording(name string) (*os.File, error) {
 // session closes the file. A file that cannot be written any more (a full disk)
 // ends the recording and not the session; Close says so.
 func Record(s *Session, name string) (viz.Session, error) {
-	f, err := CreateRecording(name)
+	f, err := Create(name)
 	if err != nil {
 		return nil, err
 	}
