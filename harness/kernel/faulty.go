@@ -53,8 +53,13 @@ func NewFaulty(inner Kernel, f Faults, worker string) *Faulty {
 	}
 }
 
-// Injected reports whether the last call's result was made up.
-func (f *Faulty) Injected() bool { return f.injected }
+// Injected reports whether the last call's result was made up. It says so once:
+// the next call may be one that is never made to fail.
+func (f *Faulty) Injected() bool {
+	was := f.injected
+	f.injected = false
+	return was
+}
 
 // hit decides whether a fault of this probability happens now.
 func (f *Faulty) hit(p float64) bool {
@@ -123,26 +128,23 @@ func (f *Faulty) rearm(fd int) {
 }
 
 func (f *Faulty) Close(fd int) error {
-	f.injected = false
 	delete(f.nonblock, fd)
 	delete(f.edges, fd)
 	return f.Kernel.Close(fd)
 }
 
 func (f *Faulty) SetNonblock(fd int, on bool) error {
-	f.injected = false
 	f.nonblock[fd] = on
 	return f.Kernel.SetNonblock(fd, on)
 }
 
 func (f *Faulty) EpollCtl(epfd int, op EpollOp, fd int, events Events) error {
-	f.injected = false
 	err := f.Kernel.EpollCtl(epfd, op, fd, events)
 	switch {
-	case op == EpollDel:
-		delete(f.edges, fd)
-	case err == nil && events.Has(Edge):
+	case err == nil && op != EpollDel && events.Has(Edge):
 		f.edges[fd] = registration{epfd, events}
+	case err == nil || op == EpollDel:
+		delete(f.edges, fd)
 	}
 	return err
 }

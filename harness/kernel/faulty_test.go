@@ -72,6 +72,9 @@ func TestEachFault(t *testing.T) {
 		if is(t, err, c.want); !k.Injected() {
 			t.Errorf("%s: the result was made up, and Injected says no", c.name)
 		}
+		if k.Getsockname(listener); k.Injected() {
+			t.Errorf("%s: of a call that is never made to fail, Injected says that it was", c.name)
+		}
 	}
 }
 

@@ -20,10 +20,11 @@ type Model struct {
 }
 
 // A Server serves the listening socket of env until ctx is done. Then it takes
-// what is in the backlog (as far as its bound on connections allows), tells the connections that no more will be read (see
-// Conns), lets them finish within env.Grace, and returns. It returns an error
-// only when it cannot serve at all. It closes what it opened; the listener, the
-// threads and the processes it got from env are env's.
+// what is in the backlog (never more at once than it may serve), tells the
+// connections that no more will be read (see Conns), lets them finish within
+// env.Grace, and returns. It returns an error only when it cannot serve at all. It
+// closes what it opened; the listener, the threads and the processes it got from
+// env are env's.
 type Server interface {
 	Serve(ctx context.Context, env *Env) error
 }

@@ -1,6 +1,7 @@
 package queue_test
 
 import (
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -86,14 +87,23 @@ func TestClose(t *testing.T) {
 	}
 }
 
+// Whoever waits, to take or to put, goes on when the queue is closed. Nothing says
+// when somebody waits; so it is tried often, and in most of the rounds they do.
 func TestCloseWakesWhoWaits(t *testing.T) {
-	q := queue.New(1)
-	var all sync.WaitGroup
-	for range 4 {
-		all.Go(func() { q.Take(kernel.NewDirect()) })
+	var awake atomic.Int32
+	const rounds, each = 200, 2
+	for range rounds {
+		empty, full := queue.New(1), queue.New(1)
+		full.Put(k, 1)
+		for range each {
+			go func() { empty.Take(kernel.NewDirect()); awake.Add(1) }()
+			go func() { full.Put(kernel.NewDirect(), 2); awake.Add(1) }()
+		}
+		runtime.Gosched()
+		empty.Close()
+		full.Close()
 	}
-	q.Close()
-	all.Wait()
+	settles(t, "a queue was closed, and somebody waits for it still", func() bool { return awake.Load() == rounds*each*2 })
 }
 
 // Many put and many take: everything comes out once.

@@ -53,7 +53,7 @@ func (l *Loop) accept() {
 
 // acceptOne takes one connection; it says false when there is none to be had now.
 func (l *Loop) acceptOne() bool {
-	if l.cfg.MaxConns > 0 && l.open >= l.cfg.MaxConns {
+	if l.full() {
 		l.pauseAccept()
 		return false
 	}
@@ -71,6 +71,9 @@ func (l *Loop) acceptOne() bool {
 	}
 	return false
 }
+
+// full: there are as many connections as there may be.
+func (l *Loop) full() bool { return l.cfg.MaxConns > 0 && l.open >= l.cfg.MaxConns }
 
 // welcome makes a connection of fd. One that the poller cannot watch is closed
 // at once, and the reason recorded; the others live on.

@@ -46,6 +46,7 @@ type Loop struct {
 	listener listener
 	wake     *waker
 	deadline time.Time // when the grace ends; zero while not told to stop
+	left     int       // how many connections of the backlog are still taken then
 }
 
 // Serve runs the loop until ctx is done and every connection has finished, or
@@ -127,23 +128,25 @@ func (l *Loop) timeout() time.Duration {
 	return max(time.Until(next), 0)
 }
 
-// stop begins the end: what is in the backlog is taken, the listener is let go,
-// and every connection is told that nothing more will be read. What has arrived
-// is still answered.
+// stop is the end, turn by turn: every connection is told that nothing more will
+// be read, the listener is let go, and what is in the backlog is taken, as there
+// is room. What has arrived is still answered.
 func (l *Loop) stop() {
-	if !l.deadline.IsZero() {
-		return
+	if l.deadline.IsZero() {
+		l.deadline, l.left = time.Now().Add(l.env.Grace), l.env.Backlog
+		for _, c := range l.conns {
+			if c != nil {
+				l.k.Shutdown(c.fd, kernel.ShutRead)
+			}
+		}
 	}
-	l.deadline = time.Now().Add(l.env.Grace)
-	for n := 0; n < l.env.Backlog && l.acceptOne(); n++ {
+	for l.left > 0 && !l.full() {
+		if l.left--; !l.acceptOne() {
+			l.left = 0 // nobody is left
+		}
 	}
 	l.pauseAccept()
 	l.listener.resume = time.Time{} // for good
-	for _, c := range l.conns {
-		if c != nil {
-			l.k.Shutdown(c.fd, kernel.ShutRead)
-		}
-	}
 }
 
 func (l *Loop) finished() bool {

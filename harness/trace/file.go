@@ -10,6 +10,8 @@ import (
 	"strings"
 	"unsafe"
 
+	"golang.org/x/sys/unix"
+
 	"muxlab/harness/kernel"
 )
 
@@ -36,9 +38,10 @@ type reader struct {
 
 var errNotReady = errors.New("the trace is not ready yet")
 
-// openReader opens the trace name, and refuses what is none.
+// openReader opens the trace name, and refuses what is none. Whatever bears such a
+// name is not waited for: to open a FIFO that nobody writes to would never return.
 func openReader(name string) (*reader, error) {
-	f, err := os.Open(name)
+	f, err := os.OpenFile(name, os.O_RDONLY|unix.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, err
 	}

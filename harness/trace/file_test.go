@@ -55,6 +55,17 @@ func TestForeignTracesAreRefused(t *testing.T) {
 	}
 }
 
+// A FIFO that nobody writes to is not waited for, and says nothing.
+func TestFIFOIsNotWaitedFor(t *testing.T) {
+	dir := t.TempDir()
+	check(t, unix.Mkfifo(filepath.Join(dir, FileName(child)), 0o600))
+	l := must[*Live](t)(Attach(dir))
+	defer l.Close()
+	if f := next(t, l); len(f.Processes) != 0 {
+		t.Errorf("%+v", f)
+	}
+}
+
 // One trace that cannot be read does not hide the others, and is named.
 func TestDamagedChildBesideAServer(t *testing.T) {
 	dir := t.TempDir()
