@@ -45,6 +45,7 @@ not about the same work, that is said first.`,
 	}
 	c.Flags().StringVar(&out, "out", "", "also write a report, SVG, PNG and CSV files into this folder")
 	c.Flags().BoolVar(&asJSON, "json", false, "the results as JSON")
+	c.MarkFlagDirname("out")
 	return c
 }
 

@@ -25,11 +25,11 @@ func compareCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "compare [MODEL[:OPTION=VALUE,...]...]",
 		Short: "the same work through several servers, and what may be said of it",
-		Long: `Give the same work to several models (all that run here, if none is named), and
-to any outside server that is given as --peer, and say which does more, where the
-noise of this machine allows to say it. Rounds are interleaved, their order
-shuffled; ratios are paired round by round, with the interval that holds the true
-one in 95 of 100 such runs.
+		Long: `Give the same work to several models, and to any outside server that is given as
+--peer, and say which does more, where the noise of this machine allows to say it.
+With neither, all models that run here are compared; with peers alone, the peers
+alone. Rounds are interleaved, their order shuffled; ratios are paired round by
+round, with the interval that holds the true one in 95 of 100 such runs.
 
 A model that serves k clients at once is given k connections at most; it is marked
 and not ranked with the others. With --over something is varied: each contender
@@ -40,7 +40,7 @@ kernel, context switches, memory a connection, and, from one more run of each
 model in which it is recorded, system calls.`,
 		Example: `  muxlab compare                                       all models, 50 connections
   muxlab compare select poll epoll epoll:edge --conns 500 --active 5
-  muxlab compare epoll --peer 'mine=./server {port}'   against a program of yours
+  muxlab compare epoll --peer 'mine=./server {port}'   a program of yours, beside epoll
   muxlab compare select poll epoll --over idle=0,100,1000,10000 --conns 10
   muxlab compare prefork threads epoll --over compute=0,100us,1ms
   muxlab compare fork threads epoll --per-request --over rate=100,300,1000
@@ -55,6 +55,10 @@ model in which it is recorded, system calls.`,
 		},
 	}
 	f.register(c)
+	c.ValidArgsFunction = offer(100, offeredModels)
+	offerFlag(c, "baseline", offeredModels)
+	c.RegisterFlagCompletionFunc("over", offerAxes)
+	c.MarkFlagDirname("out")
 	return c
 }
 
@@ -83,7 +87,7 @@ func (f *compareFlags) register(c *cobra.Command) {
 	flags.Uint64Var(&f.plan.Seed, "seed", 0, "of the order of the rounds (default another one each time)")
 	flags.StringVar(&f.plan.Baseline, "baseline", "", "what ratios are to (default epoll, else the first)")
 	flags.StringArrayVar(&f.peers, "peer", nil, "an outside server, as 'name=command {port}'; may be repeated")
-	flags.StringVar(&f.over, "over", "", "what is varied: connections, active, idle, size, rate, compute, sleep, workers, threads or queue, as in idle=0,100,1000")
+	flags.StringVar(&f.over, "over", "", "what is varied: "+strings.Join(compare.Axes(), ", ")+", as in idle=0,100,1000")
 	flags.StringVar(&f.out, "out", "", "also write a report, SVG, PNG, CSV and JSON files into this folder")
 	flags.BoolVar(&f.asJSON, "json", false, "the result as JSON")
 }
@@ -108,7 +112,7 @@ func (f *compareFlags) complete(c *cobra.Command, specs []string) (compare.Plan,
 		}
 		p.Contenders = append(p.Contenders, contender)
 	}
-	if len(specs) == 0 {
+	if len(specs) == 0 && len(f.peers) == 0 {
 		p.Contenders = compare.Default(p.Over)
 	}
 	for _, spec := range f.peers {
@@ -136,6 +140,9 @@ func (f *compareFlags) run(p compare.Plan) error {
 	}
 	ctx, stop := untilInterrupted()
 	defer stop()
+	if f.peerAlone(p) {
+		fmt.Fprintf(os.Stderr, "%s alone, since no model is named; to have one beside it: muxlab compare epoll --peer ...\n", p.Contenders[0].Name)
+	}
 	show := newTicker(os.Stderr, p)
 	r, err := compare.Run(ctx, p, compare.Hooks{Doing: show.doing, Save: f.save})
 	show.clear()
@@ -150,6 +157,11 @@ func (f *compareFlags) run(p compare.Plan) error {
 		err = fmt.Errorf("the run is incomplete: %s", r.Why)
 	}
 	return err
+}
+
+// peerAlone: there is one outside server and nothing to compare it with.
+func (f *compareFlags) peerAlone(p compare.Plan) bool {
+	return len(p.Contenders) == 1 && len(f.peers) == 1
 }
 
 // save keeps what there is. A failure is told at the end: the next round may go well.

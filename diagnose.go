@@ -69,6 +69,8 @@ func (d diagnoseFlags) run(c *cobra.Command, args []string) error {
 		return listLints(os.Stdout, d.asJSON)
 	case attach == (len(args) == 1):
 		return proc.Usagef("muxlab diagnose takes a recording, or --attach with a running server: give one of the two")
+	case c.Flags().Changed("for") && d.lasting <= 0:
+		return proc.Usagef("--for is a time above 0, as in 5s, not %v", d.lasting)
 	case !attach && c.Flags().Changed("for"):
 		return proc.Usagef("--for is about a running server: a recording is gone through at once, to its end")
 	}

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"muxlab/experiment"
+	"muxlab/harness/model"
 	"muxlab/harness/proc"
 )
 
@@ -28,10 +30,13 @@ what was measured, and marks it incomplete.`,
   muxlab experiment kerrisk --page         what was published, and how it is run here
   muxlab experiment kerrisk --quick        some seconds
   muxlab experiment omission --out slides  also CSV, JSON, SVG and PNG files`,
-		Args: arguments(0, 1, "at most one experiment: "+experiment.Names()),
+		Args: arguments(0, 1, "at most one experiment: "+strings.Join(experiment.Names(), ", ")),
 		RunE: func(c *cobra.Command, args []string) error {
 			if s.Most < 0 {
 				return proc.Usagef("--most is a whole number from 1, or 0 for no bound, not %d", s.Most)
+			}
+			if len(args) == 0 && (page || out != "" || s.Quick || s.Most > 0) {
+				return proc.Usagef("which experiment? Name it in front of the flags: %s", strings.Join(experiment.Names(), ", "))
 			}
 			if len(args) == 0 {
 				return listExperiments(os.Stdout, asJSON)
@@ -39,7 +44,7 @@ what was measured, and marks it incomplete.`,
 			e := experiment.Find(args[0])
 			switch {
 			case e == nil:
-				return proc.Usagef("there is no experiment %q; the experiments are %s", args[0], experiment.Names())
+				return proc.Usagef("there is no experiment %q%s; the experiments are %s", args[0], model.DidYouMean(args[0], experiment.Names()), strings.Join(experiment.Names(), ", "))
 			case page:
 				_, err := io.WriteString(os.Stdout, e.Text())
 				return err
@@ -53,6 +58,8 @@ what was measured, and marks it incomplete.`,
 	f.BoolVar(&page, "page", false, "print what was published, and how it is run here")
 	f.StringVar(&out, "out", "", "also write CSV, JSON, SVG and PNG files into this folder")
 	f.BoolVar(&asJSON, "json", false, "the result as JSON")
+	c.ValidArgsFunction = offer(1, offeredExperiments)
+	c.MarkFlagDirname("out")
 	return c
 }
 

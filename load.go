@@ -1,10 +1,12 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"net/netip"
 	"os"
 	"time"
 
@@ -19,6 +21,7 @@ import (
 // loadFlags are what muxlab load is told.
 type loadFlags struct {
 	cfg        load.Config
+	addrs      []netip.AddrPort // of the server: the first that is not refused
 	size       string
 	hgrm, hlog string
 	json       bool
@@ -48,15 +51,17 @@ Ctrl-C ends the run early; what was measured until then is printed.`,
   muxlab load 127.0.0.1:7000 --per-request --conns 10 --size 4000
   muxlab load 127.0.0.1:7000 --think 100ms --size 64-1500 --fragments 3 --pause 1ms
   muxlab load 127.0.0.1:7000 --rate 1000 --hgrm run.hgrm --hlog run.hlog`,
-		Args: arguments(1, 1, "the address of the server, as in 127.0.0.1:7000"),
+		Args: arguments(1, 1, "the address of the server, as in 127.0.0.1:7000 or localhost:7000"),
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := l.read(c.Flags(), args[0]); err != nil {
+			if err := l.read(c.Context(), c.Flags(), args[0]); err != nil {
 				return err
 			}
 			return l.run()
 		},
 	}
 	l.register(c.Flags())
+	c.ValidArgsFunction = offer(0, nil)
+	offerFlag(c, "arrivals", offeredArrivals)
 	return c
 }
 
@@ -86,7 +91,7 @@ func (l *loadFlags) register(f *pflag.FlagSet) {
 }
 
 // read completes and checks what the flags say.
-func (l *loadFlags) read(f *pflag.FlagSet, addr string) error {
+func (l *loadFlags) read(ctx context.Context, f *pflag.FlagSet, addr string) error {
 	for name, n := range map[string]int{"conns": l.cfg.Conns, "threads": l.cfg.Threads, "fragments": l.cfg.Fragments} {
 		if n < 1 {
 			return proc.Usagef("--%s is a whole number from 1, not %d", name, n)
@@ -106,9 +111,10 @@ func (l *loadFlags) read(f *pflag.FlagSet, addr string) error {
 		return proc.Usagef("--size: %v", err)
 	}
 	var err error
-	if l.cfg.Addr, err = proc.ParseAddr(addr); err != nil {
+	if l.addrs, err = load.Resolve(ctx, addr); err != nil {
 		return err
 	}
+	l.cfg.Addr = l.addrs[0]
 	if err := l.cfg.Check(); err != nil {
 		return proc.Usagef("%v", err)
 	}
@@ -119,6 +125,9 @@ func (l *loadFlags) run() error {
 	ctx, stop := untilInterrupted()
 	defer stop()
 	var log *load.IntervalLog
+	if err := l.writable(); err != nil {
+		return err
+	}
 	if l.hlog != "" {
 		var err error
 		if log, err = load.CreateIntervalLog(l.hlog); err != nil {
@@ -134,11 +143,47 @@ func (l *loadFlags) run() error {
 			fmt.Fprintf(os.Stderr, "\r\033[K%s", progress(p))
 		}
 	}
-	r, err := load.Run(ctx, l.cfg)
+	r, err := l.drive(ctx)
 	if live {
 		fmt.Fprint(os.Stderr, "\r\033[K")
 	}
 	return errors.Join(l.say(r, err), l.save(log, r))
+}
+
+// writable says before the run that the file for the percentiles could not be
+// written after it.
+func (l *loadFlags) writable() error {
+	if l.hgrm == "" {
+		return nil
+	}
+	_, missing := os.Stat(l.hgrm)
+	f, err := os.OpenFile(l.hgrm, os.O_WRONLY|os.O_CREATE, 0o644)
+	if err != nil {
+		return fmt.Errorf("the percentiles cannot be saved: %w", err)
+	}
+	if missing != nil {
+		os.Remove(l.hgrm)
+	}
+	return f.Close()
+}
+
+// drive drives the server at the first of its addresses that does not refuse: a
+// name has several, and a server may listen at one of them only.
+func (l *loadFlags) drive(ctx context.Context) (load.Result, error) {
+	r, err := load.Run(ctx, l.cfg)
+	for _, addr := range l.addrs[1:] {
+		if err == nil || r.Errors.Refused == 0 {
+			break
+		}
+		l.cfg.Addr = addr
+		if other, wrong := load.Run(ctx, l.cfg); wrong == nil {
+			r, err = other, nil
+		}
+	}
+	if err != nil && r.Errors.Refused > 0 {
+		err = fmt.Errorf("%w: nobody listens there, so start the server first", err)
+	}
+	return r, err
 }
 
 // progress is how the run goes, in a line that the next one overwrites.

@@ -3,7 +3,10 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -13,6 +16,7 @@ import (
 	"muxlab/catalog"
 	"muxlab/harness/conform/shelf"
 	"muxlab/harness/load"
+	"muxlab/harness/model"
 	"muxlab/harness/proc"
 )
 
@@ -21,12 +25,26 @@ func main() {
 	proc.Main(slices.Concat(catalog.Models, shelf.Models())) // nor one of a server
 	err := proc.CheckFiles()
 	if err == nil {
-		err = root().Execute()
+		err = root().ExecuteContext(context.Background())
 	}
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "muxlab:", err)
+		fmt.Fprintln(os.Stderr, "muxlab:", plain(err))
 	}
 	os.Exit(proc.ExitCode(err))
+}
+
+// plain is err without the name of the Go function that had no luck with a file:
+// "x: no such file or directory" instead of "open x: no such file or directory".
+func plain(err error) string {
+	text := err.Error()
+	if file := (*fs.PathError)(nil); errors.As(err, &file) {
+		name := file.Path
+		if name == "" {
+			name = `the file ""`
+		}
+		text = strings.ReplaceAll(text, file.Error(), fmt.Sprintf("%s: %v", name, file.Err))
+	}
+	return text
 }
 
 func root() *cobra.Command {
@@ -52,12 +70,11 @@ terminal, muxlab alone opens the screen; elsewhere it prints this.`,
 			return home()
 		},
 	}
-	c.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return proc.Usagef("%v; see %s --help", err, c.CommandPath())
-	})
-	c.CompletionOptions.HiddenDefaultCmd = true
+	c.SetFlagErrorFunc(flagError)
+	c.Version = version()
+	c.SetVersionTemplate("{{.Version}}\n")
 	c.SetHelpCommand(helpCommand())
-	c.AddCommand(modelsCommand(), serveCommand(), watchCommand(), exportCommand(), loadCommand(), compareCommand(), chartCommand(), diffCommand(), experimentCommand(), diagnoseCommand(), doctorCommand())
+	c.AddCommand(modelsCommand(), serveCommand(), watchCommand(), exportCommand(), loadCommand(), compareCommand(), chartCommand(), diffCommand(), experimentCommand(), diagnoseCommand(), doctorCommand(), completionCommand())
 	return c
 }
 
@@ -96,15 +113,16 @@ func helpCommand() *cobra.Command {
 }
 
 func noCommand(root *cobra.Command, name string) error {
-	return proc.Usagef("there is no command %q; muxlab has %s", name, commandNames(root))
+	names := commandNames(root)
+	return proc.Usagef("there is no command %q%s; muxlab has %s", name, model.DidYouMean(name, names), strings.Join(names, ", "))
 }
 
-func commandNames(c *cobra.Command) string {
+func commandNames(c *cobra.Command) []string {
 	var names []string
 	for _, sub := range c.Commands() {
 		if sub.IsAvailableCommand() {
 			names = append(names, sub.Name())
 		}
 	}
-	return strings.Join(names, ", ")
+	return names
 }

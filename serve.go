@@ -33,7 +33,7 @@ that "muxlab watch --attach" in another terminal can look at it.`,
 		Example: `  muxlab serve epoll                        then: nc 127.0.0.1 7000
   muxlab serve prefork --workers 2 --accept shared
   muxlab serve threadpool --addr 127.0.0.1:0 --queue 4 --sleep 200ms`,
-		Args: arguments(1, 1, "one model: "+modelNames()),
+		Args: arguments(1, 1, "one model: "+strings.Join(modelNames(), ", ")),
 		RunE: func(c *cobra.Command, args []string) error {
 			job, err := f.job(c.Flags(), args[0])
 			if err != nil {
@@ -51,6 +51,8 @@ that "muxlab watch --attach" in another terminal can look at it.`,
 	f.register(c.Flags(), "127.0.0.1:7000")
 	c.Flags().StringVar(&record, "record", "", "keep all that it does in this file, for muxlab watch --replay")
 	c.Flags().BoolVar(&f.noTrace, "no-trace", false, "leave no trace: cannot be watched, and is a little faster")
+	c.ValidArgsFunction = offer(1, offeredModels)
+	offerOptions(c)
 	return c
 }
 
@@ -145,7 +147,8 @@ func (f *serverFlags) register(flags *pflag.FlagSet, addr string) {
 func (f *serverFlags) job(flags *pflag.FlagSet, name string) (proc.Job, error) {
 	m := model.Find(catalog.Models, name)
 	if m == nil {
-		return proc.Job{}, proc.Usagef("there is no model %q; the models are %s", name, modelNames())
+		names := modelNames()
+		return proc.Job{}, proc.Usagef("there is no model %q%s; the models are %s", name, model.DidYouMean(name, names), strings.Join(names, ", "))
 	}
 	chosen := model.Options{}
 	for option, value := range f.options {
@@ -173,13 +176,17 @@ func (f *serverFlags) job(flags *pflag.FlagSet, name string) (proc.Job, error) {
 	return job, err
 }
 
-func modelNames() string {
+func modelNames() []string {
 	var names []string
 	for _, m := range catalog.Models {
 		names = append(names, m.Name)
 	}
-	return strings.Join(names, ", ")
+	return names
 }
+
+// oneSignal is how long after a signal another one is taken for the same: timeout(1)
+// sends its own to the program, and again to its group.
+const oneSignal = 200 * time.Millisecond
 
 // untilInterrupted is done at the first SIGINT, SIGTERM or SIGHUP. A second one
 // ends the program at once.
@@ -190,7 +197,9 @@ func untilInterrupted() (context.Context, func()) {
 	go func() {
 		<-signals
 		cancel()
-		<-signals
+		for first := time.Now(); time.Since(first) < oneSignal; {
+			<-signals
+		}
 		os.Exit(1)
 	}()
 	return ctx, cancel

@@ -9,16 +9,19 @@ import (
 	"maps"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/charmbracelet/lipgloss"
 	"github.com/muesli/termenv"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"muxlab/catalog"
 	"muxlab/compare"
 	"muxlab/harness/conform/shelf"
+	"muxlab/harness/load"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
 	"muxlab/stage"
@@ -49,7 +52,7 @@ them. The same scene with the same --seed is the same again.`,
 			if w.race {
 				return nil
 			}
-			return arguments(0, 1, "at most one model: "+modelNames())(c, args)
+			return arguments(0, 1, "at most one model: "+strings.Join(modelNames(), ", "))(c, args)
 		},
 		RunE: func(c *cobra.Command, args []string) error { return w.run(c, f, args) },
 	}
@@ -58,7 +61,7 @@ them. The same scene with the same --seed is the same again.`,
 	c.Flags().Lookup("attach").NoOptDefVal = "last"
 	c.Flags().StringVar(&w.record, "record", "", "keep all that is seen in this file")
 	c.Flags().StringVar(&w.replay, "replay", "", "show such a file instead of a server, or what strace -f -ttt -T wrote of any program")
-	c.Flags().StringVar(&w.broken, "broken", "", "put a server with a known fault on stage: "+brokenNames())
+	c.Flags().StringVar(&w.broken, "broken", "", "put a server with a known fault on stage: "+strings.Join(brokenNames(), ", "))
 	c.Flags().StringVar(&w.beside, "beside", "", "put this model beside it, under the same clients; with options as in prefork:accept=shared")
 	c.Flags().StringVar(&w.scene, "scene", "", "show this scene, see --scenes")
 	c.Flags().BoolVar(&w.scenes, "scenes", false, "list the scenes, each with its question")
@@ -69,6 +72,11 @@ them. The same scene with the same --seed is the same again.`,
 	c.Flags().BoolVar(&w.ascii, "ascii", false, "draw with ASCII alone")
 	c.Flags().BoolVar(&w.plain, "plain", false, "no screen: a line a turn")
 	c.Flags().DurationVar(&w.lasting, "for", 0, "with --plain: how long (default until interrupted)")
+	c.ValidArgsFunction = offer(1, offeredModels)
+	offerFlag(c, "scene", offeredScenes)
+	offerFlag(c, "broken", offeredBroken)
+	offerFlag(c, "beside", offeredModels)
+	offerOptions(c)
 	return c
 }
 
@@ -78,7 +86,11 @@ func (w watchFlags) run(c *cobra.Command, f serverFlags, args []string) error {
 	if attach && w.pid == "last" && len(args) == 1 { // --attach 4711, as one would write it
 		w.pid, args = args[0], nil
 	}
+	w.paced = c.Flags().Changed("for")
 	if err := w.check(attach, args); err != nil {
+		return err
+	}
+	if err := w.surplus(c.Flags()); err != nil {
 		return err
 	}
 	switch {
@@ -125,8 +137,41 @@ func (w watchFlags) check(attach bool, args []string) error {
 		return proc.Usagef("--attach looks at a server that runs, --replay at a recording, --broken at a server with a fault, --scene at a question, and --scenes lists those: give one of them, and no model")
 	case w.asJSON && !w.scenes:
 		return proc.Usagef("--json is about --scenes; muxlab export writes what a server did as JSON")
+	case w.paced && w.lasting <= 0:
+		return proc.Usagef("--for is a time above 0, as in 5s, not %v", w.lasting)
+	case w.paced && !w.plain:
+		return proc.Usagef("--for goes with --plain: the screen is there until it is quit")
 	case w.clients < 0:
 		return proc.Usagef("--clients is a whole number from 0, not %d", w.clients)
+	}
+	if err := load.CheckDescriptors(w.clients); err != nil {
+		return proc.Machinef("%v", err)
+	}
+	return nil
+}
+
+// fits are the flags that go with one that brings its own server, or none.
+var fits = []struct{ flag, what, others string }{
+	{"race", "starts all its servers itself", "ascii"},
+	{"attach", "looks at a server that runs already", "record ascii plain for"},
+	{"replay", "shows what was recorded", "ascii plain for"},
+	{"scenes", "lists the scenes", "json"},
+	{"broken", "brings its own server and clients", "addr backlog grace beside seed record ascii plain for"},
+	{"scene", "brings its own server and clients", "addr backlog grace beside seed record ascii plain for"},
+}
+
+// surplus says in one sentence which flag would be given in vain, or nothing.
+func (w watchFlags) surplus(flags *pflag.FlagSet) (err error) {
+	for _, one := range fits {
+		if !flags.Changed(one.flag) {
+			continue
+		}
+		flags.Visit(func(f *pflag.Flag) {
+			if f.Name != one.flag && !slices.Contains(strings.Fields(one.others), f.Name) {
+				err = proc.Usagef("--%s does not go with --%s, which %s", f.Name, one.flag, one.what)
+			}
+		})
+		return err
 	}
 	return nil
 }
@@ -145,6 +190,7 @@ type watchFlags struct {
 	clients      int
 	ascii, plain bool
 	lasting      time.Duration
+	paced        bool // lasting was given
 }
 
 var errNoTerminal = proc.Usagef("the screen needs a terminal: add --plain for a line a turn")
@@ -210,7 +256,8 @@ func (w watchFlags) runRace(specs []string) error {
 func (w watchFlags) watchBroken(f serverFlags) error {
 	b, ok := stage.FindBroken(w.broken)
 	if !ok {
-		return proc.Usagef("there is no server %q on the shelf; there are %s", w.broken, brokenNames())
+		names := brokenNames()
+		return proc.Usagef("there is no server %q on the shelf%s; there are %s", w.broken, model.DidYouMean(w.broken, names), strings.Join(names, ", "))
 	}
 	job := proc.Job{Addr: f.addr, Backlog: f.backlog, Grace: f.grace, Faults: b.Faults}
 	fmt.Fprintf(os.Stderr, "%s: %s\n", w.broken, shelf.Find(w.broken).Fault)
@@ -221,7 +268,8 @@ func (w watchFlags) watchBroken(f serverFlags) error {
 func (w watchFlags) watchScene(f serverFlags) error {
 	scene, ok := launcher().Scene(w.scene)
 	if !ok {
-		return proc.Usagef("there is no scene %q; there are %s", w.scene, sceneNames())
+		names := sceneNames()
+		return proc.Usagef("there is no scene %q%s; there are %s", w.scene, model.DidYouMean(w.scene, names), strings.Join(names, ", "))
 	}
 	job := proc.Job{Addr: f.addr, Backlog: f.backlog, Grace: f.grace}
 	if w.seed == 0 {
@@ -233,12 +281,12 @@ func (w watchFlags) watchScene(f serverFlags) error {
 	return w.watch(job, scene.Request)
 }
 
-func sceneNames() string {
+func sceneNames() []string {
 	var names []string
 	for _, s := range launcher().Scenes() {
 		names = append(names, s.Name)
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 // listedScene is a scene as --json prints it.
@@ -270,12 +318,12 @@ func listScenes(out io.Writer, asJSON bool) error {
 	return nil
 }
 
-func brokenNames() string {
+func brokenNames() []string {
 	var names []string
 	for _, e := range shelf.Wrong {
 		names = append(names, e.Model.Name)
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 // attach shows a server that runs already.

@@ -38,7 +38,10 @@ var axisKinds = map[string]axisKind{
 	"queue":       {unit: "places in the queue", least: 1},
 }
 
-const axisNames = "connections, active, idle, size, rate, compute, sleep, workers, threads or queue"
+// Axes names them, in the order of the help.
+func Axes() []string {
+	return []string{"connections", "active", "idle", "size", "rate", "compute", "sleep", "workers", "threads", "queue"}
+}
 
 func seconds(x float64) time.Duration { return time.Duration(x*1e9 + 0.5) }
 
@@ -50,7 +53,7 @@ func ParseOver(spec string) (Axis, error) {
 	name, list, ok := strings.Cut(spec, "=")
 	kind, known := axisKinds[name]
 	if !ok || !known {
-		return Axis{}, usage("--over is NAME=VALUE,VALUE,... with one of %s, as in connections=10,100,1000, not %q", axisNames, spec)
+		return Axis{}, usage("--over is NAME=VALUE,VALUE,... with one of %s, as in connections=10,100,1000, not %q%s", strings.Join(Axes(), ", "), spec, model.DidYouMean(name, Axes()))
 	}
 	a := Axis{Name: name}
 	for word := range strings.SplitSeq(list, ",") {

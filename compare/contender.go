@@ -24,9 +24,12 @@ func ParseModel(spec string) (Contender, error) {
 	name, rest, has := strings.Cut(spec, ":")
 	m := model.Find(catalog.Models, name)
 	if m == nil {
-		return Contender{}, usage("there is no model %q; the models are %s", name, names(catalog.Models))
+		return Contender{}, usage("there is no model %q%s; the models are %s", name, model.DidYouMean(name, names(catalog.Models)), strings.Join(names(catalog.Models), ", "))
 	}
 	c := Contender{Name: spec, Model: name, Options: model.Options{}}
+	if has && rest == "" {
+		return Contender{}, usage("%s has no option behind the colon: leave the colon out", spec)
+	}
 	if has {
 		for part := range strings.SplitSeq(rest, ",") {
 			option, value, given := strings.Cut(part, "=")
@@ -58,14 +61,25 @@ func Default(over Axis) []Contender {
 	return all
 }
 
+// owners are the models that have an option.
+func owners(option string) []string {
+	var all []string
+	for _, m := range catalog.Models {
+		if c := (Contender{Model: m.Name}); c.has(option) {
+			all = append(all, m.Name)
+		}
+	}
+	return all
+}
+
 func runsHere(m *model.Model) bool { return !m.Traits.Linux || runtime.GOOS == "linux" }
 
-func names(models []*model.Model) string {
+func names(models []*model.Model) []string {
 	var list []string
 	for _, m := range models {
 		list = append(list, m.Name)
 	}
-	return strings.Join(list, ", ")
+	return list
 }
 
 // ParsePeer reads an outside server: "name=command {port}". Words may be quoted

@@ -23,6 +23,8 @@ package compare
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"muxlab/harness/load"
@@ -88,7 +90,9 @@ func (p *Plan) Check() error {
 	case p.Warmup < 0 || p.Warmup > maxTime:
 		return usage("--warmup is a time from 0 to %s, not %s", maxTime, p.Warmup)
 	case p.contender(p.Baseline) == nil:
-		return usage("the baseline %q is not among what is compared", p.Baseline)
+		return usage("the baseline %q is not among what is compared%s", p.Baseline, model.DidYouMean(p.Baseline, p.names()))
+	case p.Over.isOption() && !slices.ContainsFunc(p.Contenders, func(c Contender) bool { return c.has(p.Over.Name) }):
+		return usage("nothing would vary: none of what is compared has %s; leave --over out, or add one that has, as %s", p.Over.Name, strings.Join(owners(p.Over.Name), ", "))
 	}
 	seen := map[string]bool{}
 	for _, c := range p.Contenders {
@@ -159,6 +163,14 @@ func (p *Plan) contender(name string) *Contender {
 		}
 	}
 	return nil
+}
+
+func (p *Plan) names() []string {
+	var all []string
+	for _, c := range p.Contenders {
+		all = append(all, c.Name)
+	}
+	return all
 }
 
 // points are the values that are gone over; a single 0 when nothing is varied.

@@ -140,19 +140,36 @@ func Parse(name string, text []byte) (*Result, error) {
 		Format string `json:"format"`
 	}
 	if err := json.Unmarshal(text, &head); err != nil {
-		return nil, fmt.Errorf("%s is damaged, or no result of muxlab compare: %v", name, err)
+		return nil, fmt.Errorf("%s is no result of muxlab compare, or was cut short: %s", name, broken(err, text))
 	}
 	if head.Format != format {
 		return nil, fmt.Errorf("%s is no result of muxlab compare: its format is %q, and this program reads %q", name, head.Format, format)
 	}
 	r := &Result{}
 	if err := json.Unmarshal(text, r); err != nil {
-		return nil, fmt.Errorf("%s is damaged: %v", name, err)
+		return nil, fmt.Errorf("%s is damaged: %s", name, broken(err, text))
 	}
 	if err := r.check(); err != nil {
 		return nil, fmt.Errorf("%s is damaged: %v", name, err)
 	}
 	return r, nil
+}
+
+// broken says what is wrong with text that is no JSON, or of another shape.
+func broken(err error, text []byte) string {
+	var syntax *json.SyntaxError
+	var shape *json.UnmarshalTypeError
+	switch {
+	case len(text) == 0:
+		return "it is empty"
+	case errors.As(err, &syntax) && syntax.Offset >= int64(len(text)):
+		return fmt.Sprintf("its JSON ends in the middle, after %d bytes", len(text))
+	case errors.As(err, &syntax):
+		return fmt.Sprintf("it is no JSON from byte %d on", syntax.Offset)
+	case errors.As(err, &shape):
+		return fmt.Sprintf("it has a %s where none belongs, at byte %d", shape.Value, shape.Offset)
+	}
+	return err.Error()
 }
 
 // check finds what could not have been written by this program.

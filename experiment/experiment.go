@@ -18,7 +18,6 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
-	"strings"
 	"time"
 
 	"muxlab/harness/proc"
@@ -101,12 +100,12 @@ func Find(name string) *Experiment {
 }
 
 // Names lists them.
-func Names() string {
+func Names() []string {
 	var names []string
 	for _, e := range All {
 		names = append(names, e.Name)
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 //go:embed pages/*.md

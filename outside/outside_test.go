@@ -168,6 +168,7 @@ func TestWrongInput(t *testing.T) {
 		says string
 	}{
 		{"serve nonsense", 2, "the models are blocking, "},
+		{"serve epol", 2, "did you mean epoll?"},
 		{"serve", 2, "takes one model"},
 		{"serve epoll poll", 2, "takes one model"},
 		{"serve epoll --addr " + taken.Addr().String(), 1, "in use"},
@@ -180,11 +181,28 @@ func TestWrongInput(t *testing.T) {
 		{"serve poll --edge", 2, "poll has no option --edge"},
 		{"serve epoll --backlog 0", 2, "--backlog"},
 		{"serve epoll --sleep -1s", 2, "--sleep"},
+		{"serve epoll --sleep 5", 2, "--sleep is a time with its unit"},
+		{"serve epoll --sleep", 2, "--sleep needs a value"},
+		{"serve epoll --backlog many", 2, "--backlog is a whole number"},
+		{"serve epoll --lines=perhaps", 2, "--lines is true or false"},
+		{"serve prefork --worker 2", 2, "did you mean --workers?"},
+		{"serve epoll -x", 2, "has no flag -x"},
 		{"serve epoll --nonsense", 2, "see muxlab serve --help"},
 		{"serve threads --max-conns 100000", 2, "from 1 to 8000"},
 		{"serve epoll --max-conns 999999", 3, "ulimit -n"},
 		{"nonsense", 2, "there is no command"},
+		{"wach", 2, "did you mean watch?"},
 		{"watch", 2, "--plain"},
+		{"watch --plain --for 0s", 2, "--for is a time above 0"},
+		{"watch --plain --for -1s", 2, "--for is a time above 0"},
+		{"watch epoll --for 1s", 2, "goes with --plain"},
+		{"watch --plain --clients 99999999", 3, "ulimit -n"},
+		{"watch --plain --scene silent-clent", 2, "did you mean silent-client?"},
+		{"watch --plain --scene silent-client --edge", 2, "--edge does not go with --scene"},
+		{"watch --plain --broken spn", 2, "did you mean spin?"},
+		{"watch --plain --attach --clients 3", 2, "--clients does not go with --attach"},
+		{"watch --plain --replay x --record y", 2, "--record does not go with --replay"},
+		{"watch --plain --record no/such/x", 1, "recorded: no/such/x: no such"},
 		{"watch epoll extra", 2, "at most one model"},
 		{"watch --attach=1", 1, "no server with process id 1"},
 		{"watch --attach 1", 1, "no server with process id 1"},
@@ -198,15 +216,35 @@ func TestWrongInput(t *testing.T) {
 		{"watch --attach=me", 2, "process id"},
 		{"load", 2, "address"},
 		{"load 127.0.0.1:1 --duration 100ms", 1, "refused"},
+		{"load localhost:1 --duration 100ms", 1, "nobody listens there"},
+		{"load localhost", 2, "no address"},
+		{"load localhost:http", 2, "no address"},
+		{"load ::1:7000", 2, "[::1]:7000"},
+		{"load 127.0.0.1:0", 2, "from 1 to 65535"},
+		{"load 127.0.0.1:65536", 2, "from 1 to 65535"},
+		{"load http://127.0.0.1:7000", 2, "no address"},
+		{"load 127.0.0.1:7000 --rate NaN", 2, "the rate"},
+		{"load 127.0.0.1:7000 --rate fast", 2, "--rate is a number"},
+		{"load 127.0.0.1:7000 --conns 99999999", 3, "ulimit -n"},
+		{"load 127.0.0.1:7000 --hgrm no/such/x", 1, "cannot be saved: no/such/x: no such"},
+		{"load 127.0.0.1:7000 --hlog no/such/x", 1, "no such"},
 		{"load 127.0.0.1:7000 --conns -5", 2, "--conns"},
 		{"load 127.0.0.1:7000 --conns 5 --active 6", 2, "active"},
 		{"load 127.0.0.1:7000 --duration 0", 2, "--duration"},
 		{"compare nonsense", 2, "no model"},
+		{"compare epol", 2, "did you mean epoll?"},
+		{"compare epoll:egde", 2, "did you mean --edge?"},
+		{"compare epoll:", 2, "behind the colon"},
+		{"compare epoll --baseline epol", 2, "did you mean epoll?"},
+		{"compare epoll --over idel=1", 2, "did you mean idle?"},
+		{"compare epoll --over workers=1,2", 2, "nothing would vary"},
+		{"compare epoll --out outside_test.go", 1, "not a directory"},
 		{"compare epoll --over colour=1", 2, "--over"},
 		{"watch --scenes epoll", 2, "no model"},
 		{"watch epoll --json", 2, "--scenes"},
 		{"chart nothing.json", 1, "no such file"},
 		{"chart outside_test.go", 1, "no result of muxlab compare"},
+		{"chart .", 1, ".: is a directory"},
 		{"diff one.json", 2, "two files"},
 		{"diff nothing.json nothing.json", 1, "no such file"},
 		{"diagnose nothing.mux", 1, "no such file"},
@@ -218,7 +256,13 @@ func TestWrongInput(t *testing.T) {
 		{"export x", 2, "say what to write"},
 		{"help nonsense", 2, "there is no command"},
 		{"help watch nonsense", 2, "there is no command"},
+		{"diagnose --attach --for 0s", 2, "--for is a time above 0"},
 		{"experiment nonsense", 2, "no experiment"},
+		{"experiment kerisk", 2, "did you mean kerrisk?"},
+		{"experiment --page", 2, "which experiment?"},
+		{"experiment kerrisk --out outside_test.go", 1, "not a directory"},
+		{"completion nosuch", 2, "bash, zsh, fish"},
+		{"completion bsh", 2, "did you mean bash?"},
 		{"experiment kerrisk --most -1", 2, "--most"},
 		{"models extra", 2, "no arguments"},
 	} {
@@ -238,6 +282,70 @@ func TestWrongInput(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The tab key offers what there is, and --version says what this is.
+func TestCompletion(t *testing.T) {
+	for _, c := range []struct{ typed, offers string }{
+		{"serve epo", "epoll\t"}, {"watch --scene silent", "silent-client\t"}, {"watch --broken spi", "spin\t"},
+		{"experiment ker", "kerrisk\t"}, {"compare epoll sel", "select\t"}, {"serve prefork --accept reu", "reuseport\t"},
+		{"load --arrivals poi", "poisson"}, {"compare --over id", "idle="}, {"wat", "watch\t"}, {"completion ba", "bash"},
+	} {
+		if said := result(t, append([]string{"__complete"}, strings.Fields(c.typed)...)...); !strings.Contains(said, c.offers) {
+			t.Errorf("%s: it offers %q, and not %q", c.typed, said, c.offers)
+		}
+	}
+	for _, shell := range []string{"bash", "zsh", "fish", "powershell"} {
+		if script := result(t, "completion", shell); !strings.Contains(script, "muxlab") {
+			t.Errorf("no script for %s", shell)
+		}
+	}
+	if said := result(t, "--version"); !strings.HasPrefix(said, "muxlab") || !strings.Contains(said, "go1.") {
+		t.Errorf("--version says %q", said)
+	}
+}
+
+// load finds a server by its name, and one that listens to IPv6 alone, too.
+func TestLoadByName(t *testing.T) {
+	for _, listen := range []string{"127.0.0.1:0", "[::1]:0"} {
+		ln, err := net.Listen("tcp", listen)
+		if err != nil {
+			t.Logf("no server at %s here: %v", listen, err)
+			continue
+		}
+		defer ln.Close()
+		go func() {
+			for {
+				c, err := ln.Accept()
+				if err != nil {
+					return
+				}
+				go func() { defer c.Close(); io.Copy(c, c) }()
+			}
+		}()
+		_, port, _ := net.SplitHostPort(ln.Addr().String())
+		if listen == "[::1]:0" && !keep(t, ln.Addr().(*net.TCPAddr).Port) {
+			continue
+		}
+		for _, addr := range []string{ln.Addr().String(), "localhost:" + port} {
+			out := result(t, "load", addr, "--duration", "200ms", "--warmup", "0", "--conns", "3", "--json")
+			var r struct{ Connections int }
+			if err := json.Unmarshal([]byte(out), &r); err != nil || r.Connections != 3 {
+				t.Errorf("load %s with the server at %s: %s, %v", addr, listen, out, err)
+			}
+		}
+	}
+}
+
+// keep takes a port of 127.0.0.1 for the length of the test, and does not listen
+// there: who connects is refused.
+func keep(t *testing.T, port int) bool {
+	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { syscall.Close(fd) })
+	return syscall.Bind(fd, &syscall.SockaddrInet4{Port: port, Addr: [4]byte{127, 0, 0, 1}}) == nil
 }
 
 // A limit of descriptors that is too low gets its sentence before anything, the

@@ -26,7 +26,7 @@ func Run(ctx context.Context, cfg Config) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	if err := checkDescriptors(cfg.Conns); err != nil {
+	if err := CheckDescriptors(cfg.Conns); err != nil {
 		return Result{Config: cfg}, err
 	}
 	defer enoughProcs(cfg.Threads + 1)()

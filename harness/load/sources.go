@@ -22,8 +22,8 @@ func (e limitError) Unwrap() error { return ErrLimit }
 // spare is how many descriptors a program has open beside its connections.
 const spare = 32
 
-// checkDescriptors looks before anything is opened whether the connections fit.
-func checkDescriptors(conns int) error {
+// CheckDescriptors looks before anything is opened whether the connections fit.
+func CheckDescriptors(conns int) error {
 	var l unix.Rlimit
 	if unix.Getrlimit(unix.RLIMIT_NOFILE, &l) != nil || l.Cur >= uint64(conns)+spare {
 		return nil

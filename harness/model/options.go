@@ -33,7 +33,7 @@ func (m *Model) Complete(chosen Options) (Options, error) {
 	for name, value := range chosen {
 		i := slices.IndexFunc(m.Options, func(o Option) bool { return o.Name == name })
 		if i < 0 {
-			return nil, fmt.Errorf("%s has no option --%s; it has %s", m.Name, name, m.optionNames())
+			return nil, fmt.Errorf("%s has no option --%s%s; it has %s", m.Name, name, m.near(name), m.optionNames())
 		}
 		if err := m.Options[i].check(value); err != nil {
 			return nil, err
@@ -47,11 +47,17 @@ func (m *Model) optionNames() string {
 	if len(m.Options) == 0 {
 		return "none of its own"
 	}
+	return strings.Join(m.flags(), ", ")
+}
+
+func (m *Model) near(name string) string { return DidYouMean("--"+name, m.flags()) }
+
+func (m *Model) flags() []string {
 	var names []string
 	for _, o := range m.Options {
 		names = append(names, "--"+o.Name)
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 func (o Option) check(value string) error {
