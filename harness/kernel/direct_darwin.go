@@ -87,6 +87,9 @@ func (d *Direct) EpollCreate() (int, error)                               { retu
 func (d *Direct) EpollCtl(int, EpollOp, int, Events) error                { return ENOSYS }
 func (d *Direct) EpollWait(int, []EpollEvent, time.Duration) (int, error) { return 0, ENOSYS }
 
+// Sleep sleeps as Go does: a little late.
+func Sleep(d time.Duration) { time.Sleep(d) }
+
 // ThreadID is not known here: 0.
 func ThreadID() int { return 0 }
 

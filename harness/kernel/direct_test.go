@@ -296,3 +296,13 @@ func TestEventsString(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// A sleep is never too short. How much too long it is says the machine.
+func TestSleep(t *testing.T) {
+	for _, d := range []time.Duration{0, time.Microsecond, 3 * time.Millisecond} {
+		began := time.Now()
+		if kernel.Sleep(d); time.Since(began) < d {
+			t.Errorf("a sleep of %v took %v", d, time.Since(began))
+		}
+	}
+}

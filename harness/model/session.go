@@ -3,6 +3,8 @@ package model
 import (
 	"bytes"
 	"time"
+
+	"muxlab/harness/kernel"
 )
 
 // A Session is what is done with the bytes of one connection. It knows no
@@ -33,26 +35,33 @@ type Outbox interface {
 	Send(p []byte) bool
 }
 
-// NewSession makes the session that work asks for.
-func NewSession(work Work) Session {
-	echo := &Echo{Work: work}
+// NewSession makes the session that work asks for. One that sleeps holds its thread
+// meanwhile; but what Go's runtime does for a goroutine is to take it off its thread.
+func (m *Model) NewSession(work Work) Session {
+	echo := &Echo{work: work, sleep: kernel.Sleep}
+	if m.Traits.View == Runtime {
+		echo.sleep = time.Sleep
+	}
 	if work.Lines {
 		return &Lines{Echo: echo}
 	}
 	return echo
 }
 
-// Echo sends every byte back, after computing and sleeping as Work says.
-type Echo struct{ Work Work }
+// Echo sends every byte back, after computing and sleeping as its work says.
+type Echo struct {
+	work  Work
+	sleep func(time.Duration)
+}
 
 func (e *Echo) Open(Outbox) []byte { return nil }
 
 func (e *Echo) Data(in []byte) ([]byte, bool) {
-	if e.Work.Compute > 0 {
-		compute(e.Work.Compute)
+	if e.work.Compute > 0 {
+		compute(e.work.Compute)
 	}
-	if e.Work.Sleep > 0 {
-		time.Sleep(e.Work.Sleep)
+	if e.work.Sleep > 0 {
+		e.sleep(e.work.Sleep)
 	}
 	return in, false
 }

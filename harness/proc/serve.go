@@ -185,7 +185,7 @@ func (h *host) open() (*model.Env, error) {
 	h.env = model.NewEnv(h, &model.Env{
 		Listener: h.listener, Addr: addr, Backlog: h.job.Backlog, Conn: h.job.Conn, Shared: h.job.Shared,
 		Number: h.job.Number, Grace: h.job.Grace,
-		NewSession: func() model.Session { return model.NewSession(work) },
+		NewSession: func() model.Session { return h.model.NewSession(work) },
 	})
 	return h.env, nil
 }
