@@ -48,6 +48,12 @@ func serve(t *testing.T, args ...string) (addr string) {
 
 func start(t *testing.T, args ...string) (stop func(), addr string) {
 	t.Helper()
+	_, stop, addr = begin(t, args...)
+	return stop, addr
+}
+
+func begin(t *testing.T, args ...string) (server *os.Process, stop func(), addr string) {
+	t.Helper()
 	cmd := exec.Command(program, append([]string{"serve", "--addr", "127.0.0.1:0"}, args...)...)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -72,7 +78,7 @@ func start(t *testing.T, args ...string) (stop func(), addr string) {
 	if err != nil || !ok {
 		t.Fatalf("the first line of serve %v is %q: %s", args, line, stderr.String())
 	}
-	return stop, addr
+	return cmd.Process, stop, addr
 }
 
 var servers = [][]string{

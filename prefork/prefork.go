@@ -15,8 +15,14 @@
 //     while nobody waits (locks.go);
 //   - passing: the parent accepts, and hands the connections on (passing.go).
 //
-// Workers are replaced when they die. What it leaves out: spare workers that come
-// and go with the load.
+// Workers are replaced when they die. The clients of a worker die with it; with
+// reuseport those, too, who wait in its own backlog, for a backlog ends with the
+// last descriptor of its listener. Where net.ipv4.tcp_migrate_req is 1 (Linux 5.14)
+// the kernel hands them to another listener of the port. Or the parent could make
+// all listeners and keep them open: the replacement would find the backlog of the
+// one before. It does not here, so that a listener each is what one sees.
+//
+// What it leaves out: spare workers that come and go with the load.
 package prefork
 
 import (

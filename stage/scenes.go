@@ -108,7 +108,7 @@ var scenes = []viz.Scene{
 		},
 	}, {
 		Name: "worker-killed", Question: "A worker process is killed: who notices?", Minutes: 1,
-		Look: "After four seconds a worker is killed. Its client is cut off, the others go on, and the parent starts another worker, which takes the next from the backlog.",
+		Look: "After four seconds a worker is killed. Its client is cut off, the others go on, and the parent starts another worker, which takes the next from the backlog. With --accept reuseport each worker has a backlog of its own, and that is lost with it.",
 		Request: viz.Request{
 			Model: "prefork", Options: model.Options{"workers": "4"},
 			Clients: []viz.Group{{N: 6, Kind: viz.Steady}},
