@@ -365,7 +365,7 @@ func TestTooFewDescriptors(t *testing.T) {
 		{"100", "serve poll --max-conns 1000", "poll as asked for needs 1032"},
 	} {
 		t.Run(c.limit+" "+c.command, func(t *testing.T) {
-			cmd := exec.Command("sh", "-c", "ulimit -n "+c.limit+" && exec "+program+" "+c.command)
+			cmd := exec.Command("sh", "-c", "ulimit -n "+c.limit+` && exec "$0" `+c.command, program)
 			var out, errs bytes.Buffer
 			cmd.Stdout, cmd.Stderr = &out, &errs
 			late := time.AfterFunc(20*time.Second, func() { cmd.Process.Kill() })

@@ -87,7 +87,7 @@ func TestMutexOfTheDead(t *testing.T) {
 	parent.bury(1)
 	select {
 	case <-got:
-	case <-time.After(5 * time.Second):
+	case <-time.After(30 * time.Second):
 		t.Fatal("the lock was not given back")
 	}
 }

@@ -5,12 +5,15 @@ import (
 	"io"
 	"net"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
+
+	"muxlab/harness/trace"
 )
 
 // A server is what muxlab serve runs in another terminal.
@@ -111,6 +114,37 @@ func answered(t *testing.T, all []*talker) {
 	}
 }
 
+// awaitStanding waits until n workers stand at their gates.
+func (s *server) awaitStanding(t *testing.T, n int) {
+	t.Helper()
+	dirs, _ := filepath.Glob(filepath.Join(s.runs, "muxlab", strconv.Itoa(s.cmd.Process.Pid)+"-*"))
+	if len(dirs) != 1 {
+		t.Fatalf("the run of the server is in %q", dirs)
+	}
+	live, err := trace.Attach(dirs[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer live.Close()
+	for end, standing := time.Now().Add(patience), 0; standing < n; time.Sleep(5 * time.Millisecond) {
+		f, err := live.Next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		standing = 0
+		for _, p := range f.Processes {
+			for _, w := range p.Workers {
+				if w.Standing {
+					standing++
+				}
+			}
+		}
+		if time.Now().After(end) {
+			t.Fatalf("%d workers stand at their gates, not %d", standing, n)
+		}
+	}
+}
+
 // A viewer holds a server of five processes, lets steps through, lets it go, and
 // holds it again; then it is killed: the server runs on. Another one may come.
 func TestAttach(t *testing.T) {
@@ -121,13 +155,16 @@ func TestAttach(t *testing.T) {
 	p := s.watch(t)
 	p.keys(" l")
 	p.await("HELD, and the calls", func(c screen) bool { return c.state() == "HELD" && c.has("newest last") })
-	before := p.settled(screen.progress)
-	for range 3 { // all workers stand at their gates: their clients always have something to say
-		after := step(p, true, before)
-		if made := after.callsSince(latest(before)); len(made) != 1 {
+	for range 3 { // their clients always have something to say
+		s.awaitStanding(t, 4)
+		p.settled(screen.progress) // the viewer has seen it too, or it would not know whom to let through
+		typed := time.Now()
+		since := float64(typed.Second()) + float64(typed.Nanosecond())/1e9 - 10e-3
+		p.keys(".")
+		p.await("a call after the step", func(c screen) bool { return len(c.callsSince(since)) > 0 })
+		if made := p.settled(screen.progress).callsSince(since); len(made) != 1 {
 			t.Errorf("a step of one call made %v", made)
 		}
-		before = after
 	}
 	p.keys(" ")
 	p.await("LIVE", func(c screen) bool { return c.state() == "LIVE" })

@@ -217,14 +217,16 @@ func (p *program) awaitWords(words ...string) screen {
 }
 
 // settled waits until what is looked at on the screen has not changed for a while:
-// what was to come has come, and what was not to come as well.
+// what was to come has come, and what was not to come as well. The while is a
+// number of looks: where the program gets no processor, neither do they.
 func (p *program) settled(look func(screen) string) screen {
 	p.t.Helper()
 	last := p.screen()
 	late := time.Now().Add(patience)
-	for since := time.Now(); time.Since(since) < 250*time.Millisecond; time.Sleep(20 * time.Millisecond) {
+	for same := 0; same < 12; same++ {
+		time.Sleep(20 * time.Millisecond)
 		if now := p.screen(); look(now) != look(last) {
-			last, since = now, time.Now()
+			last, same = now, 0
 		}
 		if time.Now().After(late) {
 			p.t.Fatalf("the screen does not come to rest:\n%s", last)

@@ -123,12 +123,12 @@ func stalling(after, d time.Duration) func(net.Conn) {
 	}
 }
 
-// eventually waits, at most five seconds, until ok says true.
+// eventually waits, at most thirty seconds, until ok says true.
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	for end := time.Now().Add(5 * time.Second); !ok(); time.Sleep(2 * time.Millisecond) {
+	for end := time.Now().Add(30 * time.Second); !ok(); time.Sleep(2 * time.Millisecond) {
 		if time.Now().After(end) {
-			t.Fatalf("not within five seconds: %s", what)
+			t.Fatalf("not within thirty seconds: %s", what)
 		}
 	}
 }

@@ -2,8 +2,11 @@ package measure
 
 import (
 	"net/netip"
+	"runtime"
 	"sync"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"muxlab/harness/trace"
 )
@@ -22,7 +25,7 @@ type Sample struct {
 	CPU float64
 
 	Queues Queues
-	Cost   time.Duration // how long it took to take this sample
+	Cost   time.Duration // the CPU time that it took to take this sample
 }
 
 // A Sampler takes a sample again and again: at most five a second, and so seldom
@@ -91,13 +94,17 @@ func pause(cost time.Duration) time.Duration {
 	return min(max(period, costs*cost), slowest)
 }
 
+// take takes a sample. What it costs is the CPU time of its thread: on a busy
+// machine a look takes longer by the clock, and costs no more for that.
 func (s *Sampler) take() {
-	began := trace.Now()
-	next := Sample{Time: began}
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	began := threadCPU()
+	next := Sample{Time: trace.Now()}
 	next.Processes, next.Err = Tree(s.pid)
 	next.Total = Sum(next.Processes)
 	next.Queues = Backlog(s.addr)
-	next.Cost = time.Duration(trace.Now() - began)
+	next.Cost = threadCPU() - began
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -106,4 +113,13 @@ func (s *Sampler) take() {
 		next.CPU = max(0, 100*used/(float64(next.Time-before.Time)/1e9))
 	}
 	s.latest = next
+}
+
+// threadCPU is the CPU time of the calling thread; where it is not told, the clock.
+func threadCPU() time.Duration {
+	var ts unix.Timespec
+	if unix.ClockGettime(unix.CLOCK_THREAD_CPUTIME_ID, &ts) != nil {
+		return time.Duration(trace.Now())
+	}
+	return time.Duration(ts.Nano())
 }
