@@ -26,6 +26,11 @@ func TestMain(m *testing.M) {
 	if err != nil {
 		panic(err)
 	}
+	runs := filepath.Join(dir, "runs") // no other servers are listed than ours
+	if err := os.Mkdir(runs, 0o700); err != nil {
+		panic(err)
+	}
+	os.Setenv("XDG_RUNTIME_DIR", runs)
 	program = filepath.Join(dir, "muxlab")
 	build := exec.Command("go", "build", "-o", program, "..")
 	build.Stderr = os.Stderr
