@@ -70,7 +70,8 @@ var Cases = []Case{
 		Run:      emfile,
 	}, {
 		Name:     "stop",
-		Sentence: "told to stop, it does not answer what has come, or does not end",
+		Sentence: "told to stop, it does not answer what has come, or does not tell its clients and waits for them to leave",
+		Prepare:  longGrace,
 		Run:      stop,
 	}, {
 		Name:     "faulty",

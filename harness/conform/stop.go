@@ -3,9 +3,14 @@ package conform
 import (
 	"syscall"
 	"time"
+
+	"muxlab/harness/proc"
 )
 
 // The end.
+
+// longGrace: a server that only waits for its grace to be over is found out.
+func longGrace(t *Trial, job *proc.Job) { job.Grace = 2 * t.Patience }
 
 // stop: told to stop under load, the server answers what has come, ends every
 // connection, and ends in time with code 0. What clients got until then is right.
@@ -31,8 +36,8 @@ func stop(t *Trial) error {
 	if err != nil {
 		return err
 	}
-	pumped := make(chan error, 1)
-	go func() { pumped <- each(len(load), func(i int) error { return load[i].pump(t, i) }) }()
+	pumped, enough := make(chan error, 1), make(chan struct{})
+	go func() { pumped <- each(len(load), func(i int) error { return load[i].pump(t, i, enough) }) }()
 	pids := append(descendants(t.Server.PID()), t.Server.PID())
 	if err := t.stopWithQuestion(asker); err != nil {
 		return err
@@ -42,6 +47,7 @@ func stop(t *Trial) error {
 			return err
 		}
 	}
+	close(enough)
 	return first(<-pumped, t.stopped(), t.gone(pids))
 }
 
@@ -62,13 +68,21 @@ func (t *Trial) stopWithQuestion(c *Client) error {
 	return c.ExpectEnd()
 }
 
-// pump sends, and reads what comes back, until the server ends the connection,
-// in whatever way. What came back must be a beginning of what was sent.
-func (c *Client) pump(t *Trial, n int) error {
+// pump sends until enough is closed, and reads what comes back until the server
+// ends the connection, in whatever way. What came back must be a beginning of what
+// was sent. (While a client sends, its server may find something to read at each
+// look, whatever it has shut.)
+func (c *Client) pump(t *Trial, n int, enough chan struct{}) error {
 	p := random(t.source(n), 256<<10)
 	c.SetDeadline(time.Now().Add(t.Job.Grace + t.Patience))
 	go func() {
 		for {
+			select {
+			case <-enough:
+				c.CloseWrite()
+				return
+			default:
+			}
 			if _, err := c.Write(p); err != nil {
 				return
 			}

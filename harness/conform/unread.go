@@ -67,8 +67,8 @@ func unreadFair(t *Trial) error {
 	return nil
 }
 
-// slowBesideFast: one client reads little by little, another talks; both get
-// everything, and the fast one does not wait for the slow one.
+// slowBesideFast: one client reads a little each time that another has been
+// answered. So a server that waits for the slow one waits for ever.
 func slowBesideFast(t *Trial) error {
 	slow, err := t.DialFar()
 	if err != nil {
@@ -79,14 +79,17 @@ func slowBesideFast(t *Trial) error {
 		return err
 	}
 	p := random(t.Rand, 300<<10)
-	done := make(chan error, 1)
-	go func() { done <- slow.Exchange(p[:len(p)-1], func() error { return slow.Send(p[:len(p)-1]) }) }()
-	for range 300 {
+	sent := make(chan error, 1)
+	go func() { sent <- slow.Send(p) }()
+	for rest := p; len(rest) > 0; rest = rest[1<<10:] {
 		if err := fast.Ask(p[:500]); err != nil {
 			return err
 		}
+		if err := slow.Expect(rest[:1<<10]); err != nil {
+			return err
+		}
 	}
-	return <-done
+	return <-sent
 }
 
 // busyClient: one client sends as fast as it can, and reads; another asks now

@@ -62,7 +62,7 @@ var Wrong = []Entry{
 		Model: linux(entry("once", once, kernel.NonBlock)),
 		Fault: "edge-triggered, it reads once and waits for an edge that does not come",
 		Case:  "pipelining",
-		Also:  []string{"sizes", "short-writes", "half-close", "unread-bound", "interrupted", "faulty", "fatal-reset"},
+		Also:  []string{"sizes", "short-writes", "half-close", "unread-bound", "interrupted", "stop", "faulty", "fatal-reset"},
 	}, {
 		Model: entry("leak", leak, kernel.NonBlock),
 		Fault: "it forgets to close a connection that the client reset",

@@ -14,12 +14,14 @@ import (
 
 	"muxlab/harness/conform"
 	"muxlab/harness/conform/shelf"
+	"muxlab/harness/converse"
+	"muxlab/harness/kernel"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
 )
 
 func TestMain(m *testing.M) {
-	proc.Main(shelf.Models())
+	proc.Main(append(shelf.Models(), lingers))
 	flag.Parse()
 	flag.Set("test.parallel", "8") // they wait more than they work
 	os.Exit(m.Run())
@@ -86,4 +88,65 @@ func TestRight(t *testing.T) {
 			t.Errorf("the right server fails %s: %v", name, &f)
 		}
 	})
+}
+
+// lingers is no server to look at, for its fault shows at its end alone: told to
+// stop, it tells its clients nothing (they are not in env.Conns).
+var lingers = &model.Model{
+	Name: "lingers", Traits: model.Traits{View: model.Threads, Fair: true, Threads: true, Cost: model.PerThread},
+	Options: []model.Option{model.MaxConns(100, 100)},
+	New:     func(model.Options) model.Server { return lingering{} },
+}
+
+type lingering struct{}
+
+func (lingering) Serve(ctx context.Context, env *model.Env) error {
+	env.Thread("acceptor", func(k kernel.Kernel) error {
+		l, err := converse.Listen(ctx, k, env)
+		for err == nil {
+			var fd int
+			if fd, err = l.Accept(k); err == nil {
+				env.Handler("thread", func(k kernel.Kernel) error { return echo(k, fd) })
+			}
+		}
+		if err == converse.ErrStopped {
+			return nil
+		}
+		return err
+	})
+	return env.Wait()
+}
+
+func echo(k kernel.Kernel, fd int) error {
+	buf := make([]byte, 4096)
+	for {
+		n, err := k.Read(fd, buf)
+		switch {
+		case err == kernel.EINTR:
+		case n == 0 || err != nil:
+			return k.Close(fd)
+		default:
+			k.Write(fd, buf[:n])
+		}
+	}
+}
+
+// Faults that a single server of the shelf does not stand for: each case fails the
+// one that has its fault.
+func TestCasesThatFail(t *testing.T) {
+	for name, m := range map[string]*model.Model{"stop": lingers, "slow-beside-fast": shelf.Find("blocks").Model} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c, ok := conform.Find(name)
+			if !ok {
+				t.Fatal("there is no such case")
+			}
+			if r := conform.Run(context.Background(), conform.Subject{Model: m, Seed: 1, Patience: patience}, c); r.OK() {
+				t.Errorf("%s passes it", m.Name)
+			}
+			if r := conform.Run(context.Background(), conform.Subject{Model: shelf.Right, Seed: 1}, c); !r.OK() {
+				t.Errorf("the right server fails it: %v", &r.Failures[0])
+			}
+		})
+	}
 }
