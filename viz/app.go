@@ -52,7 +52,7 @@ type (
 	}
 	scanMsg struct { // what is wrong in a recording
 		watch *watch
-		found []finding
+		found []*finding
 	}
 	askedMsg struct { // what a mode has asked for
 		watch *watch

@@ -98,7 +98,7 @@ func (w *watch) arrive(m pastMsg) tea.Cmd {
 		if m.move.mark != 0 {
 			w.mark = m.move.mark
 		}
-		w.snap.findings, w.snap.found = findingsAt(w.found(), m.snap.time), len(w.found())
+		w.snap.findings, w.snap.found = findingsAt(w.found(), w.mark), len(w.found())
 	}
 	switch {
 	case errors.Is(m.err, io.EOF) && (m.move.plays || m.move.by > 0):
@@ -167,7 +167,7 @@ func fell(p *pilot) string {
 }
 
 // found is everything that was found wrong so far.
-func (w *watch) found() []finding {
+func (w *watch) found() []*finding {
 	if w.recording() {
 		return w.scanned
 	}

@@ -106,7 +106,7 @@ func (d *digest) fold(f *trace.Frame, v view) *snapshot {
 	s.census = takeCensus(s, d.names.conns)
 	d.meter.sampled(s, v)
 	d.wrong.take(f, v.sample, d.meter.now)
-	s.findings, s.found = d.wrong.shown, len(d.wrong.all)
+	s.findings, s.found = d.wrong.now(f.Time), len(d.wrong.all)
 	s.worked, s.history = d.meter.all.series(), d.meter.history()
 	out := *s
 	return &out

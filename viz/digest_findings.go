@@ -2,33 +2,55 @@ package viz
 
 import (
 	"slices"
+	"time"
 
 	"muxlab/harness/diagnose"
 	"muxlab/harness/trace"
 )
 
 // findings are what diagnose has found wrong in all that was seen, oldest first.
-// The screen shows at most two at a time, the newest first, and each long enough
-// to be read.
+// What is said is about now: as long as a trouble lasts its figures are renewed, and
+// when it is over it is said as past, and goes. The screen shows at most two at a
+// time, the newest first, and each long enough to be read.
 type findings struct {
 	doctor *diagnose.Doctor // nil: nobody looks; a past that is gone through again
-	all    []finding
-	shown  []finding // at most atOnce, newest first
-	next   []finding // found, and not shown yet, for others have not been read
-	since  [atOnce]int64
+	all    []*finding
+	lasts  []*finding // of these, those that were so in the last frame
+	next   []*finding // found, and not shown yet, for others have not been read
+	shown  []shown    // at most atOnce, newest first
 }
 
-type finding = diagnose.Finding
+// A finding is one trouble for as long as it lasts: Finding is what is said of it
+// at the moment that is shown.
+type finding struct {
+	diagnose.Finding
+	first diagnose.Finding   // when it showed first
+	over  bool               // by then it was over
+	ended int64              // and when; running time
+	said  []diagnose.Finding // all that was said of it, but the first for a few out of many
+}
+
+// shown is a finding on the screen since then, in running time.
+type shown struct {
+	*finding
+	since int64
+}
 
 const (
 	atOnce       = 2
 	keepFindings = 500
+	keepSayings  = 300
 	showAtLeast  = int64(3e9)  // ns of running time
-	showAtMost   = int64(20e9) // unless newer ones push it out
+	showAtMost   = int64(20e9) // once it is over, unless others push it out
+	sayAgain     = 100 * time.Millisecond
+	// after a hold a doctor who has seen nobody wait sees it again after so long
+	patience = int64(1500e6)
 )
 
 func newFindings(name func(pid, fd int) string) findings {
-	return findings{doctor: diagnose.New(diagnose.DefaultThresholds(), name)}
+	limits := diagnose.DefaultThresholds()
+	limits.Again = sayAgain
+	return findings{doctor: diagnose.New(limits, name)}
 }
 
 // take lets the doctor look at a frame. now is running time.
@@ -36,56 +58,177 @@ func (f *findings) take(frame *trace.Frame, s Samples, now int64) {
 	if f.doctor == nil {
 		return
 	}
-	found := f.doctor.Take(frame, samplesFor(s))
-	f.all = append(f.all, found...)
-	f.all = slices.Clone(f.all[max(0, len(f.all)-keepFindings):])
-	f.next = append(f.next, found...)
-	f.next = f.next[max(0, len(f.next)-atOnce):] // the newest go first
+	for _, found := range f.doctor.Take(frame, samplesFor(s)) {
+		f.add(found)
+	}
+	held := anyoneStands(frame)
+	f.lasts = slices.DeleteFunc(f.lasts, func(one *finding) bool {
+		if held {
+			one.lastsUntil(frame.Time + patience)
+		}
+		if one.over = frame.Time > one.Until; one.over {
+			one.ended = now
+		}
+		return one.over
+	})
 	f.rotate(now)
 }
 
-// rotate lets what was read make room for what is new.
-func (f *findings) rotate(now int64) {
-	for len(f.next) > 0 && (len(f.shown) < atOnce || now-f.since[len(f.shown)-1] >= showAtLeast) {
-		f.shown = append([]finding{f.next[0]}, f.shown[:min(len(f.shown), atOnce-1)]...)
-		copy(f.since[1:], f.since[:])
-		f.since[0], f.next = now, f.next[1:]
-	}
-	for n := len(f.shown); n > 0 && now-f.since[n-1] >= showAtMost; n-- {
-		f.shown = f.shown[:n-1]
-	}
-}
-
-// at are the findings that a screen of the past shows: the latest before t.
-func findingsAt(all []finding, t int64) []finding {
-	var shown []finding
-	for i := len(all) - 1; i >= 0 && len(shown) < atOnce; i-- {
-		if all[i].Time <= t && all[i].Time > t-showAtMost {
-			shown = append(shown, all[i])
+// add takes in what was found: something new, or more of what lasts.
+func (f *findings) add(found diagnose.Finding) {
+	for i := len(f.all) - 1; i >= 0; i-- {
+		if one := f.all[i]; one.Trouble == found.Trouble {
+			one.add(found)
+			if !slices.Contains(f.lasts, one) {
+				f.lasts = append(f.lasts, one)
+			}
+			return
 		}
 	}
-	return shown
+	one := &finding{Finding: found, first: found, said: []diagnose.Finding{found}}
+	f.all = append(f.all, one)
+	f.all = slices.Clone(f.all[max(0, len(f.all)-keepFindings):])
+	f.lasts = append(f.lasts, one)
+	f.next = append(f.next, one)
+	f.next = f.next[max(0, len(f.next)-atOnce):] // the newest go first
 }
 
-// nextFinding is the first after t, or with back the last before it.
-func nextFinding(all []finding, t int64, back bool) (finding, bool) {
-	if back {
-		for i := len(all) - 1; i >= 0; i-- {
-			if all[i].Time < t {
-				return all[i], true
+// add renews what is said. Of very many sayings every other one will do.
+func (one *finding) add(found diagnose.Finding) {
+	one.Finding, one.over = found, false
+	if one.said = append(one.said, found); len(one.said) < keepSayings {
+		return
+	}
+	kept := make([]diagnose.Finding, 0, keepSayings)
+	for i := 0; i < len(one.said); i += 2 {
+		kept = append(kept, one.said[i])
+		kept[len(kept)-1].Until = one.said[min(i+1, len(one.said)-1)].Until
+	}
+	one.said = kept
+}
+
+// lastsUntil says that it is so up to then.
+func (one *finding) lastsUntil(t int64) {
+	one.Until = max(one.Until, t)
+	one.said[len(one.said)-1].Until = one.Until
+}
+
+// at is the finding as it was at time t; ok: it was found by then.
+func (one *finding) at(t int64) (then finding, ok bool) {
+	for _, f := range slices.Backward(one.said) {
+		if f.Time <= t {
+			return finding{Finding: f, first: one.first, over: t > f.Until}, true
+		}
+	}
+	return finding{}, false
+}
+
+// evidence is the moment in which it shows: the first, unless each time is of its own.
+func (one *finding) evidence() diagnose.Finding {
+	if one.lasting() {
+		return one.first
+	}
+	return one.Finding
+}
+
+// lasting: it is about what is so for a while, and not about one moment.
+func (one *finding) lasting() bool { return one.Until > one.Time }
+
+// anyoneStands: the server is held.
+func anyoneStands(f *trace.Frame) bool {
+	for _, p := range f.Processes {
+		for i := range p.Workers {
+			if p.Workers[i].Alive && p.Workers[i].Standing {
+				return true
 			}
 		}
-		return finding{}, false
 	}
-	i := slices.IndexFunc(all, func(f finding) bool { return f.Time > t })
-	if i < 0 {
-		return finding{}, false
+	return false
+}
+
+// rotate lets what was read make room for what is new, and what is over go.
+func (f *findings) rotate(now int64) {
+	read := func(s shown) bool { return now-s.since >= showAtLeast }
+	for len(f.next) > 0 {
+		if len(f.shown) == atOnce && !f.drop(read) {
+			break
+		}
+		f.shown = slices.Insert(f.shown, 0, shown{f.next[0], now})
+		f.next = f.next[1:]
 	}
-	return all[i], true
+	f.shown = slices.DeleteFunc(f.shown, func(s shown) bool {
+		return s.over && read(s) && now-s.ended >= showAtMost
+	})
+	for _, one := range slices.Backward(f.lasts) { // and what was pushed out comes back
+		isOne := func(s shown) bool { return s.finding == one }
+		if len(f.shown) < atOnce && !slices.ContainsFunc(f.shown, isOne) {
+			f.shown = append(f.shown, shown{one, now})
+		}
+	}
+}
+
+// drop takes away one that was read, sooner one that is over than one that lasts.
+func (f *findings) drop(read func(shown) bool) bool {
+	for _, over := range []bool{true, false} {
+		for i, s := range slices.Backward(f.shown) {
+			if read(s) && s.over == over {
+				f.shown = slices.Delete(f.shown, i, i+1)
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// now are the findings that the screen shows, as they stand at time t.
+func (f *findings) now(t int64) []finding {
+	var now []finding
+	for _, s := range f.shown {
+		if one, ok := s.at(t); ok {
+			now = append(now, one)
+		}
+	}
+	return now
+}
+
+// findingsAt are those that a screen of the past shows: what was so at time t, the
+// newest first, and then what had been so.
+func findingsAt(all []*finding, t int64) []finding {
+	var then []finding
+	for _, f := range slices.Backward(all) {
+		if one, ok := f.at(t); ok && t-one.Until < showAtMost {
+			then = append(then, one)
+		}
+	}
+	slices.SortStableFunc(then, func(a, b finding) int {
+		switch {
+		case a.over == b.over:
+			return 0
+		case a.over:
+			return 1
+		}
+		return -1
+	})
+	return then[:min(len(then), atOnce)]
+}
+
+// nextFinding is the first that shows after t, or with back the last before it: its
+// evidence.
+func nextFinding(all []*finding, t int64, back bool) (next diagnose.Finding, ok bool) {
+	for _, f := range all {
+		e := f.evidence()
+		switch {
+		case back && e.Time < t && (!ok || e.Time >= next.Time):
+			next, ok = e, true
+		case !back && e.Time > t && (!ok || e.Time < next.Time):
+			next, ok = e, true
+		}
+	}
+	return next, ok
 }
 
 // scan goes through a whole past and returns what is wrong in it.
-func scan(past *trace.Past) []finding {
+func scan(past *trace.Past) []*finding {
 	var n names
 	f := newFindings(n.of)
 	for {

@@ -22,11 +22,12 @@ func findingsPanel(s *snapshot, w, h int) block {
 
 // findingLines is a finding in full, the turn at its end.
 func findingLines(s *snapshot, f finding, w int) []line {
-	rows := paragraph(look.text, f.Sentence, w-2)
+	style, sign, sentence := findingWords(s, f)
+	rows := paragraph(style, sentence, w-2)
 	for i := range rows {
 		mark := gap(2)
 		if i == 0 {
-			mark = styled(look.warnText, look.sign.trouble+" ")
+			mark = styled(sign.style, sign.text+" ")
 		}
 		rows[i] = append(line{mark}, rows[i]...)
 	}
@@ -42,17 +43,20 @@ func findingLines(s *snapshot, f finding, w int) []line {
 func findingRows(s *snapshot, w, n int) block {
 	f := s.findings[0]
 	where := findingWhere(s, f)
-	sentence := wrap(f.Sentence, w-6)
+	style, sign, words := findingWords(s, f)
+	if sign.text = " " + sign.text + " "; sign.style == look.warnText {
+		sign.style = look.warn
+	}
+	sentence := wrap(words, w-6)
 	if len(sentence) > n {
 		sentence = sentence[:n]
 		sentence[n-1] += " " + look.sign.more
 	}
 	var lines []line
 	for i, words := range sentence {
-		l := line{gap(4), plain(words)}
+		l := line{gap(4), styled(style, words)}
 		if i == 0 {
-			l[0] = styled(look.warn, " "+look.sign.trouble+" ")
-			l = append(line{l[0], gap(1)}, l[1:]...)
+			l = line{sign, gap(1), styled(style, words)}
 		}
 		lines = append(lines, l)
 	}
@@ -62,12 +66,36 @@ func findingRows(s *snapshot, w, n int) block {
 	return rows(w, lines...)
 }
 
-// findingWhere is the turn that shows it, and how long ago that was: what it says
-// was true then.
-func findingWhere(s *snapshot, f finding) string {
-	where := "seen"
-	if f.Worker >= 0 {
-		where = oneWord(s) + nbsp + count(f.Turn) + ","
+// findingWords say a finding, and how: what is so no longer is said as past.
+func findingWords(s *snapshot, f finding) (words ink, sign span, sentence string) {
+	ago := s.time - f.Time
+	switch {
+	case !f.over, !f.lasting() && ago < showAtLeast:
+		return look.text, styled(look.warnText, look.sign.trouble), f.Sentence
+	case f.lasting():
+		return look.idle, grey(look.sign.dot), "Was so" + nbsp + agoWords(ago) + ": " + f.Sentence
 	}
-	return where + nbsp + duration(max(0, s.time-f.Time)/1e9*1e9) + nbsp + "ago"
+	return look.idle, grey(look.sign.dot), f.Sentence
+}
+
+// findingWhere is the turn that shows it, and how long ago that was: of what lasts,
+// the first one.
+func findingWhere(s *snapshot, f finding) string {
+	e := f.evidence()
+	ago := agoWords(s.time - e.Time)
+	switch {
+	case e.Worker >= 0 && f.lasting():
+		return "since" + nbsp + oneWord(s) + nbsp + count(e.Turn) + "," + nbsp + ago
+	case e.Worker >= 0:
+		return oneWord(s) + nbsp + count(e.Turn) + "," + nbsp + ago
+	}
+	return "first" + nbsp + "seen" + nbsp + ago
+}
+
+// agoWords say how long ago something was.
+func agoWords(ns int64) string {
+	if ns < 1e9 {
+		return "just" + nbsp + "now"
+	}
+	return duration(ns/1e9*1e9) + nbsp + "ago"
 }

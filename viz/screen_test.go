@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"muxlab/harness/diagnose"
 	"muxlab/harness/kernel"
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
@@ -95,7 +96,7 @@ func TestScreensFitAndTheirFiguresAgree(t *testing.T) {
 		s.ended = r.IntN(9) == 0
 		for range r.IntN(3) {
 			s.found++
-			s.findings = append(s.findings, finding{Sentence: "c12 is returned turn after turn, 123456789 times in the last 2.0 s, and nobody reads what it has sent: the loop spins", Worker: r.IntN(2) - 1, Turn: r.Uint32(), Time: s.time - r.Int64N(1<<30)})
+			s.findings = append(s.findings, finding{Finding: diagnose.Finding{Sentence: "c12 is returned turn after turn, 123456789 times in the last 2.0 s, and nobody reads what it has sent: the loop spins", Worker: r.IntN(2) - 1, Turn: r.Uint32(), Time: s.time - r.Int64N(1<<30)}, over: r.IntN(2) == 0})
 		}
 		if r.IntN(6) == 0 {
 			u.message, u.trouble = "something happened to number 123456789 and it takes a long sentence to say what it was, longer than any window", true
@@ -370,7 +371,7 @@ func titlesOf(screen string) (titles []string) {
 // Whatever was chosen, no panel stands on a screen twice.
 func TestNoPanelStandsTwice(t *testing.T) {
 	for name, s := range snapshots() {
-		for _, findings := range [][]finding{nil, {{Sentence: "the loop spins", Worker: -1, Time: s.time}}} {
+		for _, findings := range [][]finding{nil, {{Finding: diagnose.Finding{Sentence: "the loop spins", Worker: -1, Time: s.time}}}} {
 			s.findings, s.found = findings, len(findings)
 			for tab := range 2 * len(tabsOf(s)) {
 				for _, sz := range windows {

@@ -27,7 +27,7 @@ type watch struct {
 
 	kind     string // of the clients that are added
 	scanning bool
-	scanned  []finding // all that is wrong in a recording
+	scanned  []*finding // all that is wrong in a recording
 }
 
 func newWatch(p *pilot) *watch {

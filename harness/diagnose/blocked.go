@@ -29,6 +29,7 @@ func (d *Doctor) lookWorkers(own *process, p *trace.Process) {
 		case w.Call.IsWait():
 			d.endTurn(own, kept, kept.turn, w.Since)
 			d.lookEdges(own, kept, d.now-d.since(w))
+			d.lookSet(own, kept, p)
 		case kept.watching > 0:
 			d.lookBlocked(own, kept, w)
 		}
@@ -199,14 +200,17 @@ func (d *Doctor) lookServer(f *trace.Frame, s Samples) {
 	})
 }
 
-// lookOnly: the only worker there is serves one client.
+// lookOnly: the only worker there is serves one client. A word of his now and then
+// changes nothing for the others.
 func (d *Doctor) lookOnly(t *taken, s Samples) {
 	took := d.now - t.since
-	if took < int64(d.limits.BlockedCall) {
+	p := d.process(t.pid)
+	w, x := p.worker(t.worker), p.fds[t.client]
+	still := w.holdsUp.get() == x && d.now-w.told[lintBlocked].shown <= int64(lints[lintBlocked].lasts)
+	if took < int64(d.limits.BlockedCall) && !still {
 		return
 	}
-	p := d.process(t.pid)
-	w := p.worker(t.worker)
+	w.holdsUp = x.ref()
 	d.report(lintBlocked, &w.told[lintBlocked], finding(p, w, t.turn, t.client, d.now), func() string {
 		why := "says nothing"
 		if t.op == trace.OpWrite {

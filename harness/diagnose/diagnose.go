@@ -35,6 +35,8 @@ type Finding struct {
 	Worker   int    // -1: the server as a whole
 	Turn     uint32 // the turn in which it shows
 	FD       int    // the descriptor, or -1
+	Until    int64  // for so long it is so, as far as this evidence reaches; Time: it is about that one moment
+	Trouble  int    // its number: what shows again of the same subject, and not much later, bears the same
 }
 
 // Samples is what only the kernel knows. What is negative is unavailable, and
@@ -68,6 +70,7 @@ type Doctor struct {
 	resumed   int64 // the last time at which somebody stood at a gate: what was before is no waiting
 	cpu       int   // percent of a core; negative: unknown
 	told      told  // about the server as a whole
+	troubles  int   // so many were told so far
 	herd      herd
 	backlog   backlog
 }
@@ -128,21 +131,45 @@ func (d *Doctor) look(f *trace.Frame, s Samples) {
 			d.lookQueue(own, p)
 			d.lookLeaks(own, p)
 			d.lookCopies(own)
+			d.lookKept(own)
 		}
 	}
 	d.lookServer(f, s)
 }
 
-// told is when each lint was last reported of a subject.
-type told [lintCount]int64
+// told is what was last told of a subject, for each lint.
+type told [lintCount]trouble
+
+// trouble is one lint about one subject: its number, and when it showed and was
+// told last; number 0: never.
+type trouble struct {
+	number      int
+	shown, told int64
+}
+
+// sameTrouble: what is gone for longer, and comes again, is another trouble. A hold
+// in between does not count.
+const sameTrouble = int64(10e9)
 
 // report adds a finding of lint l about a subject, unless that was told a moment
 // ago. The sentence is made only if it is needed.
-func (d *Doctor) report(l lint, subject *int64, f Finding, sentence func() string) {
-	if d.blind || *subject != 0 && f.Time < *subject+int64(d.limits.Again) {
+func (d *Doctor) report(l lint, subject *trouble, f Finding, sentence func() string) {
+	if d.blind {
 		return
 	}
-	*subject = f.Time
-	f.Lint, f.Sentence = lints[l].Name, sentence()
+	again := subject.number != 0
+	if !again || f.Time-max(subject.shown, d.resumed) > sameTrouble {
+		d.troubles++
+		subject.number = d.troubles
+	}
+	subject.shown = f.Time
+	if again && f.Time < subject.told+int64(d.limits.Again) {
+		return
+	}
+	subject.told = f.Time
+	f.Lint, f.Sentence, f.Trouble = lints[l].Name, sentence(), subject.number
+	if f.Until == 0 {
+		f.Until = f.Time + int64(lints[l].lasts)
+	}
 	d.found = append(d.found, f)
 }

@@ -21,7 +21,7 @@ func (d *Doctor) judgeStreaks(p *process, w *worker, turn uint32, at int64) {
 		switch {
 		case x == nil || x.by != w || x.interest.Has(kernel.Edge):
 		case x.progress:
-			x.streak = 0
+			x.streak, x.first = 0, w.clock(at)
 		default:
 			x.streak++
 			if !d.often(w, x, at) {

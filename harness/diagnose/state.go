@@ -14,6 +14,8 @@ type process struct {
 	listens     bool  // it made a listener itself
 	ended       []ref // connections whose end was read
 	copies      []ref // connections that a child serves
+	keeps       []ref // connections for which too much is kept
+	refused     trouble
 	queue       queue
 	told        told
 }
@@ -33,6 +35,7 @@ type worker struct {
 	held     int64 // how long it stood at its gate, in all
 	watching int   // connections it waits for
 	noFiles  bool  // its last accept found no descriptor free
+	holdsUp  ref   // for whom it lets all others wait
 	told     told
 
 	// The turn of a loop, see turn.go.
@@ -87,8 +90,8 @@ type descriptor struct {
 	endedAt     int64
 	copiedAt    int64 // a child used its copy
 	child       int
-	edgeTold    int64
-	unboundTold int64
+	edgeTold    trouble
+	unboundTold trouble
 }
 
 // end is how a connection ended, as far as the server was told.
@@ -273,7 +276,7 @@ func (d *Doctor) recover(f *trace.Frame) (whole int) {
 func (d *Doctor) forget() {
 	d.herd = herd{}
 	for _, p := range d.processes {
-		p.ended, p.copies, p.queue = p.ended[:0], p.copies[:0], queue{}
+		p.ended, p.copies, p.keeps, p.queue = p.ended[:0], p.copies[:0], p.keeps[:0], queue{}
 		for _, x := range p.fds {
 			x.forget()
 		}

@@ -1,0 +1,103 @@
+package diagnose
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"muxlab/harness/kernel"
+	"muxlab/harness/trace"
+)
+
+// often makes a doctor who says a thing as often as it shows.
+func often(l *Thresholds) { l.Again = 0 }
+
+// spin goes round n times over a descriptor that nobody uses any more.
+func (s *script) spin(n int) []Finding {
+	s.wait(0, kernel.In, 5)
+	s.read(5, 10, 100)
+	for range n {
+		s.wait(0, kernel.In, 5)
+	}
+	return s.take()
+}
+
+func TestWhatShowsAgainIsTheSameTrouble(t *testing.T) {
+	s := begin(t, often)
+	s.client(5, kernel.In)
+	first := s.spin(30)
+	if len(first) < 2 || first[0].Trouble == 0 || first[0].Trouble != first[len(first)-1].Trouble {
+		t.Fatalf("one spin is not one trouble: %+v", first)
+	}
+	if last := first[len(first)-1]; last.Until <= last.Time || last.Sentence == first[0].Sentence {
+		t.Errorf("a spin that goes on is not renewed: %+v, then %+v", first[0], last)
+	}
+	s.pass(2 * time.Second)
+	if again := s.spin(30); len(again) == 0 || again[0].Trouble != first[0].Trouble {
+		t.Errorf("two seconds later the spin is another trouble: %+v", again)
+	}
+	s.pass(time.Minute)
+	if later := s.spin(30); len(later) == 0 || later[0].Trouble == first[0].Trouble {
+		t.Errorf("a minute later the spin is still the same trouble: %+v", later)
+	}
+}
+
+func TestAHogIsAboutItsTurn(t *testing.T) {
+	s := begin(t)
+	s.client(5, kernel.In)
+	s.client(6, kernel.In)
+	s.wait(0, kernel.In, 5, 6)
+	s.read(5, 10, 100)
+	s.pass(300 * time.Millisecond)
+	s.write(5, 10, 10)
+	s.read(6, 10, 100)
+	s.wait(0, kernel.In)
+	if f := s.one("hog"); f.Until != f.Time {
+		t.Errorf("a turn that is over lasts until %d, and was at %d", f.Until, f.Time)
+	}
+}
+
+func TestASelectThatSleepsIsStillToldOfAll(t *testing.T) {
+	s := begin(t, often)
+	s.accept(930)
+	s.turn++
+	s.do(trace.Event{Op: trace.OpSelect, FD: -1, Arg: 931, Result: 1, Flags: trace.NewTurn | trace.Blocking})
+	s.do(trace.Event{Op: trace.OpReady, FD: 930, Arg: uint32(kernel.In)})
+	s.read(930, 10, 100)
+	s.take()
+	s.table.FDs = []trace.FD{{Number: 930, Kind: trace.Connection, Interest: kernel.In}, {Number: 974, Kind: trace.Connection, Interest: kernel.In}}
+	w := &s.table.Workers[0]
+	w.Call, w.CallFD, w.Since = trace.OpSelect, -1, s.now
+	s.pass(3 * time.Second)
+	if f := s.one("fd-setsize"); !strings.Contains(f.Sentence, "is 974,") {
+		t.Errorf("a select that was told of 974 and sleeps: %q", f.Sentence)
+	}
+}
+
+func TestOneClientHoldsUpAllThoughItSpeaksNowAndThen(t *testing.T) {
+	s := begin(t, often)
+	s.accept(5)
+	s.take()
+	s.samples = Samples{Known: true, Backlog: 4, BacklogLimit: 128, CPU: -1}
+	in := func(since int64) {
+		w := &s.table.Workers[0]
+		w.Call, w.CallFD, w.Since = trace.OpRead, 5, since
+	}
+	in(s.now)
+	for range 25 {
+		s.pass(100 * time.Millisecond)
+		s.samples.At = s.now
+		s.take()
+	}
+	s.pass(100 * time.Millisecond)
+	s.samples.At = s.now
+	before := s.one("blocked")
+	s.read(5, 10, 100)
+	s.write(5, 10, 10)
+	in(s.now)
+	s.pass(100 * time.Millisecond)
+	s.samples.At = s.now
+	if f := s.one("blocked"); f.Trouble != before.Trouble || !strings.Contains(f.Sentence, "for 100 ms") {
+		t.Errorf("its client has spoken, and still holds up all others: %+v", f)
+	}
+}
