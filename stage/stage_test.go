@@ -170,7 +170,7 @@ func TestRecordAndReplay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	live := until(t, s, "some echoes", func(f *trace.Frame) bool { return f.Total().Writes > 5 })
+	live := until(t, s, "some echoes", func(f *trace.Frame) bool { return f.Total().Writes > 5 && f.Total().Turns > 10 })
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
