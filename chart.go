@@ -2,9 +2,12 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -36,11 +39,11 @@ not about the same work, that is said first.`,
 			if asJSON {
 				return json.NewEncoder(os.Stdout).Encode(runs)
 			}
-			printCharts(args, runs)
+			err := printCharts(os.Stdout, args, runs)
 			if out != "" {
-				return writeCharts(out, runs)
+				err = errors.Join(err, writeCharts(out, runs))
 			}
-			return nil
+			return err
 		},
 	}
 	c.Flags().StringVar(&out, "out", "", "also write a report, SVG, PNG and CSV files into this folder")
@@ -49,16 +52,19 @@ not about the same work, that is said first.`,
 	return c
 }
 
-func printCharts(names []string, runs []*compare.Result) {
+func printCharts(w io.Writer, names []string, runs []*compare.Result) error {
+	var text strings.Builder
 	for _, warning := range chart.Mixed(runs) {
-		fmt.Println("!", warning)
+		fmt.Fprintln(&text, "!", warning)
 	}
 	for i, r := range runs {
 		if len(runs) > 1 {
-			fmt.Printf("\n── %s ──\n\n", names[i])
+			fmt.Fprintf(&text, "\n── %s ──\n\n", names[i])
 		}
-		fmt.Print(chart.Report(r, terminalStyle()))
+		text.WriteString(chart.Report(r, terminalStyle()))
 	}
+	_, err := io.WriteString(w, text.String())
+	return err
 }
 
 // writeCharts writes the files of one result; of several, one report of all, and
@@ -69,7 +75,7 @@ func writeCharts(dir string, runs []*compare.Result) error {
 		if len(runs) > 1 {
 			inner = filepath.Join(dir, fmt.Sprintf("%d", i+1))
 		}
-		if err := os.MkdirAll(inner, 0o755); err != nil {
+		if err := folder(inner); err != nil {
 			return err
 		}
 		text, err := r.JSON()

@@ -134,8 +134,8 @@ func (f *compareFlags) complete(c *cobra.Command, specs []string) (compare.Plan,
 
 func (f *compareFlags) run(p compare.Plan) error {
 	if f.out != "" {
-		if err := os.MkdirAll(f.out, 0o755); err != nil {
-			return fmt.Errorf("nothing can be written to --out: %w", err)
+		if err := folder(f.out); err != nil {
+			return err
 		}
 	}
 	ctx, stop := untilInterrupted()

@@ -81,8 +81,8 @@ func listExperiments(w io.Writer, asJSON bool) error {
 
 func runExperiment(e *experiment.Experiment, s experiment.Settings, asJSON bool, out string) error {
 	if out != "" { // before the minute, not after it
-		if err := os.MkdirAll(out, 0o755); err != nil {
-			return fmt.Errorf("the folder for the files cannot be made: %w", err)
+		if err := folder(out); err != nil {
+			return err
 		}
 	}
 	ctx, stop := untilInterrupted()

@@ -130,10 +130,11 @@ func (x exportFlags) export(ctx context.Context, src trace.Source, pause time.Du
 			}
 		}
 	}
-	if err = errors.Join(err, out.close()); err == nil {
-		fmt.Fprintln(os.Stderr, said)
+	if err = errors.Join(err, out.close()); err != nil {
+		return fmt.Errorf("the export is incomplete: %w", err)
 	}
-	return err
+	fmt.Fprintln(os.Stderr, said)
+	return nil
 }
 
 // A summary says what was exported.

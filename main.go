@@ -47,6 +47,25 @@ func plain(err error) string {
 	return text
 }
 
+// folder makes sure, before a long measurement, that its files can be written into
+// dir after it.
+func folder(dir string) error {
+	err := os.MkdirAll(dir, 0o755)
+	if err == nil {
+		var probe *os.File
+		if probe, err = os.CreateTemp(dir, ".muxlab-"); err == nil {
+			err = errors.Join(probe.Close(), os.Remove(probe.Name()))
+		}
+	}
+	if file := (*fs.PathError)(nil); errors.As(err, &file) {
+		err = file.Err // the name of the probe says nothing
+	}
+	if err != nil {
+		return fmt.Errorf("nothing can be written into --out %s: %w", dir, err)
+	}
+	return nil
+}
+
 func root() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "muxlab",

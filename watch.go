@@ -309,13 +309,15 @@ func listScenes(out io.Writer, asJSON bool) error {
 	if asJSON {
 		return json.NewEncoder(out).Encode(all)
 	}
+	var text strings.Builder
 	for _, s := range all {
-		fmt.Fprintf(out, "%-21s %s (%s, %d min)\n", s.Name, s.Question, s.Model, s.Minutes)
+		fmt.Fprintf(&text, "%-21s %s (%s, %d min)\n", s.Name, s.Question, s.Model, s.Minutes)
 		if s.Only != "" {
-			fmt.Fprintf(out, "%-21s not here: %s\n", "", s.Only)
+			fmt.Fprintf(&text, "%-21s not here: %s\n", "", s.Only)
 		}
 	}
-	return nil
+	_, err := io.WriteString(out, text.String())
+	return err
 }
 
 func brokenNames() []string {

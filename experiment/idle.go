@@ -41,6 +41,9 @@ func idle(ctx context.Context, s Settings, progress Progress) (Result, error) {
 	r := Result{Notes: []string{
 		"Memory is the proportional set size of all processes of the server: what several share counts once. The kernel's own (sockets, stacks of threads, page tables) is not in it.",
 	}}
+	if most := idleMost(model.Find(catalog.Models, "epoll")); most < 10 {
+		return r, machine("idle needs 10 connections and more, and ulimit -n leaves room for %d: raise it with ulimit -n 1024", most)
+	}
 	var left []string
 	var failed error
 	for _, m := range catalog.Models {
@@ -52,7 +55,7 @@ func idle(ctx context.Context, s Settings, progress Progress) (Result, error) {
 			continue
 		}
 		most := s.bound(s.repeats(idleMost(m), min(idleMost(m), 300)))
-		progress("%s: up to %s connections", m.Name, grouped(float64(most)))
+		progress("%s: up to %s", m.Name, plural(most, "connection"))
 		switch err := idleModel(ctx, m, most, &f.Ours); {
 		case errors.Is(err, errLate):
 			r.Notes = append(r.Notes, fmt.Sprintf("%s did not reach %s connections in %s: what it reached is shown.", m.Name, grouped(float64(most)), idlePatience))
@@ -197,7 +200,7 @@ func idleSays(f *Figure) []string {
 		common = slices.DeleteFunc(common, func(x float64) bool { _, ok := s.At(x); return !ok })
 		if len(s.Points) > 0 {
 			last := s.Points[len(s.Points)-1]
-			said = append(said, fmt.Sprintf("%s: %s KB a connection at %s connections.", s.Name, figure(last.Y), grouped(last.X)))
+			said = append(said, fmt.Sprintf("%s: %s KB a connection at %s.", s.Name, figure(last.Y), plural(int(last.X), "connection")))
 		}
 	}
 	if len(common) == 0 || len(f.Ours.Series) < 2 {
@@ -214,6 +217,6 @@ func idleSays(f *Figure) []string {
 			most = name
 		}
 	}
-	return append(said, fmt.Sprintf("At %s connections %s needs the most, %s times as much as %s, which needs the least.",
-		grouped(x), most, figure(all[most]/all[least]), least))
+	return append(said, fmt.Sprintf("At %s %s needs the most, %s times as much as %s, which needs the least.",
+		plural(int(x), "connection"), most, figure(all[most]/all[least]), least))
 }

@@ -2,10 +2,14 @@ package experiment
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/netip"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"muxlab/catalog"
 	"muxlab/harness/load"
@@ -69,19 +73,32 @@ func (s *server) stop() {
 // dial connects. The caller closes.
 func (s *server) dial(ctx context.Context) (net.Conn, error) {
 	var d net.Dialer
-	return d.DialContext(ctx, "tcp", s.addr.String())
+	conn, err := d.DialContext(ctx, "tcp", s.addr.String())
+	return conn, lost(err)
+}
+
+// lost says of a connection what became of it, without the addresses.
+func lost(err error) error {
+	var errno unix.Errno
+	switch {
+	case err == io.EOF:
+		return errors.New("the server closed a connection")
+	case errors.As(err, &errno):
+		return fmt.Errorf("a connection was lost: %w", errno)
+	}
+	return err
 }
 
 // echo says something and waits for the answer.
 func echo(conn net.Conn, message []byte) error {
 	if _, err := conn.Write(message); err != nil {
-		return err
+		return lost(err)
 	}
 	buf := make([]byte, len(message))
 	for n := 0; n < len(buf); {
 		m, err := conn.Read(buf[n:])
 		if err != nil {
-			return err
+			return lost(err)
 		}
 		n += m
 	}

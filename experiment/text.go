@@ -42,6 +42,14 @@ func grouped(v float64) string {
 	return sign + s
 }
 
+// plural writes "1 connection", "1,000 connections".
+func plural(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return grouped(float64(n)) + " " + what
+}
+
 // wide is how many cells of a terminal s takes: one each, for all that is written here.
 func wide(s string) int { return utf8.RuneCountInString(s) }
 

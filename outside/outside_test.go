@@ -254,6 +254,8 @@ func TestWrongInput(t *testing.T) {
 		{"watch --scenes epoll", 2, "no model"},
 		{"watch epoll --json", 2, "--scenes"},
 		{"chart nothing.json", 1, "no such file"},
+		{"compare epoll --out /proc/self", 1, "nothing can be written into --out /proc/self"},
+		{"experiment kerrisk --out /proc/self", 1, "nothing can be written into --out /proc/self"},
 		{"chart outside_test.go", 1, "no result of muxlab compare"},
 		{"chart .", 1, ".: is a directory"},
 		{"diff one.json", 2, "two files"},

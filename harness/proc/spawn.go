@@ -130,7 +130,7 @@ func Start(ctx context.Context, job Job) (*Server, error) {
 
 // failure is what the server said as it ended, with the kind of its exit code.
 func (s *Server) failure() error {
-	text := strings.TrimPrefix(s.stderr.String(), "muxlab: ")
+	text := s.Said()
 	if text == "" {
 		text = fmt.Sprintf("the server ended with code %d and said nothing", s.Code())
 	}
@@ -143,8 +143,9 @@ func (s *Server) failure() error {
 	return errors.New(text)
 }
 
-// Said is the last of what the server wrote to its standard error.
-func (s *Server) Said() string { return s.stderr.String() }
+// Said is the last of what the server wrote to its standard error, for a sentence
+// that may begin with muxlab itself.
+func (s *Server) Said() string { return strings.TrimPrefix(s.stderr.String(), "muxlab: ") }
 
 // Shutdown asks the server to stop and waits until it has, or until ctx is done:
 // then it is killed, and its children with it. The error says how it ended if
