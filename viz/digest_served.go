@@ -72,7 +72,7 @@ func (r *servedReader) slot(pid, fd int) *servedFD {
 
 // room is the same, and makes one.
 func (r *servedReader) room(pid, fd int) *servedFD {
-	if s := r.slot(pid, fd); s != nil || fd < 0 {
+	if s := r.slot(pid, fd); s != nil || fd < 0 || fd >= trace.MostFDs {
 		return s
 	}
 	*r.list = append(*r.list, make([]servedFD, fd+33-len(*r.list))...)

@@ -238,7 +238,11 @@ func (c *cursor) worker() Worker {
 }
 
 func (c *cursor) fd() FD {
-	d := FD{Number: c.number(), Kind: Kind(c.word()), Interest: kernel.Events(c.word()), Owner: c.number(), Opened: int64(c.word())}
+	number := c.number()
+	if !isFD(number) {
+		c.failed = true
+	}
+	d := FD{Number: number, Kind: Kind(c.word()), Interest: kernel.Events(c.word()), Owner: c.number(), Opened: int64(c.word())}
 	d.ReadyTime = int64(c.word())
 	ready := c.word()
 	d.ReadyTurn, d.ReadyFor = uint32(ready), kernel.Events(ready>>32)

@@ -45,7 +45,7 @@ func (p *processState) table(e Event) {
 
 // opened: a table that was read later may hold this opening, or a later one.
 func (p *processState) opened(ok bool, e Event, fd int, kind Kind, port uint32) {
-	if d := p.fds[fd]; !ok || d != nil && d.Opened >= e.Time {
+	if d := p.fds[fd]; !ok || !isFD(fd) || d != nil && d.Opened >= e.Time {
 		return
 	}
 	p.fds[fd] = &fdState{FD: FD{Number: fd, Kind: kind, Owner: e.Worker, Opened: e.Time, Peer: portOnly(port)}}
@@ -61,7 +61,7 @@ func (p *processState) inherited(e Event) {
 		before = *d
 	}
 	p.opened(true, e, e.FD, Kind(e.Arg), e.Arg>>16)
-	if d := p.fds[e.FD]; d.Opened == e.Time {
+	if d := p.fds[e.FD]; d != nil && d.Opened == e.Time {
 		d.Interest, d.watches = before.Interest, before.watches
 	}
 }
@@ -85,6 +85,9 @@ func (d *fdState) unwatch(which func(Watch) bool) {
 
 func (p *processState) interested(e Event, w Watch) {
 	d := p.fds[e.FD]
+	if d == nil && !isFD(e.FD) {
+		return
+	}
 	if d == nil {
 		d = &fdState{FD: FD{Number: e.FD}}
 		p.fds[e.FD] = d

@@ -203,6 +203,14 @@ func (e Event) Interest() kernel.Events {
 // Epoll is the epoll descriptor of an OpEpollAdd, Mod or Del event.
 func (e Event) Epoll() int { return int(e.Arg >> 16) }
 
+// MostFDs is how many descriptors a process can have, as Linux is set up
+// (fs.nr_open). A higher number is taken for damage: what viewers keep of
+// descriptors grows with their numbers.
+const MostFDs = 1 << 20
+
+// isFD says whether n can be the number of a descriptor.
+func isFD(n int) bool { return n >= 0 && n < MostFDs }
+
 // An event is four words in the ring.
 const eventWords = 4
 

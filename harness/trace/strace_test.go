@@ -407,9 +407,11 @@ func TestStraceOfWildNumbers(t *testing.T) {
 		}
 	}
 	said, frames := eventsOfLines(t, good+"7 1700000000.000010 poll([{fd=1073741823, events=POLLIN}], 1, 0) = 1 ([{fd=1073741823, revents=POLLIN}]) <0.000001>\n"+
-		"7 1700000000.000020 pipe([1073741823, -5]) = 0 <0.000001>\n")
+		"7 1700000000.000020 pipe([1073741823, -5]) = 0 <0.000001>\n"+
+		"7 1700000000.000030 listen(-1, 128) = 0 <0.000001>\n"+
+		"7 1700000000.000040 listen(2000000000, 128) = 0 <0.000001>\n")
 	for _, d := range frames[len(frames)-1].Server().FDs {
-		if d.Number > 3 {
+		if d.Number > 3 || d.Number < 0 {
 			t.Errorf("%q: descriptor %d", said, d.Number)
 		}
 	}

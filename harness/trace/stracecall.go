@@ -115,7 +115,7 @@ func (c *straceCall) arg(i int) string {
 // fd is an argument that is a descriptor; -1 if it is none.
 func (c *straceCall) fd(i int) int {
 	n, ok := number(c.arg(i))
-	if !ok || n < 0 || n >= mostFDs {
+	if !ok || !isFD(n) {
 		return -1
 	}
 	return n

@@ -145,7 +145,7 @@ func (w *world) single(t *stracedThread, c *straceCall) {
 }
 
 func (w *world) makesPipe(t *stracedThread, c *straceCall, a, b int, flags string) {
-	if a < 0 || b < 0 || a >= mostFDs || b >= mostFDs {
+	if !isFD(a) || !isFD(b) {
 		return
 	}
 	for _, fd := range slices.Compact([]int{a, b}) {

@@ -94,7 +94,7 @@ func (w *world) waited(t *stracedThread, c *straceCall, e Event) {
 // is none.
 func (t *stracedThread) fdOf(arg string, use Kind) (int, *stracedFD) {
 	fd, ok := number(arg)
-	if !ok || fd < 0 || fd >= mostFDs {
+	if !ok || !isFD(fd) {
 		return -1, nil
 	}
 	d := t.process.fds[fd]
@@ -115,10 +115,6 @@ func (t *stracedThread) fdOf(arg string, use Kind) (int, *stracedFD) {
 	}
 	return fd, d
 }
-
-// mostFDs is more than a system gives a process: a number above it is a mistake,
-// and what is kept of descriptors elsewhere may grow with their numbers.
-const mostFDs = 1 << 20
 
 // makesFD are the calls that return a descriptor.
 var makesFD = map[string]bool{"socket": true, "accept": true, "accept4": true, "epoll_create": true, "epoll_create1": true,
@@ -213,12 +209,15 @@ func (w *world) bind(t *stracedThread, c *straceCall) {
 }
 
 func (w *world) listen(t *stracedThread, c *straceCall) {
+	fd, d := t.fdOf(c.arg(0), Closed)
+	if d == nil {
+		return
+	}
 	w.show(t.process, c.began)
-	e := c.event(OpListen, c.fd(0))
+	e := c.event(OpListen, fd)
 	e.Arg = c.size(1)
 	w.put(t, e)
-	_, d := t.fdOf(c.arg(0), Closed)
-	if d == nil || c.result != 0 {
+	if c.result != 0 {
 		return
 	}
 	w.listensAt(d.peer)

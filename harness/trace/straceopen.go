@@ -288,7 +288,7 @@ func (s *straceReader) call(t *stracedThread, name, text string, began, ended in
 	if mean == nil || !c.returned {
 		return nil
 	}
-	if c.result >= mostFDs && makesFD[name] && !strings.Contains(text, "F_GET") {
+	if c.result >= MostFDs && makesFD[name] && !strings.Contains(text, "F_GET") {
 		return errLine
 	}
 	if c.result == -int(kernel.EINTR) {

@@ -1,0 +1,30 @@
+package trace
+
+import (
+	"math"
+	"testing"
+)
+
+// A descriptor that no process can have, in a file that is damaged or made up, is
+// in no table: whatever is kept of descriptors elsewhere grows with their numbers.
+func TestAbsurdDescriptors(t *testing.T) {
+	for _, fd := range []int{-1, math.MinInt32, MostFDs, math.MaxInt32} {
+		s := NewState()
+		for i, op := range []Op{OpListen, OpAccept, OpInherited, OpEpollAdd, OpInterest, OpReady, OpRead, OpWrite, OpClose} {
+			e := Event{Time: int64(i + 1), PID: 1, Op: op, FD: fd, Arg: uint32(Connection)}
+			if op == OpAccept {
+				e.FD, e.Result = 3, fd
+			}
+			s.Apply(e)
+		}
+		for _, p := range s.processes {
+			if len(p.fds) > 0 {
+				t.Errorf("descriptor %d is in the table: %+v", fd, p.fds)
+			}
+		}
+		tables := encodeTables(&Frame{Processes: []*Process{{FDs: []FD{{Number: fd}}}}})
+		if _, err := decodeTables(tables); err == nil {
+			t.Errorf("a recording with descriptor %d was taken for sound", fd)
+		}
+	}
+}
