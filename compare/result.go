@@ -4,12 +4,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"time"
 
 	"muxlab/harness/load"
+	"muxlab/harness/trace"
 )
 
 // format is the first thing in a file of ours, and the last digit its version.
@@ -193,9 +195,20 @@ func (r *Result) check() error {
 	return nil
 }
 
+// longestResult is far more than the bytes of any comparison.
+const longestResult = 256 << 20
+
 // Read reads a saved result.
 func Read(name string) (*Result, error) {
-	text, err := os.ReadFile(name)
+	f, size, err := trace.OpenRegular(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if size > longestResult {
+		return nil, fmt.Errorf("%s has %d MB: that is no saved result", name, size>>20)
+	}
+	text, err := io.ReadAll(io.LimitReader(f, longestResult))
 	if err != nil {
 		return nil, err
 	}

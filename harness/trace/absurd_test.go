@@ -2,6 +2,9 @@ package trace
 
 import (
 	"math"
+	"path/filepath"
+	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -25,6 +28,17 @@ func TestAbsurdDescriptors(t *testing.T) {
 		tables := encodeTables(&Frame{Processes: []*Process{{FDs: []FD{{Number: fd}}}}})
 		if _, err := decodeTables(tables); err == nil {
 			t.Errorf("a recording with descriptor %d was taken for sound", fd)
+		}
+	}
+}
+
+// What has no end, or may keep one waiting for ever, is no recording.
+func TestOpensFilesAlone(t *testing.T) {
+	fifo := filepath.Join(t.TempDir(), "fifo")
+	check(t, syscall.Mkfifo(fifo, 0o600))
+	for _, name := range []string{fifo, "/dev/zero", t.TempDir()} {
+		if _, err := OpenReplay(name); err == nil || !strings.Contains(err.Error(), "is not a file") {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

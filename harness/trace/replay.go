@@ -8,6 +8,8 @@ import (
 	"hash/crc32"
 	"io"
 	"os"
+
+	"golang.org/x/sys/unix"
 )
 
 // A Replay is a recording, opened to be looked at. Its Past goes through it; the
@@ -45,16 +47,8 @@ func (e *DamageError) Error() string {
 // in it, is refused; one that is cut short or damaged is opened up to the damage,
 // see Damage.
 func OpenReplay(name string) (*Replay, error) {
-	f, err := os.Open(name)
+	f, size, err := OpenRegular(name)
 	if err != nil {
-		return nil, err
-	}
-	fi, err := f.Stat()
-	if err == nil && !fi.Mode().IsRegular() {
-		err = fmt.Errorf("%s is not a file", name)
-	}
-	if err != nil {
-		f.Close()
 		return nil, err
 	}
 	head := make([]byte, len(recordMagic))
@@ -62,13 +56,31 @@ func OpenReplay(name string) (*Replay, error) {
 		defer f.Close()
 		return openStrace(f, name)
 	}
-	r, err := newReplay(f, fi.Size(), name)
+	r, err := newReplay(f, size, name)
 	if err != nil {
 		f.Close()
 		return nil, err
 	}
 	r.file = f
 	return r, nil
+}
+
+// OpenRegular opens a file to be read, and says how many bytes it has. What has no
+// end (a device) or may keep one waiting for ever (a pipe) is refused.
+func OpenRegular(name string) (*os.File, int64, error) {
+	f, err := os.OpenFile(name, os.O_RDONLY|unix.O_NONBLOCK, 0) // or to open a FIFO would wait for a writer
+	if err != nil {
+		return nil, 0, err
+	}
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s is not a file", name)
+	}
+	if err != nil {
+		f.Close()
+		return nil, 0, err
+	}
+	return f, info.Size(), nil
 }
 
 func newReplay(data io.ReaderAt, size int64, name string) (*Replay, error) {
