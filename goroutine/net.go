@@ -20,18 +20,23 @@ import (
 type acceptor struct {
 	*kernel.Direct
 	ln       *net.TCPListener
-	file     *os.File    // kept: a File that is collected closes its descriptor
 	last     *connection // what Accept returned last
 	stopping atomic.Bool
 }
 
 func newAcceptor(fd int) (*acceptor, error) {
-	f := os.NewFile(uintptr(fd), "listener")
-	ln, err := net.FileListener(f) // with a copy of the descriptor
+	k := kernel.NewDirect()
+	own, err := k.Dup(fd) // a File closes its descriptor, also when it is collected
 	if err != nil {
 		return nil, err
 	}
-	return &acceptor{Direct: kernel.NewDirect(), ln: ln.(*net.TCPListener), file: f}, nil
+	f := os.NewFile(uintptr(own), "listener")
+	defer f.Close()
+	ln, err := net.FileListener(f) // with a copy of it
+	if err != nil {
+		return nil, err
+	}
+	return &acceptor{Direct: k, ln: ln.(*net.TCPListener)}, nil
 }
 
 // stop makes Accept return, now and soon after each call from now on.

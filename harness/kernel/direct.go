@@ -127,6 +127,13 @@ func (d *Direct) Close(fd int) error {
 	return plain(unix.Close(fd))
 }
 
+// Dup makes another descriptor of the same file, close-on-exec, which the caller
+// closes: for who must hand one over and keep one. It is no call of Kernel.
+func (d *Direct) Dup(fd int) (int, error) {
+	other, err := unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, 0)
+	return other, plain(err)
+}
+
 func (d *Direct) SetNonblock(fd int, on bool) error {
 	err := unix.SetNonblock(fd, on)
 	if err == nil {

@@ -104,10 +104,11 @@ func ParseAddr(s string) (netip.AddrPort, error) {
 
 // bind gives job its socket. A port that is in use is in use, also for a model
 // whose workers share theirs: without the first try, two servers that know
-// nothing of each other could share one.
+// nothing of each other could share one. (One that the kernel chooses is free.)
 func bind(k kernel.Kernel, addr netip.AddrPort, shared bool) (int, netip.AddrPort, error) {
-	fd, got, err := model.Bind(k, addr, false)
-	if err == nil && shared {
+	chosen := addr.Port() == 0
+	fd, got, err := model.Bind(k, addr, shared && chosen)
+	if err == nil && shared && !chosen {
 		k.Close(fd)
 		fd, got, err = model.Bind(k, got, true)
 	}

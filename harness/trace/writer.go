@@ -119,8 +119,8 @@ func (w *Writer) Worker(name string, life Lifetime, inner kernel.Kernel) (k kern
 	w.mu.Lock()
 	n, ok := w.slot()
 	var r ring // none of its own: put takes the shared one
-	own := life == Long && w.rings < w.mem.size.Rings
-	if own = own && ok; own {
+	own := ok && life == Long && w.rings < w.mem.size.Rings
+	if own {
 		r = w.mem.ring(w.rings)
 		w.rings++
 	}
