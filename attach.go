@@ -24,7 +24,7 @@ func findRun(who string) (trace.Run, error) {
 	}
 	for _, r := range runs {
 		if who == "last" && len(runs) == 1 || who == strconv.Itoa(r.Info.PID) || who == r.Info.Addr {
-			return r, nil
+			return r, r.Refused
 		}
 	}
 	switch {
@@ -50,7 +50,11 @@ func others(runs []trace.Run) string {
 func choices(runs []trace.Run) string {
 	var names []string
 	for _, r := range runs {
-		names = append(names, fmt.Sprintf("--attach=%d (%s on %s)", r.Info.PID, r.Info.Model, r.Info.Addr))
+		what := r.Info.Model + " on " + r.Info.Addr
+		if r.Refused != nil {
+			what = "cannot be looked at"
+		}
+		names = append(names, fmt.Sprintf("--attach=%d (%s)", r.Info.PID, what))
 	}
 	return strings.Join(names, ", ")
 }

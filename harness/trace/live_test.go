@@ -213,4 +213,17 @@ func TestRuns(t *testing.T) {
 	if _, err := FindRun(child); err == nil {
 		t.Error("a server was found that is none")
 	}
+
+	// One that runs and cannot be read is said to run, and why not.
+	name := filepath.Join(mine, FileName(os.Getpid()))
+	f := must[*os.File](t)(os.OpenFile(name, os.O_WRONLY, 0))
+	must[int](t)(f.WriteAt([]byte{version + 1}, hVersion*8))
+	check(t, f.Close())
+	if _, err := FindRun(os.Getpid()); err == nil || !strings.Contains(err.Error(), "this program reads version") {
+		t.Errorf("a trace of another version: %v", err)
+	}
+	check(t, os.Remove(name))
+	if _, err := FindRun(os.Getpid()); err == nil || !strings.Contains(err.Error(), "it has no trace") {
+		t.Errorf("a trace that was removed: %v", err)
+	}
 }

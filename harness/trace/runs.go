@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,10 +10,12 @@ import (
 	"strings"
 )
 
-// A Run is a server that can be attached to.
+// A Run is a server that can be attached to, unless its trace cannot be read:
+// Refused says why then, and of Info there is the process id alone.
 type Run struct {
-	Dir  string
-	Info Info
+	Dir     string
+	Info    Info
+	Refused error
 }
 
 // Runs lists the running servers of this user, oldest first, and clears away
@@ -37,15 +40,22 @@ func Runs() ([]Run, error) {
 			os.RemoveAll(dir)
 			continue
 		}
-		r, err := openReader(filepath.Join(dir, FileName(pid)))
-		if err != nil {
-			continue
-		}
-		runs = append(runs, Run{dir, r.info})
-		r.close()
+		runs = append(runs, openRun(dir, pid))
 	}
 	slices.SortFunc(runs, func(a, b Run) int { return int(a.Info.Mono - b.Info.Mono) })
 	return runs, nil
+}
+
+func openRun(dir string, pid int) Run {
+	r, err := openReader(filepath.Join(dir, FileName(pid)))
+	if errors.Is(err, os.ErrNotExist) || errors.Is(err, errNotReady) {
+		err = errors.New("it has no trace: it is just starting, or the file was removed")
+	}
+	if err != nil {
+		return Run{dir, Info{PID: pid}, fmt.Errorf("process %d runs, and cannot be looked at: %w", pid, err)}
+	}
+	defer r.close()
+	return Run{Dir: dir, Info: r.info}
 }
 
 // FindRun returns the run of the server with this process id.
@@ -56,7 +66,7 @@ func FindRun(pid int) (Run, error) {
 	}
 	for _, r := range runs {
 		if r.Info.PID == pid {
-			return r, nil
+			return r, r.Refused
 		}
 	}
 	return Run{}, fmt.Errorf("no server with process id %d is running here", pid)
