@@ -140,12 +140,20 @@ func (a *app) openBeside(r Request) tea.Cmd {
 	return a.launchAll(nil, sameClients(a.watch, a.request, r))
 }
 
-// scene lets the clients of a scene come to both servers, which begin anew.
+// scene puts the server of a scene on the stage, on the side that has its model or
+// else the one that is shown. The other stays, and begins anew with the same clients.
 func (a *app) scene(r Request) tea.Cmd {
 	b := a.beside
+	stage := b.at
+	if other := 1 - b.at; b.requests[stage].Model != r.Model && b.requests[other].Model == r.Model {
+		stage = other
+	}
 	for i, old := range b.requests {
 		b.requests[i] = r
-		b.requests[i].Model, b.requests[i].Options, b.requests[i].OtherPort = old.Model, old.Options, old.OtherPort
+		b.requests[i].OtherPort = old.OtherPort
+		if i != stage {
+			b.requests[i].Model, b.requests[i].Options = old.Model, old.Options
+		}
 	}
 	seed := 1 + rand.Uint64N(9999)
 	b.requests[0].Seed, b.requests[1].Seed = seed, seed

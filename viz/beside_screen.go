@@ -255,7 +255,7 @@ func besideHelp(w, h int) block {
 	body = append(body, nil,
 		line{bold("The strips"), grey("   a column is the same client on both sides")},
 		line{grey(g.asked), plain(" asked about in every wait   "), styled(look.readyText, g.ready), plain(" returned by the last wait")},
-		line{styled(look.servedText, g.served), plain(" being served   "), grey(g.idle), plain(" says nothing   q in the queue   "), styled(look.warnText, "b"), plain(" in the backlog")})
+		line{styled(look.servedText, g.served), plain(" being served   "), grey(g.idle), plain(" says nothing   " + g.queued + " in the queue   "), styled(look.warnText, g.backlog), plain(" in the backlog")})
 	if len(body) > h-3 { // a low window: the keys matter most
 		body = body[:h-3]
 	}

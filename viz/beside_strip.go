@@ -210,7 +210,7 @@ func marks(s *snapshot) map[string]mark {
 		all[name] = acceptedMark(s)
 	}
 	for _, c := range s.waiting {
-		all[c.Name] = mark{"b", look.warnText, 3}
+		all[c.Name] = mark{look.sign.backlog, look.warnText, 3}
 	}
 	for _, l := range s.lanes {
 		if l.client == "" {
@@ -231,7 +231,7 @@ func marks(s *snapshot) map[string]mark {
 // acceptedMark: who is accepted and with no worker is in the queue, if there is one.
 func acceptedMark(s *snapshot) mark {
 	if s.model.Traits.View == model.Pool {
-		return mark{"q", look.bold, 2}
+		return mark{look.sign.queued, look.bold, 2}
 	}
 	return mark{look.sign.idle, look.idle, 0}
 }

@@ -196,13 +196,13 @@ func TestBesideAgainAndAway(t *testing.T) {
 	press(a, "w")
 	a.mustShow(t, "esc leaves the pair; a tick is walked through alone")
 	press(a, "s")
-	a.mustShow(t, "the pair stays, and both begin anew")
+	a.mustShow(t, "its server comes here, the other stays, both begin anew")
 	press(a, "down", "enter")
 	if len(l.sessions) != 6 || a.beside == nil {
 		t.Fatalf("a scene did not come to both: %+v", l.requests[3:])
 	}
 	x, y := a.beside.requests[0], a.beside.requests[1]
-	if x.Scene == "" || x.Scene != y.Scene || x.Seed != y.Seed || x.Model != "blocking" || y.Model == "blocking" {
+	if x.Scene == "" || x.Scene != y.Scene || x.Seed != y.Seed || x.Model != "epoll" || y.Model != "threads" {
 		t.Errorf("the scene came as %+v and %+v", x, y)
 	}
 	if l.sessions[2].closed+l.sessions[3].closed != 2 {

@@ -98,7 +98,7 @@ func (d *digest) connectionsOf(p *trace.Process, now int64, v view) {
 			continue
 		}
 		one := d.row(p, fd, now)
-		one.place(fd, workers[fd.Owner], callers[fd.Number], d, now)
+		one.place(p, fd, workers[fd.Owner], callers[fd.Number], d, now)
 		if at := &r.byPort[one.port]; one.port != 0 && at.clientRound == r.round {
 			one.client(&v.clients[at.client], v.wall)
 		}
@@ -161,12 +161,12 @@ func rankOf(name string, fd int) uint64 {
 }
 
 // place says in which state the connection is, whom that keeps waiting, and since when.
-func (one *row) place(fd *trace.FD, owner, caller *trace.Worker, d *digest, now int64) {
+func (one *row) place(p *trace.Process, fd *trace.FD, owner, caller *trace.Worker, d *digest, now int64) {
 	switch {
 	case fd.Interest != 0:
 		one.watched(fd, owner, d)
 	case caller != nil:
-		one.inCall(fd, caller, now)
+		one.inCall(p, fd, caller, now)
 	case fd.UsedTime < fd.Opened:
 		one.state, one.since = rowQueued, max(0, now-fd.Opened)
 		one.waits, one.wait = one.since, "to be served"
@@ -176,7 +176,7 @@ func (one *row) place(fd *trace.FD, owner, caller *trace.Worker, d *digest, now 
 	default:
 		one.state = rowServed
 		if owner != nil {
-			one.worker = owner.Name
+			one.worker = threadName(p, owner.Name)
 		}
 	}
 }
@@ -199,15 +199,15 @@ func (one *row) watched(fd *trace.FD, owner *trace.Worker, d *digest) {
 }
 
 // inCall: a worker is in a call on it, and on nothing else.
-func (one *row) inCall(fd *trace.FD, caller *trace.Worker, now int64) {
-	one.worker, one.since = caller.Name, max(0, now-caller.Since)
+func (one *row) inCall(p *trace.Process, fd *trace.FD, caller *trace.Worker, now int64) {
+	one.worker, one.since = threadName(p, caller.Name), max(0, now-caller.Since)
 	switch {
 	case caller.Call == trace.OpWrite:
 		one.state = rowWrite
 	case one.since < servingFor && fd.In > 0:
 		one.state = rowServed
 	default:
-		one.state, one.waits, one.wait = rowSilent, one.since, caller.Name+" in read"
+		one.state, one.waits, one.wait = rowSilent, one.since, one.worker+" waits"
 	}
 }
 
@@ -215,7 +215,7 @@ func (one *row) inCall(fd *trace.FD, caller *trace.Worker, now int64) {
 func (one *row) client(c *Client, wall time.Time) {
 	one.kind, one.echoes, one.heard, one.ours = c.Kind, int64(c.Echoes), c.Heard, true
 	if !c.WaitingSince.IsZero() && wall.Sub(c.WaitingSince) >= shortWait {
-		one.waits, one.wait = int64(wall.Sub(c.WaitingSince)), c.WaitingFor
+		one.waits, one.wait, one.says = int64(wall.Sub(c.WaitingSince)), c.WaitingFor, true
 	}
 }
 
@@ -237,7 +237,7 @@ func outside(c *Client, wall time.Time, seen int64) row {
 	if !c.WaitingSince.IsZero() {
 		one.waits, one.since = max(0, int64(wall.Sub(c.WaitingSince))), max(0, int64(wall.Sub(c.WaitingSince)))
 		if c.WaitingFor != "" {
-			one.wait = c.WaitingFor
+			one.wait, one.says = c.WaitingFor, true
 		}
 	}
 	return one

@@ -44,6 +44,13 @@ func (d *digest) workers(f *trace.Frame, v view) {
 		}
 		return byName(a.role, b.role)
 	})
+	inOrder := make([]lane, 0, len(s.lanes))
+	for i := range s.procs {
+		from := len(inOrder)
+		inOrder = append(inOrder, s.procs[i].lanes...)
+		s.procs[i].lanes = inOrder[from:len(inOrder):len(inOrder)]
+	}
+	s.lanes = inOrder
 }
 
 // byName orders "worker 9" before "worker 10".
@@ -63,7 +70,7 @@ func (d *digest) lane(p *trace.Process, w trace.Worker, now int64, owners map[in
 	case p.Parent != 0 && len(p.Workers) == 1:
 		name = p.Role
 	case p.Parent != 0:
-		name = p.Role + " " + w.Name
+		name = p.Role + " " + threadName(p, w.Name)
 	}
 	l := lane{
 		pid: p.PID, number: w.Number, thread: w.Thread, name: name,
@@ -81,6 +88,15 @@ func (d *digest) lane(p *trace.Process, w trace.Worker, now int64, owners map[in
 		l.client = d.names.of(p.PID, own.Number)
 	}
 	return l
+}
+
+// threadName is the name of a worker inside of its process: where that is a worker
+// itself, those in it are threads, or "worker 2" would be one of either.
+func threadName(p *trace.Process, name string) string {
+	if strings.HasPrefix(p.Role, "worker") {
+		return strings.Replace(name, "worker", "thread", 1)
+	}
+	return name
 }
 
 // laneStateOf says what a worker does, from the call it is in.

@@ -114,7 +114,7 @@ func (n *names) connection(pid int, fd trace.FD) {
 	}
 	unused := fd.UsedTime < fd.Opened && fd.Interest == 0 && !n.blocked[fdKey{pid, fd.Number}]
 	if port != 0 && n.seen[port] == n.round {
-		n.again(port, unused)
+		n.again(fdKey{pid, fd.Number}, port, unused)
 		return
 	}
 	n.seen[port] = n.round
@@ -122,11 +122,12 @@ func (n *names) connection(pid int, fd trace.FD) {
 }
 
 // again is a connection that a process before this one holds too (a parent that
-// has not closed its copy yet): it is in service if any of them uses it.
-func (n *names) again(port uint16, unused bool) {
+// has not closed its copy yet): it is in service if any of them uses it, and that
+// one's then.
+func (n *names) again(key fdKey, port uint16, unused bool) {
 	for i := range n.conns {
-		if n.conns[i].port == port {
-			n.conns[i].unused = n.conns[i].unused && unused
+		if c := &n.conns[i]; c.port == port && c.unused && !unused {
+			c.fdKey, c.unused = key, false
 		}
 	}
 }

@@ -131,8 +131,9 @@ func (h *home) chosen() *Request {
 }
 
 var homeKeys = []key{
-	{"↑ ↓", "choose", "choose; also k and j, and tab from list to list"},
+	{"↑ ↓", "choose", "choose; also k and j"},
 	{"enter", "open", "start this server, with its clients, and look at it"},
+	{"tab", "models", "to the models, and back to the questions"},
 	{"/", "filter", "list only what contains what you type; esc lists all again"},
 	{"r", "race", "all models do the same work, a bar for each"},
 	{"?", "help", "this page, and back"},
@@ -176,7 +177,7 @@ func homeLists(h *home, w, room int) block {
 	if h.filter != "" || h.typing {
 		title = "with \"" + h.filter + "\" in it"
 	}
-	b := scrollBox(title, sceneLines(scenes, h.at, w-4), h.at, w, q)
+	b := scrollBox(title, sceneLines(scenes, h.models, h.at, w-4), h.at, w, q)
 	b = append(b, hint...)
 	return append(b, scrollBox("or one of the models", modelLines(models, h.at-len(scenes), w-4), h.at-len(scenes), w, m)...)
 }
@@ -208,19 +209,40 @@ func scrollBox(title string, body []line, at, w, h int) block {
 	return box(line{styled(look.title, title)}, body[:min(len(body), max(0, h-2))], w, h)
 }
 
-func sceneLines(scenes []Scene, at, w int) []line {
+// serverWidth is how wide the column of the servers is, and of the minutes with it.
+const serverWidth, restWidth = 16, 24
+
+// sceneLines are the questions, each with its server; in a wide window also with
+// the beginning of what to look at.
+func sceneLines(scenes []Scene, models []*model.Model, at, w int) []line {
+	names := 0
+	for _, s := range scenes {
+		names = max(names, width(s.Question))
+	}
+	names = min(names+3, w-restWidth)
+	room := w - names - restWidth - 2
 	var body []line
 	for i, s := range scenes {
-		rest := line{plain(padRight(s.Request.Model, 11)), grey(minutes(s))}
+		rest := line{plain(padRight(sceneServer(s, models), serverWidth)), grey(padRight(minutes(s), 8))}
 		if s.Only != "" {
 			rest = line{grey("not here")}
+		} else if room >= 60 {
+			rest = rest.add(grey(cut(firstSentence(s.Look), room)))
 		}
-		body = append(body, homeLine(i == at, s.Question, w-22, rest))
+		body = append(body, homeLine(i == at, s.Question, names, rest))
 	}
 	if len(body) == 0 {
 		body = []line{{grey("nothing")}}
 	}
 	return body
+}
+
+// sceneServer is the model of a scene, or that it is none of them.
+func sceneServer(s Scene, models []*model.Model) string {
+	if slices.ContainsFunc(models, func(m *model.Model) bool { return m.Name == s.Request.Model }) {
+		return s.Request.Model
+	}
+	return "a wrong server"
 }
 
 func minutes(s Scene) string {

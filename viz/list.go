@@ -25,6 +25,8 @@ type list struct {
 	filtered string
 	order    []int // places in rows
 	kinds    []kindCount
+
+	complaints complaints
 }
 
 // kindCount is how many clients there are of a kind.
@@ -62,6 +64,7 @@ func (l *list) arrange(rows []row) {
 	}
 	l.sortOrder()
 	l.countKinds()
+	l.complaints = complain(rows)
 }
 
 // matches: what is typed is a part of the name, of the kind or of the state.
@@ -78,8 +81,9 @@ func (l *list) sortOrder() {
 		at   int
 	}
 	entries := make([]entry, len(l.order))
+	crowded := slices.ContainsFunc(l.rows, func(r row) bool { return r.state == rowQueued || r.state == rowBacklog })
 	for i, at := range l.order {
-		entries[i] = entry{l.rows[at].sortKey(l.sort), l.rows[at].rank, at}
+		entries[i] = entry{l.rows[at].sortKey(l.sort, crowded), l.rows[at].rank, at}
 	}
 	slices.SortFunc(entries, func(a, b entry) int {
 		return cmp.Or(cmp.Compare(b.key, a.key), cmp.Compare(a.rank, b.rank), cmp.Compare(a.at, b.at))
@@ -89,11 +93,15 @@ func (l *list) sortOrder() {
 	}
 }
 
-// sortKey is large for what is to stand at the top.
-func (r *row) sortKey(by sorting) int64 {
+// sortKey is large for what is to stand at the top. Where others wait for a worker,
+// those that have one and say nothing are the trouble.
+func (r *row) sortKey(by sorting, crowded bool) int64 {
 	switch by {
 	case byTrouble:
 		level := int64(troubleOf[r.state])
+		if crowded && r.state == rowSilent {
+			level = int64(troubleOf[rowReady])
+		}
 		if level == 0 && r.state != rowSilent && r.waits >= longWait {
 			level = 1
 		}

@@ -1,17 +1,15 @@
 package viz
 
 import (
-	"strings"
-
 	tea "github.com/charmbracelet/bubbletea"
 )
 
 // menu is a mode in which one of several things is chosen: with the arrows and
-// enter, or by its letter.
+// enter, or by its key.
 type menu struct {
 	title  string
 	items  []menuItem
-	at     int
+	at     int // -1: none is at hand, and enter takes nothing
 	choose func(w *watch, i int) tea.Cmd
 }
 
@@ -22,17 +20,14 @@ type menuItem struct {
 	off                    string // why it cannot be chosen; "" it can
 }
 
-// newMenu gives each item a letter of its name that no key of the menu has, as
-// long as there are any.
+// itemKeys are the keys of the items, in their order: all that can be guessed, and
+// none that is a key of the menu.
+const itemKeys = "123456789abcdefghilmnoprstuvwxyz"
+
+// newMenu gives each item its key, as long as there are any.
 func newMenu(title string, items []menuItem, choose func(w *watch, i int) tea.Cmd) *menu {
-	taken := "jkq"
-	for i := range items {
-		for _, r := range strings.ToLower(items[i].name) + "abcdefghilmnoprstuvwxyz" {
-			if r >= 'a' && r <= 'z' && !strings.ContainsRune(taken, r) {
-				items[i].letter, taken = string(r), taken+string(r)
-				break
-			}
-		}
+	for i := range min(len(items), len(itemKeys)) {
+		items[i].letter = itemKeys[i : i+1]
 	}
 	return &menu{title: title, items: items, choose: choose}
 }
@@ -61,6 +56,10 @@ func (m *menu) key(w *watch, k string) (cmd tea.Cmd, stays bool) {
 
 // take chooses the item at hand.
 func (m *menu) take(w *watch) (cmd tea.Cmd, stays bool) {
+	if m.at < 0 {
+		w.say("choose with the arrows first, or with its key", false)
+		return nil, true
+	}
 	if off := m.items[m.at].off; off != "" {
 		w.say(off, true)
 		return nil, true
@@ -69,7 +68,7 @@ func (m *menu) take(w *watch) (cmd tea.Cmd, stays bool) {
 }
 
 func (m *menu) row(*snapshot, int) line {
-	return fields(200, 3, keyLine(arrows("↑ ↓"), "choose"), keyLine("enter", "or its letter takes it"), keyLine("esc", "back"))
+	return fields(200, 3, keyLine(arrows("↑ ↓"), "choose"), keyLine("enter", "takes it, as its own key does"), keyLine("esc", "back"))
 }
 
 // draw shows the items, and below them in full what is said of the one at hand.
@@ -113,7 +112,7 @@ func (m *menu) foot(w int) []line {
 	if high == 0 {
 		return nil
 	}
-	foot := append([]line{nil}, paragraph(look.text, m.items[m.at].more, w)...)
+	foot := append([]line{nil}, paragraph(look.text, m.items[max(0, m.at)].more, w)...)
 	for len(foot) < high+1 {
 		foot = append(foot, nil)
 	}
@@ -182,9 +181,11 @@ func (w *watch) askAct() {
 	for _, act := range acts {
 		items = append(items, menuItem{name: act, sentence: actWords[act]})
 	}
-	w.ui.mode = newMenu("do something to the server", items, func(w *watch, i int) tea.Cmd {
+	m := newMenu("do something to the server", items, func(w *watch, i int) tea.Cmd {
 		return w.do(func() error { return w.pilot.session.Do(acts[i]) })
 	})
+	m.at = -1 // one enter too many kills nobody
+	w.ui.mode = m
 }
 
 // actWords say what an act is.
@@ -195,8 +196,8 @@ var actWords = map[string]string{
 	Burst:        "so many clients connect at the same moment",
 }
 
-// askScene opens the menu of the scenes. Beside another server, what comes of a
-// scene is its clients alone.
+// askScene opens the menu of the scenes. Of two servers beside each other one makes
+// room for that of the scene, the other stays, and both get its clients.
 func (a *app) askScene() {
 	w, scenes := a.shownSide(), a.launcher.Scenes()
 	if len(scenes) == 0 {
@@ -206,18 +207,14 @@ func (a *app) askScene() {
 	var items []menuItem
 	at := 0
 	for i, s := range scenes {
-		item := menuItem{name: s.Question, sentence: s.Request.Model, more: s.Look, off: s.Only}
-		if a.beside != nil {
-			item.sentence = ""
-		}
-		items = append(items, item)
+		items = append(items, menuItem{name: s.Question, sentence: sceneServer(s, a.launcher.Models()), more: s.Look, off: s.Only})
 		if s.Name == a.request.Scene {
 			at = i
 		}
 	}
 	title := "another scene: this server is stopped, and that one started"
 	if a.beside != nil {
-		title = "the clients of another scene: the pair stays, and both begin anew"
+		title = "another scene: its server comes here, the other stays, both begin anew"
 	}
 	m := newMenu(title, items, func(_ *watch, i int) tea.Cmd {
 		r := scenes[i].Request

@@ -13,7 +13,7 @@ func TestTheKindIsChosen(t *testing.T) {
 	a, s := openedApp(t)
 	press(a, "a")
 	a.mustShow(t, "add a client", "steady", "speaks about once a second", "idle", "connects and says nothing")
-	press(a, "down", "enter", "A", "a", "s", "a", "esc", "A")
+	press(a, "down", "enter", "A", "a", "1", "a", "esc", "A")
 	if got := strings.Join(s.added, ", "); got != "1 idle, 10 idle, 1 steady, 10 steady" {
 		t.Errorf("the keys did %q", got)
 	}
@@ -27,8 +27,8 @@ func TestWhatIsSelectedIsRemoved(t *testing.T) {
 	}
 }
 
-// Each item of a menu of any length has a letter of its own, that is no other key.
-func TestLettersOfMenus(t *testing.T) {
+// Each item of a menu of any length has a key of its own, that is no other key.
+func TestKeysOfMenus(t *testing.T) {
 	var items []menuItem
 	for _, kind := range []string{Steady, Bursty, Fast, Idle, NotReading, SlowReader, SlowSender, HalfClosed, Churning, Stopped, Huge, Vanished, Nagle, You, "kkk", "jjj", "qqq"} {
 		items = append(items, menuItem{name: kind})
@@ -36,7 +36,7 @@ func TestLettersOfMenus(t *testing.T) {
 	seen := map[string]string{}
 	for _, item := range newMenu("", items, nil).items {
 		if item.letter == "" || strings.Contains("jkq", item.letter) || seen[item.letter] != "" {
-			t.Errorf("%s has the letter %q, as %q has", item.name, item.letter, seen[item.letter])
+			t.Errorf("%s has the key %q, as %q has", item.name, item.letter, seen[item.letter])
 		}
 		seen[item.letter] = item.name
 	}
@@ -66,7 +66,11 @@ func TestActs(t *testing.T) {
 	a, s := openedApp(t)
 	press(a, "K")
 	a.mustShow(t, "SIGKILL to the first worker process")
-	press(a, "down", "enter")
+	press(a, "enter")
+	if len(s.added) > 0 {
+		t.Errorf("enter alone did %q", s.added)
+	}
+	press(a, "down", "down", "enter")
 	if got := strings.Join(s.added, ", "); got != "0 burst" {
 		t.Errorf("the keys did %q", got)
 	}

@@ -89,8 +89,8 @@ func connColumns(s *snapshot) []connColumn {
 		{"name", 7, false, func(r row) span { return bold(r.name) }},
 		{"fd", 5, true, func(r row) span { return grey(orNone(r.fd >= 0, strconv.Itoa(r.fd))) }},
 		{"state", 16, false, func(r row) span { return span{rowSign(r) + " " + rowWord(r), rowStyle(r.state)} }},
-		{"waits", 7, true, func(r row) span { return plain(orNone(r.waits > 0, duration(r.waits))) }},
-		{"for", 16, false, func(r row) span { return grey(cut(r.wait, 16)) }},
+		{"waits", 7, true, func(r row) span { return waitsCell(r) }},
+		{"for", 16, false, func(r row) span { return grey(cut(pick(16, r.wait, strings.TrimPrefix(r.wait, "the ")), 16)) }},
 		{"kind", 12, false, func(r row) span { return plain(strings.ReplaceAll(r.kind, " ", nbsp)) }},
 	}
 	if len(s.procs) > 1 {
@@ -103,6 +103,15 @@ func connColumns(s *snapshot) []connColumn {
 		connColumn{"echoes", 7, true, func(r row) span { return number(orNone(r.echoes >= 0, rough(r.echoes))) }},
 		connColumn{"p50", 6, true, func(r row) span { return number(orNone(r.p50 > 0, duration(r.p50))) }},
 		connColumn{"p99", 6, true, func(r row) span { return number(orNone(r.p99 > 0, duration(r.p99))) }})
+}
+
+// waitsCell is how long it has waited: loud, with a sign, when a client of ours has
+// been left without an answer for long.
+func waitsCell(r row) span {
+	if r.unanswered() {
+		return styled(look.warnText, look.sign.trouble+duration(r.waits))
+	}
+	return plain(orNone(r.waits > 0, duration(r.waits)))
 }
 
 func orNone(there bool, text string) string {

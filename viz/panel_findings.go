@@ -10,10 +10,17 @@ func findingsPanel(s *snapshot, w, h int) block {
 		}
 		body = append(body, findingLines(s, f, iw)...)
 	}
-	if len(s.findings) == 0 {
+	title := styled(look.title, "findings")
+	switch complaint := s.complaint(); {
+	case complaint != "":
+		if len(body) > 0 {
+			body = append(body, nil)
+		}
+		body = append(body, markedLines(look.text, styled(look.warnText, look.sign.trouble), complaint, iw)...)
+		title = styled(look.warnText, look.sign.trouble+" what the clients say")
+	case len(s.findings) == 0:
 		body = paragraph(look.idle, "Nothing is wrong, as far as the calls tell.", iw)
 	}
-	title := styled(look.title, "findings")
 	if n := len(s.findings); n > 0 {
 		title = styled(look.warnText, look.sign.trouble+" "+pick(w-8, many(s.found, "finding", "findings")+" "+look.sign.dot+" < and > go to their turns", many(s.found, "finding", "findings")))
 	}
@@ -23,14 +30,7 @@ func findingsPanel(s *snapshot, w, h int) block {
 // findingLines is a finding in full, the turn at its end.
 func findingLines(s *snapshot, f finding, w int) []line {
 	style, sign, sentence := findingWords(s, f)
-	rows := paragraph(style, sentence, w-2)
-	for i := range rows {
-		mark := gap(2)
-		if i == 0 {
-			mark = styled(sign.style, sign.text+" ")
-		}
-		rows[i] = append(line{mark}, rows[i]...)
-	}
+	rows := markedLines(style, sign, sentence, w)
 	where := findingWhere(s, f)
 	if last := rows[len(rows)-1]; last.width()+2+width(where) <= w {
 		rows[len(rows)-1] = last.add(gap(w-last.width()-width(where)), grey(where))
@@ -39,11 +39,27 @@ func findingLines(s *snapshot, f finding, w int) []line {
 	return append(rows, line{gap(w - width(where)), grey(where)})
 }
 
-// findingRows is the newest finding in at most n rows, for a low window.
+// markedLines are a sentence with a sign before it.
+func markedLines(style ink, sign span, sentence string, w int) []line {
+	rows := paragraph(style, sentence, w-2)
+	for i := range rows {
+		mark := gap(2)
+		if i == 0 {
+			mark = styled(sign.style, sign.text+" ")
+		}
+		rows[i] = append(line{mark}, rows[i]...)
+	}
+	return rows
+}
+
+// findingRows is the newest finding in at most n rows, for a low window; where
+// there is none, what the clients say.
 func findingRows(s *snapshot, w, n int) block {
-	f := s.findings[0]
-	where := findingWhere(s, f)
-	style, sign, words := findingWords(s, f)
+	style, sign, words, where := look.text, styled(look.warnText, look.sign.trouble), s.complaint(), ""
+	if len(s.findings) > 0 && (words == "" || !s.findings[0].over) {
+		style, sign, words = findingWords(s, s.findings[0])
+		where = findingWhere(s, s.findings[0])
+	}
 	if sign.text = " " + sign.text + " "; sign.style == look.warnText {
 		sign.style = look.warn
 	}

@@ -147,7 +147,8 @@ func stepWord(s *snapshot) string {
 
 func turnWord(s *snapshot) string { return oneWord(s) + nbsp + count(s.turn) }
 
-// figures are the fields of the second row, the most important first.
+// figures are the fields of the second row, the most important first. Those that
+// change all the time have a width of their own, so that nothing jumps.
 func figures(s *snapshot) []line {
 	var f []line
 	if s.lost > 0 {
@@ -155,12 +156,12 @@ func figures(s *snapshot) []line {
 	}
 	f = append(f, line{grey(s.addr)})
 	if s.sample.CPU >= 0 {
-		f = append(f, label("CPU", percent(s.sample.CPU/100)))
+		f = append(f, label("CPU", padRight(percent(s.sample.CPU/100), 5)))
 	} else {
 		f = append(f, label("CPU", "?"))
 	}
 	f = append(f,
-		label("echo/s", rate(s.rates.echo)),
+		label("echo/s", padRight(rate(s.rates.echo), 5)),
 		label("clients", count(s.census.total)))
 	f = append(f, label(strings.TrimSpace(oneWord(s)), count(s.turn)))
 	if s.lost == 0 {

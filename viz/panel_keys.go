@@ -1,6 +1,9 @@
 package viz
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A key and what it does. The row at the bottom shows the short words, the help
 // all of them. A key that does nothing is not listed.
@@ -29,7 +32,7 @@ var watchKeys = []key{
 	{"[ ]", "speed", "slow motion, and faster again; in the past: the speed of playing"},
 	{"s", "scenes", "another scene: a menu, with what to look at"},
 	{"R", "", "the same scene and the same seed again, from the beginning"},
-	{"K", "", "do something to the server: kill a worker, freeze it, a burst of clients"},
+	{"K", "", "do something to the server: kill or freeze a worker, a burst"},
 	{"m", "models", "back to the list, to open another model"},
 	{"v", "beside", "another server beside this one, under the same clients"},
 	{"r", "race", "all models do the same work, a bar for each"},
@@ -123,7 +126,7 @@ func helpLines() []line {
 		}
 	}
 	g := look.sign
-	return append(body, nil,
+	return slices.Concat(body, []line{nil,
 		line{bold("Signs of descriptors")},
 		line{styled(look.ready, " r "+g.ready+" "), plain(" readable: a wait returned it, nobody has used it yet")},
 		line{styled(look.write, " w   "), plain(" likewise, and only writable")},
@@ -137,10 +140,39 @@ func helpLines() []line {
 		line{plain(g.silent + " in service: a worker waits for it, and it says nothing")},
 		line{plain(g.queued + " accepted, nobody has it   " + g.backlog + " in the backlog   " + g.unknown + " connecting   " + g.trouble + " gave up")},
 		nil,
+		line{bold("Words")},
+	}, wordLines(), []line{
 		line{grey("c12 is a built-in client, :54321 somebody else's connection, by its port.")},
 		line{grey("Join in from another terminal: nc and the address at the top.")},
 		line{grey("A hold ends when this program does. Queue depths are what the program says;")},
-		line{grey("everything else was seen at its system calls, or sampled from the kernel.")})
+		line{grey("everything else was seen at its system calls, or sampled from the kernel.")},
+	})
+}
+
+// theWords are what stands on the screen without being said there. None is wider
+// than the smallest window.
+var theWords = [][2]string{
+	{"watched", "descriptors of which the kernel is to say when they are ready"},
+	{"ready", "a read or a write on it would not have to wait"},
+	{"tick", "one turn of a loop: wait, serve what is ready, wait again"},
+	{"turn", "of a server without a loop: one request and its answer"},
+	{"backlog", "connected by the kernel, and not accepted by the program yet"},
+	{"unread", "has come for the server, and it has not read it"},
+	{"unsent", "the server has written it, and the client has not taken it"},
+	{"in service", "a worker has it, or a loop watches it"},
+	{"in vain", "woken, and another worker had the client already"},
+	{"asleep", "the share of time in which the server waits in a call"},
+	{"p50 p99", "half of them, and 99 of 100, waited no longer than this"},
+	{"re-arm", "what the kernel is told anew: watch this for writing too"},
+	{"trace lost", "calls that went by too fast to be shown; they are counted"},
+}
+
+func wordLines() []line {
+	var body []line
+	for _, word := range theWords {
+		body = append(body, line{plain(padRight(word[0], 11)), grey(word[1])})
+	}
+	return body
 }
 
 // helpPages is how many pages the help has in a window.

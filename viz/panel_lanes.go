@@ -241,7 +241,11 @@ func laneSign(st laneState) string {
 	return look.sign.idle
 }
 
+// crowdWord is what several lanes do.
 func crowdWord(st laneState, lanes []lane) string {
+	if st == laneServing {
+		return "serving"
+	}
 	for _, l := range lanes {
 		if l.state == st {
 			return strings.TrimSuffix(strings.Replace(stateWord(l), "waits for", "in read", 1), " to")

@@ -14,15 +14,15 @@ func logPanel(s *snapshot, w, h int) block {
 	for _, e := range entries {
 		workers[e.worker] = true
 	}
+	if w < 56 { // whom it is about says enough
+		workers = nil
+	}
 	for _, e := range entries {
 		l := line{grey(clock(s.wall, e.Time, s.time)[6:] + " ")}
 		if len(workers) > 1 {
 			l = l.add(grey(padRight(cutHard(e.worker, 10), 10) + " "))
 		}
-		l = l.add(span{strings.ReplaceAll(e.String(), "µs", look.sign.micro), look.text})
-		if e.name != "" {
-			l = l.add(styled(look.readyText, "  "+e.name))
-		}
+		l = l.add(styled(look.readyText, padRight(e.name, 6)+" "), span{strings.ReplaceAll(e.String(), "µs", look.sign.micro), look.text})
 		if e.Op == trace.OpHeld {
 			l[len(l)-1].style = look.idle
 		}

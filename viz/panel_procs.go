@@ -15,14 +15,75 @@ func procsPanel(s *snapshot, w, h int) block {
 	body := []line{procHead(iw)}
 	deaths := deathLines(s, min(3, max(0, room-2)))
 	room -= len(deaths) + 1
-	for i, p := range s.procs {
-		if i == room-1 && len(s.procs) > room {
-			body = append(body, line{grey("and " + many(len(s.procs)-i, "other process", "other processes") + ": ")}.add(restOfProcs(s.procs[i:])...))
+	each := len(s.procs)+threadsOf(s.procs) <= room
+	procs := s.procs
+	if len(procs) > room {
+		cells := procCells(procs, iw)
+		if len(cells)+4 > room {
+			cells = nil
+		}
+		room -= len(cells)
+		body, procs = append(cells, body...), busiest(s)
+	}
+	for i, p := range procs {
+		if i == room-1 && len(procs) > room {
+			body = append(body, line{grey("and " + many(len(procs)-i, "other process", "other processes") + ": ")}.add(restOfProcs(procs[i:])...))
 			break
 		}
 		body = append(body, procRow(p, slices.Contains(s.sample.Stopped, p.pid), iw))
+		if each && len(p.lanes) > 1 {
+			body = append(body, threadRows(p, iw)...)
+		}
 	}
 	return box(line{styled(look.title, procsTitle(s, w-6))}, append(body, deaths...), w, h)
+}
+
+// procCells gives each worker a cell, in their order.
+func procCells(procs []proc, w int) []line {
+	var lanes []lane
+	for _, p := range procs {
+		lanes = append(lanes, p.lanes...)
+	}
+	return laneCells(lanes, w)
+}
+
+// busiest are all processes; first those that are frozen, have ended, or have
+// clients.
+func busiest(s *snapshot) []proc {
+	var first, rest []proc
+	for _, p := range s.procs {
+		if p.conns > 0 || p.ended || slices.Contains(s.sample.Stopped, p.pid) {
+			first = append(first, p)
+		} else {
+			rest = append(rest, p)
+		}
+	}
+	return append(first, rest...)
+}
+
+// threadsOf counts the rows that the threads of several processes take: those of a
+// process with one are in its own row.
+func threadsOf(procs []proc) int {
+	n := 0
+	for _, p := range procs {
+		if len(p.lanes) > 1 {
+			n += len(p.lanes)
+		}
+	}
+	return n
+}
+
+// threadRows are the threads of a process, below its own row.
+func threadRows(p proc, w int) []line {
+	lanes := slices.Clone(p.lanes)
+	for i := range lanes {
+		lanes[i].name = strings.TrimPrefix(lanes[i].name, p.role+" ")
+	}
+	rows := laneRows(lanes, w-2)
+	for i := range rows {
+		rows[i] = append(line{gap(2)}, rows[i]...)
+	}
+	return rows
 }
 
 func procsTitle(s *snapshot, w int) string {
@@ -123,13 +184,22 @@ func deathLines(s *snapshot, most int) []line {
 		}
 		why := fmt.Sprintf("ended with code %d", d.code)
 		if d.code < 0 {
-			why = fmt.Sprintf("was killed by signal %d", -d.code)
+			why = "was killed by " + signalName(-d.code)
 		}
-		l := line{styled(look.warnText, look.sign.trouble+" "), plain(fmt.Sprintf("process %d ", d.pid) + why + " " + duration(s.time-d.at) + " ago")}
+		l := line{styled(look.warnText, look.sign.trouble+" "), plain(fmt.Sprintf("process %d ", d.pid) + why + ", " + duration(s.time-d.at) + " ago")}
 		if d.replaced != 0 {
 			l = l.add(grey(fmt.Sprintf(", replaced by %d", d.replaced)))
 		}
 		body = append(body, l)
 	}
 	return body
+}
+
+// signalName is how a manual calls a signal that ends a process.
+func signalName(n int) string {
+	names := map[int]string{1: "SIGHUP", 2: "SIGINT", 6: "SIGABRT", 9: "SIGKILL", 11: "SIGSEGV", 13: "SIGPIPE", 15: "SIGTERM"}
+	if name := names[n]; name != "" {
+		return name
+	}
+	return fmt.Sprintf("signal %d", n)
 }

@@ -1,5 +1,7 @@
 package viz
 
+import "strings"
+
 // queuesPanel shows what waits where: in the kernel, and in the program. Given
 // room, the curves become higher.
 func queuesPanel(s *snapshot, w, h int) block {
@@ -13,7 +15,7 @@ func queuesPanel(s *snapshot, w, h int) block {
 	}
 	body = append(body, servedLine(s.served, iw))
 	if s.loop == nil {
-		body = append(body, censusLine(s, iw))
+		body = append(body, censusLines(s, iw)...)
 	}
 	return box(line{styled(look.title, "queues")}, body, w, h)
 }
@@ -88,30 +90,43 @@ func servedName(p percentiles) string {
 	return "ready " + look.sign.into + " served"
 }
 
-// censusLine says where every client is. Where there is little room, places
-// where nobody is are left out.
-func censusLine(s *snapshot, w int) line {
-	c := s.census
-	sum := func(zeros bool) line {
-		l := line{plain(many(c.total, "client", "clients"))}
-		sign := " = "
-		for _, p := range []struct {
-			n     int
-			words string
-			rare  bool
-		}{{c.inService, "in service", false}, {c.queued, "queued", false}, {c.inHand, "in hand", true}, {c.waiting, "not accepted", false}} {
-			if p.n == 0 && (p.rare || !zeros) {
-				continue
-			}
-			l = l.add(grey(sign), plain(count(p.n)), grey(nbsp+p.words))
-			sign = " + "
+// censusLines say where every client is. Where there is little room, places where
+// nobody is are left out, and the sum goes on in the next row.
+func censusLines(s *snapshot, w int) []line {
+	if all := censusParts(s, true); fields(1000, 1, all...).width() <= w {
+		return []line{fields(w, 1, all...)}
+	}
+	var body []line
+	var row line
+	for _, part := range censusParts(s, false) {
+		if len(row) > 0 && row.width()+1+part.width() > w {
+			body, row = append(body, row), nil
 		}
-		return l
+		if len(row) > 0 {
+			row = row.add(gap(1))
+		}
+		row = row.add(part...)
 	}
-	if all := sum(true); all.width() <= w {
-		return all
+	return append(body, row)
+}
+
+// censusParts are the terms of the sum: all clients, and those in each place.
+func censusParts(s *snapshot, zeros bool) []line {
+	c := s.census
+	parts := []line{{plain(many(c.total, "client", "clients"))}}
+	sign := "= "
+	for _, p := range []struct {
+		n     int
+		words string
+		rare  bool
+	}{{c.inService, "in service", false}, {c.queued, "queued", false}, {c.inHand, "in hand", true}, {c.waiting, "not accepted", false}} {
+		if p.n == 0 && (p.rare || !zeros) {
+			continue
+		}
+		parts = append(parts, line{grey(sign), plain(count(p.n)), grey(nbsp + p.words)})
+		sign = "+ "
 	}
-	return sum(false)
+	return parts
 }
 
 // poolPanel is the queue between the acceptor and the pool.
@@ -127,16 +142,20 @@ func poolPanel(s *snapshot, w, h int) block {
 	if q.capacity > 0 {
 		share = float64(q.depth) / float64(q.capacity)
 	}
-	body := []line{{styled(st, bar(share, iw))}}
+	filled := bar(share, iw)
+	body := []line{{styled(st, filled), grey(strings.Repeat(look.sign.idle, iw-width(filled)))}}
 	gauges := []gauge{
 		{"depth", s.history.depth, true, count(q.depth), st},
 		{"head has waited", s.history.headWait, true, headWords(q), st},
 		kernelQueues(s)[0],
 	}
+	if h < 6 { // the title says how deep it is
+		gauges = gauges[1:]
+	}
 	for _, g := range gauges {
 		body = append(body, g.draw(iw, max(1, min(3, (h-6)/len(gauges))))...)
 	}
-	body = append(body, censusLine(s, iw))
+	body = append(body, censusLines(s, iw)...)
 	body = append(body, paragraph(look.idle, "The queue is the program's own: the program says how deep it is.", iw)...)
 	return box(line{styled(titleStyle(full), poolTitle(q, w-6))}, body, w, h)
 }

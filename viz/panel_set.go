@@ -14,7 +14,10 @@ const numberedUpTo = 100
 func setPanel(s *snapshot, w, h int) block {
 	iw, ih := w-4, h-2
 	foot := []line{fields(iw, 3, legend(s)...)}
-	if ih >= 6 {
+	if all := legend(s); fields(1000, 3, all...).width() > iw && ih >= 6 {
+		foot = []line{fields(iw, 3, all[0]), fields(iw, 3, all[1:]...)}
+	}
+	if ih >= 6+len(foot)-1 {
 		foot = append([]line{nil}, foot...)
 	}
 	var body []line

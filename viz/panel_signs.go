@@ -10,12 +10,16 @@ import (
 
 // Signs: one for each descriptor, or one for k of them.
 
-// signGrid draws rows of signs, each row labelled with its first descriptor.
+// signGrid draws rows of signs, each row labelled with its first descriptor. Where
+// each has a sign of its own, a space stands between them if there is room.
 func signGrid(s *snapshot, w, h int) []line {
 	cells := s.cells
 	digits := len(strconv.Itoa(cells[len(cells)-1].fd))
 	per := max((w-digits-2)/10*10, 10)
-	k := 1
+	k, between := 1, ""
+	if wide := (w - digits - 2) / 20 * 10; wide*(h-1) >= len(cells) {
+		per, between = wide, " "
+	}
 	for h > 1 && per*(h-1)*k < len(cells) {
 		k *= 2
 	}
@@ -25,7 +29,7 @@ func signGrid(s *snapshot, w, h int) []line {
 	var body []line
 	for i := 0; i < len(cells) && len(body) < h; i += per * k {
 		row := cells[i:min(i+per*k, len(cells))]
-		body = append(body, line{grey(padLeft(strconv.Itoa(row[0].fd), digits) + " ")}.add(signRow(row, k, s.picked())...))
+		body = append(body, line{grey(padLeft(strconv.Itoa(row[0].fd), digits) + " ")}.add(signRow(row, k, between, s.picked())...))
 	}
 	if len(body) < h {
 		body = append(body, scaleLine(s, k, w))
@@ -35,7 +39,7 @@ func signGrid(s *snapshot, w, h int) []line {
 
 // signRow draws k descriptors a sign, the loudest of them; where the picked one
 // is stands a sign of its own.
-func signRow(cells []cell, k int, picked string) line {
+func signRow(cells []cell, k int, between, picked string) line {
 	var l line
 	var run strings.Builder
 	var loud cell
@@ -49,14 +53,14 @@ func signRow(cells []cell, k int, picked string) line {
 		c := loudest(cells[i:min(i+k, len(cells))])
 		if picked != "" && slices.ContainsFunc(cells[i:min(i+k, len(cells))], func(c cell) bool { return c.name == picked }) {
 			flush(loud)
-			l = l.add(styled(look.key, look.sign.here))
+			l = l.add(styled(look.key, look.sign.here), plain(between))
 			continue
 		}
 		if run.Len() > 0 && (c.state != loud.state || c.write != loud.write) {
 			flush(loud)
 		}
 		loud = c
-		run.WriteString(cellSign(c))
+		run.WriteString(cellSign(c) + between)
 	}
 	flush(loud)
 	return l

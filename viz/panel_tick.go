@@ -206,12 +206,12 @@ func speedPanel(s *snapshot, w, h int) block {
 		l := line{grey(padRight(name, 14)), bold(padLeft(value, 9)), gap(2)}
 		return l.add(plain(bar(share, iw-l.width())))
 	}
-	body := []line{
-		row("asleep", percent(s.rates.asleep), s.rates.asleep),
-		row("CPU", percent(s.sample.CPU/100), s.sample.CPU/100),
-		{grey(padRight("echo/s", 14)), bold(padLeft(rate(s.rates.echo), 9))},
-		{grey(padRight("ready a tick", 14)), bold(padLeft(rate(s.rates.readyPerTurn), 9))},
+	body := []line{row("asleep", percent(s.rates.asleep), s.rates.asleep)}
+	if h >= 11 { // else the header alone says these
+		body = append(body, row("CPU", percent(s.sample.CPU/100), s.sample.CPU/100),
+			line{grey(padRight("echo/s", 14)), bold(padLeft(rate(s.rates.echo), 9))})
 	}
+	body = append(body, line{grey(padRight("ready a tick", 14)), bold(padLeft(rate(s.rates.readyPerTurn), 9))})
 	body = append(body, readyDistribution(s.rates.ready, iw, h-2-len(body))...)
 	title := rate(s.rates.turns) + nbsp + "ticks/s " + look.sign.dot + " too fast to read one: space holds"
 	return box(line{styled(look.title, pick(w-6, title, rate(s.rates.turns)+nbsp+"ticks/s"))}, body, w, h)

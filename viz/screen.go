@@ -38,16 +38,26 @@ type panel struct {
 	draw  func(s *snapshot, w, h int) block
 	want  func(s *snapshot, w int) int // how many rows it would like
 	least int                          // with how many it can still do
+	fewer func(s *snapshot) int        // how many it fills when it cannot have those; nil: all it gets
+}
+
+// rowsIn is how many of so many rows the panel takes.
+func (p panel) rowsIn(s *snapshot, w, most int) int {
+	want := p.want(s, w)
+	if want > most && p.fewer != nil {
+		want = p.fewer(s)
+	}
+	return min(max(want, p.least), most)
 }
 
 func rowsFor(n int) func(*snapshot, int) int { return func(*snapshot, int) int { return n } }
 
 var (
-	queuesTab  = panel{"queues", queuesPanel, rowsFor(9), 8}
-	clientsTab = panel{"clients", connsPanel, wantConns, 8}
-	logTab     = panel{"calls", logPanel, rowsFor(12), 9}
+	queuesTab  = panel{"queues", queuesPanel, rowsFor(9), 5, nil}
+	clientsTab = panel{"clients", connsPanel, wantConns, 7, nil}
+	logTab     = panel{"calls", logPanel, rowsFor(12), 7, nil}
 
-	findingsTab = panel{"findings", findingsPanel, rowsFor(8), 5}
+	findingsTab = panel{"findings", findingsPanel, rowsFor(8), 5, nil}
 )
 
 // panelsOf are the panel of the model in the middle of the screen, and those
@@ -55,19 +65,20 @@ var (
 func panelsOf(v model.View) (main panel, tabs []panel) {
 	switch v {
 	case model.Readiness:
-		return panel{"set", setPanel, wantSet, 5}, []panel{{"tick", tickPanel, rowsFor(9), 7}, queuesTab, clientsTab, logTab, findingsTab}
+		return panel{"set", setPanel, wantSet, 5, nil}, []panel{{"tick", tickPanel, rowsFor(9), 7, nil}, queuesTab, clientsTab, logTab, findingsTab}
 	case model.One:
-		return panel{"thread", onePanel, rowsFor(6), 5}, []panel{{"crowd", crowdPanel, rowsFor(10), 6}, queuesTab, clientsTab, logTab, findingsTab}
+		return panel{"thread", onePanel, rowsFor(6), 5, nil}, []panel{{"crowd", crowdPanel, rowsFor(10), 6, nil}, queuesTab, clientsTab, logTab, findingsTab}
 	case model.Pool:
-		return panel{"workers", lanesPanel, wantLanes, 5}, []panel{{"queue", poolPanel, rowsFor(9), 6}, clientsTab, queuesTab, logTab, findingsTab}
+		return panel{"workers", lanesPanel, wantLanes, 5, nil}, []panel{{"queue", poolPanel, rowsFor(9), 5, nil}, clientsTab, queuesTab, logTab, findingsTab}
 	case model.Processes:
-		return panel{"processes", procsPanel, wantProcs, 5}, []panel{queuesTab, clientsTab, {"workers", lanesPanel, wantLanes, 5}, logTab, findingsTab}
+		return panel{"processes", procsPanel, wantProcs, 5, procsAlone}, []panel{queuesTab, clientsTab, {"workers", lanesPanel, wantLanes, 5, nil}, logTab, findingsTab}
 	}
-	return panel{"workers", lanesPanel, wantLanes, 5}, []panel{queuesTab, clientsTab, logTab, findingsTab}
+	return panel{"workers", lanesPanel, wantLanes, 5, nil}, []panel{queuesTab, clientsTab, logTab, findingsTab}
 }
 
 func wantLanes(s *snapshot, _ int) int { return max(4, len(s.lanes)+2) }
-func wantProcs(s *snapshot, _ int) int { return len(s.procs) + len(deathLines(s, 3)) + 3 }
+func wantProcs(s *snapshot, _ int) int { return procsAlone(s) + threadsOf(s.procs) }
+func procsAlone(s *snapshot) int       { return len(s.procs) + len(deathLines(s, 3)) + 3 }
 func wantConns(s *snapshot, _ int) int { return max(6, min(len(s.rows)+3, 40)) }
 func wantSet(s *snapshot, w int) int {
 	if len(s.cells) > numberedUpTo {
@@ -137,13 +148,17 @@ func body(s *snapshot, u *ui, w, h int) block {
 
 // taskRows say what to look at in a scene, where the window is high enough.
 func taskRows(task string, w, h int) block {
-	const rowsAtLeast, most = 20, 4
+	const rowsAtLeast, most = 20, 5
 	if task == "" || h < rowsAtLeast {
 		return nil
 	}
 	said := wrap(task+" (esc: I have read it)", w-6)
+	if len(said) > most {
+		said = said[:most]
+		said[most-1] = cut(said[most-1]+" "+look.sign.more, w-6)
+	}
 	var lines []line
-	for _, words := range said[:min(len(said), most)] {
+	for _, words := range said {
 		lines = append(lines, line{gap(2), bold(words)})
 	}
 	return rows(w, lines...)
@@ -153,17 +168,20 @@ func taskRows(task string, w, h int) block {
 func narrowBody(s *snapshot, u *ui, w, h int) block {
 	main, tabs := panelsOf(s.model.Traits.View)
 	tab := u.tabOf(tabs)
-	timeRows := 4
-	if h < 18 {
+	timeRows, wrongRows := 4, 3
+	if h < 20 {
 		timeRows = 3
+	}
+	if h < 16 {
+		wrongRows = 1
 	}
 	left := h - timeRows
 	var wrong block
-	if len(s.findings) > 0 {
-		wrong = findingRows(s, w, max(1, min(2, h-18)))
+	if s.wrong() {
+		wrong = findingRows(s, w, wrongRows)
 		left -= len(wrong)
 	}
-	first := min(max(main.want(s, w), main.least), left-min(tab.least, left/2))
+	first := main.rowsIn(s, w, max(left-tab.least, main.least))
 	b := main.draw(s, w, first)
 	b = append(append(b, tab.draw(s, w, left-first)...), wrong...)
 	return append(b, timePanel(s, w, timeRows)...)
@@ -175,13 +193,11 @@ func wideBody(s *snapshot, u *ui, w, h int) block {
 	tab := u.tabOf(tabs)
 	left := w * 3 / 5
 	top, lower, clients, timeRows := wideRows(s, max(main.want(s, left), tab.want(s, w-left)), w, h)
-	quiet := len(s.findings) == 0
+	quiet := !s.wrong()
 	if clients > 0 && tab.name == clientsTab.name {
 		tab = tabs[0]
-		if quiet && clientsTab.want(s, w) > clients { // the list gets the room
-			lower, clients = 0, lower+clients
-		}
-	} else if lower > 0 && quiet && tab.name == queuesTab.name {
+	}
+	if quiet && clients > 0 && clientsTab.want(s, w) > clients { // the list gets the room
 		lower, clients = 0, lower+clients
 	}
 	u.below = clients > 0
@@ -189,6 +205,9 @@ func wideBody(s *snapshot, u *ui, w, h int) block {
 	shown := []panel{main, tab}
 	if u.below {
 		shown = append(shown, clientsTab)
+	}
+	if len(s.procs) > 0 && main.fewer != nil && wantProcs(s, left) <= top { // its threads are there
+		shown = append(shown, panel{name: "workers"})
 	}
 	if lower > 0 {
 		b = append(b, lowerPanels(s, left, w, lower, shown...)...)
@@ -206,7 +225,7 @@ func lowerPanels(s *snapshot, left, w, h int, shown ...panel) block {
 	low, _ := another(s, shown, queuesTab, clientsTab)
 	shown = append(shown, low)
 	first := []panel{logTab}
-	if len(s.findings) > 0 {
+	if s.wrong() {
 		first = []panel{findingsTab, logTab}
 	}
 	right, _ := another(s, shown, first...)

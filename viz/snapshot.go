@@ -126,6 +126,7 @@ type row struct {
 	since    int64  // in this state for so long, ns
 	wait     string // what it waits for
 	waits    int64  // and how long; ns
+	says     bool   // the client itself says so
 	in, out  uint64
 	echoes   int64 // -1: nobody counts them
 	p50, p99 int64 // ready to served; 0: nothing is known

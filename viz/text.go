@@ -140,8 +140,7 @@ func pick(w int, variants ...string) string {
 func wrap(sentence string, w int) []string {
 	var lines []string
 	row := ""
-	for _, word := range strings.Fields(strings.ReplaceAll(sentence, nbsp, "\x00")) {
-		word = strings.ReplaceAll(word, "\x00", nbsp)
+	for _, word := range words(sentence) {
 		switch {
 		case row == "":
 			row = word
@@ -156,6 +155,26 @@ func wrap(sentence string, w int) []string {
 	}
 	return lines
 }
+
+// words are the words of a sentence. A number and its unit are one of them, in a
+// sentence that was not written here too.
+func words(sentence string) []string {
+	var all []string
+	for _, word := range strings.Fields(strings.ReplaceAll(sentence, nbsp, "\x00")) {
+		word = strings.ReplaceAll(word, "\x00", nbsp)
+		last := len(all) - 1
+		if last >= 0 && endsInDigit(all[last]) && units[strings.TrimRight(word, ".,;:)")] {
+			all[last] += nbsp + word
+			continue
+		}
+		all = append(all, word)
+	}
+	return all
+}
+
+var units = map[string]bool{"ns": true, "µs": true, "us": true, "ms": true, "s": true, "min": true, "h": true, "B": true, "kB": true, "MB": true, "GB": true, "%": true}
+
+func endsInDigit(word string) bool { return word[len(word)-1] >= '0' && word[len(word)-1] <= '9' }
 
 // paragraph is a sentence over as many lines as it needs.
 func paragraph(st ink, sentence string, w int) []line {

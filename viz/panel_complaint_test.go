@@ -1,0 +1,45 @@
+package viz
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"muxlab/harness/model"
+)
+
+// What no call tells: a client that has been left without its answer says so, on
+// every screen that shows what is wrong.
+func TestClientsComplain(t *testing.T) {
+	k := poolServer(4, 0)
+	for i, waited := range []time.Duration{7 * time.Second, 3 * time.Second, time.Second} {
+		k.clients[i].WaitingSince, k.clients[i].WaitingFor = k.view().wall.Add(-waited), "the echo of 16 bytes"
+	}
+	k.clients[3].Kind = NotReading
+	k.clients[3].WaitingSince, k.clients[3].WaitingFor = k.view().wall.Add(-9*time.Second), "room to send"
+	k.clients = append(k.clients, Client{Name: "c9", Error: "the server closed the connection"})
+	s := k.still(digestOf(model.Threads), 1)
+	for _, size := range [][2]int{{80, 24}, {120, 40}} {
+		screen := strings.Join(strings.Fields(strings.NewReplacer("│", " ", "\n", " ").Replace(drawWatch(s, &ui{}, size[0], size[1]))), " ")
+		for _, want := range []string{"c1 has waited", "and 1 other waits too", "c9 gave up: the server"} {
+			if !strings.Contains(screen, want) {
+				t.Errorf("%v: the screen does not say %q: %s", size, want, screen)
+			}
+		}
+		if strings.Contains(screen, "Nothing is wrong") {
+			t.Errorf("%v: the screen says that nothing is wrong", size)
+		}
+	}
+}
+
+func TestNumbersStayWithTheirUnits(t *testing.T) {
+	for w := 1; w < 40; w++ {
+		for _, row := range wrap("it has been in read for 1.0 s, 12 kB (5 %) of 100 ms.", w) {
+			for _, unit := range []string{"s,", "kB", "%)", "ms."} {
+				if strings.HasPrefix(row, unit) {
+					t.Fatalf("in %d cells a row begins with %q", w, row)
+				}
+			}
+		}
+	}
+}
