@@ -115,7 +115,7 @@ type call struct {
 // calls are the rows of the first call log, without those that tell of a hold.
 func (s screen) calls() []call {
 	var all []call
-	pattern := regexp.MustCompile(`(\d\d\.\d{6}) (?:[a-z]+(?: \d+)? +)?([a-z_0-9]+)\(.*?\) = .*?(?:  (c\d+|listener|:\d+))?(?: *│|$)`)
+	pattern := regexp.MustCompile(`(\d\d\.\d{6}) +(?:[a-z]+(?: \d+)? +)??(c\d+|listener|:\d+)? *([a-z_0-9]+)\(.*?\) = `)
 	begun := false
 	for _, row := range s.rows {
 		begun = begun || strings.Contains(row, "newest last")
@@ -124,7 +124,7 @@ func (s screen) calls() []call {
 		}
 		if m := pattern.FindStringSubmatch(row); begun && m != nil {
 			at, _ := strconv.ParseFloat(m[1], 64)
-			all = append(all, call{at, m[2], m[3]})
+			all = append(all, call{at, m[3], m[2]})
 		}
 	}
 	return all

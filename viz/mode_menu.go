@@ -1,6 +1,8 @@
 package viz
 
 import (
+	"strings"
+
 	tea "github.com/charmbracelet/bubbletea"
 )
 
@@ -9,8 +11,10 @@ import (
 type menu struct {
 	title  string
 	items  []menuItem
-	at     int // -1: none is at hand, and enter takes nothing
+	at     int // of those that are listed; -1: none is at hand, and enter takes nothing
 	choose func(w *watch, i int) tea.Cmd
+	filter string // only what contains it is listed
+	typing bool   // keys go into the filter
 }
 
 // A menuItem is one thing to choose.
@@ -32,43 +36,78 @@ func newMenu(title string, items []menuItem, choose func(w *watch, i int) tea.Cm
 	return &menu{title: title, items: items, choose: choose}
 }
 
+// listed are the places of the items that the filter leaves.
+func (m *menu) listed() []int {
+	var all []int
+	want := strings.ToLower(m.filter)
+	for i, item := range m.items {
+		if strings.Contains(strings.ToLower(item.name+" "+item.sentence), want) {
+			all = append(all, i)
+		}
+	}
+	return all
+}
+
 func (m *menu) key(w *watch, k string) (cmd tea.Cmd, stays bool) {
+	if m.typing && m.filterKey(k) {
+		return nil, true
+	}
 	switch k {
 	case "esc", "q":
 		return nil, false
 	case "up", "k":
 		m.at = max(0, m.at-1)
-		return nil, true
 	case "down", "j":
-		m.at = min(m.at+1, len(m.items)-1)
-		return nil, true
+		m.at = max(0, min(m.at+1, len(m.listed())-1))
+	case "/":
+		m.typing = true
 	case "enter":
 		return m.take(w)
-	}
-	for i, item := range m.items {
-		if item.letter == k && k != "" {
-			m.at = i
-			return m.take(w)
+	default:
+		for at, i := range m.listed() {
+			if m.items[i].letter == k && k != "" {
+				m.at = at
+				return m.take(w)
+			}
 		}
 	}
 	return nil, true
 }
 
+// filterKey types into the filter; false: the key means what it always does.
+func (m *menu) filterKey(k string) bool {
+	switch k {
+	case "up", "down", "enter":
+		return false
+	case "esc":
+		m.typing, m.filter = false, ""
+	default:
+		m.filter = typed(m.filter, k)
+	}
+	m.at = 0
+	return true
+}
+
 // take chooses the item at hand.
 func (m *menu) take(w *watch) (cmd tea.Cmd, stays bool) {
-	if m.at < 0 {
+	listed := m.listed()
+	if m.at < 0 || m.at >= len(listed) {
 		w.say("choose with the arrows first, or with its key", false)
 		return nil, true
 	}
-	if off := m.items[m.at].off; off != "" {
+	i := listed[m.at]
+	if off := m.items[i].off; off != "" {
 		w.say(off, true)
 		return nil, true
 	}
-	return m.choose(w, m.at), false
+	return m.choose(w, i), false
 }
 
-func (m *menu) row(*snapshot, int) line {
-	return fields(200, 3, keyLine(arrows("↑ ↓"), "choose"), keyLine("enter", "takes it, as its own key does"), keyLine("esc", "back"))
+func (m *menu) row(_ *snapshot, w int) line {
+	if m.typing {
+		return line{styled(look.key, "/ "), bold(tail(m.filter, w/3)), styled(look.served, " "), gap(3), grey("enter takes it, esc lists all again")}
+	}
+	return fields(w, 3, keyLine(arrows("↑ ↓"), "choose"), keyLine("enter", "takes it, as its own key does"), keyLine("/", "filter"), keyLine("esc", "back"))
 }
 
 // draw shows the items, and below them in full what is said of the one at hand.
@@ -78,12 +117,15 @@ func (m *menu) draw(_ *snapshot, _ *ui, w, h int) block {
 	for _, item := range m.items {
 		names = max(names, width(item.name))
 	}
-	foot := m.foot(iw)
+	foot, listed := m.foot(iw), m.listed()
 	room := max(1, h-2-len(foot))
-	from := min(max(0, m.at-room/2), max(0, len(m.items)-room))
+	from := min(max(0, m.at-room/2), max(0, len(listed)-room))
 	var body []line
-	for i := from; i < len(m.items) && i < from+room; i++ {
-		body = append(body, m.items[i].line(i == m.at, min(names, iw*2/3)))
+	for at := from; at < len(listed) && at < from+room; at++ {
+		body = append(body, m.items[listed[at]].line(at == m.at, min(names, iw*2/3)))
+	}
+	if len(listed) == 0 {
+		body = append(body, line{grey("nothing")})
 	}
 	for len(body) < room && len(body) < len(m.items)+1 {
 		body = append(body, nil)
@@ -112,7 +154,10 @@ func (m *menu) foot(w int) []line {
 	if high == 0 {
 		return nil
 	}
-	foot := append([]line{nil}, paragraph(look.text, m.items[max(0, m.at)].more, w)...)
+	foot := []line{nil}
+	if listed := m.listed(); m.at < len(listed) {
+		foot = append(foot, paragraph(look.text, m.items[listed[max(0, m.at)]].more, w)...)
+	}
 	for len(foot) < high+1 {
 		foot = append(foot, nil)
 	}

@@ -62,6 +62,20 @@ func TestMenusFit(t *testing.T) {
 	}
 }
 
+// What is typed after / leaves the items with it, and enter takes the first.
+func TestMenusAreFiltered(t *testing.T) {
+	a, s := openedApp(t)
+	press(a, "a", "/", "i", "d", "l")
+	a.mustShow(t, "idle", "enter takes it, esc lists all again")
+	if a.has("speaks about once a second") {
+		t.Errorf("the filter left what it should not:\n%s", a.screen)
+	}
+	press(a, "enter", "a", "/", "x", "y", "z", "enter", "esc", "esc")
+	if got := strings.Join(s.added, ", "); got != "1 idle" {
+		t.Errorf("the keys did %q", got)
+	}
+}
+
 func TestActs(t *testing.T) {
 	a, s := openedApp(t)
 	press(a, "K")

@@ -22,7 +22,8 @@ func logPanel(s *snapshot, w, h int) block {
 		if len(workers) > 1 {
 			l = l.add(grey(padRight(cutHard(e.worker, 10), 10) + " "))
 		}
-		l = l.add(styled(look.readyText, padRight(e.name, 6)+" "), span{strings.ReplaceAll(e.String(), "µs", look.sign.micro), look.text})
+		l = l.add(styled(look.readyText, padRight(e.name, 6)+" "))
+		l = l.add(plain(callIn(w-4-l.width(), e)))
 		if e.Op == trace.OpHeld {
 			l[len(l)-1].style = look.idle
 		}
@@ -32,4 +33,11 @@ func logPanel(s *snapshot, w, h int) block {
 		body = []line{{grey("no call yet")}}
 	}
 	return box(line{styled(look.title, "calls "+look.sign.dot+" newest last")}, body, w, h)
+}
+
+// callIn is a call; where there is little room, without how long it took.
+func callIn(w int, e entry) string {
+	full := strings.ReplaceAll(e.String(), "µs", look.sign.micro)
+	short, _, _ := strings.Cut(full, " <")
+	return pick(w, full, short)
 }
