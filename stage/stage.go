@@ -236,6 +236,9 @@ func (s *Session) Next() (*trace.Frame, error) {
 	return f, err
 }
 
+// Reuse takes back the events of a frame that is drawn, see trace.Live.
+func (s *Session) Reuse(f *trace.Frame) { s.live.Reuse(f) }
+
 // addContext lets the frame bear who the clients are and what the kernel holds, so
 // that the past and a recording show them too: five times a second, and more
 // seldom where it is much.

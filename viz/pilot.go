@@ -50,12 +50,16 @@ type sight struct {
 	view  view
 }
 
-// look takes the next frame of a server that runs.
-func (p *pilot) look() sight {
+// look takes the next frame of a server that runs. The events of the one before,
+// if it is given, are looked at no more.
+func (p *pilot) look(before *trace.Frame) sight {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.closed {
 		return sight{err: io.EOF}
+	}
+	if r, ok := p.alone.(interface{ Reuse(*trace.Frame) }); ok && before != nil {
+		r.Reuse(before)
 	}
 	trouble := errors.Join(p.renew(), p.walk())
 	f, err := p.session.Next()

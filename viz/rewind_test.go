@@ -86,7 +86,7 @@ func TestThePastBeginsAtWhatIsShown(t *testing.T) {
 	frames(a, 16)
 	shown := a.watch.snap.turn
 	for range 6 { // looks whose pictures have not come yet
-		a.watch.pilot.look()
+		a.watch.pilot.look(nil)
 	}
 	press(a, ",")
 	if now := a.watch.snap.turn; now != shown-1 {

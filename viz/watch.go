@@ -6,6 +6,8 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"muxlab/harness/trace"
 )
 
 // watch is one server on the screen: what was seen of it, and what the keys do.
@@ -15,7 +17,8 @@ type watch struct {
 	live     *snapshot // the present of a server that runs
 	snap     *snapshot // what is shown: that, or a moment of the past
 	ui       ui
-	looking  bool // a look is under way
+	looking  bool         // a look is under way
+	folded   *trace.Frame // what the latest brought; its events are needed no more
 	said     time.Time
 	answered bool // a message stood there when the latest key came
 	ended    bool
@@ -58,8 +61,9 @@ func (w *watch) lookCmd() tea.Cmd {
 		return tea.Batch(w.playOn(), w.tickMode())
 	}
 	w.looking = true
-	p := w.pilot
-	return tea.Batch(w.playOn(), w.tickMode(), func() tea.Msg { return sightMsg{w, p.look()} })
+	p, before := w.pilot, w.folded
+	w.folded = nil
+	return tea.Batch(w.playOn(), w.tickMode(), func() tea.Msg { return sightMsg{w, p.look(before)} })
 }
 
 // scanCmd looks for what is wrong in the whole of a recording.
@@ -87,6 +91,7 @@ func (w *watch) see(s sight) {
 	}
 	if s.frame != nil {
 		w.setLive(w.digest.fold(s.frame, s.view))
+		w.folded = s.frame
 	} else if w.ended {
 		last := *w.live
 		last.ended, last.none = true, false

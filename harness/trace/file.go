@@ -216,7 +216,7 @@ func (r *reader) events(to []Event) ([]Event, error) {
 
 // pieceEvents are copied at once. What is copied is still in the processor's cache
 // when it is decoded, and the server's own data there is left alone.
-const pieceEvents = 1 << 12
+const pieceEvents = 1 << 10
 
 // ring reads what is new in one, a piece after the other.
 func (r *reader) ring(i int, to []Event) ([]Event, error) {

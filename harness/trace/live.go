@@ -23,6 +23,7 @@ type Live struct {
 	seen    bool   // the server's first process was there
 	retired uint64 // events lost in processes that are gone
 	gate    *os.File
+	spare   []Event // where the events of the next frame go, see Reuse
 }
 
 // Attach opens the run in dir: the trace of every process in it, and of every
@@ -98,7 +99,8 @@ func (l *Live) Next() (*Frame, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Frame{}
+	f := &Frame{Events: l.spare}
+	l.spare = nil
 	over := l.serverIsDead() // asked first: what is read after its death is all there is
 	for _, r := range l.inOrder() {
 		if err := r.frame(f); err != nil {
@@ -119,6 +121,12 @@ func (l *Live) Next() (*Frame, error) {
 	}
 	return f, nil
 }
+
+// Reuse takes back the events of a frame that nobody looks at any more: those of the
+// next one are put where they stood. A viewer need not call it, but at full speed
+// the events of each frame have megabytes, and to get those anew costs as much as to
+// read the events.
+func (l *Live) Reuse(f *Frame) { l.spare, f.Events = f.Events[:0], nil }
 
 // inOrder gives the readers, a parent before its children: see settle.
 func (l *Live) inOrder() []*reader {

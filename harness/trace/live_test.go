@@ -227,3 +227,26 @@ func TestRuns(t *testing.T) {
 		t.Errorf("a trace that was removed: %v", err)
 	}
 }
+
+// What was taken back is written over, and nothing of it comes again.
+func TestReusedEventsAreNew(t *testing.T) {
+	w, words := inMemory(t, Size{Workers: 1, FDs: 64, Rings: 2, Events: 256})
+	l := &Live{readers: map[int]*reader{child: words.reader(t)}, refused: map[int]error{}, looked: time.Now().Add(time.Hour)}
+	r := w.mem.ring(1)
+	for round := range 3 {
+		for n := range 100 - 30*round {
+			e := numbered(1000*round + n)
+			r.put(&e)
+		}
+		f := &Frame{Events: l.spare}
+		for _, rd := range l.inOrder() {
+			check(t, rd.frame(f))
+		}
+		if len(f.Events) != 100-30*round || f.Events[0].FD != 1000*round {
+			t.Fatalf("round %d: %d events, the first %+v", round, len(f.Events), f.Events[0])
+		}
+		if l.Reuse(f); f.Events != nil {
+			t.Fatal("the frame has its events still")
+		}
+	}
+}
