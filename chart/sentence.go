@@ -66,7 +66,7 @@ func (m metric) apart(r *compare.Result, a, b *compare.Entry) bool {
 	if m.name == metrics[0].name {
 		return r.TellApart(a, b)
 	}
-	return r.RatioOf(a, b, m.of).Differs()
+	return r.Apart(a, b, m.of)
 }
 
 // fewNames is how many names a title holds.
@@ -103,28 +103,38 @@ func (m metric) next(r *compare.Result, ranked []*compare.Entry, leaders int) st
 	return fmt.Sprintf(", %s times %s", factor(i.Ratio), ranked[1].Contender)
 }
 
+// A change is what became of a contender from one end of a sweep to the other.
+type change struct {
+	name  string
+	ratio float64
+}
+
+// changes are those that can be told from noise, with so many looked at, and how
+// many were measured.
+func (m metric) changes(r *compare.Result) (list []change, measured int) {
+	var names []string
+	var ratios []compare.Interval
+	for _, c := range r.Plan.Contenders {
+		if entries := r.Of(c.Name); len(entries) > 1 {
+			i := r.RatioOf(entries[len(entries)-1], entries[0], m.of)
+			measured += min(i.Rounds, 1)
+			names, ratios = append(names, c.Name), append(ratios, i)
+		}
+	}
+	for i, told := range compare.Changed(ratios) {
+		if told {
+			list = append(list, change{names[i], ratios[i].Ratio})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b change) int { return cmp.Compare(b.ratio, a.ratio) })
+	return list, measured
+}
+
 // bends is the sentence of a sweep: of those whose first and last point can be
 // told apart, who changed most one way and the other.
 func (m metric) bends(r *compare.Result) string {
 	over, noun := r.Plan.Over, what[m.name]
-	type change struct {
-		name  string
-		ratio float64
-	}
-	var all []change
-	measured := 0
-	for _, c := range r.Plan.Contenders {
-		list := r.Of(c.Name)
-		if len(list) < 2 {
-			continue
-		}
-		i := r.RatioOf(list[len(list)-1], list[0], m.of)
-		measured += min(i.Rounds, 1)
-		if i.Differs() {
-			all = append(all, change{c.Name, i.Ratio})
-		}
-	}
-	slices.SortStableFunc(all, func(a, b change) int { return cmp.Compare(b.ratio, a.ratio) })
+	all, measured := m.changes(r)
 	head := fmt.Sprintf("From %s to %s %s: %s", over.Label(over.Values[0]), over.Label(over.Values[len(over.Values)-1]), over.Unit(), noun)
 	switch {
 	case measured == 0:

@@ -14,8 +14,9 @@ type Change struct {
 	Before    float64  `json:"before"` // echoes a second, the median
 	After     float64  `json:"after"`
 	Ratio     Interval `json:"ratio"` // after to before
-	// Told: the noise leaves no doubt that it changed.
-	Told bool `json:"told"`
+	// Told: the noise leaves no doubt that it changed, of all that are looked at.
+	Told    bool `json:"told"`
+	limited bool // the load generator could do no more in either run
 }
 
 // A Diff is two runs beside each other.
@@ -41,8 +42,15 @@ func Compare(a, b *Result) Diff {
 		x, y := before.Values(Echoes), b.Entries[i].Values(Echoes)
 		c := Change{Contender: before.Contender, X: before.X, Before: Median(x), After: Median(y),
 			Ratio: Unpaired(y, x, a.Plan.Seed)}
-		c.Told = c.Ratio.Differs() && !(a.Limited(before) && b.Limited(b.Entries[i]))
+		c.limited = a.Limited(before) && b.Limited(b.Entries[i])
 		d.Changes = append(d.Changes, c)
+	}
+	var ratios []Interval
+	for _, c := range d.Changes {
+		ratios = append(ratios, c.Ratio)
+	}
+	for i, told := range Changed(ratios) {
+		d.Changes[i].Told = told && !d.Changes[i].limited
 	}
 	if s := together(d.Changes); s != "" {
 		d.Warnings = append(d.Warnings, s)

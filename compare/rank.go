@@ -2,6 +2,7 @@ package compare
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 )
@@ -17,8 +18,8 @@ type Place struct {
 	ToBase Interval // echoes as a ratio to the baseline's, round by round
 }
 
-// Standing ranks the entries at x by echoes a second, the most first. An entry
-// shares the rank of the one before whose place it cannot be told from. Not
+// Standing ranks the entries at x by echoes a second, the most first. A rank of
+// its own has who does less, beyond doubt, than everyone above: see TellApart. Not
 // ranked is what was given other work than the baseline, or not measured; it
 // comes last.
 func (r *Result) Standing(x float64) []Place {
@@ -69,15 +70,23 @@ func byRankAndMedian(a, b Place) int {
 	return 0
 }
 
-// share gives the ranks: each that can be told from the first of the group
-// before begins a new one.
+// share gives the ranks: one that does less than all of the group above, beyond
+// doubt, begins a new one. The order within a group says nothing.
 func (r *Result) share(list []Place) {
+	if len(list) == 0 {
+		return
+	}
+	all := r.family(list[0].Entry.X, Echoes)
 	first := 0
 	for i := range list {
 		if list[i].Rank == 0 {
 			return
 		}
-		if i > 0 && r.TellApart(list[first].Entry, list[i].Entry) {
+		below := true
+		for _, p := range list[first:i] {
+			below = below && all.above(p.Entry, list[i].Entry) && !r.bothLimited(p.Entry, list[i].Entry)
+		}
+		if below {
 			first = i
 		}
 		list[i].Rank = first + 1
@@ -85,10 +94,18 @@ func (r *Result) share(list []Place) {
 }
 
 // TellApart says whether the rounds leave no doubt which of the two does more
-// echoes. Where the load generator could do no more with either, they do leave one.
+// echoes, where all at their point are compared with each other. Where the load
+// generator could do no more with either, they do leave one.
 func (r *Result) TellApart(a, b *Entry) bool {
-	return r.Ratio(a, b).Differs() && !(r.Limited(a) && r.Limited(b))
+	return r.Apart(a, b, Echoes) && !r.bothLimited(a, b)
 }
+
+// Apart is TellApart for another figure.
+func (r *Result) Apart(a, b *Entry, of func(Round) float64) bool {
+	return r.family(a.X, of).apart(a, b)
+}
+
+func (r *Result) bothLimited(a, b *Entry) bool { return r.Limited(a) && r.Limited(b) }
 
 // near the most that the load generator did with anybody at the point, it is at
 // its limit. Far below, it only had to share its CPU: the servers' doing, or that
@@ -113,17 +130,22 @@ func (r *Result) Ratio(a, b *Entry) Interval { return r.RatioOf(a, b, Echoes) }
 
 // RatioOf is Ratio for another figure.
 func (r *Result) RatioOf(a, b *Entry, of func(Round) float64) Interval {
+	return paired(r.logs(a, b, of), r.Plan.Seed)
+}
+
+// logs are the logarithms of the ratios of a to b, round by round.
+func (r *Result) logs(a, b *Entry, of func(Round) float64) []float64 {
 	byNumber := map[int]float64{}
 	for _, round := range b.good() {
 		byNumber[round.Number] = of(round)
 	}
-	var x, y []float64
+	var list []float64
 	for _, round := range a.good() {
 		if v, w := of(round), byNumber[round.Number]; v > 0 && w > 0 {
-			x, y = append(x, v), append(y, w)
+			list = append(list, math.Log(v/w))
 		}
 	}
-	return Paired(x, y, r.Plan.Seed)
+	return list
 }
 
 // Refusals are the sentences about those that cannot be told apart at x.
@@ -153,9 +175,16 @@ func (r *Result) refusal(tied []Place) string {
 	if len(tied) > 2 {
 		what = fmt.Sprintf("%s to %s", first.Contender, last.Contender)
 	}
-	why := fmt.Sprintf("%s %s", what, r.Ratio(first, last))
-	if r.Limited(first) && r.Limited(last) {
+	ratio := r.Ratio(first, last)
+	why := fmt.Sprintf("%s %s", what, ratio)
+	switch {
+	case r.bothLimited(first, last):
 		why = "the load generator could do no more"
+	case r.TellApart(first, last):
+		return fmt.Sprintf("%s share a place: %s does more than %s, but between them nobody can be told from all above",
+			And(list), first.Contender, last.Contender)
+	case ratio.Differs():
+		why += fmt.Sprintf(", which among %d may be chance", r.family(first.X, Echoes).size)
 	}
 	return fmt.Sprintf("%s cannot be told apart here: %s", And(list), why)
 }

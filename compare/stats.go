@@ -40,10 +40,21 @@ type Interval struct {
 	// Rounds is how many pairs it rests on. From fewer than two nothing follows,
 	// and Low and High are 0.
 	Rounds int `json:"rounds"`
+
+	chance float64 // see byNoise
 }
 
-// Differs says whether the noise leaves no doubt that the ratio is not 1.
+// Differs says whether the noise leaves no doubt that the ratio is not 1, if it
+// is the only one that is looked at. Of several, see TellApart and Changed.
 func (i Interval) Differs() bool { return i.Rounds > 1 && (i.Low > 1 || i.High < 1) }
+
+// byNoise is the chance that noise alone brings a ratio so far from 1.
+func (i Interval) byNoise() float64 {
+	if i.Rounds < 2 {
+		return 1
+	}
+	return i.chance
+}
 
 // String is the ratio with its interval: "1.02, 95 % from 0.96 to 1.08".
 func (i Interval) String() string {
@@ -88,12 +99,20 @@ func Paired(a, b []float64, seed uint64) Interval {
 	for i := range logs {
 		logs[i] = math.Log(a[i] / b[i])
 	}
+	return paired(logs, seed)
+}
+
+func paired(logs []float64, seed uint64) Interval {
+	n := len(logs)
 	rnd := rand.New(rand.NewPCG(seed, uint64(n)))
 	sample := make([]float64, n)
-	return interval(n, walsh(logs), func() float64 {
+	i := interval(n, walsh(logs), func() float64 {
 		redraw(rnd, sample, logs)
 		return walsh(sample)
 	})
+	mean, variance, _ := spread(logs)
+	i.chance = chanceOf(mean, variance/float64(n), float64(n-1))
+	return i
 }
 
 // Unpaired is the ratio of a to b, measured at different times. Its estimate is
@@ -102,11 +121,32 @@ func Unpaired(a, b []float64, seed uint64) Interval {
 	la, lb := logarithms(a), logarithms(b)
 	rnd := rand.New(rand.NewPCG(seed, uint64(len(a)+len(b))))
 	sa, sb := make([]float64, len(a)), make([]float64, len(b))
-	return interval(min(len(a), len(b)), shift(la, lb), func() float64 {
+	i := interval(min(len(a), len(b)), shift(la, lb), func() float64 {
 		redraw(rnd, sa, la)
 		redraw(rnd, sb, lb)
 		return shift(sa, sb)
 	})
+	ma, va, na := spread(la)
+	mb, vb, nb := spread(lb)
+	va, vb = va/float64(na), vb/float64(nb)
+	freedom := (va + vb) * (va + vb) / (va*va/float64(na-1) + vb*vb/float64(nb-1)) // Welch's
+	if va+vb == 0 {
+		freedom = float64(min(na, nb) - 1)
+	}
+	i.chance = chanceOf(ma-mb, va+vb, freedom)
+	return i
+}
+
+// chanceOf is that of Student's t: how often a mean of this variance is so far
+// from 0 by noise alone.
+func chanceOf(mean, variance, freedom float64) float64 {
+	switch {
+	case !(freedom >= 1): // of one value nothing follows
+		return 0
+	case mean == 0:
+		return 1
+	}
+	return beyond(math.Abs(mean)/math.Sqrt(variance)*math.Sqrt2, 2, int(freedom))
 }
 
 // interval runs the bootstrap around the logarithm at, which rests on n rounds.

@@ -198,6 +198,9 @@ func (r *race) rank() {
 		i := slices.IndexFunc(r.state.Runners, func(v viz.Runner) bool { return v.Name == p.Entry.Contender })
 		v := &r.state.Runners[i]
 		v.Rank, v.Ratio, v.Low, v.High = p.Rank, p.ToBase.Ratio, p.ToBase.Low, p.ToBase.High
+		if p.Rank == 1 && ranked.TellApart(fastest.Entry, p.Entry) { // it shares the place with one between the two
+			v.Rank = 2
+		}
 		if p.Entry.Rounded() < viz.LeastRounds {
 			v.Low, v.High = 0, 0
 		}

@@ -58,9 +58,8 @@ type Runner struct {
 	Rounds int
 	Echoes float64 // a second; the median
 	CPU    float64 // of the server, µs an echo; 0: unknown
-	// Rank is 1 for the fastest, and shared by those that cannot be told from the
-	// one before whose place it is; 0: not ranked (yet). That may be another one
-	// than the fastest: who differs from the fastest, the interval says.
+	// Rank is 1 for the fastest and for those that cannot be told from it, with all
+	// compared with all; 0: not ranked (yet).
 	Rank  int
 	Ratio float64 // of its echoes to the fastest's, round by round; 0: not known
 	Low   float64 // where the true one is, in 95 of 100 such races

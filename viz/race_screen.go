@@ -204,8 +204,10 @@ func (r Runner) ratioWords() string {
 		return "not ranked"
 	case r.Rank == 0:
 		return look.sign.more
-	case r.tooFew():
+	case r.tooFew() && r.Rounds < LeastRounds:
 		return "too few rounds to say"
+	case r.tooFew():
+		return "too noisy to say"
 	case r.Rank == 1 && r.Ratio == 1:
 		return "the fastest"
 	case r.ties():

@@ -142,8 +142,8 @@ func TestRaceRanksByItsIntervals(t *testing.T) {
 		{Runner{Rounds: 7, Rank: 3, Ratio: 0.74, Low: 0.48, High: 1.33}, "no difference", true},
 		{Runner{Rounds: 7, Rank: 1, Ratio: 0.97, Low: 0.95, High: 0.99}, "no difference", true}, // the clients' limit
 		{Runner{Rounds: 7, Rank: 3, Ratio: 0.74, Low: 0.48, High: 0.93}, "0.74 (0.48 to 0.93)", false},
-		{Runner{Rounds: 7, Rank: 2, Ratio: 0.57, Low: 0.001, High: 507.94}, "too few rounds to say", false},
-		{Runner{Rounds: 3, Rank: 2, Ratio: 0.57}, "too few rounds to say", false},
+		{Runner{Rounds: 7, Rank: 2, Ratio: 0.57, Low: 0.001, High: 507.94}, "too noisy to say", false},
+		{Runner{Rounds: 2, Rank: 2, Ratio: 0.57}, "too few rounds to say", false},
 	} {
 		if got := c.runner.ratioWords(); got != c.want || c.runner.ties() != c.ties {
 			t.Errorf("%+v: %q and ties %v, instead of %q", c.runner, got, c.runner.ties(), c.want)
