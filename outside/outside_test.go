@@ -456,9 +456,16 @@ func TestDiagnose(t *testing.T) {
 	if !strings.Contains(spin, " spin: ") {
 		t.Errorf("the spin is not found: %q", spin)
 	}
-	healthy := record(t, "epoll")
-	if said := result(t, "diagnose", healthy); said != "" {
-		t.Errorf("of a healthy server is said %q", said)
+	var healthy string
+	for try := 1; ; try++ { // once may be the machine's doing, which gave it no processor for a while
+		healthy = record(t, "epoll")
+		said := result(t, "diagnose", healthy)
+		if said == "" {
+			break
+		}
+		if try == 3 {
+			t.Fatalf("of a healthy server is said %q", said)
+		}
 	}
 	straced := filepath.Join("..", "harness", "trace", "testdata", "strace", "python.txt")
 	if said := result(t, "diagnose", straced); !strings.Contains(said, " hog: ") {

@@ -19,7 +19,7 @@ import (
 func TestRaceOfAllModels(t *testing.T) {
 	plan := compare.Plan{
 		Contenders: compare.Default(compare.Axis{}), Work: compare.Work{Conns: 2, Size: 64},
-		Rounds: 2, Duration: 30 * time.Millisecond, Seed: 1, Fit: Fit,
+		Rounds: 2, Duration: 100 * time.Millisecond, Seed: 1, Fit: Fit,
 	}
 	r, err := runRace(t.Context(), plan)
 	if err != nil {
@@ -88,12 +88,12 @@ func TestRaceStaffsItsPools(t *testing.T) {
 
 func raceUntil(t *testing.T, r viz.Race, ok func(viz.Standing) bool) viz.Standing {
 	t.Helper()
-	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 		if s := r.Standing(); ok(s) {
 			return s
 		}
 	}
-	t.Fatalf("it takes more than a minute: %+v", r.Standing())
+	t.Fatalf("it takes more than two minutes: %+v", r.Standing())
 	return viz.Standing{}
 }
 

@@ -40,10 +40,10 @@ func launch(t *testing.T, r viz.Request) *Session {
 	return s.(*Session)
 }
 
-// until looks at s until ok, for ten seconds at the most.
+// until looks at s until ok, for half a minute at the most.
 func until(t *testing.T, s viz.Session, what string, ok func(f *trace.Frame) bool) *trace.Frame {
 	t.Helper()
-	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 		f, err := s.Next()
 		if err != nil {
 			t.Fatalf("%s: %v", what, err)
@@ -52,7 +52,7 @@ func until(t *testing.T, s viz.Session, what string, ok func(f *trace.Frame) boo
 			return f
 		}
 	}
-	t.Fatalf("not within ten seconds: %s", what)
+	t.Fatalf("not within half a minute: %s", what)
 	return nil
 }
 

@@ -14,12 +14,15 @@ import (
 	"muxlab/harness/kernel"
 )
 
-// run is Run for a short time, with all bytes compared.
+// aMoment is long enough for a few echoes on a machine that is busy with others.
+const aMoment = 300 * time.Millisecond
+
+// run is Run for a moment, with all bytes compared.
 func run(t *testing.T, c Config) Result {
 	t.Helper()
 	setDefault(&c.Conns, 4)
-	setDefault(&c.Duration, 100*time.Millisecond)
-	setDefault(&c.Timeout, 3*time.Second)
+	setDefault(&c.Duration, aMoment)
+	setDefault(&c.Timeout, 10*time.Second)
 	c.Verify = true
 	r, err := Run(t.Context(), c)
 	if err != nil {
@@ -35,7 +38,7 @@ func TestClosedLoop(t *testing.T) {
 		if (r.Echoes == 0 && size < 1<<20) || r.Errors.Total() != 0 || r.Incomplete || r.Connections != 4 || r.Unanswered != 0 {
 			t.Errorf("%d bytes: %+v", size, r)
 		}
-		if r.Bytes != r.Echoes*uint64(size) || r.Duration != 100*time.Millisecond || r.ClientCPU <= 0 {
+		if r.Bytes != r.Echoes*uint64(size) || r.Duration != aMoment || r.ClientCPU <= 0 {
 			t.Errorf("%d bytes: %+v", size, r)
 		}
 		l := r.Latency

@@ -10,8 +10,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// lease is how long a hold lasts without being renewed.
-const lease = time.Second
+// lease is how long a hold lasts without being renewed: longer than a busy machine
+// keeps a viewer from a processor, or the server would run on beneath a hold.
+const lease = 3 * time.Second
 
 // ErrHeld says that another viewer holds the server.
 var ErrHeld = errors.New("another viewer holds this server")
