@@ -147,8 +147,14 @@ func costs(t *testing.T, r *Result) {
 			}
 		}
 		ours := r.Plan.contender(e.Contender).Model != ""
-		if reads, writes := e.Calls["read"], e.Calls["write"]; ours != (reads > 0.9) || ours != (writes > 0.9) || reads > 3 || writes > 1.5 {
-			t.Errorf("%s makes these calls for an echo: %v", e.Contender, e.Calls)
+		calls := e.Calls
+		for try := 1; ours && calls == nil && try < 4; try++ { // on a busy machine not everything was seen
+			if again, err := Run(t.Context(), tiny(t, *r.Plan.contender(e.Contender)), Hooks{}); err == nil {
+				calls = again.Entries[0].Calls
+			}
+		}
+		if reads, writes := calls["read"], calls["write"]; ours != (reads > 0.9) || ours != (writes > 0.9) || reads > 3 || writes > 1.5 {
+			t.Errorf("%s makes these calls for an echo: %v", e.Contender, calls)
 		}
 	}
 }

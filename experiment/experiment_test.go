@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -130,7 +131,17 @@ func timing(t *testing.T, format string, a ...any) {
 	t.Logf("not as published, on this machine and now: "+format, a...)
 }
 
+// needsFiles skips where so many descriptors cannot be had.
+func needsFiles(t *testing.T, n uint64) {
+	t.Helper()
+	var l syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &l); err != nil || l.Max < n {
+		t.Skipf("it needs %d descriptors, and the limit is %d: ulimit -n %d", n, l.Max, n)
+	}
+}
+
 func TestKerrisk(t *testing.T) {
+	needsFiles(t, 2100)
 	r := run(t, "kerrisk", 2000)
 	poll, epoll := value(t, r, "one-ready", "poll", 2000), value(t, r, "one-ready", "epoll", 2000)
 	if poll < 5*epoll {
@@ -145,6 +156,7 @@ func TestKerrisk(t *testing.T) {
 }
 
 func TestLibevent(t *testing.T) {
+	needsFiles(t, 2100)
 	r := run(t, "libevent", 1000)
 	if poll, epoll := value(t, r, "active-1", "poll", 1000), value(t, r, "active-1", "epoll", 1000); poll < 3*epoll {
 		t.Errorf("among 1,000 pairs poll takes %.0f µs and epoll %.0f: less than 3 times", poll, epoll)

@@ -50,7 +50,7 @@ func begin(ctx context.Context, s Subject, c Case) (*Trial, error) {
 	h.Write([]byte(c.Name))
 	t := &Trial{Subject: s, ctx: ctx, Rand: rand.New(rand.NewPCG(s.Seed, h.Sum64()))}
 	job.Direct = !s.Recorded
-	job.Grace = time.Second
+	job.Grace = 3 * time.Second
 	if c.Prepare != nil {
 		c.Prepare(t, &job)
 	}

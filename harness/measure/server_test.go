@@ -27,7 +27,7 @@ func start(t *testing.T, name string, change func(*proc.Job)) *measure.Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	job.Direct, job.Grace = true, 200*time.Millisecond
+	job.Direct, job.Grace = true, 5*time.Second
 	if change != nil {
 		change(&job)
 	}
@@ -36,7 +36,7 @@ func start(t *testing.T, name string, change func(*proc.Job)) *measure.Server {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 		defer cancel()
 		if err := s.Close(ctx); err != nil {
 			t.Error(err)
@@ -125,7 +125,7 @@ func TestMemoryPerConnection(t *testing.T) {
 		_, err = load.Run(t.Context(), load.Config{
 			Addr: netip.MustParseAddrPort(s.Addr()), Conns: 200, Duration: 50 * time.Millisecond,
 			End: func() { // it may have been too busy to accept them all yet
-				for end := time.Now().Add(5 * time.Second); time.Now().Before(end); {
+				for end := time.Now().Add(30 * time.Second); time.Now().Before(end); {
 					if with.Total.FDs >= none.Total.FDs+200 && (name != "threads" || with.Total.Threads >= 200) {
 						break
 					}
