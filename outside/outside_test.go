@@ -257,7 +257,7 @@ func TestWrongInput(t *testing.T) {
 		{"compare epoll --out /proc/self", 1, "nothing can be written into --out /proc/self"},
 		{"experiment kerrisk --out /proc/self", 1, "nothing can be written into --out /proc/self"},
 		{"chart outside_test.go", 1, "no result of muxlab compare"},
-		{"chart .", 1, ".: is a directory"},
+		{"chart .", 1, ". is not a file"},
 		{"diff one.json", 2, "two files"},
 		{"diff nothing.json nothing.json", 1, "no such file"},
 		{"diagnose nothing.mux", 1, "no such file"},
