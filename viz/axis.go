@@ -41,6 +41,7 @@ type pastMsg struct {
 	snap  *snapshot
 	err   error
 	move  move
+	gap   bool // something that is no longer remembered lies between
 }
 
 // travel starts a move, or keeps it until the one under way is done: key presses
@@ -66,15 +67,20 @@ func (w *watch) travel(m move) tea.Cmd {
 		pid, worker = l.pid, l.number
 	}
 	return func() tea.Msg {
+		gap := false
 		s, err := w.pilot.back(func(r *rewinder) (*snapshot, error) {
 			if fromNow { // from what the screen shows: more may have come since
 				if _, err := r.past.At(min(shown, r.past.End())); err != nil {
 					return nil, err
 				}
 			}
-			return m.run(r, pid, worker)
+			before := r.past.Time()
+			s, err := m.run(r, pid, worker)
+			now := r.past.Time()
+			gap = r.past.Since(max(before, now)) > min(before, now)
+			return s, err
 		})
-		return pastMsg{w, s, err, m}
+		return pastMsg{w, s, err, m, gap}
 	}
 }
 
@@ -107,6 +113,8 @@ func (w *watch) arrive(m pastMsg) tea.Cmd {
 		w.say("nothing earlier is remembered"+fell(w.pilot), false)
 	case m.err != nil:
 		w.say(m.err.Error(), true)
+	case m.gap && m.move.mark == 0:
+		w.say("what lies between is no longer remembered; before it only what findings rest on is", false)
 	}
 	if m.snap == nil && w.snap == w.live {
 		w.present()
@@ -186,14 +194,18 @@ func (w *watch) toFinding(back bool) tea.Cmd {
 		return nil
 	}
 	return w.travel(move{mark: f.Time, to: func(r *rewinder) (*snapshot, error) {
-		if f.Time < r.past.Begin() {
-			s, err := r.turnAt(r.past.Begin(), f.PID, max(0, f.Worker))
-			return s, errors.Join(errors.New("that turn is no longer remembered: this is the oldest that is"), err)
+		if near := r.past.Near(f.Time); near != f.Time {
+			s, err := r.turnAt(near, f.PID, max(0, f.Worker))
+			return s, errors.Join(errors.New("that turn is no longer remembered: this is the next that is"), err)
 		}
 		if f.Worker < 0 {
 			return r.show(f.Time)
 		}
-		return r.turnAt(f.Time, f.PID, f.Worker)
+		s, err := r.turnAt(f.Time, f.PID, f.Worker)
+		if err == nil && s.loop != nil && s.turn == uint64(f.Turn)+1 { // it was found as the turn ended
+			return r.step(f.PID, f.Worker, -1)
+		}
+		return s, err
 	}})
 }
 

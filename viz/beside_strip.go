@@ -136,7 +136,7 @@ func sideSentence(s *snapshot, w int) string {
 		return name + " copies " + many(s.told.ready, "event", "events") + " of 12" + nbsp + "B out, " + looks + count(s.told.ready)
 	}
 	if isLoop(s) {
-		return name + ": no wait has returned yet"
+		return name + ": " + noWait(s)
 	}
 	return name + ": " + lanesTitle(s, w-width(name)-2)
 }

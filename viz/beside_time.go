@@ -75,7 +75,7 @@ func (b *pair) pastKey(k string) (cmd tea.Cmd, mine bool) {
 	case "pgup":
 		return b.travel(bothMove{jump: -int64(time.Second)}), true
 	case "home": // where the one begins whose past is the shorter
-		return b.travel(bothMove{to: func(x, y *rewinder) int64 { return max(x.past.Begin(), y.past.Begin()) }}), true
+		return b.travel(bothMove{to: func(x, y *rewinder) int64 { return max(x.past.Since(x.past.End()), y.past.Since(y.past.End())) }}), true
 	case "<", ">":
 		return b.toFinding(k == "<"), true
 	case "G", "end":

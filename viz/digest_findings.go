@@ -18,6 +18,8 @@ type findings struct {
 	lasts  []*finding // of these, those that were so in the last frame
 	next   []*finding // found, and not shown yet, for others have not been read
 	shown  []shown    // at most atOnce, newest first
+
+	evidence []int64 // the moments in which they show
 }
 
 // A finding is one trouble for as long as it lasts: Finding is what is said of it
@@ -59,11 +61,13 @@ func (f *findings) take(frame *trace.Frame, s Samples, now int64) {
 		return
 	}
 	for _, found := range f.doctor.Take(frame, samplesFor(s)) {
-		f.add(found)
+		if fresh := f.add(found); fresh || found.Until == found.Time {
+			f.evidence = f.moments()
+		}
 	}
-	held := anyoneStands(frame)
+	unseen := frame.Lost > 0 || anyoneStands(frame) // then nothing is over because it was not found
 	f.lasts = slices.DeleteFunc(f.lasts, func(one *finding) bool {
-		if held {
+		if unseen {
 			one.lastsUntil(frame.Time + patience)
 		}
 		if one.over = frame.Time > one.Until; one.over {
@@ -74,15 +78,24 @@ func (f *findings) take(frame *trace.Frame, s Samples, now int64) {
 	f.rotate(now)
 }
 
+// moments are those to which < and > go. The list is made anew: another has the old one.
+func (f *findings) moments() []int64 {
+	all := make([]int64, 0, len(f.all))
+	for _, one := range f.all {
+		all = append(all, one.evidence().Time)
+	}
+	return all
+}
+
 // add takes in what was found: something new, or more of what lasts.
-func (f *findings) add(found diagnose.Finding) {
+func (f *findings) add(found diagnose.Finding) (fresh bool) {
 	for i := len(f.all) - 1; i >= 0; i-- {
 		if one := f.all[i]; one.Trouble == found.Trouble {
 			one.add(found)
 			if !slices.Contains(f.lasts, one) {
 				f.lasts = append(f.lasts, one)
 			}
-			return
+			return false
 		}
 	}
 	one := &finding{Finding: found, first: found, said: []diagnose.Finding{found}}
@@ -91,6 +104,7 @@ func (f *findings) add(found diagnose.Finding) {
 	f.lasts = append(f.lasts, one)
 	f.next = append(f.next, one)
 	f.next = f.next[max(0, len(f.next)-atOnce):] // the newest go first
+	return true
 }
 
 // add renews what is said. Of very many sayings every other one will do.
@@ -188,7 +202,21 @@ func (f *findings) now(t int64) []finding {
 			now = append(now, one)
 		}
 	}
-	return now
+	return whatIsSoFirst(now)
+}
+
+// whatIsSoFirst puts what had been so behind what is.
+func whatIsSoFirst(list []finding) []finding {
+	slices.SortStableFunc(list, func(a, b finding) int {
+		switch {
+		case a.over == b.over:
+			return 0
+		case a.over:
+			return 1
+		}
+		return -1
+	})
+	return list
 }
 
 // findingsAt are those that a screen of the past shows: what was so at time t, the
@@ -200,16 +228,7 @@ func findingsAt(all []*finding, t int64) []finding {
 			then = append(then, one)
 		}
 	}
-	slices.SortStableFunc(then, func(a, b finding) int {
-		switch {
-		case a.over == b.over:
-			return 0
-		case a.over:
-			return 1
-		}
-		return -1
-	})
-	return then[:min(len(then), atOnce)]
+	return whatIsSoFirst(then)[:min(len(then), atOnce)]
 }
 
 // nextFinding is the first that shows after t, or with back the last before it: its

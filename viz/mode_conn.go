@@ -111,7 +111,7 @@ func (p *pilot) life(r row, old *life, t int64) (*life, error) {
 		return old, nil
 	}
 	past := p.rewind.past
-	l := newLife(r, past.Begin())
+	l := newLife(r, past.Since(t))
 	if old != nil && t > old.until {
 		l = old.copy()
 	}

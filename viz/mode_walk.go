@@ -62,7 +62,7 @@ func walked(t *tick) []mention {
 func (p *walk) draw(s *snapshot, _ *ui, w, h int) block {
 	list := walked(s.tick)
 	if len(list) == 0 {
-		return box(line{styled(look.title, "no tick yet")}, nil, w, h)
+		return box(line{styled(look.title, noTick(s))}, nil, w, h)
 	}
 	here := min(p.at, len(list)-1)
 	if w >= 120 {

@@ -64,7 +64,7 @@ func setTitle(s *snapshot, w int) string {
 			n+dot+"the kernel was told "+news+", looked at "+ready,
 			n+dot+short+", looked at "+ready, n)
 	}
-	return pick(w, n+dot+"no wait has returned yet", n)
+	return pick(w, n+dot+noWait(s), n)
 }
 
 // legend explains the signs, and how the watched ones add up.

@@ -13,7 +13,7 @@ func tickPanel(s *snapshot, w, h int) block {
 	if s.fast {
 		return speedPanel(s, w, h)
 	}
-	title := "no tick yet"
+	title := noTick(s)
 	var body []line
 	if t := s.tick; t != nil {
 		title = "tick" + nbsp + count(t.turn) + " " + look.sign.dot + " " + count(max(t.wait.Result, 0)) + nbsp + "ready"
@@ -26,6 +26,22 @@ func tickPanel(s *snapshot, w, h int) block {
 		body = append(append(body, nil), words...)
 	}
 	return box(line{styled(look.title, title)}, body, w, h)
+}
+
+// noTick and noWait say why there is none to be shown: it is yet to come, or it was
+// before all that is remembered.
+func noTick(s *snapshot) string {
+	if s.loop != nil && s.turn > 0 {
+		return oneWord(s) + nbsp + count(s.turn) + " is not remembered"
+	}
+	return "no tick yet"
+}
+
+func noWait(s *snapshot) string {
+	if s.loop != nil && s.turn > 0 {
+		return "the latest wait is not remembered"
+	}
+	return "no wait has returned yet"
 }
 
 // phases are the four steps of a turn: wait, ready, dispatch, re-arm.

@@ -51,8 +51,9 @@ type sight struct {
 }
 
 // look takes the next frame of a server that runs. The events of the one before,
-// if it is given, are looked at no more.
-func (p *pilot) look(before *trace.Frame) sight {
+// if it is given, are looked at no more. The moments of the evidence are remembered
+// longer than the rest.
+func (p *pilot) look(before *trace.Frame, evidence []int64) sight {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.closed {
@@ -64,6 +65,8 @@ func (p *pilot) look(before *trace.Frame) sight {
 	trouble := errors.Join(p.renew(), p.walk())
 	f, err := p.session.Next()
 	if f != nil {
+		p.history.Hold(p.held)
+		p.history.Keep(evidence)
 		p.history.Add(f)
 	}
 	v := view{clients: p.session.Clients(), sample: p.session.Samples(), wall: time.Now(), held: p.held}

@@ -29,8 +29,8 @@ const (
 // show goes to time t, or to the end that is nearer. What it shows depends on t and
 // on nothing else: what happened at t itself is in it, whichever way one came.
 func (r *rewinder) show(t int64) (*snapshot, error) {
-	t = min(max(t, r.past.Begin()), r.past.End())
-	if err := r.lead(t - 1); err != nil {
+	t = r.past.Near(t)
+	if err := r.lead(t); err != nil {
 		return nil, err
 	}
 	f, err := r.past.Advance(t)
@@ -45,7 +45,11 @@ func (r *rewinder) play(dt int64) (*snapshot, error) {
 	if r.d == nil {
 		return r.show(r.past.Time())
 	}
-	f, err := r.past.Advance(r.past.Time() + dt)
+	to := r.past.Near(r.past.Time() + dt)
+	if r.past.Since(to) > r.past.Time() { // there is a gap between
+		return r.show(to)
+	}
+	f, err := r.past.Advance(to)
 	if f == nil {
 		return nil, err
 	}
@@ -67,7 +71,7 @@ func (r *rewinder) step(pid, worker, by int) (*snapshot, error) {
 	if len(events) > 0 {
 		before = events[0].Time
 	}
-	if err := r.lead(before - 1); err != nil {
+	if err := r.lead(before); err != nil {
 		return nil, err
 	}
 	if f, err = r.past.At(f.Time); err != nil {
@@ -83,17 +87,19 @@ func (r *rewinder) turnAt(t int64, pid, worker int) (*snapshot, error) {
 		return nil, err
 	}
 	s, err := r.step(pid, worker, 0)
-	if err == io.EOF { // before its first turn
+	if err == io.EOF { // before its first turn, or the first that is remembered
 		return r.show(t)
 	}
 	return s, err
 }
 
-// lead folds what leads up to time t into a fresh digest, and stands at t. In a
-// server at full speed that is too much to fold: then it is less that leads up.
+// lead folds what leads up to time t into a fresh digest, and stands just before t. In
+// a server at full speed that is too much to fold: then it is less that leads up.
 func (r *rewinder) lead(t int64) error {
 	r.d = r.fresh()
-	from := max(r.past.Begin(), t-leadIn)
+	begin := r.past.Since(t)
+	t = max(t-1, begin)
+	from := max(begin, t-leadIn)
 	if f, err := r.past.At(from); err != nil {
 		return err
 	} else {

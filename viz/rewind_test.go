@@ -1,10 +1,12 @@
 package viz
 
 import (
+	"strings"
 	"testing"
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"muxlab/harness/kernel"
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
 )
@@ -86,7 +88,7 @@ func TestThePastBeginsAtWhatIsShown(t *testing.T) {
 	frames(a, 16)
 	shown := a.watch.snap.turn
 	for range 6 { // looks whose pictures have not come yet
-		a.watch.pilot.look(nil)
+		a.watch.pilot.look(nil, nil)
 	}
 	press(a, ",")
 	if now := a.watch.snap.turn; now != shown-1 {
@@ -200,5 +202,61 @@ func TestThePastKnowsAQueueThatRestsForLong(t *testing.T) {
 	perform(a, a.watch.travel(move{jump: -10 * ms}))
 	if got := poolTitle(a.watch.snap.queue, 60); !a.watch.snap.past || got != "queue: empty, of 64" {
 		t.Errorf("the past says %q", got)
+	}
+}
+
+// spinTurn is a turn in which a wait returned at once, for one of whom nothing is read.
+func (k *fake) spinTurn() {
+	p := k.procs[0]
+	w := &p.Workers[0]
+	w.Turn, w.Turns, w.Since = w.Turn+1, w.Turns+1, k.now
+	wait := trace.Event{PID: p.PID, Turn: uint32(w.Turn), Time: k.now, Op: trace.OpEpollWait, Flags: trace.NewTurn | trace.Blocking, FD: 4, Result: 1}
+	ready := wait
+	ready.Op, ready.Flags, ready.FD, ready.Arg = trace.OpReady, 0, 7, uint32(kernel.In)
+	k.events = append(k.events, wait, ready)
+}
+
+// The first moment of a spin is shown, and walked through, when all around it has
+// long fallen off; between it and what is remembered is a gap, and that is said.
+func TestTheTurnsOfAFindingAreKept(t *testing.T) {
+	k := readinessServer(3)
+	all := []*trace.Frame{k.frame()}
+	for i := range 800 {
+		k.now += 200 * ms
+		k.loopTurn(200*ms, trace.OpEpollWait, 0, 4+i%3)
+		if i == 50 {
+			for range 60 {
+				k.now += ms / 10
+				k.spinTurn()
+			}
+		}
+		all = append(all, k.frame())
+	}
+	a := appOf(t, model.Readiness, k, all)
+	frames(a, len(all))
+	press(a, "<")
+	a.mustShow(t, "PAST", "returned at once", "epoll_wait")
+	spun := a.watch.snap.turn
+	if ago := a.watch.live.time - a.watch.snap.time; spun < 51 || spun > 111 || ago < trace.HistoryTime {
+		t.Fatalf("the finding shows turn %d of %d s ago", spun, ago/1e9)
+	}
+	if shown := a.watch.snap.findings; len(shown) != 1 || shown[0].over || uint64(shown[0].Turn) != spun {
+		t.Errorf("in turn %d is found %+v", spun, shown)
+	}
+	press(a, ",")
+	if now := a.watch.snap.turn; now != spun-1 {
+		t.Errorf("the turn before %d is said to be %d", spun, now)
+	}
+	press(a, "w")
+	a.mustShow(t, "epoll_wait", "call")
+	press(a, "esc", "G", "home", "pgup")
+	for range 400 {
+		if press(a, "."); a.watch.ui.message != "" {
+			break
+		}
+	}
+	a.mustShow(t, "no longer remembered")
+	if strings.Contains(a.screen, "no wait has returned yet") {
+		t.Errorf("at turn %d no wait has returned yet:\n%s", a.watch.snap.turn, a.screen)
 	}
 }

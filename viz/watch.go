@@ -61,9 +61,9 @@ func (w *watch) lookCmd() tea.Cmd {
 		return tea.Batch(w.playOn(), w.tickMode())
 	}
 	w.looking = true
-	p, before := w.pilot, w.folded
+	p, before, evidence := w.pilot, w.folded, w.digest.wrong.evidence
 	w.folded = nil
-	return tea.Batch(w.playOn(), w.tickMode(), func() tea.Msg { return sightMsg{w, p.look(before)} })
+	return tea.Batch(w.playOn(), w.tickMode(), func() tea.Msg { return sightMsg{w, p.look(before, evidence)} })
 }
 
 // scanCmd looks for what is wrong in the whole of a recording.

@@ -251,11 +251,7 @@ func (d *Doctor) bury() {
 // events on. What came before it says what is open, and nothing else. whole is
 // where in f's events it is.
 func (d *Doctor) recover(f *trace.Frame) (whole int) {
-	for _, p := range d.processes {
-		for fd := range p.fds {
-			d.closed(p, fd)
-		}
-	}
+	ends := d.closeAll()
 	d.sync(f)
 	for i := range f.Events {
 		e := &f.Events[i]
@@ -269,7 +265,39 @@ func (d *Doctor) recover(f *trace.Frame) (whole int) {
 	}
 	d.blind = false
 	d.forget()
+	for _, e := range ends {
+		e.restore()
+	}
 	return whole
+}
+
+// An ending is what is kept of a connection whose end was read, over a loss: if the
+// tables still have it, it is still open.
+type ending struct {
+	process *process
+	was     descriptor
+}
+
+// closeAll forgets what is open, but for those that have ended.
+func (d *Doctor) closeAll() (ends []ending) {
+	for _, p := range d.processes {
+		for fd, x := range p.fds {
+			if x.end != open && x.kind == trace.Connection {
+				ends = append(ends, ending{p, *x})
+			}
+			d.closed(p, fd)
+		}
+	}
+	return ends
+}
+
+func (e ending) restore() {
+	x := e.process.fds[e.was.fd]
+	if x == nil || x.opened != e.was.opened || x.port != e.was.port || x.end != open {
+		return
+	}
+	x.end, x.endedAt, x.trouble, x.full = e.was.end, e.was.endedAt, e.was.trouble, e.was.full
+	e.process.ended = append(e.process.ended, x.ref())
 }
 
 // forget ends every pattern.

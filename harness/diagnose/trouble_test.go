@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -99,5 +100,26 @@ func TestOneClientHoldsUpAllThoughItSpeaksNowAndThen(t *testing.T) {
 	s.samples.At = s.now
 	if f := s.one("blocked"); f.Trouble != before.Trouble || !strings.Contains(f.Sentence, "for 100 ms") {
 		t.Errorf("its client has spoken, and still holds up all others: %+v", f)
+	}
+}
+
+// What the tables still have open is open, whatever was lost.
+func TestALeakIsOneAfterALoss(t *testing.T) {
+	s := begin(t)
+	s.accept(9)
+	opened := s.now
+	s.watch(9, kernel.In)
+	s.read(9, 0, 4096)
+	s.pass(6 * time.Second)
+	before := s.one("leak")
+	s.table.FDs = []trace.FD{{Number: 9, Kind: trace.Connection, Opened: opened, Interest: kernel.In, Peer: netip.AddrPortFrom(netip.IPv4Unspecified(), 40_009)}}
+	s.lost = 1
+	s.wait(0, kernel.In)
+	s.none("a loss")
+	s.pass(5 * time.Second)
+	s.none("it was told a moment ago")
+	s.pass(6 * time.Second)
+	if f := s.one("leak"); f.FD != 9 || f.Trouble != before.Trouble {
+		t.Errorf("after a loss it is said to be %+v", f)
 	}
 }

@@ -31,6 +31,7 @@ type cutter struct {
 	events int     // in it
 	unsure int64   // see State
 	any    bool
+	still  bool          // the server is held: as long as nothing happens, no tables are needed
 	known  []byte        // the latest context, encoded
 	queues map[int]Queue // by process, as the events that are written leave them
 }
@@ -55,7 +56,8 @@ func (c *cutter) add(f *Frame) (b batch, starts bool) {
 		c.unsure = unsure(f, c.unsure)
 	}
 	age := f.Time - c.began
-	if starts = !c.any || age >= c.span || c.events >= segmentEvents || (f.Lost > 0 || c.unsure != 0) && age >= min(lossTime, c.span); starts {
+	due := age >= c.span && (c.events > 0 || !c.still)
+	if starts = !c.any || due || c.events >= segmentEvents || (f.Lost > 0 || c.unsure != 0) && age >= min(lossTime, c.span); starts {
 		c.any, c.began, c.events = true, f.Time, 0
 	}
 	return b, starts

@@ -3,17 +3,19 @@ package trace
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
 	"slices"
 )
 
 // What a History keeps at the most.
 const (
-	HistoryTime  = int64(60e9) // ns
+	HistoryTime  = int64(60e9) // ns, of time in which nobody holds the server
 	HistoryBytes = 64 << 20
 )
 
 // A History keeps the last of what a Source gave: 60 s, or 64 MB if those are
-// sooner full. Its Past goes through it. It is used by one goroutine.
+// sooner full. Held time does not count: whoever holds a server to think about it
+// finds its past as it was. Its Past goes through it. It is used by one goroutine.
 type History struct {
 	Past
 	cut   cutter
@@ -23,7 +25,12 @@ type History struct {
 	spare [][]byte // where batches stood that fell off: the next ones are put there
 	last  *Frame
 	fell  string
-	limit int // bytes
+	limit int   // bytes
+	ran   int64 // how long it ran, held time not counted
+
+	evidence   []int64 // moments that are to be kept, see Keep
+	asides     []aside // oldest first
+	asideBytes int
 }
 
 // NewHistory returns a History that remembers nothing yet.
@@ -33,14 +40,20 @@ func NewHistory() *History {
 	return h
 }
 
+// Hold says whether the server is held in the frames to come: then nothing grows old.
+func (h *History) Hold(held bool) { h.cut.still = held }
+
 // Add takes in the next frame of the source, and forgets what is too old.
 func (h *History) Add(f *Frame) {
+	if h.last != nil && !h.cut.still {
+		h.ran += f.Time - h.last.Time
+	}
 	b, starts := h.cut.add(f)
 	if n := len(h.kept); n > 0 && (len(b.events) > 0 || b.lost > 0) {
 		h.kept[n-1].batches = append(h.kept[n-1].batches, h.piece(appendBatch(h.room(b.size()), b)))
 	}
 	if starts {
-		h.kept = append(h.kept, &kept{begins: f.Time, tables: h.piece(h.cut.tables(f))})
+		h.kept = append(h.kept, &kept{begins: f.Time, ran: h.ran, tables: h.piece(h.cut.tables(f))})
 	}
 	h.remember(h.cut.context(f, starts))
 	last := *f
@@ -85,9 +98,10 @@ func (h *History) room(n int) []byte {
 // keepSpare is how many places are kept for it.
 const keepSpare = 4
 
-// reuse keeps where the batches of k stand. A segment that was loaded has copies.
+// reuse keeps where the batches of k stand. A segment that was loaded has copies; one
+// that was put aside has not.
 func (h *History) reuse(k *kept) {
-	for _, b := range k.batches {
+	for _, b := range k.batches[k.lent:] {
 		h.spare = append(h.spare, b.data)
 	}
 	h.spare = slices.Delete(h.spare, 0, max(0, len(h.spare)-keepSpare))
@@ -99,13 +113,13 @@ func (h *History) forget() {
 		switch {
 		case h.bytes > h.limit:
 			h.fell = fmt.Sprintf("what was more than %d MB", h.limit>>20)
-		case h.kept[1].begins <= h.last.Time-HistoryTime:
-			h.fell = fmt.Sprintf("what was more than %d s ago", HistoryTime/1e9)
+		case h.kept[1].ran <= h.ran-HistoryTime:
+			h.fell = fmt.Sprintf("what was more than %d s ago, held time not counted,", HistoryTime/1e9)
 		default:
 			return
 		}
 		h.bytes -= h.kept[0].freed(h.kept[1])
-		h.reuse(h.kept[0])
+		h.putAside(h.kept[0], h.kept[1])
 		h.kept[0] = nil
 		h.kept = h.kept[1:]
 		h.first++
@@ -134,12 +148,25 @@ func (k *kept) freed(next *kept) int {
 func (h *History) Fell() string { return h.fell }
 
 // Bytes is how much the history takes.
-func (h *History) Bytes() int { return h.bytes }
+func (h *History) Bytes() int { return h.bytes + h.asideBytes }
 
 // The segments of its Past.
 
-func (h *History) numbers() (first, after int) { return h.first, h.first + len(h.kept) }
-func (h *History) begins(n int) int64          { return h.kept[n-h.first].begins }
+func (h *History) numbers() (first, after int) {
+	return h.first - len(h.asides), h.first + len(h.kept)
+}
+
+func (h *History) begins(n int) int64 {
+	k, _ := h.numbered(n)
+	return k.begins
+}
+
+func (h *History) ends(n int) int64 {
+	if _, next := h.numbered(n); next != nil {
+		return next.begins
+	}
+	return math.MaxInt64
+}
 
 // end: the events of the last moments are not there yet, not even if their
 // segment has begun.
@@ -150,26 +177,30 @@ func (h *History) end() int64 {
 	return max(h.last.Time-h.cut.flight, h.kept[0].begins)
 }
 
-// version: a segment grows, and for a moment from the next one's first batches.
+// version: a segment grows, and for a moment from the next one's first batches. What
+// was put aside does not, but another may have had its number.
 func (h *History) version(n int) int {
-	v := len(h.kept[n-h.first].batches)
-	if next := n - h.first + 1; next < len(h.kept) {
-		v += 1 + min(len(h.kept[next].batches), 16)
+	k, next := h.numbered(n)
+	if n < h.first {
+		return int(k.begins)
+	}
+	v := len(k.batches)
+	if next != nil {
+		v += 1 + min(len(next.batches), 16)
 	}
 	return v
 }
 
 func (h *History) load(n int) (*segment, error) {
-	var next *kept
+	own, next := h.numbered(n)
 	after := h.last
-	if i := n - h.first + 1; i < len(h.kept) {
-		next = h.kept[i]
+	if next != nil {
 		var err error
 		if after, err = decodeTables(next.tables.data); err != nil {
 			return nil, err
 		}
 	}
-	s, err := assemble(h.kept[n-h.first], next, func(p piece) ([]byte, error) { return p.data, nil })
+	s, err := assemble(own, next, func(p piece) ([]byte, error) { return p.data, nil })
 	if err != nil {
 		return nil, err
 	}
@@ -178,6 +209,7 @@ func (h *History) load(n int) (*segment, error) {
 }
 
 func (h *History) context(n int, t int64) ([]byte, error) {
-	c, _ := h.kept[n-h.first].contextAt(t)
+	k, _ := h.numbered(n)
+	c, _ := k.contextAt(t)
 	return c.data, nil
 }

@@ -8,7 +8,9 @@ type kept struct {
 	tables   piece
 	batches  []piece
 	contexts []context
-	carried  bool // the first context is the last of the segment before
+	carried  bool  // the first context is the last of the segment before
+	ran      int64 // of a history: how long it had run by then
+	lent     int   // so many of the batches are of one that was put aside, too
 }
 
 // A context is what a viewer knew from a time on, see Frame.

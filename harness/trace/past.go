@@ -22,6 +22,7 @@ type Past struct {
 type segments interface {
 	numbers() (first, after int)
 	begins(n int) int64
+	ends(n int) int64  // where the next one begins, or began: there may be a gap
 	version(n int) int // another when load would give more than before
 	load(n int) (*segment, error)
 	context(n int, t int64) ([]byte, error) // the latest that is not after t; t is in n
@@ -55,6 +56,48 @@ func (p *Past) End() int64 { return p.from.end() }
 
 // Time is the position; ns.
 func (p *Past) Time() int64 { return p.at }
+
+// Since is where the stretch begins that t is in: from there to t nothing is missing.
+func (p *Past) Since(t int64) int64 {
+	first, after := p.from.numbers()
+	if first == after {
+		return 0
+	}
+	n := p.number(t)
+	for n > first && p.from.ends(n-1) == p.from.begins(n) {
+		n--
+	}
+	return p.from.begins(n)
+}
+
+// until is where that stretch ends.
+func (p *Past) until(t int64) int64 {
+	n := p.number(t)
+	for n+1 < p.after() {
+		if end := p.from.ends(n); end != p.from.begins(n+1) {
+			return end - 1
+		}
+		n++
+	}
+	return p.End()
+}
+
+// Near is t, or the moment of which something is known that is nearest: of a gap, the
+// other side, as one comes from the position.
+func (p *Past) Near(t int64) int64 {
+	if first, after := p.from.numbers(); first == after {
+		return t
+	}
+	t = min(max(t, p.Begin()), p.End())
+	n := p.number(t)
+	switch end := p.from.ends(n); {
+	case n+1 == p.after() || t < end:
+		return t
+	case t < p.at:
+		return end - 1
+	}
+	return p.from.begins(n + 1)
+}
 
 // At goes to time t, or to the end that is nearer, and gives the server at that
 // moment. The frame has no events.
@@ -173,7 +216,7 @@ func (p *Past) move(t int64) error {
 	if first, after := p.from.numbers(); first == after {
 		return ErrNothing
 	}
-	t = min(max(t, p.Begin()), p.End())
+	t = p.Near(t)
 	seg, err := p.load(p.number(t))
 	if err != nil {
 		return err

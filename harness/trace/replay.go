@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"math"
 	"os"
 
 	"golang.org/x/sys/unix"
@@ -216,8 +217,14 @@ func (r *Replay) Close() error {
 
 func (r *Replay) numbers() (first, after int) { return 0, len(r.kept) }
 func (r *Replay) begins(n int) int64          { return r.kept[n].begins }
-func (r *Replay) version(int) int             { return 0 }
-func (r *Replay) end() int64                  { return r.last }
+func (r *Replay) ends(n int) int64 {
+	if n+1 < len(r.kept) {
+		return r.kept[n+1].begins
+	}
+	return math.MaxInt64
+}
+func (r *Replay) version(int) int { return 0 }
+func (r *Replay) end() int64      { return r.last }
 
 func (r *Replay) load(n int) (*segment, error) {
 	var next *kept

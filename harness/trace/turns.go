@@ -23,9 +23,9 @@ func (p *Past) Step(pid, worker, by int) (*Frame, error) {
 		}
 		return p.At(start)
 	}
-	end := p.End()
+	end := p.until(start)
 	if e, err := p.following(start, is); err == nil {
-		end = max(start, e.Time-e.Dur-1)
+		end = min(end, max(start, e.Time-e.Dur-1))
 	} else if err != io.EOF {
 		return nil, err
 	}
@@ -55,10 +55,16 @@ func (p *Past) turn(is func(*Event) bool, by int) (int64, error) {
 		}
 		t = e.Time
 	}
-	for range 1 - min(by, 1) {
+	for back := 0; back < 1-min(by, 1); back++ {
+		since := p.Since(t)
 		e, err := p.preceding(t, is)
 		if err != nil {
 			return 0, err
+		}
+		if back == 0 && e.Time < since { // the one we are in began in a gap: this is the one before
+			if back++; by == 0 {
+				return 0, io.EOF
+			}
 		}
 		t = e.Time - 1
 	}
