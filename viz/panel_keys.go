@@ -15,7 +15,7 @@ type key struct {
 var watchKeys = []key{
 	{"space", "hold", "hold the server and its clients, or go on; in the past: play"},
 	{".", "one tick", "let one tick through, or one call; in the past: one on"},
-	{",", "back", "one tick back; a minute that ran or 64 MB are kept, findings longer"},
+	{",", "back", "one tick back; kept are 60 s (a hold does not count) or 64 MB"},
 	{"a", "", "add a client: a menu of their kinds"},
 	{"A", "", "add ten of the kind that was chosen last"},
 	{"x", "", "remove the selected client, or else the newest"},
