@@ -25,6 +25,7 @@ type digest struct {
 	began     time.Time // the time of day when the trace's clock stood at 0
 	served    servedReader
 	conns     connReader
+	ready     readyReader
 }
 
 func newDigest(m *model.Model, options model.Options, addr string) *digest {
@@ -89,6 +90,7 @@ func (d *digest) fold(f *trace.Frame, v view) *snapshot {
 	d.keepLog(f)
 	d.turns.settle(loop, v.whole)
 	d.meter.take(f, loop, v)
+	d.ready.take(f, loop, &d.meter)
 
 	s.rates = d.meter.rates()
 	s.rates.ready = d.turns.found
@@ -98,6 +100,7 @@ func (d *digest) fold(f *trace.Frame, v view) *snapshot {
 	s.tick, s.told, s.deaths = d.turns.shown(loop, f.Time), d.turns.told, d.dead.deaths
 	s.waiting, s.foreign = d.names.waiting, d.names.foreign()
 	s.cells = d.cells(f, loop)
+	s.ready, s.readyNow = d.ready.of(s.cells), d.meter.now/cellWidth
 	d.workers(f, v)
 	s.setLoop(loop)
 	s.queue = d.queue.state(f, &d.names)
@@ -191,7 +194,7 @@ func workerNames(f *trace.Frame) map[workerKey]string {
 	names := map[workerKey]string{}
 	for _, p := range f.Processes {
 		for _, w := range p.Workers {
-			names[workerKey{p.PID, w.Number}] = w.Name
+			names[workerKey{p.PID, w.Number}] = threadName(p, w.Name)
 		}
 	}
 	return names

@@ -224,7 +224,11 @@ func (w *watch) askAct() {
 	}
 	var items []menuItem
 	for _, act := range acts {
-		items = append(items, menuItem{name: act, sentence: actWords[act]})
+		words := actWords[act]
+		if strings.HasPrefix(act, Burst) {
+			words = actWords[Burst]
+		}
+		items = append(items, menuItem{name: act, sentence: words, more: words})
 	}
 	m := newMenu("do something to the server", items, func(w *watch, i int) tea.Cmd {
 		return w.do(func() error { return w.pilot.session.Do(acts[i]) })

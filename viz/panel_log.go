@@ -22,7 +22,7 @@ func logPanel(s *snapshot, w, h int) block {
 		if len(workers) > 1 {
 			l = l.add(grey(padRight(cutHard(e.worker, 10), 10) + " "))
 		}
-		l = l.add(styled(look.readyText, padRight(e.name, 6)+" "))
+		l = l.add(styled(look.readyText, padRight(strings.Replace(e.name, "listener", "listen", 1), 6)+" "))
 		l = l.add(plain(callIn(w-4-l.width(), e)))
 		if e.Op == trace.OpHeld {
 			l[len(l)-1].style = look.idle

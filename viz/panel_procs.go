@@ -19,7 +19,7 @@ func procsPanel(s *snapshot, w, h int) block {
 	procs := s.procs
 	if len(procs) > room {
 		cells := procCells(procs, iw)
-		if len(cells)+4 > room {
+		if len(procs) < manyProcs || len(cells)+4 > room {
 			cells = nil
 		}
 		room -= len(cells)
@@ -37,6 +37,9 @@ func procsPanel(s *snapshot, w, h int) block {
 	}
 	return box(line{styled(look.title, procsTitle(s, w-6))}, append(body, deaths...), w, h)
 }
+
+// manyProcs is from how many on each has a cell too.
+const manyProcs = 16
 
 // procCells gives each worker a cell, in their order.
 func procCells(procs []proc, w int) []line {

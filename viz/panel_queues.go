@@ -156,7 +156,9 @@ func poolPanel(s *snapshot, w, h int) block {
 		body = append(body, g.draw(iw, max(1, min(3, (h-6)/len(gauges))))...)
 	}
 	body = append(body, censusLines(s, iw)...)
-	body = append(body, paragraph(look.idle, "The queue is the program's own: the program says how deep it is.", iw)...)
+	if said := paragraph(look.idle, "The queue is the program's own: the program says how deep it is.", iw); len(body)+len(said) <= h-2 {
+		body = append(body, said...)
+	}
 	return box(line{styled(titleStyle(full), poolTitle(q, w-6))}, body, w, h)
 }
 

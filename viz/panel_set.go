@@ -25,6 +25,8 @@ func setPanel(s *snapshot, w, h int) block {
 	switch {
 	case len(s.cells) == 0:
 		body = []line{{grey("nothing is watched yet")}}
+	case stripsFit(s, iw, grid):
+		body = strips(s, iw)
 	case len(s.cells) <= numberedUpTo && numberedFits(s.cells, iw, grid):
 		body = numbered(s.cells, iw, grid, s.picked())
 	default:

@@ -38,14 +38,14 @@ type panel struct {
 	draw  func(s *snapshot, w, h int) block
 	want  func(s *snapshot, w int) int // how many rows it would like
 	least int                          // with how many it can still do
-	fewer func(s *snapshot) int        // how many it fills when it cannot have those; nil: all it gets
+	fewer func(s *snapshot, w int) int // how many it fills when it cannot have those; nil: all it gets
 }
 
 // rowsIn is how many of so many rows the panel takes.
 func (p panel) rowsIn(s *snapshot, w, most int) int {
 	want := p.want(s, w)
 	if want > most && p.fewer != nil {
-		want = p.fewer(s)
+		want = p.fewer(s, w)
 	}
 	return min(max(want, p.least), most)
 }
@@ -65,7 +65,7 @@ var (
 func panelsOf(v model.View) (main panel, tabs []panel) {
 	switch v {
 	case model.Readiness:
-		return panel{"set", setPanel, wantSet, 5, nil}, []panel{{"tick", tickPanel, rowsFor(9), 7, nil}, queuesTab, clientsTab, logTab, findingsTab}
+		return panel{"set", setPanel, wantSet, 5, numberedSet}, []panel{{"tick", tickPanel, rowsFor(9), 7, nil}, queuesTab, clientsTab, logTab, findingsTab}
 	case model.One:
 		return panel{"thread", onePanel, rowsFor(6), 5, nil}, []panel{{"crowd", crowdPanel, rowsFor(10), 6, nil}, queuesTab, clientsTab, logTab, findingsTab}
 	case model.Pool:
@@ -76,11 +76,24 @@ func panelsOf(v model.View) (main panel, tabs []panel) {
 	return panel{"workers", lanesPanel, wantLanes, 5, nil}, []panel{queuesTab, clientsTab, logTab, findingsTab}
 }
 
-func wantLanes(s *snapshot, _ int) int { return max(4, len(s.lanes)+2) }
-func wantProcs(s *snapshot, _ int) int { return procsAlone(s) + threadsOf(s.procs) }
-func procsAlone(s *snapshot) int       { return len(s.procs) + len(deathLines(s, 3)) + 3 }
-func wantConns(s *snapshot, _ int) int { return max(6, min(len(s.rows)+3, 40)) }
+func wantLanes(s *snapshot, _ int) int  { return max(4, len(s.lanes)+2) }
+func wantProcs(s *snapshot, _ int) int  { return procsAlone(s, 0) + threadsOf(s.procs) }
+func procsAlone(s *snapshot, _ int) int { return len(s.procs) + len(deathLines(s, 3)) + 3 }
+func wantConns(s *snapshot, _ int) int  { return max(6, min(len(s.rows)+3, 40)) }
+
+// wantSet is a row for each descriptor of a few, or else what their numbers take.
 func wantSet(s *snapshot, w int) int {
+	switch {
+	case len(s.cells) > numberedUpTo:
+		return 40
+	case len(s.cells) <= fewWatched && !s.fast:
+		return len(s.cells) + 6
+	}
+	return numberedSet(s, w)
+}
+
+// numberedSet is how many rows the numbers of the descriptors take.
+func numberedSet(s *snapshot, w int) int {
 	if len(s.cells) > numberedUpTo {
 		return 40
 	}
@@ -206,7 +219,7 @@ func wideBody(s *snapshot, u *ui, w, h int) block {
 	if u.below {
 		shown = append(shown, clientsTab)
 	}
-	if len(s.procs) > 0 && main.fewer != nil && wantProcs(s, left) <= top { // its threads are there
+	if main.name == "processes" && wantProcs(s, left) <= top { // its threads are there
 		shown = append(shown, panel{name: "workers"})
 	}
 	if lower > 0 {

@@ -28,12 +28,14 @@ type snapshot struct {
 	totals trace.Counters
 	sample Samples
 
-	census census
-	cells  []cell // the interest set, by number
-	told   told
-	tick   *tick // the latest complete turn of the loop, nil before the first
-	loop   *lane // the worker that runs the loop, nil if there is none
-	fast   bool  // too many turns a second to read single ones
+	census   census
+	cells    []cell // the interest set, by number
+	told     told
+	tick     *tick           // the latest complete turn of the loop, nil before the first
+	loop     *lane           // the worker that runs the loop, nil if there is none
+	ready    map[int][]int64 // where few are watched: when each was ready, in cells of the time line
+	readyNow int64           // the running time, likewise
+	fast     bool            // too many turns a second to read single ones
 
 	lanes  []lane // living workers, in order
 	procs  []proc

@@ -1,0 +1,33 @@
+package viz
+
+import (
+	"strings"
+	"testing"
+
+	"muxlab/harness/model"
+	"muxlab/harness/trace"
+)
+
+// A few descriptors have a row each, with a mark for each time that one was ready;
+// what had the number before is forgotten with it.
+func TestStripsOfAFewDescriptors(t *testing.T) {
+	k, d := readinessServer(3), digestOf(model.Readiness)
+	for _, place := range []int{2, 3, 2, 4, 2} {
+		k.now += 200 * ms
+		k.loopTurn(200*ms, trace.OpEpollWait, 0, place)
+		d.fold(k.frame(), k.view())
+	}
+	s := k.still(d, 1)
+	marks := func(fd int) int { return strings.Count(readyStrip(s.ready[fd], s.readyNow, 60), look.sign.bar) }
+	p := k.procs[0]
+	if a, b, c := marks(p.FDs[2].Number), marks(p.FDs[3].Number), marks(p.FDs[4].Number); a != 3 || b != 1 || c != 1 {
+		t.Errorf("ready %d, %d and %d times instead of 3, 1 and 1", a, b, c)
+	}
+	if screen := drawWatch(s, &ui{}, 120, 40); !strings.Contains(screen, "when each was ready, 1 cell = 50 ms") {
+		t.Errorf("the screen has no strips:\n%s", screen)
+	}
+	k.events = append(k.events, trace.Event{Time: k.now, PID: p.PID, Op: trace.OpClose, FD: p.FDs[2].Number})
+	if s = k.still(d, 1); marks(p.FDs[2].Number) != 0 {
+		t.Error("a closed descriptor has left its marks to the next one of its number")
+	}
+}
