@@ -49,7 +49,8 @@ func Outbox(ctx context.Context, s Subject) Result {
 type room struct {
 	mu      sync.Mutex
 	members map[*member]bool
-	refused int // times that an outbox was full
+	left    *member // who has left last
+	refused int     // times that an outbox was full
 }
 
 type member struct {
@@ -93,6 +94,7 @@ func (m *member) Closed() {
 	m.room.mu.Lock()
 	defer m.room.mu.Unlock()
 	delete(m.room.members, m)
+	m.room.left = m
 }
 
 // pass sends p to all but from. The room is not locked meanwhile: in the
@@ -119,6 +121,13 @@ func (r *room) len() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return len(r.members)
+}
+
+// reachesWhoLeft: the outbox of a closed connection takes something.
+func (r *room) reachesWhoLeft() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.left.out.Send([]byte("come back"))
 }
 
 func (r *room) refusals() int {
@@ -158,6 +167,11 @@ func chat(t *Trial, r *room) error {
 			return err
 		}
 	}
+	return farewell(t, bert, r)
+}
+
+// farewell: one leaves, and nothing can be sent to him any more.
+func farewell(t *Trial, bert *Client, r *room) error {
 	if err := bert.Ask([]byte(goodbye)); err != nil {
 		return err
 	}
@@ -166,6 +180,9 @@ func chat(t *Trial, r *room) error {
 	}
 	if !t.settles(func() bool { return r.len() == 2 }) {
 		return failure("2", "one has said goodbye, and the room has %d members", r.len())
+	}
+	if r.reachesWhoLeft() {
+		return failure("that Send says no", "what was sent to a connection that is closed was accepted")
 	}
 	return nil
 }
