@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"net"
@@ -38,6 +39,8 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, "the program does not build:", err)
 		os.Exit(1)
 	}
+	flag.Parse()
+	flag.Set("test.parallel", "4") // they wait more than they work
 	code := m.Run()
 	os.RemoveAll(dir)
 	os.Exit(code)
@@ -93,9 +96,11 @@ var servers = [][]string{
 
 // Every byte comes back to a client in Python.
 func TestPython(t *testing.T) {
+	t.Parallel()
 	python := python(t)
 	for _, s := range servers {
 		t.Run(strings.Join(s, " "), func(t *testing.T) {
+			t.Parallel()
 			args := []string{"echo.py", serve(t, s...), "--mb", "16"}
 			if s[0] == "blocking" {
 				args = append(args, "--in-turn")
@@ -109,6 +114,7 @@ func TestPython(t *testing.T) {
 
 // The client is checked with a server that it must reject.
 func TestPythonRejects(t *testing.T) {
+	t.Parallel()
 	python := python(t)
 	for name, spoil := range map[string]func([]byte) []byte{
 		"a wrong byte":   func(b []byte) []byte { b[len(b)/2] ^= 1; return b },
@@ -148,8 +154,10 @@ func python(t *testing.T) string {
 
 // hello goes through the shortest client there is: say it, shut, listen.
 func TestHello(t *testing.T) {
+	t.Parallel()
 	for _, s := range servers {
 		t.Run(strings.Join(s, " "), func(t *testing.T) {
+			t.Parallel()
 			c, err := net.Dial("tcp", serve(t, s...))
 			if err != nil {
 				t.Fatal(err)
@@ -167,7 +175,7 @@ func TestHello(t *testing.T) {
 }
 
 // Wrong input gets one sentence and its exit code, and never a stack trace.
-func TestWrongInput(t *testing.T) {
+func TestWrongInput(t *testing.T) { // alone: no server runs meanwhile
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -365,6 +373,7 @@ func keep(t *testing.T, port int) bool {
 // A limit of descriptors that is too low gets its sentence before anything, the
 // Go runtime included, runs into it.
 func TestTooFewDescriptors(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ limit, command, says string }{
 		{"6", "doctor", "ulimit -n here is 6"},
 		{"6", "serve epoll --addr 127.0.0.1:0", "ulimit -n here is 6"},
@@ -389,6 +398,7 @@ func TestTooFewDescriptors(t *testing.T) {
 
 // An option of the same name means what each model says of it.
 func TestOptionsOfTheSameName(t *testing.T) {
+	t.Parallel()
 	for _, command := range []string{"models", "serve --help"} {
 		out, err := exec.Command(program, strings.Fields(command)...).Output()
 		for _, says := range []string{"queue, mutex", "blocking, shared, exclusive, reuseport", "worker processes", "threads that serve"} {
@@ -402,8 +412,10 @@ func TestOptionsOfTheSameName(t *testing.T) {
 // A server that is told to stop still answers everybody who is in its backlog and
 // has spoken, and then ends with code 0.
 func TestStopAnswersTheBacklog(t *testing.T) {
+	t.Parallel()
 	for _, s := range servers {
 		t.Run(strings.Join(s, " "), func(t *testing.T) {
+			t.Parallel()
 			stop, addr := start(t, s...)
 			var clients []net.Conn
 			for range 12 {
@@ -453,6 +465,7 @@ func result(t *testing.T, args ...string) string {
 // What is wrong with a server that was recorded is named, and of a healthy one
 // nothing is said. What strace wrote is read likewise.
 func TestDiagnose(t *testing.T) {
+	t.Parallel()
 	spin := result(t, "diagnose", record(t, "--broken", "spin"))
 	if !strings.Contains(spin, " spin: ") {
 		t.Errorf("the spin is not found: %q", spin)
@@ -482,6 +495,7 @@ func TestDiagnose(t *testing.T) {
 
 // The lists are there for programs too.
 func TestListsAsJSON(t *testing.T) {
+	t.Parallel()
 	for _, command := range []string{"models --json", "watch --scenes --json", "diagnose --lints --json"} {
 		var all []map[string]any
 		if err := json.Unmarshal([]byte(result(t, strings.Fields(command)...)), &all); err != nil || len(all) < 5 || all[0]["name"] == "" {

@@ -48,6 +48,7 @@ func atOnce(m *model.Model) int {
 // The healthy models are found healthy under every load that is no fault of
 // theirs, while a worker is killed, and while they stop.
 func TestHealthy(t *testing.T) {
+	t.Parallel()
 	for name, c := range healthy() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -269,7 +269,7 @@ func TestRamp(t *testing.T) {
 			}
 			echoThrough(n, func([]byte) bool { spoken.Add(1); return true })
 		})
-		c.Conns, c.Ramp = 6, 150*time.Millisecond
+		c.Conns, c.Ramp = 6, 600*time.Millisecond
 		r := run(t, c)
 		if spokenBefore.Load() == 0 || r.Errors.Total() != 0 || r.Duration != aMoment || came.Load() < 6 {
 			t.Errorf("%d came, %d was said before the last: %+v", came.Load(), spokenBefore.Load(), r)

@@ -23,7 +23,7 @@ import (
 func TestMain(m *testing.M) {
 	proc.Main(append(shelf.Models(), lingers))
 	flag.Parse()
-	flag.Set("test.parallel", "8") // they wait more than they work
+	flag.Set("test.parallel", "12") // they wait more than they work
 	os.Exit(m.Run())
 }
 
