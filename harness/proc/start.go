@@ -95,6 +95,7 @@ type house struct {
 func (h *house) start() {
 	runtime.LockOSThread()
 	for f := range h.requests {
+		stepForward() // the child has it from this thread
 		f()
 	}
 }

@@ -1,0 +1,6 @@
+package proc
+
+// StandBack has no counterpart here.
+func StandBack() {}
+
+func stepForward() {}
