@@ -220,6 +220,8 @@ func (l *loadFlags) say(r load.Result, err error) error {
 		return fmt.Errorf("the run is incomplete: %s", r.Why)
 	case r.Errors.Total() > 0:
 		return fmt.Errorf("connections were lost: %s (%s)", r.Errors, r.Errors.First)
+	case r.Echoes == 0:
+		return errors.New("not one echo was complete within the measured time")
 	}
 	return nil
 }
@@ -256,7 +258,7 @@ func printLoad(w io.Writer, r load.Result) error {
 		text += "sent late by  " + percentiles(r.Lateness) + "\n"
 	}
 	if r.Unanswered > 0 {
-		text += fmt.Sprintf("%d messages were not answered\n", r.Unanswered)
+		text += unanswered(r) + "\n"
 	}
 	if cfg.Rate > 0 && !r.Incomplete && r.EchoesPerSecond < 0.95*cfg.Rate && r.Duration >= time.Second {
 		text += fmt.Sprintf("%.0f a second were due: fewer were answered, so latencies grow for as long as the run lasts\n", cfg.Rate)
@@ -266,6 +268,19 @@ func printLoad(w io.Writer, r load.Result) error {
 	}
 	_, err := fmt.Fprintf(w, "%slost connections: %s\n", text, r.Errors)
 	return err
+}
+
+// unanswered says who still waits, and whether that is in the percentiles.
+func unanswered(r load.Result) string {
+	who, are := "1 message has", "is"
+	if r.Unanswered > 1 {
+		who, are = fmt.Sprintf("%d messages have", r.Unanswered), "are"
+	}
+	where := "and " + are + " in no percentile"
+	if r.Config.Rate > 0 {
+		where = "and those due in the measured time are in the percentiles so"
+	}
+	return fmt.Sprintf("%s been waiting for up to %.1f s, %s", who, r.Waited.Seconds(), where)
 }
 
 // manner is the kind of load in words.
@@ -281,13 +296,19 @@ func manner(cfg load.Config) string {
 	return "closed loop"
 }
 
+// percentiles of nothing are a dash: it is not known how long an echo takes.
 func percentiles(l load.Latency) string {
+	if l == (load.Latency{}) {
+		return "–"
+	}
 	return fmt.Sprintf("p50 %s  p90 %s  p99 %s  p99.9 %s  max %s", span(l.P50), span(l.P90), span(l.P99), span(l.P999), span(l.Max))
 }
 
-// span writes nanoseconds with three digits.
+// span writes nanoseconds with three digits; none are not known.
 func span(ns int64) string {
 	switch d := time.Duration(ns); {
+	case d == 0:
+		return "–"
 	case d < time.Millisecond:
 		return fmt.Sprintf("%.3gµs", float64(ns)/1e3)
 	case d < time.Second:

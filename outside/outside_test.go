@@ -503,3 +503,23 @@ func TestListsAsJSON(t *testing.T) {
 		}
 	}
 }
+
+// A server that stands still has echoed nothing: no latency of 0, and no success.
+func TestLoadOfAServerThatStandsStill(t *testing.T) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0") // the kernel makes the connections, and nobody accepts them
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	var said, errs bytes.Buffer
+	c := exec.Command(program, "load", ln.Addr().String(), "--duration", "300ms", "--warmup", "0", "--conns", "3", "--timeout", "30s")
+	c.Stdout, c.Stderr = &said, &errs
+	if c.Run(); c.ProcessState.ExitCode() != 1 || !strings.Contains(errs.String(), "not one message was answered") {
+		t.Errorf("it ends with %d and %q", c.ProcessState.ExitCode(), errs.String())
+	}
+	for _, want := range []string{"latency  –\n", "3 messages have been waiting for up to ", " s, and are in no percentile\n"} {
+		if !strings.Contains(said.String(), want) {
+			t.Errorf("it does not say %q:\n%s", want, said.String())
+		}
+	}
+}

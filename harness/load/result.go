@@ -1,6 +1,7 @@
 package load
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -26,10 +27,15 @@ type Result struct {
 
 	// Latency is about the messages that were due within the measured time. Those
 	// still unanswered a second after its end are in it with their age in the open
-	// loop; in the closed loop they are counted in Unanswered alone. One whose
-	// connection was lost is in Errors and has no latency.
-	Latency    Latency `json:"latency_ns"`
-	Unanswered uint64  `json:"unanswered"`
+	// loop, where all are there that should have been sent meanwhile. In the closed
+	// loop they are not: it is one a connection, however long the server stands
+	// still, and among thousands of quick answers it would be in no percentile and
+	// look as if it were. So they are counted, and for how long the first of them
+	// has waited is said. One whose connection was lost is in Errors and has no
+	// latency.
+	Latency    Latency       `json:"latency_ns"`
+	Unanswered uint64        `json:"unanswered"`
+	Waited     time.Duration `json:"unanswered_waited_ns"` // the longest of them, until the end of the run
 
 	Errors Errors `json:"errors"`
 
@@ -43,13 +49,13 @@ type Result struct {
 	ClientBusy float64 `json:"client_busy"`
 	// Lateness is how long after its time a message of the open loop left although
 	// its connection was free: the generator's own delay, which Latency contains.
-	// All 0 in the closed loop.
+	// None in the closed loop.
 	Lateness Latency `json:"send_lateness_ns"`
 	// Bottleneck says in a sentence that the generator itself was one. Empty: it was not.
 	Bottleneck string `json:"bottleneck,omitempty"`
 
-	// Incomplete: the run was cancelled, or no active connection was left. What
-	// was measured until then is here. Why says it in words.
+	// Incomplete: the run was cancelled, or no active connection was left, or nobody
+	// answered at all. What was measured until then is here. Why says it in words.
 	Incomplete bool   `json:"incomplete"`
 	Why        string `json:"why,omitempty"`
 
@@ -58,13 +64,23 @@ type Result struct {
 	Histogram *hdrhistogram.Histogram `json:"-"`
 }
 
-// Latency is a distribution, in nanoseconds; all 0 when nothing was recorded.
+// Latency is a distribution, in nanoseconds; all 0 when nothing was recorded, and
+// null in JSON: nothing is not a very short time.
 type Latency struct {
 	P50  int64 `json:"p50"`
 	P90  int64 `json:"p90"`
 	P99  int64 `json:"p99"`
 	P999 int64 `json:"p99.9"`
 	Max  int64 `json:"max"`
+}
+
+// MarshalJSON implements json.Marshaler.
+func (l Latency) MarshalJSON() ([]byte, error) {
+	if l == (Latency{}) {
+		return []byte("null"), nil
+	}
+	type figures Latency // without this method
+	return json.Marshal(figures(l))
 }
 
 // Errors counts connections that were lost, by what happened to them. A lost

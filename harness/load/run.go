@@ -216,6 +216,7 @@ func (m *figures) add(f figures) {
 	m.echoes += f.echoes
 	m.bytes += f.bytes
 	m.unanswered += f.unanswered
+	m.waited = max(m.waited, f.waited)
 	m.errors.add(f.errors)
 	m.elapsed = max(m.elapsed, f.elapsed)
 	if m.why == "" {
@@ -232,9 +233,12 @@ func (m *figures) add(f figures) {
 
 func (c *crew) result() (Result, error) {
 	m := &c.merged
+	if m.why == "" && m.echoes == 0 && m.unanswered > 0 {
+		m.why = "not one message was answered"
+	}
 	r := Result{
 		Config: c.cfg, Connections: m.connected, Echoes: m.echoes, Bytes: m.bytes, Duration: m.elapsed,
-		Latency: latency(c.ledger.all), Unanswered: m.unanswered, Errors: m.errors,
+		Latency: latency(c.ledger.all), Unanswered: m.unanswered, Waited: m.waited, Errors: m.errors,
 		ClientCPU: m.cpu.Seconds(), Incomplete: m.why != "", Why: m.why, Histogram: c.ledger.all,
 	}
 	if m.elapsed > 0 {

@@ -115,6 +115,24 @@ func TestOpenLoopCountsWhatWasNeverAnswered(t *testing.T) {
 	}
 }
 
+// A server that answers nothing has no latency, not one of 0; who waits is counted,
+// and for how long.
+func TestClosedLoopSaysWhoWaits(t *testing.T) {
+	t.Parallel()
+	r := run(t, Config{Addr: serve(t, mute), Timeout: 20 * time.Second})
+	if r.Unanswered != 4 || r.Waited < 100*time.Millisecond || !r.Incomplete || r.Why != "not one message was answered" {
+		t.Errorf("four wait for an answer: %+v", r)
+	}
+	text, err := json.Marshal(r)
+	if err != nil || !strings.Contains(string(text), `"latency_ns":null`) || strings.Contains(string(text), `"p50"`) {
+		t.Errorf("%v: no latency is null, not 0: %s", err, text)
+	}
+	var again Result
+	if err := json.Unmarshal(text, &again); err != nil || again.Latency != (Latency{}) || again.Waited != r.Waited {
+		t.Errorf("read again: %v, %+v", err, again)
+	}
+}
+
 func TestWrongServers(t *testing.T) {
 	for _, c := range []struct {
 		name    string

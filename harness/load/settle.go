@@ -14,6 +14,7 @@ type figures struct {
 	echoes     uint64 // within the measured time
 	bytes      uint64 // of these
 	unanswered uint64
+	waited     time.Duration // the longest of these
 	errors     Errors
 	elapsed    time.Duration
 	why        string // the run ended early
@@ -79,16 +80,22 @@ func (t *thread) settle(now int64) {
 func (t *thread) countUnanswered(c *conn, now int64) {
 	if t.cfg.Rate == 0 {
 		if c.message != nil {
-			t.unanswered++
+			t.leave(now - c.since)
 		}
 		return
 	}
 	for ; c.intended < t.until; t.next(c, now) {
-		t.unanswered++
+		t.leave(now - c.intended)
 		if c.intended >= t.from {
 			t.enter(now - c.intended)
 		}
 	}
+}
+
+// leave counts a message that has waited for so many nanoseconds.
+func (t *thread) leave(ns int64) {
+	t.unanswered++
+	t.waited = max(t.waited, time.Duration(ns))
 }
 
 func usage(who int) time.Duration {
