@@ -56,7 +56,7 @@ func (s *snapshot) complaint() string {
 	c := &s.list.complaints
 	var parts []string
 	if c.waiting > 0 {
-		words := c.longest.name + " has waited " + duration(c.longest.waits/1e9*1e9) + " for " + c.longest.wait
+		words := c.longest.name + " has waited " + duration(c.longest.waits) + " for " + c.longest.wait
 		if c.waiting > 1 {
 			words += ", and " + many(c.waiting-1, "other waits", "others wait") + " too"
 		}
