@@ -93,12 +93,23 @@ var (
 		{0xb0, 0x88, 0x00, 0xff}, {0x56, 0xb4, 0xe9, 0xff}, {0x1f, 0x24, 0x2b, 0xff}, {0x8a, 0x5a, 0x3c, 0xff},
 	}
 	shapes = []draw.GlyphDrawer{
-		draw.CircleGlyph{}, draw.SquareGlyph{}, draw.PyramidGlyph{}, draw.RingGlyph{}, draw.BoxGlyph{},
-		draw.TriangleGlyph{}, draw.CrossGlyph{}, draw.PlusGlyph{},
+		draw.CircleGlyph{}, hollow{draw.BoxGlyph{}}, draw.PyramidGlyph{}, hollow{draw.CircleGlyph{}}, draw.BoxGlyph{},
+		hollow{draw.PyramidGlyph{}}, draw.CrossGlyph{}, draw.PlusGlyph{},
 	}
 	// The second eight series have the colours of the first, and dashes.
 	dashes = [][]vg.Length{nil, {7, 4}, {2, 3}}
 )
+
+// hollow is a full sign with a hole: the empty ones of the library have a line that
+// no projector shows.
+type hollow struct{ draw.GlyphDrawer }
+
+func (h hollow) DrawGlyph(c *draw.Canvas, s draw.GlyphStyle, at vg.Point) {
+	h.GlyphDrawer.DrawGlyph(c, s, at)
+	s.Radius *= 0.55
+	c.SetColor(white)
+	h.GlyphDrawer.DrawGlyph(c, s, at)
+}
 
 var handler = text.Plain{Fonts: font.NewCache(liberation.Collection())}
 

@@ -154,6 +154,8 @@ func two(v float64) string {
 // span writes nanoseconds.
 func span(ns float64) string {
 	switch d := time.Duration(ns); {
+	case d < 1:
+		return "<1ns"
 	case d < time.Microsecond:
 		return number(ns) + "ns"
 	case d < time.Millisecond:

@@ -222,7 +222,11 @@ func (r *Result) Notes() []string {
 		}
 	}
 	if limited := r.limited(); len(limited) > 0 {
-		add("the load generator was at its limit with %s: they may be faster than shown", And(limited))
+		who := "they"
+		if len(limited) == 1 {
+			who = "it"
+		}
+		add("the load generator was at its limit with %s: %s may be faster than shown", And(limited), who)
 	}
 	return all
 }

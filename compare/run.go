@@ -42,7 +42,9 @@ func Run(ctx context.Context, p Plan, h Hooks) (*Result, error) {
 		h.Begin(r)
 	}
 	var firstErr error
+	last := 0
 	for round := 1; round <= p.Rounds && ctx.Err() == nil; round++ {
+		last = round
 		if err := run.round(ctx, round); err != nil && firstErr == nil {
 			firstErr = err
 		}
@@ -51,6 +53,12 @@ func Run(ctx context.Context, p Plan, h Hooks) (*Result, error) {
 		}
 		r.Incomplete = round < p.Rounds || ctx.Err() != nil || run.trouble != ""
 		r.Why = run.why(ctx, round)
+		if h.Save != nil {
+			h.Save(r)
+		}
+	}
+	if why := run.why(ctx, last); r.Incomplete && why != r.Why { // interrupted between two rounds
+		r.Why = why
 		if h.Save != nil {
 			h.Save(r)
 		}

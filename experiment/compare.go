@@ -142,9 +142,26 @@ func inOrder(where string, here, print map[string]float64, label string) []strin
 		return nil
 	}
 	if len(turned)+len(tied) == 0 {
-		return []string{fmt.Sprintf("%s the order is that of %s: %s.", where, label, strings.Join(names, ", "))}
+		return []string{fmt.Sprintf("%s the order is that of %s: %s.", where, label, lineUp(names, print))}
 	}
 	return append(turned, tied...)
+}
+
+// lineUp writes names in the order of print. Neighbours that print does not put in
+// order are joined, and it is said why: here they may stand the other way round.
+func lineUp(names []string, print map[string]float64) string {
+	text, ties := names[0], false
+	for i, name := range names[1:] {
+		if closeBy(print[names[i]], print[name]) {
+			text, ties = text+" and "+name, true
+		} else {
+			text += ", then " + name
+		}
+	}
+	if ties {
+		text += " (joined by and: too close there to be put in order)"
+	}
+	return text
 }
 
 func compare(a, b float64) int {

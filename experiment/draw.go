@@ -56,6 +56,25 @@ func list(b *strings.Builder, items []string) {
 func (f *Figure) write(b *strings.Builder) {
 	fmt.Fprintln(b)
 	paragraph(b, "── "+f.Title+" ──")
+	f.tables(b)
+	fmt.Fprintln(b)
+	switch {
+	case f.TableOnly:
+		return
+	case f.Categories != nil:
+		f.bars(b)
+	default:
+		f.chart(b)
+	}
+	fmt.Fprintln(b)
+}
+
+// tables are what was measured, and what is compared.
+func (f *Figure) tables(b *strings.Builder) {
+	if f.ChartOnly {
+		fmt.Fprintf(b, "\nshapes, as in the table above: %s\n", f.baseLine())
+		return
+	}
 	if f.Ours.Unit != "" || len(f.Theirs) == 0 {
 		unit := f.Ours.Unit
 		if unit == "" {
@@ -71,16 +90,6 @@ func (f *Figure) write(b *strings.Builder) {
 			paragraph(b, line)
 		}
 	}
-	fmt.Fprintln(b)
-	switch {
-	case f.TableOnly:
-		return
-	case f.Categories != nil:
-		f.bars(b)
-	default:
-		f.chart(b)
-	}
-	fmt.Fprintln(b)
 }
 
 // baseLine says what each side was divided by.

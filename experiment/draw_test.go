@@ -87,6 +87,19 @@ func TestCompare(t *testing.T) {
 	}
 }
 
+// Whom print does not put in order, a sentence does not put in order either.
+func TestTiesOfPrint(t *testing.T) {
+	f := Figure{
+		X:      Axis{Name: "N"},
+		Ours:   side("here", map[string][]float64{"select": {3, 2500}, "poll": {3, 1400}, "epoll": {1, 2}}),
+		Theirs: []Side{side("a book", map[string][]float64{"select": {3, 2268}, "poll": {3, 2415}, "epoll": {1, 2}})},
+	}
+	said := strings.Join(f.Compare(), "\n")
+	if want := "epoll, then select and poll (joined by and: too close there to be put in order)"; !strings.Contains(said, want) {
+		t.Errorf("%q is not in:\n%s", want, said)
+	}
+}
+
 func TestFigure(t *testing.T) {
 	for v, want := range map[float64]string{0: "0", 3: "3", 1.234: "1.23", 12.34: "12.3", 1234.4: "1,234", 1e7: "10,000,000", 0.05: "0.050", 1e-5: "1.0e-05"} {
 		if got := figure(v); got != want {

@@ -15,9 +15,11 @@ package experiment
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"muxlab/harness/proc"
@@ -129,15 +131,18 @@ func (e *Experiment) Do(ctx context.Context, s Settings, progress Progress) (Res
 		progress = func(string, ...any) {}
 	}
 	r, err := e.Run(ctx, s, progress)
-	if err != nil && len(r.Figures) == 0 {
+	switch {
+	case len(r.Figures) == 0 && ctx.Err() != nil:
+		return r, errors.New("it was stopped before a first round was complete: there is nothing to show")
+	case len(r.Figures) == 0 && err != nil:
 		return r, err
 	}
 	r.Experiment, r.Title, r.Quick, r.Machine = e.Name, e.Title, s.Quick, thisMachine()
 	switch {
-	case err != nil:
-		r.Incomplete, r.Why = true, err.Error()
-	case ctx.Err() != nil:
+	case ctx.Err() != nil: // whatever broke because of it
 		r.Incomplete, r.Why = true, "it was stopped"
+	case err != nil:
+		r.Incomplete, r.Why = true, strings.ReplaceAll(err.Error(), "\n", "; ")
 	}
 	return r, nil
 }

@@ -13,6 +13,7 @@ import (
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgimg"
 )
 
 // A picture for slides: 16 to 9, in inches.
@@ -34,6 +35,14 @@ var hues = []color.RGBA{
 var signs = []draw.GlyphDrawer{draw.CircleGlyph{}, draw.RingGlyph{}, draw.SquareGlyph{}, draw.TriangleGlyph{}, draw.CrossGlyph{}}
 
 func signOf(side int) draw.GlyphDrawer { return signs[min(side, len(signs)-1)] }
+
+// blank is what a picture is drawn on: with 1920 by 1080 points, if it has points.
+func blank(format string) (vg.CanvasWriterTo, error) {
+	if format == "png" {
+		return vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(pictureWidth, pictureHeight), vgimg.UseDPI(200))}, nil
+	}
+	return draw.NewFormattedCanvas(pictureWidth, pictureHeight, format)
+}
 
 // picture writes the figure as svg or png: the sides, each divided by its base.
 func (f *Figure) picture(w io.Writer, format string, r *Result) (err error) {
@@ -57,7 +66,7 @@ func (f *Figure) picture(w io.Writer, format string, r *Result) (err error) {
 		return err
 	}
 	sans(p)
-	to, err := draw.NewFormattedCanvas(pictureWidth, pictureHeight, format)
+	to, err := blank(format)
 	if err != nil {
 		return err
 	}

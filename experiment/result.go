@@ -56,6 +56,7 @@ type Figure struct {
 	// chart, and Point.X is an index of them.
 	Categories []string `json:"categories,omitempty"`
 	TableOnly  bool     `json:"table_only,omitempty"` // a chart of it would say nothing
+	ChartOnly  bool     `json:"chart_only,omitempty"` // its figures stand in another table
 	Ours       Side     `json:"ours"`
 	Theirs     []Side   `json:"theirs,omitempty"` // one for each table in print
 }

@@ -43,7 +43,7 @@ func stevensNine() Figure {
 func stevensDrawn(nine Figure) Figure {
 	const from = 2
 	f := nine
-	f.Name, f.Title, f.TableOnly = "rows", "rows 2 to 8: CPU of process control, above the iterative server", false
+	f.Name, f.Title, f.TableOnly, f.ChartOnly = "rows", "rows 2 to 8: CPU of process control, above the iterative server", false, true
 	f.Categories, f.Ours, f.Theirs = nine.Categories[from:], later(nine.Ours, from), nil
 	for _, t := range nine.Theirs {
 		f.Theirs = append(f.Theirs, later(t, from))
