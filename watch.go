@@ -254,14 +254,16 @@ func (w watchFlags) runRace(specs []string) error {
 
 // watchBroken puts a server of the shelf on stage, with what brings its fault to light.
 func (w watchFlags) watchBroken(f serverFlags) error {
-	b, ok := stage.FindBroken(w.broken)
+	scene, ok := stage.FindBroken(w.broken)
 	if !ok {
 		names := brokenNames()
 		return proc.Usagef("there is no server %q on the shelf%s; there are %s", w.broken, model.DidYouMean(w.broken, names), strings.Join(names, ", "))
 	}
-	job := proc.Job{Addr: f.addr, Backlog: f.backlog, Grace: f.grace, Faults: b.Faults}
-	fmt.Fprintf(os.Stderr, "%s: %s\n", w.broken, shelf.Find(w.broken).Fault)
-	return w.watch(job, b.Request)
+	job := proc.Job{Addr: f.addr, Backlog: f.backlog, Grace: f.grace}
+	if w.plain { // the screen asks first, and has the answer behind a key
+		fmt.Fprintf(os.Stderr, "%s: %s\n", w.broken, shelf.Find(w.broken).Fault)
+	}
+	return w.watch(job, scene.Request)
 }
 
 // watchScene shows a scene. Without a screen, what to look at is said beside it.

@@ -6,27 +6,86 @@ import (
 	"muxlab/viz"
 )
 
-// A Broken server is one of the shelf of wrong servers, with what brings its
-// fault to light: most faults do not show under friendly clients.
-type Broken struct {
-	Request viz.Request
-	Faults  *kernel.Faults // what the kernel does to it, as the manual allows
+// A puzzle is a server of the shelf of wrong servers on stage: who brings its fault
+// to light, for most do not show under friendly clients, what to look at without
+// being told what it is, and the answer.
+type puzzle struct {
+	name     string // on the shelf
+	question string
+	look     string
+	gives    string // what gave the fault away
+	right    string // where it is done right
+	clients  []viz.Group
+	faults   *kernel.Faults // what the kernel does to it, as the manual allows
 }
 
-// provoked says who brings a fault to light; who is not in it shows it at once.
-var provoked = map[string]struct {
-	clients []viz.Group
-	faults  *kernel.Faults
-}{
-	"shortwrite": {faults: &kernel.Faults{Short: 0.2}},
-	"eintr":      {faults: &kernel.Faults{EINTR: 0.05}},
-	"tail":       {clients: beside(3, viz.HalfClosed), faults: &kernel.Faults{Short: 0.5}},
-	"unbounded":  {clients: beside(1, viz.NotReading)},
-	"spin":       {clients: beside(2, viz.Churning)},
-	"once":       {clients: beside(1, viz.Huge)},
-	"leak":       {faults: &kernel.Faults{Reset: 0.05}},
-	"blocks":     {clients: beside(1, viz.NotReading)},
-	"keeps":      {clients: beside(3, viz.Churning)},
+// puzzles in the order of the home screen, easy ones first.
+var puzzles = []puzzle{
+	{
+		name: "busy", question: "All are served, and a processor is hot",
+		look:  "Six clients, an echo a second each, and a right answer to all. See the CPU, and what the ticks bring: what should this loop do between two clients?",
+		gives: "The wait returns at once and brings nothing, thousands of times a second, and the share asleep is nothing: its timeout is 0.",
+		right: "harness/reactor/loop.go, timeout: -1, for ever, unless there is something left to do.",
+	}, {
+		name: "wantwrite", question: "It is told much, and does little with it",
+		look:  "Everybody gets the right echo, and the loop never sleeps. Hold it with space, let a tick through with the full stop: what is returned, and what comes of it?",
+		gives: "Every tick returns every client as writable, and nothing is written: a socket is writable nearly always.",
+		right: "harness/reactor/conn.go, rearm (LAB: write-interest): writability is asked for only while something is unsent.",
+	}, {
+		name: "spin", question: "Two clients come and go, and it gets hotter",
+		look:    "It is quiet at first. Two clients come, speak, leave and come again. See the descriptors, the ticks a second, and the CPU after some of them have left.",
+		gives:   "The wait returns a client that has left, again and again: the end of its input stays readable for ever, and its descriptor is never closed.",
+		right:   "harness/reactor/conn.go, serve: at the end, once all is sent, close; and close stops waiting for it first.",
+		clients: beside(2, viz.Churning),
+	}, {
+		name: "once", question: "One client says much, and is never done",
+		look:    "Four say a line at a time and are content. One says much at once. See what it waits for (the list of clients), how much of it lies unread, and what the loop does.",
+		gives:   "The loop sleeps while bytes of that client lie unread: it is edge-triggered, read once, and what is left makes no new edge.",
+		right:   "harness/reactor/conn.go, canGoOn (LAB: edge-drain): read until EAGAIN.",
+		clients: beside(1, viz.Huge),
+	}, {
+		name: "blocks", question: "One does not read: why do all wait?",
+		look:    "Four say a line a second. The fifth sends and reads nothing. See how long the others are served, and in which call, on whom, the loop is then.",
+		gives:   "The loop is blocked in write on the one that does not read: its sockets block, and a loop has one thread for all.",
+		right:   "harness/reactor/accept.go: each connection is accepted as non-blocking; write says EAGAIN, and the rest is kept.",
+		clients: beside(1, viz.NotReading),
+	}, {
+		name: "unbounded", question: "One does not read, nobody waits: a good server?",
+		look:    "Four say a line a second, and get it back. The fifth sends and reads nothing, and nobody suffers. See the memory, and how much was read from that one.",
+		gives:   "What it reads from that client has nowhere to go, and is kept in memory without a bound: the findings say how much.",
+		right:   "harness/reactor/conn.go, send (LAB: high-water): above 64 KB unsent a client is not read any more, and the kernel holds it up.",
+		clients: beside(1, viz.NotReading),
+	}, {
+		name: "leak", question: "Connections break, and the server goes on",
+		look:   "Now and then a connection is reset (injected: the lab makes the call fail). Clients give up, as they must. Count the descriptors, and the clients that are left.",
+		gives:  "There are more connections open than clients: after a reset it forgets the client, and does not close the descriptor.",
+		right:  "harness/reactor/conn.go, serve and close: whatever says that a connection is over, it is closed.",
+		faults: &kernel.Faults{Reset: 0.05},
+	}, {
+		name: "shortwrite", question: "It is quiet after half a minute: all is well?",
+		look:   "Now and then the kernel takes only a part of a write (injected, as the manual allows). Watch for half a minute, and see who still speaks, and what the others wait for.",
+		gives:  "Clients wait for the rest of an echo for ever, and the server waits for them: it does not look how much write took, and has lost the rest.",
+		right:  "harness/reactor/conn.go, send (LAB: partial-write): what the kernel does not take is kept, and written when it can be.",
+		faults: &kernel.Faults{Short: 0.2},
+	}, {
+		name: "eintr", question: "Six came, and there are fewer and fewer",
+		look:   "Now and then a call is interrupted by a signal (injected, as the manual allows). Nobody leaves by himself here. See the clients that gave up, and the last call on each (l).",
+		gives:  "A read says EINTR, and the next call on it is close. EINTR says nothing of the client: the call was to be made again.",
+		right:  "harness/reactor/conn.go, read: after EINTR it is still ready; and harness/converse/converse.go (LAB: eintr) for blocking calls.",
+		faults: &kernel.Faults{EINTR: 0.05},
+	}, {
+		name: "tail", question: "They said all, and did not hear all",
+		look:    "Three clients say all they have to say, close their side and listen on. The kernel takes only a part of some writes (injected). See what they got back, and what they wait for.",
+		gives:   "The server reads the end of the input and closes at once, though something is still to be sent: the client sees the end before it has heard all.",
+		right:   "harness/reactor/conn.go, serve: it closes when the input has ended and nothing is unsent, not before.",
+		clients: beside(3, viz.HalfClosed), faults: &kernel.Faults{Short: 0.5},
+	}, {
+		name: "keeps", question: "The child has closed, and nobody is told",
+		look:    "A process for each client. Three of them come, speak, leave and come again. See for how long, and what for, they wait; and count the descriptors of the parent.",
+		gives:   "The descriptors of the parent grow: it keeps its copy of each connection, and the client sees the end only when the last copy is closed.",
+		right:   "fork/fork.go (LAB: parent-closes): the parent closes its copy as soon as the child is started.",
+		clients: beside(3, viz.Churning),
+	},
 }
 
 // beside are the troublesome ones and four steady ones.
@@ -34,15 +93,30 @@ func beside(n int, kind string) []viz.Group {
 	return []viz.Group{{N: 4, Kind: viz.Steady}, {N: n, Kind: kind}}
 }
 
-// FindBroken finds the wrong server of this name.
-func FindBroken(name string) (Broken, bool) {
-	entry := shelf.Find(name)
-	if entry == nil {
-		return Broken{}, false
+// brokenPrefix and the name on the shelf are the name of the scene.
+const brokenPrefix = "broken-"
+
+// scene is the puzzle as the home screen asks it.
+func (p puzzle) scene() viz.Scene {
+	faults := p.faults
+	if faults != nil {
+		faults.Seed = 1
 	}
-	p := provoked[name]
-	if p.faults != nil {
-		p.faults.Seed = 1
+	return viz.Scene{
+		Name: brokenPrefix + p.name, Question: p.question, Look: p.look, Minutes: 2,
+		Answer:  "The fault: " + shelf.Find(p.name).Fault + ". What gave it away: " + p.gives + " Where it is done right: " + p.right,
+		Request: viz.Request{Model: p.name, Clients: p.clients, Faults: faults},
 	}
-	return Broken{Request: viz.Request{Model: entry.Model.Name, Clients: p.clients}, Faults: p.faults}, true
+}
+
+// FindBroken finds the wrong server of this name on the shelf, on stage.
+func FindBroken(name string) (viz.Scene, bool) {
+	for _, p := range puzzles {
+		if p.name == name {
+			s := p.scene()
+			s.Request.Scene = s.Name
+			return s, true
+		}
+	}
+	return viz.Scene{}, false
 }

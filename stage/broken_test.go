@@ -6,7 +6,6 @@ import (
 
 	"muxlab/harness/conform/shelf"
 	"muxlab/harness/diagnose"
-	"muxlab/harness/proc"
 	"muxlab/viz"
 )
 
@@ -27,7 +26,7 @@ func TestEveryBrokenServerShowsItsFault(t *testing.T) {
 			if !ok {
 				t.Fatal("it is not found")
 			}
-			l := &Launcher{Hidden: shelf.Models(), Job: func(j *proc.Job) { j.Faults = b.Faults }}
+			l := &Launcher{Hidden: shelf.Models()}
 			s, err := l.Launch(t.Context(), b.Request)
 			if err != nil {
 				t.Fatal(err)

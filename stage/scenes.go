@@ -11,15 +11,17 @@ import (
 	"muxlab/viz"
 )
 
-// A thousand stands in the table for as many as the machine and the model allow,
-// and a thousand at the most.
-const thousand = 1000
+// Nine hundred stands in the table for as many as the machine allows, and nine
+// hundred at the most: as many as select can watch beside others, so that the two
+// scenes have the same clients.
+const nineHundred = 900
 
 // scenes in the order of the home screen.
 var scenes = []viz.Scene{
 	{
 		Name: "silent-client", Question: "One silent client stops everybody", Minutes: 1,
-		Look: "The one thread sleeps in the read of c1, which says nothing, and six clients wait in the backlog. Select c1 and remove it with x, or speak as it with i.",
+		Look: "The one thread sleeps in the read of c1, which says nothing, and six wait in the backlog. c1 is selected: x removes it, i speaks as it. Guess first whose turn it is then.",
+		Pick: "c1",
 		Request: viz.Request{
 			Model:   "blocking",
 			Clients: []viz.Group{{N: 1, Kind: viz.Idle}, {N: 6, Kind: viz.Steady}},
@@ -43,25 +45,26 @@ var scenes = []viz.Scene{
 			Clients: []viz.Group{{N: 50, Kind: viz.Idle}, {N: 3, Kind: viz.Steady}},
 		},
 	}, {
-		Name: "thousand-select", Question: "A thousand idle, three busy: what does select pay?", Minutes: 2,
-		Look: "Three clients speak as fast as they are answered, and for each of their lines select looks at all the others. See the ticks a second, and the CPU; then thousand-epoll.",
+		Name: "hundreds-select", Question: "Nine hundred idle, three busy: what does select pay?", Minutes: 2,
+		Look: "Three clients speak as fast as they are answered, and for each line select looks at all the others. See what is looked at for an echo, and the CPU of one; then hundreds-epoll.",
 		Request: viz.Request{
 			Model:   "select",
-			Clients: []viz.Group{{N: thousand, Kind: viz.Idle}, {N: 3, Kind: viz.Fast}},
+			Clients: []viz.Group{{N: nineHundred, Kind: viz.Idle}, {N: 3, Kind: viz.Fast}},
 		},
 	}, {
-		Name: "thousand-epoll", Question: "The same thousand: what does epoll pay?", Minutes: 2,
-		Look: "The same clients. A tick costs what is ready in it, and the silent ones cost nothing.",
+		Name: "hundreds-epoll", Question: "The same nine hundred: what does epoll pay?", Minutes: 2,
+		Look: "The same clients. A tick costs what is ready in it, and the silent ones cost nothing: see what is looked at for an echo, and the CPU of one.",
 		Request: viz.Request{
 			Model:   "epoll",
-			Clients: []viz.Group{{N: thousand, Kind: viz.Idle}, {N: 3, Kind: viz.Fast}},
+			Clients: []viz.Group{{N: nineHundred, Kind: viz.Idle}, {N: 3, Kind: viz.Fast}},
 		},
 	}, {
 		Name: "pool-full", Question: "The pool is full, and the CPU is idle", Minutes: 2,
-		Look: "All workers sleep in read on clients that say nothing, the queue behind them is full, and six who would speak are not heard. See the CPU. Remove a silent one with x.",
+		Look: "All workers sleep in read on silent clients, the queue is full, and six who would speak are not heard. x removes c1: the next in the queue is as silent. And x once more?",
+		Pick: "c1",
 		Request: viz.Request{
-			Model: "threadpool", Options: model.Options{"workers": "4", "queue": "8"},
-			Clients: []viz.Group{{N: 16, Kind: viz.Idle}, {N: 6, Kind: viz.Steady}},
+			Model: "threadpool", Options: model.Options{"workers": "4", "queue": "4"},
+			Clients: []viz.Group{{N: 5, Kind: viz.Idle}, {N: 6, Kind: viz.Steady}},
 		},
 	}, {
 		Name: "slowloris", Question: "Four clients, a byte a second each: who is served?", Minutes: 2,
@@ -79,21 +82,21 @@ var scenes = []viz.Scene{
 		},
 	}, {
 		Name: "slow-reader", Question: "One slow reader among ten", Minutes: 2,
-		Look: "c1 sends more than it reads. The server's echoes pile up unsent, first in the kernel and then in its own buffer, until it reads no more from c1; the nine others do not notice.",
+		Look: "c1 sends more than it reads. Its echoes pile up unsent, in the kernel and then in the server, until that reads no more of c1; nobody else notices. Press tab for the queues.",
 		Request: viz.Request{
 			Model:   "epoll",
 			Clients: []viz.Group{{N: 1, Kind: viz.SlowReader}, {N: 9, Kind: viz.Steady}},
 		},
 	}, {
 		Name: "not-reading", Question: "One reader does not read at all", Minutes: 1,
-		Look: "c1 sends and never reads what comes back. See what is unsent grow and then stand still, and the interest change from reading to writing.",
+		Look: "c1 sends and never reads what comes back. See its interest change from reading to writing, and in the queues (tab) what is unsent grow and then stand still.",
 		Request: viz.Request{
 			Model:   "epoll",
 			Clients: []viz.Group{{N: 1, Kind: viz.NotReading}, {N: 6, Kind: viz.Steady}},
 		},
 	}, {
 		Name: "burst", Question: "Five hundred at once, and a backlog of eight", Minutes: 2,
-		Look: "After three seconds 500 come at once to a loop that takes 10 ms an echo. The backlog holds a few. Of the others the kernel drops the first packet, and they try again a second later, then two, then four; or the last of the handshake, and they believe that they are connected.",
+		Look: "After three seconds 500 come at once to a loop that takes 10 ms an echo. The backlog holds a few. The others' first packet is dropped, and they try again after 1 s, 2 s, 4 s.",
 		Request: viz.Request{
 			Model: "epoll", Backlog: 8, Work: model.Work{Sleep: 10 * time.Millisecond},
 			Clients: []viz.Group{{N: 3, Kind: viz.Steady}},
@@ -101,14 +104,14 @@ var scenes = []viz.Scene{
 		},
 	}, {
 		Name: "herd", Question: "Who wakes up when one client knocks?", Minutes: 1,
-		Look: "Eight workers sleep in epoll_wait on one listener, and eight clients come and go. Each knock wakes several, and one gets the client: see \"woken for nothing\" grow. Then put prefork with exclusive beside it, with v. On one CPU nobody wakes for nothing: the first has taken the client before a second looks.",
+		Look: "Eight workers sleep in epoll_wait on one listener. A knock wakes several (on one CPU: one), and one gets the client. See what is woken for nothing; v sets exclusive beside it.",
 		Request: viz.Request{
 			Model: "prefork", Options: model.Options{"accept": "shared", "workers": "8"},
 			Clients: []viz.Group{{N: 8, Kind: viz.Churning}}, // of one, most knocks are answered before a second worker looks
 		},
 	}, {
 		Name: "worker-killed", Question: "A worker process is killed: who notices?", Minutes: 1,
-		Look: "After four seconds a worker is killed. Its client is cut off, the others go on, and the parent starts another worker, which takes the next from the backlog. With --accept reuseport each worker has a backlog of its own, and that is lost with it.",
+		Look: "After four seconds a worker is killed. Its client is cut off, the others go on, and the parent starts another worker, which takes the next from the backlog.",
 		Request: viz.Request{
 			Model: "prefork", Options: model.Options{"workers": "4"},
 			Clients: []viz.Group{{N: 6, Kind: viz.Steady}},
@@ -124,7 +127,7 @@ var scenes = []viz.Scene{
 		},
 	}, {
 		Name: "frozen-worker", Question: "A worker with a backlog of its own stands still", Minutes: 2,
-		Look: "With reuseport the kernel deals new clients out to four listeners. After four seconds one of the workers is frozen, and its listener stays: whoever is dealt to it waits there, while three workers are idle. In the end that is everybody.",
+		Look: "The kernel deals new clients out to four listeners. After four seconds a worker is frozen, its listener stays, and who is dealt to it waits there: in the end everybody.",
 		Request: viz.Request{
 			Model: "prefork", Options: model.Options{"accept": "reuseport", "workers": "4"},
 			Clients: []viz.Group{{N: 8, Kind: viz.Churning}},
@@ -132,14 +135,14 @@ var scenes = []viz.Scene{
 		},
 	}, {
 		Name: "kept-descriptor", Question: "The child has closed it. Why is it not closed?", Minutes: 2,
-		Look: "The parent starts a child for each client and keeps its own copy of the descriptor. The child closes, and the end never reaches the client: see what they wait for, and the parent's descriptors grow.",
+		Look: "The parent starts a child for each client, and keeps its own copy of the descriptor. The child closes, and no end reaches the client: see what they wait for, in the list.",
 		Request: viz.Request{
 			Model:   "keeps",
 			Clients: []viz.Group{{N: 3, Kind: viz.HalfClosed}, {N: 2, Kind: viz.Churning}},
 		},
 	}, {
 		Name: "nagle", Question: "40 ms an echo, and nobody is busy", Minutes: 2,
-		Look: "c1 says each line in two writes. Nagle's algorithm keeps the second until the first is acknowledged, and the server's kernel puts the acknowledgement off. See the two reads of c1 with l; then add a fast client, which says its lines in one write, with a.",
+		Look: "c1 says each line in two writes. Nagle keeps the second until the first is acknowledged, and that is put off. See its two reads (l); add a fast client, of one write (a).",
 		Request: viz.Request{
 			Model: "epoll", Work: model.Work{Lines: true},
 			Clients: []viz.Group{{N: 1, Kind: viz.Nagle}, {N: 3, Kind: viz.Steady}},
@@ -159,7 +162,11 @@ var scenes = []viz.Scene{
 func (l *Launcher) Scenes() []viz.Scene {
 	limits := measure.Limits()
 	var all []viz.Scene
-	for _, s := range scenes {
+	list := slices.Clone(scenes)
+	for _, p := range puzzles {
+		list = append(list, p.scene())
+	}
+	for _, s := range list {
 		m := l.find(s.Request.Model)
 		if m == nil {
 			continue
@@ -168,8 +175,8 @@ func (l *Launcher) Scenes() []viz.Scene {
 		s.Request.Clients = slices.Clone(s.Request.Clients)
 		for i := range s.Request.Clients {
 			g := &s.Request.Clients[i]
-			if g.N == thousand {
-				g.N = min(thousand, room(limits, m))
+			if g.N == nineHundred {
+				g.N = min(nineHundred, room(limits, m))
 			}
 		}
 		s.Only = missing(m, s.Request)
@@ -205,7 +212,7 @@ func missing(m *model.Model, r viz.Request) string {
 // process, and its own ends in the server's.
 func room(limits []measure.Limit, m *model.Model) int {
 	const spare = 64 // the screen's, the listener's, those of other clients
-	most := thousand
+	most := nineHundred
 	if n := m.Traits.MaxClients; n > 0 {
 		most = min(most, n-spare)
 	}

@@ -85,8 +85,8 @@ var shows = map[string]func(sighting) bool{
 	"fifty-epoll": func(s sighting) bool {
 		return s.inCall(trace.OpEpollWait) == 1 && s.held(anyProcess) == 53 && s.each(viz.Steady, speaks) == 3
 	},
-	"thousand-select": func(s sighting) bool { return s.held(anyProcess) > 900 && s.each(viz.Fast, speaks) == 3 },
-	"thousand-epoll":  func(s sighting) bool { return s.held(anyProcess) > 900 && s.each(viz.Fast, speaks) == 3 },
+	"hundreds-select": func(s sighting) bool { return s.held(anyProcess) > 900 && s.each(viz.Fast, speaks) == 3 },
+	"hundreds-epoll":  func(s sighting) bool { return s.held(anyProcess) > 900 && s.each(viz.Fast, speaks) == 3 },
 	"pool-full": func(s sighting) bool {
 		return s.inCall(trace.OpRead) == 4 && s.sample.Backlog >= 1 && s.sample.CPU < 50 && s.each(viz.Steady, unheard) == 6
 	},
@@ -140,6 +140,9 @@ var shows = map[string]func(sighting) bool{
 func TestScenes(t *testing.T) {
 	t.Parallel()
 	for _, scene := range everything.Scenes() {
+		if scene.Answer != "" {
+			continue // see TestEveryBrokenServerShowsItsFault
+		}
 		t.Run(scene.Name, func(t *testing.T) {
 			t.Parallel()
 			if scene.Only != "" {
@@ -223,7 +226,7 @@ func TestSceneTable(t *testing.T) {
 			t.Errorf("%q", scene.Name)
 		}
 		seen[scene.Name] = true
-		if !strings.HasSuffix(scene.Look, ".") && !strings.HasSuffix(scene.Look, "?") || scene.Minutes < 1 || len(scene.Question) > 55 {
+		if !strings.HasSuffix(scene.Look, ".") && !strings.HasSuffix(scene.Look, "?") || scene.Minutes < 1 || len(scene.Question) > 55 || rowsOf(scene.Look, 74) > 3 {
 			t.Errorf("%+v", scene)
 		}
 		if found, ok := everything.Scene(scene.Name); !ok || found.Question != scene.Question {
@@ -233,8 +236,8 @@ func TestSceneTable(t *testing.T) {
 			t.Errorf("%s: %v", scene.Name, err)
 		}
 	}
-	if len(seen) != len(scenes) || len(shows) != len(scenes) {
-		t.Errorf("%d scenes are listed, %d are there, and of %d it is said what they show", len(seen), len(scenes), len(shows))
+	if len(seen) != len(scenes)+len(shelf.Wrong) || len(shows) != len(scenes) {
+		t.Errorf("%d scenes are listed, %d are there and %d servers on the shelf, and of %d it is said what they show", len(seen), len(scenes), len(shelf.Wrong), len(shows))
 	}
 	if got := (&Launcher{List: catalog.Models}).Scenes(); len(got) != len(scenes)-1 {
 		t.Errorf("a scene whose model is not known is left out: %d", len(got))
@@ -244,12 +247,24 @@ func TestSceneTable(t *testing.T) {
 	}
 }
 
-func TestRoomForAThousand(t *testing.T) {
+// rowsOf is how many rows of w cells a text takes: the home screen and the projector
+// have three for what there is to look at.
+func rowsOf(text string, w int) int {
+	n, used := 1, -1
+	for _, word := range strings.Fields(text) {
+		if used += 1 + len([]rune(word)); used > w {
+			n, used = n+1, len([]rune(word))
+		}
+	}
+	return n
+}
+
+func TestRoomForNineHundred(t *testing.T) {
 	for _, c := range []struct {
 		model string
 		files int64
 		want  int
-	}{{"epoll", 20000, 1000}, {"epoll", 256, 192}, {"select", 20000, 960}, {"select", 1024, 960}, {"epoll", -1, 1000}, {"poll", 20, 1}} {
+	}{{"epoll", 20000, 900}, {"epoll", 256, 192}, {"select", 20000, 900}, {"select", 1024, 900}, {"epoll", -1, 900}, {"poll", 20, 1}} {
 		limits := []measure.Limit{{Name: "ulimit -n", Number: c.files}}
 		if got := room(limits, model.Find(catalog.Models, c.model)); got != c.want {
 			t.Errorf("%+v: %d", c, got)

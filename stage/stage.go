@@ -95,6 +95,9 @@ func (l *Launcher) job(m *model.Model, r viz.Request) (proc.Job, error) {
 	if r.Work != (model.Work{}) {
 		job.Work = r.Work
 	}
+	if r.Faults != nil {
+		job.Faults = r.Faults
+	}
 	job.Direct = false
 	return job, Fit(m, &job, r.Options)
 }

@@ -249,7 +249,11 @@ func (a *app) quits() bool {
 	if a.watch == nil {
 		return !a.home.typing
 	}
-	return a.shownSide().ui.mode == nil
+	switch a.shownSide().ui.mode.(type) {
+	case *speak, *filterMode:
+		return false
+	}
+	return true
 }
 
 func (a *app) homeKey(k string) tea.Cmd {
@@ -320,14 +324,14 @@ func (a *app) keepFrame() tea.Cmd {
 	}
 }
 
-// askedBy is what the scene of this name asks, and what to look at in it.
-func (a *app) askedBy(scene string) (question, task string) {
+// sceneNamed is the scene of this name, or none.
+func (a *app) sceneNamed(name string) (s Scene) {
 	for _, s := range a.launcher.Scenes() {
-		if scene != "" && s.Name == scene {
-			return s.Question, s.Look
+		if name != "" && s.Name == name {
+			return s
 		}
 	}
-	return "", ""
+	return s
 }
 
 func (a *app) closeCmd(p *pilot) tea.Cmd {
@@ -375,7 +379,8 @@ func (a *app) launched(m launchMsg) tea.Cmd {
 	}
 	a.home.say("", false)
 	a.watch = newWatch(m.pilot)
-	a.watch.ui.question, a.watch.ui.task = a.askedBy(a.request.Scene)
+	s := a.sceneNamed(a.request.Scene)
+	a.watch.ui.question, a.watch.ui.task, a.watch.ui.answer, a.watch.ui.list.picked = s.Question, s.Look, s.Answer, s.Pick
 	return nil
 }
 

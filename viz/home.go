@@ -17,6 +17,7 @@ type home struct {
 	typing  bool   // keys go into the filter
 	message string
 	trouble bool
+	idle    bool // it says that a key does nothing
 }
 
 // newHome is the home screen with the cursor on what was opened last, by name.
@@ -36,7 +37,7 @@ func (h *home) say(words string, trouble bool) { h.message, h.trouble = words, t
 // listedScenes and listedModels are what the filter leaves.
 func (h *home) listedScenes() []Scene {
 	return slices.DeleteFunc(slices.Clone(h.scenes), func(s Scene) bool {
-		return !h.matches(s.Question, s.Name, s.Request.Model)
+		return !h.matches(s.Question, s.Name, sceneServer(s, h.models))
 	})
 }
 
@@ -66,6 +67,10 @@ func (h *home) key(k string) *Request {
 		return nil
 	}
 	n := max(1, h.size())
+	if h.idle {
+		h.say("", false)
+	}
+	h.idle = false
 	switch k {
 	case "up", "k":
 		h.at--
@@ -80,11 +85,7 @@ func (h *home) key(k string) *Request {
 	case "pgdown":
 		h.at += 10
 	case "tab":
-		if first := len(h.listedScenes()); h.at < first {
-			h.at = first
-		} else {
-			h.at = 0
-		}
+		h.at = h.nextList()
 	case "/":
 		h.typing = true
 	case "?":
@@ -93,9 +94,33 @@ func (h *home) key(k string) *Request {
 		h.help, h.filter = false, ""
 	case "enter", "right":
 		return h.chosen()
+	default:
+		h.idle = true
+		h.say(k+" does nothing here; ? lists the keys", false)
 	}
 	h.at = min(max(0, h.at), n-1)
 	return nil
+}
+
+// nextList is the first place of the next list: the questions, the servers that are
+// wrong, the models.
+func (h *home) nextList() int {
+	scenes := h.listedScenes()
+	for _, first := range []int{firstWrong(scenes), len(scenes)} {
+		if h.at < first && first < h.size() {
+			return first
+		}
+	}
+	return 0
+}
+
+// firstWrong is the place of the first server that is wrong on purpose: they stand
+// behind the other questions.
+func firstWrong(scenes []Scene) int {
+	if i := slices.IndexFunc(scenes, func(s Scene) bool { return s.Answer != "" }); i >= 0 {
+		return i
+	}
+	return len(scenes)
 }
 
 // filterKey types into the filter; false: the key means what it always does.
@@ -133,7 +158,7 @@ func (h *home) chosen() *Request {
 var homeKeys = []key{
 	{"↑ ↓", "choose", "choose; also k and j"},
 	{"enter", "open", "start this server, with its clients, and look at it"},
-	{"tab", "models", "to the models, and back to the questions"},
+	{"tab", "next list", "to the broken servers, to the models, and back to the questions"},
 	{"/", "filter", "list only what contains what you type; esc lists all again"},
 	{"r", "race", "all models do the same work, a bar for each"},
 	{"?", "help", "this page, and back"},
@@ -162,7 +187,8 @@ func homeLists(h *home, w, room int) block {
 		hint = hintRows(scenes[h.at], w)
 		room -= len(hint)
 	}
-	q, m := max(1, len(scenes))+2, max(1, len(models))+2
+	lines, at := sceneLines(scenes, h.models, h.at, w-4)
+	q, m := max(1, len(lines))+2, max(1, len(models))+2
 	switch {
 	case q+m <= room:
 		m = room - q
@@ -177,7 +203,7 @@ func homeLists(h *home, w, room int) block {
 	if h.filter != "" || h.typing {
 		title = "with \"" + h.filter + "\" in it"
 	}
-	b := scrollBox(title, sceneLines(scenes, h.models, h.at, w-4), h.at, w, q)
+	b := scrollBox(title, lines, at, w, q)
 	b = append(b, hint...)
 	return append(b, scrollBox("or one of the models", modelLines(models, h.at-len(scenes), w-4), h.at-len(scenes), w, m)...)
 }
@@ -212,17 +238,23 @@ func scrollBox(title string, body []line, at, w, h int) block {
 // serverWidth is how wide the column of the servers is, and of the minutes with it.
 const serverWidth, restWidth = 16, 24
 
-// sceneLines are the questions, each with its server; in a wide window also with
-// the beginning of what to look at.
-func sceneLines(scenes []Scene, models []*model.Model, at, w int) []line {
-	names := 0
+// sceneLines are the questions, each with its server, and in which line the one at
+// hand is; in a wide window also with the beginning of what to look at. Those about
+// servers that are wrong on purpose have a heading.
+func sceneLines(scenes []Scene, models []*model.Model, at, w int) (body []line, here int) {
+	names, wrong := 0, firstWrong(scenes)
 	for _, s := range scenes {
 		names = max(names, width(s.Question))
 	}
 	names = min(names+3, w-restWidth)
 	room := w - names - restWidth - 2
-	var body []line
 	for i, s := range scenes {
+		if i == wrong {
+			body = append(body, line{grey(cut("broken on purpose: what is wrong with this server? y gives the answer", w))})
+		}
+		if i == at {
+			here = len(body)
+		}
 		rest := line{plain(padRight(sceneServer(s, models), serverWidth)), grey(padRight(minutes(s), 8))}
 		if s.Only != "" {
 			rest = line{grey("not here")}
@@ -234,15 +266,19 @@ func sceneLines(scenes []Scene, models []*model.Model, at, w int) []line {
 	if len(body) == 0 {
 		body = []line{{grey("nothing")}}
 	}
-	return body
+	if at >= len(scenes) {
+		here = at
+	}
+	return body, here
 }
 
-// sceneServer is the model of a scene, or that it is none of them.
+// sceneServer is the model of a scene, or that it is none of them: the name of a
+// wrong server would be the answer.
 func sceneServer(s Scene, models []*model.Model) string {
 	if slices.ContainsFunc(models, func(m *model.Model) bool { return m.Name == s.Request.Model }) {
 		return s.Request.Model
 	}
-	return "a wrong server"
+	return "broken"
 }
 
 func minutes(s Scene) string {

@@ -35,7 +35,7 @@ func (w *watch) openConn() tea.Cmd {
 func (p *connPage) key(w *watch, k string) (cmd tea.Cmd, stays bool) {
 	l := &w.ui.list
 	switch k {
-	case "esc", "q":
+	case "esc":
 		return nil, false
 	case "up", "k", "down", "j":
 		l.arrange(w.snap.rows)

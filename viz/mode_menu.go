@@ -53,7 +53,7 @@ func (m *menu) key(w *watch, k string) (cmd tea.Cmd, stays bool) {
 		return nil, true
 	}
 	switch k {
-	case "esc", "q":
+	case "esc":
 		return nil, false
 	case "up", "k":
 		m.at = max(0, m.at-1)

@@ -72,7 +72,7 @@ func (w *watch) askPrediction() {
 }
 
 func (m *predict) key(w *watch, k string) (cmd tea.Cmd, stays bool) {
-	if k == "esc" || k == "q" {
+	if k == "esc" {
 		return nil, false
 	}
 	if k == "H" {

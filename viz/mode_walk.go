@@ -28,7 +28,7 @@ type walk struct {
 func (p *walk) key(w *watch, k string) (cmd tea.Cmd, stays bool) {
 	n := len(walked(w.snap.tick))
 	switch k {
-	case "esc", "w", "q":
+	case "esc", "w":
 		return nil, false
 	case "up", "k":
 		p.at = max(0, p.at-1)

@@ -21,6 +21,7 @@ var watchKeys = []key{
 	{"x", "", "remove the selected client, or else the newest"},
 	{"a x", "clients", ""},
 	{"i", "speak", "type lines as the selected client, or as a new one"},
+	{"y", "answer", "of a server that is wrong on purpose: what is wrong with it"},
 	{"p", "predict", "while held: say what the next wait returns, and see why"},
 	{"enter", "open", "open the selected connection: its life, and its calls"},
 	{"tab", "", "the next panel; 1 to 5 choose one, and again: it alone"},
@@ -60,7 +61,7 @@ func keyRow(s *snapshot, u *ui, w int) string {
 		return rows(w, line{styled(st, mark), gap(1), bold(u.message)})[0]
 	}
 	_, tabs := panelsOf(s.model.Traits.View)
-	var groups []line
+	var groups, always, after []line
 	for _, k := range watchKeys {
 		word := k.short
 		if s.file.name != "" && needsServer[k.keys] || s.noCrowd && needsCrowd[k.keys] {
@@ -74,6 +75,10 @@ func keyRow(s *snapshot, u *ui, w int) string {
 			if u.hold == running && !u.axis.past {
 				continue
 			}
+		case "y":
+			if u.answer == "" {
+				continue
+			}
 		case "p":
 			if u.hold == running || u.axis.past {
 				continue
@@ -85,12 +90,25 @@ func keyRow(s *snapshot, u *ui, w int) string {
 		case "tab":
 			word = tabs[(u.tab+1)%len(tabs)].name
 		}
-		if word == "" {
-			continue
+		switch {
+		case word == "":
+		case k.keys == "?" || k.keys == "q":
+			always = append(always, keyLine(k.keys, word))
+		case len(always) > 0:
+			after = append(after, keyLine(k.keys, word))
+		default:
+			groups = append(groups, keyLine(k.keys, word))
 		}
-		groups = append(groups, keyLine(k.keys, word))
 	}
-	return rows(w, fields(w-2, 3, groups...))[0]
+	return rows(w, around(w-2, groups, always, after))[0]
+}
+
+// around sets groups beside each other, of which some always stay: the others drop
+// out before them.
+func around(w int, before, always, after []line) line {
+	kept := fields(w, 3, always...)
+	first := fields(w-kept.width()-3, 3, before...)
+	return fields(w, 3, append([]line{first, kept}, after...)...)
 }
 
 // needsServer are the keys that do nothing to a recording.
@@ -155,7 +173,7 @@ var theWords = [][2]string{
 	{"watched", "descriptors of which the kernel is to say when they are ready"},
 	{"ready", "a read or a write on it would not have to wait"},
 	{"tick", "one turn of a loop: wait, serve what is ready, wait again"},
-	{"turn", "of a server without a loop: one request and its answer"},
+	{"turn", "without a loop: one return of an accept or a read"},
 	{"backlog", "connected by the kernel, and not accepted by the program yet"},
 	{"unread", "has come for the server, and it has not read it"},
 	{"unsent", "the server has written it, and the client has not taken it"},
@@ -164,13 +182,21 @@ var theWords = [][2]string{
 	{"asleep", "the share of time in which the server waits in a call"},
 	{"p50 p99", "half of them, and 99 of 100, waited no longer than this"},
 	{"re-arm", "what the kernel is told anew: watch this for writing too"},
+	{"wake pipe", "the loop waits for it too: a byte in it ends the sleep"},
+	{"bit", "select is told one a number, up to the highest descriptor"},
+	{"in hand", "accepted, and held until the queue has room for it"},
+	{"herd", "many are woken for one client, all but one in vain"},
+	{"spin", "the wait returns at once, tick after tick, for nothing"},
+	{"half-closed", "a client that has said all, and still listens"},
+	{"churning", "a client that comes, speaks, leaves and comes again"},
+	{"injected", "the lab made this call fail, as the manual allows"},
 	{"trace lost", "calls that went by too fast to be shown; they are counted"},
 }
 
 func wordLines() []line {
 	var body []line
 	for _, word := range theWords {
-		body = append(body, line{plain(padRight(word[0], 11)), grey(word[1])})
+		body = append(body, line{plain(padRight(word[0], 12)), grey(word[1])})
 	}
 	return body
 }

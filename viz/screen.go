@@ -20,6 +20,7 @@ type ui struct {
 	axis     axis
 	question string // of the scene that is shown; "" none
 	task     string // what to look at in it, until it was read
+	answer   string // of a server that is wrong on purpose; "" it is not
 	tab      int    // which panel stands in the changing place
 	zoom     bool   // and has the whole body
 	log      bool

@@ -15,6 +15,7 @@ import (
 	"context"
 	"time"
 
+	"muxlab/harness/kernel"
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
 )
@@ -49,6 +50,8 @@ type Scene struct {
 	Name     string // as in --scene NAME
 	Question string // as on the home screen
 	Look     string // one or two sentences: what to look at, and which key to try
+	Pick     string // the client that is selected at first; "" none
+	Answer   string // of a server that is wrong on purpose: the fault, what gives it away, and how it is done right; "" it has none
 	Minutes  int
 	Request  Request
 	Only     string // why it cannot be shown on this machine, one sentence; "" it can
@@ -57,10 +60,11 @@ type Scene struct {
 // A Request says what to start.
 type Request struct {
 	Model   string
-	Options model.Options // what is missing has its default
-	Work    model.Work    // what is done for each piece of input; zero: as the command line says
-	Backlog int           // connections the kernel keeps until they are accepted; 0: as the command line says
-	Clients []Group       // nil: six steady ones
+	Options model.Options  // what is missing has its default
+	Work    model.Work     // what is done for each piece of input; zero: as the command line says
+	Backlog int            // connections the kernel keeps until they are accepted; 0: as the command line says
+	Clients []Group        // nil: six steady ones
+	Faults  *kernel.Faults // what the kernel does to it; nil: as the command line says
 
 	Scene string // the name of the scene that this is; "" it is none
 	Seed  uint64 // decides who says what when; 0: one is chosen, see Session.Seed

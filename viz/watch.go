@@ -28,6 +28,9 @@ type watch struct {
 	played time.Time
 	mark   int64 // findings before and after are before and after this; ns
 
+	began   time.Time // when it came onto the screen
+	leaving bool      // the latest key was an esc that would have ended it
+
 	kind     string // of the clients that are added
 	scanning bool
 	scanned  []*finding // all that is wrong in a recording
@@ -37,7 +40,7 @@ func newWatch(p *pilot) *watch {
 	d := digestFor(p.session)
 	d.wrong = newFindings(d.names.of)
 	first := d.snap
-	w := &watch{pilot: p, digest: d, live: &first, snap: &first, kind: Steady}
+	w := &watch{pilot: p, digest: d, live: &first, snap: &first, kind: Steady, began: time.Now()}
 	w.ui.axis.speed = 1
 	if w.recording() {
 		w.ui.axis.past, w.ui.axis.playing = true, true
@@ -135,7 +138,9 @@ func (w *watch) do(f func() error) tea.Cmd {
 
 // key does what a key asks for. leave says that the server is to be left.
 func (w *watch) key(k string) (cmd tea.Cmd, leave bool) {
-	w.answered, w.ui.message = w.ui.message != "", ""
+	w.answered, w.ui.message = w.ui.message != "" && !w.leaving, ""
+	again := w.leaving
+	w.leaving = false
 	if m := w.ui.mode; m != nil {
 		cmd, stays := m.key(w, k)
 		if !stays && w.ui.mode == m {
@@ -159,9 +164,15 @@ func (w *watch) key(k string) (cmd tea.Cmd, leave bool) {
 	case "m":
 		return nil, true
 	case "esc":
-		return w.back()
+		return w.back(again)
+	case "y":
+		if w.askAnswer() {
+			return nil, false
+		}
 	}
-	w.panelKey(k)
+	if !w.panelKey(k) {
+		w.say(k+" does nothing here; ? lists the keys", false)
+	}
 	return nil, false
 }
 
@@ -177,7 +188,7 @@ type mode interface {
 }
 
 // panelKey chooses what stands in the changing place.
-func (w *watch) panelKey(k string) {
+func (w *watch) panelKey(k string) (mine bool) {
 	u := &w.ui
 	switch k {
 	case "tab":
@@ -190,7 +201,10 @@ func (w *watch) panelKey(k string) {
 		u.log = !u.log
 	case "?":
 		u.help++ // app, which knows the window, closes the help after its last page
+	default:
+		return false
 	}
+	return true
 }
 
 // choose puts panel n into the changing place; chosen again, it gets the whole body.
@@ -232,8 +246,31 @@ func tabsLess(s Session) int {
 	return len(tabs) - 1
 }
 
+// worthAsking is how long a server has been looked at, before to leave it is asked
+// about.
+const worthAsking = 5 * time.Second
+
+// leave says whether this esc leaves the server: not one that means a message, and
+// where something was seen not the first.
+func (w *watch) leave(again bool) bool {
+	switch {
+	case again || w.ended || w.recording():
+		return true
+	case w.answered:
+		return false
+	case time.Since(w.began) < worthAsking:
+		return true
+	}
+	w.leaving = true
+	w.say("esc again: the server and what was seen go", false)
+	if w.live.noCrowd {
+		w.say("esc again: what was seen goes, and the server runs on", false)
+	}
+	return false
+}
+
 // back leaves what is open, one thing at a time.
-func (w *watch) back() (cmd tea.Cmd, leave bool) {
+func (w *watch) back(again bool) (cmd tea.Cmd, leave bool) {
 	u := &w.ui
 	switch {
 	case u.help > 0:
@@ -252,8 +289,8 @@ func (w *watch) back() (cmd tea.Cmd, leave bool) {
 		return w.present(), false
 	case u.hold != running:
 		return w.holdAs(running, 0), false
-	default: // but an esc that means a message does not end the server
-		return nil, !w.answered
+	default:
+		return nil, w.leave(again)
 	}
 	return nil, false
 }

@@ -13,7 +13,7 @@ import (
 // own copy of each. It works until a client waits for the end, which does not come
 // while anybody has the connection open; or until the parent has no descriptors left.
 var keeps = &model.Model{
-	Name: "keeps", Title: "a wrong server: keeps", Sentence: "a process for each connection; from the shelf of wrong servers",
+	Name: "keeps", Title: title, Sentence: "a process for each connection; from the shelf of wrong servers",
 	Traits:  model.Traits{View: model.Processes, Fair: true, Processes: true, Cost: model.PerProcess, Linux: true},
 	Options: []model.Option{model.MaxConns(128, 1000)},
 	New:     func(o model.Options) model.Server { return parent{o.Int("max-conns")} },

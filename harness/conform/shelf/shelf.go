@@ -107,10 +107,13 @@ func Find(name string) *Entry {
 	return nil
 }
 
+// title is that of all of them: on a screen a name would say what is to be found out.
+const title = "a wrong server"
+
 // entry makes a model of a handler. accept says how connections are accepted.
 func entry(name string, handle handler, accept kernel.AcceptFlags) *model.Model {
 	return &model.Model{
-		Name: name, Title: "a wrong server: " + name, Sentence: "one thread sleeps in poll; from the shelf of wrong servers",
+		Name: name, Title: title, Sentence: "one thread sleeps in poll; from the shelf of wrong servers",
 		Traits: model.Traits{View: model.Readiness, Fair: true},
 		New:    func(model.Options) model.Server { return server{handle, accept, newPollSet} },
 	}

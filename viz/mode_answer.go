@@ -1,0 +1,26 @@
+package viz
+
+import tea "github.com/charmbracelet/bubbletea"
+
+// answer is the page that says what is wrong with a server that is wrong on purpose.
+// It comes when it is asked for, and not before: first one looks.
+type answer struct{}
+
+// askAnswer opens the page, where there is an answer.
+func (w *watch) askAnswer() (mine bool) {
+	if w.ui.answer != "" {
+		w.ui.mode = answer{}
+	}
+	return w.ui.answer != ""
+}
+
+func (answer) key(_ *watch, k string) (cmd tea.Cmd, stays bool) {
+	return nil, k != "esc" && k != "y" && k != "enter"
+}
+
+func (answer) row(*snapshot, int) line { return fields(200, 3, keyLine("esc", "back")) }
+
+func (answer) draw(_ *snapshot, u *ui, w, h int) block {
+	body := append(paragraph(look.bold, u.question, w-4), nil)
+	return box(line{styled(look.title, "what is wrong with it")}, append(body, paragraph(look.text, u.answer, w-4)...), w, h)
+}
