@@ -104,7 +104,7 @@ func (p puzzle) scene() viz.Scene {
 	}
 	return viz.Scene{
 		Name: brokenPrefix + p.name, Question: p.question, Look: p.look, Minutes: 2,
-		Answer:  "The fault: " + shelf.Find(p.name).Fault + ". What gave it away: " + p.gives + " Where it is done right: " + p.right,
+		Answer:  "The fault: " + shelf.Find(p.name).Fault + ".\nWhat gave it away: " + p.gives + "\nWhere it is done right: " + p.right,
 		Request: viz.Request{Model: p.name, Clients: p.clients, Faults: faults},
 	}
 }

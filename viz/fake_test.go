@@ -316,6 +316,7 @@ type fakeLauncher struct {
 	races    []*fakeRace
 	kept     map[string]string
 	last     string
+	wrong    []Scene // listed behind the others
 }
 
 func newFakeLauncher() *fakeLauncher {
@@ -354,7 +355,7 @@ func (l *fakeLauncher) Race(_ context.Context, r RaceRequest) (Race, error) {
 }
 func (l *fakeLauncher) Models() []*model.Model { return l.models }
 func (l *fakeLauncher) Scenes() []Scene {
-	return []Scene{
+	return append([]Scene{
 		{
 			Name: "silent-client", Question: "One silent client stops everybody", Minutes: 1, Look: "See who waits, and for whom.",
 			Request: Request{Model: "blocking", Scene: "silent-client"},
@@ -365,7 +366,7 @@ func (l *fakeLauncher) Scenes() []Scene {
 		{Name: "pool-full", Question: "The pool is full, and the CPU is idle", Minutes: 2, Request: Request{Model: "threadpool"}},
 		{Name: "herd", Question: "Who wakes up when one client knocks?", Minutes: 1, Request: Request{Model: "prefork"}},
 		{Name: "not-reading", Question: "One reader does not read", Minutes: 1, Request: Request{Model: "epoll"}},
-	}
+	}, l.wrong...)
 }
 func (l *fakeLauncher) Launch(_ context.Context, r Request) (Session, error) {
 	l.mu.Lock()

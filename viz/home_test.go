@@ -3,6 +3,7 @@ package viz
 import (
 	"strings"
 	"testing"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -63,6 +64,50 @@ func TestEscAnswersAMessage(t *testing.T) {
 	a.mustShow(t, "LIVE")
 	press(a, "esc")
 	a.mustShow(t, "what do you want to see?")
+}
+
+// What was looked at for a while is not left by one esc too many.
+func TestEscAsksBeforeWhatWasSeenGoes(t *testing.T) {
+	a, _ := openedApp(t)
+	a.watch.began = time.Now().Add(-time.Minute)
+	press(a, "esc")
+	a.mustShow(t, "LIVE", "esc again: the server and what was seen go")
+	press(a, "l", "l", "esc")
+	a.mustShow(t, "esc again")
+	press(a, "esc")
+	a.mustShow(t, "what do you want to see?")
+}
+
+func TestAKeyThatDoesNothingSaysSo(t *testing.T) {
+	a, _ := homeApp(t)
+	press(a, "P")
+	a.mustShow(t, "P does nothing here; ? lists the keys")
+	press(a, "down")
+	a.mustShow(t, "enter open")
+	a, _ = openedApp(t)
+	press(a, "z")
+	a.mustShow(t, "z does nothing here; ? lists the keys")
+}
+
+// A server that is wrong on purpose is a question of its own, and its answer comes
+// when it is asked for; its name would say it.
+func TestABrokenServerIsAsked(t *testing.T) {
+	a, l := homeApp(t)
+	l.wrong = []Scene{{Name: "broken-spin", Question: "It gets hotter", Look: "See the CPU.", Pick: "c1", Answer: "The fault: it spins.\nIt is done right elsewhere.",
+		Request: Request{Model: "epoll", Scene: "broken-spin"}}}
+	a.home = newHome(l.Scenes(), l.models, "")
+	press(a, "tab")
+	a.mustShow(t, "▸ It gets hotter", "what is wrong with this server?")
+	press(a, "enter")
+	frames(a, 2)
+	a.mustShow(t, "It gets hotter", "y answer")
+	if a.has("it spins") || a.watch.ui.list.picked != "c1" {
+		t.Error("the answer comes before it is asked for, or nobody is selected")
+	}
+	press(a, "y")
+	a.mustShow(t, "The fault: it spins.", "It is done right elsewhere.")
+	press(a, "y")
+	a.mustShow(t, "LIVE", "y answer")
 }
 
 func TestASceneThatCannotBeShownSaysWhy(t *testing.T) {

@@ -1,6 +1,10 @@
 package viz
 
-import tea "github.com/charmbracelet/bubbletea"
+import (
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
 
 // answer is the page that says what is wrong with a server that is wrong on purpose.
 // It comes when it is asked for, and not before: first one looks.
@@ -21,6 +25,9 @@ func (answer) key(_ *watch, k string) (cmd tea.Cmd, stays bool) {
 func (answer) row(*snapshot, int) line { return fields(200, 3, keyLine("esc", "back")) }
 
 func (answer) draw(_ *snapshot, u *ui, w, h int) block {
-	body := append(paragraph(look.bold, u.question, w-4), nil)
-	return box(line{styled(look.title, "what is wrong with it")}, append(body, paragraph(look.text, u.answer, w-4)...), w, h)
+	body := paragraph(look.bold, u.question, w-4)
+	for _, part := range strings.Split(u.answer, "\n") {
+		body = append(append(body, nil), paragraph(look.text, part, w-4)...)
+	}
+	return box(line{styled(look.title, "what is wrong with it")}, body, w, h)
 }
