@@ -93,7 +93,7 @@ func (d *digest) lane(p *trace.Process, w trace.Worker, now int64, owners map[in
 // threadName is the name of a worker inside of its process: where that is a worker
 // itself, those in it are threads, or "worker 2" would be one of either.
 func threadName(p *trace.Process, name string) string {
-	if strings.HasPrefix(p.Role, "worker") {
+	if strings.HasPrefix(p.Role, "worker") && len(p.Workers) > 1 {
 		return strings.Replace(name, "worker", "thread", 1)
 	}
 	return name

@@ -64,8 +64,11 @@ func (s *snapshot) complaint() string {
 	}
 	if c.left > 0 {
 		words := c.gone.name + " gave up: " + c.gone.wait
+		if slices.Contains(ownFault, c.gone.kind) {
+			words = c.gone.name + ": " + c.gone.wait
+		}
 		if c.left > 1 {
-			words += ", as " + many(c.left-1, "other", "others") + " before"
+			words += "; " + many(c.left-1, "other is", "others are") + " gone too"
 		}
 		parts = append(parts, words)
 	}

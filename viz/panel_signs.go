@@ -52,15 +52,19 @@ func signRow(cells []cell, k int, between, picked string) line {
 	for i := 0; i < len(cells); i += k {
 		c := loudest(cells[i:min(i+k, len(cells))])
 		if picked != "" && slices.ContainsFunc(cells[i:min(i+k, len(cells))], func(c cell) bool { return c.name == picked }) {
-			flush(loud)
+			if run.Len() > 0 {
+				flush(loud)
+				l = l.add(plain(between))
+			}
 			l = l.add(styled(look.key, look.sign.here), plain(between))
 			continue
 		}
-		if run.Len() > 0 && (c.state != loud.state || c.write != loud.write) {
+		if run.Len() > 0 && (between != "" || c.state != loud.state || c.write != loud.write) {
 			flush(loud)
+			l = l.add(plain(between))
 		}
 		loud = c
-		run.WriteString(cellSign(c) + between)
+		run.WriteString(cellSign(c))
 	}
 	flush(loud)
 	return l
