@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 )
@@ -166,7 +167,7 @@ func (f *Figure) bars(b *strings.Builder) {
 		return
 	}
 	label = min(label, 34)
-	scale := newScale(values, f.Y.Log, Width-label-16)
+	scale := newScale(values, f.Y.Log && farApart(values), Width-label-16)
 	for i, category := range f.Categories {
 		fmt.Fprintln(b, shorten(category, Width))
 		for n, s := range sides {
@@ -178,9 +179,21 @@ func (f *Figure) bars(b *strings.Builder) {
 			}
 		}
 	}
-	if f.Y.Log {
+	if scale.log {
 		fmt.Fprintln(b, "(the length of a bar is its logarithm)")
 	}
+}
+
+// farApart: bars as long as their values would be nothing beside the longest.
+// Where they would not, a logarithm makes much of little.
+func farApart(values []float64) bool {
+	least, most := math.Inf(1), 0.0
+	for _, v := range values {
+		if v > 0 {
+			least, most = min(least, v), max(most, v)
+		}
+	}
+	return most > 20*least
 }
 
 // bar is as long as y is large: full of ours, shaded of theirs.

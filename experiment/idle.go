@@ -217,6 +217,6 @@ func idleSays(f *Figure) []string {
 			most = name
 		}
 	}
-	return append(said, fmt.Sprintf("At %s %s needs the most, %s times as much as %s, which needs the least.",
-		plural(int(x), "connection"), most, figure(all[most]/all[least]), least))
+	return append(said, fmt.Sprintf("At %s %s needs the most, about %s times as much as %s, which needs the least.",
+		plural(int(x), "connection"), most, figure(digits(all[most]/all[least], 2)), least))
 }

@@ -3,6 +3,7 @@ package experiment
 import (
 	"context"
 	"fmt"
+	"math"
 	"net"
 	"slices"
 	"sync"
@@ -121,7 +122,7 @@ func together(ctx context.Context, name string, options model.Options, nap time.
 	return times, failed
 }
 
-// sleeperSays compares in whole sleeps.
+// sleeperSays compares in sleeps: whole ones, if it is clear how many.
 func sleeperSays(f *Figure) []string {
 	var said []string
 	here, print := f.Ours.Normal(), f.Theirs[0].Normal()
@@ -129,7 +130,11 @@ func sleeperSays(f *Figure) []string {
 		rounded := func(s Series) string {
 			text := ""
 			for _, p := range s.Points {
-				text += fmt.Sprintf("/%.0f", p.Y)
+				if n := math.Round(p.Y); math.Abs(p.Y-n) < 0.25 {
+					text += fmt.Sprintf("/%.0f", n)
+				} else {
+					text += fmt.Sprintf("/%.1f", p.Y)
+				}
 			}
 			return text[min(1, len(text)):]
 		}

@@ -26,6 +26,15 @@ func figure(v float64) string {
 	return grouped(math.Round(v))
 }
 
+// digits rounds a value to so many digits that count.
+func digits(v float64, n int) float64 {
+	rounded, err := strconv.ParseFloat(strconv.FormatFloat(v, 'e', n-1, 64), 64)
+	if err != nil {
+		return v
+	}
+	return rounded
+}
+
 // grouped writes a whole number with commas: 10,000. Others are left as they are.
 func grouped(v float64) string {
 	s := strconv.FormatFloat(v, 'f', -1, 64)
