@@ -400,7 +400,10 @@ func (s *Session) Close() error {
 		err = errors.Join(err, s.failed, s.thaw()) // frozen, they could not stop
 		ctx, cancel := context.WithTimeout(context.Background(), s.patience)
 		defer cancel()
-		err = errors.Join(err, s.server.Shutdown(ctx))
+		if failed := s.server.Shutdown(ctx); failed != nil {
+			err = errors.Join(err, failed)
+			trace.Runs() // which clears away what a killed server left behind
+		}
 	}
 	return err
 }

@@ -61,6 +61,23 @@ func TestKilled(t *testing.T) {
 	}
 }
 
+// A server that is killed is said to have been, and nothing is shown as if it went on.
+func TestServerKilled(t *testing.T) {
+	for _, model := range []string{"select", "prefork"} {
+		t.Run(model, func(t *testing.T) {
+			t.Parallel()
+			p := start(t, 120, 40, "watch", model)
+			p.await("LIVE with six clients", func(c screen) bool { return c.state() == "LIVE" && c.figure("connections") >= 2 })
+			syscall.Kill(p.server(), syscall.SIGKILL)
+			p.await("its end", func(c screen) bool {
+				return c.has("ENDED · the server was killed") && c.figure("connections") == 0 && c.figure("clients") == 0
+			})
+			p.keys("q")
+			p.endsWell(1)
+		})
+	}
+}
+
 // Control Z gives the terminal back to the shell, fg gives it to the screen again.
 func TestSuspend(t *testing.T) {
 	t.Parallel()

@@ -78,3 +78,16 @@ func modesLeft(output string) error {
 	}
 	return nil
 }
+
+// server is the process id of the server: the run it is watched through bears it.
+func (p *program) server() int {
+	p.t.Helper()
+	for _, name := range p.traces() {
+		pid, _, _ := strings.Cut(filepath.Base(name), "-")
+		if n, err := strconv.Atoi(pid); err == nil {
+			return n
+		}
+	}
+	p.t.Fatal("no server leaves a trace")
+	return 0
+}

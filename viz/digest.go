@@ -66,6 +66,7 @@ func (d *digest) fold(f *trace.Frame, v view) *snapshot {
 	s := &d.snap
 	s.none = false
 	s.time, s.wall, s.ended, s.past = f.Time, d.wall(f.Time, v.wall), v.ended, v.past
+	s.killed = killed(f)
 	s.lost += f.Lost
 	s.sample, s.clients, s.file = v.sample, v.clients, v.file
 	s.totals = f.Total()

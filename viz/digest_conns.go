@@ -58,7 +58,11 @@ func (d *digest) connections(f *trace.Frame, v view) []row {
 	}
 	for i := range v.clients {
 		if c := &v.clients[i]; c.Port == 0 || c.Error != "" || r.byPort[c.Port].round != r.round {
-			r.rows = append(r.rows, outside(c, v.wall, r.outFor(c.Port, f.Time)))
+			one := outside(c, v.wall, r.outFor(c.Port, f.Time))
+			if killed(f) && c.Error == "" { // it was thinking, and does not know yet
+				one.state, one.wait = rowGone, "the server is gone"
+			}
+			r.rows = append(r.rows, one)
 		}
 	}
 	return r.rows

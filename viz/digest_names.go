@@ -71,12 +71,18 @@ func (n *names) learn(f *trace.Frame, clients []Client) {
 		}
 	}
 	n.waiting = n.waiting[:0:0]
+	if killed(f) { // its backlog is gone with it
+		return
+	}
 	for _, c := range clients {
 		if c.Port != 0 && c.Error == "" && n.seen[c.Port] != n.round {
 			n.waiting = append(n.waiting, c)
 		}
 	}
 }
+
+// killed says whether the server is gone and never said that it would end.
+func killed(f *trace.Frame) bool { return f.Server() != nil && f.Server().Killed }
 
 // learnPorts joins ports and names. A client that just left keeps its name for
 // as long as the server keeps its connection.

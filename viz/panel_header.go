@@ -43,6 +43,14 @@ func modelTitle(s *snapshot) string {
 	return title
 }
 
+// endingWords says how the server came to its end.
+func endingWords(killed bool) string {
+	if killed {
+		return "the server was killed, or crashed"
+	}
+	return "the server has stopped"
+}
+
 // stateWords says which of the two axes of time stands still, in words, and
 // inverted unless the screen is live.
 func stateWords(s *snapshot, u *ui, w int) line {
@@ -52,7 +60,7 @@ func stateWords(s *snapshot, u *ui, w int) line {
 	case u.axis.past:
 		return inverted(look.ready, w, pastWords(s, u)...)
 	case s.ended:
-		return inverted(look.warn, w, look.sign.ended+" ENDED", "the server has stopped", "esc back")
+		return inverted(look.warn, w, look.sign.ended+" ENDED", endingWords(s.killed), "esc back")
 	case u.hold != running:
 		return inverted(look.served, w, heldWords(s, u)...)
 	case s.none:

@@ -24,7 +24,7 @@ func setPanel(s *snapshot, w, h int) block {
 	grid := max(ih-len(foot), 1)
 	switch {
 	case len(s.cells) == 0:
-		body = []line{{grey("nothing is watched yet")}}
+		body = []line{{grey(nothingWatched(s.killed))}}
 	case stripsFit(s, iw, grid):
 		body = strips(s, iw)
 	case len(s.cells) <= numberedUpTo && numberedFits(s.cells, iw, grid):
@@ -38,6 +38,13 @@ func setPanel(s *snapshot, w, h int) block {
 	return box(line{styled(look.title, setTitle(s, w-6))}, append(body[:grid], foot...), w, h)
 }
 
+func nothingWatched(killed bool) string {
+	if killed {
+		return "the kernel closed all that the server had open"
+	}
+	return "nothing is watched yet"
+}
+
 // setTitle says what the kernel was told and had to look at.
 func setTitle(s *snapshot, w int) string {
 	dot := " " + look.sign.dot + " "
@@ -48,6 +55,9 @@ func setTitle(s *snapshot, w int) string {
 		ready = rate(s.rates.readyPerTurn) + nbsp + "a" + nbsp + "tick"
 	}
 	found := "to find " + ready
+	if s.killed { // the numbers of its last wait are of a set that is gone
+		return n
+	}
 	switch t.op {
 	case trace.OpSelect:
 		return pick(w,

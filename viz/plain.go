@@ -41,6 +41,7 @@ func Plain(ctx context.Context, w io.Writer, s Session, o PlainOptions) error {
 		ended := errors.Is(err, io.EOF)
 		if ended {
 			p.flush()
+			p.ending(f)
 		}
 		switch {
 		case p.err != nil:
@@ -57,6 +58,14 @@ func Plain(ctx context.Context, w io.Writer, s Session, o PlainOptions) error {
 		case <-every.C:
 		}
 	}
+}
+
+// ending writes how the server came to its end, if it was seen to.
+func (p *plainWriter) ending(f *trace.Frame) {
+	if f == nil || f.Server() == nil || p.err != nil {
+		return
+	}
+	_, p.err = fmt.Fprintln(p.w, endingWords(killed(f)))
 }
 
 // plainWriter puts turns together and writes each when the next one begins.

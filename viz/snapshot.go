@@ -17,6 +17,7 @@ type snapshot struct {
 	time    int64     // monotonic, ns
 	wall    time.Time // the same moment as a time of day
 	ended   bool
+	killed  bool // it did not end by itself
 	past    bool // it is a moment of the past
 	file    fileState
 	noCrowd bool // the clients are all somebody else's: none can be added, held or spoken through

@@ -133,6 +133,9 @@ func (s *Server) failure() error {
 	text := s.Said()
 	if text == "" {
 		text = fmt.Sprintf("the server ended with code %d and said nothing", s.Code())
+		if s.Code() < 0 {
+			text = fmt.Sprintf("the server was killed: %v", syscall.Signal(-s.Code()))
+		}
 	}
 	switch s.Code() {
 	case 2:

@@ -94,6 +94,9 @@ func appendProcess(out []byte, p *Process) []byte {
 	if p.FoldedIn {
 		flags |= 2
 	}
+	if p.Killed {
+		flags |= 4
+	}
 	out = appendWords(out, flags, p.Lost, p.Gone, uint64(p.Queue.Depth), uint64(p.Queue.Capacity))
 	out = appendCounters(out, p.Folded)
 	out = binary.LittleEndian.AppendUint32(out, uint32(len(p.Workers)))
@@ -207,7 +210,7 @@ func (c *cursor) process() *Process {
 		return p
 	}
 	flags := c.word()
-	p.Ended, p.FoldedIn = flags&1 != 0, flags&2 != 0
+	p.Ended, p.FoldedIn, p.Killed = flags&1 != 0, flags&2 != 0, flags&4 != 0
 	p.Lost, p.Gone = c.word(), c.word()
 	p.Queue.Depth, p.Queue.Capacity = c.number(), c.number()
 	p.Folded = c.counters()

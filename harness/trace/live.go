@@ -3,6 +3,7 @@ package trace
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -20,7 +21,8 @@ type Live struct {
 	readers map[int]*reader // by process id
 	refused map[int]error   // traces that cannot be read
 	looked  time.Time
-	seen    bool   // the server's first process was there
+	server  int    // the process id of its first process, once that was seen
+	ended   bool   // Next has said so
 	retired uint64 // events lost in processes that are gone
 	gate    *os.File
 	spare   []Event // where the events of the next frame go, see Reuse
@@ -48,7 +50,7 @@ func (l *Live) look() (gone []*reader, err error) {
 	}
 	l.looked = time.Now()
 	entries, err := os.ReadDir(l.dir)
-	if err != nil && !(l.seen && errors.Is(err, os.ErrNotExist)) { // the run is over and cleared away
+	if err != nil && !(l.server != 0 && errors.Is(err, os.ErrNotExist)) { // the run is over and cleared away
 		return nil, err
 	}
 	there := map[int]bool{}
@@ -114,10 +116,17 @@ func (l *Live) Next() (*Frame, error) {
 		l.drop(r)
 	}
 	byTime(f.Events)
-	s := f.Server()
-	l.seen = l.seen || s != nil
-	if over || (s == nil && l.seen) || (s != nil && s.Ended) {
+	if over {
+		f.died()
+	}
+	switch s := f.Server(); {
+	case over, l.ended, s != nil && s.Ended, s == nil && l.server != 0 && !alive(l.server):
+		l.ended = true
 		return f, io.EOF
+	case s != nil:
+		l.server = s.PID
+	case l.server != 0:
+		return f, fmt.Errorf("the trace of process %d was removed or damaged: it runs on, and cannot be looked at any more", l.server)
 	}
 	return f, nil
 }
@@ -127,6 +136,16 @@ func (l *Live) Next() (*Frame, error) {
 // the events of each frame have megabytes, and to get those anew costs as much as to
 // read the events.
 func (l *Live) Reuse(f *Frame) { l.spare, f.Events = f.Events[:0], nil }
+
+// died marks the processes of a server that is gone and never said that it would
+// end; its children die with it.
+func (f *Frame) died() {
+	for _, p := range f.Processes {
+		if !p.Ended {
+			p.Ended, p.Killed, p.FDs = true, true, nil // the kernel has closed them
+		}
+	}
+}
 
 // inOrder gives the readers, a parent before its children: see settle.
 func (l *Live) inOrder() []*reader {

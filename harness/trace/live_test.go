@@ -91,6 +91,38 @@ func TestFileOfADeadChildDisappears(t *testing.T) {
 	}
 }
 
+// A server that was killed did not end, and nothing of it is open any more.
+func TestLiveKilled(t *testing.T) {
+	dir := t.TempDir()
+	server := process(t, dir, child, 0)
+	defer server.Close()
+	l := must[*Live](t)(Attach(dir))
+	defer l.Close()
+	f, err := l.Next()
+	if s := f.Server(); err != io.EOF || s == nil || !s.Ended || !s.Killed {
+		t.Errorf("%v, %+v", err, s)
+	}
+	again := must[*Frame](t)(decodeTables(encodeTables(f)))
+	if !again.Server().Killed {
+		t.Error("a recording does not say that it was killed")
+	}
+}
+
+// A server whose trace somebody removes runs on, and is not said to have ended.
+func TestLiveTraceRemoved(t *testing.T) {
+	dir := t.TempDir()
+	defer process(t, dir, os.Getpid(), 0).Close()
+	l := must[*Live](t)(Attach(dir))
+	defer l.Close()
+	next(t, l)
+	check(t, os.Remove(filepath.Join(dir, FileName(os.Getpid()))))
+	next(t, l) // still open
+	relook(l)
+	if _, err := l.Next(); err == nil || err == io.EOF || !strings.Contains(err.Error(), "it runs on") {
+		t.Errorf("%v", err)
+	}
+}
+
 // A child is folded between our look at its parent and our look at itself.
 func TestChildFoldedWhileWeLook(t *testing.T) {
 	dir := t.TempDir()

@@ -42,6 +42,7 @@ type Process struct {
 	Lost     uint64   // events lost since it started
 	Gone     uint64   // workers and descriptors there was no slot for
 	Ended    bool
+	Killed   bool  // ended without having said so: killed, or crashed
 	FoldedIn bool  // its account is part of its parent's now
 	Queue    Queue // what the program says of its queue; only a State knows it
 }

@@ -145,7 +145,7 @@ const lossNow = -1
 // adopt takes from a frame what no event says.
 func (p *processState) adopt(from *Process) {
 	p.Info, p.Lost, p.Gone = from.Info, from.Lost, from.Gone
-	p.Ended = p.Ended || from.Ended
+	p.Ended, p.Killed = p.Ended || from.Ended, p.Killed || from.Killed
 	for _, w := range from.Workers {
 		if own := p.workers[w.Number]; own != nil && own.Thread == w.Thread {
 			own.Name = w.Name
