@@ -65,7 +65,7 @@ type fileState struct {
 func (d *digest) fold(f *trace.Frame, v view) *snapshot {
 	s := &d.snap
 	s.none = false
-	s.time, s.wall, s.ended, s.past = f.Time, d.wall(f.Time, v.wall), v.ended, v.past
+	s.time, s.wall, s.ended, s.past, s.held = f.Time, d.wall(f.Time, v.wall), v.ended, v.past, v.held
 	s.killed = killed(f)
 	s.lost += f.Lost
 	s.sample, s.clients, s.file = v.sample, v.clients, v.file
@@ -99,6 +99,9 @@ func (d *digest) fold(f *trace.Frame, v view) *snapshot {
 	s.rates.cpu, s.rates.cpuAnEcho = d.cost.cpu(), d.cost.perEcho()
 	s.fast = s.rates.turns > fastTurns && loop != nil && !v.held && !v.past
 	s.tick, s.told, s.deaths = d.turns.shown(loop, f.Time), d.turns.told, d.dead.deaths
+	if t := s.tick; t != nil {
+		t.held = d.meter.heldWithin(t.wait.Time-t.wait.Dur, t.wait.Time)
+	}
 	s.waiting, s.foreign = d.names.waiting, d.names.foreign()
 	s.cells = d.cells(f, loop)
 	s.ready, s.readyNow = d.ready.of(s.cells), d.meter.now/cellWidth

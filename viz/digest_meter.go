@@ -6,13 +6,15 @@ import (
 	"muxlab/harness/trace"
 )
 
-// meter measures what changes over time. Its time stands still during a hold.
+// meter measures what changes over time. Its time stands still during a hold: of a
+// server that runs its viewer knows of one, of the past the gates tell.
 type meter struct {
 	now     int64 // running time: the frames' time without what was held
 	before  int64 // the time of the last frame
 	window  []reading
 	wasHeld bool
-	hold    [2]int64 // the latest hold, from when to when, in the frames' time
+	hold    [2]int64   // the latest hold, from when to when, in the frames' time
+	holds   [][2]int64 // the viewer's own, the last few
 
 	asleep map[workerKey]*sleeper
 	all    track // all workers together
@@ -30,6 +32,7 @@ const (
 	rateWindow = int64(1500 * time.Millisecond)
 	cellWidth  = int64(50 * time.Millisecond)
 	keepCells  = 240
+	keepHolds  = 16
 )
 
 func (m *meter) init() { m.asleep = map[workerKey]*sleeper{} }
@@ -47,17 +50,26 @@ func (m *meter) take(f *trace.Frame, loop *loopOf, v view) {
 	if v.held {
 		if !m.wasHeld {
 			m.wasHeld, m.hold[0] = true, f.Time-dt
+			m.holds = append(m.holds[max(0, len(m.holds)-keepHolds+1):len(m.holds):len(m.holds)], m.hold)
 		}
 		m.hold[1] = f.Time
+		m.holds[len(m.holds)-1][1] = f.Time
 		m.skip(f)
 		return
 	}
 	if m.wasHeld {
 		m.wasHeld = false
-		m.restart(f)
+		m.window = append(m.window[:0:0], reading{at: m.now, total: f.Total(), asleep: -1})
+	}
+	from := f.Time - dt
+	if held := m.stood(f, from); held > 0 {
+		if dt -= held; dt <= 0 {
+			m.skip(f)
+			return
+		}
 	}
 	m.now += dt
-	worked := m.work(f, loop, dt)
+	worked := m.work(f, loop, from, dt)
 	m.window = append(m.window, reading{m.now, f.Total(), 1 - worked})
 	for len(m.window) > 2 && m.window[1].at <= m.now-rateWindow {
 		m.window = m.window[1:]
@@ -67,6 +79,38 @@ func (m *meter) take(f *trace.Frame, loop *loopOf, v view) {
 // age is how long ago something was, without the time of the latest hold.
 func (m *meter) age(at int64) int64 {
 	return m.before - at - max(0, m.hold[1]-max(m.hold[0], at))
+}
+
+// stood is for how long after from somebody stood at a gate; the longest of all.
+func (m *meter) stood(f *trace.Frame, from int64) int64 {
+	longest := int64(0)
+	stand := func(since, until int64) {
+		if took := until - max(since, from); took > longest {
+			longest, m.hold = took, [2]int64{since, until}
+		}
+	}
+	for i := range f.Events {
+		if e := &f.Events[i]; e.Op == trace.OpHeld {
+			stand(e.Time-e.Dur, e.Time)
+		}
+	}
+	for _, p := range f.Processes {
+		for i := range p.Workers {
+			if w := &p.Workers[i]; w.Alive && w.Standing {
+				stand(w.Since, f.Time)
+			}
+		}
+	}
+	return longest
+}
+
+// heldWithin is how much of a stretch of time the viewer held the server.
+func (m *meter) heldWithin(from, until int64) int64 {
+	sum := int64(0)
+	for _, h := range m.holds {
+		sum += max(0, min(h[1], until)-max(h[0], from))
+	}
+	return sum
 }
 
 // restart begins the rates anew: what was counted during a hold is no rate.
@@ -117,12 +161,12 @@ type sleeper struct {
 // work finds out what share of the last dt the workers worked, and draws it into
 // their time lines. It rests on the events: each blocking call says how long it
 // took. Where events were lost it rests on the counters.
-func (m *meter) work(f *trace.Frame, loop *loopOf, dt int64) float64 {
-	from := f.Time - dt
+// From from on dt has passed; more than that is what was held.
+func (m *meter) work(f *trace.Frame, loop *loopOf, from, dt int64) float64 {
 	m.meet(f, from)
 	for i := range f.Events {
 		e := &f.Events[i]
-		if e.Dur == 0 || e.Slept() == 0 { // nearly all, at full speed
+		if e.Dur == 0 || e.Slept() == 0 || e.Op == trace.OpHeld { // nearly all, at full speed
 			continue
 		}
 		if s := m.asleep[workerKey{e.PID, e.Worker}]; s != nil {
@@ -189,10 +233,7 @@ func (s *sleeper) sleep(a, b int64) {
 func (s *sleeper) finish(w trace.Worker, f *trace.Frame, dt int64) float64 {
 	counted := int64(w.Slept - s.total)
 	s.total = w.Slept
-	switch {
-	case w.Standing:
-		s.slept = dt
-	case w.Call != trace.OpNone:
+	if w.Call != trace.OpNone && !w.Standing {
 		s.sleep(w.Since, f.Time)
 	}
 	if f.Lost > 0 && counted > s.slept {

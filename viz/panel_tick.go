@@ -60,7 +60,7 @@ func phases(t *tick, w, h int) []line {
 		result = trace.ErrnoName(errno)
 	}
 	body := []line{
-		head("wait").add(fields(w-12, 3, line{bold(call + nbsp + look.sign.into + nbsp + result)}, line{plain("slept" + nbsp + duration(wait.Dur))})...),
+		head("wait").add(fields(w-12, 3, append([]line{{bold(call + nbsp + look.sign.into + nbsp + result)}}, sleptWords(t)...)...)...),
 		head("ready").add(listed(w-12, readyNames(t.ready))...),
 	}
 	arm := listed(w-12, armNames(t.arm))
@@ -73,6 +73,16 @@ func phases(t *tick, w, h int) []line {
 		body = append(body, name.add(l...))
 	}
 	return append(body, head("re-arm").add(arm...))
+}
+
+// sleptWords say how long the wait took. It was in it when the viewer held the server:
+// who had something to say was held, too.
+func sleptWords(t *tick) []line {
+	words := []line{{plain("slept" + nbsp + duration(t.wait.Dur))}}
+	if t.held > 0 {
+		words = append(words, line{grey("held" + nbsp + duration(t.held) + nbsp + "of" + nbsp + "it")})
+	}
+	return words
 }
 
 // listed sets as many as fit and says how many do not.
@@ -184,7 +194,11 @@ func loopNow(s *snapshot) line {
 	case l.state == laneHeld:
 		return line{here, bold("held before its next wait")}
 	case l.state == laneSelect:
-		return line{here, plain("asleep in " + l.call.String() + " for "), bold(duration(l.since))}
+		now := line{here, plain("asleep in " + l.call.String() + " for "), bold(duration(l.since))}
+		if s.held { // it passed the gate before the hold began
+			now = now.add(plain(": held when it returns"))
+		}
+		return now
 	}
 	if l.call != trace.OpNone && l.since > int64(100e6) {
 		who := ""

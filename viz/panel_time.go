@@ -14,7 +14,11 @@ func timePanel(s *snapshot, w, h int) block {
 	if len(s.lanes) > 1 && s.loop == nil {
 		who += ", of " + many(len(s.lanes), "worker", "workers")
 	}
-	title := pick(w-6, scale+dot+"height: "+who+", asleep is blank", scale+dot+"height: "+who, scale)
+	blank := ", asleep is blank"
+	if standing(s) {
+		blank += ", held is left out"
+	}
+	title := pick(w-6, scale+dot+"height: "+who+blank, scale+dot+"height: "+who, scale)
 	iw := w - 4
 	body := tall(s.worked.cells, iw, max(1, h-3), 1)
 	if h > 3 && len(s.worked.cells) > 0 {

@@ -122,6 +122,7 @@ func heldLoop() (*fake, []*trace.Frame) {
 	turns()
 	w := &k.procs[0].Workers[0]
 	w.Call, w.Standing, w.Since = trace.OpNone, true, k.now
+	all[len(all)-1].Processes[0].Workers[0] = *w // it is not in its next wait yet
 	for range 60 {
 		k.now += 33 * ms
 		all = append(all, k.frame())
@@ -249,7 +250,7 @@ func TestTheTurnsOfAFindingAreKept(t *testing.T) {
 	}
 	press(a, "w")
 	a.mustShow(t, "epoll_wait", "call")
-	press(a, "esc", "G", "home", "pgup")
+	press(a, "esc", "G", "home")
 	for range 400 {
 		if press(a, "."); a.watch.ui.message != "" {
 			break

@@ -19,6 +19,7 @@ type snapshot struct {
 	ended   bool
 	killed  bool // it did not end by itself
 	past    bool // it is a moment of the past
+	held    bool // its viewer holds the server
 	file    fileState
 	noCrowd bool // the clients are all somebody else's: none can be added, held or spoken through
 	none    bool // no frame has come yet
@@ -170,6 +171,7 @@ type tick struct {
 	arm   []mention // what the kernel was told anew
 	more  int       // calls left out: a tick keeps only so many
 	done  bool
+	held  int64 // of its wait, how long the viewer held the server; ns
 }
 
 // A mention is an event and the name of what it was about.

@@ -13,6 +13,9 @@ const (
 	HistoryBytes = 64 << 20
 )
 
+// stillTime is how old what is known of the calls of a held server may be.
+const stillTime = int64(100e6)
+
 // A History keeps the last of what a Source gave: 60 s, or 64 MB if those are
 // sooner full. Held time does not count: whoever holds a server to think about it
 // finds its past as it was. Its Past goes through it. It is used by one goroutine.
@@ -184,9 +187,12 @@ func (h *History) version(n int) int {
 	if n < h.first {
 		return int(k.begins)
 	}
-	v := len(k.batches)
 	if next != nil {
-		v += 1 + min(len(next.batches), 16)
+		return (len(k.batches) + 1 + min(len(next.batches), 16)) << 32
+	}
+	v := len(k.batches) << 32
+	if h.cut.still { // nothing is added, and the tables that come after it are others all the same
+		v += int((h.last.Time - k.begins) / stillTime)
 	}
 	return v
 }
