@@ -38,6 +38,8 @@ type Sockets interface {
 	// Socket makes a TCP socket of the address family of addr (which is not bound).
 	Socket(addr netip.AddrPort) (fd int, err error)
 	Bind(fd int, addr netip.AddrPort) error
+	// Listen lets the kernel make connections by itself, and keep up to backlog of
+	// them until they are accepted (on Linux never more than net.core.somaxconn).
 	Listen(fd, backlog int) error
 
 	// Accept takes the next connection from the backlog of the listener fd; the

@@ -17,7 +17,7 @@ type Env struct {
 	// Listen, with Backlog. It may be shared with other processes.
 	Listener int
 	Addr     netip.AddrPort
-	Backlog  int
+	Backlog  int // connections that the kernel keeps until they are accepted
 	// Conn is the one connection that a child of fork serves; else -1.
 	Conn int
 	// Shared is a descriptor that the first process made for its worker processes:

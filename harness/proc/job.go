@@ -27,8 +27,8 @@ type Job struct {
 	Work    model.Work    `json:"work,omitzero"`
 	// Addr is where to listen, "HOST:PORT"; port 0 lets the kernel choose.
 	Addr    string        `json:"addr"`
-	Backlog int           `json:"backlog"`
-	Grace   time.Duration `json:"grace"` // for connections to finish at a stop
+	Backlog int           `json:"backlog"` // connections that the kernel keeps until they are accepted
+	Grace   time.Duration `json:"grace"`   // for connections to finish at a stop
 
 	// Direct: leave no trace. Otherwise the run's folder is Run, or a new one.
 	Direct bool   `json:"direct,omitempty"`

@@ -51,20 +51,11 @@ func spawn(job Job, l *leash, listener, conn, shared int, stderr *os.File) (*Chi
 		return nil, Machinef("no process can be started: %v", err)
 	}
 	defer null.Close()
+	if conn >= 0 { // it serves one connection, and needs no listener
+		listener, shared = -1, -1
+	}
 	files := []int{int(null.Fd()), int(null.Fd()), int(stderr.Fd()), l.r, listener, conn, shared}
-	job.Leash, job.Listener, job.Conn, job.Shared = leashFD, listenerFD, connFD, sharedFD
-	if shared < 0 {
-		job.Shared = -1
-	}
-	if listener < 0 {
-		job.Listener = -1
-	}
-	if conn < 0 {
-		job.Conn = -1
-	} else { // it serves one connection, and needs no listener
-		job.Listener, job.Shared = -1, -1
-		files[listenerFD], files[sharedFD] = -1, -1
-	}
+	job.Leash, job.Listener, job.Conn, job.Shared = leashFD, as(listenerFD, listener), as(connFD, conn), as(sharedFD, shared)
 	r, w, err := os.Pipe()
 	if err != nil {
 		return nil, Machinef("no process can be started: %v", err)
@@ -85,6 +76,14 @@ func spawn(job Job, l *leash, listener, conn, shared int, stderr *os.File) (*Chi
 		}
 	}()
 	return c, nil
+}
+
+// as is the number under which a child inherits fd, -1 if there is none.
+func as(number, fd int) int {
+	if fd < 0 {
+		return -1
+	}
+	return number
 }
 
 // A Server is a server in a process of its own.
