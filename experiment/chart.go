@@ -18,6 +18,9 @@ var (
 	hollow = []rune("○□△◇☆▷◁▽")
 )
 
+// several is the sign where those of two series meet: none hides another.
+const several = '✱'
+
 // A canvas is a grid of cells.
 type canvas struct {
 	cells [][]rune
@@ -54,9 +57,15 @@ func (f *Figure) chart(b *strings.Builder) {
 			c.line(s)
 		}
 	}
-	legend := ""
+	legend, met := "", false
 	for i := len(sides) - 1; i >= 0; i-- {
 		legend = c.marks(f, sides[i], i) + "   " + legend
+	}
+	for _, row := range c.cells {
+		met = met || slices.Contains(row, several)
+	}
+	if met {
+		legend += string(several) + " more than one of them"
 	}
 	f.print(b, c, legend)
 }
@@ -92,14 +101,19 @@ func (c *canvas) line(s Series) {
 func (c *canvas) marks(f *Figure, s Side, side int) string {
 	legend := s.Label + ":"
 	for _, series := range s.Series {
-		sign := f.markOf(series.Name, side)
-		legend += fmt.Sprintf(" %c %s", sign, series.Name)
+		own := f.markOf(series.Name, side)
+		legend += fmt.Sprintf(" %c %s", own, series.Name)
 		for _, p := range series.Points {
+			sign := own
 			x, ok1 := c.x.place(p.X)
 			y, ok2 := c.y.place(p.Y)
-			if ok1 && ok2 {
-				c.cells[y][x] = sign
+			if !ok1 || !ok2 {
+				continue
 			}
+			if was := c.cells[y][x]; was != ' ' && was != '·' && was != sign {
+				sign = several
+			}
+			c.cells[y][x] = sign
 		}
 	}
 	return legend

@@ -46,14 +46,17 @@ func (f *Figure) compareLines(t Side) []string {
 	return append(said, inOrder(fmt.Sprintf("At %s = %s", f.X.Name, grouped(last)), at(f.Ours, last), at(t, last), t.Label)...)
 }
 
+// shape says which side of the border the two growths are on, and where that is.
 func shape(here, print float64) string {
 	switch ratio := here / print; {
+	case here == 0 || print == 0: // there is no factor between them
+		return "another shape"
 	case ratio > alike:
-		return "it grows more here"
+		return fmt.Sprintf("it grows more here, by a factor of %s, where up to %d passes for the same shape", figure(ratio), alike)
 	case ratio < 1.0/alike:
-		return "it grows less here"
+		return fmt.Sprintf("it grows less here, by a factor of %s, where up to %d passes for the same shape", figure(1/ratio), alike)
 	}
-	return "the same shape"
+	return fmt.Sprintf("the same shape, as the two are not more than a factor of %d apart", alike)
 }
 
 // ends are the first and the last place that both sides have.
@@ -142,26 +145,32 @@ func inOrder(where string, here, print map[string]float64, label string) []strin
 		return nil
 	}
 	if len(turned)+len(tied) == 0 {
-		return []string{fmt.Sprintf("%s the order is that of %s: %s.", where, label, lineUp(names, print))}
+		return []string{fmt.Sprintf("%s the order is that of %s: %s.", where, label, groups(names, print))}
 	}
 	return append(turned, tied...)
 }
 
-// lineUp writes names in the order of print. Neighbours that print does not put in
-// order are joined, and it is said why: here they may stand the other way round.
-func lineUp(names []string, print map[string]float64) string {
-	text, ties := names[0], false
-	for i, name := range names[1:] {
-		if closeBy(print[names[i]], print[name]) {
-			text, ties = text+" and "+name, true
-		} else {
-			text += ", then " + name
+// groups writes names, sorted by their values, as an order: "epoll, then poll and
+// select (about even)". Those that are too close to the one before have no order.
+func groups(names []string, values map[string]float64) string {
+	var all []string
+	for i := 0; i < len(names); {
+		j := i + 1
+		for j < len(names) && closeBy(values[names[j-1]], values[names[j]]) {
+			j++
 		}
+		text := names[i]
+		if j > i+1 {
+			even := "about even"
+			if !closeBy(values[names[i]], values[names[j-1]]) {
+				even = "each about even with the next"
+			}
+			text = fmt.Sprintf("%s and %s (%s)", strings.Join(names[i:j-1], ", "), names[j-1], even)
+		}
+		all = append(all, text)
+		i = j
 	}
-	if ties {
-		text += " (joined by and: too close there to be put in order)"
-	}
-	return text
+	return strings.Join(all, ", then ")
 }
 
 func compare(a, b float64) int {

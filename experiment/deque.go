@@ -87,6 +87,7 @@ func printedRatio() Side {
 	return side
 }
 
+// dequeSays puts the array of Go beside the list of Python, each against its ring.
 func dequeSays(f *Figure) []string {
 	var said []string
 	for i, op := range dequeOps {
@@ -97,14 +98,26 @@ func dequeSays(f *Figure) []string {
 		}
 		verdict := "the order is the same"
 		switch {
-		case closeBy(here, 1) || closeBy(print, 1):
-			verdict = "one of the two is about even"
+		case closeBy(here, 1) && closeBy(print, 1):
+			verdict = "in neither is one the faster"
+		case closeBy(here, 1):
+			verdict = "here none is the faster"
+		case closeBy(print, 1):
+			verdict = "in print none is the faster"
 		case (here > 1) != (print > 1):
 			verdict = "the order is the other way round here"
 		}
-		said = append(said, fmt.Sprintf("%s: the array costs %s times the ring here, %s times in print: %s.", op, figure(here), figure(print), verdict))
+		said = append(said, fmt.Sprintf("%s: the array costs %s the ring here, and %s the deque in print: %s.", op, asMuch(here), asMuch(print), verdict))
 	}
 	return said
+}
+
+// asMuch writes a ratio in words: "1.45 times as much as".
+func asMuch(ratio float64) string {
+	if closeBy(ratio, 1) {
+		return "about as much as"
+	}
+	return figure(ratio) + " times as much as"
 }
 
 // fastest is a time that no operation of an interpreter takes, in seconds: some

@@ -144,8 +144,11 @@ func (f *Figure) table(b *strings.Builder, sides []Side) {
 	}
 }
 
+// widest is the longest head of a column that is not cut.
+const widest = 32
+
 func (c column) width(xs []float64) int {
-	w := max(min(wide(c.name), 20), min(wide(c.side), 20), 6)
+	w := max(min(wide(c.name), widest), min(wide(c.side), widest), 6)
 	for _, x := range xs {
 		if y, ok := c.values.At(x); ok {
 			w = max(w, wide(figure(y)))

@@ -76,8 +76,8 @@ func TestCompare(t *testing.T) {
 		"the order is that of a book":    side("here", map[string][]float64{"poll": {5, 4000}, "epoll": {4, 6}}),
 		"is the other way round here":    side("here", map[string][]float64{"poll": {5, 10}, "epoll": {4, 600}}),
 		"too close to be put in order":   side("here", map[string][]float64{"poll": {5, 100}, "epoll": {4, 101}}),
-		"the same shape":                 side("here", map[string][]float64{"poll": {5, 4000}}),
-		"it grows less here":             side("here", map[string][]float64{"poll": {5, 40}}),
+		"the same shape, as the two":     side("here", map[string][]float64{"poll": {5, 4000}}),
+		"by a factor of 125, where up t": side("here", map[string][]float64{"poll": {5, 40}}),
 		"epoll costs 40 times as much h": side("here", map[string][]float64{"epoll": {5, 200}}),
 	} {
 		f := Figure{X: Axis{Name: "N"}, Ours: ours, Theirs: []Side{theirs}}
@@ -95,8 +95,34 @@ func TestTiesOfPrint(t *testing.T) {
 		Theirs: []Side{side("a book", map[string][]float64{"select": {3, 2268}, "poll": {3, 2415}, "epoll": {1, 2}})},
 	}
 	said := strings.Join(f.Compare(), "\n")
-	if want := "epoll, then select and poll (joined by and: too close there to be put in order)"; !strings.Contains(said, want) {
+	if want := "epoll, then select and poll (about even)"; !strings.Contains(said, want) {
 		t.Errorf("%q is not in:\n%s", want, said)
+	}
+}
+
+// What print itself does not put in order is not printed as one: otherwise two
+// tables agree with us on two orders.
+func TestEvenHasNoOrder(t *testing.T) {
+	here := map[string]float64{"epoll": 1, "poll": 172, "select": 279}
+	for want, print := range map[string]map[string]float64{
+		"epoll, then poll and select (about even)":               {"epoll": 1, "poll": 35, "select": 35},
+		"epoll, then select and poll (about even)":               {"epoll": 1, "poll": 157, "select": 151},
+		"epoll, then poll, then select":                          {"epoll": 1, "poll": 100, "select": 150},
+		"epoll, poll and select (each about even with the next)": {"epoll": 100, "poll": 108, "select": 116},
+	} {
+		if said := inOrder("There", here, print, "it"); len(said) != 1 || said[0] != "There the order is that of it: "+want+"." {
+			t.Errorf("%q, and not %q", said, want)
+		}
+	}
+}
+
+// Where the signs of two series meet, both are still known to be there.
+func TestSignsThatMeet(t *testing.T) {
+	f := Figure{X: Axis{Name: "N"}, Y: Axis{Name: "cost"}, Ours: side("here", map[string][]float64{"a": {1, 5}, "b": {1, 9}})}
+	b := &strings.Builder{}
+	f.chart(b)
+	if text := b.String(); strings.Count(text, "✱") != 2 || !strings.Contains(text, "✱ more than one of them") {
+		t.Errorf("two signs in one place:\n%s", text)
 	}
 }
 

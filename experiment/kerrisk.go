@@ -60,7 +60,7 @@ func kerrisk(ctx context.Context, s Settings, progress Progress) (Result, error)
 		r.Sentences = append(ready.Compare(), kerriskControl(&ready, &control)...)
 		r.Notes = []string{
 			"Above 1,024 select is given a longer bitmap than the C library's fd_set: Linux takes it, the model select/ refuses it.",
-			"Both sides are CPU time; print gives that of 100,000 operations.",
+			"Both sides are CPU time. The printed seconds are those of 100,000 operations, and are divided by that here.",
 		}
 	}
 	return r, err
