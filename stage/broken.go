@@ -72,7 +72,7 @@ var puzzles = []puzzle{
 		look:   "Now and then a call is interrupted by a signal (injected, as the manual allows). Nobody leaves by himself here. See the clients that gave up, and the last call on each (l).",
 		gives:  "A read says EINTR, and the next call on it is close. EINTR says nothing of the client: the call was to be made again.",
 		right:  "harness/reactor/conn.go, read: after EINTR it is still ready; and harness/converse/converse.go (LAB: eintr) for blocking calls.",
-		faults: &kernel.Faults{EINTR: 0.05},
+		faults: &kernel.Faults{EINTR: 0.08},
 	}, {
 		name: "tail", question: "They said all, and did not hear all",
 		look:    "Three clients say all they have to say, close their side and listen on. The kernel takes only a part of some writes (injected). See what they got back, and what they wait for.",

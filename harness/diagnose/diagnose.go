@@ -16,7 +16,7 @@
 // Files, in the order to read them: lints.go (what is looked for), thresholds.go
 // (from when on it is trouble), state.go (what is kept of a server), events.go (what an
 // event changes); then the lints: turn.go and spin.go, hog.go, edge.go, busy.go,
-// herd.go, full.go, backlog.go, blocked.go, leak.go; last words.go (how it is said).
+// herd.go, full.go, backlog.go, blocked.go, leak.go, rest.go; last words.go (how it is said).
 package diagnose
 
 import (
@@ -132,6 +132,7 @@ func (d *Doctor) look(f *trace.Frame, s Samples) {
 			d.lookLeaks(own, p)
 			d.lookCopies(own)
 			d.lookKept(own)
+			d.lookRests(own)
 		}
 	}
 	d.lookServer(f, s)

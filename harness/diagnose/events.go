@@ -42,6 +42,7 @@ func (d *Doctor) called(p *process, w *worker, e *trace.Event) {
 	case trace.OpClose:
 		if x := p.fds[e.FD]; x != nil && x.opened <= e.Time {
 			d.serve(w, nil, e.Time)
+			d.lets(p, w, x, e)
 			d.closed(p, e.FD)
 		}
 	case trace.OpListen:
@@ -152,6 +153,7 @@ func (d *Doctor) read(p *process, w *worker, e *trace.Event) {
 		return
 	}
 	err := e.Errno()
+	x.cut(w, e)
 	d.brought(p, w, e, err != kernel.EAGAIN)
 	x.trouble = err
 	if e.Result > 0 || nothingYet(err) {
@@ -167,6 +169,7 @@ func (d *Doctor) read(p *process, w *worker, e *trace.Event) {
 		d.grown(p, w, x, e)
 	case e.Result == 0:
 		x.ends(p, over, e.Time)
+		x.rest.endTurn = e.Turn
 	case !nothingYet(err):
 		x.ends(p, broken, e.Time)
 	}
@@ -178,6 +181,7 @@ func (d *Doctor) written(p *process, w *worker, e *trace.Event) {
 		return
 	}
 	err := e.Errno()
+	x.cut(w, e)
 	d.brought(p, w, e, err != kernel.EAGAIN)
 	if e.Result > 0 || nothingYet(err) {
 		x.progress = true
@@ -186,8 +190,10 @@ func (d *Doctor) written(p *process, w *worker, e *trace.Event) {
 	case e.Result >= 0 && e.Result == int(e.Arg):
 		x.full, x.kept = false, 0
 	case e.Result >= 0:
+		d.short(p, w, x, e)
 		x.full, x.kept = true, max(0, x.kept-e.Result)
 	case err == kernel.EAGAIN:
+		d.short(p, w, x, e)
 		x.full = true
 	case err != kernel.EINTR:
 		x.trouble = err

@@ -10,6 +10,7 @@ import (
 	"muxlab/catalog"
 	"muxlab/harness/conform/shelf"
 	"muxlab/harness/diagnose"
+	"muxlab/harness/kernel"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
 )
@@ -58,6 +59,12 @@ var faults = []fault{
 	{lint: "leak", model: "leak", clients: resets, fair: true,
 		limits: func(t *diagnose.Thresholds) { t.LeakAfter = 300 * time.Millisecond }},
 	{lint: "parent-keeps", model: "keeps", clients: talks},
+	{lint: "short-write", model: "shortwrite", clients: sayMuchAndWait, fair: true,
+		tune: func(j *proc.Job) { j.Faults = &kernel.Faults{Seed: 1, Short: 1} }},
+	{name: "short-write, closed", lint: "short-write", model: "tail", clients: sayAllAndListen, fair: true,
+		tune: func(j *proc.Job) { j.Faults = &kernel.Faults{Seed: 1, Short: 1} }},
+	{lint: "interrupted", model: "eintr", clients: speakUp, fair: true,
+		tune: func(j *proc.Job) { j.Faults = &kernel.Faults{Seed: 1, EINTR: 0.5} }},
 }
 
 func talks(p *patient) { p.ask(p.dial()) }
@@ -102,6 +109,26 @@ func doesNotRead(p *patient) {
 	c := p.dial()
 	c.SetReadBuffer(4096)
 	flood(c, 64<<20)
+}
+
+func sayMuchAndWait(p *patient) {
+	for range 4 {
+		p.dial().Write(make([]byte, 4000))
+	}
+}
+
+func sayAllAndListen(p *patient) {
+	for range 20 {
+		c := p.dial()
+		c.Write(make([]byte, 1000))
+		c.CloseWrite()
+	}
+}
+
+func speakUp(p *patient) {
+	for range 20 {
+		p.dial().Write([]byte("again"))
+	}
 }
 
 func isSilentAndAnotherComes(p *patient) {

@@ -37,6 +37,8 @@ const (
 	lintUnbounded
 	lintLeak
 	lintCopy
+	lintRest
+	lintCut
 	lintCount
 )
 
@@ -132,5 +134,19 @@ var lints = [lintCount]Lint{
 			"Close it in the parent as soon as the child is started.",
 		Threshold: "CopyAfter: 1 s after the child has used it",
 		lasts:     500 * time.Millisecond,
+	},
+	lintRest: { // a process
+		Name: "short-write",
+		About: "A write took only a part, and the rest is never written: the loop waits for the client to speak, or closes, and the client waits for the rest. " +
+			"Keep what write did not take, and wait for writability until it is written; close when nothing is left.",
+		Threshold: "RestAfter: 1 s after the write",
+		lasts:     500 * time.Millisecond,
+	},
+	lintCut: { // a process
+		Name: "interrupted",
+		About: "A call is interrupted by a signal (EINTR), and the server takes that for the end of the connection, and closes it. " +
+			"Make the call again: nothing was done, and the connection is as good as before.",
+		Threshold: "CutClosed: 2 connections",
+		lasts:     2 * time.Second,
 	},
 }

@@ -14,6 +14,8 @@ type process struct {
 	listens     bool  // it made a listener itself
 	ended       []ref // connections whose end was read
 	copies      []ref // connections that a child serves
+	rests       []ref // connections to which a write did not take everything
+	cuts        int   // that were closed after a call on them was interrupted
 	keeps       []ref // connections for which too much is kept
 	refused     trouble
 	queue       queue
@@ -90,6 +92,7 @@ type descriptor struct {
 	endedAt     int64
 	copiedAt    int64 // a child used its copy
 	child       int
+	rest        rest
 	edgeTold    trouble
 	unboundTold trouble
 }
@@ -304,6 +307,7 @@ func (e ending) restore() {
 func (d *Doctor) forget() {
 	d.herd = herd{}
 	for _, p := range d.processes {
+		p.rests, p.cuts = p.rests[:0], 0
 		p.ended, p.copies, p.keeps, p.queue = p.ended[:0], p.copies[:0], p.keeps[:0], queue{}
 		for _, x := range p.fds {
 			x.forget()

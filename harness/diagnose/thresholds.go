@@ -65,6 +65,12 @@ type Thresholds struct {
 
 	// CopyAfter is how long a parent keeps its copy of a child's connection.
 	CopyAfter time.Duration
+
+	// RestAfter is how long the rest of a write stays unwritten.
+	RestAfter time.Duration
+
+	// CutClosed is how many connections are closed after an interrupted call.
+	CutClosed int
 }
 
 // DefaultThresholds are for people who watch.
@@ -89,6 +95,8 @@ func DefaultThresholds() Thresholds {
 		UnboundedBytes: 1 << 20,
 		LeakAfter:      5 * time.Second,
 		CopyAfter:      time.Second,
+		RestAfter:      time.Second,
+		CutClosed:      2,
 	}
 }
 

@@ -21,6 +21,7 @@ func (d *Doctor) waited(p *process, w *worker, e *trace.Event) {
 		return // interrupted: what was ready is so still
 	}
 	w.round++
+	d.judgeRests(p, w)
 	w.hog, w.woken = hog{}, -1
 }
 
