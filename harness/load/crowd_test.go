@@ -2,7 +2,9 @@ package load
 
 import (
 	"bytes"
+	"errors"
 	"net"
+	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -242,10 +244,15 @@ func TestCloseLeavesNothing(t *testing.T) {
 	addr, stop := serveUntil(t, func(c net.Conn) {
 		buf := make([]byte, 1) // so slow that everybody is kept waiting
 		for {
-			if _, err := c.Read(buf); err != nil {
+			c.SetReadDeadline(time.Now().Add(5 * time.Second))
+			if _, err := c.Read(buf); err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
 				return
 			}
-			c.Write(buf)
+			// After a silence too: nothing else tells of a client that has vanished. And
+			// what came before a reset could be read for minutes after it.
+			if _, err := c.Write(buf); err != nil {
+				return
+			}
 			time.Sleep(time.Millisecond)
 		}
 	})

@@ -61,11 +61,16 @@ func measured(t *testing.T, s *measure.Server, cfg load.Config) (measure.Cost, l
 	if cfg.Duration == 0 {
 		cfg.Duration = 300 * time.Millisecond
 	}
-	r, err := load.Run(t.Context(), cfg)
-	if err != nil || r.Errors.Total() != 0 || r.Echoes == 0 {
-		t.Fatalf("%v: %+v", err, r)
+	for {
+		r, err := load.Run(t.Context(), cfg)
+		if err != nil || r.Errors.Total() != 0 || r.Echoes == 0 && cfg.Duration > 20*time.Second {
+			t.Fatalf("%v: %+v", err, r)
+		}
+		if r.Echoes > 0 {
+			return measure.Between(before, after, r.Echoes, r.Bytes), r
+		}
+		cfg.Duration *= 4 // on a busy machine not one came
 	}
-	return measure.Between(before, after, r.Echoes, r.Bytes), r
 }
 
 func TestCostOfALoop(t *testing.T) {
