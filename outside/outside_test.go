@@ -271,6 +271,7 @@ func TestWrongInput(t *testing.T) { // alone: no server runs meanwhile
 		{"diagnose nothing.mux", 1, "no such file"},
 		{"diagnose outside_test.go", 1, "neither a recording"},
 		{"diagnose", 2, "give one of the two"},
+		{"diagnose x --threshold HogTim=1s", 2, "did you mean HogTime?"},
 		{"diagnose x --threshold HogTime", 2, "NAME=VALUE"},
 		{"export nothing.mux --csv -", 1, "no such file"},
 		{"export outside_test.go --chrome -", 1, "neither a recording"},

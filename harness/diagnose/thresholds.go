@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"strconv"
 	"time"
+
+	"muxlab/harness/model"
 )
 
 // Thresholds say from when on something is trouble. The defaults leave room for a
@@ -118,9 +120,17 @@ func (t *Thresholds) Set(name, value string) error {
 		}
 		*at = d
 	default:
-		return fmt.Errorf("there is no threshold %q; muxlab diagnose --lints names them", name)
+		return fmt.Errorf("there is no threshold %q%s; muxlab diagnose --lints names them", name, model.DidYouMean(name, thresholdNames()))
 	}
 	return nil
+}
+
+func thresholdNames() []string {
+	var names []string
+	for f := range reflect.TypeFor[Thresholds]().Fields() {
+		names = append(names, f.Name)
+	}
+	return names
 }
 
 func fieldOf(v reflect.Value) any {

@@ -10,7 +10,7 @@ import (
 func DidYouMean(typed string, names []string) string {
 	best, least := "", max(1, len(typed)/3)+1 // a third of the letters may be wrong
 	for _, name := range names {
-		if n := slips(strings.ToLower(typed), name); n < least {
+		if n := slips(strings.ToLower(typed), strings.ToLower(name)); n < least {
 			best, least = name, n
 		}
 	}
