@@ -236,7 +236,7 @@ func scrollBox(title string, body []line, at, w, h int) block {
 }
 
 // serverWidth is how wide the column of the servers is, and of the minutes with it.
-const serverWidth, restWidth = 16, 24
+const serverWidth, restWidth = 15, 22
 
 // sceneLines are the questions, each with its server, and in which line the one at
 // hand is; in a wide window also with the beginning of what to look at. Those about
@@ -247,7 +247,7 @@ func sceneLines(scenes []Scene, models []*model.Model, at, w int) (body []line, 
 		names = max(names, width(s.Question))
 	}
 	names = min(names+3, w-restWidth)
-	room := w - names - restWidth - 2
+	room := w - names - restWidth - 3
 	for i, s := range scenes {
 		if i == wrong {
 			body = append(body, line{grey(cut("broken on purpose: what is wrong with this server? y gives the answer", w))})
@@ -255,11 +255,11 @@ func sceneLines(scenes []Scene, models []*model.Model, at, w int) (body []line, 
 		if i == at {
 			here = len(body)
 		}
-		rest := line{plain(padRight(sceneServer(s, models), serverWidth)), grey(padRight(minutes(s), 8))}
+		rest := line{plain(padRight(sceneServer(s, models), serverWidth)), grey(padRight(minutes(s), 5))}
 		if s.Only != "" {
 			rest = line{grey("not here")}
 		} else if room >= 60 {
-			rest = rest.add(grey(cut(firstSentence(s.Look), room)))
+			rest = rest.add(gap(3), grey(cut(firstSentence(s.Look), room)))
 		}
 		body = append(body, homeLine(i == at, s.Question, names, rest))
 	}
