@@ -109,6 +109,7 @@ func (d *digest) fold(f *trace.Frame, v view) *snapshot {
 	s.setLoop(loop)
 	s.queue = d.queue.state(f, &d.names)
 	s.rows, s.served = d.connections(f, v), d.served.figures(d.meter.now)
+	s.served.unserved, s.served.longest = d.unserved(s.rows)
 	s.strangers = d.strangers.inBacklog(f, s)
 	s.census = takeCensus(s, d.names.conns)
 	d.meter.sampled(s, v)

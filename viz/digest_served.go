@@ -36,10 +36,40 @@ type servedFD struct {
 }
 
 // percentiles of the time from ready to served, of the last ten to twenty seconds.
+// Who is not served yet is in none of them, and would be the slowest.
 type percentiles struct {
 	n             int64
 	p50, p99, max int64
-	accepted      bool // from accepted to served
+	accepted      bool  // from accepted to served
+	unserved      int   // so many are not served yet
+	longest       int64 // and one of them has waited for so long; ns
+}
+
+// unserved counts those that are ready, or accepted, and that nobody has used since.
+func (d *digest) unserved(rows []row) (n int, longest int64) {
+	for i := range rows {
+		rows[i].late = rows[i].unserved(&d.meter)
+		if late := rows[i].late; late > 0 {
+			n, longest = n+1, max(longest, late)
+		}
+	}
+	return n, longest
+}
+
+// unserved is how long a connection waits to be served, held time not counted; 0: it
+// does not, or not for so long that it is worth a word.
+func (one *row) unserved(m *meter) int64 {
+	waits := one.since
+	switch {
+	case one.state == rowQueued:
+		waits = m.age(one.opened)
+	case one.state != rowReady:
+		return 0
+	}
+	if waits < int64(shortWait) {
+		return 0
+	}
+	return waits
 }
 
 const (
@@ -182,7 +212,7 @@ func (r *servedReader) figures(now int64) percentiles {
 	r.both.Merge(r.recent[0])
 	r.both.Merge(r.recent[1])
 	values := r.both.ValueAtPercentilesSlice([]float64{50, 99})
-	r.now = percentiles{r.both.TotalCount(), values[0], values[1], r.both.Max(), !r.waits}
+	r.now = percentiles{r.both.TotalCount(), values[0], values[1], r.both.Max(), !r.waits, 0, 0}
 	return r.now
 }
 

@@ -76,7 +76,12 @@ func connFigures(s *snapshot, r row, w int) line {
 
 func connLatency(s *snapshot, r row, w int) line {
 	name := servedName(s.served)
-	if r.p50 == 0 {
+	switch late := styled(look.warnText, "not yet: "+duration(r.late)); {
+	case r.late > 0 && r.p50 == 0:
+		return fields(w, 3, line{grey(name)}, line{late})
+	case r.late > 0:
+		return fields(w, 3, line{grey(name)}, line{late}, label("before: p50", duration(r.p50)), label("p99", duration(r.p99)))
+	case r.p50 == 0:
 		return line{grey(name + "  nothing is known yet")}
 	}
 	return fields(w, 3, line{grey(name)}, label("p50", duration(r.p50)), label("p99", duration(r.p99)))

@@ -77,8 +77,14 @@ func (g gauge) draw(w, high int) []line {
 // servedLine says how long those that are ready wait until they are served.
 func servedLine(p percentiles, w int) line {
 	name := servedName(p)
-	if p.n == 0 {
+	late := styled(look.warnText, count(p.unserved)+" not yet: "+duration(p.longest))
+	switch {
+	case p.n == 0 && p.unserved == 0:
 		return fields(w, 2, line{grey(name)}, line{grey("nobody lately")})
+	case p.n == 0:
+		return fields(w, 2, line{grey(name)}, line{late})
+	case p.unserved > 0: // what they will take is in no percentile yet
+		return fields(w, 3, line{grey(name)}, line{late}, label(count(p.n)+" served: max", duration(p.max)), label("p50", duration(p.p50)))
 	}
 	return fields(w, 3, line{grey(name)}, label("p50", duration(p.p50)), label("p99", duration(p.p99)), label("max", duration(p.max)))
 }

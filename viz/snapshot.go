@@ -134,6 +134,7 @@ type row struct {
 	in, out  uint64
 	echoes   int64 // -1: nobody counts them
 	p50, p99 int64 // ready to served; 0: nothing is known
+	late     int64 // not served yet, for so long; 0: it does not wait for that
 	heard    string
 	rank     uint64 // in the order of names
 }
