@@ -10,14 +10,14 @@ import (
 // A costColumn is a figure of what the server used.
 type costColumn struct {
 	column
-	of    func(compare.Round) float64 // 0: not known; nil: the system calls
+	of    func(compare.Round) float64 // nil: of no single round
 	write func(float64) string
 }
 
 // costColumns are for each echo, but for the last three.
 var costColumns = []costColumn{
-	{column{"user", 6}, func(r compare.Round) float64 { return r.User }, micros},
-	{column{"kernel", 6}, func(r compare.Round) float64 { return r.System }, micros},
+	{column{"user", 6}, nil, micros},
+	{column{"kernel", 6}, nil, micros},
 	{column{"vol.", 5}, func(r compare.Round) float64 { return r.Voluntary }, few},
 	{column{"invol.", 6}, func(r compare.Round) float64 { return r.Involuntary }, few},
 	{column{"calls", 5}, nil, few},
@@ -28,10 +28,17 @@ var costColumns = []costColumn{
 
 // costLegend says what the columns are.
 const costLegend = "what the server used for an echo: CPU in user mode and in the kernel, voluntary switches (it had to wait) and " +
-	"involuntary ones (others wanted the CPU), system calls; then memory a connection, threads, time from start until it accepted"
+	"involuntary ones (others wanted the CPU), system calls of the model (Go's runtime makes some of its own, which are not in it); " +
+	"then memory a connection (PSS: a page that n processes share counts 1/n in each), threads, time from start until it accepted"
 
-func micros(us float64) string { return span(us * 1e3) }
-func whole(v float64) string   { return fmt.Sprintf("%.0f", v) }
+func micros(us float64) string {
+	if us == 0 {
+		return "0"
+	}
+	return span(us * 1e3)
+}
+
+func whole(v float64) string { return fmt.Sprintf("%.0f", v) }
 
 // bytesOf writes memory that may be some bytes.
 func bytesOf(v float64) string {
@@ -43,27 +50,59 @@ func bytesOf(v float64) string {
 
 // few writes a number of switches or calls.
 func few(v float64) string {
-	if v < 0.01 {
+	switch {
+	case v == 0:
+		return "0"
+	case v < 0.01:
 		return "<0.01"
+	case v < 9.995:
+		return fmt.Sprintf("%.2f", v)
 	}
 	return two(v)
 }
 
 // costCells are the figures of a contender; "–" is what is not known.
-func costCells(e *compare.Entry) []string {
+func costCells(r *compare.Result, e *compare.Entry) []string {
+	user, system, ticks := e.Parts(r.Plan.Duration)
 	var list []string
-	for _, c := range costColumns {
-		v := callsPerEcho(e)
-		if c.of != nil {
-			v = compare.Median(e.Values(c.of))
+	for i, c := range costColumns {
+		v, known := 0.0, false
+		switch {
+		case i == 0:
+			v, known = user, ticks > 0
+		case i == 1:
+			v, known = system, ticks > 0
+		case c.of == nil:
+			v, known = callsPerEcho(e), e.Calls != nil
+		default:
+			looked := e.Looked(c.of)
+			v, known = compare.Median(looked), len(looked) > 0
 		}
 		text := "–"
-		if v > 0 {
+		if known {
 			text = c.write(v)
 		}
 		list = append(list, text)
 	}
 	return list
+}
+
+// fewTicks are so few that user mode and kernel are told apart only roughly.
+const fewTicks = 50
+
+// coarse says so, with how roughly; "" if it is not.
+func coarse(r *compare.Result) string {
+	least := 0
+	for _, e := range r.Entries {
+		if _, _, ticks := e.Parts(r.Plan.Duration); ticks > 0 && (least == 0 || ticks < least) {
+			least = ticks
+		}
+	}
+	if least == 0 || least >= fewTicks {
+		return ""
+	}
+	return fmt.Sprintf("; user mode and kernel are counted in ticks of %s, of which there were %d in all rounds of the least: longer rounds divide the CPU better",
+		compare.Tick, least)
 }
 
 func callsPerEcho(e *compare.Entry) float64 {
@@ -82,7 +121,7 @@ func costs(r *compare.Result) (names []string, rows [][]string) {
 		if p.Entry.Rounded() == 0 {
 			continue
 		}
-		cells := costCells(p.Entry)
+		cells := costCells(r, p.Entry)
 		known = known || strings.Trim(strings.Join(cells, ""), "–") != ""
 		names, rows = append(names, p.Entry.Contender), append(rows, cells)
 	}
@@ -125,6 +164,6 @@ func Costs(r *compare.Result, s Style) string {
 		}
 		fmt.Fprintln(b, strings.TrimRight(cut(line, s.width()), " "))
 	}
-	s.lines(b, faint, "", []string{capital(costLegend)})
+	s.lines(b, faint, "", []string{capital(costLegend) + coarse(r)})
 	return b.String()
 }

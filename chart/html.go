@@ -101,7 +101,7 @@ func reportOf(r *compare.Result) (reportRun, error) {
 		run.Charts = append(run.Charts, template.HTML(svg))
 	}
 	run.Head, run.Rows = rows(r)
-	run.Costs, run.CostLegend = costRows(r), capital(costLegend)
+	run.Costs, run.CostLegend = costRows(r), capital(costLegend)+coarse(r)
 	return run, nil
 }
 

@@ -41,7 +41,7 @@ var metrics = []metric{
 // what is a metric in a noun, for axes and for sweeps.
 var what = map[string]string{
 	"echoes": "echoes a second", "p50": "latency of half of the echoes", "p99": "latency of 99 of 100 echoes",
-	"cpu": "server CPU an echo", "memory": "resident memory of the server",
+	"cpu": "server CPU an echo", "memory": "memory of the server (PSS)",
 }
 
 // unit is the largest that leaves the greatest median at 1 or more.

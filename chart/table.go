@@ -135,18 +135,23 @@ func ratio(i compare.Interval, itself bool) string {
 	case i.Rounds == 1:
 		return number(i.Ratio)
 	}
+	if i.Noisy() {
+		return two(i.Ratio) + " (too noisy)"
+	}
 	return fmt.Sprintf("%s (%s–%s)", two(i.Ratio), two(i.Low), two(i.High))
 }
 
-// two writes a ratio in at most four columns.
+// two writes a ratio in at most four columns, or five of the least.
 func two(v float64) string {
 	switch {
 	case v >= 999.5:
 		return ">999"
 	case v >= 9.995:
 		return fmt.Sprintf("%.0f", v)
-	case v < 0.005:
-		return "0.00"
+	case v < 0.0005:
+		return "<.001"
+	case v < 0.0995:
+		return fmt.Sprintf("%.3f", v)[1:]
 	}
 	return fmt.Sprintf("%.2f", v)
 }

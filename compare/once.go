@@ -79,6 +79,9 @@ func (p *Plan) judge(s *server, r load.Result, u *span) Round {
 		StartUp: s.startUp, Client: r.ClientBusy, Bottleneck: r.Bottleneck != "",
 	}
 	u.enter(&m, r.Connections)
+	if rate := r.Config.Rate; rate > 0 { // what is more was due in the warm-up, and late
+		m.EchoesPerSecond = min(m.EchoesPerSecond, rate)
+	}
 	switch {
 	case !s.alive():
 		m.Failed = "the server died"

@@ -221,12 +221,15 @@ func (r *Result) Notes() []string {
 			}
 		}
 	}
-	if limited := r.limited(); len(limited) > 0 {
+	if limited := r.limited(asFast); len(limited) > 0 {
 		who := "they"
 		if len(limited) == 1 {
 			who = "it"
 		}
 		add("the load generator was at its limit with %s: %s may be faster than shown", And(limited), who)
+	}
+	if limited := r.limited(atRate); len(limited) > 0 {
+		add("the load generator itself was late with %s: the latencies contain that", And(limited))
 	}
 	return all
 }
@@ -238,10 +241,14 @@ func (e *Entry) where(r *Result) string {
 	return fmt.Sprintf("%s at %s", e.Contender, r.Plan.Over.Label(e.X))
 }
 
-func (r *Result) limited() []string {
+// At a fixed rate a generator at its limit makes nobody look slower, but later.
+func asFast(e *Entry) bool { return e.Work.Rate == 0 }
+func atRate(e *Entry) bool { return e.Work.Rate > 0 }
+
+func (r *Result) limited(of func(*Entry) bool) []string {
 	var list []string
 	for _, e := range r.Entries {
-		if r.Limited(e) && !slices.Contains(list, e.Contender) {
+		if of(e) && r.Limited(e) && !slices.Contains(list, e.Contender) {
 			list = append(list, e.Contender)
 		}
 	}

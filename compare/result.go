@@ -88,6 +88,40 @@ func (e *Entry) Values(of func(Round) float64) []float64 {
 	return list
 }
 
+// Looked are a figure of every round in which the server was looked at, in order.
+// There, 0 is one: it never had to wait, or used no time of this kind.
+func (e *Entry) Looked(of func(Round) float64) []float64 {
+	var list []float64
+	for _, r := range e.good() {
+		if r.Processes > 0 {
+			list = append(list, of(r))
+		}
+	}
+	return list
+}
+
+// Parts are the CPU an echo in user mode and in the kernel, which add up to the
+// median of the whole: that is divided as all rounds together were. One by one
+// they were counted in ticks, of which a short round has few; ticks is how many
+// there were in all. Where they are not known it is 0.
+func (e *Entry) Parts(lasting time.Duration) (user, system float64, ticks int) {
+	var inUser, inKernel float64 // µs in a second, of all rounds
+	for _, r := range e.good() {
+		inUser += r.User * r.EchoesPerSecond
+		inKernel += r.System * r.EchoesPerSecond
+	}
+	all := inUser + inKernel
+	if all == 0 {
+		return 0, 0, 0
+	}
+	cpu := Median(e.Values(func(r Round) float64 { return r.CPU }))
+	ticks = max(1, int(all*lasting.Seconds()/float64(Tick.Microseconds())))
+	return cpu * inUser / all, cpu * inKernel / all, ticks
+}
+
+// Tick is the step in which Linux counts CPU in user mode and in the kernel.
+const Tick = 10 * time.Millisecond
+
 // limited says whether the load generator could do no more in most rounds.
 func (e *Entry) limited() bool {
 	n := 0

@@ -48,6 +48,12 @@ type Interval struct {
 // is the only one that is looked at. Of several, see TellApart and Changed.
 func (i Interval) Differs() bool { return i.Rounds > 1 && (i.Low > 1 || i.High < 1) }
 
+// widest: from an interval around 1 that is so many times as wide nothing follows.
+const widest = 10
+
+// Noisy says whether the noise leaves everything open.
+func (i Interval) Noisy() bool { return i.Rounds > 1 && !i.Differs() && i.High > widest*i.Low }
+
 // byNoise is the chance that noise alone brings a ratio so far from 1.
 func (i Interval) byNoise() float64 {
 	if i.Rounds < 2 {
@@ -60,6 +66,9 @@ func (i Interval) byNoise() float64 {
 func (i Interval) String() string {
 	if i.Rounds < 2 {
 		return fmt.Sprintf("%s, from one round, which says nothing about noise", digits(i.Ratio))
+	}
+	if i.Noisy() {
+		return fmt.Sprintf("%s, too noisy to say: it takes more or longer rounds", digits(i.Ratio))
 	}
 	return fmt.Sprintf("%s, 95 %% from %s to %s", digits(i.Ratio), digits(i.Low), digits(i.High))
 }

@@ -1,11 +1,15 @@
 package compare
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
+
+	"muxlab/harness/load"
 )
 
 // made is a result with made-up echoes: each list is a contender's rounds.
@@ -184,8 +188,52 @@ func TestSpread(t *testing.T) {
 
 // An interval is in words that people read, however wide it is.
 func TestDigits(t *testing.T) {
-	wide := Interval{Ratio: 4.76, Low: 1e-5, High: 2.2e6, Rounds: 2}
-	if got, want := wide.String(), "4.76, 95 % from less than 0.001 to 10\u00a0000 or more"; got != want {
-		t.Errorf("%q, want %q", got, want)
+	for i, want := range map[Interval]string{
+		{Ratio: 4.76, Low: 1e-5, High: 2.2e6, Rounds: 2}: "4.76, too noisy to say: it takes more or longer rounds",
+		{Ratio: 1.15, Low: 0.005, High: 311, Rounds: 5}:  "1.15, too noisy to say: it takes more or longer rounds",
+		{Ratio: 1.15, Low: 0.9, High: 1.5, Rounds: 5}:    "1.15, 95 % from 0.90 to 1.50",
+		{Ratio: 70, Low: 1.1, High: 12345, Rounds: 2}:    "70.0, 95 % from 1.10 to 10\u00a0000 or more",
+	} {
+		if got := i.String(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// The parts of the CPU add up, though each is counted in ticks, of which a short
+// round has one or none; and who never used one kind has 0 of it.
+func TestPartsAddUp(t *testing.T) {
+	e := &Entry{}
+	for _, r := range [][2]float64{{0, 7.1}, {4.9, 0}, {0, 7.3}, {2.2, 2.2}, {4.8, 0}} {
+		e.Rounds = append(e.Rounds, Round{EchoesPerSecond: 10000, User: r[0], System: r[1], CPU: r[0] + r[1], Processes: 1})
+	}
+	user, system, ticks := e.Parts(200 * time.Millisecond)
+	if cpu := Median(e.Values(func(r Round) float64 { return r.CPU })); math.Abs(user+system-cpu) > 1e-9 || user == 0 || system == 0 || ticks != 5 {
+		t.Errorf("%v in user mode and %v in the kernel make %v, of %d ticks", user, system, cpu, ticks)
+	}
+	if list := e.Looked(func(r Round) float64 { return r.Voluntary }); len(list) != 5 {
+		t.Errorf("that nobody waited is not known: %v", list)
+	}
+	if _, _, ticks := (&Entry{Rounds: []Round{{EchoesPerSecond: 1, CPU: 1}}}).Parts(time.Second); ticks != 0 {
+		t.Errorf("%d ticks of what is not known", ticks)
+	}
+}
+
+// At a fixed rate nobody does more than is due, and a late generator makes nobody slow.
+func TestFixedRate(t *testing.T) {
+	r := made(map[string][]float64{"a": {500, 500, 500}, "b": {500, 499, 500}}, "a", "b")
+	for _, e := range r.Entries {
+		e.Work.Rate = 500
+		for i := range e.Rounds {
+			e.Rounds[i].Bottleneck = true
+		}
+	}
+	if notes := strings.Join(r.Notes(), "\n"); strings.Contains(notes, "faster") || !strings.Contains(notes, "late with a and b") {
+		t.Errorf("%s", notes)
+	}
+	late := load.Result{Config: load.Config{Rate: 500}, Echoes: 525, EchoesPerSecond: 525}
+	alive := &server{done: make(chan struct{})}
+	if m := (&Plan{}).judge(alive, late, &span{err: errors.New("not looked at")}); m.EchoesPerSecond != 500 || m.Failed != "" {
+		t.Errorf("%+v", m)
 	}
 }
