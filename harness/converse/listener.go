@@ -57,15 +57,15 @@ func (l *Listener) Accept(k kernel.Kernel) (int, error) {
 			}
 			conn, _, err = k.Accept(l.fd, 0)
 		})
-		switch err {
-		case nil:
+		switch {
+		case err == nil:
 			if l.ctx.Err() != nil {
 				l.left--
 			}
 			return conn, nil
-		case kernel.EMFILE, kernel.ENFILE, kernel.ENOBUFS, kernel.ENOMEM: // LAB: emfile
+		case err == kernel.EMFILE, err == kernel.ENFILE, err == kernel.ENOBUFS, err == kernel.ENOMEM: // LAB: emfile
 			l.pause()
-		case kernel.EINTR, kernel.EAGAIN, kernel.ECONNABORTED, kernel.EPROTO, kernel.EPERM:
+		case err == kernel.EINTR, err == kernel.EAGAIN, kernel.ClientLost(err):
 			// a signal, a sibling was faster, or the client is gone already: the next one
 		default:
 			return -1, err

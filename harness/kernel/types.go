@@ -36,6 +36,18 @@ const (
 	ETIMEDOUT     = syscall.ETIMEDOUT
 )
 
+// ClientLost says that an error of accept is about the client that was next, and
+// not about the listener: the one after it may be fine. Which these are, accept(2)
+// says under "Error handling"; EPERM comes from a firewall.
+func ClientLost(err error) bool {
+	switch err {
+	case ECONNABORTED, EPROTO, EPERM, syscall.ENETDOWN, syscall.ENOPROTOOPT, syscall.EHOSTDOWN,
+		syscall.EHOSTUNREACH, syscall.EOPNOTSUPP, syscall.ENETUNREACH:
+		return true
+	}
+	return false
+}
+
 // Events is a set of things that can happen to a descriptor, as poll(2) and
 // epoll_ctl(2) number them (the numbers are the same in both).
 type Events uint32

@@ -58,13 +58,13 @@ func (l *Loop) acceptOne() bool {
 		return false
 	}
 	fd, _, err := l.k.Accept(l.listener.fd, kernel.NonBlock)
-	switch err {
-	case nil:
+	switch {
+	case err == nil:
 		l.welcome(fd)
 		return true
-	case kernel.EINTR, kernel.ECONNABORTED, kernel.EPROTO, kernel.EPERM:
+	case err == kernel.EINTR, kernel.ClientLost(err):
 		return true // a signal, or this client is gone already: the next one
-	case kernel.EAGAIN: // nobody is left, or a sibling was faster
+	case err == kernel.EAGAIN: // nobody is left, or a sibling was faster
 	default: // LAB: emfile: no descriptor is left, or worse: not again at once
 		l.pauseAccept()
 		l.listener.resume = time.Now().Add(emfilePause)
