@@ -22,7 +22,7 @@ func doctorCommand() *cobra.Command {
 		Example: "  muxlab doctor\n  muxlab doctor --json",
 		Args:    arguments(0, 0, "no arguments"),
 		RunE: func(*cobra.Command, []string) error {
-			limits := append(measure.Limits(), terminal()...)
+			limits := append(append(measure.Limits(), measure.OtherWork()), terminal()...)
 			if asJSON {
 				return json.NewEncoder(os.Stdout).Encode(limits)
 			}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -31,6 +32,8 @@ func flagError(c *cobra.Command, err error) error {
 	case errors.As(err, &unknown):
 		name := "--" + unknown.GetSpecifiedName()
 		return proc.Usagef("%s has no flag %s%s; see %s --help", command, name, model.DidYouMean(name, flagNames(c)), command)
+	case errors.As(err, &missing) && missing.GetSpecifiedName() == "broken":
+		return proc.Usagef("--broken takes the name of a server that is wrong on purpose: %s", strings.Join(brokenNames(), ", "))
 	case errors.As(err, &missing):
 		return proc.Usagef("--%s needs a value; see %s --help", missing.GetSpecifiedName(), command)
 	case errors.As(err, &wrong):

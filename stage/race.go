@@ -5,12 +5,14 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strconv"
 	"sync"
 	"time"
 
 	"muxlab/compare"
+	"muxlab/harness/measure"
 	"muxlab/harness/model"
 	"muxlab/viz"
 )
@@ -40,6 +42,8 @@ type race struct {
 	cancel context.CancelFunc
 	ended  chan struct{}
 	result *compare.Result // the running comparison's: read in its hooks alone
+
+	before measure.MachineLook // at the end of the round before; likewise
 
 	mu    sync.Mutex
 	state viz.Standing
@@ -111,7 +115,7 @@ func (r *race) Standing() viz.Standing {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	s := r.state
-	s.Runners, s.Limited = slices.Clone(s.Runners), slices.Clone(s.Limited)
+	s.Runners, s.Limited, s.Disturbed = slices.Clone(s.Runners), slices.Clone(s.Limited), slices.Clone(s.Disturbed)
 	return s
 }
 
@@ -124,13 +128,28 @@ func (r *race) Close() error {
 
 func (r *race) begin(result *compare.Result) {
 	r.result = result
+	r.before, _ = measure.Machine(os.Getpid())
 	r.update(0, "")
+}
+
+// disturbed notes what others took of the machine in the round that is over.
+func (r *race) disturbed() {
+	now, err := measure.Machine(os.Getpid())
+	others := now.Others(r.before)
+	r.before = now
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err == nil && others >= measure.BusyElsewhere {
+		r.state.Disturbed = append(r.state.Disturbed, r.state.Round)
+		r.state.Others = max(r.state.Others, others)
+	}
 }
 
 func (r *race) doing(_, _, round int, e *compare.Entry) { r.update(round, e.Contender) }
 
 // save comes after every round: time to say what follows from them.
 func (r *race) save(*compare.Result) {
+	r.disturbed()
 	r.rank()
 	r.update(0, "")
 }

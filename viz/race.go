@@ -47,6 +47,8 @@ type Standing struct {
 	Error         string // why there is no race, or no more of it; one sentence
 	Runners       []Runner
 	Limited       []string // who may be faster than shown: the clients could do no more
+	Disturbed     []int    // the rounds in which the machine was busy with other things
+	Others        float64  // the largest share of it that those took in one of them
 }
 
 // LeastRounds is how many rounds there must be for an interval to say something.

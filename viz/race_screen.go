@@ -60,11 +60,34 @@ func raceBody(s *Standing, w, h int) block {
 		bars = h - min(3, max(0, h-6))
 	}
 	title := "the same work for all " + look.sign.dot + " a longer bar is more echoes in the same time"
-	drawn := box(line{styled(look.title, title)}, raceLines(s, w-4, bars-2), w, bars)
+	head := line{styled(look.title, title)}
+	if len(s.Disturbed) > 0 {
+		head = line{styled(look.warnText, look.sign.trouble+" "+disturbedWords(s, w-8))}
+	}
+	drawn := box(head, raceLines(s, w-4, bars-2), w, bars)
 	if h-bars >= 3 {
 		drawn = append(drawn, box(line{styled(look.title, noteTitle(s))}, notes, w, h-bars)...)
 	}
 	return drawn
+}
+
+// disturbedWords say that the figures are not those of an idle machine.
+func disturbedWords(s *Standing, w int) string {
+	busy := "this machine is busy with other things (" + percent(s.Others) + ")"
+	return pick(w, busy+": do not read the bars", "busy with other things: do not read the bars")
+}
+
+// disturbedRounds says in which rounds it was so.
+func disturbedRounds(s *Standing) string {
+	var rounds []string
+	for _, n := range s.Disturbed {
+		rounds = append(rounds, count(n))
+	}
+	what := "round"
+	if len(rounds) > 1 {
+		what = "rounds"
+	}
+	return "Disturbed: " + what + " " + andList(rounds) + ", in which others took up to " + percent(s.Others) + " of the processors. r runs the race again."
 }
 
 func noteTitle(s *Standing) string {
@@ -232,6 +255,9 @@ func raceNotes(s *Standing, w int) []line {
 		for _, row := range wrap(s.Error, w-2) {
 			all = append(all, line{styled(look.warnText, look.sign.trouble+" "), plain(row)})
 		}
+	}
+	if len(s.Disturbed) > 0 {
+		add(disturbedRounds(s))
 	}
 	if ties := tied(s); len(ties) > 1 && s.Over {
 		add(andList(ties) + ": no difference that this machine can tell.")

@@ -25,6 +25,18 @@ func (r *fakeRace) Close() error {
 	return nil
 }
 
+// On a machine that is busy with other things, that is said before all else.
+func TestADisturbedRaceSaysSo(t *testing.T) {
+	s := fakeStanding(true)
+	s.Disturbed, s.Others = []int{1, 3}, 0.43
+	shown := strings.ReplaceAll(drawRace(&racePage{request: RaceRequest{Track: TrackFast}, state: s}, 80, 24), nbsp, " ")
+	for _, words := range []string{"busy with other things (43 %): do not read the bars", "Disturbed: rounds 1 and 3"} {
+		if !strings.Contains(shown, words) {
+			t.Errorf("%q is not said:\n%s", words, shown)
+		}
+	}
+}
+
 // fakeStanding is a race of ten in its fourth round, or at its end.
 func fakeStanding(over bool) Standing {
 	s := Standing{Round: 4, Rounds: 7, Now: "poll", Over: over, Limited: []string{"epoll"}}
