@@ -28,7 +28,7 @@ func (s *script) Accept(int, kernel.AcceptFlags) (int, netip.AddrPort, error) {
 // A client that is lost between the handshake and the accept is no end of the
 // listener; a listener that is none any more is.
 func TestAcceptGoesOn(t *testing.T) {
-	l := converse.Shared(t.Context(), &model.Env{}, 3)
+	l := converse.Shared(t.Context(), model.NewEnv(nil, &model.Env{}), 3)
 	lost := &script{errors: []error{kernel.EINTR, kernel.ECONNABORTED, kernel.EPROTO, syscall.EHOSTUNREACH, syscall.ENETDOWN}}
 	if fd, err := l.Accept(lost); fd != 7 || err != nil || len(lost.errors) > 0 {
 		t.Errorf("after lost clients: %d, %v", fd, err)
