@@ -126,6 +126,14 @@ func (m *meter) skip(f *trace.Frame) {
 	}
 }
 
+// measured is how long the window is.
+func (m *meter) measured() int64 {
+	if len(m.window) < 2 {
+		return 0
+	}
+	return m.window[len(m.window)-1].at - m.window[0].at
+}
+
 // rates are the differences over the window.
 func (m *meter) rates() rates {
 	if len(m.window) < 2 {

@@ -111,6 +111,14 @@ func (r *ring) series() series {
 	return series{time.Duration(sampleEvery), r.cells[max(0, len(r.cells)-keepCells):len(r.cells):len(r.cells)]}
 }
 
+// latest is the last sample, 0 before the first.
+func (r *ring) latest() float64 {
+	if len(r.cells) == 0 {
+		return 0
+	}
+	return r.cells[len(r.cells)-1]
+}
+
 // sampled draws the queues into their time lines.
 func (m *meter) sampled(s *snapshot, v view) {
 	if v.held {
@@ -122,8 +130,16 @@ func (m *meter) sampled(s *snapshot, v view) {
 	r.backlog.put(m.now, float64(max(0, s.sample.Backlog)))
 	r.unread.put(m.now, float64(max(0, s.sample.Unread)))
 	r.unsent.put(m.now, float64(max(0, s.sample.Unsent)))
-	r.echo.put(m.now, s.rates.echo)
+	echo := s.rates.echo
+	if m.measured() < leastMeasured {
+		echo = r.echo.latest()
+	}
+	r.echo.put(m.now, echo)
 }
+
+// leastMeasured is for how long must have been counted before a rate is drawn: one
+// echo in the first frame is not thirty a second.
+const leastMeasured = int64(500 * time.Millisecond)
 
 func (m *meter) history() history {
 	r := &m.over
