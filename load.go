@@ -221,7 +221,7 @@ func (l *loadFlags) say(r load.Result, err error) error {
 	case r.Errors.Total() > 0:
 		return fmt.Errorf("connections were lost: %s (%s)", r.Errors, r.Errors.First)
 	case r.Echoes == 0:
-		return errors.New("not one echo was complete within the measured time")
+		return errors.New("not one echo was complete within the measured time; --duration gives more")
 	}
 	return nil
 }

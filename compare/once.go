@@ -93,7 +93,7 @@ func (p *Plan) judge(s *server, r load.Result, u *span) Round {
 	case r.Errors.Total() > 0:
 		m.Failed = fmt.Sprintf("connections were lost: %s (%s)", r.Errors, r.Errors.First)
 	case r.Echoes == 0:
-		m.Failed = "not one echo was complete in time"
+		m.Failed = fmt.Sprintf("not one echo was complete in %s; --duration gives more time", p.Duration)
 	}
 	return m
 }
