@@ -29,7 +29,7 @@ var costColumns = []costColumn{
 // costLegend says what the columns are.
 const costLegend = "what the server used for an echo: CPU in user mode and in the kernel, voluntary switches (it had to wait) and " +
 	"involuntary ones (others wanted the CPU), system calls of the model (Go's runtime makes some of its own, which are not in it); " +
-	"then memory a connection (PSS: a page that n processes share counts 1/n in each), threads, time from start until it accepted"
+	"then memory a connection (as all memory here PSS: a page that n processes share counts 1/n in each), threads, time from start until it accepted"
 
 func micros(us float64) string {
 	if us == 0 {
@@ -92,13 +92,13 @@ const fewTicks = 50
 
 // coarse says so, with how roughly; "" if it is not.
 func coarse(r *compare.Result) string {
-	least := 0
+	least := fewTicks
 	for _, e := range r.Entries {
-		if _, _, ticks := e.Parts(r.Plan.Duration); ticks > 0 && (least == 0 || ticks < least) {
-			least = ticks
+		if _, _, ticks := e.Parts(r.Plan.Duration); len(e.Values(func(r compare.Round) float64 { return r.CPU })) > 0 {
+			least = min(least, ticks)
 		}
 	}
-	if least == 0 || least >= fewTicks {
+	if least == fewTicks {
 		return ""
 	}
 	return fmt.Sprintf("; user mode and kernel are counted in ticks of %s, of which there were %d in all rounds of the least: longer rounds divide the CPU better",

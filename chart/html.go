@@ -124,7 +124,7 @@ func costRows(r *compare.Result) [][]string {
 
 // rows are the table: of a sweep, a row for each contender and point.
 func rows(r *compare.Result) (head []string, list [][]string) {
-	head = []string{"", "contender", "echoes/s", "least – most", "÷ " + r.Plan.Baseline + " (95 %)", "p50", "p99", "CPU/echo", "memory", "rounds"}
+	head = []string{"", "contender", "echoes/s", "least – most", "÷ " + r.Plan.Baseline + " (95 %)", "p50", "p99", "CPU/echo", "memory (PSS)", "rounds"}
 	sweep := r.Plan.Over.Name != ""
 	if sweep {
 		head = slices.Insert(head, 2, r.Plan.Over.Name)

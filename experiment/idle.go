@@ -35,11 +35,11 @@ const (
 
 func idle(ctx context.Context, s Settings, progress Progress) (Result, error) {
 	f := Figure{
-		Name: "memory", Title: "memory of the server for each idle connection",
+		Name: "memory", Title: "memory (PSS) of the server for each idle connection",
 		X: Axis{"connections", true}, Y: Axis{"KB a connection", true}, Ours: Side{Label: "here", Unit: "KB a connection"},
 	}
 	r := Result{Notes: []string{
-		"Memory is the proportional set size of all processes of the server: what several share counts once. The kernel's own (sockets, stacks of threads, page tables) is not in it.",
+		"Memory is the proportional set size (PSS) of all processes of the server: what several share counts once. The kernel's own (sockets, stacks of threads, page tables) is not in it.",
 	}}
 	if most := idleMost(model.Find(catalog.Models, "epoll")); most < 10 {
 		return r, machine("idle needs 10 connections and more, and ulimit -n leaves room for %d: raise it with ulimit -n 1024", most)

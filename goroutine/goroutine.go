@@ -9,7 +9,9 @@
 //     run those that are not.
 //
 // It is the reference that the other models are measured against. What it leaves
-// out: everything, which is the point.
+// out: everything, which is the point. The calls on the screen are those of the
+// conversation: that the runtime tried a read, parked the goroutine in its epoll
+// and tried again is not seen there, and is not counted; strace shows it.
 package goroutine
 
 import (

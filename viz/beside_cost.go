@@ -61,7 +61,7 @@ var (
 	inService  = figure{name: "in service", of: func(s *snapshot) float64 { return float64(s.census.inService) }, show: whole}
 	notServed  = figure{name: "not served", of: func(s *snapshot) float64 { return float64(s.census.total - s.census.inService) }, show: whole}
 	workers    = figure{name: "workers", of: func(s *snapshot) float64 { return float64(len(s.lanes)) }, show: whole}
-	memory     = figure{name: "memory", of: func(s *snapshot) float64 { return float64(s.sample.RSS) }, show: octets}
+	memory     = figure{name: "memory (RSS)", of: func(s *snapshot) float64 { return float64(s.sample.RSS) }, show: octets}
 	ofLoops    = []figure{lookedAt, cpuAnEcho, echoes, callsATick, returned, cpu, turnsASec, memory}
 	ofAnything = []figure{inService, notServed, inVain, cpuAnEcho, echoes, cpu, workers, memory, turnsASec}
 )

@@ -180,7 +180,7 @@ func figures(s *snapshot) []line {
 		f = append(f, label("asleep", percent(s.rates.asleep)))
 	}
 	if s.sample.RSS > 0 {
-		f = append(f, label("memory", size(s.sample.RSS)))
+		f = append(f, label("RSS", size(s.sample.RSS)))
 	}
 	return f
 }
