@@ -172,6 +172,9 @@ func findLoop(v model.View, f *trace.Frame) *loopOf {
 			return &loopOf{p.PID, w}
 		}
 	}
+	if len(p.Workers) > 0 { // it has ended: its last turn is shown
+		return &loopOf{p.PID, p.Workers[0]}
+	}
 	return nil
 }
 

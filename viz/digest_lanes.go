@@ -17,7 +17,7 @@ const servingFor = int64(300 * time.Millisecond)
 // workers draws up a lane for each living worker, and the processes they are in.
 func (d *digest) workers(f *trace.Frame, v view) {
 	s := &d.snap
-	s.lanes, s.procs = nil, nil
+	s.lanes, s.procs, s.gone = nil, nil, trace.Counters{}
 	held := map[int]int{}
 	for _, c := range d.names.conns {
 		held[c.pid]++
@@ -27,6 +27,9 @@ func (d *digest) workers(f *trace.Frame, v view) {
 			continue
 		}
 		pr := proc{pid: p.PID, parent: p.Parent, role: p.Role, conns: held[p.PID], counters: p.Total(), ended: p.Ended}
+		if p.Parent == 0 { // what it has taken over of its workers is not its own
+			pr.counters, s.gone = p.Own(), p.Folded
+		}
 		from := len(s.lanes)
 		owners := ownersOf(p)
 		for _, w := range p.Workers {

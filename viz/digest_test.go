@@ -2,6 +2,7 @@ package viz
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"muxlab/harness/kernel"
@@ -211,6 +212,45 @@ func TestWhoDiedAndWhoCame(t *testing.T) {
 	s := processServer(2).still(digestOf(model.Processes), 2)
 	if len(s.deaths) != 1 || s.deaths[0].pid != 99 || s.deaths[0].code != -9 || s.deaths[0].replaced != 101 {
 		t.Errorf("deaths %+v", s.deaths)
+	}
+}
+
+// What the dead have accepted is theirs, and not their parent's, who accepts nothing.
+func TestTheDeadHaveAnAccountOfTheirOwn(t *testing.T) {
+	k := processServer(2)
+	k.procs[0].Folded = trace.Counters{Accepts: 5, Vain: 2}
+	s := k.still(digestOf(model.Processes), 2)
+	for _, p := range s.procs {
+		if p.parent == 0 && p.counters.Accepts != 0 {
+			t.Errorf("the parent is said to have accepted %d", p.counters.Accepts)
+		}
+	}
+	if words := strings.Join(procsPanel(s, 100, 12), "\n"); !strings.Contains(words, "gone: accepts 5, in vain 2") || !strings.Contains(words, "nothing 5"+nbsp+"times") {
+		t.Errorf("what the dead did is not said:\n%s", words)
+	}
+}
+
+// The last turn of a loop that has ended is shown, and the header counts as the panel.
+func TestTheLastTurnOfALoopThatHasEnded(t *testing.T) {
+	k, d := readinessServer(3), digestOf(model.Readiness)
+	k.runLoop(d, 20, trace.OpEpollWait, 0)
+	k.loopTurn(0, trace.OpEpollWait, 0, 4)
+	w := &k.procs[0].Workers[0]
+	w.Call, w.Alive = trace.OpNone, false
+	s := k.still(d, 2)
+	if s.tick == nil || uint64(s.tick.turn) != s.turn || oneWord(s) != "tick" {
+		t.Errorf("the header says %s %d, and the panel shows %+v", oneWord(s), s.turn, s.tick)
+	}
+}
+
+// Where the words of the header need the room, the model keeps its name.
+func TestTheNameOfAModelIsOne(t *testing.T) {
+	s := poolServer(2, 3).still(digestOf(model.Pool), 2)
+	s.model.Name, s.model.Title = "threadpool", "thread pool"
+	u := &ui{}
+	u.axis.past, u.hold = true, holdServer
+	if h := header(s, u, 80)[0]; !strings.Contains(h, "thread pool") {
+		t.Errorf("in the past the thread pool is called another name: %q", h)
 	}
 }
 

@@ -100,7 +100,7 @@ func (t *turnReader) settle(loop *loopOf, whole bool) {
 	if loop == nil || t.current == nil || t.current.done {
 		return
 	}
-	back := whole || loop.worker.Call.IsWait() || loop.worker.Standing
+	back := whole || loop.worker.Call.IsWait() || loop.worker.Standing || !loop.worker.Alive
 	if back && uint32(loop.worker.Turn) == t.current.turn {
 		t.current.done = true
 		t.latest = t.current

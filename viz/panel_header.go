@@ -16,7 +16,7 @@ func header(s *snapshot, u *ui, w int) block {
 		name = name.add(grey(" "+look.sign.dot+" "), plain(u.question))
 	}
 	if name.width() > room {
-		name = line{styled(look.readyText, cut(s.model.Name, room))}
+		name = line{styled(look.readyText, cut(pick(room, modelTitle(s), s.model.Title, s.model.Name), room))}
 	}
 	top := name.add(gap(w - 2 - name.width() - state.width())).add(state...)
 	all := figures(s)
@@ -139,7 +139,7 @@ func playSpeed(speed float64) string {
 
 // A loop's turn is a tick.
 func oneWord(s *snapshot) string {
-	if s.loop != nil {
+	if s.loop != nil || s.tick != nil {
 		return "tick"
 	}
 	return "turn"

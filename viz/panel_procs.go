@@ -90,7 +90,7 @@ func threadRows(p proc, w int) []line {
 }
 
 func procsTitle(s *snapshot, w int) string {
-	working, vain := 0, uint64(0)
+	working, vain := 0, s.gone.Vain
 	for _, p := range s.procs {
 		vain += p.counters.Vain
 		n := countStates(p.lanes)
@@ -194,6 +194,9 @@ func deathLines(s *snapshot, most int) []line {
 			l = l.add(grey(fmt.Sprintf(", replaced by %d", d.replaced)))
 		}
 		body = append(body, l)
+	}
+	if s.gone.Accepts > 0 && len(body) > 0 {
+		body = append(body, line{grey("workers that are gone: accepts " + count(s.gone.Accepts) + ", in vain " + count(s.gone.Vain))})
 	}
 	return body
 }

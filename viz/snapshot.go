@@ -41,7 +41,8 @@ type snapshot struct {
 
 	lanes  []lane // living workers, in order
 	procs  []proc
-	deaths []death // latest last
+	deaths []death        // latest last
+	gone   trace.Counters // of the workers that are gone
 	queue  queue
 
 	rows      []row // the connection list

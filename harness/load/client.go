@@ -8,6 +8,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net"
+	"strings"
 	"sync"
 	"time"
 
@@ -182,10 +183,12 @@ func (c *client) snapshot(now time.Time, clock time.Duration) Client {
 	if stands {
 		s.Due = max(due-clock, 1) // it is let through a moment after it is due
 	}
-	if s.State == Thinking {
-		if n := c.owed(); n > 0 {
-			s.State, s.WaitingFor, since = Waiting, echoOf(n), c.spoke
-		}
+	switch n := c.owed(); {
+	case n == 0:
+	case s.State == Thinking:
+		s.State, s.WaitingFor, since = Waiting, echoOf(n), c.spoke
+	case strings.HasPrefix(s.WaitingFor, "the echo"):
+		s.WaitingFor += fmt.Sprintf(", and of %d more", n)
 	}
 	if s.WaitingFor != "" {
 		s.Waited = max(clock-since, 0)

@@ -363,6 +363,19 @@ func TestSpeakAsANewOne(t *testing.T) {
 	}
 }
 
+// What it has said itself, and what is said through it, are owed both.
+func TestSpeakThroughOneThatWaits(t *testing.T) {
+	t.Parallel()
+	w := newCrowd(t, mute)
+	w.Add("steady")
+	eventually(t, "it waits for its own echo", func() bool { return strings.HasPrefix(only(t, w).WaitingFor, "the echo of") })
+	own := only(t, w).WaitingFor
+	if _, err := w.Speak("c1", "hello there"); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "it waits for both", func() bool { return only(t, w).WaitingFor == own+", and of 11 more" })
+}
+
 // What cannot be sent does not hold up the one who types.
 func TestSpeakDoesNotWait(t *testing.T) {
 	t.Parallel()

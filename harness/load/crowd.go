@@ -39,7 +39,9 @@ type Client struct {
 	Port  uint16 // its own port, by which the server's side can be found; 0 before it is connected
 	State State
 
-	WaitingFor string // "a connection", "the echo of 18 bytes", "room to send"; empty when Thinking or Ended
+	// WaitingFor is "a connection", "the echo of 18 bytes", with ", and of 11 more" if
+	// somebody has spoken through it meanwhile, or "room to send"; empty when Thinking or Ended.
+	WaitingFor string
 	// Waited is how long it has been waiting, without the time it was held;
 	// WaitingSince is the time that is so long ago. Zero when it waits for nothing.
 	Waited       time.Duration

@@ -97,8 +97,11 @@ type FD struct {
 func (f FD) ReadyAndWaiting() bool { return f.ReadyTime > f.UsedTime }
 
 // Total adds up what the workers did, the living and the dead.
-func (p *Process) Total() Counters {
-	c := p.Folded
+func (p *Process) Total() Counters { return p.Folded.Add(p.Own()) }
+
+// Own adds up what its living workers did.
+func (p *Process) Own() Counters {
+	var c Counters
 	for _, w := range p.Workers {
 		if w.Alive {
 			c = c.Add(w.Counters)
