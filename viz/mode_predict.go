@@ -15,6 +15,7 @@ type predict struct {
 	at     int
 	marked map[int64]bool
 	per    int       // candidates in a row, as they were drawn last
+	high   int       // and how many rows there was room for
 	before *snapshot // what was known when the question was answered
 	seen   time.Time // since when something has returned
 	told   []verdict
@@ -93,11 +94,23 @@ func (m *predict) key(w *watch, k string) (cmd tea.Cmd, stays bool) {
 // askKey moves, marks, and lets it happen.
 func (m *predict) askKey(w *watch, k string) tea.Cmd {
 	all := candidates(w.snap)
-	by := map[string]int{"left": -1, "h": -1, "right": 1, "l": 1, "up": -max(1, m.per), "k": -max(1, m.per), "down": max(1, m.per), "j": max(1, m.per)}[k]
+	row := max(1, m.per)
+	page := row * max(1, m.high)
+	switch k {
+	case "home", "g":
+		m.at = 0
+	case "end", "G":
+		m.at = len(all) - 1
+	case "pgup":
+		m.at = max(0, m.at-page)
+	case "pgdown":
+		m.at = min(m.at+page, len(all)-1)
+	}
+	by := map[string]int{"left": -1, "h": -1, "right": 1, "l": 1, "up": -row, "k": -row, "down": row, "j": row}[k]
 	if to := m.at + by; to >= 0 && to < len(all) {
 		m.at = to
 	}
-	m.at = min(m.at, max(0, len(all)-1))
+	m.at = max(0, min(m.at, len(all)-1))
 	switch k {
 	case " ":
 		if len(all) > 0 {

@@ -14,7 +14,7 @@ func (m *predict) draw(s *snapshot, u *ui, w, h int) block {
 	iw := w - 4
 	foot := m.foot(s, u, all, iw)
 	room := max(1, h-2-len(foot))
-	body := m.grid(all, iw, room)
+	body := m.grid(s, all, iw, room)
 	for len(body) < room {
 		body = append(body, nil)
 	}
@@ -32,8 +32,12 @@ func (m *predict) question(s *snapshot) string {
 	return "which of these " + count(len(s.cells)) + " will the next " + call + " return?"
 }
 
-// grid sets the candidates in rows, and keeps the one at hand in sight.
-func (m *predict) grid(all []candidate, w, h int) []line {
+// dueWidth is room for what is known of a candidate, beside it.
+const dueWidth = 14
+
+// grid sets the candidates in rows, and keeps the one at hand in sight. Where there
+// is room for all of them, each has beside it what is known.
+func (m *predict) grid(s *snapshot, all []candidate, w, h int) []line {
 	names, digits := 0, 0
 	for _, c := range all {
 		names = max(names, width(c.name))
@@ -43,12 +47,21 @@ func (m *predict) grid(all []candidate, w, h int) []line {
 	}
 	span := 5 + digits + names + 2
 	m.per = max(1, w/span)
+	wide := max(1, w/(span+dueWidth))
+	known := wide*h >= len(all)
+	if known {
+		m.per = wide
+	}
+	m.high = max(1, h)
 	from := max(0, min(m.at/m.per-h/2, (len(all)+m.per-1)/m.per-h)) * m.per
 	var body []line
 	for i := from; i < len(all) && len(body) < h; i += m.per {
 		var l line
 		for j := i; j < min(i+m.per, len(all)); j++ {
 			l = l.add(m.cell(all[j], j == m.at, digits, names)...)
+			if known {
+				l = l.add(grey(padRight(cut(knownOf(s, all[j]), dueWidth-1), dueWidth)))
+			}
 		}
 		body = append(body, l)
 	}
@@ -69,6 +82,24 @@ func (m *predict) cell(c candidate, here bool, digits, names int) line {
 		number = padLeft(strconv.Itoa(c.fd), digits-1) + " "
 	}
 	return line{at, styled(st, sign+number+padRight(c.name, names)), gap(2)}
+}
+
+// knownOf says in short what is known of a candidate.
+func knownOf(s *snapshot, c candidate) string {
+	if c.fd < 0 {
+		return ""
+	}
+	r := rowOf(s, c.fd)
+	if r == nil {
+		return ""
+	}
+	if n := unread(s, r); n > 0 {
+		return size(n) + nbsp + "unread"
+	}
+	if client := clientOf(s, r); client != nil && client.Due > 0 {
+		return "due" + nbsp + "in" + nbsp + duration(int64(client.Due))
+	}
+	return ""
 }
 
 // foot says what is known of the one at hand, and what happens next.
@@ -119,6 +150,8 @@ func aboutCandidate(s *snapshot, c candidate) string {
 		return r.name + ", " + r.kind + ": " + rhythm(clientOf(s, r)) + "."
 	case r.wait != "" && r.waits > 0:
 		return r.name + ", " + r.kind + ": " + strings.ReplaceAll(rowWord(*r), ", ", " and ") + ", has waited " + duration(r.waits) + " for " + r.wait + "."
+	case r.kind == rowWord(*r):
+		return r.name + " is " + r.kind + ": it says nothing by itself."
 	default:
 		return r.name + ", " + r.kind + ": " + rowWord(*r) + "."
 	}
@@ -247,5 +280,5 @@ func (m *predict) row(*snapshot, int) line {
 	case predictTells:
 		return fields(200, 3, keyLine("enter", "once more"), keyLine("esc", "back"))
 	}
-	return fields(200, 3, keyLine(arrows("↑ ↓")+" "+arrows("← →"), "move"), keyLine("space", "mark"), keyLine("enter", "let it happen"), keyLine("esc", "back"))
+	return fields(200, 3, keyLine(arrows("↑ ↓")+" "+arrows("← →"), "move"), keyLine("space", "mark"), keyLine("enter", "let it happen"), keyLine("esc", "back"), keyLine("pgdn", "a page on"))
 }

@@ -229,6 +229,19 @@ func otherwise(s *snapshot) string {
 	return "epoll would have been told nothing new, and given " + count(s.told.ready) + "; select told " + bits + "."
 }
 
+// costOfAnEcho is what tells one way to wait from another, whatever else the machine
+// does: how many descriptors the kernel looked at for an echo, and the CPU of one.
+func costOfAnEcho(s *snapshot) []line {
+	var body []line
+	if n := lookedAt.of(s); n >= 0 && s.rates.echo > 0 {
+		body = append(body, line{grey(padRight("looked at/echo", 14)), bold(padLeft(rate(n*s.rates.turns/s.rates.echo), 9))})
+	}
+	if s.rates.cpuAnEcho > 0 {
+		body = append(body, line{grey(padRight("CPU/echo", 14)), bold(padLeft(duration(int64(s.rates.cpuAnEcho)), 9))})
+	}
+	return body
+}
+
 // speedPanel is for turns too many to read one by one.
 func speedPanel(s *snapshot, w, h int) block {
 	iw := w - 4
@@ -236,7 +249,7 @@ func speedPanel(s *snapshot, w, h int) block {
 		l := line{grey(padRight(name, 14)), bold(padLeft(value, 9)), gap(2)}
 		return l.add(plain(bar(share, iw-l.width())))
 	}
-	body := []line{row("asleep", percent(s.rates.asleep), s.rates.asleep)}
+	body := append(costOfAnEcho(s), row("asleep", percent(s.rates.asleep), s.rates.asleep))
 	if h >= 11 { // else the header alone says these
 		body = append(body, row("CPU", percent(s.sample.CPU/100), s.sample.CPU/100),
 			line{grey(padRight("echo/s", 14)), bold(padLeft(rate(s.rates.echo), 9))})
