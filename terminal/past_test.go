@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,12 +25,16 @@ func (s screen) box(title string) []string {
 }
 
 // tick is what the screen tells of a tick: the wait and what it returned, what was
-// done about it. Where the loop is now stands below, and does not belong to it.
+// done about it. Where the loop is now stands below, and does not belong to it; nor
+// does how much of the wait was held, which its viewer alone knows, and only then.
 func (s screen) tick() string {
-	return strings.Join(slices.DeleteFunc(slices.Clone(s.box("tick ")), func(row string) bool {
+	rows := slices.DeleteFunc(slices.Clone(s.box("tick ")), func(row string) bool {
 		return strings.HasPrefix(row, "│ ▸")
-	}), "\n")
+	})
+	return heldOfIt.ReplaceAllString(strings.Join(rows, "\n"), " │")
 }
+
+var heldOfIt = regexp.MustCompile(`(?:\s+held\s\S+\s\S+\sof\sit)?[ \x{a0}]+│`)
 
 // tenBack lets ten steps through in a hold, goes ten back, and sees what was seen.
 func tenBack(t *testing.T, p *program, s subject) {

@@ -104,11 +104,14 @@ func (m *meter) stood(f *trace.Frame, from int64) int64 {
 	return longest
 }
 
-// heldWithin is how much of a stretch of time the viewer held the server.
+// heldWithin is how much of a stretch of time the viewer held the server, by holds
+// that began in it: what began in a hold was let through by a step, and was not held.
 func (m *meter) heldWithin(from, until int64) int64 {
 	sum := int64(0)
 	for _, h := range m.holds {
-		sum += max(0, min(h[1], until)-max(h[0], from))
+		if h[0] >= from {
+			sum += max(0, min(h[1], until)-h[0])
+		}
 	}
 	return sum
 }
