@@ -138,6 +138,9 @@ func (s *snapshot) setLoop(loop *loopOf) {
 		return
 	}
 	s.turn = loop.worker.Turn
+	if !loop.worker.Alive && s.tick != nil { // whatever it did after its last wait
+		s.turn = uint64(s.tick.turn)
+	}
 	for i := range s.lanes {
 		if s.lanes[i].pid == loop.pid && s.lanes[i].number == loop.worker.Number {
 			s.loop = &s.lanes[i]

@@ -100,8 +100,8 @@ func (t *turnReader) settle(loop *loopOf, whole bool) {
 	if loop == nil || t.current == nil || t.current.done {
 		return
 	}
-	back := whole || loop.worker.Call.IsWait() || loop.worker.Standing || !loop.worker.Alive
-	if back && uint32(loop.worker.Turn) == t.current.turn {
+	back := whole || loop.worker.Call.IsWait() || loop.worker.Standing
+	if back && uint32(loop.worker.Turn) == t.current.turn || !loop.worker.Alive {
 		t.current.done = true
 		t.latest = t.current
 	}
