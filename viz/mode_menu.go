@@ -204,15 +204,28 @@ func (w *watch) remove() tea.Cmd {
 			w.say(r.elsewhere("end it"), true)
 			return nil
 		}
-		w.ui.list.arrange(w.snap.rows)
-		if w.ui.list.next(1); w.ui.list.picked == name {
-			w.ui.list.picked = ""
-		}
+		w.ui.list.picked = w.snap.after(r)
 	}
 	if name != "" {
 		w.say(name+" goes", false)
 	}
 	return w.do(func() error { return w.pilot.session.RemoveClient(name) })
+}
+
+// after is the next client of ours by name, whatever the order of the list: that
+// changes with who leaves. "" there is none.
+func (s *snapshot) after(r *row) string {
+	var next *row
+	for i := range s.rows {
+		one := &s.rows[i]
+		if one.ours && one.rank > r.rank && (next == nil || one.rank < next.rank) {
+			next = one
+		}
+	}
+	if next == nil {
+		return ""
+	}
+	return next.name
 }
 
 // askAct opens the menu of what can be done to the server.
