@@ -7,6 +7,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 
 	"golang.org/x/sys/unix"
 )
@@ -33,20 +34,48 @@ func Tree(pid int) ([]Usage, error) {
 	if err != nil {
 		return nil, err
 	}
-	children := map[int][]Usage{} // by their parent
-	for _, n := range numbers("/proc") {
-		if u, err := readStat(n); err == nil {
-			children[u.Parent] = append(children[u.Parent], u)
-		}
-	}
 	tree := []Usage{root}
 	for i := 0; i < len(tree); i++ { // tree grows while we go
-		for _, u := range children[tree[i].PID] {
-			u.complete()
-			tree = append(tree, u)
+		for _, n := range children(tree[i].PID) {
+			if u, err := Process(n); err == nil {
+				tree = append(tree, u)
+			}
 		}
 	}
 	return tree, nil
+}
+
+// children are the processes that pid has started. Each of its threads has a list
+// of those that it forked; a kernel that keeps none (CONFIG_PROC_CHILDREN) is asked
+// for all processes and their parents, which on a busy machine are hundreds.
+func children(pid int) (list []int) {
+	for _, tid := range numbers(fmt.Sprintf("/proc/%d/task", pid)) {
+		text, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, tid))
+		if err != nil && !keepsChildren() {
+			return childrenAmongAll(pid)
+		}
+		for _, field := range strings.Fields(string(text)) {
+			if n, err := strconv.Atoi(field); err == nil {
+				list = append(list, n)
+			}
+		}
+	}
+	return list
+}
+
+// keepsChildren says whether this kernel has those lists.
+var keepsChildren = sync.OnceValue(func() bool {
+	_, err := os.Stat("/proc/thread-self/children")
+	return err == nil
+})
+
+func childrenAmongAll(pid int) (list []int) {
+	for _, n := range numbers("/proc") {
+		if u, err := readStat(n); err == nil && u.Parent == pid {
+			list = append(list, n)
+		}
+	}
+	return list
 }
 
 // numbers are the names in a folder of /proc that are numbers.
