@@ -43,7 +43,7 @@ func (d *Doctor) lookBlocked(own *process, kept *worker, w *trace.Worker) {
 		return
 	}
 	others := kept.watching
-	if x := own.fds[w.CallFD]; x != nil && x.watcher == kept && x.kind == trace.Connection {
+	if x := own.fd(w.CallFD); x != nil && x.watcher == kept && x.kind == trace.Connection {
 		others--
 	}
 	if others == 0 {
@@ -108,7 +108,7 @@ func (d *Doctor) add(t *taken, own *process, p *trace.Process) {
 }
 
 func (d *Doctor) addCall(t *taken, own *process, w *trace.Worker) {
-	x := own.fds[w.CallFD]
+	x := own.fd(w.CallFD)
 	if x == nil || x.kind != trace.Connection {
 		t.free++
 		return
@@ -205,7 +205,7 @@ func (d *Doctor) lookServer(f *trace.Frame, s Samples) {
 func (d *Doctor) lookOnly(t *taken, s Samples) {
 	took := d.now - t.since
 	p := d.process(t.pid)
-	w, x := p.worker(t.worker), p.fds[t.client]
+	w, x := p.worker(t.worker), p.fd(t.client)
 	still := w.holdsUp.get() == x && d.now-w.told[lintBlocked].shown <= int64(lints[lintBlocked].lasts)
 	if took < int64(d.limits.BlockedCall) && !still {
 		return

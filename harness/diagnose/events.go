@@ -40,7 +40,7 @@ func (d *Doctor) called(p *process, w *worker, e *trace.Event) {
 	case trace.OpWrite:
 		d.written(p, w, e)
 	case trace.OpClose:
-		if x := p.fds[e.FD]; x != nil && x.opened <= e.Time {
+		if x := p.fd(e.FD); x != nil && x.opened <= e.Time {
 			d.serve(w, nil, e.Time)
 			d.lets(p, w, x, e)
 			d.closed(p, e.FD)

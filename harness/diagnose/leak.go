@@ -70,7 +70,7 @@ func (d *Doctor) inherited(p *process, x *descriptor, e *trace.Event) {
 	if x.kind != trace.Connection || x.port == 0 || parent == nil {
 		return
 	}
-	for _, y := range parent.fds {
+	for y := range parent.kept {
 		if y.kind == trace.Connection && y.port == x.port && y.opened <= e.Time && y.copiedAt == 0 {
 			y.copiedAt, y.child = e.Time, p.pid
 			parent.copies = append(parent.copies, y.ref())

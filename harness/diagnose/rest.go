@@ -103,7 +103,7 @@ func (d *Doctor) lets(p *process, w *worker, x *descriptor, e *trace.Event) {
 
 // accepts: the server is not about to end.
 func (p *process) accepts() bool {
-	for _, x := range p.fds {
+	for x := range p.kept {
 		if x.kind == trace.Listener && x.interest != 0 {
 			return true
 		}

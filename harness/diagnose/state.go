@@ -8,15 +8,15 @@ import (
 // process is what is kept of one process.
 type process struct {
 	pid, parent int
-	frame       uint64    // the last one in which it ran
-	workers     []*worker // by number
-	fds         map[int]*descriptor
-	listens     bool  // it made a listener itself
-	ended       []ref // connections whose end was read
-	copies      []ref // connections that a child serves
-	rests       []ref // connections to which a write did not take everything
-	cuts        int   // that were closed after a call on them was interrupted
-	keeps       []ref // connections for which too much is kept
+	frame       uint64        // the last one in which it ran
+	workers     []*worker     // by number
+	fds         []*descriptor // by number; nil where nothing is kept
+	listens     bool          // it made a listener itself
+	ended       []ref         // connections whose end was read
+	copies      []ref         // connections that a child serves
+	rests       []ref         // connections to which a write did not take everything
+	cuts        int           // that were closed after a call on them was interrupted
+	keeps       []ref         // connections for which too much is kept
 	refused     trouble
 	queue       queue
 	told        told
@@ -138,7 +138,7 @@ func (d *Doctor) process(pid int) *process {
 	}
 	p := d.processes[pid]
 	if p == nil {
-		p = &process{pid: pid, fds: map[int]*descriptor{}}
+		p = &process{pid: pid}
 		d.processes[pid] = p
 	}
 	d.latest = p
@@ -155,14 +155,38 @@ func (p *process) worker(n int) *worker {
 	return p.workers[n]
 }
 
-// descriptor returns what is kept of fd, and keeps something if nothing is. One
-// whose beginning was not seen is of no kind.
-func (d *Doctor) descriptor(p *process, fd int) *descriptor {
-	x := p.fds[fd]
-	if x == nil {
-		x = d.blank(fd)
-		p.fds[fd] = x
+// fd returns what is kept of descriptor n, nil if nothing is. (A list, since it is
+// asked three times an echo; a map would be half of what that costs.)
+func (p *process) fd(n int) *descriptor {
+	if n < 0 || n >= len(p.fds) {
+		return nil
 	}
+	return p.fds[n]
+}
+
+// kept gives what is kept of the descriptors, by number.
+func (p *process) kept(yield func(*descriptor) bool) {
+	for _, x := range p.fds {
+		if x != nil && !yield(x) {
+			return
+		}
+	}
+}
+
+// descriptor returns what is kept of fd, and keeps something if nothing is. One
+// whose beginning was not seen is of no kind. What no process can have is not kept.
+func (d *Doctor) descriptor(p *process, fd int) *descriptor {
+	if x := p.fd(fd); x != nil {
+		return x
+	}
+	x := d.blank(fd)
+	if fd < 0 || fd >= trace.MostFDs {
+		return x
+	}
+	for fd >= len(p.fds) {
+		p.fds = append(p.fds, nil)
+	}
+	p.fds[fd] = x
 	return x
 }
 
@@ -177,7 +201,7 @@ func (d *Doctor) blank(fd int) *descriptor {
 }
 
 func (d *Doctor) opened(p *process, fd int, kind trace.Kind, port uint16, at int64) *descriptor {
-	if x := p.fds[fd]; x != nil && x.opened >= at && x.kind != trace.Closed {
+	if x := p.fd(fd); x != nil && x.opened >= at && x.kind != trace.Closed {
 		return x // the tables were read later, and know it, or one after it
 	}
 	d.closed(p, fd)
@@ -187,13 +211,13 @@ func (d *Doctor) opened(p *process, fd int, kind trace.Kind, port uint16, at int
 }
 
 func (d *Doctor) closed(p *process, fd int) {
-	x := p.fds[fd]
+	x := p.fd(fd)
 	if x == nil {
 		return
 	}
 	x.watch(nil, 0)
 	x.life++ // every ref to it ends here
-	delete(p.fds, fd)
+	p.fds[fd] = nil
 	d.free = append(d.free, x)
 }
 
@@ -284,18 +308,18 @@ type ending struct {
 // closeAll forgets what is open, but for those that have ended.
 func (d *Doctor) closeAll() (ends []ending) {
 	for _, p := range d.processes {
-		for fd, x := range p.fds {
+		for x := range p.kept {
 			if x.end != open && x.kind == trace.Connection {
 				ends = append(ends, ending{p, *x})
 			}
-			d.closed(p, fd)
+			d.closed(p, x.fd)
 		}
 	}
 	return ends
 }
 
 func (e ending) restore() {
-	x := e.process.fds[e.was.fd]
+	x := e.process.fd(e.was.fd)
 	if x == nil || x.opened != e.was.opened || x.port != e.was.port || x.end != open {
 		return
 	}
@@ -309,7 +333,7 @@ func (d *Doctor) forget() {
 	for _, p := range d.processes {
 		p.rests, p.cuts = p.rests[:0], 0
 		p.ended, p.copies, p.keeps, p.queue = p.ended[:0], p.copies[:0], p.keeps[:0], queue{}
-		for _, x := range p.fds {
+		for x := range p.kept {
 			x.forget()
 		}
 		for _, w := range p.workers {

@@ -14,7 +14,7 @@ func number(fd int) string { return fmt.Sprintf("descriptor %d", fd) }
 
 // call says what people call descriptor fd of p.
 func (d *Doctor) call(p *process, fd int) string {
-	if x := p.fds[fd]; x != nil && x.kind == trace.Listener {
+	if x := p.fd(fd); x != nil && x.kind == trace.Listener {
 		return "the listener"
 	}
 	if name := d.name(p.pid, fd); name != "" {
