@@ -236,8 +236,12 @@ func (f *costs) print(b *testing.B) {
 		fmt.Sprintf("under %.0f %%", mostCPU), median(f.cpu) < mostCPU)
 	row("from a key to the screen", fmt.Sprintf("%.0f ms (slowest %.0f)", median(f.reaction), slowest),
 		fmt.Sprintf("under %v", mostReaction), median(f.reaction) < mostReaction.Seconds()*1000)
-	row(fmt.Sprintf("memory, last third / first, of %d s", len(f.memory)), fmt.Sprintf("%.2f (%.0f MB, %.0f MB)", end/early, early, end),
-		fmt.Sprintf("at most %.2f", mostGrowth), end/early <= mostGrowth)
+	what, grown := fmt.Sprintf("memory, last third / first, of %d s", len(f.memory)), fmt.Sprintf("%.2f (%.0f MB, %.0f MB)", end/early, early, end)
+	if os.Getenv("MUXLAB_LONG") != "" {
+		row(what, grown, fmt.Sprintf("at most %.2f", mostGrowth), end/early <= mostGrowth)
+	} else { // the past still fills its share in the first minute
+		b.Logf("%-34s %-28s the bar is for ten minutes: MUXLAB_LONG=1", what, grown)
+	}
 	b.ReportMetric(median(f.ratio), "watched/alone")
 	b.ReportMetric(median(f.cpu), "%CPU")
 	b.ReportMetric(median(f.reaction), "ms/key")
