@@ -34,6 +34,7 @@ var layers = [][]string{
 // siblings are the imports within a layer that are meant.
 var siblings = map[string][]string{
 	"harness/proc":          {"harness/model"},
+	"harness/conform":       {"harness/measure"},
 	"harness/conform/shelf": {"harness/conform"},
 	"hybrid":                {"threadpool", "epoll"}, // it is made of two
 }

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"muxlab/harness/measure"
 )
 
 const canInspect = true
@@ -43,15 +45,9 @@ func sockets(pid int) int {
 
 // descendants are the children of pid, and theirs.
 func descendants(pid int) []int {
-	tasks, _ := os.ReadDir(fmt.Sprintf("/proc/%d/task", pid))
 	var all []int
-	for _, task := range tasks {
-		text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%s/children", pid, task.Name()))
-		for _, word := range bytes.Fields(text) {
-			if child, err := strconv.Atoi(string(word)); err == nil {
-				all = append(append(all, child), descendants(child)...)
-			}
-		}
+	for _, child := range measure.Children(pid) {
+		all = append(append(all, child), descendants(child)...)
 	}
 	return all
 }

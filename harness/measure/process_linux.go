@@ -36,7 +36,7 @@ func Tree(pid int) ([]Usage, error) {
 	}
 	tree := []Usage{root}
 	for i := 0; i < len(tree); i++ { // tree grows while we go
-		for _, n := range children(tree[i].PID) {
+		for _, n := range Children(tree[i].PID) {
 			if u, err := Process(n); err == nil {
 				tree = append(tree, u)
 			}
@@ -45,10 +45,10 @@ func Tree(pid int) ([]Usage, error) {
 	return tree, nil
 }
 
-// children are the processes that pid has started. Each of its threads has a list
+// Children are the processes that pid has started. Each of its threads has a list
 // of those that it forked; a kernel that keeps none (CONFIG_PROC_CHILDREN) is asked
 // for all processes and their parents, which on a busy machine are hundreds.
-func children(pid int) (list []int) {
+func Children(pid int) (list []int) {
 	for _, tid := range numbers(fmt.Sprintf("/proc/%d/task", pid)) {
 		text, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, tid))
 		if err != nil && !keepsChildren() {
