@@ -62,10 +62,7 @@ func (w *watch) travel(m move) tea.Cmd {
 	if !m.plays {
 		w.ui.axis.playing = false
 	}
-	pid, worker, shown := 0, 0, w.snap.time
-	if l := w.snap.loop; l != nil {
-		pid, worker = l.pid, l.number
-	}
+	of, shown := w.snap.stepped, w.snap.time
 	return func() tea.Msg {
 		gap := false
 		s, err := w.pilot.back(func(r *rewinder) (*snapshot, error) {
@@ -75,7 +72,7 @@ func (w *watch) travel(m move) tea.Cmd {
 				}
 			}
 			before := r.past.Time()
-			s, err := m.run(r, pid, worker)
+			s, err := m.run(r, of)
 			now := r.past.Time()
 			gap = r.past.Since(max(before, now)) > min(before, now)
 			return s, err
@@ -84,7 +81,7 @@ func (w *watch) travel(m move) tea.Cmd {
 	}
 }
 
-func (m move) run(r *rewinder, pid, worker int) (*snapshot, error) {
+func (m move) run(r *rewinder, of workerKey) (*snapshot, error) {
 	switch {
 	case m.to != nil:
 		return m.to(r)
@@ -93,7 +90,7 @@ func (m move) run(r *rewinder, pid, worker int) (*snapshot, error) {
 	case m.jump != 0:
 		return r.show(r.past.Time() + m.jump)
 	}
-	return r.step(pid, worker, m.by)
+	return r.step(of.pid, of.number, m.by)
 }
 
 // arrive takes in the picture.

@@ -133,10 +133,11 @@ func (d *digest) wall(t int64, now time.Time) time.Time {
 
 // setLoop points out the lane that runs the loop.
 func (s *snapshot) setLoop(loop *loopOf) {
-	s.loop, s.turn = nil, s.totals.Turns
+	s.loop, s.stepped, s.turn = nil, workerKey{}, s.totals.Turns
 	if loop == nil {
 		return
 	}
+	s.stepped = workerKey{loop.pid, loop.worker.Number}
 	s.turn = loop.worker.Turn
 	if !loop.worker.Alive && s.tick != nil { // whatever it did after its last wait
 		s.turn = uint64(s.tick.turn)

@@ -243,6 +243,30 @@ func TestTheLastTurnOfALoopThatHasEnded(t *testing.T) {
 	}
 }
 
+// A loop that has ended is still gone through tick by tick, and that its thread ended
+// is no call of its last tick.
+func TestALoopThatHasEndedIsGoneBackThroughByItsTicks(t *testing.T) {
+	k, d := readinessServer(3), digestOf(model.Readiness)
+	k.runLoop(d, 20, trace.OpEpollWait, 0)
+	k.loopTurn(0, trace.OpEpollWait, 0, 4)
+	k.events = append(k.events, trace.Event{PID: 100, Time: k.now, Op: trace.OpThreadEnd, FD: -1})
+	w := &k.procs[0].Workers[0]
+	w.Call, w.Alive = trace.OpNone, false
+	s := k.still(d, 2)
+	if s.stepped != (workerKey{100, 0}) || stepWord(s) != "tick" {
+		t.Errorf("one step goes by a %s of %+v", stepWord(s), s.stepped)
+	}
+	screen := drawWatch(s, &ui{}, 200, 60)
+	for _, wrong := range []string{"thread ends(", "thread ends =", "in service + 0 queued"} {
+		if strings.Contains(screen, wrong) {
+			t.Errorf("the screen says %q:\n%s", wrong, screen)
+		}
+	}
+	if !strings.Contains(screen, "the loop has ended") {
+		t.Errorf("that the loop has ended is not said:\n%s", screen)
+	}
+}
+
 // Where the words of the header need the room, the model keeps its name.
 func TestTheNameOfAModelIsOne(t *testing.T) {
 	s := poolServer(2, 3).still(digestOf(model.Pool), 2)

@@ -34,7 +34,7 @@ func (t *turnReader) take(e *trace.Event, loop *loopOf, n *names) {
 	switch {
 	case e.Op.IsWait():
 		t.begin(e)
-	case t.current == nil, e.Op == trace.OpHeld:
+	case t.current == nil, e.Op == trace.OpHeld, e.Op == trace.OpThreadEnd:
 	case e.Op == trace.OpReady:
 		t.current.ready = t.keep(t.current.ready, e, n)
 	case isArming(e.Op):

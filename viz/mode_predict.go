@@ -19,6 +19,8 @@ type predict struct {
 	before *snapshot // what was known when the question was answered
 	seen   time.Time // since when something has returned
 	told   []verdict
+
+	nothing string // why the wait returned nothing; "" it returned something
 }
 
 type predictPhase uint8
@@ -133,6 +135,11 @@ func (m *predict) tick(w *watch) tea.Cmd {
 	if m.phase != predictWaits || w.ui.axis.past {
 		return nil
 	}
+	if w.ended {
+		w.say("the server has ended before anything returned", false)
+		w.ui.mode = nil
+		return nil
+	}
 	returned := returnedSince(m.before, w.live)
 	if len(returned) == 0 && !(w.live.loop != nil && newTick(m.before, w.live)) {
 		return nil
@@ -145,7 +152,7 @@ func (m *predict) tick(w *watch) tea.Cmd {
 			return nil
 		}
 	}
-	m.told, m.phase = explain(m.before, w.live, m.marked), predictTells
+	m.told, m.nothing, m.phase = explain(m.before, w.live, m.marked), whyNothing(w.live), predictTells
 	w.ui.score.rounds++
 	if allRight(m.told) {
 		w.ui.score.right++

@@ -77,10 +77,25 @@ func TestEachDifferenceIsExplained(t *testing.T) {
 			want: "the listener false true: A client knocked"},
 		{name: "herd", ready: []int{3}, calls: []trace.Event{{Op: trace.OpAccept, FD: 3, Result: -11}},
 			want: "the listener false true: A client knocked, and was gone"},
-		{name: "writable", ready: []int{-8}, want: "c2 false true: It was writable: c2 had taken what it owed"},
+		{name: "writable", ready: []int{-8}, want: "c2 false true: It was writable: c2 had taken some of what it is owed", calls: []trace.Event{{Op: trace.OpWrite, FD: 8, Result: 5, Arg: 9}}},
+		{name: "writable and read", ready: []int{-8}, want: "c2 false true: It was writable: c2 had taken some",
+			calls: []trace.Event{{Op: trace.OpWrite, FD: 8, Result: 9, Arg: 9}, read(8, 16, 4096)}},
+		{name: "needless", ready: []int{-8}, want: "c2 false true: It was writable, as each is that has room. The server had nothing to write"},
 		{name: "thinks", marked: []int{8}, want: "c2 true false: c2 said nothing: it thinks."},
 		{name: "nobody", marked: []int{3}, want: "the listener true false: Nobody knocked."},
 		{name: "idle", setup: func(k *fake) { k.clients[1].Kind = Idle }, marked: []int{8}, want: "c2 true false: c2 said nothing: it is one that never does."},
+		{name: "stopped", setup: func(k *fake) { k.clients[1].Kind = Stopped }, marked: []int{8}, want: "c2 true false: c2 said nothing: its process is stopped."},
+		{name: "due", setup: func(k *fake) { k.clients[0].Due, k.clients[1].Due = 100*time.Millisecond, 300*time.Millisecond },
+			ready: []int{7}, calls: []trace.Event{read(7, 18, 4096)}, marked: []int{8},
+			want: "c2 true false: c2 said nothing: it was due in 300 ms, and c1 in 100 ms."},
+		{name: "late", setup: func(k *fake) { k.clients[1].Sent = int64(k.procs[0].FDs[5].In) + 40 }, ready: []int{7}, marked: []int{8},
+			want: "c2 true false: What it said came after the wait had looked: the next returns it."},
+		{name: "drained", setup: func(k *fake) { turn(k, []int{7}, read(7, 4096, 4096), read(7, -11, 4096))() },
+			ready: []int{7}, calls: []trace.Event{read(7, 40, 4096)}, want: "c1 false true: 40 bytes had come from c1."},
+		{name: "drained edge", setup: func(k *fake) {
+			k.procs[0].FDs[4].Interest |= kernel.Edge
+			turn(k, []int{7}, read(7, 4096, 4096), read(7, -11, 4096))()
+		}, marked: []int{7}, want: "c1 true false: Edge-triggered, and nothing new came: c1 said nothing"},
 		{name: "unasked", setup: func(k *fake) { k.procs[0].FDs[5].Interest = kernel.Out }, marked: []int{8},
 			want: "c2 true false: The kernel was not asked whether it can be read: the server takes no more from c2 until c2 reads."},
 		{name: "level", setup: func(k *fake) { turn(k, []int{7}, read(7, 4096, 4096))() }, ready: []int{7}, calls: []trace.Event{read(7, 40, 4096)},
@@ -188,4 +203,51 @@ func TestPredictionsFit(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A wait may return without anybody: its time is over, a signal came, or the lab
+// pretends that one did.
+func TestAWaitThatReturnsNobodyIsExplained(t *testing.T) {
+	for _, c := range []struct {
+		result int
+		flags  trace.Flags
+		want   string
+		marked string
+	}{
+		{0, 0, "The epoll_wait returned 0: the time it was given was over before anybody was ready.", "c1 said nothing"},
+		{-4, 0, "The epoll_wait returned EINTR: a signal woke it, and nobody was ready.", "c1 said nothing"},
+		{-4, trace.Injected, "The epoll_wait returned without anything: the lab made it end early, as a signal may.", "the lab made this wait end early"},
+	} {
+		k, d := readinessServer(2), digestOf(model.Readiness)
+		before := d.fold(k.frame(), k.view())
+		w := &k.procs[0].Workers[0]
+		k.now, w.Turn = k.now+ms, w.Turn+1
+		k.events = append(k.events, trace.Event{PID: 100, Time: k.now, Turn: uint32(w.Turn), Op: trace.OpEpollWait, Flags: trace.NewTurn | c.flags, FD: 4, Result: c.result})
+		w.Call, w.Since = trace.OpEpollWait, k.now
+		after := d.fold(k.frame(), k.view())
+		told := explain(before, after, map[int64]bool{7: true})
+		m := &predict{phase: predictTells, told: told, nothing: whyNothing(after)}
+		if words := unwrapped(m.draw(after, &ui{}, 78, 14)); !strings.Contains(words, c.want) || !strings.Contains(words, c.marked) {
+			t.Errorf("result %d: %q says not %q and %q", c.result, words, c.want, c.marked)
+		}
+	}
+}
+
+// unwrapped is the text in a box as one line.
+func unwrapped(b block) string {
+	words := strings.ReplaceAll(strings.ReplaceAll(screenText(strings.Join(b, "\n")), "│", " "), nbsp, " ")
+	return strings.Join(strings.Fields(words), " ")
+}
+
+// Who predicts what a server returns that ends is told so, and waits for nothing.
+func TestAPredictionEndsWithItsServer(t *testing.T) {
+	a, s := loopApp(t, 3)
+	frames(a, len(s.frames))
+	press(a, " ", "p", " ", "enter")
+	a.watch.ended = true
+	frames(a, 1)
+	if a.watch.ui.mode != nil {
+		t.Error("it still waits")
+	}
+	a.mustShow(t, "the server has ended before anything returned")
 }

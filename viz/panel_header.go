@@ -139,7 +139,7 @@ func playSpeed(speed float64) string {
 
 // A loop's turn is a tick.
 func oneWord(s *snapshot) string {
-	if s.loop != nil || s.tick != nil {
+	if s.stepped.pid != 0 || s.tick != nil {
 		return "tick"
 	}
 	return "turn"
@@ -147,7 +147,7 @@ func oneWord(s *snapshot) string {
 
 // stepWord is what one step lets through: of a worker without ticks, one call.
 func stepWord(s *snapshot) string {
-	if s.loop != nil {
+	if s.stepped.pid != 0 {
 		return "tick"
 	}
 	return "call"

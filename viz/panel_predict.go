@@ -234,7 +234,7 @@ func (m *predict) tells(s *snapshot, u *ui, w, h int) block {
 		title = "tick" + nbsp + count(s.tick.turn) + " " + look.sign.dot + " " + title
 	}
 	room := h - 2 - 2
-	var body []line
+	body := paragraph(look.text, m.nothing, iw)
 	for i, v := range m.told {
 		lines := verdictLines(v, iw)
 		if len(body)+len(lines) > room-1 && i < len(m.told)-1 || len(body)+len(lines) > room {

@@ -1,6 +1,10 @@
 package viz
 
-import "strings"
+import (
+	"strings"
+
+	"muxlab/harness/model"
+)
 
 // queuesPanel shows what waits where: in the kernel, and in the program. Given
 // room, the curves become higher.
@@ -14,7 +18,7 @@ func queuesPanel(s *snapshot, w, h int) block {
 		body = append(body, g.draw(iw, high)...)
 	}
 	body = append(body, servedLine(s.served, iw))
-	if s.loop == nil {
+	if s.model.Traits.View != model.Readiness { // there the set says it
 		body = append(body, censusLines(s, iw)...)
 	}
 	return box(line{styled(look.title, "queues")}, body, w, h)

@@ -19,8 +19,11 @@ func tickPanel(s *snapshot, w, h int) block {
 		title = "tick" + nbsp + count(t.turn) + " " + look.sign.dot + " " + count(max(t.wait.Result, 0)) + nbsp + "ready"
 		body = phases(t, w-4, h-3)
 	}
-	if s.loop != nil {
+	switch {
+	case s.loop != nil:
 		body = append(body, loopNow(s))
+	case s.stepped.pid != 0 && !s.ended:
+		body = append(body, line{grey("  the loop has ended")})
 	}
 	if words := paragraph(look.idle, otherwise(s), w-4); len(words) > 0 {
 		body = append(append(body, nil), words...)

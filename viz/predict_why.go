@@ -76,17 +76,17 @@ func whyReturned(before, after *snapshot, c candidate) string {
 			events = kernel.Events(m.Arg)
 		}
 	}
-	got, accepted, last := 0, []string(nil), (*mention)(nil)
+	accepted, use := []string(nil), used{}
 	for i := range after.tick.calls {
 		m := &after.tick.calls[i]
 		switch {
 		case m.FD != c.fd:
 		case m.Op == trace.OpAccept && m.Result >= 0:
 			accepted = append(accepted, m.name)
+		case m.Op == trace.OpWrite:
+			use.wrote = true
 		case m.Op == trace.OpRead:
-			if last = m; m.Result > 0 {
-				got += m.Result
-			}
+			use.read, use.got = m, use.got+max(0, m.Result)
 		}
 	}
 	switch c.name {
@@ -95,7 +95,14 @@ func whyReturned(before, after *snapshot, c candidate) string {
 	case "wake":
 		return "It was written to: the loop is to look up."
 	}
-	return whyConnection(before, c, events, got, last)
+	return whyConnection(before, c, events, use)
+}
+
+// used is what the loop did with a descriptor in one turn.
+type used struct {
+	read  *mention // its last read; nil: it did not read
+	got   int      // bytes
+	wrote bool
 }
 
 func whyListener(accepted []string) string {
@@ -108,36 +115,39 @@ func whyListener(accepted []string) string {
 	return many(len(accepted), "client", "clients") + " knocked."
 }
 
-// whyConnection: got bytes were read from it, in this turn; last is its last read.
-func whyConnection(before *snapshot, c candidate, events kernel.Events, got int, last *mention) string {
+func whyConnection(before *snapshot, c candidate, events kernel.Events, use used) string {
 	name := candidateName(c)
 	switch {
-	case got > 0:
-		if left := lastRead(before, c.fd); left != nil && left.Result == int(left.Arg) && !edgeTriggered(before, c.fd) {
-			return "Level-triggered: its read in tick " + count(left.Turn) + " took all it had asked for and left the rest, so it is ready again; " + many(got, "byte was", "bytes were") + " there now."
+	case events == kernel.Out && use.wrote:
+		return "It was writable: " + name + " had taken some of what it is owed, and there was room again."
+	case events == kernel.Out:
+		return "It was writable, as each is that has room. The server had nothing to write: it need not have asked for that."
+	case use.got > 0:
+		if left := leftBehind(before, c.fd); left != nil && !edgeTriggered(before, c.fd) {
+			return "Level-triggered: its read in tick " + count(left.Turn) + " took all it had asked for and left the rest, so it is ready again; " + many(use.got, "byte was", "bytes were") + " there now."
 		}
-		return many(got, "byte", "bytes") + " had come from " + name + "."
-	case last != nil && last.Result == 0:
+		return many(use.got, "byte", "bytes") + " had come from " + name + "."
+	case use.read == nil:
+		return "The wait returned it, and the loop did not read from it in this turn."
+	case use.read.Result == 0:
 		return "Its end of input: " + name + " says nothing more. That makes a descriptor readable too."
-	case last != nil && last.Errno() == kernel.EAGAIN:
+	case use.read.Errno() == kernel.EAGAIN:
 		return "It was readable when the wait looked, and empty when the loop came to read it."
-	case last != nil:
-		return "Its connection broke: " + trace.ErrnoName(last.Errno()) + ". That makes a descriptor readable too."
-	case events.Has(kernel.Out) && !events.Has(kernel.In):
-		return "It was writable: " + name + " had taken what it owed, and there was room again."
 	}
-	return "The wait returned it, and the loop did not read from it in this turn."
+	return "Its connection broke: " + trace.ErrnoName(use.read.Errno()) + ". That makes a descriptor readable too."
 }
 
-// lastRead is the last read of a descriptor that is in the log.
-func lastRead(s *snapshot, fd int) *trace.Event {
+// leftBehind is the last read of a descriptor, if it took all that it had asked for:
+// then there may be more. One that found less, or nothing, left nothing behind.
+func leftBehind(s *snapshot, fd int) *trace.Event {
 	for i := len(s.log) - 1; i >= 0; i-- {
 		e := &s.log[i].Event
-		if e.FD == fd && e.Op == trace.OpClose {
-			return nil
-		}
-		if e.FD == fd && e.Op == trace.OpRead && e.Result > 0 {
+		switch {
+		case e.FD != fd:
+		case e.Op == trace.OpRead && e.Result > 0 && e.Result == int(e.Arg):
 			return e
+		case e.Op == trace.OpRead, e.Op == trace.OpClose:
+			return nil
 		}
 	}
 	return nil
@@ -170,24 +180,36 @@ func whyNot(before, after *snapshot, c candidate) string {
 		return "Nobody wrote to it: that happens when the loop is to stop."
 	}
 	name := candidateName(c)
-	r := rowOf(before, c.fd)
+	r, wait := rowOf(before, c.fd), after.tick.wait
 	switch {
+	case wait.Result <= 0 && wait.Flags&trace.Injected != 0:
+		return "Nobody was returned: the lab made this wait end early. Who is ready now is returned by the next."
 	case r == nil:
 		return "It is not watched any more."
 	case !r.interest.Has(kernel.In):
 		return "The kernel was not asked whether it can be read: the server takes no more from " + name + " until " + name + " reads."
 	case r.interest.Has(kernel.Edge):
-		if left := lastRead(before, c.fd); left != nil && left.Result == int(left.Arg) {
+		if leftBehind(before, c.fd) != nil {
 			return "Edge-triggered: nothing new came. What is there was told before, and is not told again."
 		}
-		return "Edge-triggered, and nothing new came: " + name + silence(r)
+		return "Edge-triggered, and nothing new came: " + name + silence(before, after, r)
+	case unread(before, r) > 0 && wait.Result >= manyAtOnce:
+		return "It is ready, but a wait returns only so many at once: the next returns it."
+	case unread(before, r) > 0:
+		return "What it said came after the wait had looked: the next returns it."
 	}
-	return name + silence(r)
+	return name + silence(before, after, r)
 }
 
+// manyAtOnce is how many a wait returns when others may be left for the next.
+const manyAtOnce = 64
+
 // silence says why a client of this kind has said nothing.
-func silence(r *row) string {
+func silence(before, after *snapshot, r *row) string {
+	client := clientOf(before, r)
 	switch {
+	case r.kind == hasLeft:
+		return " said nothing: it is gone, and nobody told the server."
 	case !r.ours:
 		return " sent nothing."
 	case r.kind == Idle:
@@ -196,8 +218,42 @@ func silence(r *row) string {
 		return " sent nothing: nobody has read what it is owed."
 	case r.kind == You:
 		return " said nothing: it says what you type (i)."
+	case r.kind == Stopped && client != nil && client.Due == 0:
+		return " said nothing: its process is stopped."
+	case client != nil && client.Due > 0:
+		return " said nothing: it was due in " + duration(int64(client.Due)) + sooner(before, after, client) + "."
 	}
 	return " said nothing: it thinks."
+}
+
+// sooner names one that was due before the client, and that the wait returned.
+func sooner(before, after *snapshot, client *Client) string {
+	for _, m := range after.tick.ready {
+		if r := rowOf(before, m.FD); r != nil {
+			if c := clientOf(before, r); c != nil && c.Due > 0 && c.Due < client.Due {
+				return ", and " + c.Name + " in " + duration(int64(c.Due))
+			}
+		}
+	}
+	return ""
+}
+
+// whyNothing: a wait returned none at all. "" it returned some.
+func whyNothing(s *snapshot) string {
+	if s.loop == nil || s.tick == nil || s.tick.wait.Result > 0 {
+		return ""
+	}
+	wait := s.tick.wait
+	call := wait.Op.String()
+	switch errno := wait.Errno(); {
+	case wait.Flags&trace.Injected != 0:
+		return "The " + call + " returned without anything: the lab made it end early, as a signal may."
+	case errno == kernel.EINTR:
+		return "The " + call + " returned EINTR: a signal woke it, and nobody was ready."
+	case errno != 0:
+		return "The " + call + " returned " + trace.ErrnoName(errno) + "."
+	}
+	return "The " + call + " returned 0: the time it was given was over before anybody was ready."
 }
 
 // whyCallReturned: a call of this worker did.

@@ -35,6 +35,7 @@ type snapshot struct {
 	told     told
 	tick     *tick           // the latest complete turn of the loop, nil before the first
 	loop     *lane           // the worker that runs the loop, nil if there is none
+	stepped  workerKey       // the worker whose turns are shown, also when it has ended; pid 0: all of them
 	ready    map[int][]int64 // where few are watched: when each was ready, in cells of the time line
 	readyNow int64           // the running time, likewise
 	fast     bool            // too many turns a second to read single ones
