@@ -234,6 +234,9 @@ func outside(c *Client, wall time.Time, seen int64) row {
 	case c.Error != "":
 		one.state, one.wait = rowGone, c.Error
 		return one
+	case c.Port == 0 && c.WaitingSince.IsZero():
+		one.state = rowAway
+		return one
 	case c.Port == 0:
 		one.state = rowConnecting
 	}

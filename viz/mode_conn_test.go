@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	"muxlab/harness/kernel"
 	"muxlab/harness/trace"
@@ -109,6 +110,20 @@ func TestEveryStateIsExplained(t *testing.T) {
 			t.Errorf("state %d: %q", st, words)
 		}
 		seen[words] = true
+	}
+}
+
+// A client that has hung up and comes again waits for nothing meanwhile.
+func TestWhoIsAwayIsNotConnecting(t *testing.T) {
+	now := wallStart
+	for want, c := range map[string]Client{
+		"away":           {Name: "c1", Kind: Churning},
+		"connecting":     {Name: "c1", Kind: Churning, WaitingSince: now.Add(-time.Second), WaitingFor: "a connection"},
+		"in the backlog": {Name: "c1", Kind: Churning, Port: 40001},
+	} {
+		if r := outside(&c, now, 0); rowWord(r) != want || (want == "away") != (r.wait == "") {
+			t.Errorf("%q, which waits for %q, instead of %q", rowWord(r), r.wait, want)
+		}
 	}
 }
 

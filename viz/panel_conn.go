@@ -117,6 +117,8 @@ func stateSentence(s *snapshot, r row) string {
 		return "It is connected, as far as it knows: the kernel has done that. The program has not accepted it, and knows nothing of it."
 	case rowConnecting:
 		return "It has no connection yet."
+	case rowAway:
+		return "It has hung up, and comes again by itself."
 	case rowWrite:
 		if r.worker != "" {
 			return "It does not take what is sent to it: " + r.worker + " sleeps in write until it does, for " + since + "."

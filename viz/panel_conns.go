@@ -189,6 +189,8 @@ func rowWord(r row) string {
 		return "in the backlog"
 	case rowConnecting:
 		return "connecting"
+	case rowAway:
+		return "away"
 	case rowWrite:
 		if r.worker != "" {
 			return "in write"
@@ -206,7 +208,7 @@ func rowSign(r row) string {
 	g := look.sign
 	return [rowStates]string{
 		rowIdle: g.idle, rowServed: g.served, rowSilent: g.silent, rowQueued: g.queued, rowBacklog: g.backlog,
-		rowConnecting: g.unknown, rowWrite: g.wantsWrite, rowReady: g.ready, rowGone: g.trouble,
+		rowConnecting: g.unknown, rowAway: g.minus, rowWrite: g.wantsWrite, rowReady: g.ready, rowGone: g.trouble,
 	}[r.state]
 }
 

@@ -156,7 +156,7 @@ func helpLines() []line {
 		line{bold("Signs of connections")},
 		line{plain(g.idle + " idle   " + g.served + " being served   " + g.ready + " ready, and waits   " + g.wantsWrite + " wants to write, or in write")},
 		line{plain(g.silent + " in service: a worker waits for it, and it says nothing")},
-		line{plain(g.queued + " accepted, nobody has it   " + g.backlog + " in the backlog   " + g.unknown + " connecting   " + g.trouble + " gave up")},
+		line{plain(g.queued + " accepted, nobody has it  " + g.backlog + " in backlog  " + g.unknown + " connecting  " + g.minus + " away  " + g.trouble + " gave up")},
 		nil,
 		line{bold("Words")},
 	}, wordLines(), []line{

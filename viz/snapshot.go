@@ -146,6 +146,7 @@ type rowState uint8
 // The states of a connection, from quiet to loud.
 const (
 	rowIdle       rowState = iota // watched, and not ready
+	rowAway                       // one of ours that has hung up, and comes again
 	rowServed                     // being served
 	rowSilent                     // in service: a worker waits for it, and it says nothing
 	rowQueued                     // accepted, and no worker has it yet
