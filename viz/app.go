@@ -67,10 +67,13 @@ type (
 
 // How often the screen looks and is drawn; how often at full speed, when nobody can
 // read a single tick, and each look takes the server's processor; and how often
-// when the terminal backs up. A key is answered at once all the same.
+// when the terminal backs up. A key is answered at once all the same: in the next
+// of the frames that Bubble Tea writes.
 const (
-	frameEvery = time.Second / 30
-	fastEvery  = time.Second / 10
+	framesASecond = 30
+
+	frameEvery = time.Second / framesASecond
+	fastEvery  = time.Second / 5
 	slowEvery  = time.Second / 10
 )
 
@@ -152,6 +155,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case doneMsg:
 		if a.shows(msg.watch) {
 			msg.watch.done(msg.err)
+			return a, a.look() // what came of it is shown at once
 		}
 	}
 	return a, nil

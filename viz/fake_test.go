@@ -239,6 +239,7 @@ type fakeSession struct {
 	model    *model.Model
 	frames   []*trace.Frame
 	next     int
+	looks    int
 	endless  bool // the last frame again and again, instead of io.EOF
 	clients  []Client
 	holds    int
@@ -258,6 +259,7 @@ func (s *fakeSession) Addr() string           { return "127.0.0.1:7000" }
 func (s *fakeSession) Next() (*trace.Frame, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.looks++
 	if s.next >= len(s.frames) {
 		if s.endless && len(s.frames) > 0 {
 			return s.frames[len(s.frames)-1], nil

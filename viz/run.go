@@ -34,7 +34,7 @@ func Run(ctx context.Context, l Launcher, o Options) error {
 	a := newApp(ctx, l, o)
 	// Signals come as the end of ctx. Bubble Tea's own handler of them may wait for
 	// a loop that this has ended already, and then nothing ends.
-	programOptions := []tea.ProgramOption{tea.WithAltScreen(), tea.WithContext(ctx), tea.WithoutSignalHandler()}
+	programOptions := []tea.ProgramOption{tea.WithAltScreen(), tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(framesASecond)}
 	if o.In != nil {
 		programOptions = append(programOptions, tea.WithInput(o.In))
 	}

@@ -86,7 +86,7 @@ func (h *History) piece(data []byte) piece {
 	return piece{data: data}
 }
 
-// room is for n bytes. At full speed a batch has some megabytes, ten times a second,
+// room is for n bytes. At full speed a batch has some megabytes, five times a second,
 // and memory that is new each time costs more than what is written into it.
 func (h *History) room(n int) []byte {
 	for i, s := range h.spare {
