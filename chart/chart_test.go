@@ -275,10 +275,65 @@ func TestTicks(t *testing.T) {
 	}
 }
 
+// Whatever the axis is, no column has the name of another, and the machine, its
+// limits and the command that does it again are in every line.
 func TestCSV(t *testing.T) {
-	list, err := csv.NewReader(bytes.NewReader(CSV(odd()["long"]))).ReadAll()
-	if err != nil || len(list) != 16 {
-		t.Errorf("%d lines, %v", len(list), err)
+	for _, over := range []string{"", "idle", "size", "connections", "rate"} {
+		axis := compare.Axis{Name: over}
+		if over != "" {
+			axis.Values = []float64{1, 10}
+		}
+		r := made(axis, "epoll", "poll")
+		list, err := csv.NewReader(bytes.NewReader(CSV(r))).ReadAll()
+		if want := 1 + len(r.Entries)*5; err != nil || len(list) != want {
+			t.Fatalf("%d lines, want %d, %v", len(list), want, err)
+		}
+		row := map[string]string{}
+		for i, name := range list[0] {
+			if _, twice := row[name]; twice {
+				t.Errorf("over %q: two columns are called %s", over, name)
+			}
+			row[name] = list[1][i]
+		}
+		for name, want := range map[string]string{"over": over, "active": "50", "cpu": "Example 3000", "kernel": "Linux 6.1", "go": "go1.26",
+			"limits": "ulimit -n 1024", "command": r.Plan.Command()} {
+			if row[name] != want {
+				t.Errorf("over %q: %s is %q, want %q", over, name, row[name], want)
+			}
+		}
+	}
+}
+
+// The report says of its intervals and places what the terminal says, and it is
+// made for dark rooms, narrow screens and paper too.
+func TestReportReads(t *testing.T) {
+	page, err := HTML(bars())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{reading, "prefers-color-scheme: dark", "@media print", `class="narrow"`, "muxlab compare epoll poll"} {
+		if !bytes.Contains(page, []byte(want)) {
+			t.Errorf("the report has no %q", want)
+		}
+	}
+	if !strings.Contains(strings.Join(strings.Fields(Report(bars(), Style{})), " "), reading) {
+		t.Error("the terminal says something else of the intervals")
+	}
+}
+
+// A spread that leaves the picture is marked there: it would look smaller than it is.
+func TestSpreadThatGoesOn(t *testing.T) {
+	signs := func(high float64) int {
+		f := Figure{Name: "f", Title: "f", Unit: "u", X: &Axis{Name: "x", Values: []float64{1, 2}}}
+		f.Series = []Series{{Name: "one", Points: []Point{{1, 5, 5, high}, {2, 5, 5, 5}}}}
+		svg, err := SVG(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return bytes.Count(svg, []byte("<path"))
+	}
+	if within, beyond := signs(6), signs(50); beyond != within+1 {
+		t.Errorf("%d signs with a spread that leaves the picture, %d with one that does not", beyond, within)
 	}
 }
 

@@ -22,12 +22,14 @@ func escape(s string) string { return template.HTMLEscapeString(s) }
 type reportRun struct {
 	Title, Below, Incomplete string
 	Charts                   []template.HTML
+	Narrow                   template.HTML // the first of them, for a narrow screen
 	Head                     []string
 	Rows                     [][]string
 	Costs                    [][]string // the first is the head
 	CostLegend               string
 	Refusals, Notes          []string
 	Machine                  [][2]string
+	Reading                  string // how to read the intervals and the places
 }
 
 // HTML is a report of one run or several beside each other. It is one file, and
@@ -84,17 +86,17 @@ func work(r *compare.Result) string {
 
 func reportOf(r *compare.Result) (reportRun, error) {
 	figures := Figures(r)
-	run := reportRun{Title: First(r).Title, Below: below(r), Refusals: refusals(r), Notes: r.Notes(), Machine: facts(r)}
+	run := reportRun{Title: First(r).Title, Below: below(r), Refusals: refusals(r), Notes: r.Notes(), Machine: facts(r), Reading: reading}
 	if r.Incomplete {
 		run.Incomplete = r.Why
 	}
 	for i, f := range figures {
 		f.Foot, f.Below = nil, "" // the page says it once
-		s := small
-		if i == 0 {
-			s = large
+		svg, err := inline(f, small, i > 0)
+		if i == 0 && err == nil {
+			run.Narrow = template.HTML(svg)
+			svg, err = inline(f, large, false)
 		}
-		svg, err := inline(f, s)
 		if err != nil {
 			return run, err
 		}
@@ -163,10 +165,15 @@ func facts(r *compare.Result) [][2]string {
 			list = append(list, [2]string{c.Name, strings.Join(c.Command, " ")})
 		}
 	}
-	var limits []string
+	return append(list, [2]string{"limits", strings.Join(limits(r), " · ")}, [2]string{"again", r.Plan.Command()})
+}
+
+// limits are those of the machine, in the order of their names.
+func limits(r *compare.Result) []string {
+	var list []string
 	for name, value := range r.Machine.Limits {
-		limits = append(limits, name+" "+value)
+		list = append(list, name+" "+value)
 	}
-	slices.Sort(limits)
-	return append(list, [2]string{"limits", strings.Join(limits, " · ")})
+	slices.Sort(list)
+	return list
 }

@@ -229,11 +229,11 @@ func (s *sheet) stroke(c color.Color, width vg.Length, x0, y0, x1, y1 vg.Length)
 }
 
 // inline is the SVG as a part of HTML: as wide as there is room, with its
-// sentence for those who listen.
-func inline(f Figure, s size) (string, error) {
+// sentence for those who listen; those who see have it there unless it is the page's.
+func inline(f Figure, s size, titled bool) (string, error) {
 	label := f.Title
-	if s == large {
-		f.Title, f.Below = "", "" // they are the page's
+	if !titled {
+		f.Title, f.Below = "", ""
 	}
 	b, err := drawSVG(f, s)
 	if err != nil {

@@ -79,6 +79,9 @@ func (s *sheet) line(f Figure, r frame, i int) {
 	for _, p := range points {
 		path = append(path, vg.Point{X: r.x(p.X), Y: r.y(p.Mid)})
 		s.stroke(c, 1, r.x(p.X), r.y(p.Low), r.x(p.X), r.y(p.High))
+		if p.High > r.sy.high*1.001 { // it goes on
+			s.DrawGlyphNoClip(draw.GlyphStyle{Color: c, Radius: 4, Shape: draw.PyramidGlyph{}}, vg.Point{X: r.x(p.X), Y: r.top + 3})
+		}
 	}
 	s.StrokeLines(draw.LineStyle{Color: c, Width: 2.6, Dashes: dashes[i/len(palette)%len(dashes)]}, path)
 	for _, p := range path {

@@ -53,8 +53,12 @@ func points(r *compare.Result) []float64 {
 // about is the machine, and how to read the intervals.
 func about(r *compare.Result) []string {
 	list := slices.DeleteFunc(foot(r), func(s string) bool { return strings.HasPrefix(s, "INCOMPLETE") })
-	return append(list, "Ratios are paired round by round; in brackets, where the true one lies in 95 of 100 runs. Places allow for all being compared with all: were all alike, at most one run in twenty would rank anybody.")
+	return append(list, reading)
 }
+
+// reading is how to read the intervals and the places.
+const reading = "Ratios are paired round by round; in brackets, where the true one lies in 95 of 100 runs. " +
+	"Places allow for all being compared with all: were all alike, at most one run in twenty would rank anybody."
 
 // Table is the figures in columns: a line for each contender, or, of a sweep, a
 // line for each and a column for each point.

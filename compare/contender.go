@@ -94,7 +94,7 @@ func ParsePeer(spec string) (Contender, error) {
 	if model.Find(catalog.Models, name) != nil {
 		return Contender{}, usage("--peer %s has the name of a model: call it something else", name)
 	}
-	words, err := splitWords(command)
+	words, err := SplitWords(command)
 	switch {
 	case err != nil:
 		return Contender{}, usage("--peer %s: %v", name, err)
@@ -109,8 +109,8 @@ func ParsePeer(spec string) (Contender, error) {
 	return Contender{Name: name, Command: words}, nil
 }
 
-// splitWords splits at spaces outside of quotes.
-func splitWords(s string) ([]string, error) {
+// SplitWords splits at spaces outside of quotes.
+func SplitWords(s string) ([]string, error) {
 	var words []string
 	var word strings.Builder
 	var quote rune

@@ -183,6 +183,8 @@ func (r *Result) refusal(tied []Place) string {
 	case r.TellApart(first, last):
 		return fmt.Sprintf("%s share a place: %s does more than %s, but between them nobody can be told from all above",
 			And(list), first.Contender, last.Contender)
+	case ratio.Differs() && len(tied) == 2 && r.family(first.X, Echoes).size == 2:
+		why += ", at the edge of what may be chance"
 	case ratio.Differs():
 		why += fmt.Sprintf(", which among %d may be chance", r.family(first.X, Echoes).size)
 	}

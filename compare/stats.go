@@ -101,7 +101,7 @@ const resamples = 1000
 // rounds (of logarithms, so that a/b and b/a agree): nearly as sharp as the mean,
 // and one bad round does not move it. The interval is from a bootstrap, the rounds
 // drawn anew with repetition. Of few rounds a bootstrap is too sure of itself; it
-// is widened as Student's t is wider than the normal distribution.
+// is widened as Student's t is wider than the normal distribution, see widening.
 func Paired(a, b []float64, seed uint64) Interval {
 	n := min(len(a), len(b))
 	logs := make([]float64, n)
@@ -171,10 +171,20 @@ func interval(n int, at float64, draw func() float64) Interval {
 		all[i] = draw()
 	}
 	slices.Sort(all)
-	wider := student(n-1) / 1.96 * math.Sqrt(float64(n)/float64(n-1))
+	wider := widening(n)
 	low := at - wider*math.Max(0, at-quantile(all, 0.025))
 	high := at + wider*math.Max(0, quantile(all, 0.975)-at)
 	return Interval{Ratio: math.Exp(at), Low: math.Exp(low), High: math.Exp(high), Rounds: n}
+}
+
+// widening is how many times as wide as that of the bootstrap the interval of n
+// rounds is. Drawn anew, two rounds reach as far as the error of their mean and no
+// further, so that they are widened by all of Student's t.
+func widening(n int) float64 {
+	if n == 2 {
+		return student(1)
+	}
+	return student(n-1) / 1.96 * math.Sqrt(float64(n)/float64(n-1))
 }
 
 func logarithms(list []float64) []float64 {

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"encoding/json"
+	"testing"
+
+	"muxlab/compare"
+)
+
+// What a report says will do the same again does.
+func TestCompareAgain(t *testing.T) {
+	for _, line := range [][]string{
+		{"epoll", "poll", "--conns", "20", "--seed", "7"},
+		{"prefork:workers=2,accept=shared", "epoll:edge", "--over", "sleep=0,200us,10ms", "--active", "3", "--baseline", "epoll:edge", "--seed", "0"},
+		{"epoll", "--rate", "1500.5", "--per-request", "--compute", "1ms", "--idle", "4", "--seed", "1",
+			"--peer", `a b=sh -c 'exec cat "$0" {port}'`, "--peer", `quoted=sh -c "it's {port}" ''`},
+	} {
+		first := planOf(t, line)
+		words, err := compare.SplitWords(first.Command())
+		if err != nil || len(words) < 3 {
+			t.Fatalf("%s: %v", first.Command(), err)
+		}
+		again := planOf(t, words[2:])
+		if a, b := asJSON(t, first), asJSON(t, again); a != b {
+			t.Errorf("%s\nwas %s\nis  %s", first.Command(), a, b)
+		}
+	}
+}
+
+func planOf(t *testing.T, line []string) *compare.Plan {
+	t.Helper()
+	var f compareFlags
+	c := compareCommand()
+	c.ResetFlags()
+	f.register(c)
+	if err := c.ParseFlags(line); err != nil {
+		t.Fatal(line, err)
+	}
+	p, err := f.complete(c, c.Flags().Args())
+	if err != nil {
+		t.Fatal(line, err)
+	}
+	return &p
+}
+
+func asJSON(t *testing.T, p *compare.Plan) string {
+	t.Helper()
+	text, err := json.Marshal(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
