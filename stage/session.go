@@ -192,7 +192,7 @@ func (s *Session) Clients() []viz.Client {
 	var all []viz.Client
 	for _, c := range s.crowd.Clients() {
 		v := viz.Client{
-			Name: c.Name, Kind: c.Kind, Port: c.Port, WaitingSince: c.WaitingSince, WaitingFor: c.WaitingFor,
+			Name: c.Name, Kind: c.Kind, Port: c.Port, Before: c.Before, WaitingSince: c.WaitingSince, WaitingFor: c.WaitingFor,
 			Silent: c.Silent, Due: c.Due, Sent: c.Sent,
 			Echoes: uint64(c.Echoes), Said: c.Said, Bytes: c.Bytes, Heard: c.Heard,
 		}

@@ -79,16 +79,21 @@ func (d *digest) fold(f *trace.Frame, v view) *snapshot {
 	if f.Lost > 0 {
 		d.served.lost()
 	}
+	var fresh []entry // of the log, where only the end of the frame matters
 	for i := range f.Events {
 		e := &f.Events[i] // not copied: at full speed there are half a million a second
+		d.names.hear(e)
 		d.turns.brief = i < len(f.Events)-showTurnsOf
 		d.turns.take(e, loop, &d.names)
 		d.queue.take(e)
 		d.served.take(e)
 		d.dead.take(e)
+		if i >= len(f.Events)-keepEntries {
+			fresh = append(fresh, entry{mention{*e, d.names.at(e.PID, e.FD, e.Time)}, ""})
+		}
 	}
 	d.queue.know(f)
-	d.keepLog(f)
+	d.keepLog(f, fresh)
 	d.turns.settle(loop, v.whole)
 	d.meter.take(f, loop, v)
 	d.ready.take(f, loop, &d.meter)
@@ -184,16 +189,14 @@ func findLoop(v model.View, f *trace.Frame) *loopOf {
 
 const keepEntries = 400
 
-// keepLog keeps the latest calls. Only the end of the frame matters.
-func (d *digest) keepLog(f *trace.Frame) {
-	events := f.Events[max(0, len(f.Events)-keepEntries):]
-	if len(events) == 0 {
+// keepLog keeps the latest calls.
+func (d *digest) keepLog(f *trace.Frame, fresh []entry) {
+	if len(fresh) == 0 {
 		return
 	}
 	names := workerNames(f)
-	var fresh []entry
-	for _, e := range events {
-		fresh = append(fresh, entry{mention{e, d.names.of(e.PID, e.FD)}, names[workerKey{e.PID, e.Worker}]})
+	for i := range fresh {
+		fresh[i].worker = names[workerKey{fresh[i].PID, fresh[i].Worker}]
 	}
 	keep := d.log[max(0, len(d.log)+len(fresh)-keepEntries):]
 	d.log = append(append(make([]entry, 0, len(keep)+len(fresh)), keep...), fresh...)

@@ -57,7 +57,8 @@ func (d *digest) connections(f *trace.Frame, v view) []row {
 		}
 	}
 	for i := range v.clients {
-		if c := &v.clients[i]; c.Port == 0 || c.Error != "" || r.byPort[c.Port].round != r.round {
+		c := &v.clients[i]
+		if at := &r.byPort[c.Port]; c.Port == 0 || at.round != r.round || at.client != uint32(i) {
 			one := outside(c, v.wall, r.outFor(c.Port, f.Time))
 			if killed(f) && c.Error == "" { // it was thinking, and does not know yet
 				one.state, one.wait = rowGone, "the server is gone"
@@ -65,7 +66,28 @@ func (d *digest) connections(f *trace.Frame, v view) []row {
 			r.rows = append(r.rows, one)
 		}
 	}
+	r.lookOutside(v.sample.Backlog)
 	return r.rows
+}
+
+// lookOutside tells those who wait in the backlog from those of whom the kernel,
+// when it was full, has dropped the first packets, and who do not know it. Who is who
+// nobody can tell: if more wait than it holds, it is said of none that he is in it.
+func (r *connReader) lookOutside(holds int) {
+	waiting := 0
+	for i := range r.rows {
+		if one := &r.rows[i]; one.state == rowBacklog && one.since >= int64(time.Second) {
+			waiting++
+		}
+	}
+	if holds < 0 || waiting <= holds {
+		return
+	}
+	for i := range r.rows {
+		if one := &r.rows[i]; one.state == rowBacklog {
+			one.state = rowOutside
+		}
+	}
 }
 
 // outFor is how long a connection has been seen that nobody has accepted.
@@ -149,7 +171,7 @@ func (d *digest) row(p *trace.Process, fd *trace.FD, now int64) row {
 // The kinds of connections of which no client of ours is the other end now.
 const (
 	notOurs = "not ours"
-	hasLeft = "has left" // it was one of ours
+	hasLeft = "gone" // it was one of ours
 )
 
 // rankOf puts c9 before c10, and ours before the others.
@@ -218,7 +240,10 @@ func (one *row) inCall(p *trace.Process, fd *trace.FD, caller *trace.Worker, now
 // client adds what is known of a connection because its client is one of ours.
 func (one *row) client(c *Client, wall time.Time) {
 	one.kind, one.echoes, one.heard, one.ours = c.Kind, int64(c.Echoes), c.Heard, true
-	if !c.WaitingSince.IsZero() && wall.Sub(c.WaitingSince) >= shortWait {
+	switch {
+	case c.Error != "": // it is gone, and the server still has its end
+		one.state, one.waits, one.wait = rowGone, 0, c.Error
+	case !c.WaitingSince.IsZero() && wall.Sub(c.WaitingSince) >= shortWait:
 		one.waits, one.wait, one.says = int64(wall.Sub(c.WaitingSince)), c.WaitingFor, true
 	}
 }

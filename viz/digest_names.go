@@ -19,9 +19,12 @@ type names struct {
 	previous int            // how many clients there were
 }
 
+// An fdName is who is behind a descriptor since it was opened, and who was before: of
+// what comes and goes within one frame, the table shows nobody.
 type fdName struct {
 	opened int64
 	name   string
+	before string
 }
 
 type fdKey struct{ pid, fd int }
@@ -40,6 +43,43 @@ func (n *names) of(pid, fd int) string {
 		return list[fd].name
 	}
 	return ""
+}
+
+// at is the same at time t of this frame.
+func (n *names) at(pid, fd int, t int64) string {
+	if list := n.byFD[pid]; fd >= 0 && fd < len(list) && list[fd].opened > t {
+		return list[fd].before
+	}
+	return n.of(pid, fd)
+}
+
+// hear takes in who was accepted, or inherited, in the order of the events of a frame.
+func (n *names) hear(e *trace.Event) {
+	fd, port := e.Result, uint16(e.Arg)
+	switch e.Op {
+	case trace.OpAccept:
+	case trace.OpInherited:
+		fd, port = e.FD, uint16(e.Arg>>16)
+	default:
+		return
+	}
+	if fd < 0 || fd >= trace.MostFDs || port == 0 {
+		return
+	}
+	switch at := n.slot(e.PID, fd); {
+	case at.opened < e.Time:
+		*at = fdName{e.Time, n.byPortOrNumber(port), at.name}
+	case at.opened > e.Time: // by another that came after it
+		at.before = n.byPortOrNumber(port)
+	}
+}
+
+// byPortOrNumber is the name of whom this is the port of: c12, or else :54321.
+func (n *names) byPortOrNumber(port uint16) string {
+	if name := n.byPort[port]; name != "" {
+		return name
+	}
+	return ":" + strconv.Itoa(int(port))
 }
 
 // learn takes in who is connected.
@@ -61,7 +101,7 @@ func (n *names) learn(f *trace.Frame, clients []Client) {
 			if fd.Kind == trace.Connection {
 				n.connection(p.PID, fd)
 			} else {
-				*n.slot(p.PID, fd.Number) = fdName{fd.Opened, kindNames[fd.Kind]}
+				*n.slot(p.PID, fd.Number) = fdName{opened: fd.Opened, name: kindNames[fd.Kind]}
 			}
 		}
 	}
@@ -88,6 +128,11 @@ func killed(f *trace.Frame) bool { return f.Server() != nil && f.Server().Killed
 // as long as the server keeps its connection.
 func (n *names) learnPorts(clients []Client) {
 	for _, c := range clients {
+		for _, port := range c.Before {
+			n.byPort[port] = c.Name
+		}
+	}
+	for _, c := range clients { // one that was another's before is this one's now
 		if c.Port != 0 && n.byPort[c.Port] != c.Name {
 			n.byPort[c.Port] = c.Name
 		}
@@ -110,10 +155,11 @@ func (n *names) slot(pid, fd int) *fdName {
 func (n *names) connection(pid int, fd trace.FD) {
 	port := fd.Peer.Port()
 	if at := n.slot(pid, fd.Number); at.opened != fd.Opened || at.name == "" || at.name[0] == ':' {
-		*at = fdName{fd.Opened, n.byPort[port]}
-		if at.name == "" {
-			at.name = ":" + strconv.Itoa(int(port))
+		before := at.before
+		if at.opened != fd.Opened {
+			before = at.name
 		}
+		*at = fdName{fd.Opened, n.byPortOrNumber(port), before}
 		if port == 0 { // accept(2) was not asked who it is, as strace shows it
 			at.name = "fd " + strconv.Itoa(fd.Number)
 		}

@@ -61,7 +61,7 @@ func (t *turnReader) keep(list []mention, e *trace.Event, n *names) []mention {
 	if e.Op == trace.OpAccept && e.Result > 0 {
 		fd = e.Result
 	}
-	return append(list, mention{*e, n.of(e.PID, fd)})
+	return append(list, mention{*e, n.at(e.PID, fd, e.Time)})
 }
 
 func (t *turnReader) begin(e *trace.Event) {

@@ -24,7 +24,8 @@ type signs struct {
 	file, past, slow     string
 	trouble, more        string
 	silent, queued       string // in service and says nothing; accepted, and nobody has it
-	backlog, unknown     string
+	backlog, outside     string // in the backlog; not accepted, and not known to be there
+	unknown              string
 	dot                  string // between two things said
 	micro                string
 	minus                string
@@ -32,7 +33,7 @@ type signs struct {
 
 var unicodeSigns = signs{
 	corner: [4]string{"╭", "╮", "╰", "╯"}, horizontal: "─", vertical: "│",
-	silent: "◦", queued: "≡", backlog: "»", unknown: "?",
+	silent: "◦", queued: "≡", backlog: "»", outside: "›", unknown: "?",
 	idle: "·", asked: "▪", recent: [3]string{"▓", "▒", "░"}, ready: "█", served: "▶",
 	wantsWrite: "↑", listener: "⇐", wake: "◇",
 	bars: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}, full: "█", bar: "▆",
@@ -42,7 +43,7 @@ var unicodeSigns = signs{
 
 var asciiSigns = signs{
 	corner: [4]string{"+", "+", "+", "+"}, horizontal: "-", vertical: "|",
-	silent: "o", queued: "=", backlog: "~", unknown: "?",
+	silent: "o", queued: "=", backlog: "~", outside: "%", unknown: "?",
 	idle: ".", asked: ".", recent: [3]string{"*", "+", ":"}, ready: "#", served: "@",
 	wantsWrite: "^", listener: "<", wake: "w",
 	bars: []string{".", ":", "-", "=", "+", "*", "%", "#"}, full: "#", bar: "#",

@@ -1,6 +1,7 @@
 package viz
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -187,6 +188,8 @@ func rowWord(r row) string {
 		return "accepted"
 	case rowBacklog:
 		return "in the backlog"
+	case rowOutside:
+		return "not accepted"
 	case rowConnecting:
 		return "connecting"
 	case rowAway:
@@ -199,6 +202,9 @@ func rowWord(r row) string {
 	case rowReady:
 		return "ready, waits"
 	case rowGone:
+		if slices.Contains(ownFault, r.kind) {
+			return "gone"
+		}
 		return "gave up"
 	}
 	return "idle"
@@ -207,7 +213,7 @@ func rowWord(r row) string {
 func rowSign(r row) string {
 	g := look.sign
 	return [rowStates]string{
-		rowIdle: g.idle, rowServed: g.served, rowSilent: g.silent, rowQueued: g.queued, rowBacklog: g.backlog,
+		rowIdle: g.idle, rowServed: g.served, rowSilent: g.silent, rowQueued: g.queued, rowBacklog: g.backlog, rowOutside: g.outside,
 		rowConnecting: g.unknown, rowAway: g.minus, rowWrite: g.wantsWrite, rowReady: g.ready, rowGone: g.trouble,
 	}[r.state]
 }
@@ -216,7 +222,7 @@ func rowStyle(st rowState) ink {
 	switch st {
 	case rowServed:
 		return look.servedText
-	case rowReady, rowBacklog, rowQueued:
+	case rowReady, rowBacklog, rowOutside, rowQueued:
 		return look.readyText
 	case rowWrite:
 		return look.writeText

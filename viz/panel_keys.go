@@ -155,8 +155,8 @@ func helpLines() []line {
 		nil,
 		line{bold("Signs of connections")},
 		line{plain(g.idle + " idle   " + g.served + " being served   " + g.ready + " ready, and waits   " + g.wantsWrite + " wants to write, or in write")},
-		line{plain(g.silent + " in service: a worker waits for it, and it says nothing")},
-		line{plain(g.queued + " accepted, nobody has it  " + g.backlog + " in backlog  " + g.unknown + " connecting  " + g.minus + " away  " + g.trouble + " gave up")},
+		line{plain(g.silent + " in service: its worker waits, it is silent   " + g.minus + " away   " + g.trouble + " gave up")},
+		line{plain(g.queued + " accepted, nobody has it   " + g.backlog + " in the backlog   " + g.outside + " not accepted   " + g.unknown + " connecting")},
 		nil,
 		line{bold("Words")},
 	}, wordLines(), []line{

@@ -178,6 +178,7 @@ type Client struct {
 	Name         string    // c12: stays, descriptor numbers do not
 	Kind         string    // Steady, …
 	Port         uint16    // its own port: what the server sees as the peer's; 0 not connected
+	Before       []uint16  `json:",omitempty"` // the latest of those that it had before, if it comes and goes
 	WaitingSince time.Time // zero: it waits for nothing
 	WaitingFor   string    // "5 bytes", "connect"
 	Echoes       uint64

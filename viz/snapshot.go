@@ -151,6 +151,7 @@ const (
 	rowSilent                     // in service: a worker waits for it, and it says nothing
 	rowQueued                     // accepted, and no worker has it yet
 	rowBacklog                    // in the kernel's backlog
+	rowOutside                    // not accepted, and maybe not even there: more are so than it holds
 	rowConnecting                 // not connected yet
 	rowWrite                      // it does not take what there is for it
 	rowReady                      // a wait returned it, and nobody has used it since

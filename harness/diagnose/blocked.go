@@ -71,8 +71,9 @@ type taken struct {
 	free               int // waiting for work
 	room               int // waiting for room in the queue
 	moving             bool
-	listeners          int // processes with a listener of their own
-	client             int // the last one that somebody is in a call on, and who
+	listeners          int   // processes with a listener of their own
+	latest             int64 // when the latest of their clients was accepted
+	client             int   // the last one that somebody is in a call on, and who
 	pid, worker        int
 	turn               uint32
 	since              int64
@@ -116,6 +117,7 @@ func (d *Doctor) addCall(t *taken, own *process, w *trace.Worker) {
 	if d.now-max(x.opened, d.resumed) < int64(d.limits.PoolWait) {
 		t.moving = true
 	}
+	t.latest = max(t.latest, x.opened)
 	t.client, t.pid, t.worker, t.turn, t.since, t.op = w.CallFD, own.pid, w.Number, uint32(w.Turn), d.since(w), w.Call
 	if w.Call == trace.OpRead {
 		t.read++
@@ -189,8 +191,8 @@ func (d *Doctor) lookServer(f *trace.Frame, s Samples) {
 		d.lookOnly(&t, s)
 		return
 	}
-	if waited < int64(d.limits.PoolWait) {
-		return
+	if waited = min(waited, d.now-t.latest); waited < int64(d.limits.PoolWait) {
+		return // somebody was free to accept that one
 	}
 	server := d.process(d.server())
 	found := Finding{Time: d.now, PID: server.pid, Worker: -1, FD: -1}

@@ -393,6 +393,23 @@ func TestBlockedWhereNobodyWaits(t *testing.T) {
 	}
 }
 
+// All are taken, and somebody waits all the time; but one of them has come only
+// just, and so somebody was free to accept him.
+func TestNobodyIsFreeSinceTheLatestWasAccepted(t *testing.T) {
+	s := begin(t)
+	s.table.Workers = []trace.Worker{{Alive: true, Call: trace.OpRead, CallFD: 8}, {Number: 1, Alive: true, Call: trace.OpRead, CallFD: 9}}
+	s.accept(8)
+	s.samples = Samples{Known: true, Backlog: 1, CPU: -1}
+	s.take()
+	s.pass(8 * time.Second)
+	s.accept(9)
+	s.take()
+	s.pass(2500 * time.Millisecond)
+	if f := s.one("pool-saturated"); !strings.Contains(f.Sentence, "for 2.5 s nobody has been free") {
+		t.Error(f.Sentence)
+	}
+}
+
 func TestBacklog(t *testing.T) {
 	for name, c := range map[string]struct {
 		values []int

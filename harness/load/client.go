@@ -8,6 +8,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -121,10 +122,14 @@ func (c *client) connected(conn io.ReadWriteCloser, port uint16) {
 	c.deliver()
 }
 
+// keepPorts is how many ports of a client are remembered that it had before.
+const keepPorts = 8
+
 // again hangs up, is away for about d, and connects again.
 func (c *client) again(d time.Duration) error {
 	c.cut()
 	c.mu.Lock()
+	c.seen.Before = append(slices.Clone(c.seen.Before[max(0, len(c.seen.Before)-keepPorts+1):]), c.seen.Port)
 	c.conn, c.seen.Port = nil, 0
 	c.mu.Unlock()
 	c.waitFor("")

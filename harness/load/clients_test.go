@@ -202,8 +202,17 @@ func TestChurningAndVisitor(t *testing.T) {
 	longer(t, "the one came again and again, the other once", func() bool { return came.Load() >= 4 && left.Load() >= 3 })
 	n := 0
 	ports.Range(func(any, any) bool { n++; return true })
-	if c := only(t, w); c.Name != "c1" || c.Echoes < 2 || c.Err != nil || n < 4 {
+	c := only(t, w)
+	if c.Name != "c1" || c.Echoes < 2 || c.Err != nil || n < 4 {
 		t.Errorf("%d ports: %+v", n, c)
+	}
+	if len(c.Before) < 2 || len(c.Before) > keepPorts {
+		t.Errorf("the ports that it had before are %v", c.Before)
+	}
+	for _, port := range c.Before {
+		if _, came := ports.Load(fmt.Sprint("127.0.0.1:", port)); !came {
+			t.Errorf("it never came from port %d", port)
+		}
 	}
 }
 

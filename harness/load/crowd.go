@@ -39,6 +39,10 @@ type Client struct {
 	Port  uint16 // its own port, by which the server's side can be found; 0 before it is connected
 	State State
 
+	// Before are the ports that it had before, the latest last, at most eight: a server
+	// may hold, or have had for a millisecond, a connection of one that comes and goes.
+	Before []uint16
+
 	// WaitingFor is "a connection", "the echo of 18 bytes", with ", and of 11 more" if
 	// somebody has spoken through it meanwhile, or "room to send"; empty when Thinking or Ended.
 	WaitingFor string

@@ -1,0 +1,86 @@
+package viz
+
+import (
+	"testing"
+	"time"
+
+	"muxlab/harness/model"
+	"muxlab/harness/trace"
+)
+
+// A client that comes, speaks and leaves within one frame is in no table. It is
+// called by its name all the same, and so is what a server keeps of it.
+func TestWhoComesAndGoesKeepsItsName(t *testing.T) {
+	k, d := readinessServer(1), digestOf(model.Readiness)
+	k.clients[0] = Client{Name: "c1", Kind: "churning", Before: []uint16{port(2), port(3)}}
+	d.fold(k.frame(), k.view())
+	put := func(op trace.Op, fd, result int, arg uint16) {
+		k.now += ms
+		k.events = append(k.events, trace.Event{Time: k.now, PID: 100, Op: op, FD: fd, Result: result, Arg: uint32(arg)})
+	}
+	for _, from := range []uint16{port(2), 54321} { // one after the other, with the same number
+		put(trace.OpAccept, 3, 20, from)
+		put(trace.OpRead, 20, 16, 4096)
+		put(trace.OpClose, 20, 0, 0)
+	}
+	left := k.connection(k.procs[0], 20, port(3)) // and a third, which the server does not close
+	left.Opened = k.now + ms
+	put(trace.OpAccept, 3, 20, port(3))
+	put(trace.OpRead, 20, 0, 4096)
+	s := d.fold(k.frame(), k.view())
+	var read []string
+	for _, e := range s.log {
+		if e.Op == trace.OpRead {
+			read = append(read, e.name)
+		}
+	}
+	if len(read) != 3 || read[0] != "c1" || read[1] != ":54321" || read[2] != "c1" {
+		t.Errorf("the reads were of %q", read)
+	}
+	if one := rowNamed(t, s, "c1", 20); one.kind != hasLeft {
+		t.Errorf("what is left of it is %q", one.kind)
+	}
+	if one := rowNamed(t, s, "c1", -1); one.state != rowAway || one.wait != "" {
+		t.Errorf("the client itself is %q, and waits for %q", rowWord(one), one.wait)
+	}
+}
+
+func rowNamed(t *testing.T, s *snapshot, name string, fd int) row {
+	t.Helper()
+	for _, r := range s.rows {
+		if r.name == name && r.fd == fd {
+			return r
+		}
+	}
+	t.Fatalf("there is no %s with descriptor %d among %+v", name, fd, s.rows)
+	return row{}
+}
+
+// A client that is gone, and whose connection the server still has, is one row.
+func TestWhoIsGoneStandsInTheListOnce(t *testing.T) {
+	k := readinessServer(3)
+	k.clients[1].Kind, k.clients[1].Error = Vanished, "it is gone, and nobody has told the server"
+	s := k.still(digestOf(model.Readiness), 1)
+	if one := rowNamed(t, s, "c2", 8); len(s.rows) != 3 || one.state != rowGone || rowWord(one) != "gone" || one.wait != k.clients[1].Error {
+		t.Errorf("%d rows, of which c2 is %+v", len(s.rows), one)
+	}
+	if c := complain(s.rows); c.left != 1 {
+		t.Errorf("%d are gone", c.left)
+	}
+}
+
+// Of more clients than the backlog holds, none is said to be in it.
+func TestMoreWaitThanTheBacklogHolds(t *testing.T) {
+	k := readinessServer(1)
+	for i := range 20 {
+		k.client(k.procs[0], 2+i, -1)
+		k.clients[1+i].WaitingSince, k.clients[1+i].WaitingFor = k.view().wall.Add(-3*time.Second), "the echo of 16 bytes"
+	}
+	for holds, want := range map[int]rowState{-1: rowBacklog, 0: rowOutside, 19: rowOutside, 20: rowBacklog} {
+		k.sample.Backlog = holds
+		s := k.still(digestOf(model.Readiness), 1)
+		if one := rowNamed(t, s, "c9", -1); one.state != want {
+			t.Errorf("with %d in the backlog it is %q", holds, rowWord(one))
+		}
+	}
+}
