@@ -343,7 +343,7 @@ func onScreen(l *stage.Launcher, o viz.Options) error {
 	defer stop()
 	runtime.GOMAXPROCS(max(1, runtime.NumCPU()/2)) // the server that is watched needs the others
 	lipgloss.SetColorProfile(colours())
-	o.Out = stage.NewTerminal()
+	o.In, o.Out = stage.NewKeyboard(), stage.NewTerminal()
 	return viz.Run(ctx, l, o)
 }
 
