@@ -379,3 +379,10 @@ func TestFactor(t *testing.T) {
 		}
 	}
 }
+
+// Memory a connection that is not known is no 0.
+func TestNoMemoryIsNotKnown(t *testing.T) {
+	if got := bytesOf(0); got != "–" {
+		t.Errorf("%q", got)
+	}
+}

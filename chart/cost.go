@@ -40,8 +40,12 @@ func micros(us float64) string {
 
 func whole(v float64) string { return fmt.Sprintf("%.0f", v) }
 
-// bytesOf writes memory that may be some bytes.
+// bytesOf writes memory that may be some bytes. None is not known: it was less than
+// can be told, or the connections came and went.
 func bytesOf(v float64) string {
+	if v == 0 {
+		return "–"
+	}
 	if v < 1<<10 {
 		return whole(v) + "B"
 	}
@@ -90,7 +94,19 @@ func costCells(r *compare.Result, e *compare.Entry) []string {
 // fewTicks are so few that user mode and kernel are told apart only roughly.
 const fewTicks = 50
 
-// coarse says so, with how roughly; "" if it is not.
+// fewConns are so few that memory is divided among them only roughly.
+const fewConns = 200
+
+// rough says of which figures it is so; "" if of none.
+func rough(r *compare.Result) string {
+	w := r.Plan.Work
+	if w.PerRequest || w.Conns+w.Idle >= fewConns {
+		return coarse(r)
+	}
+	return fmt.Sprintf("; of fewer than %d connections memory a connection is rough: a process takes it in large pieces", fewConns) + coarse(r)
+}
+
+// coarse says that user mode and the kernel are, with how roughly; "" if they are not.
 func coarse(r *compare.Result) string {
 	least := fewTicks
 	for _, e := range r.Entries {
@@ -164,6 +180,6 @@ func Costs(r *compare.Result, s Style) string {
 		}
 		fmt.Fprintln(b, strings.TrimRight(cut(line, s.width()), " "))
 	}
-	s.lines(b, faint, "", []string{capital(costLegend) + coarse(r)})
+	s.lines(b, faint, "", []string{capital(costLegend) + rough(r)})
 	return b.String()
 }

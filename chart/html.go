@@ -103,7 +103,7 @@ func reportOf(r *compare.Result) (reportRun, error) {
 		run.Charts = append(run.Charts, template.HTML(svg))
 	}
 	run.Head, run.Rows = rows(r)
-	run.Costs, run.CostLegend = costRows(r), capital(costLegend)+coarse(r)
+	run.Costs, run.CostLegend = costRows(r), capital(costLegend)+rough(r)
 	return run, nil
 }
 

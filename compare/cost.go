@@ -51,7 +51,8 @@ func (u *span) cost(perSecond float64, size int) (measure.Cost, bool) {
 	return measure.Between(u.first, u.last, echoes, echoes*uint64(size)), true
 }
 
-// enter puts what the server used into m.
+// enter puts what the server used into m. conns are the connections that were open
+// all the time; 0: they came and went, and no memory can be divided by them.
 func (u *span) enter(m *Round, conns int) {
 	c, ok := u.cost(m.EchoesPerSecond, 0)
 	if !ok {
@@ -60,7 +61,9 @@ func (u *span) enter(m *Round, conns int) {
 	m.CPU, m.User, m.System = known(c.CPUPerEcho), known(c.UserPerEcho), known(c.SystemPerEcho)
 	m.Voluntary, m.Involuntary = known(c.VoluntaryPerEcho), known(c.InvoluntaryPerEcho)
 	m.RSS, m.Threads, m.Processes = c.Memory.Bytes, c.Threads, c.Processes
-	m.PerConnection = known(measure.MemoryPerConnection(u.none, u.last, conns))
+	if conns > 0 {
+		m.PerConnection = known(measure.MemoryPerConnection(u.none, u.last, conns))
+	}
 }
 
 // known is v, or 0 for what could not be had.

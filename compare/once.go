@@ -78,7 +78,7 @@ func (p *Plan) judge(s *server, r load.Result, u *span) Round {
 		EchoesPerSecond: r.EchoesPerSecond, Latency: r.Latency, Errors: r.Errors,
 		StartUp: s.startUp, Client: r.ClientBusy, Bottleneck: r.Bottleneck != "",
 	}
-	u.enter(&m, r.Connections)
+	u.enter(&m, lasting(r))
 	if rate := r.Config.Rate; rate > 0 { // what is more was due in the warm-up, and late
 		m.EchoesPerSecond = min(m.EchoesPerSecond, rate)
 	}
@@ -96,6 +96,14 @@ func (p *Plan) judge(s *server, r load.Result, u *span) Round {
 		m.Failed = fmt.Sprintf("not one echo was complete in %s; --duration gives more time", p.Duration)
 	}
 	return m
+}
+
+// lasting are the connections of a run that were open all the time.
+func lasting(r load.Result) int {
+	if r.Config.PerRequest {
+		return 0
+	}
+	return r.Connections
 }
 
 // rest waits, and says whether the server is still there.

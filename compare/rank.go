@@ -208,11 +208,16 @@ func (r *Result) Notes() []string {
 			all = append(all, s)
 		}
 	}
+	for _, c := range r.Plan.Contenders {
+		for _, s := range fewer(r.Of(c.Name)) {
+			add("%s", s)
+		}
+	}
+	if r.Plan.Over.Name == "queue" {
+		add("who finds no place in the queue waits in the kernel's backlog: while that has room, a longer queue moves the waiting and does not shorten it")
+	}
 	ended := map[string]bool{}
 	for _, e := range r.Entries {
-		if e.Note != "" {
-			add("%s", e.Note)
-		}
 		if e.End != "" && !ended[e.Contender] {
 			ended[e.Contender] = true
 			add("%s: %s", e.where(r), e.End)
@@ -234,6 +239,24 @@ func (r *Result) Notes() []string {
 		add("the load generator itself was late with %s: the latencies contain that", And(limited))
 	}
 	return all
+}
+
+// fewer are the notes on the entries of a contender. Where it was given another
+// number of connections at every point, they are one sentence.
+func fewer(entries []*Entry) []string {
+	var notes []string
+	var given []int
+	for _, e := range entries {
+		if e.Note != "" && !slices.Contains(notes, e.Note) {
+			notes, given = append(notes, e.Note), append(given, e.Work.Conns)
+		}
+	}
+	if len(notes) < 2 {
+		return notes
+	}
+	_, why, _ := strings.Cut(notes[0], ": ")
+	return []string{fmt.Sprintf("%s driven with %d to %d connections, as many as it serves at once; at the least: %s",
+		entries[0].Contender, slices.Min(given), slices.Max(given), why)}
 }
 
 func (e *Entry) where(r *Result) string {

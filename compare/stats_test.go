@@ -259,3 +259,29 @@ func TestFixedRate(t *testing.T) {
 		t.Errorf("%+v", m)
 	}
 }
+
+// A contender that is given another number of connections at every point of a sweep
+// says so once, and with how many.
+func TestNotesOfASweep(t *testing.T) {
+	prefork, err := ParseModel("prefork")
+	if err != nil {
+		t.Skip(err) // not on this system
+	}
+	p := Plan{Contenders: []Contender{prefork}, Work: Work{Conns: 16, Size: 64}, Over: Axis{Name: "workers", Values: []float64{1, 2, 4, 8, 16}}}
+	r := &Result{Plan: p, Entries: p.entries()}
+	want := "prefork driven with 1 to 8 connections, as many as it serves at once; at the least: has 1 worker, each serves one client at a time"
+	if notes := r.Notes(); len(notes) != 1 || notes[0] != want {
+		t.Errorf("%q, want %q alone", notes, want)
+	}
+}
+
+// Memory is divided by the connections that are open, not by all there ever were.
+func TestMemoryOfRequests(t *testing.T) {
+	r := load.Result{Config: load.Config{PerRequest: true}, Connections: 5000}
+	if n := lasting(r); n != 0 {
+		t.Errorf("%d connections last in a run in which each has one message", n)
+	}
+	if r.Config.PerRequest = false; lasting(r) != 5000 {
+		t.Error("connections that stay are not counted")
+	}
+}

@@ -151,7 +151,7 @@ func inOrder(where string, here, print map[string]float64, label string) []strin
 }
 
 // groups writes names, sorted by their values, as an order: "epoll, then poll and
-// select (about even)". Those that are too close to the one before have no order.
+// select (about even there)". Those that are too close to the one before have no order.
 func groups(names []string, values map[string]float64) string {
 	var all []string
 	for i := 0; i < len(names); {
@@ -161,7 +161,7 @@ func groups(names []string, values map[string]float64) string {
 		}
 		text := names[i]
 		if j > i+1 {
-			even := "about even"
+			even := "about even there"
 			if !closeBy(values[names[i]], values[names[j-1]]) {
 				even = "each about even with the next"
 			}

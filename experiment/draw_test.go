@@ -95,7 +95,7 @@ func TestTiesOfPrint(t *testing.T) {
 		Theirs: []Side{side("a book", map[string][]float64{"select": {3, 2268}, "poll": {3, 2415}, "epoll": {1, 2}})},
 	}
 	said := strings.Join(f.Compare(), "\n")
-	if want := "epoll, then select and poll (about even)"; !strings.Contains(said, want) {
+	if want := "epoll, then select and poll (about even there)"; !strings.Contains(said, want) {
 		t.Errorf("%q is not in:\n%s", want, said)
 	}
 }
@@ -105,8 +105,8 @@ func TestTiesOfPrint(t *testing.T) {
 func TestEvenHasNoOrder(t *testing.T) {
 	here := map[string]float64{"epoll": 1, "poll": 172, "select": 279}
 	for want, print := range map[string]map[string]float64{
-		"epoll, then poll and select (about even)":               {"epoll": 1, "poll": 35, "select": 35},
-		"epoll, then select and poll (about even)":               {"epoll": 1, "poll": 157, "select": 151},
+		"epoll, then poll and select (about even there)":         {"epoll": 1, "poll": 35, "select": 35},
+		"epoll, then select and poll (about even there)":         {"epoll": 1, "poll": 157, "select": 151},
 		"epoll, then poll, then select":                          {"epoll": 1, "poll": 100, "select": 150},
 		"epoll, poll and select (each about even with the next)": {"epoll": 100, "poll": 108, "select": 116},
 	} {

@@ -73,7 +73,9 @@ func (f *Figure) picture(w io.Writer, format string, r *Result) (err error) {
 	c := draw.New(to)
 	c.SetColor(color.White) // a slide need not be
 	c.Fill(c.Rectangle.Path())
-	p.Draw(draw.Crop(c, rim, -rim, rim/2, -rim/2))
+	c = draw.Crop(c, rim, -rim, rim/2, -rim/2)
+	f.clearLegend(p, c)
+	p.Draw(c)
 	_, err = to.WriteTo(w)
 	return err
 }
@@ -132,8 +134,9 @@ func (f *Figure) addLines(p *plot.Plot) error {
 			}
 		}
 	}
+	p.X.Tick.Marker = f.ticks()
 	if f.X.Log && drawn > 0 {
-		p.X.Scale, p.X.Tick.Marker = plot.LogScale{}, logTicks{}
+		p.X.Scale = plot.LogScale{}
 		if p.X.Min == p.X.Max { // the library would widen it by 1 on either side, to 0
 			p.X.Min, p.X.Max = p.X.Min/2, p.X.Max*2
 		}
@@ -142,8 +145,20 @@ func (f *Figure) addLines(p *plot.Plot) error {
 	return nil
 }
 
-// scaleY sets the y axis, and leaves room for the legend above. Without values
-// there is nothing that a log axis could begin with.
+// ticks are where something was measured: the ends of an axis are among them,
+// which powers of ten need not be.
+func (f *Figure) ticks() plot.ConstantTicks {
+	var list plot.ConstantTicks
+	for _, x := range f.xs(f.sides()...) {
+		if !f.X.Log || x > 0 {
+			list = append(list, plot.Tick{Value: x, Label: grouped(x)})
+		}
+	}
+	return list
+}
+
+// scaleY sets the y axis, and leaves some room above. Without values there is
+// nothing that a log axis could begin with.
 func (f *Figure) scaleY(p *plot.Plot, drawn bool) {
 	switch {
 	case !drawn:

@@ -1,0 +1,49 @@
+package experiment
+
+import (
+	"testing"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Nothing lies below the legend, however high the lines are on the left, however
+// many there are, and whichever axis is logarithmic.
+func TestNothingBelowTheLegend(t *testing.T) {
+	for _, logs := range []struct{ x, y bool }{{false, false}, {true, false}, {false, true}, {true, true}} {
+		for _, names := range []string{"ab", "abcdefgh"} {
+			f := &Figure{Name: "f", Title: "f", X: Axis{Name: "x", Log: logs.x}, Y: Axis{Name: "y", Log: logs.y}}
+			for i, name := range names {
+				f.Ours.Set(string(name), 10, 3000/float64(i+1))
+				f.Ours.Set(string(name), 300, 2/float64(i+1))
+			}
+			p, c := plotted(t, f)
+			area := p.DataCanvas(c)
+			legend := p.Legend.Rectangle(area)
+			if top := area.Y(p.Y.Norm(3000)); top > legend.Min.Y {
+				t.Errorf("%+v, %d lines: the first begins at %.0f, and the legend ends at %.0f", logs, len(names), top, legend.Min.Y)
+			}
+			if last := p.X.Tick.Marker.Ticks(10, 300); last[len(last)-1].Label != "300" {
+				t.Errorf("%+v: the end of the axis is not named: %v", logs, last)
+			}
+		}
+	}
+}
+
+// plotted is the plot of a figure of lines, before it is put onto a canvas.
+func plotted(t *testing.T, f *Figure) (*plot.Plot, draw.Canvas) {
+	t.Helper()
+	p := plot.New()
+	p.Legend.Top, p.Legend.Left = true, true
+	if err := f.addLines(p); err != nil {
+		t.Fatal(err)
+	}
+	sans(p)
+	to, err := blank("svg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := draw.Crop(draw.New(to), rim, -rim, rim/2, -rim/2)
+	f.clearLegend(p, c)
+	return p, c
+}
