@@ -229,13 +229,15 @@ func (d *digest) cells(f *trace.Frame, loop *loopOf) []cell {
 		return nil
 	}
 	var cells []cell
-	for _, fd := range p.FDs {
+	for i := range p.FDs {
+		fd := &p.FDs[i]
 		if fd.Interest == 0 {
 			continue
 		}
 		cells = append(cells, cell{
 			fd: fd.Number, kind: fd.Kind, name: d.names.of(p.PID, fd.Number),
-			write: fd.Interest.Has(kernel.Out), only: fd.ReadyFor != 0 && fd.ReadyFor&^kernel.Out == 0, state: stateOf(fd, loop, d.meter.age(fd.ReadyTime)),
+			write: d.served.wantsWrite(p.PID, fd), only: fd.ReadyFor != 0 && fd.ReadyFor&^kernel.Out == 0,
+			state: stateOf(fd, d.served.waitsFor(p.PID, fd), loop, d.meter.age(fd.ReadyTime)),
 			found: fd.ReadyTime > 0 && fd.ReadyTime >= fd.Opened && fd.ReadyTurn == uint32(loop.worker.Turn),
 		})
 	}
@@ -244,13 +246,13 @@ func (d *digest) cells(f *trace.Frame, loop *loopOf) []cell {
 
 // stateOf says how loud a descriptor is that was ready age ago. Ages stand still
 // during a hold, so that nothing fades while one looks.
-func stateOf(fd trace.FD, loop *loopOf, age int64) cellState {
+func stateOf(fd *trace.FD, waits bool, loop *loopOf, age int64) cellState {
 	if fd.ReadyTime == 0 || fd.ReadyTime < fd.Opened {
 		return cellIdle
 	}
 	latest := fd.ReadyTurn == uint32(loop.worker.Turn)
 	switch {
-	case fd.Kind == trace.Connection && fd.ReadyAndWaiting():
+	case fd.Kind == trace.Connection && waits:
 		return cellReady
 	case latest && (loop.worker.Standing || age < freshFor):
 		return cellServed

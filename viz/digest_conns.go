@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"time"
 
-	"muxlab/harness/kernel"
 	"muxlab/harness/trace"
 )
 
@@ -190,7 +189,7 @@ func rankOf(name string, fd int) uint64 {
 func (one *row) place(p *trace.Process, fd *trace.FD, owner, caller *trace.Worker, d *digest, now int64) {
 	switch {
 	case fd.Interest != 0:
-		one.watched(fd, owner, d)
+		one.watched(p, fd, owner, d)
 	case caller != nil:
 		one.inCall(p, fd, caller, now)
 	case fd.UsedTime < fd.Opened:
@@ -208,16 +207,16 @@ func (one *row) place(p *trace.Process, fd *trace.FD, owner, caller *trace.Worke
 }
 
 // watched: a wait is to say when it is ready.
-func (one *row) watched(fd *trace.FD, owner *trace.Worker, d *digest) {
+func (one *row) watched(p *trace.Process, fd *trace.FD, owner *trace.Worker, d *digest) {
 	age := max(0, d.meter.age(fd.ReadyTime))
 	returned := fd.ReadyTime != 0 && fd.ReadyTime >= fd.Opened
 	latest := owner != nil && fd.ReadyTurn == uint32(owner.Turn)
 	switch {
-	case returned && fd.ReadyAndWaiting():
+	case returned && d.served.waitsFor(p.PID, fd):
 		one.state, one.since, one.waits, one.wait = rowReady, age, age, "to be served"
 	case returned && (age < freshFor && (latest || d.snap.fast) || latest && owner.Standing):
 		one.state = rowServed
-	case fd.Interest.Has(kernel.Out):
+	case d.served.wantsWrite(p.PID, fd):
 		one.state, one.since = rowWrite, age
 	default:
 		one.state, one.since = rowIdle, max(0, d.meter.age(max(fd.UsedTime, fd.Opened)))

@@ -3,6 +3,7 @@ package viz
 import (
 	"github.com/HdrHistogram/hdrhistogram-go"
 
+	"muxlab/harness/kernel"
 	"muxlab/harness/trace"
 )
 
@@ -31,6 +32,7 @@ type servedFD struct {
 	ready    int64 // when it became so; 0: it is served, or idle
 	held     int64 // what its worker had stood at its gate by then
 	accepted bool  // ready is when it was accepted: only a read or a write serves it
+	stuck    bool  // the kernel did not take all of the last write
 	first    int64 // when the first of the times was taken
 	times    *spread
 }
@@ -113,11 +115,14 @@ func (r *servedReader) room(pid, fd int) *servedFD {
 func (r *servedReader) take(e *trace.Event) {
 	switch e.Op {
 	case trace.OpReady:
-		if s := r.room(e.PID, e.FD); s != nil && (s.ready == 0 || s.accepted) {
+		if s := r.room(e.PID, e.FD); s != nil && (s.ready == 0 || s.accepted) && (s.stuck || kernel.Events(e.Arg) != kernel.Out) {
 			s.ready, s.held, s.accepted = e.Time, r.held[workerKey{e.PID, e.Worker}], false
 		}
 	case trace.OpRead, trace.OpWrite, trace.OpShutdown:
 		r.used(e, e.Op != trace.OpShutdown)
+		if s := r.slot(e.PID, e.FD); s != nil && e.Op == trace.OpWrite {
+			s.stuck = e.Result < int(e.Arg)
+		}
 	case trace.OpClose:
 		r.used(e, false)
 		if s := r.slot(e.PID, e.FD); s != nil {
@@ -192,9 +197,28 @@ func (r *servedReader) lost() {
 	clear(r.knocked)
 	for _, list := range r.fds {
 		for i := range *list {
-			(*list)[i].ready = 0
+			(*list)[i].ready, (*list)[i].stuck = 0, false
 		}
 	}
+}
+
+// quiet says of a descriptor that is watched for changes, edge-triggered, that there
+// is nothing to write: it is watched for writing once and for all, and that the kernel
+// says it can be written is no work.
+func (r *servedReader) quiet(pid int, fd *trace.FD) bool {
+	s := r.slot(pid, fd.Number)
+	return fd.Interest.Has(kernel.Edge) && (s == nil || !s.stuck)
+}
+
+// wantsWrite says whether there is output that waits for the descriptor.
+func (r *servedReader) wantsWrite(pid int, fd *trace.FD) bool {
+	return fd.Interest.Has(kernel.Out) && !r.quiet(pid, fd)
+}
+
+// waitsFor says whether a wait has returned the descriptor, with something to be done,
+// and no call has used it since.
+func (r *servedReader) waitsFor(pid int, fd *trace.FD) bool {
+	return fd.ReadyAndWaiting() && (fd.ReadyFor != kernel.Out || !r.quiet(pid, fd))
 }
 
 // figures are the percentiles at running time now.

@@ -58,7 +58,7 @@ func TestAWaitSaysWhatOfItWasHeld(t *testing.T) {
 		k.now += 33 * ms
 		s = d.fold(k.frame(), v)
 	}
-	if now := loopNow(s); !strings.Contains(line(now).render(80), "held when it returns") {
+	if now := loopNow(s, 80); !strings.Contains(line(now).render(80), "held when it returns") {
 		t.Errorf("asleep while it is held: %q", line(now).render(80))
 	}
 	k.now += 10 * ms

@@ -83,7 +83,7 @@ func walkCalls(s *snapshot, list []mention, here, w, h int) block {
 		if i == here {
 			l = line{styled(look.key, look.sign.here+" ")}
 		}
-		l = l.add(grey(padLeft("+"+duration(m.Time-s.tick.wait.Time), 8)+"  "), plain(strings.TrimSpace(m.String())))
+		l = l.add(grey(padLeft("+"+duration(m.Time-s.tick.wait.Time), 8)+"  "), plain(strings.TrimSpace(callWords(m.Event))))
 		if m.name != "" {
 			l = l.add(styled(look.readyText, "  "+m.name))
 		}

@@ -178,11 +178,9 @@ func lifeLines(s *snapshot, l *life, w, h int) []line {
 			body = append(body, line{grey(padRight(r.name, names)), styled(r.style, b.String())})
 		}
 	}
-	start, end := look.sign.minus+duration(until-l.begins), "now"
+	start, end := look.sign.minus+duration(until-l.begins), endWord(s)
 	if l.closed != 0 && l.closed <= s.time {
 		end = "closed"
-	} else if s.past {
-		end = "then"
 	}
 	axis := line{gap(names), grey(start + spaces(n-width(start)-width(end)) + end)}
 	if len(body) < h-1 {
@@ -226,7 +224,7 @@ func connCalls(s *snapshot, r row, l *life, w, h int) block {
 		if e.Op == trace.OpReady {
 			st = look.readyText
 		}
-		body = append(body, line{grey(clock(s.wall, e.Time, s.time)[6:] + " "), styled(st, e.String())})
+		body = append(body, line{grey(clock(s.wall, e.Time, s.time)[6:] + " "), styled(st, callWords(e))})
 	}
 	if len(body) == 0 {
 		body = []line{{grey("none is remembered")}}

@@ -91,7 +91,7 @@ func connColumns(s *snapshot) []connColumn {
 		{"fd", 5, true, func(r row) span { return grey(orNone(r.fd >= 0, strconv.Itoa(r.fd))) }},
 		{"state", 16, false, func(r row) span { return span{rowSign(r) + " " + rowWord(r), rowStyle(r.state)} }},
 		{"waits", 7, true, func(r row) span { return waitsCell(r) }},
-		{"for", 16, false, func(r row) span { return grey(cut(pick(16, r.wait, strings.TrimPrefix(r.wait, "the ")), 16)) }},
+		{"for", 16, false, func(r row) span { return grey(cut(pick(16, waitWords(r.wait)...), 16)) }},
 		{"kind", 12, false, func(r row) span { return plain(strings.ReplaceAll(r.kind, " ", nbsp)) }},
 	}
 	if len(s.procs) > 1 {
@@ -113,6 +113,17 @@ func waitsCell(r row) span {
 		return styled(look.warnText, look.sign.trouble+duration(r.waits))
 	}
 	return plain(orNone(r.waits > 0, duration(r.waits)))
+}
+
+// waitWords say what a connection waits for, long and short: of a worker with a long
+// name only what kind it is.
+func waitWords(wait string) []string {
+	all := []string{wait, strings.TrimPrefix(wait, "the ")}
+	if who, waits := strings.CutSuffix(wait, " waits"); waits {
+		kind, _, _ := strings.Cut(who, " ")
+		all = append(all, kind+" waits")
+	}
+	return all
 }
 
 func orNone(there bool, text string) string {

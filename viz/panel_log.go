@@ -2,6 +2,7 @@ package viz
 
 import (
 	"strings"
+	"time"
 
 	"muxlab/harness/trace"
 )
@@ -35,9 +36,17 @@ func logPanel(s *snapshot, w, h int) block {
 	return box(line{styled(look.title, "calls "+look.sign.dot+" newest last")}, body, w, h)
 }
 
+// callWords is a call as strace prints it, and how long it took as the rest of the
+// screen says it: nine digits of that are noise.
+func callWords(e trace.Event) string {
+	took := time.Duration(e.Dur).String()
+	words := strings.Replace(e.String(), "<"+took+">", "<"+duration(e.Dur)+">", 1)
+	return strings.Replace(words, "held for "+took, "held for "+duration(e.Dur), 1)
+}
+
 // callIn is a call; where there is little room, without how long it took.
 func callIn(w int, e entry) string {
-	full := strings.ReplaceAll(e.String(), "µs", look.sign.micro)
+	full := callWords(e.Event)
 	short, _, _ := strings.Cut(full, " <")
 	return pick(w, full, short)
 }

@@ -11,7 +11,8 @@ func onePanel(s *snapshot, w, h int) block {
 	title := "the one thread: " + laneSentence(l)
 	body := append(paragraph(look.text, oneSentence(l), w-4), nil)
 	if h > 5 {
-		body = append(body, line{grey("worked "), plain(spark(l.worked, w-4-7-4, 1)), grey(" now")})
+		end := " " + endWord(s)
+		body = append(body, line{grey("worked "), plain(spark(l.worked, w-4-7-width(end), 1)), grey(end)})
 	}
 	return box(line{styled(look.title, cut(title, w-6))}, body, w, h)
 }
@@ -55,7 +56,7 @@ func crowdPanel(s *snapshot, w, h int) block {
 		body = append(body, nil)
 		for _, c := range byWait(s.waiting) {
 			if len(body) < h-3 {
-				body = append(body, waitingLine(s, c))
+				body = append(body, waitingLine(s, c, iw))
 			}
 		}
 	}
@@ -96,11 +97,11 @@ func byWait(clients []Client) []Client {
 	return list
 }
 
-// waitingLine says for how long a client has waited, and for what.
-func waitingLine(s *snapshot, c Client) line {
+// waitingLine says for how long a client has waited, and where there is room for what.
+func waitingLine(s *snapshot, c Client, w int) line {
 	l := line{plain(c.Name + " has waited "), bold(duration(int64(s.wall.Sub(c.WaitingSince))))}
-	if c.WaitingFor != "" {
-		l = l.add(plain(" for " + c.WaitingFor))
+	if c.WaitingFor == "" {
+		return l
 	}
-	return l
+	return fields(w, 1, l, line{plain("for " + c.WaitingFor)})
 }

@@ -1,6 +1,7 @@
 package viz
 
 import (
+	"slices"
 	"strings"
 
 	"muxlab/harness/model"
@@ -12,6 +13,7 @@ func queuesPanel(s *snapshot, w, h int) block {
 	iw := w - 4
 	gauges := append(kernelQueues(s), programQueue(s)...)
 	gauges = append(gauges, gauge{"echo/s", s.history.echo, true, rate(s.rates.echo), look.text})
+	gauges = loudGauges(gauges, h-2)
 	high := max(1, min(3, (h-4)/len(gauges)))
 	var body []line
 	for _, g := range gauges {
@@ -22,6 +24,17 @@ func queuesPanel(s *snapshot, w, h int) block {
 		body = append(body, censusLines(s, iw)...)
 	}
 	return box(line{styled(look.title, "queues")}, body, w, h)
+}
+
+// loudGauges are those there is room for: of the others where nothing has waited lately
+// goes first.
+func loudGauges(gauges []gauge, room int) []gauge {
+	for i := len(gauges) - 1; i >= 0 && len(gauges) > room; i-- {
+		if gauges[i].known && gauges[i].over.peak(0) == 0 {
+			gauges = slices.Delete(gauges, i, i+1)
+		}
+	}
+	return gauges
 }
 
 // A gauge is a number now and over time.

@@ -14,7 +14,7 @@ const numberedUpTo = 100
 func setPanel(s *snapshot, w, h int) block {
 	iw, ih := w-4, h-2
 	foot := []line{fields(iw, 3, legend(s)...)}
-	if all := legend(s); fields(1000, 3, all...).width() > iw && ih >= 6 {
+	if all := legend(s); longLegend(s, iw) && (ih >= 6 || numberRows(s, w)+2 <= ih) {
 		foot = []line{fields(iw, 3, all[0]), fields(iw, 3, all[1:]...)}
 	}
 	if ih >= 6+len(foot)-1 {
@@ -97,6 +97,9 @@ func legend(s *snapshot) []line {
 		{styled(look.writeText, g.wantsWrite), grey(nbsp + "wants write")},
 	}
 }
+
+// longLegend says whether the legend takes a second row.
+func longLegend(s *snapshot, w int) bool { return fields(1000, 3, legend(s)...).width() > w }
 
 func readyLegend(s *snapshot) line {
 	if len(s.cells) <= numberedUpTo {

@@ -37,6 +37,13 @@ func signGrid(s *snapshot, w, h int) []line {
 	return body
 }
 
+// signRows is how many rows the signs take with a space between them, and what they
+// stand for.
+func signRows(cells []cell, w int) int {
+	per := max((w-len(strconv.Itoa(cells[len(cells)-1].fd))-2)/20*10, 10)
+	return (len(cells)+per-1)/per + 1
+}
+
 // signRow draws k descriptors a sign, the loudest of them; where the picked one
 // is stands a sign of its own.
 func signRow(cells []cell, k int, between, picked string) line {

@@ -30,10 +30,7 @@ func strips(s *snapshot, w int) []line {
 		cell := span{cellText(c, digits, names, s.picked()), cellStyle(c)}
 		body = append(body, line{cell, gap(label - cell.width()), styled(look.readyText, readyStrip(s.ready[c.fd], s.readyNow, n))})
 	}
-	start, end := look.sign.minus+duration(int64(n)*cellWidth), "now"
-	if s.past {
-		end = "then"
-	}
+	start, end := look.sign.minus+duration(int64(n)*cellWidth), endWord(s)
 	words := pick(n-width(start)-width(end)-4, "when each was ready, 1 cell = "+duration(cellWidth), "ready", "")
 	room := n - width(start) - width(end) - width(words)
 	return append(body, line{gap(label), grey(start + spaces(room/2) + words + spaces(room-room/2) + end)})

@@ -21,7 +21,7 @@ func tickPanel(s *snapshot, w, h int) block {
 	}
 	switch {
 	case s.loop != nil:
-		body = append(body, loopNow(s))
+		body = append(body, loopNow(s, w-4))
 	case s.stepped.pid != 0 && !s.ended:
 		body = append(body, line{grey("  the loop has ended")})
 	}
@@ -188,7 +188,7 @@ func callText(m mention, w int) string {
 }
 
 // loopNow says what the loop does at this moment.
-func loopNow(s *snapshot) line {
+func loopNow(s *snapshot, w int) line {
 	l := s.loop
 	here := styled(look.bold, look.sign.here+" ")
 	switch {
@@ -199,7 +199,7 @@ func loopNow(s *snapshot) line {
 	case l.state == laneSelect:
 		now := line{here, plain("asleep in " + l.call.String() + " for "), bold(duration(l.since))}
 		if s.held { // it passed the gate before the hold began
-			now = now.add(plain(": held when it returns"))
+			now = now.add(plain(pick(w-now.width(), ": held when it returns", ": held then", "")))
 		}
 		return now
 	}

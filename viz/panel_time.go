@@ -24,13 +24,18 @@ func timePanel(s *snapshot, w, h int) block {
 	if h > 3 && len(s.worked.cells) > 0 {
 		cells := min(len(s.worked.cells), iw)
 		start := look.sign.minus + duration(int64(time.Duration(cells)*s.worked.width))
-		end := "now"
-		if s.past {
-			end = "then"
-		}
+		end := endWord(s)
 		body = append(body, line{gap(iw - max(cells, 12)), grey(start), gap(max(cells, 12) - width(start) - width(end)), grey(end)})
 	}
 	return box(line{styled(look.title, title)}, body, w, h)
+}
+
+// endWord is what stands at the right end of time.
+func endWord(s *snapshot) string {
+	if s.past {
+		return "then"
+	}
+	return "now"
 }
 
 // tall draws values h rows high, the latest at the right.

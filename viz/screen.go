@@ -86,7 +86,7 @@ func wantConns(s *snapshot, _ int) int  { return max(6, min(len(s.rows)+3, 40)) 
 func wantSet(s *snapshot, w int) int {
 	switch {
 	case len(s.cells) > numberedUpTo:
-		return 40
+		return min(40, signRows(s.cells, w-4)+4)
 	case len(s.cells) <= fewWatched && !s.fast:
 		return len(s.cells) + 6
 	}
@@ -98,9 +98,17 @@ func numberedSet(s *snapshot, w int) int {
 	if len(s.cells) > numberedUpTo {
 		return 40
 	}
+	if longLegend(s, w-4) {
+		return numberRows(s, w) + 5
+	}
+	return numberRows(s, w) + 4
+}
+
+// numberRows is how many of these rows hold numbers.
+func numberRows(s *snapshot, w int) int {
 	digits, names := cellWidths(s.cells, w-4, 3)
 	per := max(1, min(10, (w-4)/cellSpan(digits, names)))
-	return (len(s.cells)+per-1)/per + 4
+	return (len(s.cells) + per - 1) / per
 }
 
 // tabOf is the panel that stands in the changing place.
@@ -206,13 +214,16 @@ func wideBody(s *snapshot, u *ui, w, h int) block {
 	main, tabs := panelsOf(s.model.Traits.View)
 	tab := u.tabOf(tabs)
 	left := w * 3 / 5
-	top, lower, clients, timeRows := wideRows(s, max(main.want(s, left), tab.want(s, w-left)), w, h)
-	quiet := !s.wrong()
+	wanted := main.want(s, left)
+	top, lower, clients, timeRows := wideRows(s, max(wanted, tab.want(s, w-left)), w, h)
+	if wanted > top && main.fewer != nil { // what it draws then is less
+		top, lower, clients, timeRows = wideRows(s, max(main.fewer(s, left), tab.want(s, w-left)), w, h)
+	}
 	if clients > 0 && tab.name == clientsTab.name {
 		tab = tabs[0]
 	}
-	if quiet && clients > 0 && clientsTab.want(s, w) > clients { // the list gets the room
-		lower, clients = 0, lower+clients
+	if !s.wrong() && clients > 0 {
+		lower, clients = roomForClients(clientsTab.want(s, w), lower, clients)
 	}
 	u.below = clients > 0
 	b := beside(main.draw(s, left, top), tab.draw(s, w-left, top))
@@ -230,6 +241,17 @@ func wideBody(s *snapshot, u *ui, w, h int) block {
 		b = append(b, clientsTab.draw(s, w, clients)...)
 	}
 	return append(b, timePanel(s, w, timeRows)...)
+}
+
+// roomForClients gives the list of clients what the panels above it can spare, or all
+// of it when the list can fill that: one client more must not empty the screen.
+func roomForClients(want, lower, clients int) (int, int) {
+	const least = 8
+	if want > lower+clients-4 {
+		return 0, lower + clients
+	}
+	more := max(0, min(want-clients, lower-least))
+	return lower - more, clients + more
 }
 
 // lowerPanels are the queues, and beside them what is wrong and the calls. What is
