@@ -15,6 +15,7 @@ type puzzle struct {
 	look     string
 	gives    string // what gave the fault away
 	right    string // where it is done right
+	panel    string // where one sees it; "" the usual one
 	clients  []viz.Group
 	faults   *kernel.Faults // what the kernel does to it, as the manual allows
 }
@@ -24,7 +25,7 @@ var puzzles = []puzzle{
 	{
 		name: "busy", question: "All are served, and a processor is hot",
 		look:  "Six clients, an echo a second each, and a right answer to all. See the CPU, and what the ticks bring: what should this loop do between two clients?",
-		gives: "The wait returns at once and brings nothing, thousands of times a second, and the share asleep is nothing: its timeout is 0.",
+		gives: "The wait returns at once and brings nothing, thousands of times a second: its timeout is 0, and the loop never sleeps.",
 		right: "harness/reactor/loop.go, timeout: -1, for ever, unless there is something left to do.",
 	}, {
 		name: "wantwrite", question: "It is told much, and does little with it",
@@ -40,6 +41,7 @@ var puzzles = []puzzle{
 	}, {
 		name: "once", question: "One client says much, and is never done",
 		look:    "Four say a line at a time and are content. One says much at once. See what it waits for (the list of clients), how much of it lies unread, and what the loop does.",
+		panel:   "queues",
 		gives:   "The loop sleeps while bytes of that client lie unread: it is edge-triggered, read once, and what is left makes no new edge.",
 		right:   "harness/reactor/conn.go, canGoOn (LAB: edge-drain): read until EAGAIN.",
 		clients: beside(1, viz.Huge),
@@ -52,36 +54,42 @@ var puzzles = []puzzle{
 	}, {
 		name: "unbounded", question: "One does not read, nobody waits: a good server?",
 		look:    "Four say a line a second, and get it back. The fifth sends and reads nothing, and nobody suffers. See the memory, and how much was read from that one.",
+		panel:   "queues",
 		gives:   "What it reads from that client has nowhere to go, and is kept in memory without a bound: the findings say how much.",
 		right:   "harness/reactor/conn.go, send (LAB: high-water): above 64 KB unsent a client is not read any more, and the kernel holds it up.",
 		clients: beside(1, viz.NotReading),
 	}, {
 		name: "leak", question: "Connections break, and the server goes on",
 		look:   "Now and then a connection is reset (injected: the lab makes the call fail). Clients give up, as they must. Count the descriptors, and the clients that are left.",
+		panel:  "clients",
 		gives:  "There are more connections open than clients: after a reset it forgets the client, and does not close the descriptor.",
 		right:  "harness/reactor/conn.go, serve and close: whatever says that a connection is over, it is closed.",
 		faults: &kernel.Faults{Reset: 0.05},
 	}, {
 		name: "shortwrite", question: "It is quiet after half a minute: all is well?",
 		look:   "Now and then the kernel takes only a part of a write (injected, as the manual allows). Watch for half a minute, and see who still speaks, and what the others wait for.",
+		panel:  "clients",
 		gives:  "Clients wait for the rest of an echo for ever, and the server waits for them: it does not look how much write took, and has lost the rest.",
 		right:  "harness/reactor/conn.go, send (LAB: partial-write): what the kernel does not take is kept, and written when it can be.",
 		faults: &kernel.Faults{Short: 0.2},
 	}, {
 		name: "eintr", question: "Six came, and there are fewer and fewer",
 		look:   "Now and then a call is interrupted by a signal (injected, as the manual allows). Nobody leaves by himself here. See the clients that gave up, and the last call on each (l).",
+		panel:  "clients",
 		gives:  "A read says EINTR, and the next call on it is close. EINTR says nothing of the client: the call was to be made again.",
 		right:  "harness/reactor/conn.go, read: after EINTR it is still ready; and harness/converse/converse.go (LAB: eintr) for blocking calls.",
 		faults: &kernel.Faults{EINTR: 0.08},
 	}, {
 		name: "tail", question: "They said all, and did not hear all",
 		look:    "Three clients say all they have to say, close their side and listen on. The kernel takes only a part of some writes (injected). See what they got back, and what they wait for.",
+		panel:   "clients",
 		gives:   "The server reads the end of the input and closes at once, though something is still to be sent: the client sees the end before it has heard all.",
 		right:   "harness/reactor/conn.go, serve: it closes when the input has ended and nothing is unsent, not before.",
 		clients: beside(3, viz.HalfClosed), faults: &kernel.Faults{Short: 0.5},
 	}, {
 		name: "keeps", question: "The child has closed, and nobody is told",
 		look:    "A process for each client. Three of them come, speak, leave and come again. See for how long, and what for, they wait; and count the descriptors of the parent.",
+		panel:   "clients",
 		gives:   "The descriptors of the parent grow: it keeps its copy of each connection, and the client sees the end only when the last copy is closed.",
 		right:   "fork/fork.go (LAB: parent-closes): the parent closes its copy as soon as the child is started.",
 		clients: beside(3, viz.Churning),
@@ -103,7 +111,7 @@ func (p puzzle) scene() viz.Scene {
 		faults.Seed = 1
 	}
 	return viz.Scene{
-		Name: brokenPrefix + p.name, Question: p.question, Look: p.look, Minutes: 2,
+		Name: brokenPrefix + p.name, Question: p.question, Look: p.look, Panel: p.panel, Minutes: 2,
 		Answer:  "The fault: " + shelf.Find(p.name).Fault + ".\nWhat gave it away: " + p.gives + "\nWhere it is done right: " + p.right,
 		Request: viz.Request{Model: p.name, Clients: p.clients, Faults: faults},
 	}

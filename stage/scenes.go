@@ -35,28 +35,28 @@ var scenes = []viz.Scene{
 		Look: "Each call tells the kernel of all descriptors anew, and it looks at all of them. Compare with fifty-epoll, or put epoll beside it with v.",
 		Request: viz.Request{
 			Model:   "select",
-			Clients: []viz.Group{{N: 50, Kind: viz.Idle}, {N: 3, Kind: viz.Steady}},
+			Clients: []viz.Group{{N: 3, Kind: viz.Steady}, {N: 50, Kind: viz.Idle}},
 		},
 	}, {
 		Name: "fifty-epoll", Question: "The same fifty: what is epoll told?", Minutes: 2,
 		Look: "The kernel was told of each descriptor once, and is told nothing now. It hands back the ready ones alone.",
 		Request: viz.Request{
 			Model:   "epoll",
-			Clients: []viz.Group{{N: 50, Kind: viz.Idle}, {N: 3, Kind: viz.Steady}},
+			Clients: []viz.Group{{N: 3, Kind: viz.Steady}, {N: 50, Kind: viz.Idle}},
 		},
 	}, {
 		Name: "hundreds-select", Question: "Nine hundred idle, three busy: what does select pay?", Minutes: 2,
 		Look: "Three clients speak as fast as they are answered, and for each line select looks at all the others. See what is looked at for an echo, and the CPU of one; then hundreds-epoll.",
 		Request: viz.Request{
 			Model:   "select",
-			Clients: []viz.Group{{N: nineHundred, Kind: viz.Idle}, {N: 3, Kind: viz.Fast}},
+			Clients: []viz.Group{{N: 3, Kind: viz.Fast}, {N: nineHundred, Kind: viz.Idle}},
 		},
 	}, {
 		Name: "hundreds-epoll", Question: "The same nine hundred: what does epoll pay?", Minutes: 2,
 		Look: "The same clients. A tick costs what is ready in it, and the silent ones cost nothing: see what is looked at for an echo, and the CPU of one.",
 		Request: viz.Request{
 			Model:   "epoll",
-			Clients: []viz.Group{{N: nineHundred, Kind: viz.Idle}, {N: 3, Kind: viz.Fast}},
+			Clients: []viz.Group{{N: 3, Kind: viz.Fast}, {N: nineHundred, Kind: viz.Idle}},
 		},
 	}, {
 		Name: "pool-full", Question: "The pool is full, and the CPU is idle", Minutes: 2,
@@ -82,21 +82,24 @@ var scenes = []viz.Scene{
 		},
 	}, {
 		Name: "slow-reader", Question: "One slow reader among ten", Minutes: 2,
-		Look: "c1 sends more than it reads. Its echoes pile up unsent, in the kernel and then in the server, until that reads no more of c1; nobody else notices. Press tab for the queues.",
+		Look:  "c1 sends more than it reads. Its echoes pile up unsent, in the kernel and then in the server, until that reads no more of c1: then what it sends lies unread. Nobody else notices.",
+		Panel: "queues",
 		Request: viz.Request{
 			Model:   "epoll",
 			Clients: []viz.Group{{N: 1, Kind: viz.SlowReader}, {N: 9, Kind: viz.Steady}},
 		},
 	}, {
 		Name: "not-reading", Question: "One reader does not read at all", Minutes: 1,
-		Look: "c1 sends and never reads what comes back. See its interest change from reading to writing, and in the queues (tab) what is unsent grow and then stand still.",
+		Look:  "c1 sends and never reads what comes back. See its interest change from reading to writing, and what is unsent, and then unread, grow and stand still.",
+		Panel: "queues",
 		Request: viz.Request{
 			Model:   "epoll",
 			Clients: []viz.Group{{N: 1, Kind: viz.NotReading}, {N: 6, Kind: viz.Steady}},
 		},
 	}, {
 		Name: "burst", Question: "Five hundred at once, and a backlog of eight", Minutes: 2,
-		Look: "After three seconds 500 come at once to a loop that takes 10 ms an echo. The backlog holds a few. The others' first packet is dropped, and they try again after 1 s, 2 s, 4 s.",
+		Look:  "After three seconds 500 come at once to a loop that takes 10 ms an echo. The backlog holds a few. The others' first packet is dropped, and they try again after 1 s, 2 s, 4 s.",
+		Panel: "queues",
 		Request: viz.Request{
 			Model: "epoll", Backlog: 8, Work: model.Work{Sleep: 10 * time.Millisecond},
 			Clients: []viz.Group{{N: 3, Kind: viz.Steady}},
@@ -135,21 +138,24 @@ var scenes = []viz.Scene{
 		},
 	}, {
 		Name: "kept-descriptor", Question: "The child has closed it. Why is it not closed?", Minutes: 2,
-		Look: "The parent starts a child for each client, and keeps its own copy of the descriptor. The child closes, and no end reaches the client: see what they wait for, in the list.",
+		Look:  "The parent starts a child for each client, and keeps its own copy of the descriptor. The child closes, and no end reaches the client: see what they wait for, in the list.",
+		Panel: "clients",
 		Request: viz.Request{
 			Model:   "keeps",
 			Clients: []viz.Group{{N: 3, Kind: viz.HalfClosed}, {N: 2, Kind: viz.Churning}},
 		},
 	}, {
 		Name: "nagle", Question: "40 ms an echo, and nobody is busy", Minutes: 2,
-		Look: "c1 says each line in two writes. Nagle keeps the second until the first is acknowledged, and that is put off. See its two reads (l); add a fast client, of one write (a).",
+		Look:  "c1 says each line in two writes. Nagle keeps the second until the first is acknowledged, and that is put off: every other wait takes 40 ms. Add a fast client, of one write (a).",
+		Panel: "calls",
 		Request: viz.Request{
 			Model: "epoll", Work: model.Work{Lines: true},
 			Clients: []viz.Group{{N: 1, Kind: viz.Nagle}, {N: 3, Kind: viz.Steady}},
 		},
 	}, {
 		Name: "vanished", Question: "A peer that vanished without a word", Minutes: 1,
-		Look: "Two clients lose power after some seconds: no FIN, no RST. The server keeps their descriptors, and waits for them as for any silent client. What could tell it?",
+		Look:  "Two clients lose power after some seconds: no FIN, no RST. The server keeps their descriptors, and waits for them as for any silent client. What could tell it?",
+		Panel: "clients",
 		Request: viz.Request{
 			Model:   "epoll",
 			Clients: []viz.Group{{N: 2, Kind: viz.Vanished}, {N: 4, Kind: viz.Steady}},

@@ -383,8 +383,7 @@ func (a *app) launched(m launchMsg) tea.Cmd {
 	}
 	a.home.say("", false)
 	a.watch = newWatch(m.pilot)
-	s := a.sceneNamed(a.request.Scene)
-	a.watch.ui.question, a.watch.ui.task, a.watch.ui.answer, a.watch.ui.list.picked = s.Question, s.Look, s.Answer, s.Pick
+	a.watch.play(a.sceneNamed(a.request.Scene))
 	return nil
 }
 

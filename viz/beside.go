@@ -18,6 +18,8 @@ type pair struct {
 	at       int        // the side that the panels of a single server show
 	last     int        // the side that returned last, by the pictures that are shown
 	costs    bool       // what the two cost is in sight, and no panel of one of them
+	question string     // of the scene that is shown; "" none
+	task     string     // what to look at in it, until it was read
 
 	axis   axis // of both
 	played time.Time
@@ -233,13 +235,16 @@ func (a *app) paired(m pairMsg) tea.Cmd {
 	}
 	left := a.leaveAll()
 	a.watch, a.request = newWatch(m.pilots[0]), m.requests[0]
-	return tea.Batch(left, a.putBeside(a.watch, newWatch(m.pilots[1]), [2]Request{m.requests[0], m.requests[1]}))
+	put := a.putBeside(a.watch, newWatch(m.pilots[1]), [2]Request{m.requests[0], m.requests[1]})
+	a.beside.play(a.sceneNamed(a.request.Scene))
+	return tea.Batch(left, put)
 }
 
 // putBeside puts two servers on the screen. The second stands still if the first does.
 func (a *app) putBeside(first, second *watch, requests [2]Request) tea.Cmd {
 	second.ui.tab = first.ui.tab
 	a.beside = newPair(first, second, requests)
+	a.beside.question = first.ui.question
 	if first.ui.axis.past {
 		first.present()
 	}

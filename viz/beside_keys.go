@@ -86,6 +86,8 @@ func (a *app) backFromBeside() tea.Cmd {
 	switch {
 	case u.help > 0:
 		u.help = 0
+	case b.task != "":
+		b.task = ""
 	case u.zoom:
 		u.zoom = false
 	case u.list.filter != "":

@@ -24,6 +24,9 @@ func besideHeader(b *pair, w int) block {
 	title := line{bold("muxlab "), grey(look.sign.here + " "), styled(look.readyText, sideName(x)), grey(" beside "), styled(look.readyText, sideName(y))}
 	short := line{styled(look.readyText, sideName(x)), grey(" beside "), styled(look.readyText, sideName(y))}
 	state := besideState(b, w-2-short.width()-2)
+	if asked := title.add(grey(" "+look.sign.dot+" "), plain(b.question)); b.question != "" && asked.width()+state.width()+2 <= w-2 {
+		title = asked
+	}
 	if title.width()+state.width()+2 > w-2 {
 		title = short
 	}
@@ -101,6 +104,11 @@ func besideBody(b *pair, w, h int) block {
 		}
 	}
 	u.below = false
+	if task := taskRows(b.task, w, h); len(task) > 0 {
+		quiet := *b
+		quiet.task = ""
+		return append(task, besideBody(&quiet, w, h-len(task))...)
+	}
 	if u.zoom {
 		return append(sideBar(b, w), sideTab(u, shown).draw(shown, w, h-1)...)
 	}

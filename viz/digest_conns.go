@@ -192,6 +192,8 @@ func (one *row) place(p *trace.Process, fd *trace.FD, owner, caller *trace.Worke
 		one.watched(p, fd, owner, d)
 	case caller != nil:
 		one.inCall(p, fd, caller, now)
+	case d.forgotten(fd, owner):
+		one.state, one.since = rowForgotten, max(0, now-max(fd.UsedTime, fd.Opened))
 	case fd.UsedTime < fd.Opened:
 		one.state, one.since = rowQueued, max(0, now-fd.Opened)
 		one.waits, one.wait = one.since, "to be served"
@@ -204,6 +206,15 @@ func (one *row) place(p *trace.Process, fd *trace.FD, owner, caller *trace.Worke
 			one.worker = threadName(p, owner.Name)
 		}
 	}
+}
+
+// forgotten: nobody watches it, or is in a call on it. That is so for a moment of each;
+// but here another process has served it, or its owner sleeps in a wait for others.
+func (d *digest) forgotten(fd *trace.FD, owner *trace.Worker) bool {
+	if fd.UsedTime < fd.Opened {
+		return d.served.another[fd.Peer.Port()] >= fd.Opened
+	}
+	return owner != nil && owner.Call.IsWait() && d.meter.age(fd.UsedTime) > servingFor
 }
 
 // watched: a wait is to say when it is ready.

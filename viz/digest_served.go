@@ -17,6 +17,7 @@ type servedReader struct {
 	list    *[]servedFD         // and its descriptors
 	held    map[workerKey]int64
 	knocked map[uint16]servedFD // accepted by a process that may not be the one to serve it, by port
+	another map[uint16]int64    // served by another process than the one that accepted it, by port: when that was
 	waits   bool                // something was ready: it is no longer accept that counts
 
 	recent [2]*hdrhistogram.Histogram // now, and the stretch before
@@ -29,11 +30,12 @@ type servedReader struct {
 
 // A servedFD is what is known of one descriptor.
 type servedFD struct {
-	ready    int64 // when it became so; 0: it is served, or idle
-	held     int64 // what its worker had stood at its gate by then
-	accepted bool  // ready is when it was accepted: only a read or a write serves it
-	stuck    bool  // the kernel did not take all of the last write
-	first    int64 // when the first of the times was taken
+	ready    int64  // when it became so; 0: it is served, or idle
+	held     int64  // what its worker had stood at its gate by then
+	accepted bool   // ready is when it was accepted: only a read or a write serves it
+	stuck    bool   // the kernel did not take all of the last write
+	port     uint16 // if another process has accepted it
+	first    int64  // when the first of the times was taken
 	times    *spread
 }
 
@@ -81,7 +83,7 @@ const (
 )
 
 func (r *servedReader) init() {
-	r.fds, r.held, r.knocked = map[int]*[]servedFD{}, map[workerKey]int64{}, map[uint16]servedFD{}
+	r.fds, r.held, r.knocked, r.another = map[int]*[]servedFD{}, map[workerKey]int64{}, map[uint16]servedFD{}, map[uint16]int64{}
 	for i := range r.recent {
 		r.recent[i] = hdrhistogram.New(1, longestServed, 2)
 	}
@@ -132,6 +134,7 @@ func (r *servedReader) take(e *trace.Event) {
 		r.accept(e)
 	case trace.OpInherited:
 		if s, there := r.knocked[uint16(e.Arg>>16)]; there && e.FD >= 0 {
+			s.port = uint16(e.Arg >> 16)
 			*r.room(e.PID, e.FD) = s
 		}
 	case trace.OpEpollAdd, trace.OpInterest:
@@ -174,6 +177,9 @@ func (r *servedReader) used(e *trace.Event, data bool) {
 		took -= r.held[workerKey{e.PID, e.Worker}] - s.held
 	}
 	accepted := s.accepted
+	if accepted && s.port != 0 {
+		r.another[s.port] = s.ready
+	}
 	s.ready = 0
 	if accepted && r.waits || e.Op == trace.OpAccept {
 		return

@@ -61,6 +61,11 @@ func TestALoopThatHangsShowsWhere(t *testing.T) {
 	if screen := drawWatch(s, &ui{}, 80, 24); !contains(screen, "blocked in write(c2) for 500 ms") {
 		t.Errorf("where it hangs is not said:\n%s", screen)
 	}
+	w.Call, w.CallFD = trace.OpNone, -1 // or it computes
+	k.now += 33 * ms
+	if s = d.fold(k.frame(), k.view()); s.tick == nil || s.tick.turn != 2 {
+		t.Errorf("the loop computes in turn 2, and on the screen is %+v", s.tick)
+	}
 }
 
 func contains(screen string, words ...string) bool {

@@ -75,12 +75,12 @@ func (t *turnReader) begin(e *trace.Event) {
 	t.found[min(bits.Len(uint(max(e.Result-1, 0)))+min(max(e.Result, 0), 1), len(t.found)-1)]++
 }
 
-// shown is the turn on the screen: the latest complete one, unless the loop hangs
-// in a call of the one after it.
+// shown is the turn on the screen: the latest complete one, unless the one after it
+// takes long, in a call that hangs or in what the server does between two.
 func (t *turnReader) shown(loop *loopOf, now int64) *tick {
-	const hangs = int64(200e6)
+	const takesLong = int64(100e6)
 	if w := loopWorker(loop); t.current != nil && !t.current.done && w != nil &&
-		w.Call != trace.OpNone && !w.Call.IsWait() && now-w.Since > hangs {
+		!w.Call.IsWait() && !w.Standing && now-t.current.wait.Time > takesLong {
 		return t.current
 	}
 	return t.latest

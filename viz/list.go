@@ -118,7 +118,7 @@ func (r *row) sortKey(by sorting, crowded bool) int64 {
 
 // troubleOf says how much a state is worth a look. Those of everyday business are
 // alike, or the list would jump; only a long wait stands out among them.
-var troubleOf = [rowStates]uint8{rowQueued: 2, rowBacklog: 3, rowOutside: 3, rowConnecting: 3, rowWrite: 4, rowReady: 5, rowGone: 6}
+var troubleOf = [rowStates]uint8{rowForgotten: 2, rowQueued: 2, rowBacklog: 3, rowOutside: 3, rowConnecting: 3, rowWrite: 4, rowReady: 5, rowGone: 6}
 
 const longWait = int64(time.Second)
 

@@ -25,7 +25,7 @@ type signs struct {
 	trouble, more        string
 	silent, queued       string // in service and says nothing; accepted, and nobody has it
 	backlog, outside     string // in the backlog; not accepted, and not known to be there
-	unknown              string
+	unknown, forgotten   string
 	dot                  string // between two things said
 	micro                string
 	minus                string
@@ -33,7 +33,7 @@ type signs struct {
 
 var unicodeSigns = signs{
 	corner: [4]string{"╭", "╮", "╰", "╯"}, horizontal: "─", vertical: "│",
-	silent: "◦", queued: "≡", backlog: "»", outside: "›", unknown: "?",
+	silent: "◦", queued: "≡", backlog: "»", outside: "›", unknown: "?", forgotten: "∅",
 	idle: "·", asked: "▪", recent: [3]string{"▓", "▒", "░"}, ready: "█", served: "▶",
 	wantsWrite: "↑", listener: "⇐", wake: "◇",
 	bars: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}, full: "█", bar: "▆",
@@ -43,7 +43,7 @@ var unicodeSigns = signs{
 
 var asciiSigns = signs{
 	corner: [4]string{"+", "+", "+", "+"}, horizontal: "-", vertical: "|",
-	silent: "o", queued: "=", backlog: "~", outside: "%", unknown: "?",
+	silent: "o", queued: "=", backlog: "~", outside: "%", unknown: "?", forgotten: "0",
 	idle: ".", asked: ".", recent: [3]string{"*", "+", ":"}, ready: "#", served: "@",
 	wantsWrite: "^", listener: "<", wake: "w",
 	bars: []string{".", ":", "-", "=", "+", "*", "%", "#"}, full: "#", bar: "#",

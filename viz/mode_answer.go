@@ -24,10 +24,22 @@ func (answer) key(_ *watch, k string) (cmd tea.Cmd, stays bool) {
 
 func (answer) row(*snapshot, int) line { return fields(200, 3, keyLine("esc", "back")) }
 
-func (answer) draw(_ *snapshot, u *ui, w, h int) block {
-	body := paragraph(look.bold, u.question, w-4)
+// draw sets the answer above what it is about, where the window has room for both.
+func (answer) draw(s *snapshot, u *ui, w, h int) block {
+	const below = 22 // rows that are worth a look
+	said := paragraph(look.bold, u.question, w-4)
 	for _, part := range strings.Split(u.answer, "\n") {
-		body = append(append(body, nil), paragraph(look.text, part, w-4)...)
+		said = append(append(said, nil), paragraph(look.text, part, w-4)...)
 	}
-	return box(line{styled(look.title, "what is wrong with it")}, body, w, h)
+	rows := len(said) + 2
+	if h-rows < below {
+		rows = h
+	}
+	page := box(line{styled(look.title, "what is wrong with it")}, said, w, rows)
+	if rows == h {
+		return page
+	}
+	behind := *u
+	behind.mode, behind.task = nil, ""
+	return append(page, body(s, &behind, w, h-rows)...)
 }

@@ -115,6 +115,8 @@ func stateSentence(s *snapshot, r row) string {
 		return "It is accepted, and nobody has read from it yet."
 	case rowBacklog:
 		return "It is connected, as far as it knows: the kernel has done that. The program has not accepted it, and knows nothing of it."
+	case rowForgotten:
+		return "It is open, and no wait and no call is about it: the server has forgotten it, or keeps its copy of what another process serves."
 	case rowOutside:
 		return "It is connected, as far as it knows. More are than the backlog holds, and whoever came when it was full was not let in: its kernel tries again, after 1 s, 2 s, 4 s."
 	case rowConnecting:

@@ -197,6 +197,8 @@ func rowWord(r row) string {
 			return "queued"
 		}
 		return "accepted"
+	case rowForgotten:
+		return "left open"
 	case rowBacklog:
 		return "in the backlog"
 	case rowOutside:
@@ -224,7 +226,7 @@ func rowWord(r row) string {
 func rowSign(r row) string {
 	g := look.sign
 	return [rowStates]string{
-		rowIdle: g.idle, rowServed: g.served, rowSilent: g.silent, rowQueued: g.queued, rowBacklog: g.backlog, rowOutside: g.outside,
+		rowIdle: g.idle, rowServed: g.served, rowSilent: g.silent, rowForgotten: g.forgotten, rowQueued: g.queued, rowBacklog: g.backlog, rowOutside: g.outside,
 		rowConnecting: g.unknown, rowAway: g.minus, rowWrite: g.wantsWrite, rowReady: g.ready, rowGone: g.trouble,
 	}[r.state]
 }
@@ -237,7 +239,7 @@ func rowStyle(st rowState) ink {
 		return look.readyText
 	case rowWrite:
 		return look.writeText
-	case rowGone:
+	case rowGone, rowForgotten:
 		return look.warnText
 	}
 	return look.idle

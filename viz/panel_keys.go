@@ -155,7 +155,7 @@ func helpLines() []line {
 		nil,
 		line{bold("Signs of connections")},
 		line{plain(g.idle + " idle   " + g.served + " being served   " + g.ready + " ready, and waits   " + g.wantsWrite + " wants to write, or in write")},
-		line{plain(g.silent + " in service: its worker waits, it is silent   " + g.minus + " away   " + g.trouble + " gave up")},
+		line{plain(g.silent + " in service, silent   " + g.minus + " away   " + g.forgotten + " left open: nobody serves it   " + g.trouble + " gave up")},
 		line{plain(g.queued + " accepted, nobody has it   " + g.backlog + " in the backlog   " + g.outside + " not accepted   " + g.unknown + " connecting")},
 		nil,
 		line{bold("Words")},

@@ -1,7 +1,9 @@
 package viz
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"muxlab/harness/kernel"
 	"muxlab/harness/trace"
@@ -266,14 +268,17 @@ func speedPanel(s *snapshot, w, h int) block {
 var readyRanges = [...]string{"0", "1", "2", "3-4", "5-8", "9-16", "17-32", "33 or more"}
 
 // readyDistribution shows how many were ready in a tick, in how many of the ticks.
+// Where there is no room for all, those that were seldom are left out.
 func readyDistribution(c readyCounts, w, h int) []line {
 	sum := 0.0
 	for _, n := range c {
 		sum += n
 	}
+	often := c
+	slices.SortFunc(often[:], func(a, b float64) int { return cmp.Compare(b, a) })
 	var body []line
 	for i, n := range c {
-		if sum == 0 || n/sum < 0.005 || len(body) >= h {
+		if sum == 0 || n/sum < 0.005 || h < len(c) && n <= often[max(h, 0)] {
 			continue
 		}
 		l := line{grey(padLeft(readyRanges[i]+" ready", 16)), plain(padLeft(percent(n/sum), 7)), gap(2)}

@@ -84,3 +84,34 @@ func TestMoreWaitThanTheBacklogHolds(t *testing.T) {
 		}
 	}
 }
+
+// A connection that a child has served and closed, and whose copy the parent keeps, is
+// served: it waits for nobody. And so is one that a loop has ceased to watch.
+func TestWhatIsLeftOpenWaitsForNobody(t *testing.T) {
+	k, d := newFake(), digestOf(model.Processes)
+	p := k.process(100, 0, "server")
+	w := worker(p, "parent")
+	w.Call, w.CallFD, w.Since = trace.OpAccept, 3, k.now
+	k.connection(p, 9, port(9)).Interest = 0
+	opened := p.FDs[0].Opened
+	k.events = []trace.Event{
+		{Time: opened, PID: 100, Op: trace.OpAccept, FD: 3, Result: 9, Arg: uint32(port(9))},
+		{Time: opened + ms, PID: 101, Op: trace.OpInherited, FD: 5, Arg: uint32(port(9))<<16 | uint32(trace.Connection)},
+		{Time: opened + 2*ms, PID: 101, Op: trace.OpRead, FD: 5, Result: 16, Arg: 4096},
+	}
+	s := k.still(d, 1)
+	if one := s.rows[0]; one.state != rowForgotten || s.served.unserved != 0 {
+		t.Errorf("served by a child it is %q, and %d are not served", rowWord(one), s.served.unserved)
+	}
+
+	k, d = readinessServer(2), digestOf(model.Readiness)
+	k.loopTurn(100*ms, trace.OpPoll, 3, 4, 5)
+	k.procs[0].FDs[4].Interest = 0
+	s = k.still(d, 20)
+	if one := rowNamed(t, s, "c1", 7); one.state != rowForgotten {
+		t.Errorf("not watched any more it is %q", rowWord(one))
+	}
+	if one := rowNamed(t, s, "c2", 8); one.state != rowIdle {
+		t.Errorf("watched it is %q", rowWord(one))
+	}
+}

@@ -51,6 +51,7 @@ type Scene struct {
 	Question string // as on the home screen
 	Look     string // one or two sentences: what to look at, and which key to try
 	Pick     string // the client that is selected at first; "" none
+	Panel    string // the panel that stands in the changing place at first: clients, …; "" the usual one
 	Answer   string // of a server that is wrong on purpose: the fault, what gives it away, and how it is done right, a paragraph each; "" it has none
 	Minutes  int
 	Request  Request

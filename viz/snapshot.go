@@ -149,6 +149,7 @@ const (
 	rowAway                       // one of ours that has hung up, and comes again
 	rowServed                     // being served
 	rowSilent                     // in service: a worker waits for it, and it says nothing
+	rowForgotten                  // open, and nobody waits for it any more, or serves it
 	rowQueued                     // accepted, and no worker has it yet
 	rowBacklog                    // in the kernel's backlog
 	rowOutside                    // not accepted, and maybe not even there: more are so than it holds

@@ -1,0 +1,22 @@
+package viz
+
+import "slices"
+
+// play puts on the screen what a scene has beside its server: the question, what to
+// look at, and where one sees it.
+func (w *watch) play(s Scene) {
+	u := &w.ui
+	u.question, u.task, u.answer, u.list.picked = s.Question, s.Look, s.Answer, s.Pick
+	_, tabs := panelsOf(w.pilot.session.Model().Traits.View)
+	u.tab = max(0, slices.IndexFunc(tabs, func(p panel) bool { return p.name == s.Panel }))
+}
+
+// play does the same for both sides of a pair. What was asked of one server is asked
+// of two, and stands above them once.
+func (b *pair) play(s Scene) {
+	for _, w := range b.sides {
+		w.play(s)
+		w.ui.task = ""
+	}
+	b.question, b.task = s.Question, s.Look
+}
