@@ -386,3 +386,23 @@ func TestNoMemoryIsNotKnown(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// The title, the ranks and the sentence below agree on who is on the first place,
+// also where the first can be told from the last of it.
+func TestTitleAndRanksAgree(t *testing.T) {
+	r := made(compare.Axis{}, "a", "b", "c", "d", "e")
+	for i, list := range [][]float64{{1100, 1102, 1098, 1101, 1099}, {1300, 900, 1250, 850, 1060}, {1000, 1001, 999, 1002, 998}, {500, 501, 499, 502, 498}, {400, 401, 399, 402, 398}} {
+		for n, v := range list {
+			r.Entries[i].Rounds[n].EchoesPerSecond = v
+		}
+	}
+	f := First(r)
+	if want := "a, b and c share the first place: "; !strings.HasPrefix(f.Title, want) {
+		t.Errorf("%q does not begin with %q", f.Title, want)
+	}
+	for i, s := range f.Series {
+		if first := i < 3; first != (s.Rank == "1=") || first != s.Best {
+			t.Errorf("%s has the rank %q, and best is %v", s.Name, s.Rank, s.Best)
+		}
+	}
+}

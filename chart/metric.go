@@ -118,7 +118,7 @@ func (m metric) bars(r *compare.Result, u unit) []Series {
 	best := m.best(r, ranked)
 	for _, p := range places {
 		s := Series{Name: p.Entry.Contender, Apart: p.Rank == 0, End: p.Entry.End, Best: slices.Contains(best, p.Entry.Contender)}
-		if m.name == metrics[0].name {
+		if m.ranks() {
 			s.Rank = rank(places, p)
 		}
 		if len(p.Entry.Values(m.of)) > 0 {

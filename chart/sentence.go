@@ -27,9 +27,18 @@ func (m metric) ranked(r *compare.Result) []*compare.Entry {
 	return list
 }
 
-// best are the names of the first, and of those that cannot be told from it.
+// best are the names of the first, and of those that cannot be told from it; by
+// echoes, which have ranks, of those on the first place.
 func (m metric) best(r *compare.Result, ranked []*compare.Entry) []string {
 	var names []string
+	if m.ranks() {
+		for _, p := range r.Standing(0) {
+			if p.Rank == 1 {
+				names = append(names, p.Entry.Contender)
+			}
+		}
+		return names
+	}
 	for i, e := range ranked {
 		if i == 0 || !m.apart(r, ranked[0], e) {
 			names = append(names, e.Contender)
@@ -58,36 +67,44 @@ func (m metric) leader(r *compare.Result, u unit) string {
 	if number(low) != number(high) {
 		value = number(low) + " to " + number(high)
 	}
-	return m.who(names, len(ranked)) + value + " " + u.name + m.next(r, ranked, len(names))
+	return m.who(names, len(ranked), m.ranks() && r.Chained(0)) + value + " " + u.name + m.next(r, ranked, len(names))
 }
 
 // apart says whether the two can be told apart by this metric.
 func (m metric) apart(r *compare.Result, a, b *compare.Entry) bool {
-	if m.name == metrics[0].name {
+	if m.ranks() {
 		return r.TellApart(a, b)
 	}
 	return r.Apart(a, b, m.of)
 }
 
+// ranks says whether contenders are ranked by this metric.
+func (m metric) ranks() bool { return m.name == metrics[0].name }
+
 // fewNames is how many names a title holds.
 const fewNames = 3
 
-func (m metric) who(names []string, of int) string {
+// who are the best of so many; chained: not all of them are alike.
+func (m metric) who(names []string, of int, chained bool) string {
+	many := m.many
+	if chained {
+		many = "%s share the first place: "
+	}
 	switch {
 	case of == 1:
 		return names[0] + ": "
 	case len(names) == 1:
 		return fmt.Sprintf(m.one, names[0])
-	case len(names) == of && of > fewNames:
+	case len(names) == of && of > fewNames && !chained:
 		noun := ""
 		if len(m.units) > 1 {
 			noun = " (" + what[m.name] + ")"
 		}
 		return fmt.Sprintf("None of the %d can be told from the best%s: ", of, noun)
 	case len(names) <= fewNames:
-		return fmt.Sprintf(m.many, compare.And(names))
+		return fmt.Sprintf(many, compare.And(names))
 	default:
-		return fmt.Sprintf(m.many, fmt.Sprintf("%s and %d others", names[0], len(names)-1))
+		return fmt.Sprintf(many, fmt.Sprintf("%s and %d others", names[0], len(names)-1))
 	}
 }
 

@@ -177,18 +177,44 @@ func (r *Result) refusal(tied []Place) string {
 	}
 	ratio := r.Ratio(first, last)
 	why := fmt.Sprintf("%s %s", what, ratio)
+	a, b := r.toldApart(tied)
 	switch {
+	case a != nil:
+		return fmt.Sprintf("%s share a place: %s does more than %s, but between them nobody can be told from all above",
+			And(list), a.Contender, b.Contender)
 	case r.bothLimited(first, last):
 		why = "the load generator could do no more"
-	case r.TellApart(first, last):
-		return fmt.Sprintf("%s share a place: %s does more than %s, but between them nobody can be told from all above",
-			And(list), first.Contender, last.Contender)
 	case ratio.Differs() && len(tied) == 2 && r.family(first.X, Echoes).size == 2:
 		why += ", at the edge of what may be chance"
 	case ratio.Differs():
 		why += fmt.Sprintf(", which among %d may be chance", r.family(first.X, Echoes).size)
 	}
 	return fmt.Sprintf("%s cannot be told apart here: %s", And(list), why)
+}
+
+// toldApart are two of those that share a place who can be told apart, those with
+// the most others between them; nil if there are none.
+func (r *Result) toldApart(tied []Place) (more, less *Entry) {
+	for between := len(tied) - 1; between > 0; between-- {
+		for i := range len(tied) - between {
+			if a, b := tied[i].Entry, tied[i+between].Entry; r.TellApart(a, b) {
+				return a, b
+			}
+		}
+	}
+	return nil, nil
+}
+
+// Chained says whether those on the first place at x share it though not all of
+// them are alike: see Refusals.
+func (r *Result) Chained(x float64) bool {
+	places := r.Standing(x)
+	n := 0
+	for n < len(places) && places[n].Rank == 1 {
+		n++
+	}
+	a, _ := r.toldApart(places[:n])
+	return a != nil
 }
 
 // And joins words as a sentence does: "a, b and c".

@@ -64,10 +64,6 @@ func omission(ctx context.Context, s Settings, progress Progress) (Result, error
 	if len(f.Ours.Series) > 0 {
 		r.Figures = []Figure{f}
 		r.Sentences = append(hidden(&f, asked), reckoned(&f, run, stall)...)
-		for i, percentile := range f.Categories {
-			x := float64(i)
-			r.Sentences = append(r.Sentences, inOrder("At "+percentile, at(f.Ours, x), at(theirs, x), theirs.Label)...)
-		}
 	}
 	return r, err
 }
@@ -108,19 +104,22 @@ func stalled(ctx context.Context, loop string, run, stall time.Duration, conns i
 	return r, err
 }
 
-// hidden says what each loop saw of the stall.
+// hidden says what was seen of the stall by whom. The lower percentiles are those
+// of a machine and a server, and nothing is said of them.
 func hidden(f *Figure, asked map[string]float64) []string {
 	var said []string
-	for _, side := range f.sides() {
-		open, closed := side.Find(openLoop), side.Find(closedLoop)
-		if open == nil || closed == nil {
-			continue
-		}
-		o, ok1 := open.At(2)
-		c, ok2 := closed.At(2)
-		if ok1 && ok2 && c > 0 {
-			said = append(said, fmt.Sprintf("%s: the 99th percentile is %s of the stall in the open loop, and %s in the closed one, %s times less.",
-				side.Label, figure(o), figure(c), figure(o/c)))
+	ways := []string{
+		"Here the %s percentile is %s of the stall in the open loop, and %s in the closed one%s.",
+		"In print (wrk2) the %s percentile is %s of the stall counted from when each request was due, and %s counted from when it was sent%s.",
+	}
+	for _, percentile := range []struct {
+		x    float64
+		name string
+	}{{2, "99th"}, {3, "99.9th"}} {
+		for n, side := range f.sides() {
+			if o, c := at(side, percentile.x)[openLoop], at(side, percentile.x)[closedLoop]; o > 0 && c > 0 {
+				said = append(said, fmt.Sprintf(ways[n], percentile.name, figure(o), figure(c), less(o, c)))
+			}
 		}
 	}
 	if asked[openLoop] > 0 && asked[closedLoop] > 0 {
@@ -128,6 +127,17 @@ func hidden(f *Figure, asked map[string]float64) []string {
 			grouped(asked[closedLoop]), grouped(asked[openLoop])))
 	}
 	return said
+}
+
+// less says how much less c is than o, if it is at all.
+func less(o, c float64) string {
+	if closeBy(o, c) {
+		return ", about as much"
+	}
+	if c > o {
+		return ", and so more"
+	}
+	return fmt.Sprintf(", %s times less", figure(o/c))
 }
 
 // reckoned is what the 99th percentile of the open loop must be: messages come
