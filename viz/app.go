@@ -299,7 +299,7 @@ func (a *app) watchKey(k string) tea.Cmd {
 		return nil
 	}
 	cmd, leave := a.watch.key(k)
-	if u := &a.watch.ui; u.help > helpPages(a.h) {
+	if u := &a.watch.ui; u.help > helpPages(a.w, a.h) {
 		u.help = 0
 	}
 	if !leave {

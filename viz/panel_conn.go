@@ -17,13 +17,18 @@ func (p *connPage) draw(s *snapshot, _ *ui, w, h int) block {
 	if p.life != nil && p.life.closed != 0 && p.life.closed <= s.time {
 		gone = true
 	}
-	if w >= 160 {
-		left := w * 3 / 5
-		return beside(connLife(s, r, p.life, gone, left, h), connCalls(s, r, p.life, w-left, h))
+	if w < 100 || h < mostLife+leastEvidence {
+		top := min(max(13, h/2), h-5)
+		return append(connLife(s, r, p.life, gone, w, top), connCalls(s, r, p.life, w, h-top)...)
 	}
-	top := min(max(13, h/2), h-5)
-	return append(connLife(s, r, p.life, gone, w, top), connCalls(s, r, p.life, w, h-top)...)
+	calls := w * 2 / 5
+	below := beside(connCalls(s, r, p.life, calls, h-mostLife), connsPanel(s, w-calls, h-mostLife))
+	return append(connLife(s, r, p.life, gone, w, mostLife), below...)
 }
+
+// mostLife is how many rows the life of a connection takes at most. Below it stand its
+// calls, and the list through which the arrows go.
+const mostLife = lifeKinds + 10
 
 // connLife is who it is and what happened to it.
 func connLife(s *snapshot, r row, l *life, gone bool, w, h int) block {

@@ -1,5 +1,11 @@
 package viz
 
+import (
+	"strings"
+
+	"muxlab/harness/diagnose"
+)
+
 // findingsPanel says what is wrong, newest first, each with its turn as evidence.
 func findingsPanel(s *snapshot, w, h int) block {
 	iw := w - 4
@@ -20,11 +26,44 @@ func findingsPanel(s *snapshot, w, h int) block {
 		title = styled(look.warnText, look.sign.trouble+" what the clients say")
 	case len(s.findings) == 0:
 		body = paragraph(look.idle, "Nothing is wrong, as far as the calls tell.", iw)
+		body = append(body, lookedFor(iw, h-2-len(body))...)
 	}
 	if n := len(s.findings); n > 0 {
 		title = styled(look.warnText, look.sign.trouble+" "+pick(w-8, many(s.found, "finding", "findings")+" "+look.sign.dot+" < and > go to their turns", many(s.found, "finding", "findings")))
 	}
 	return box(line{title}, body, w, h)
+}
+
+// lookedFor lists what is looked for, and was not found: by name, and where there is
+// room with what it is.
+func lookedFor(w, h int) []line {
+	const names = 16
+	body := []line{nil, {grey("Looked for, and not found:")}}
+	if w < 60 || h < 12 {
+		var all []string
+		for _, l := range diagnose.Lints() {
+			all = append(all, l.Name)
+		}
+		if body = append(body, paragraph(look.idle, strings.Join(all, ", "), w)...); len(body) > h {
+			return nil
+		}
+		return body
+	}
+	lints := diagnose.Lints()
+	for i, l := range lints {
+		rows := paragraph(look.idle, firstSentence(l.About), w-names)
+		if len(body)+len(rows) > h-1 {
+			return append(body, line{grey("and " + count(len(lints)-i) + " more: see muxlab diagnose --lints")})
+		}
+		for j := range rows {
+			name := ""
+			if j == 0 {
+				name = l.Name
+			}
+			body = append(body, append(line{plain(padRight(name, names))}, rows[j]...))
+		}
+	}
+	return body
 }
 
 // findingLines is a finding in full, the turn at its end.

@@ -136,16 +136,24 @@ func keyLine(k, word string) line {
 }
 
 // helpLines are complete: every key, then every sign.
-func helpLines() []line {
+func helpLines() []line { return slices.Concat(keyLines(), []line{nil}, signLines()) }
+
+// keyLines are every key, and what it does.
+func keyLines() []line {
 	var body []line
 	for _, k := range watchKeys {
 		if k.long != "" {
 			body = append(body, line{styled(look.key, padRight(arrows(k.keys), 8)), plain(arrows(k.long))})
 		}
 	}
+	return body
+}
+
+// signLines are every sign, and the words that stand on the screen unsaid.
+func signLines() []line {
 	g := look.sign
-	return slices.Concat(body, []line{nil,
-		line{bold("Signs of descriptors")},
+	return slices.Concat([]line{
+		{bold("Signs of descriptors")},
 		line{styled(look.ready, " r "+g.ready+" "), plain(" readable: a wait returned it, nobody has used it yet")},
 		line{styled(look.write, " w   "), plain(" likewise, and only writable")},
 		line{styled(look.served, " "+g.served+" "), plain(" being served: used in this turn")},
@@ -202,14 +210,40 @@ func wordLines() []line {
 }
 
 // helpPages is how many pages the help has in a window.
-func helpPages(h int) int {
+func helpPages(w, h int) int {
 	room := max(1, h-3)
+	if twoColumns(w, room) {
+		return 1
+	}
 	return (len(helpLines()) + room - 1) / room
+}
+
+// twoColumns: the keys have room for all of them beside the signs.
+func twoColumns(w, room int) bool {
+	return w >= 160 && max(len(keyLines()), len(signLines())) <= room
+}
+
+// inTwoColumns sets the keys and the signs side by side.
+func inTwoColumns(w int) []line {
+	left, right := keyLines(), signLines()
+	body := make([]line, max(len(left), len(right)))
+	for i := range body {
+		if i < len(left) {
+			body[i] = left[i]
+		}
+		if i < len(right) {
+			body[i] = append(body[i].add(gap(w/2-body[i].width())), right[i]...)
+		}
+	}
+	return body
 }
 
 // helpScreen is one page of the help; pages are numbered from 1.
 func helpScreen(page, w, h int) block {
-	body, room, pages := helpLines(), max(1, h-3), helpPages(h)
+	body, room, pages := helpLines(), max(1, h-3), helpPages(w, h)
+	if twoColumns(w, room) {
+		body = inTwoColumns(w - 4)
+	}
 	page = min(page, pages)
 	body = body[(page-1)*room : min(page*room, len(body))]
 	title, next := "help", "back"

@@ -14,11 +14,34 @@ func (m *predict) draw(s *snapshot, u *ui, w, h int) block {
 	iw := w - 4
 	foot := m.foot(s, u, all, iw)
 	room := max(1, h-2-len(foot))
-	body := m.grid(s, all, iw, room)
+	body := m.overTime(s, all, iw, room)
+	if body == nil {
+		body = m.grid(s, all, iw, room)
+	} else if h-len(body)-2-len(foot) >= leastEvidence {
+		room = len(body)
+	}
 	for len(body) < room {
 		body = append(body, nil)
 	}
-	return box(line{styled(look.title, pick(w-6, m.question(s), "what returns next?"))}, append(body[:room], foot...), w, h)
+	top := room + 2 + len(foot)
+	asked := box(line{styled(look.title, pick(w-6, m.question(s), "what returns next?"))}, append(body[:room], foot...), w, top)
+	return append(asked, evidence(s, w, h-top, clientsTab, logTab)...)
+}
+
+// leastEvidence is how many rows must be left for what a question or an answer
+// rests on, so that it stands below.
+const leastEvidence = 8
+
+// evidence is two panels, or the first of them where they have no room side by side.
+func evidence(s *snapshot, w, h int, first, second panel) block {
+	switch {
+	case h <= 0:
+		return nil
+	case w < 100:
+		return first.draw(s, w, h)
+	}
+	left := w * 3 / 5
+	return beside(first.draw(s, left, h), second.draw(s, w-left, h))
 }
 
 func (m *predict) question(s *snapshot) string {
@@ -34,6 +57,53 @@ func (m *predict) question(s *snapshot) string {
 
 // dueWidth is room for what is known of a candidate, beside it.
 const dueWidth = 14
+
+// overTime gives each candidate a row, where there is room for all of them: what is
+// known of it, and when it was ready, or at work. nil: there is no room.
+func (m *predict) overTime(s *snapshot, all []candidate, w, h int) []line {
+	if len(all)+1 > h || s.fast {
+		return nil
+	}
+	names, digits, words := 0, 0, 0
+	known := make([]string, len(all))
+	for i, c := range all {
+		if known[i] = knownOf(s, c); c.fd < 0 {
+			known[i] = knownOfWorker(s, laneOf(s, c))
+		}
+		names, words = max(names, width(c.name)), max(words, width(known[i]))
+		if c.fd >= 0 {
+			digits = max(digits, len(strconv.Itoa(c.fd))+1)
+		}
+	}
+	label := 5 + digits + names + 2 + words + 2
+	n := min(w-label, keepCells)
+	if n < leastStrip {
+		return nil
+	}
+	m.per, m.high = 1, h
+	what := "ready"
+	var body []line
+	for i, c := range all {
+		l := m.cell(c, i == m.at, digits, names).add(grey(padRight(known[i], words+2)))
+		if c.fd >= 0 {
+			l = l.add(styled(look.readyText, readyStrip(s.ready[c.fd], s.readyNow, n)))
+		} else {
+			l, what = l.add(plain(spark(laneOf(s, c).worked, n, 1))), "at work"
+		}
+		body = append(body, l)
+	}
+	return append(body, stripAxis(s, label, n, what))
+}
+
+// laneOf is the worker that a candidate is.
+func laneOf(s *snapshot, c candidate) lane {
+	for _, l := range s.lanes {
+		if workerNumber(l.pid, l.number) == c.key {
+			return l
+		}
+	}
+	return lane{}
+}
 
 // grid sets the candidates in rows, and keeps the one at hand in sight. Where there
 // is room for all of them, each has beside it what is known.
@@ -98,6 +168,21 @@ func knownOf(s *snapshot, c candidate) string {
 	}
 	if client := clientOf(s, r); client != nil && client.Due > 0 {
 		return "due" + nbsp + "in" + nbsp + duration(int64(client.Due))
+	}
+	return ""
+}
+
+// knownOfWorker says it of a worker.
+func knownOfWorker(s *snapshot, l lane) string {
+	return strings.TrimSpace(stateWord(l) + " " + l.client + dueOf(s, l.client))
+}
+
+// dueOf says when the client of this name is due.
+func dueOf(s *snapshot, name string) string {
+	for i := range s.clients {
+		if c := &s.clients[i]; c.Name == name && c.Due > 0 {
+			return ", due in " + duration(int64(c.Due))
+		}
 	}
 	return ""
 }
@@ -233,20 +318,33 @@ func (m *predict) tells(s *snapshot, u *ui, w, h int) block {
 	if s.loop != nil && s.tick != nil {
 		title = "tick" + nbsp + count(s.tick.turn) + " " + look.sign.dot + " " + title
 	}
-	room := h - 2 - 2
-	body := paragraph(look.text, m.nothing, iw)
+	body := m.verdicts(iw, h-4)
+	top := h
+	if rest := h - max(len(body), 2) - 4; rest >= leastEvidence {
+		top -= rest
+	}
+	for len(body) < top-4 {
+		body = append(body, nil)
+	}
+	said := box(line{styled(look.title, pick(w-6, title, "what came of it"))}, append(body[:top-4], nil, scoreLine(u.score, iw)), w, top)
+	first := logTab
+	if s.loop != nil {
+		first = panel{draw: tickPanel}
+	}
+	return append(said, evidence(s, w, h-top, first, clientsTab)...)
+}
+
+// verdicts are what came of each, in at most h rows.
+func (m *predict) verdicts(w, h int) []line {
+	body := paragraph(look.text, m.nothing, w)
 	for i, v := range m.told {
-		lines := verdictLines(v, iw)
-		if len(body)+len(lines) > room-1 && i < len(m.told)-1 || len(body)+len(lines) > room {
-			body = append(body, line{grey("and " + count(len(m.told)-i) + " more")})
-			break
+		lines := verdictLines(v, w)
+		if len(body)+len(lines) > h-1 && i < len(m.told)-1 || len(body)+len(lines) > h {
+			return append(body, line{grey("and " + count(len(m.told)-i) + " more")})
 		}
 		body = append(body, lines...)
 	}
-	for len(body) < room {
-		body = append(body, nil)
-	}
-	return box(line{styled(look.title, pick(w-6, title, "what came of it"))}, append(body[:room], nil, scoreLine(u.score, iw)), w, h)
+	return body
 }
 
 // verdictLines say what came of one, and why.

@@ -30,10 +30,15 @@ func strips(s *snapshot, w int) []line {
 		cell := span{cellText(c, digits, names, s.picked()), cellStyle(c)}
 		body = append(body, line{cell, gap(label - cell.width()), styled(look.readyText, readyStrip(s.ready[c.fd], s.readyNow, n))})
 	}
+	return append(body, stripAxis(s, label, n, "ready"))
+}
+
+// stripAxis stands below strips of n cells: from when to when they are, and of what.
+func stripAxis(s *snapshot, label, n int, what string) line {
 	start, end := look.sign.minus+duration(int64(n)*cellWidth), endWord(s)
-	words := pick(n-width(start)-width(end)-4, "when each was ready, 1 cell = "+duration(cellWidth), "ready", "")
+	words := pick(n-width(start)-width(end)-4, "when each was "+what+", 1 cell = "+duration(cellWidth), what, "")
 	room := n - width(start) - width(end) - width(words)
-	return append(body, line{gap(label), grey(start + spaces(room/2) + words + spaces(room-room/2) + end)})
+	return line{gap(label), grey(start + spaces(room/2) + words + spaces(room-room/2) + end)}
 }
 
 // readyStrip is the last n cells of time: a mark where the descriptor was ready.
