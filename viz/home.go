@@ -190,8 +190,7 @@ func homeLists(h *home, w, room int) block {
 	lines, at := sceneLines(scenes, h.models, h.at, w-4)
 	q, m := max(1, len(lines))+2, max(1, len(models))+2
 	switch {
-	case q+m <= room:
-		m = room - q
+	case q+m <= room: // what is left stays empty
 	case h.at >= len(scenes):
 		m = min(m, room-4)
 		q = room - m
@@ -205,7 +204,8 @@ func homeLists(h *home, w, room int) block {
 	}
 	b := scrollBox(title, lines, at, w, q)
 	b = append(b, hint...)
-	return append(b, scrollBox("or one of the models", modelLines(models, h.at-len(scenes), w-4), h.at-len(scenes), w, m)...)
+	b = append(b, scrollBox("or one of the models", modelLines(models, h.at-len(scenes), w-4), h.at-len(scenes), w, m)...)
+	return append(b, rows(w, make([]line, room-q-m)...)...)
 }
 
 // hintRows say what to look at in a scene: always as many rows, so that nothing jumps.

@@ -14,7 +14,16 @@ func findingsPanel(s *snapshot, w, h int) block {
 		if i > 0 {
 			body = append(body, nil)
 		}
-		body = append(body, findingLines(s, f, iw)...)
+		lines := findingLines(s, f, iw)
+		room := h - 2 - len(body)
+		if i < len(s.findings)-1 {
+			room-- // to count the others in
+		}
+		if i > 0 && len(lines) > room {
+			body[len(body)-1] = line{grey("  and " + count(max(s.found, len(s.findings))-i) + " more")}
+			break
+		}
+		body = append(body, lines...)
 	}
 	title := styled(look.title, "findings")
 	switch complaint := s.complaint(); {

@@ -153,7 +153,7 @@ func keyLines() []line {
 func signLines() []line {
 	g := look.sign
 	return slices.Concat([]line{
-		{bold("Signs of descriptors")},
+		line{bold("Signs of descriptors")},
 		line{styled(look.ready, " r "+g.ready+" "), plain(" readable: a wait returned it, nobody has used it yet")},
 		line{styled(look.write, " w   "), plain(" likewise, and only writable")},
 		line{styled(look.served, " "+g.served+" "), plain(" being served: used in this turn")},

@@ -17,7 +17,8 @@ func (m *predict) draw(s *snapshot, u *ui, w, h int) block {
 	body := m.overTime(s, all, iw, room)
 	if body == nil {
 		body = m.grid(s, all, iw, room)
-	} else if h-len(body)-2-len(foot) >= leastEvidence {
+	}
+	if h-len(body)-2-len(foot) >= leastEvidence {
 		room = len(body)
 	}
 	for len(body) < room {
@@ -329,9 +330,18 @@ func (m *predict) tells(s *snapshot, u *ui, w, h int) block {
 	said := box(line{styled(look.title, pick(w-6, title, "what came of it"))}, append(body[:top-4], nil, scoreLine(u.score, iw)), w, top)
 	first := logTab
 	if s.loop != nil {
-		first = panel{draw: tickPanel}
+		first = panel{draw: tickAndCalls}
 	}
 	return append(said, evidence(s, w, h-top, first, clientsTab)...)
+}
+
+// tickAndCalls is the tick, and below it the calls, where there is room for both.
+func tickAndCalls(s *snapshot, w, h int) block {
+	const tick = 12
+	if h < tick+leastEvidence {
+		return tickPanel(s, w, h)
+	}
+	return append(tickPanel(s, w, tick), logPanel(s, w, h-tick)...)
 }
 
 // verdicts are what came of each, in at most h rows.

@@ -65,6 +65,9 @@ func raceBody(s *Standing, w, h int) block {
 		head = line{styled(look.warnText, look.sign.trouble+" "+disturbedWords(s, w-8))}
 	}
 	drawn := box(head, raceLines(s, w-4, bars-2), w, bars)
+	if how := paragraph(look.idle, raceWords(), w-4); len(notes)+1+len(how) <= h-bars-2 {
+		notes = append(append(notes, nil), how...)
+	}
 	if h-bars >= 3 {
 		drawn = append(drawn, box(line{styled(look.title, noteTitle(s))}, notes, w, h-bars)...)
 	}
@@ -331,9 +334,13 @@ func raceHelp(w, h int) block {
 	body = append(body,
 		line{styled(look.key, padRight("r", 8)), plain("the same race again, in another order")},
 		line{styled(look.key, padRight("esc", 8)), plain("end it, and go back; every server ends")}, nil)
-	words := "Each server is a process of its own. In every round each is measured once, for a short time, in shuffled order, and nobody else works meanwhile: a machine that slows down slows all. " +
+	body = append(body, paragraph(look.text, raceWords(), w-4)...)
+	return box(line{styled(look.title, "help: the race")}, body[:min(len(body), h-2)], w, h)
+}
+
+// raceWords say how the figures of a race come about.
+func raceWords() string {
+	return "Each server is a process of its own. In every round each is measured once, for a short time, in shuffled order, and nobody else works meanwhile: a machine that slows down slows all. " +
 		"A ratio compares rounds, and comes with the interval that holds the true one in 95 of 100 such races. Where that leaves room for 1, there is no difference that this machine can tell. " +
 		"Of fewer than " + count(LeastRounds) + " rounds, or an interval wider than 10 times, nothing is said."
-	body = append(body, paragraph(look.text, words, w-4)...)
-	return box(line{styled(look.title, "help: the race")}, body[:min(len(body), h-2)], w, h)
 }

@@ -131,3 +131,80 @@ func TestTheSignsTakeTheRowsTheyNeed(t *testing.T) {
 		t.Errorf("the rows it wants do not hold a sign for each: %q", last)
 	}
 }
+
+// The question and its answer have the evidence beside or below them, and no page of
+// the viewer is mostly empty where there is something to show.
+func TestPagesShowWhatTheyRestOn(t *testing.T) {
+	k, d := readinessServer(6), digestOf(model.Readiness)
+	loop := k.runLoop(d, 60, trace.OpEpollWait, 0)
+	ask := &predict{marked: map[int64]bool{}}
+	told := &predict{phase: predictTells, marked: map[int64]bool{}, told: []verdict{{name: "c3", returned: true, why: "5 bytes had come from c3."}}}
+	threads := poolServer(6, 0).still(digestOf(model.Threads), 20)
+	s, page := aLife(20)
+	for _, sz := range windows {
+		checkScreen(t, drawWatch(threads, &ui{mode: &predict{marked: map[int64]bool{}}}, sz[0], sz[1]), sz[0], sz[1])
+		for _, c := range []struct {
+			s    *snapshot
+			mode mode
+			want []string
+		}{
+			{loop, ask, []string{"when each was ready", "6 clients · by trouble", "calls · newest last"}},
+			{loop, told, []string{"c3: returned, and not marked", "tick 12 · 1 ready", "6 clients · by trouble"}},
+			{threads, &predict{marked: map[int64]bool{}}, []string{"when each was at work", "waits for c2", "calls · newest last"}},
+			{s, page, []string{"its calls · newest last", "2 clients · by trouble"}},
+		} {
+			screen := drawWatch(c.s, &ui{mode: c.mode}, sz[0], sz[1])
+			checkScreen(t, screen, sz[0], sz[1])
+			for _, want := range c.want {
+				if sz[0] >= 120 && !strings.Contains(screen, want) {
+					t.Errorf("at %d by %d it does not say %q:\n%s", sz[0], sz[1], want, screen)
+				}
+			}
+		}
+	}
+}
+
+// In a wide window all of the help stands on one page.
+func TestTheHelpOfAWideWindowIsOnePage(t *testing.T) {
+	screen := drawWatch(snapshots()["readiness"], &ui{help: 1}, 200, 60)
+	checkScreen(t, screen, 200, 60)
+	for _, l := range helpLines() {
+		if words := strings.TrimSpace(strings.ReplaceAll(line(l).render(l.width()), nbsp, " ")); !strings.Contains(screen, words) {
+			t.Errorf("%q is not there:\n%s", words, screen)
+		}
+	}
+	if n := helpPages(200, 60); n != 1 {
+		t.Errorf("%d pages", n)
+	}
+}
+
+// A finding is shown whole, or counted.
+func TestAFindingIsNotCutInTwo(t *testing.T) {
+	s := &snapshot{time: 100e9, found: 8}
+	for range 5 {
+		f := finding{}
+		f.Sentence = "Every worker is taken, and 8 sleep in read until their clients speak: for 9.7 s nobody has left the queue, and this is its end."
+		f.Worker, f.Time = -1, 99e9
+		s.findings = append(s.findings, f)
+	}
+	for h := 6; h < 40; h++ {
+		panel := strings.Join(findingsPanel(s, 70, h), "\n")
+		if begun, ended := strings.Count(panel, "Every worker"), strings.Count(panel, "is its end."); begun != ended {
+			t.Errorf("%d begin and %d end:\n%s", begun, ended, panel)
+		}
+		if n := strings.Count(panel, "Every worker"); n < 5 != strings.Contains(panel, " more") {
+			t.Errorf("%d are shown, and:\n%s", n, panel)
+		}
+	}
+}
+
+// What is looked for is named where nothing is wrong, and never in part.
+func TestNothingWrongSaysWhatWasLookedFor(t *testing.T) {
+	for _, sz := range [][2]int{{48, 5}, {48, 11}, {80, 24}, {80, 60}} {
+		panel := findingsPanel(&snapshot{}, sz[0], sz[1])
+		screen := strings.Join(panel, "\n")
+		if named := strings.Contains(screen, "spin"); named != (sz[1] > 5) || strings.Contains(screen, look.sign.more) {
+			t.Errorf("%d by %d:\n%s", sz[0], sz[1], screen)
+		}
+	}
+}
