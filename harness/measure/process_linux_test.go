@@ -118,8 +118,8 @@ func TestSamplerOfADeadProcess(t *testing.T) {
 
 func TestPause(t *testing.T) {
 	for cost, want := range map[time.Duration]time.Duration{
-		time.Millisecond:      200 * time.Millisecond,
-		30 * time.Millisecond: 1500 * time.Millisecond,
+		time.Millisecond:      300 * time.Millisecond,
+		30 * time.Millisecond: 3 * time.Second,
 		time.Minute:           10 * time.Second,
 	} {
 		if got := pause(cost); got != want {

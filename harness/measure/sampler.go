@@ -28,8 +28,8 @@ type Sample struct {
 	Cost   time.Duration // the CPU time that it took to take this sample
 }
 
-// A Sampler takes a sample again and again: at most five a second, and so seldom
-// that it costs less than a fiftieth of a core.
+// A Sampler takes a sample again and again: some three a second, and so seldom that
+// it costs less than a hundredth of a core.
 type Sampler struct {
 	pid  int
 	addr netip.AddrPort
@@ -43,8 +43,8 @@ type Sampler struct {
 }
 
 const (
-	period  = 200 * time.Millisecond // at the fastest
-	costs   = 50                     // times its own cost is how long a sampler rests
+	period  = 300 * time.Millisecond // at the fastest: the kernel counts CPU time in steps of 10 ms
+	costs   = 100                    // times its own cost is how long a sampler rests
 	slowest = 10 * time.Second
 )
 
