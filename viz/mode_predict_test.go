@@ -143,11 +143,13 @@ func TestPredictHintsAtWhoIsNext(t *testing.T) {
 	c := k.clients
 	c[0].Silent, c[0].Due = 900*time.Millisecond, 200*time.Millisecond
 	c[1].Sent, c[1].WaitingFor, c[1].WaitingSince = int64(k.procs[0].FDs[5].In)+16, "the echo of 16 bytes", wallStart
+	c[2].Silent, c[2].Due = time.Second, 1 // it is held, and due as soon as it is not
 	k.clients = append(c, Client{Name: "c9", Kind: Steady, Due: time.Second})
 	s := d.fold(k.frame(), k.view())
 	for fd, want := range map[int]string{
 		7: "last spoke 900 ms ago, is due in 200 ms.",
 		8: "16 bytes unread in its descriptor.",
+		9: "last spoke 1.0 s ago, is due now.",
 		3: "c9 is due to knock in 1.0 s.",
 	} {
 		for _, one := range candidates(s) {

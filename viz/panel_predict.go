@@ -3,6 +3,7 @@ package viz
 import (
 	"strconv"
 	"strings"
+	"time"
 )
 
 // draw draws the question, or what came of it.
@@ -168,7 +169,7 @@ func knownOf(s *snapshot, c candidate) string {
 		return size(n) + nbsp + "unread"
 	}
 	if client := clientOf(s, r); client != nil && client.Due > 0 {
-		return "due" + nbsp + "in" + nbsp + duration(int64(client.Due))
+		return strings.ReplaceAll(dueIn(client.Due), " ", nbsp)
 	}
 	return ""
 }
@@ -182,7 +183,7 @@ func knownOfWorker(s *snapshot, l lane) string {
 func dueOf(s *snapshot, name string) string {
 	for i := range s.clients {
 		if c := &s.clients[i]; c.Name == name && c.Due > 0 {
-			return ", due in " + duration(int64(c.Due))
+			return ", " + dueIn(c.Due)
 		}
 	}
 	return ""
@@ -252,6 +253,14 @@ func unread(s *snapshot, r *row) int64 {
 	return 0
 }
 
+// dueIn says when somebody is due who is let through a moment after that.
+func dueIn(d time.Duration) string {
+	if d < time.Millisecond {
+		return "due now"
+	}
+	return "due in " + duration(int64(d))
+}
+
 // rhythm says when a client spoke and when it is due. Who stands first can be known
 // from that, and which of the others are idle.
 func rhythm(c *Client) string {
@@ -262,7 +271,7 @@ func rhythm(c *Client) string {
 	if c.Silent > 0 {
 		words = "last spoke " + duration(int64(c.Silent)) + " ago"
 	}
-	return words + ", is due in " + duration(int64(c.Due))
+	return words + ", is " + dueIn(c.Due)
 }
 
 // laneHint says when the client is due that a worker waits for.
@@ -286,7 +295,7 @@ func knockHint(s *snapshot) string {
 	if first == nil {
 		return ""
 	}
-	return " " + first.Name + " is due to knock in " + duration(int64(first.Due)) + "."
+	return " " + first.Name + " is " + strings.Replace(dueIn(first.Due), "due", "due to knock", 1) + "."
 }
 
 // clientOf is the client of ours at the other end of a connection, or nil.

@@ -221,7 +221,7 @@ func silence(before, after *snapshot, r *row) string {
 	case r.kind == Stopped && client != nil && client.Due == 0:
 		return " said nothing: its process is stopped."
 	case client != nil && client.Due > 0:
-		return " said nothing: it was due in " + duration(int64(client.Due)) + sooner(before, after, client) + "."
+		return " said nothing: it was " + dueIn(client.Due) + sooner(before, after, client) + "."
 	}
 	return " said nothing: it thinks."
 }
@@ -231,7 +231,7 @@ func sooner(before, after *snapshot, client *Client) string {
 	for _, m := range after.tick.ready {
 		if r := rowOf(before, m.FD); r != nil {
 			if c := clientOf(before, r); c != nil && c.Due > 0 && c.Due < client.Due {
-				return ", and " + c.Name + " in " + duration(int64(c.Due))
+				return ", and " + c.Name + strings.TrimPrefix(dueIn(c.Due), "due")
 			}
 		}
 	}
