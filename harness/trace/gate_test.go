@@ -241,3 +241,36 @@ func TestHoldOfAServerThatIsGone(t *testing.T) {
 	check(t, v.Hold())
 	check(t, v.Release())
 }
+
+// A process that begins while its server is held is held, before any viewer has seen
+// it; one that has just begun is let go with the others.
+func TestWhoBeginsWhileHeldIsHeld(t *testing.T) {
+	dir := t.TempDir()
+	begin := func(pid, parent int) *Writer {
+		w, err := Create(dir, small, Info{PID: pid, Parent: parent})
+		check(t, err)
+		t.Cleanup(func() { w.Close() })
+		return w
+	}
+	const server = 1 << 30 // no process has such a number
+	begin(server, 0)
+	free := begin(server+1, server)
+	if free.mem.load(hLease) != 0 {
+		t.Error("a process is held whose server is not")
+	}
+	v, err := Attach(dir)
+	check(t, err)
+	defer v.Close()
+	check(t, v.Hold())
+	held := begin(server+2, server)
+	if held.mem.load(hLease) == 0 {
+		t.Error("a process that began while its server was held runs")
+	}
+	check(t, v.Release())
+	if held.mem.load(hLease) != 0 {
+		t.Error("a process that has just begun is not let go")
+	}
+	if begin(server+3, server).mem.load(hLease) != 0 {
+		t.Error("a process is held whose server was let go")
+	}
+}

@@ -64,7 +64,11 @@ func (l *Live) Release() error {
 	if l.gate == nil {
 		return nil
 	}
-	err := l.eachProcess(func(r *reader, w *os.File) error { return put(w, hLease, 0) })
+	open := func(r *reader, w *os.File) error { return put(w, hLease, 0) }
+	err := l.eachProcess(open)
+	l.looked = time.Time{}
+	l.look() // a process that has just begun took the hold over from its parent
+	err = errors.Join(err, l.eachProcess(open))
 	l.gate.Close() // and with it the lock
 	l.gate = nil
 	return err

@@ -53,7 +53,38 @@ func Create(dir string, size Size, info Info) (*Writer, error) {
 		os.Remove(name)
 		return nil, err
 	}
+	w.inherit(filepath.Join(dir, FileName(info.Parent)))
 	return w, nil
+}
+
+// inherit takes over the hold of the parent, whose trace is name: a process that
+// begins while its server is held stands still too, and does not run until the viewer
+// has seen it. The trace is there already, so that whoever lets go finds it, either
+// here or there.
+func (w *Writer) inherit(name string) {
+	for until := leaseIn(name); until != 0; {
+		w.mem.store(hLease, until)
+		now := leaseIn(name)
+		if now == until {
+			return
+		}
+		until = now
+	}
+	w.mem.store(hLease, 0)
+}
+
+// leaseIn is until when the process is held whose trace is name; 0: it is not.
+func leaseIn(name string) uint64 {
+	f, err := os.OpenFile(name, os.O_RDONLY|unix.O_NONBLOCK, 0)
+	if err != nil {
+		return 0
+	}
+	defer f.Close()
+	var b [8]byte
+	if _, err := f.ReadAt(b[:], hLease*8); err != nil {
+		return 0
+	}
+	return binary.NativeEndian.Uint64(b[:])
 }
 
 // reserve is allocate; a test makes it fail.
