@@ -226,15 +226,15 @@ func (w watchFlags) second(open viz.Request) (viz.Request, error) {
 		return viz.Request{}, err
 	}
 	m := model.Find(catalog.Models, c.Model)
-	mine, err := m.Complete(c.Options)
+	second := open.Beside(c.Model, c.Options)
+	mine, err := m.Complete(second.Options)
 	if err != nil {
 		return viz.Request{}, err
 	}
 	if other, err := m.Complete(open.Options); c.Model == open.Model && err == nil && maps.Equal(mine, other) {
 		return viz.Request{}, proc.Usagef("%s beside itself would show the same twice: give it another option, as in epoll:edge", c.Model)
 	}
-	open.Model, open.Options, open.OtherPort = c.Model, c.Options, true
-	return open, nil
+	return second, nil
 }
 
 // runRace lets models do the same work on one screen.

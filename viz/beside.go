@@ -7,6 +7,8 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"muxlab/harness/model"
 )
 
 // A pair is two servers under the same clients, on one clock: what one key does
@@ -116,7 +118,8 @@ func (b *pair) part() {
 // sameClients is a request for what is asked for, under the clients that w has
 // now. A client that said what was typed cannot be had a second time.
 func sameClients(w *watch, base, r Request) Request {
-	base.Model, base.Options, base.Acts, base.OtherPort = r.Model, r.Options, nil, true
+	base = base.Beside(r.Model, r.Options)
+	base.Acts = nil
 	base.Seed = w.pilot.alone.Seed()
 	base.Clients = []Group{}
 	for _, c := range w.pilot.alone.Clients() {
@@ -309,11 +312,32 @@ func (b *pair) each(do func(w *watch) tea.Cmd) tea.Cmd {
 func (b *pair) name(i int) string { return sideName(b.sides[i].snap) }
 
 func sideName(s *snapshot) string {
+	return nameWith(s, func(model.Option) bool { return true })
+}
+
+// tellApart are the shortest names for both: the models, and where it is one model
+// the options in which they differ.
+func tellApart(a, b *snapshot) [2]string {
+	differs := func(o model.Option) bool {
+		x, y := o.Default, o.Default
+		if v, set := a.options[o.Name]; set {
+			x = v
+		}
+		if v, set := b.options[o.Name]; set {
+			y = v
+		}
+		return a.model.Name == b.model.Name && x != y
+	}
+	return [2]string{nameWith(a, differs), nameWith(b, differs)}
+}
+
+// nameWith is the model, and those of its options that are chosen and wanted.
+func nameWith(s *snapshot, wanted func(model.Option) bool) string {
 	name := s.model.Name
 	for _, o := range s.model.Options {
 		v, set := s.options[o.Name]
 		switch {
-		case !set || v == o.Default:
+		case !set || v == o.Default || !wanted(o):
 		case o.Switch:
 			name += nbsp + o.Name
 		case len(o.Choices) > 0:

@@ -93,7 +93,8 @@ func costsPanel(a, b *snapshot, w, h int) block {
 	iw, ih := w-4, h-2
 	const names = 14
 	half := (iw - names) / 2
-	body := []line{{gap(names), bold(padRight(cut(sideName(a), half-2), half)), bold(cut(sideName(b), half))}}
+	called := tellApart(a, b)
+	body := []line{{gap(names), bold(padRight(cut(called[0], half-2), half)), bold(cut(called[1], half))}}
 	more := idleWords(a, b, iw)
 	for _, f := range list {
 		x, y := f.of(a), f.of(b)
@@ -128,7 +129,8 @@ func idleWords(a, b *snapshot, w int) []line {
 	if same := oneMore(a); same == oneMore(b) {
 		return paragraph(look.text, "one more idle client, on either side: "+same, w)
 	}
-	words := "one more idle client: " + sideName(a) + " " + oneMore(a) + "; " + sideName(b) + " " + oneMore(b)
+	called := tellApart(a, b)
+	words := "one more idle client: " + called[0] + " " + oneMore(a) + "; " + called[1] + " " + oneMore(b)
 	lines := paragraph(look.text, words, w)
 	return lines[:min(2, len(lines))]
 }

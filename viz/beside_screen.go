@@ -114,8 +114,8 @@ func besideBody(b *pair, w, h int) block {
 	}
 	x, y := b.sides[0].snap, b.sides[1].snap
 	asked := askedRows(h)
-	drawn := askedPanel(x, y, w, asked)
-	left := h - asked
+	drawn := append(askedPanel(x, y, w, asked), wrongSides(x, y, w, h-asked)...)
+	left := h - len(drawn)
 	if w >= 100 && left >= 20 { // both, and the panels of one side below
 		costs := min(10, left/2)
 		cw := w / 2
@@ -134,6 +134,33 @@ func besideBody(b *pair, w, h int) block {
 		return append(drawn, costsPanel(x, y, w, left)...)
 	}
 	return append(append(drawn, costsPanel(x, y, w, left-clock)...), clockPanel(x, y, w, clock)...)
+}
+
+// wrongSides say what is wrong with either server, in a row or two each, where there
+// is room.
+func wrongSides(x, y *snapshot, w, room int) block {
+	const costsAndClock, most = 10, 2
+	called := tellApart(x, y)
+	var said []line
+	for i, s := range []*snapshot{x, y} {
+		s = withList(s, &ui{})
+		words := s.complaint()
+		if len(s.findings) > 0 && !s.findings[0].over {
+			words = s.findings[0].Sentence
+		}
+		if words == "" {
+			continue
+		}
+		lines := markedLines(look.text, styled(look.warnText, look.sign.trouble), called[i]+": "+words, w-6)
+		if len(lines) > most {
+			lines = lines[:most]
+			lines[most-1] = lines[most-1].add(grey(" " + look.sign.more))
+		}
+		for _, l := range lines {
+			said = append(said, line{gap(1)}.add(l...))
+		}
+	}
+	return rows(w, said[:max(0, min(len(said), room-costsAndClock))]...)
 }
 
 // askedRows is how high the strips are.

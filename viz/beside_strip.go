@@ -30,7 +30,8 @@ func askedPanel(a, b *snapshot, w, h int) block {
 	if grid.per > 1 {
 		title += " " + look.sign.dot + " 1 cell = " + count(grid.per) + ", loudest wins"
 	}
-	words := append(paragraph(look.idle, sideSentence(a, iw), iw), paragraph(look.idle, sideSentence(b, iw), iw)...)
+	called := tellApart(a, b)
+	words := append(paragraph(look.idle, sideSentence(a, called[0], iw), iw), paragraph(look.idle, sideSentence(b, called[1], iw), iw)...)
 	var strips []line
 	for i, s := range []*snapshot{a, b} {
 		row := append(line{}, left[i]...).add(gap(2)).add(grid.strip(columns, marks(s))...)
@@ -61,7 +62,10 @@ func isLoop(s *snapshot) bool { return s.model.Traits.View == model.Readiness }
 // remembers says whether the kernel keeps the interest set, and is told changes.
 func remembers(s *snapshot) bool { return s.told.op == trace.OpEpollWait }
 
-func sideNames(a, b *snapshot) [2]line { return columnOf(bold(sideName(a)), bold(sideName(b))) }
+func sideNames(a, b *snapshot) [2]line {
+	called := tellApart(a, b)
+	return columnOf(bold(called[0]), bold(called[1]))
+}
 
 // columnOf makes two spans equally wide.
 func columnOf(a, b span) [2]line {
@@ -123,8 +127,7 @@ func waits(n int) string {
 }
 
 // sideSentence says what one side's way means, in figures.
-func sideSentence(s *snapshot, w int) string {
-	name := sideName(s)
+func sideSentence(s *snapshot, name string, w int) string {
 	looks := "the kernel looks at" + nbsp
 	switch s.told.op {
 	case trace.OpSelect:

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"muxlab/harness/diagnose"
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
 )
@@ -63,6 +64,51 @@ func TestTheDistributionShowsWhatIsOften(t *testing.T) {
 		}
 		if got := strings.Join(shown, " "); got != want {
 			t.Errorf("in %d rows: %s instead of %s", h, got, want)
+		}
+	}
+}
+
+// What is wrong with one of two servers is said at every size, and of which.
+func TestAPairSaysWhatIsWrong(t *testing.T) {
+	x, y := oneServer(5).still(digestOf(model.One), 60), loopOn("epoll", trace.OpEpollWait, 6)
+	x.findings = []finding{{Finding: diagnose.Finding{Sentence: "One client holds up all others.", Worker: -1}}}
+	for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 60}} {
+		screen := drawBeside(besideOf(x, y), size[0], size[1])
+		if !strings.Contains(screen, "! blocking: One client holds up all others.") || strings.Contains(screen, "! epoll:") {
+			t.Errorf("%v: it does not say what is wrong:\n%s", size, screen)
+		}
+		checkScreen(t, screen, size[0], size[1])
+	}
+}
+
+// Two servers are told apart by their models, and two of one model by what differs.
+func TestTwoServersAreToldApart(t *testing.T) {
+	m := &model.Model{Name: "prefork", Options: []model.Option{
+		{Name: "workers", Default: "4"}, {Name: "accept", Default: "blocking", Choices: []string{"blocking", "shared", "exclusive"}},
+	}}
+	shared := &snapshot{model: m, options: model.Options{"workers": "8", "accept": "shared"}}
+	exclusive := &snapshot{model: m, options: model.Options{"workers": "8", "accept": "exclusive"}}
+	if got := tellApart(shared, exclusive); got != [2]string{"prefork" + nbsp + "shared", "prefork" + nbsp + "exclusive"} {
+		t.Errorf("of one model: %q", got)
+	}
+	if got := tellApart(shared, &snapshot{model: &model.Model{Name: "epoll"}}); got != [2]string{"prefork", "epoll"} {
+		t.Errorf("of two: %q", got)
+	}
+}
+
+// Beside itself a model differs in what was asked for, and in nothing else: the herd of
+// eight workers is set against eight others.
+func TestBesideItselfAModelDiffersInOneOption(t *testing.T) {
+	r := Request{Model: "prefork", Options: model.Options{"workers": "8", "accept": "shared"}}
+	if got := r.Beside("prefork", model.Options{"accept": "exclusive"}); got.Options["workers"] != "8" || got.Options["accept"] != "exclusive" || !got.OtherPort {
+		t.Errorf("%+v", got)
+	}
+	if r.Options["accept"] != "shared" {
+		t.Error("the first was changed")
+	}
+	for _, name := range []string{"prefork", "epoll"} {
+		if got := r.Beside(name, nil); got.Model != name || len(got.Options) != 0 {
+			t.Errorf("%s as it is: %+v", name, got)
 		}
 	}
 }

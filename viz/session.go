@@ -13,6 +13,7 @@ package viz
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"muxlab/harness/kernel"
@@ -72,6 +73,18 @@ type Request struct {
 	Acts  []Act  // what happens later, in this order
 
 	OtherPort bool // another port than the command line says, which is another's
+}
+
+// Beside is the same request for another server, to stand beside this one. Where it
+// is this model by other options, it differs in no more than those.
+func (r Request) Beside(name string, options model.Options) Request {
+	if name == r.Model && len(options) > 0 && len(r.Options) > 0 {
+		both := maps.Clone(r.Options)
+		maps.Copy(both, options)
+		options = both
+	}
+	r.Model, r.Options, r.OtherPort = name, options, true
+	return r
 }
 
 // A Group is a number of clients of one kind.
