@@ -23,6 +23,7 @@ type digest struct {
 	wrong     findings
 	strangers strangers
 	began     time.Time // the time of day when the trace's clock stood at 0
+	letGo     int64     // when this viewer held the server last; 0 never
 	served    servedReader
 	conns     connReader
 	ready     readyReader
@@ -64,6 +65,8 @@ type fileState struct {
 // fold takes in one frame and returns the picture. The snapshot is the caller's.
 func (d *digest) fold(f *trace.Frame, v view) *snapshot {
 	s := &d.snap
+	s.other = d.heldByAnother(f, v)
+	v.held = v.held || s.other
 	s.none = false
 	s.time, s.wall, s.ended, s.past, s.held = f.Time, d.wall(f.Time, v.wall), v.ended, v.past, v.held
 	s.killed = killed(f)
@@ -123,6 +126,17 @@ func (d *digest) fold(f *trace.Frame, v view) *snapshot {
 	s.worked, s.history = d.meter.all.series(), d.meter.history()
 	out := *s
 	return &out
+}
+
+// heldByAnother: a worker stands at its gate, and not because of this viewer, nor
+// because he has let go a moment ago.
+func (d *digest) heldByAnother(f *trace.Frame, v view) bool {
+	const moment = int64(300e6)
+	if v.held || v.past {
+		d.letGo = f.Time
+		return false
+	}
+	return f.Time-d.letGo > moment && anyoneStands(f)
 }
 
 // wall is the time of day at time t of the trace. The two clocks are not read at

@@ -128,6 +128,24 @@ func TestAHoldStopsTime(t *testing.T) {
 	}
 }
 
+// A server that another viewer holds is not live here either, and time stands still.
+func TestAnotherViewerHolds(t *testing.T) {
+	k, d := readinessServer(3), digestOf(model.Readiness)
+	before := k.runLoop(d, 60, trace.OpEpollWait, 0)
+	k.procs[0].Workers[0].Standing = true
+	s := k.still(d, 60)
+	if !strings.Contains(header(s, &ui{}, 120)[0], "HELD "+look.sign.dot+" by another viewer") || s.rates != before.rates {
+		t.Errorf("%q, rates %+v and then %+v", header(s, &ui{}, 120)[0], before.rates, s.rates)
+	}
+	v := k.view()
+	v.held = true // this viewer has it now, and lets go: the worker needs a moment
+	d.fold(k.frame(), v)
+	k.now += 33 * ms
+	if s = d.fold(k.frame(), k.view()); s.other {
+		t.Error("who has just let go is told that another holds")
+	}
+}
+
 func TestCellsFade(t *testing.T) {
 	k, d := readinessServer(1), digestOf(model.Readiness)
 	d.fold(k.frame(), k.view())

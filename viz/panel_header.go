@@ -63,6 +63,8 @@ func stateWords(s *snapshot, u *ui, w int) line {
 		return inverted(look.warn, w, look.sign.ended+" ENDED", endingWords(s.killed), "esc back")
 	case u.hold != running:
 		return inverted(look.served, w, heldWords(s, u)...)
+	case s.other:
+		return inverted(look.served, w, look.sign.held+" HELD", "by another viewer", turnWord(s))
 	case s.none:
 		return line{grey("starting ")}
 	}

@@ -19,7 +19,8 @@ type snapshot struct {
 	ended   bool
 	killed  bool // it did not end by itself
 	past    bool // it is a moment of the past
-	held    bool // its viewer holds the server
+	held    bool // the server is held
+	other   bool // by another viewer
 	file    fileState
 	noCrowd bool // the clients are all somebody else's: none can be added, held or spoken through
 	none    bool // no frame has come yet
