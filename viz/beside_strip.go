@@ -110,8 +110,11 @@ func gets(s *snapshot) string {
 		return "finds" + nbsp + n
 	}
 	parts := []string{count(s.census.inService) + nbsp + "in" + nbsp + "service"}
-	if n := s.census.queued + s.census.inHand; n > 0 {
+	if n := s.census.queued; n > 0 {
 		parts = append(parts, count(n)+nbsp+"queued")
+	}
+	if n := s.census.inHand; n > 0 {
+		parts = append(parts, count(n)+nbsp+"in"+nbsp+"hand")
 	}
 	if n := s.census.waiting; n > 0 {
 		parts = append(parts, count(n)+nbsp+waits(n))

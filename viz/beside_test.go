@@ -63,6 +63,9 @@ func TestBesideFitsAndItsFiguresAgree(t *testing.T) {
 func checkSide(t *testing.T, s *snapshot, screen string) {
 	t.Helper()
 	want := []string{count(s.census.inService) + " in service"}
+	if n := s.census.queued; n > 0 {
+		want = append(want, count(n)+" queued")
+	}
 	if n := s.census.total - s.census.inService - s.census.queued - s.census.inHand; n > 0 {
 		want = append(want, count(n)+" wait")
 	}

@@ -34,6 +34,7 @@ type servedFD struct {
 	held     int64  // what its worker had stood at its gate by then
 	accepted bool   // ready is when it was accepted: only a read or a write serves it
 	stuck    bool   // the kernel did not take all of the last write
+	edge     bool   // it is watched for changes, once and for all
 	port     uint16 // if another process has accepted it
 	first    int64  // when the first of the times was taken
 	times    *spread
@@ -117,7 +118,7 @@ func (r *servedReader) room(pid, fd int) *servedFD {
 func (r *servedReader) take(e *trace.Event) {
 	switch e.Op {
 	case trace.OpReady:
-		if s := r.room(e.PID, e.FD); s != nil && (s.ready == 0 || s.accepted) && (s.stuck || kernel.Events(e.Arg) != kernel.Out) {
+		if s := r.room(e.PID, e.FD); s != nil && (s.ready == 0 || s.accepted) && s.isWork(kernel.Events(e.Arg)) {
 			s.ready, s.held, s.accepted = e.Time, r.held[workerKey{e.PID, e.Worker}], false
 		}
 	case trace.OpRead, trace.OpWrite, trace.OpShutdown:
@@ -138,8 +139,8 @@ func (r *servedReader) take(e *trace.Event) {
 			*r.room(e.PID, e.FD) = s
 		}
 	case trace.OpEpollAdd, trace.OpInterest:
-		if s := r.slot(e.PID, e.FD); s != nil && s.accepted {
-			s.ready = 0
+		if s := r.slot(e.PID, e.FD); s != nil {
+			s.watched(e)
 		}
 	case trace.OpHeld:
 		r.held[workerKey{e.PID, e.Worker}] += e.Dur
@@ -208,23 +209,41 @@ func (r *servedReader) lost() {
 	}
 }
 
-// quiet says of a descriptor that is watched for changes, edge-triggered, that there
-// is nothing to write: it is watched for writing once and for all, and that the kernel
-// says it can be written is no work.
-func (r *servedReader) quiet(pid int, fd *trace.FD) bool {
-	s := r.slot(pid, fd.Number)
-	return fd.Interest.Has(kernel.Edge) && (s == nil || !s.stuck)
+// watched: from now on a wait is to say when it is ready.
+func (s *servedFD) watched(e *trace.Event) {
+	s.edge = e.Interest().Has(kernel.Edge)
+	if s.accepted {
+		s.ready = 0
+	}
+}
+
+// isWork says whether there is something to be done when a wait returns this. Who
+// watches for changes is told of all of them: that it can be written, and nothing is to
+// be, or that more has come while it takes none before it has written.
+func (s *servedFD) isWork(events kernel.Events) bool {
+	if s.edge && s.stuck {
+		return events != kernel.In
+	}
+	return s.stuck || events != kernel.Out
 }
 
 // wantsWrite says whether there is output that waits for the descriptor.
 func (r *servedReader) wantsWrite(pid int, fd *trace.FD) bool {
-	return fd.Interest.Has(kernel.Out) && !r.quiet(pid, fd)
+	s := r.slot(pid, fd.Number)
+	return fd.Interest.Has(kernel.Out) && (!fd.Interest.Has(kernel.Edge) || s != nil && s.stuck)
 }
 
 // waitsFor says whether a wait has returned the descriptor, with something to be done,
 // and no call has used it since.
 func (r *servedReader) waitsFor(pid int, fd *trace.FD) bool {
-	return fd.ReadyAndWaiting() && (fd.ReadyFor != kernel.Out || !r.quiet(pid, fd))
+	if !fd.ReadyAndWaiting() || !fd.Interest.Has(kernel.Edge) {
+		return fd.ReadyAndWaiting()
+	}
+	now := servedFD{edge: true}
+	if s := r.slot(pid, fd.Number); s != nil {
+		now.stuck = s.stuck
+	}
+	return now.isWork(fd.ReadyFor)
 }
 
 // figures are the percentiles at running time now.

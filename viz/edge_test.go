@@ -54,3 +54,25 @@ func TestAnEdgeTriggeredConnectionWantsToWrite(t *testing.T) {
 		}
 	}
 }
+
+// Who does not take its answers is not said to be left waiting, though more of it has
+// come: nothing is to be read before it can be written.
+func TestAnEdgeTriggeredServerThatHoldsBackIsNotLate(t *testing.T) {
+	k, d := edgeServer(), digestOf(model.Readiness)
+	fd := &k.procs[0].FDs[4]
+	k.events = append(k.events,
+		trace.Event{PID: 100, Time: k.now, Op: trace.OpInterest, FD: 7, Arg: uint32(fd.Interest)},
+		trace.Event{PID: 100, Time: k.now, Op: trace.OpWrite, FD: 7, Arg: 64, Result: 10})
+	fd.UsedTime = k.now
+	k.still(d, 2)
+	for _, c := range []struct {
+		events kernel.Events
+		state  rowState
+	}{{kernel.In, rowWrite}, {kernel.In | kernel.Out, rowReady}, {kernel.Out, rowReady}} {
+		fd.ReadyTime, fd.ReadyFor = k.now, c.events
+		k.events = append(k.events, trace.Event{PID: 100, Time: k.now, Op: trace.OpReady, FD: 7, Arg: uint32(c.events)})
+		if s := k.still(d, 100); s.rows[0].state != c.state || (s.served.unserved > 0) != (c.state == rowReady) {
+			t.Errorf("returned for %s: %s, and %d are not served yet", c.events, rowWord(s.rows[0]), s.served.unserved)
+		}
+	}
+}

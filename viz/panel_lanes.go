@@ -163,7 +163,7 @@ func laneMark(l lane) string {
 
 // laneSince is empty while a worker works: the number would only jump about.
 func laneSince(l lane) string {
-	if l.state == laneServing || l.state == laneComputing || l.state == laneHeld {
+	if l.state == laneServing || l.state == laneComputing || l.state == laneHeld || l.since == 0 {
 		return ""
 	}
 	return duration(l.since)

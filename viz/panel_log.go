@@ -7,13 +7,17 @@ import (
 	"muxlab/harness/trace"
 )
 
+// shortKinds are the names of what is no client, as the set has them.
+var shortKinds = strings.NewReplacer("listener", "listen", "wake pipe", "wake")
+
 // logPanel shows the calls as strace would print them, the newest last.
 func logPanel(s *snapshot, w, h int) block {
 	entries := s.log[max(0, len(s.log)-(h-2)):]
 	var body []line
-	workers := map[string]bool{}
+	workers, names := map[string]bool{}, 0
 	for _, e := range entries {
 		workers[e.worker] = true
+		names = min(max(names, width(e.worker)), 14)
 	}
 	if w < 56 { // whom it is about says enough
 		workers = nil
@@ -21,9 +25,9 @@ func logPanel(s *snapshot, w, h int) block {
 	for _, e := range entries {
 		l := line{grey(clock(s.wall, e.Time, s.time)[6:] + " ")}
 		if len(workers) > 1 {
-			l = l.add(grey(padRight(cutHard(e.worker, 10), 10) + " "))
+			l = l.add(grey(padRight(cutHard(e.worker, names), names) + " "))
 		}
-		l = l.add(styled(look.readyText, padRight(strings.Replace(e.name, "listener", "listen", 1), 6)+" "))
+		l = l.add(styled(look.readyText, padRight(shortKinds.Replace(e.name), 6)+" "))
 		l = l.add(plain(callIn(w-4-l.width(), e)))
 		if e.Op == trace.OpHeld {
 			l[len(l)-1].style = look.idle

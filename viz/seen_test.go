@@ -208,3 +208,21 @@ func TestNothingWrongSaysWhatWasLookedFor(t *testing.T) {
 		}
 	}
 }
+
+// The log says which of many workers called, and what is no client in one short word.
+func TestTheLogNamesItsWorkers(t *testing.T) {
+	s := &snapshot{log: []entry{
+		{mention{trace.Event{Op: trace.OpRead, FD: 9, Result: 16}, "c1"}, "goroutine 1"},
+		{mention{trace.Event{Op: trace.OpRead, FD: 9, Result: 16}, "c12"}, "goroutine 12"},
+		{mention{trace.Event{Op: trace.OpEpollAdd, FD: 10, Arg: 4 << 16}, "wake pipe"}, "acceptor"},
+	}}
+	panel := logPanel(s, 80, 8)
+	for i, want := range []string{"goroutine 1  c1     read(9", "goroutine 12 c12    read(9", "acceptor     wake   epoll_ctl(4"} {
+		if !strings.Contains(panel[i+1], want) {
+			t.Errorf("it does not say %q: %s", want, panel[i+1])
+		}
+	}
+	if got := laneSince(lane{state: laneBetween}); got != "" {
+		t.Errorf("for no time at all it says %q", got)
+	}
+}
