@@ -240,12 +240,7 @@ func (l *loadFlags) save(log *load.IntervalLog, r load.Result) error {
 
 func printLoad(w io.Writer, r load.Result) error {
 	cfg := r.Config
-	text := fmt.Sprintf("%s: %d connections, %d of them active, %s, %.1f s, %s\n",
-		cfg.Addr, r.Connections, cfg.Active, cfg.Sizes(), r.Duration.Seconds(), manner(cfg))
-	if cfg.PerRequest {
-		text = fmt.Sprintf("%s: %d clients at once, a connection for every message, %s, %.1f s, %s\n",
-			cfg.Addr, cfg.Active, cfg.Sizes(), r.Duration.Seconds(), manner(cfg))
-	}
+	text := fmt.Sprintf("%s: %s, %s, %.1f s, %s\n", cfg.Addr, whoSpeaks(r), cfg.Sizes(), r.Duration.Seconds(), manner(cfg))
 	if r.Incomplete {
 		text += "INCOMPLETE: " + r.Why + "\n"
 	}
@@ -268,6 +263,18 @@ func printLoad(w io.Writer, r load.Result) error {
 	}
 	_, err := fmt.Fprintf(w, "%slost connections: %s\n", text, r.Errors)
 	return err
+}
+
+// whoSpeaks is the connections in words.
+func whoSpeaks(r load.Result) string {
+	switch cfg := r.Config; {
+	case cfg.PerRequest:
+		return count(cfg.Active, "client") + " at once, a connection for every message"
+	case cfg.Active == r.Connections:
+		return count(r.Connections, "connection")
+	default:
+		return fmt.Sprintf("%s, %d of them active", count(r.Connections, "connection"), cfg.Active)
+	}
 }
 
 // unanswered says who still waits, and whether that is in the percentiles.

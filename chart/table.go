@@ -253,6 +253,7 @@ func DiffTable(d compare.Diff, s Style) string {
 			number(c.Before), number(c.After), verdict, c.Ratio)})
 	}
 	fmt.Fprintf(b, "\n%d of %d changed\n", told, len(d.Changes))
+	s.lines(b, faint, "", []string{"Two runs share no round: what else became of the machine between them is in every ratio, and in no interval."})
 	return b.String()
 }
 

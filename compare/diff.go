@@ -79,7 +79,7 @@ func warnings(a, b *Result) []string {
 }
 
 // least contenders that must agree before they count as moving together.
-const least = 3
+const least = 2
 
 // together says so when all ratios lie on one side of 1 by more than 2 %: models
 // that have nothing in common but the machine.
@@ -95,8 +95,12 @@ func together(changes []Change) string {
 	if low < math.Log(1.02) && high > -math.Log(1.02) {
 		return ""
 	}
-	return fmt.Sprintf("all %d moved the same way, by about %+.0f %%: that may be the machine, and not the servers",
-		len(logs), 100*(math.Exp(Median(logs))-1))
+	all := fmt.Sprintf("all %d", len(logs))
+	if len(logs) == 2 {
+		all = "both"
+	}
+	return fmt.Sprintf("%s moved the same way, by about %+.0f %%: that may be the machine, and not the servers",
+		all, 100*(math.Exp(Median(logs))-1))
 }
 
 // Describe is the work in half a sentence: "50 connections, 64 bytes".

@@ -190,6 +190,9 @@ func TestDiff(t *testing.T) {
 	if s := together(all); !strings.Contains(s, "-10 %") {
 		t.Errorf("%q", s)
 	}
+	if s := together(all[:2]); !strings.HasPrefix(s, "both moved the same way") {
+		t.Errorf("%q", s)
+	}
 	if s := together(append(all, Change{Ratio: Interval{Ratio: 1.01}})); s != "" {
 		t.Errorf("%q", s)
 	}

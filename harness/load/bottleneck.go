@@ -8,6 +8,17 @@ import (
 // busy is the share of its time from which on the generator had no time left.
 const busy = 0.9
 
+// lent: less than so much of the time in which it could run, it ran.
+const lent = 0.9
+
+// ran is the share of its time that the generator used a CPU, all threads alike.
+func (r *Result) ran() float64 {
+	if r.Duration <= 0 {
+		return 0
+	}
+	return r.ClientCPU / r.Duration.Seconds() / float64(max(r.Config.Threads, 1))
+}
+
 // share is how much of its time a thread could not have done more: in the open
 // loop, in which it does not sleep through the last moment before a message is
 // due, that is when it did not wait; in the closed loop, when it used its CPU,
@@ -33,8 +44,11 @@ func (r *Result) bottleneck() string {
 	switch late := r.Lateness.P99; {
 	case r.ClientBusy > busy && r.Config.Rate > 0:
 		return fmt.Sprintf("the load generator was busy for %.0f %% of the time: it was a bottleneck itself; ask for a lower rate, or for more threads", 100*r.ClientBusy)
+	case r.ClientBusy > busy && r.ran() < lent*r.ClientBusy:
+		return fmt.Sprintf("the load generator ran for %.0f %% of the time and could have for %.0f: others had the CPU, so it was a bottleneck itself; leave it a CPU of its own",
+			100*r.ran(), 100*r.ClientBusy)
 	case r.ClientBusy > busy:
-		return "the load generator used its whole CPU: it was the bottleneck, not the server; give it more threads, if there are CPUs for them"
+		return "the load generator used its whole CPU: it was a bottleneck itself, and the server may do more than this; give it more threads, if there are CPUs for them"
 	case late > int64(100*time.Microsecond) && late > r.Latency.P99/10:
 		return fmt.Sprintf("the load generator was late: 1 %% of the messages left more than %v after they were due although their connection was free, "+
 			"and the latencies contain that; ask for a lower rate, or leave it a CPU of its own", time.Duration(late).Round(10*time.Microsecond))

@@ -194,7 +194,7 @@ func TestItSaysThatItWasTheBottleneck(t *testing.T) {
 		rate float64
 		slow time.Duration
 		says string
-	}{{0, 3 * time.Millisecond, "whole CPU"}, {200, 3 * time.Millisecond, "load generator was late"}} {
+	}{{0, 3 * time.Millisecond, "bottleneck itself"}, {200, 3 * time.Millisecond, "load generator was late"}} {
 		cfg := Config{Addr: addr, Conns: 20, Rate: c.rate, Duration: 300 * time.Millisecond}
 		th := play(t, cfg, func(k kernel.Kernel) waiter {
 			w, err := newWaiter(k)
@@ -206,7 +206,7 @@ func TestItSaysThatItWasTheBottleneck(t *testing.T) {
 		if c.rate > 0 {
 			th.idle = th.elapsed // what burns is inside of the wait, here
 		}
-		r := Result{Config: th.cfg, ClientBusy: th.share(), Latency: latency(th.latencies)}
+		r := Result{Config: th.cfg, ClientBusy: th.share(), ClientCPU: th.cpu.Seconds(), Duration: th.elapsed, Latency: latency(th.latencies)}
 		if th.late != nil {
 			r.Lateness = latency(th.late)
 		}
@@ -219,7 +219,9 @@ func TestItSaysThatItWasTheBottleneck(t *testing.T) {
 func TestBottleneckSentences(t *testing.T) {
 	ms := int64(time.Millisecond)
 	for want, r := range map[string]Result{
-		"":           {ClientBusy: 0.5, Latency: Latency{P99: ms}},
+		"":          {ClientBusy: 0.5, Latency: Latency{P99: ms}},
+		"whole CPU": {ClientBusy: 0.95, ClientCPU: 1.8, Duration: time.Second, Config: Config{Threads: 2}},
+		"ran for 60 % of the time and could have for 95: others had the CPU": {ClientBusy: 0.95, ClientCPU: 0.6, Duration: time.Second},
 		"lower rate": {ClientBusy: 0.95, Config: Config{Rate: 1}},
 		"late":       {ClientBusy: 0.5, Config: Config{Rate: 1}, Latency: Latency{P99: 9 * ms}, Lateness: Latency{P99: ms}},
 	} {
