@@ -4,9 +4,12 @@ import (
 	"errors"
 	"io"
 	"math"
+	"path/filepath"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"muxlab/harness/trace"
 )
 
 // Time is on two axes: does the server run, and does the screen show now or the
@@ -74,7 +77,7 @@ func (w *watch) travel(m move) tea.Cmd {
 			before := r.past.Time()
 			s, err := m.run(r, of)
 			now := r.past.Time()
-			gap = r.past.Since(max(before, now)) > min(before, now)
+			gap = before >= r.past.Begin() && r.past.Since(max(before, now)) > min(before, now) // it was nowhere before it began
 			return s, err
 		})
 		return pastMsg{w, s, err, m, gap}
@@ -127,10 +130,29 @@ func (w *watch) arrive(m pastMsg) tea.Cmd {
 func (w *watch) atTheEnd() {
 	if w.recording() {
 		w.ui.axis.playing = false
+		if words := damageWords(w.pilot.session); words != "" {
+			w.say(words, true)
+			return
+		}
 		w.say("the recording ends here", false)
 		return
 	}
 	w.present()
+}
+
+// damageWords say up to where a recording is good; "" all of it is.
+func damageWords(s Session) string {
+	r, ok := s.(Recording)
+	if !ok || r.Damage() == nil {
+		return ""
+	}
+	var where *trace.DamageError
+	if errors.As(r.Damage(), &where) { // where it lies is known to who has opened it
+		short := *where
+		short.Name = filepath.Base(short.Name)
+		return short.Error()
+	}
+	return r.Damage().Error()
 }
 
 // present leaves the past.

@@ -60,6 +60,7 @@ type view struct {
 type fileState struct {
 	name    string
 	percent int
+	damaged bool // it ends before it should
 }
 
 // fold takes in one frame and returns the picture. The snapshot is the caller's.

@@ -60,6 +60,9 @@ func (s *snapshot) complaint() string {
 		if c.waiting > 1 {
 			words += ", and " + many(c.waiting-1, "other waits", "others wait") + " too"
 		}
+		if c.longest.state == rowOutside {
+			words += ", for whom the backlog had no room"
+		}
 		parts = append(parts, words)
 	}
 	if c.left > 0 {

@@ -175,6 +175,9 @@ func connRow(r row, columns []connColumn, here bool, w int) line {
 // its state show, and their room is the reason's.
 func goneWords(r row, w int) string {
 	sign := rowSign(r) + " "
+	if slices.Contains(ownFault, r.kind) { // it gave up nothing: it is what it does
+		return cut(sign+r.wait, w)
+	}
 	return cut(pick(w, sign+rowWord(r)+": "+r.wait, sign+r.wait), w)
 }
 
@@ -215,9 +218,6 @@ func rowWord(r row) string {
 	case rowReady:
 		return "ready, waits"
 	case rowGone:
-		if slices.Contains(ownFault, r.kind) {
-			return "gone"
-		}
 		return "gave up"
 	}
 	return "idle"

@@ -126,6 +126,9 @@ func pastWords(s *snapshot, u *ui) []string {
 // fileWords says what is replayed, and where in it we are.
 func fileWords(s *snapshot, u *ui) []string {
 	words := []string{look.sign.file + " FILE", filepath.Base(s.file.name), percent(float64(s.file.percent) / 100)}
+	if s.file.damaged {
+		words = append(words, look.sign.trouble+nbsp+"damaged")
+	}
 	if u.axis.playing {
 		return append(words, playSpeed(u.axis.speed))
 	}

@@ -61,7 +61,7 @@ func TestWhoIsGoneStandsInTheListOnce(t *testing.T) {
 	k := readinessServer(3)
 	k.clients[1].Kind, k.clients[1].Error = Vanished, "it is gone, and nobody has told the server"
 	s := k.still(digestOf(model.Readiness), 1)
-	if one := rowNamed(t, s, "c2", 8); len(s.rows) != 3 || one.state != rowGone || rowWord(one) != "gone" || one.wait != k.clients[1].Error {
+	if one := rowNamed(t, s, "c2", 8); len(s.rows) != 3 || one.state != rowGone || goneWords(one, 60) != "! "+one.wait || one.wait != k.clients[1].Error {
 		t.Errorf("%d rows, of which c2 is %+v", len(s.rows), one)
 	}
 	if c := complain(s.rows); c.left != 1 {

@@ -33,6 +33,7 @@ func newPilot(s Session) *pilot {
 		p.session = s
 		p.rewind.past = r.Past()
 		p.rewind.file, _ = r.File()
+		p.rewind.damaged = r.Damage() != nil
 	} else {
 		p.history = trace.NewHistory()
 		p.rewind.past = &p.history.Past

@@ -11,10 +11,11 @@ import (
 // more than its own moment: rates, fading and time lines come from the stretch
 // before it. So going back folds that stretch anew, into a digest of its own.
 type rewinder struct {
-	past  *trace.Past
-	fresh func() *digest
-	file  string  // the recording's name; "" the past of a server that runs
-	d     *digest // what led up to the position; nil: nothing is shown yet
+	past    *trace.Past
+	fresh   func() *digest
+	file    string  // the recording's name; "" the past of a server that runs
+	damaged bool    // it ends before it should
+	d       *digest // what led up to the position; nil: nothing is shown yet
 
 	context []byte // the one that known was made of
 	known   known
@@ -130,7 +131,7 @@ func (r *rewinder) foldAs(f *trace.Frame, whole bool) *snapshot {
 		r.context, r.known = f.Context, decodeContext(f)
 	}
 	return r.d.fold(f, view{
-		past: true, whole: whole, file: fileState{r.file, r.percent()},
+		past: true, whole: whole, file: fileState{r.file, r.percent(), r.damaged},
 		clients: r.known.Clients, sample: r.known.Sample, wall: r.known.wallAt(f.Time),
 	})
 }

@@ -185,6 +185,7 @@ type Recording interface {
 	// Past is a new position in the recording, for whoever wants to go back and
 	// forth; each is the caller's own.
 	Past() *trace.Past
+	Damage() error // where it stops making sense, and what was before it is shown; nil: all of it is good
 }
 
 // A Client is one of the built-in clients.

@@ -45,6 +45,9 @@ func newWatch(p *pilot) *watch {
 	if w.recording() {
 		w.ui.axis.past, w.ui.axis.playing = true, true
 	}
+	if words := damageWords(p.session); words != "" {
+		w.say(words, true)
+	}
 	return w
 }
 
