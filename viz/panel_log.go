@@ -14,10 +14,12 @@ var shortKinds = strings.NewReplacer("listener", "listen", "wake pipe", "wake")
 func logPanel(s *snapshot, w, h int) block {
 	entries := s.log[max(0, len(s.log)-(h-2)):]
 	var body []line
-	workers, names := map[string]bool{}, 0
+	workers, names := map[string]bool{}, 10
 	for _, e := range entries {
 		workers[e.worker] = true
-		names = min(max(names, width(e.worker)), 14)
+	}
+	for _, l := range s.lanes { // of all, so that nothing jumps
+		names = min(max(names, width(l.name)), 14)
 	}
 	if w < 56 { // whom it is about says enough
 		workers = nil

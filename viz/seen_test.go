@@ -211,7 +211,7 @@ func TestNothingWrongSaysWhatWasLookedFor(t *testing.T) {
 
 // The log says which of many workers called, and what is no client in one short word.
 func TestTheLogNamesItsWorkers(t *testing.T) {
-	s := &snapshot{log: []entry{
+	s := &snapshot{lanes: []lane{{name: "goroutine 12"}}, log: []entry{
 		{mention{trace.Event{Op: trace.OpRead, FD: 9, Result: 16}, "c1"}, "goroutine 1"},
 		{mention{trace.Event{Op: trace.OpRead, FD: 9, Result: 16}, "c12"}, "goroutine 12"},
 		{mention{trace.Event{Op: trace.OpEpollAdd, FD: 10, Arg: 4 << 16}, "wake pipe"}, "acceptor"},

@@ -231,7 +231,7 @@ func (d *Doctor) lookOwnListeners(t *taken, s Samples) {
 	}
 	f := Finding{Time: d.now, PID: d.server(), Worker: -1, FD: -1}
 	d.report(lintBlocked, &d.told[lintBlocked], f, func() string {
-		return fmt.Sprintf("Each worker has a listener of its own, and none can help another out: %d are taken by a client, %d are free, and for %s a backlog has held %s.",
-			t.busy(), t.free, span(d.backlog.waited()), count(s.Backlog, "client"))
+		return fmt.Sprintf("Each worker has a listener of its own, and none can help another out: %s taken by a client, %s free, and for %s a backlog has held %s.",
+			are(t.busy()), are(t.free), span(d.backlog.waited()), count(s.Backlog, "client"))
 	})
 }

@@ -563,3 +563,11 @@ func BenchmarkTake(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(f.Events)), "ns/event")
 }
+
+func TestOneIsAndManyAre(t *testing.T) {
+	for n, want := range []string{"0 are", "1 is", "2 are"} {
+		if got := are(n); got != want {
+			t.Errorf("%q instead of %q", got, want)
+		}
+	}
+}

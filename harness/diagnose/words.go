@@ -45,6 +45,14 @@ func count(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
+// are begins to say something of n: "1 is", "3 are".
+func are(n int) string {
+	if n == 1 {
+		return "1 is"
+	}
+	return fmt.Sprintf("%d are", n)
+}
+
 // span says how long something took, in the unit in which people think of it.
 func span(ns int64) string {
 	switch {
