@@ -17,7 +17,7 @@ func setPanel(s *snapshot, w, h int) block {
 	if all := legend(s); longLegend(s, iw) && (ih >= 6 || numberRows(s, w)+2 <= ih) {
 		foot = []line{fields(iw, 3, all[0]), fields(iw, 3, all[1:]...)}
 	}
-	if ih >= 6+len(foot)-1 {
+	if ih >= 6+len(foot)-1 && len(s.cells) <= numberedUpTo { // signs need each row
 		foot = append([]line{nil}, foot...)
 	}
 	var body []line

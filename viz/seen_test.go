@@ -130,6 +130,9 @@ func TestTheSignsTakeTheRowsTheyNeed(t *testing.T) {
 	if last := grid[len(grid)-1].render(116); !strings.Contains(last, "1 cell = 1 descriptor") {
 		t.Errorf("the rows it wants do not hold a sign for each: %q", last)
 	}
+	if screen := drawWatch(s, &ui{}, 80, 24); !strings.Contains(screen, "1 cell = 1 descriptor") {
+		t.Errorf("the projector has room for 302 signs:\n%s", screen)
+	}
 }
 
 // The question and its answer have the evidence beside or below them, and no page of
