@@ -24,7 +24,7 @@ type Machine struct {
 // Here is this machine.
 func Here() Machine {
 	m := Machine{
-		CPU: cpuModel(), Cores: runtime.NumCPU(), Memory: memory(),
+		CPU: measure.CPU(), Cores: runtime.NumCPU(), Memory: measure.InstalledMemory(),
 		OS: runtime.GOOS, Arch: runtime.GOARCH, Go: runtime.Version(), Limits: map[string]string{},
 	}
 	m.Host, _ = os.Hostname()

@@ -120,7 +120,7 @@ func asMuch(ratio float64) string {
 	return figure(ratio) + " times as much as"
 }
 
-// fastest is a time that no operation of an interpreter takes, in seconds: some
+// fastest is a time that no operation of an interpreter takes, in seconds: six
 // cycles of a CPU of 3 GHz.
 const fastest = 2e-9
 
@@ -133,7 +133,7 @@ func inconsistency() []string {
 		for _, kind := range []string{"list", "deque"} {
 			v, ok := t.Value(i, kind)
 			if each := v / (dequeItems * dequeTimes); ok && each < fastest {
-				said = append(said, fmt.Sprintf("Print is inconsistent: %s %s in %s s for %s operations would be %s ns each, less than a few cycles; for %s operations it is %s ns.",
+				said = append(said, fmt.Sprintf("Print is inconsistent: %s %s in %s s for %s operations would be %s ns each, which no interpreter does; for %s operations it is %s ns.",
 					kind, row[0], row[t.Column(kind)], grouped(dequeItems*dequeTimes), figure(1e9*each), grouped(dequeItems), figure(1e9*v/dequeItems)))
 			}
 		}

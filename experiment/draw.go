@@ -19,8 +19,7 @@ func (r *Result) Write(w io.Writer) error {
 		head += " (a quick run)"
 	}
 	paragraph(b, head)
-	m := r.Machine
-	paragraph(b, fmt.Sprintf("Here: %s, %s, %d CPUs, %s.", m.Kernel, m.Arch, m.CPUs, m.Go))
+	paragraph(b, fmt.Sprintf("Here: %s.", r.Machine))
 	if r.Incomplete {
 		paragraph(b, "INCOMPLETE: "+r.Why+". This is what was measured until then.")
 	}

@@ -172,3 +172,20 @@ func TestOmissionSaysWhatPrintIs(t *testing.T) {
 		t.Errorf("%d percentiles are compared, of two sides and two that the stall touches:\n%s", n, said)
 	}
 }
+
+// What is saved says where it was measured, and how.
+func TestSavedSaysWhere(t *testing.T) {
+	r := Result{Experiment: "any", Quick: true, Machine: thisMachine(), Figures: []Figure{{Name: "f", Ours: side("here", map[string][]float64{"a": {1}})}}}
+	b := &strings.Builder{}
+	if err := r.Figures[0].writeCSV(b, &r); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{r.Machine.Kernel, r.Machine.Go, r.Machine.CPU, "quick"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("no %q in:\n%s", want, b)
+		}
+	}
+	if len(r.Machine.Limits) == 0 {
+		t.Error("the limits are not kept")
+	}
+}

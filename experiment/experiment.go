@@ -137,7 +137,7 @@ func (e *Experiment) Do(ctx context.Context, s Settings, progress Progress) (Res
 	case len(r.Figures) == 0 && err != nil:
 		return r, err
 	}
-	r.Experiment, r.Title, r.Quick, r.Machine = e.Name, e.Title, s.Quick, thisMachine()
+	r.Experiment, r.Title, r.Quick, r.Most, r.Machine = e.Name, e.Title, s.Quick, s.Most, thisMachine()
 	switch {
 	case ctx.Err() != nil: // whatever broke because of it
 		r.Incomplete, r.Why = true, "it was stopped"

@@ -85,7 +85,10 @@ func writeFile(path string, write func(w io.Writer) error) error {
 // and divided by that side's base.
 func (f *Figure) writeCSV(w io.Writer, r *Result) error {
 	fmt.Fprintf(w, "# %s: %s\n", r.Experiment, f.Title)
-	fmt.Fprintf(w, "# here: %s, %s, %d CPUs, %s, %s\n", r.Machine.Kernel, r.Machine.Arch, r.Machine.CPUs, r.Machine.Go, r.Machine.Time.Format("2006-01-02"))
+	fmt.Fprintf(w, "# here: %s, %s\n", r.Machine, r.Machine.Time.Format("2006-01-02"))
+	if r.Quick {
+		fmt.Fprintln(w, "# a quick run: rougher")
+	}
 	if r.Incomplete {
 		fmt.Fprintf(w, "# INCOMPLETE: %s\n", r.Why)
 	}

@@ -16,7 +16,7 @@ func (f *Figure) clearLegend(p *plot.Plot, c draw.Canvas) {
 	area := p.DataCanvas(c)
 	size := area.Max.Sub(area.Min)
 	legend := p.Legend.Rectangle(area)
-	right := float64((legend.Max.X - area.Min.X) / size.X)
+	right := float64((legend.Max.X - legend.Min.X) / size.X)  // the library turns its sides round, here alone
 	floor := float64((legend.Min.Y-area.Min.Y)/size.Y) - 0.04 // and a sign is some points high
 	along, back := func(v float64) float64 { return v }, func(v float64) float64 { return v }
 	if f.Y.Log {

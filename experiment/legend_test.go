@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"strings"
 	"testing"
 
 	"gonum.org/v1/plot"
@@ -30,6 +31,30 @@ func TestNothingBelowTheLegend(t *testing.T) {
 	}
 }
 
+// A logarithmic axis takes no room from the picture but for its numbers.
+func TestPicturesAreFilled(t *testing.T) {
+	f := &Figure{Name: "f", Title: "f", X: Axis{Name: "x", Log: true}, Y: Axis{Name: "y", Log: true}}
+	f.Ours.Label, f.Ours.BaseName = "here", strings.Repeat("a long name ", 4)
+	f.Theirs = []Side{{Label: "print", Source: strings.Repeat("a long source ", 20)}}
+	for x := 10.0; x <= 10000; x *= 10 {
+		f.Ours.Set("a", x, x)
+	}
+	p, c := plotted(t, f)
+	area := p.DataCanvas(c)
+	if wide, high := area.Max.X-area.Min.X, area.Max.Y-area.Min.Y; wide < 0.8*(c.Max.X-c.Min.X) || high < 0.8*(c.Max.Y-c.Min.Y) {
+		t.Errorf("of %v the lines are given %v", c.Rectangle, area.Rectangle)
+	}
+}
+
+// No room is made for what lies beyond the end of an axis.
+func TestTicksAreOnTheAxis(t *testing.T) {
+	for _, tick := range (logTicks{}).Ticks(0.67, 10768) {
+		if tick.Value < 0.67 || tick.Value > 10768 {
+			t.Errorf("there is a tick at %g", tick.Value)
+		}
+	}
+}
+
 // plotted is the plot of a figure of lines, before it is put onto a canvas.
 func plotted(t *testing.T, f *Figure) (*plot.Plot, draw.Canvas) {
 	t.Helper()
@@ -38,12 +63,12 @@ func plotted(t *testing.T, f *Figure) (*plot.Plot, draw.Canvas) {
 	if err := f.addLines(p); err != nil {
 		t.Fatal(err)
 	}
-	sans(p)
+	sans(p, f.entries())
 	to, err := blank("svg")
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := draw.Crop(draw.New(to), rim, -rim, rim/2, -rim/2)
+	c := f.label(draw.Crop(draw.New(to), rim, -rim, rim/2, -rim/2), &Result{})
 	f.clearLegend(p, c)
 	return p, c
 }

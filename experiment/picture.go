@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"io"
+	"math"
 	"slices"
 	"strings"
 
@@ -52,7 +53,7 @@ func (f *Figure) picture(w io.Writer, format string, r *Result) (err error) {
 		}
 	}()
 	p := plot.New()
-	p.Title.Text, p.X.Label.Text, p.Y.Label.Text = f.Title, f.X.Name+"\n"+f.origin(r), f.yLabel()
+	p.Title.Text = f.Title
 	if r.Incomplete {
 		p.Title.Text += " (INCOMPLETE)"
 	}
@@ -65,7 +66,7 @@ func (f *Figure) picture(w io.Writer, format string, r *Result) (err error) {
 	if err != nil {
 		return err
 	}
-	sans(p)
+	sans(p, f.entries())
 	to, err := blank(format)
 	if err != nil {
 		return err
@@ -73,21 +74,50 @@ func (f *Figure) picture(w io.Writer, format string, r *Result) (err error) {
 	c := draw.New(to)
 	c.SetColor(color.White) // a slide need not be
 	c.Fill(c.Rectangle.Path())
-	c = draw.Crop(c, rim, -rim, rim/2, -rim/2)
+	c = f.label(draw.Crop(c, rim, -rim, rim/2, -rim/2), r)
 	f.clearLegend(p, c)
 	p.Draw(c)
 	_, err = to.WriteTo(w)
 	return err
 }
 
+// label writes what is along the axes, and below where the figures are from, and
+// returns the room that is left. The library, where an axis is logarithmic, makes
+// room for its own labels in a place where they are not.
+func (f *Figure) label(c draw.Canvas, r *Result) draw.Canvas {
+	const gap = 4
+	style := func(size font.Length, x text.XAlignment, y text.YAlignment) draw.TextStyle {
+		return draw.TextStyle{Color: color.Black, Font: font.Font{Typeface: "Liberation", Variant: "Sans", Size: size},
+			XAlign: x, YAlign: y, Handler: plot.DefaultTextHandler}
+	}
+	below, name := style(9, text.XCenter, text.YBottom), style(12, text.XCenter, text.YBottom)
+	beside := style(12, text.XCenter, text.YTop)
+	beside.Rotation = math.Pi / 2
+	origin := f.origin(r)
+	bottom, left := below.Height(origin)+name.Height(f.X.Name)+2*gap, beside.Height(f.yLabel())+gap
+	c.FillText(below, vg.Point{X: (c.Min.X + c.Max.X) / 2, Y: c.Min.Y}, origin)
+	rest := draw.Crop(c, left, 0, bottom, 0)
+	c.FillText(name, vg.Point{X: (rest.Min.X + rest.Max.X) / 2, Y: c.Min.Y + below.Height(origin) + gap}, f.X.Name)
+	c.FillText(beside, vg.Point{X: c.Min.X, Y: (rest.Min.Y + rest.Max.Y) / 2}, f.yLabel())
+	return rest
+}
+
 // origin says below the picture where the figures are from.
 func (f *Figure) origin(r *Result) string {
-	m := r.Machine
-	lines := wrap(fmt.Sprintf("here: %s, %s, %d CPUs, %s", m.Kernel, m.Arch, m.CPUs, m.Go), originWidth, "")
+	lines := wrap(fmt.Sprintf("here: %s", r.Machine), originWidth, "")
 	for _, line := range f.sources() {
 		lines = append(lines, wrap(line, originWidth, "")...)
 	}
 	return strings.Join(lines, "\n")
+}
+
+// entries are the lines of the legend.
+func (f *Figure) entries() int {
+	n := 0
+	for _, side := range f.sides() {
+		n += len(side.Series)
+	}
+	return n
 }
 
 func (f *Figure) yLabel() string {
@@ -97,23 +127,23 @@ func (f *Figure) yLabel() string {
 	return f.Y.Name
 }
 
-// sans sets the font, everywhere.
-func sans(p *plot.Plot) {
+// mostEntries of a legend have large letters; of more it would be half the picture.
+const mostEntries = 6
+
+// sans sets the font, everywhere, with so many entries in the legend.
+func sans(p *plot.Plot, entries int) {
 	styles := []*text.Style{
-		&p.Title.TextStyle, &p.X.Label.TextStyle, &p.Y.Label.TextStyle,
-		&p.X.Tick.Label, &p.Y.Tick.Label, &p.Legend.TextStyle,
+		&p.Title.TextStyle, &p.X.Tick.Label, &p.Y.Tick.Label, &p.Legend.TextStyle,
 	}
 	for _, s := range styles {
 		s.Font.Typeface, s.Font.Variant = "Liberation", "Sans"
 		s.Font.Size = font.Length(12)
-		switch s {
-		case &p.Title.TextStyle:
-			s.Font.Size = 16
-		case &p.X.Label.TextStyle: // the sources are in it
-			s.Font.Size = 9
-		}
 	}
+	p.Title.TextStyle.Font.Size = 16
 	p.Title.Padding, p.Legend.Padding = 10, 2
+	if entries > mostEntries {
+		p.Legend.TextStyle.Font.Size, p.Legend.Padding = 10, 1
+	}
 }
 
 // addLines draws ours solid with filled signs, theirs dashed with hollow ones.
@@ -172,11 +202,12 @@ func (f *Figure) scaleY(p *plot.Plot, drawn bool) {
 	}
 }
 
-// logTicks names the powers of ten, as plain numbers.
+// logTicks names the powers of ten, as plain numbers. The library's go on to the
+// next one beyond the end of the axis, and it makes room for that.
 type logTicks struct{}
 
 func (logTicks) Ticks(low, high float64) []plot.Tick {
-	ticks := plot.LogTicks{Prec: -1}.Ticks(low, high)
+	ticks := slices.DeleteFunc(plot.LogTicks{Prec: -1}.Ticks(low, high), func(t plot.Tick) bool { return t.Value < low || t.Value > high })
 	for i := range ticks {
 		if ticks[i].Label != "" {
 			ticks[i].Label = grouped(ticks[i].Value)

@@ -15,6 +15,7 @@ type Result struct {
 	Experiment string   `json:"experiment"`
 	Title      string   `json:"title"`
 	Quick      bool     `json:"quick"`
+	Most       int      `json:"most,omitempty"` // the bound that was asked for
 	Machine    Machine  `json:"machine"`
 	Figures    []Figure `json:"figures"`
 	// Sentences say where ours agrees with print and where it differs. They are
@@ -33,15 +34,30 @@ type Machine struct {
 	Arch   string    `json:"arch"`
 	Go     string    `json:"go"`
 	CPUs   int       `json:"cpus"`
+	CPU    string    `json:"cpu,omitempty"` // its model, where that is said
 	Time   time.Time `json:"time"`
+	// Limits are those of the machine, by their names, as muxlab doctor prints them.
+	Limits map[string]string `json:"limits"`
+}
+
+// String is the machine in a line.
+func (m Machine) String() string {
+	cpus := fmt.Sprintf("%d CPUs", m.CPUs)
+	if m.CPU != "" {
+		cpus = fmt.Sprintf("%d × %s", m.CPUs, m.CPU)
+	}
+	return fmt.Sprintf("%s, %s, %s, %s", m.Kernel, m.Arch, cpus, m.Go)
 }
 
 func thisMachine() Machine {
-	m := Machine{Arch: runtime.GOARCH, Go: runtime.Version(), CPUs: runtime.NumCPU(), Time: time.Now().UTC().Truncate(time.Second)}
+	m := Machine{Arch: runtime.GOARCH, Go: runtime.Version(), CPUs: runtime.NumCPU(), CPU: measure.CPU(),
+		Time: time.Now().UTC().Truncate(time.Second), Limits: map[string]string{}}
 	for _, l := range measure.Limits() {
 		if l.Name == "kernel" {
 			m.Kernel = l.Value
+			continue
 		}
+		m.Limits[l.Name] = l.Value
 	}
 	return m
 }

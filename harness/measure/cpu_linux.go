@@ -1,4 +1,4 @@
-package compare
+package measure
 
 import (
 	"os"
@@ -6,11 +6,13 @@ import (
 	"strings"
 )
 
-func cpuModel() string {
+// CPU is the model of the processors; "" where it is not said.
+func CPU() string {
 	return field("/proc/cpuinfo", "model name")
 }
 
-func memory() int64 {
+// InstalledMemory is that of the machine, in bytes; 0: unknown.
+func InstalledMemory() int64 {
 	kb, _, _ := strings.Cut(field("/proc/meminfo", "MemTotal"), " ")
 	n, _ := strconv.ParseInt(kb, 10, 64)
 	return n << 10
