@@ -296,6 +296,14 @@ func TestBesideGoesBackByReturnsOnEitherSide(t *testing.T) {
 		a.draw()
 		a.mustShow(t, "PAST", says(all[i]))
 		then[i] = a.View()
+		for side, w := range a.beside.sides { // the panels show the turn that the header names, and all of it
+			if sideName(w.snap) != all[i].side {
+				continue
+			}
+			if k := w.snap.tick; k == nil || int(k.turn) != all[i].turn || len(k.calls) != 2 {
+				t.Fatalf("side %d returned in turn %d, and the panel shows %+v", side, all[i].turn, k)
+			}
+		}
 		for _, w := range a.beside.sides { // the figures are of then
 			if w.snap.rates.turns < 5 || w.snap.rates.turns > 15 {
 				t.Fatalf("%s made %v turns a second in the past, instead of some 10", sideName(w.snap), w.snap.rates.turns)

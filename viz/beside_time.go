@@ -210,9 +210,12 @@ func (m bothMove) run(x, y *rewinder, fromNow bool) (snaps [2]*snapshot, err err
 }
 
 // show shows time t of one side. Playing on, what lies shortly before is known; a
-// step is to show the same whichever way one came.
+// step is to show the same whichever way one came, and the whole of the turn.
 func (m bothMove) show(r *rewinder, t, now int64) (*snapshot, error) {
-	if m.by != 0 || r.d == nil || t < now || t > now+leadIn || r.past.Time() != now {
+	if m.by != 0 {
+		return r.showTurn(t)
+	}
+	if r.d == nil || t < now || t > now+leadIn || r.past.Time() != now {
 		return r.show(t)
 	}
 	return r.play(t - now)
@@ -265,6 +268,23 @@ func earlier(a, b int64) int64 {
 		return b
 	}
 	return a
+}
+
+// showTurn shows time t, and of a loop all that it did in the turn it was in then: the
+// wait has returned, and what for is what one wants to see. The position is t.
+func (r *rewinder) showTurn(t int64) (*snapshot, error) {
+	s, err := r.show(t)
+	if err != nil || s.stepped.pid == 0 {
+		return s, err
+	}
+	if whole, err := r.step(s.stepped.pid, s.stepped.number, 0); err == nil && whole.turn == s.turn {
+		s = whole
+	}
+	r.d = nil // it knows more than was at t
+	if _, err := r.past.At(t); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 // turnNear is when the first turn after t began, or the last one that is not
