@@ -85,6 +85,10 @@ func (m *predict) key(w *watch, k string) (cmd tea.Cmd, stays bool) {
 	switch m.phase {
 	case predictAsks:
 		return m.askKey(w, k), true
+	case predictWaits:
+		if k == "." {
+			return w.do(w.pilot.step), true
+		}
 	case predictTells:
 		if k == "enter" || k == "p" || k == " " {
 			*m = predict{marked: map[int64]bool{}, per: m.per}

@@ -95,7 +95,7 @@ func TestEachDifferenceIsExplained(t *testing.T) {
 		{name: "drained edge", setup: func(k *fake) {
 			k.procs[0].FDs[4].Interest |= kernel.Edge
 			turn(k, []int{7}, read(7, 4096, 4096), read(7, -11, 4096))()
-		}, marked: []int{7}, want: "c1 true false: Edge-triggered, and nothing new came: c1 said nothing"},
+		}, marked: []int{7}, want: "c1 true false: Edge-triggered, and nothing new came. c1 said nothing"},
 		{name: "unasked", setup: func(k *fake) { k.procs[0].FDs[5].Interest = kernel.Out }, marked: []int{8},
 			want: "c2 true false: The kernel was not asked whether it can be read: the server takes no more from c2 until c2 reads."},
 		{name: "level", setup: func(k *fake) { turn(k, []int{7}, read(7, 4096, 4096))() }, ready: []int{7}, calls: []trace.Event{read(7, 40, 4096)},
@@ -172,7 +172,11 @@ func TestPredictByKeys(t *testing.T) {
 		t.Errorf("%d steps instead of one", s.steps)
 	}
 	frames(a, 1)
-	a.mustShow(t, "nothing is ready, and so the loop sleeps", "[x]  7 :40001")
+	a.mustShow(t, "nothing is ready, and so the loop sleeps", "[x]  7 :40001", ". the next client")
+	press(a, ".")
+	if s.steps != 2 {
+		t.Errorf("%d steps instead of two: a client that was due did not wake the loop, and the next cannot", s.steps)
+	}
 	k := readinessServer(6)
 	k.now, k.procs[0].Workers[0].Turn = s.frames[len(s.frames)-1].Time+200*ms, 3
 	k.loopTurn(90*ms, trace.OpEpollWait, 0, 4, 6)
@@ -252,4 +256,18 @@ func TestAPredictionEndsWithItsServer(t *testing.T) {
 		t.Error("it still waits")
 	}
 	a.mustShow(t, "the server has ended before anything returned")
+}
+
+// One client may have several connections, if the server does not close them.
+func TestConnectionsOfOneClientAreToldApart(t *testing.T) {
+	before := readinessServer(2).runLoop(digestOf(model.Readiness), 20, trace.OpEpollWait, 0)
+	for i := range before.cells {
+		if before.cells[i].fd >= 7 {
+			before.cells[i].name = "c1"
+		}
+	}
+	told := explain(before, before, map[int64]bool{7: true, 8: true})
+	if len(told) != 2 || told[0].name == told[1].name || !strings.Contains(told[1].name, "8") {
+		t.Errorf("they are called %+v", told)
+	}
 }

@@ -193,15 +193,13 @@ func dueOf(s *snapshot, name string) string {
 func (m *predict) foot(s *snapshot, u *ui, all []candidate, w int) []line {
 	var words string
 	switch {
-	case m.phase == predictWaits && s.loop != nil:
-		words = "It has not returned: nothing is ready, and so the loop sleeps."
-		if u.hold == holdAll {
-			words += " H lets the clients speak."
-		}
 	case m.phase == predictWaits:
 		words = "No call has returned yet."
-		if u.hold == holdAll {
-			words += " H lets the clients speak."
+		if s.loop != nil {
+			words = "It has not returned: nothing is ready, and so the loop sleeps."
+		}
+		if u.hold == holdAll { // the client that was due may only have read
+			words += " A full stop lets the client act that is due next, H all of them."
 		}
 	case m.at < len(all):
 		words = aboutCandidate(s, all[m.at])
@@ -393,7 +391,7 @@ func verdictLines(v verdict, w int) []line {
 func (m *predict) row(*snapshot, int) line {
 	switch m.phase {
 	case predictWaits:
-		return fields(200, 3, keyLine("H", "clients go on"), keyLine("esc", "back"))
+		return fields(200, 3, keyLine(".", "the next client"), keyLine("H", "clients go on"), keyLine("esc", "back"))
 	case predictTells:
 		return fields(200, 3, keyLine("enter", "once more"), keyLine("esc", "back"))
 	}

@@ -20,13 +20,12 @@ type verdict struct {
 func explain(before, after *snapshot, marked map[int64]bool) []verdict {
 	returned := returnedSince(before, after)
 	var right, missed, wrong []verdict
-	known := map[int64]bool{}
-	for _, c := range append(candidates(before), candidates(after)...) {
-		if known[c.key] {
-			continue
-		}
-		known[c.key] = true
+	all, named := eachOnce(append(candidates(before), candidates(after)...))
+	for _, c := range all {
 		v := verdict{name: candidateName(c), marked: marked[c.key], returned: returned[c.key]}
+		if named[v.name] > 1 && c.fd >= 0 {
+			v.name += " on descriptor" + nbsp + count(c.fd)
+		}
 		switch {
 		case v.returned:
 			v.why = whyReturned(before, after, c)
@@ -43,6 +42,20 @@ func explain(before, after *snapshot, marked map[int64]bool) []verdict {
 		}
 	}
 	return append(append(right, missed...), wrong...)
+}
+
+// eachOnce leaves out who is there already, and counts how many have the same name: a
+// server that forgets to close has several connections of one client.
+func eachOnce(list []candidate) (all []candidate, named map[string]int) {
+	known, named := map[int64]bool{}, map[string]int{}
+	for _, c := range list {
+		if !known[c.key] {
+			known[c.key] = true
+			named[candidateName(c)]++
+			all = append(all, c)
+		}
+	}
+	return all, named
 }
 
 func allRight(list []verdict) bool {
@@ -192,7 +205,7 @@ func whyNot(before, after *snapshot, c candidate) string {
 		if leftBehind(before, c.fd) != nil {
 			return "Edge-triggered: nothing new came. What is there was told before, and is not told again."
 		}
-		return "Edge-triggered, and nothing new came: " + name + silence(before, after, r)
+		return "Edge-triggered, and nothing new came. " + name + silence(before, after, r)
 	case unread(before, r) > 0 && wait.Result >= manyAtOnce:
 		return "It is ready, but a wait returns only so many at once: the next returns it."
 	case unread(before, r) > 0:
