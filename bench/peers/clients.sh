@@ -9,6 +9,10 @@
 # muxlab load compares every byte and times every echo; the C client does neither.
 set -eu
 cd "$(dirname "$0")"
+command -v gcc >/dev/null || {
+	echo "gcc is missing: apt-get install gcc libc6-dev" >&2
+	exit 3
+}
 
 bin=$(mktemp -d)
 server=

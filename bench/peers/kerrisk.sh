@@ -7,6 +7,10 @@
 #     ROUNDS=9 bench/peers/kerrisk.sh
 set -eu
 cd "$(dirname "$0")"
+command -v gcc >/dev/null || {
+	echo "gcc is missing: apt-get install gcc libc6-dev" >&2
+	exit 3
+}
 
 bin=$(mktemp -d)
 trap 'rm -rf "$bin"' EXIT

@@ -20,8 +20,12 @@ test -x /usr/bin/python3 || missing="$missing python3"
 /usr/bin/python3 -c 'import uvloop' 2>/dev/null || missing="$missing python3-uvloop"
 /usr/bin/python3 -c 'import gevent' 2>/dev/null || missing="$missing python3-gevent"
 if test -n "$missing"; then
+	# The lists of a bare machine are empty: then they are fetched, once.
 	# shellcheck disable=SC2086 # words, on purpose
-	apt-get install -y --no-install-recommends $missing >&2
+	apt-get install -y --no-install-recommends $missing >&2 || {
+		apt-get update >&2
+		apt-get install -y --no-install-recommends $missing >&2
+	}
 fi
 
 bin=$(mktemp -d)
