@@ -406,3 +406,19 @@ func TestTitleAndRanksAgree(t *testing.T) {
 		}
 	}
 }
+
+// What grows in proportion is a straight line, so that a bend is one.
+func TestProportionIsStraight(t *testing.T) {
+	for over, want := range map[string]bool{"workers": true, "rate": true, "idle": false} {
+		r := made(compare.Axis{Name: over, Values: []float64{1, 2, 4, 8, 16}}, "epoll")
+		for _, e := range r.Entries {
+			for i := range e.Rounds {
+				e.Rounds[i].EchoesPerSecond = 500 * e.X
+			}
+		}
+		f := First(r)
+		if f.LogY != want || !f.X.Log {
+			t.Errorf("over %s: logarithmic to the right %v and up %v", over, f.X.Log, f.LogY)
+		}
+	}
+}

@@ -87,9 +87,15 @@ func (m metric) figure(r *compare.Result) Figure {
 			mids = append(mids, p.Mid)
 		}
 	}
-	f.LogY = wide(mids, 20)
+	f.LogY = wide(mids, 20) || f.X.Log && proportional(r.Plan.Over.Name) && wide(mids, 4)
 	return f
 }
+
+// proportional says of an axis that twice as much of it should bring twice as much,
+// until there is no more to be had: a line that does is straight where both axes
+// are logarithmic or none is, and bends where it ends. With one of them alone it
+// would bend everywhere.
+func proportional(over string) bool { return over == "workers" || over == "threads" || over == "rate" }
 
 func axis(over compare.Axis) *Axis {
 	a := &Axis{Name: over.Unit(), Values: over.Values, Label: over.Label}
