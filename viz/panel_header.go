@@ -91,7 +91,7 @@ func heldWords(s *snapshot, u *ui) []string {
 	case u.hold == slowMotion:
 		return []string{g.slow + " SLOW", stepPace(u.pace, stepWord(s)), turnWord(s), "] faster"}
 	case s.noCrowd:
-		who = "server stopped, its clients are not ours"
+		who = "server stopped, its clients run on"
 	case u.hold == holdServer:
 		who = "server stopped, clients go on"
 	}

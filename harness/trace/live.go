@@ -234,4 +234,6 @@ func (l *Live) Close() error {
 	return err
 }
 
-func alive(pid int) bool { return unix.Kill(pid, 0) != unix.ESRCH }
+// alive says whether the process runs. One that has ended answers signals until its
+// parent asks for it.
+func alive(pid int) bool { return unix.Kill(pid, 0) != unix.ESRCH && !unasked(pid) }
