@@ -39,7 +39,7 @@ func emptyWords(s *snapshot, l *list) string {
 	switch {
 	case l.filter != "" && len(l.rows) > 0:
 		return "none of " + count(len(l.rows)) + " matches; esc clears the filter"
-	case s.file.name != "":
+	case s.file.name != "", s.ended:
 		return "nobody is connected"
 	case s.noCrowd:
 		return "nobody is connected; nc and muxlab load can join"

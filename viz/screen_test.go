@@ -350,7 +350,7 @@ func TestAScreenOfAForeignServer(t *testing.T) {
 					t.Errorf("foreign %v: %q is or is not on the screen:\n%s", foreign, words, screen)
 				}
 			}
-			if says := strings.Contains(screen, "its clients are not ours"); says != (foreign && hold != running) {
+			if says := strings.Contains(screen, "its clients run on"); says != (foreign && hold != running) {
 				t.Errorf("foreign %v, hold %v: the header:\n%s", foreign, hold, screen)
 			}
 		}
