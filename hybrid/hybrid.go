@@ -33,7 +33,7 @@ var Model = &model.Model{
 		{Name: "workers", Default: "2", Min: 1, Max: 64, Help: "worker processes"},
 		{Name: "threads", Default: "4", Min: 1, Max: 256, Help: "threads that serve in each, with --inner threads"},
 		{Name: "queue", Default: "64", Min: 1, Max: 65536, Help: "connections that may wait in each for a thread"},
-		{Name: "inner", Default: "threads", Choices: []string{"threads", "epoll"}, Help: "what each process is inside"},
+		{Name: "inner", Default: "threads", Choices: []string{"threads", "epoll"}, Means: []string{"threads behind a queue", "one loop in each process"}, Help: "what each process is inside"},
 	},
 	New: func(o model.Options) model.Server {
 		return server{o.Int("workers"), o.Int("threads"), o.Int("queue"), o.String("inner")}

@@ -1,6 +1,8 @@
 package viz
 
 import (
+	"slices"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"muxlab/harness/model"
@@ -26,7 +28,7 @@ func (w *watch) askBeside(models []*model.Model, shown ...*watch) {
 		add(m, nil, firstSentence(m.Sentence))
 		for _, o := range m.Options {
 			for _, v := range variants(o) {
-				add(m, model.Options{o.Name: v}, o.Help)
+				add(m, model.Options{o.Name: v}, meaning(o, v))
 			}
 		}
 	}
@@ -34,6 +36,14 @@ func (w *watch) askBeside(models []*model.Model, shown ...*watch) {
 	w.ui.mode = newMenu(title, items, func(_ *watch, i int) tea.Cmd {
 		return func() tea.Msg { return besideMsg{requests[i]} }
 	})
+}
+
+// meaning is what a value of an option is, in half a sentence.
+func meaning(o model.Option, v string) string {
+	if i := slices.Index(o.Choices, v); i >= 0 && i < len(o.Means) {
+		return o.Means[i]
+	}
+	return o.Help
 }
 
 // variants are the values of an option that make another server of a model.

@@ -13,13 +13,17 @@ type meter struct {
 	before  int64 // the time of the last frame
 	window  []reading
 	wasHeld bool
-	hold    [2]int64   // the latest hold, from when to when, in the frames' time
-	holds   [][2]int64 // the viewer's own, the last few
+	hold    [2]int64  // the latest hold, from when to when, in the frames' time
+	holds   []ownHold // the last few
 
 	asleep map[workerKey]*sleeper
 	all    track // all workers together
 	over   struct{ depth, head, backlog, unread, unsent, echo ring }
 }
+
+// An ownHold is one of the viewer's own: it began at some moment between the frame
+// before and the one that was the first to be seen in it.
+type ownHold struct{ before, seen, until int64 }
 
 // A reading is the counters at a moment.
 type reading struct {
@@ -50,10 +54,10 @@ func (m *meter) take(f *trace.Frame, loop *loopOf, v view) {
 	if v.held {
 		if !m.wasHeld {
 			m.wasHeld, m.hold[0] = true, f.Time-dt
-			m.holds = append(m.holds[max(0, len(m.holds)-keepHolds+1):len(m.holds):len(m.holds)], m.hold)
+			m.holds = append(m.holds[max(0, len(m.holds)-keepHolds+1):len(m.holds):len(m.holds)], ownHold{before: f.Time - dt, seen: f.Time})
 		}
 		m.hold[1] = f.Time
-		m.holds[len(m.holds)-1][1] = f.Time
+		m.holds[len(m.holds)-1].until = f.Time
 		m.skip(f)
 		return
 	}
@@ -109,8 +113,8 @@ func (m *meter) stood(f *trace.Frame, from int64) int64 {
 func (m *meter) heldWithin(from, until int64) int64 {
 	sum := int64(0)
 	for _, h := range m.holds {
-		if h[0] >= from {
-			sum += max(0, min(h[1], until)-h[0])
+		if h.seen >= from {
+			sum += max(0, min(h.until, until)-max(h.before, from))
 		}
 	}
 	return sum

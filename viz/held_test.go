@@ -72,3 +72,22 @@ func TestAWaitSaysWhatOfItWasHeld(t *testing.T) {
 		t.Errorf("the panel does not say it:\n%s", panel)
 	}
 }
+
+// That is so however shortly before the hold the wait began: a frame is not all that
+// is known of the time.
+func TestAWaitThatBeganJustBeforeAHoldWasHeld(t *testing.T) {
+	k, d := readinessServer(3), digestOf(model.Readiness)
+	k.runLoop(d, 30, trace.OpEpollWait, 0)
+	k.now += 20 * ms
+	k.loopTurn(10*ms, trace.OpEpollWait, 0, 4)
+	v := k.view()
+	v.held = true
+	for range 30 {
+		k.now += 33 * ms
+		d.fold(k.frame(), v)
+	}
+	k.loopTurn(990*ms, trace.OpEpollWait, 0, 5)
+	if s := d.fold(k.frame(), v); s.tick.held < 900*ms || s.tick.held > 990*ms {
+		t.Errorf("a wait of 990 ms was held nearly all of it, and it says %d ms", s.tick.held/ms)
+	}
+}

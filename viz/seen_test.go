@@ -229,3 +229,14 @@ func TestTheLogNamesItsWorkers(t *testing.T) {
 		t.Errorf("for no time at all it says %q", got)
 	}
 }
+
+// The menu of servers says of each variant what it is.
+func TestAVariantSaysWhatItIs(t *testing.T) {
+	o := model.Option{Help: "how the port is shared", Choices: []string{"one", "two"}, Means: []string{"alone", "together"}}
+	if got := meaning(o, "two"); got != "together" {
+		t.Errorf("%q", got)
+	}
+	if o.Means = nil; meaning(o, "two") != o.Help {
+		t.Error("without meanings the help of the option stands there")
+	}
+}

@@ -16,6 +16,7 @@ type Option struct {
 	Min     int      // of a number, inclusive
 	Max     int      // of a number, inclusive; 0: it is no number
 	Choices []string // of a word
+	Means   []string // what each choice is, half a sentence; none: their words say it
 	Switch  bool     // on or off
 }
 
