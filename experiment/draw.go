@@ -116,28 +116,24 @@ func (f *Figure) sources() []string {
 type column struct {
 	side, name string
 	values     Series
+	width      int // in a table
 }
 
-// table prints a row for each x and a column for each series; columns that do
-// not fit beside the others make a table below.
+// table prints a row for each x and a column for each series; sides that do not fit
+// beside the others make a table below.
 func (f *Figure) table(b *strings.Builder, sides []Side) {
 	var columns []column
-	for _, s := range sides {
-		for _, series := range s.Series {
-			columns = append(columns, column{s.Label, series.Name, series})
-		}
-	}
 	xs := f.xs(sides...)
+	said := oneName(sides)
+	for _, s := range sides {
+		columns = append(columns, s.columns(xs, said)...)
+	}
 	first := wide(f.X.Name)
 	for _, x := range xs {
 		first = min(max(first, wide(f.place(x))), 28)
 	}
 	for len(columns) > 0 {
-		n, used := 0, first
-		for n < len(columns) && (n == 0 || used+2+columns[n].width(xs) <= Width) {
-			used += 2 + columns[n].width(xs)
-			n++
-		}
+		n := fitting(columns, Width-first)
 		f.rows(b, first, xs, columns[:n])
 		columns = columns[n:]
 	}
@@ -146,22 +142,69 @@ func (f *Figure) table(b *strings.Builder, sides []Side) {
 // widest is the longest head of a column that is not cut.
 const widest = 32
 
-func (c column) width(xs []float64) int {
-	w := max(min(wide(c.name), widest), min(wide(c.side), widest), 6)
-	for _, x := range xs {
-		if y, ok := c.values.At(x); ok {
-			w = max(w, wide(figure(y)))
+// oneName says whether all sides have the same one series: its name, which is the
+// figure's, then stands in no column.
+func oneName(sides []Side) bool {
+	for _, s := range sides {
+		if len(s.Series) != 1 || s.Series[0].Name != sides[0].Series[0].Name {
+			return false
 		}
 	}
-	return w
+	return len(sides) > 1
+}
+
+// columns are those of a side, together at least as wide as its label; their names
+// may be said elsewhere.
+func (s Side) columns(xs []float64, said bool) []column {
+	var list []column
+	room := -2
+	for _, series := range s.Series {
+		if said {
+			series.Name = ""
+		}
+		w := max(min(wide(series.Name), widest), 6)
+		for _, x := range xs {
+			if y, ok := series.At(x); ok {
+				w = max(w, wide(figure(y)))
+			}
+		}
+		list = append(list, column{side: s.Label, name: series.Name, values: series, width: w})
+		room += 2 + w
+	}
+	if len(list) > 0 {
+		list[0].width += max(0, min(wide(s.Label), widest)-room)
+	}
+	return list
+}
+
+// fitting is how many of the columns go into so many cells: whole sides, unless the
+// first alone is too wide.
+func fitting(columns []column, room int) int {
+	n, whole := 0, 0
+	for n < len(columns) && (n == 0 || room >= 2+columns[n].width) {
+		room -= 2 + columns[n].width
+		n++
+		if n == len(columns) || columns[n].side != columns[n-1].side {
+			whole = n
+		}
+	}
+	if whole > 0 {
+		return whole
+	}
+	return n
 }
 
 func (f *Figure) rows(b *strings.Builder, first int, xs []float64, columns []column) {
 	sides, names := left("", first), left(shorten(f.X.Name, first), first)
-	for _, c := range columns {
-		w := c.width(xs)
-		sides += "  " + right(shorten(c.side, w), w)
-		names += "  " + right(shorten(c.name, w), w)
+	for i := 0; i < len(columns); {
+		room, side := -2, columns[i].side
+		for ; i < len(columns) && columns[i].side == side; i++ {
+			c := columns[i]
+			room += 2 + c.width
+			names += "  " + right(shorten(c.name, c.width), c.width)
+		}
+		side = shorten(side, room)
+		sides += "  " + right(side+strings.Repeat(" ", (room-wide(side))/2), room) // in the middle above its columns
 	}
 	fmt.Fprintf(b, "%s\n%s\n", strings.TrimRight(sides, " "), strings.TrimRight(names, " "))
 	for _, x := range xs {
@@ -171,7 +214,7 @@ func (f *Figure) rows(b *strings.Builder, first int, xs []float64, columns []col
 			if y, ok := c.values.At(x); ok {
 				text = figure(y)
 			}
-			row += "  " + right(text, c.width(xs))
+			row += "  " + right(text, c.width)
 		}
 		fmt.Fprintln(b, strings.TrimRight(row, " "))
 	}

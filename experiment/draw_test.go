@@ -189,3 +189,37 @@ func TestSavedSaysWhere(t *testing.T) {
 		t.Error("the limits are not kept")
 	}
 }
+
+// The table of kerrisk is one of three sides in a line, and no side is broken apart
+// where it fits.
+func TestSidesStayTogether(t *testing.T) {
+	three := func(label string) Side {
+		return side(label, map[string][]float64{"select": {2.82, 16.9, 156, 1602}, "poll": {2.6, 16.5, 139, 1227}, "epoll": {1, 1.03, 1.06, 1.68}})
+	}
+	f := &Figure{X: Axis{Name: "N"}}
+	b := &strings.Builder{}
+	f.table(b, []Side{three("here"), three("TLPI 2010"), three("LCA 2006")})
+	lines := strings.Split(b.String(), "\n")
+	if strings.Count(b.String(), "LCA 2006") != 1 || !strings.Contains(lines[0], "here") || !strings.Contains(lines[0], "LCA 2006") || wide(lines[1]) > Width {
+		t.Errorf("three sides of three columns do not stand in a line:\n%s", b)
+	}
+	b.Reset()
+	f.table(b, []Side{three("here"), three("TLPI 2010"), three("LCA 2006"), three("another")})
+	if lines = strings.Split(b.String(), "\n"); strings.Contains(lines[0], "another") || strings.Count(b.String(), "another") != 1 {
+		t.Errorf("the fourth side is broken apart:\n%s", b)
+	}
+}
+
+// What all columns are called stands in none of them.
+func TestOneNameIsSaidOnce(t *testing.T) {
+	f := &Figure{X: Axis{Name: "design"}}
+	b := &strings.Builder{}
+	var sides []Side
+	for _, label := range []string{"here", "3rd ed.", "Solaris", "Digital Unix", "BSD/OS"} {
+		sides = append(sides, side(label, map[string][]float64{"process control": {1, 2}}))
+	}
+	f.table(b, sides)
+	if text := b.String(); strings.Contains(text, "process control") || strings.Count(text, "design") != 1 {
+		t.Errorf("five sides of one column are no table of five columns:\n%s", text)
+	}
+}

@@ -252,7 +252,7 @@ func (f *Figure) addBars(p *plot.Plot) error {
 	var number []int
 	for n, side := range f.sides() {
 		for _, s := range side.Series {
-			all, number = append(all, column{side.Label, s.Name, s}), append(number, n)
+			all, number = append(all, column{side: side.Label, name: s.Name, values: s}), append(number, n)
 		}
 	}
 	room := float64(pictureWidth) * 0.85 / float64(max(len(f.Categories), 1))
