@@ -2,12 +2,9 @@ package viz
 
 import (
 	"context"
-	"fmt"
-	"strings"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
-	"github.com/charmbracelet/lipgloss"
 )
 
 // app is the program: it routes, and does nothing itself. The home screen, the
@@ -150,6 +147,8 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.reopen(msg.request)
 	case raceMsg:
 		return a, a.raced(msg)
+	case raceSaidMsg:
+		msg.page.said = msg.words
 	case saidMsg:
 		msg.watch.say(msg.words, false)
 	case doneMsg:
@@ -306,26 +305,6 @@ func (a *app) watchKey(k string) tea.Cmd {
 		return cmd
 	}
 	return a.leaveAll()
-}
-
-// keepFrame keeps what is on the screen, as text and as SVG.
-func (a *app) keepFrame() tea.Cmd {
-	w := a.shownSide()
-	w.ui.message = ""
-	name := "muxlab-" + w.snap.model.Name + "-" + strings.ReplaceAll(oneWord(w.snap)+"-"+fmt.Sprint(w.snap.turn), " ", "-")
-	screen := inColour(a.paint)
-	dark := lipgloss.HasDarkBackground()
-	return func() tea.Msg {
-		text, err := a.launcher.Keep(name, ".txt", []byte(screenText(screen)))
-		if err != nil {
-			return doneMsg{w, err}
-		}
-		svg, err := a.launcher.Keep(name, ".svg", []byte(screenSVG(screen, dark)))
-		if err != nil {
-			return doneMsg{w, err}
-		}
-		return saidMsg{w, "kept: " + text + ", and as " + svg[max(0, len(svg)-4):]}
-	}
 }
 
 // sceneNamed is the scene of this name, or none.

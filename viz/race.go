@@ -78,6 +78,13 @@ type racePage struct {
 	state   Standing
 	help    bool
 	ticks   int
+	said    string // in the place of the keys, until the next one
+}
+
+// raceSaidMsg is what came of a key.
+type raceSaidMsg struct {
+	page  *racePage
+	words string
 }
 
 // raceMsg is a race that was started.
@@ -159,7 +166,10 @@ func (a *app) watched() []*watch {
 // raceKey does what a key asks for while a race is on the screen.
 func (a *app) raceKey(k string) tea.Cmd {
 	p := a.race
+	p.said = ""
 	switch k {
+	case "e":
+		return a.keepRace()
 	case "1", "2", "3", "4":
 		p.request.Track = tracks[k[0]-'1'].Name
 		return a.openRace(p.request)

@@ -308,6 +308,9 @@ func andList(list []string) string {
 
 // raceRow is the keys; the track that is run stands out.
 func raceRow(p *racePage, w int) string {
+	if p.said != "" {
+		return rows(w, line{gap(1), bold(p.said)})[0]
+	}
 	var groups []line
 	for i, t := range tracks {
 		name := strings.ReplaceAll(t.Name, " ", nbsp)
@@ -333,6 +336,7 @@ func raceHelp(w, h int) block {
 	}
 	body = append(body,
 		line{styled(look.key, padRight("r", 8)), plain("the same race again, in another order")},
+		line{styled(look.key, padRight("e", 8)), plain("keep this screen in a file, as text and as SVG for slides")},
 		line{styled(look.key, padRight("esc", 8)), plain("end it, and go back; every server ends")}, nil)
 	body = append(body, paragraph(look.text, raceWords(), w-4)...)
 	return box(line{styled(look.title, "help: the race")}, body[:min(len(body), h-2)], w, h)

@@ -186,8 +186,13 @@ func TestRaceByKeys(t *testing.T) {
 	if len(l.races) != 2 || l.races[0].closed != 1 || l.races[1].request.Track != TrackCompute {
 		t.Fatalf("3 did not choose another track: %d races", len(l.races))
 	}
+	press(a, "e")
+	a.mustShow(t, "kept: muxlab-race.txt, and as .svg")
+	if text := l.kept["muxlab-race.txt"]; !strings.Contains(text, "muxlab ▸ race") || !strings.Contains(l.kept["muxlab-race.svg"], "<svg") {
+		t.Errorf("the race was not kept, but %q", text)
+	}
 	press(a, "?")
-	a.mustShow(t, "help: the race", "95 of 100")
+	a.mustShow(t, "help: the race", "keep this screen", "95 of 100")
 	press(a, "esc", "esc")
 	a.mustShow(t, "blocking", "LIVE")
 	if l.races[1].closed != 1 || s.held || s.closed != 0 {
