@@ -195,18 +195,26 @@ func fitting(columns []column, room int) int {
 }
 
 func (f *Figure) rows(b *strings.Builder, first int, xs []float64, columns []column) {
-	sides, names := left("", first), left(shorten(f.X.Name, first), first)
+	head, sides, names := left(shorten(f.X.Name, first), first), "", ""
 	for i := 0; i < len(columns); {
-		room, side := -2, columns[i].side
+		begin, room, side := i, -2, columns[i].side
 		for ; i < len(columns) && columns[i].side == side; i++ {
 			c := columns[i]
 			room += 2 + c.width
 			names += "  " + right(shorten(c.name, c.width), c.width)
 		}
 		side = shorten(side, room)
-		sides += "  " + right(side+strings.Repeat(" ", (room-wide(side))/2), room) // in the middle above its columns
+		if i > begin+1 { // in the middle above its columns
+			side += strings.Repeat(" ", (room-wide(side))/2)
+		}
+		sides += "  " + right(side, room)
 	}
-	fmt.Fprintf(b, "%s\n%s\n", strings.TrimRight(sides, " "), strings.TrimRight(names, " "))
+	if strings.TrimSpace(names) == "" {
+		fmt.Fprintln(b, head+sides)
+	} else {
+		fmt.Fprintln(b, strings.TrimRight(left("", first)+sides, " "))
+		fmt.Fprintln(b, head+names)
+	}
 	for _, x := range xs {
 		row := left(shorten(f.place(x), first), first)
 		for _, c := range columns {
