@@ -49,8 +49,8 @@ var (
 		return float64(s.tick.callCount())
 	}, show: whole}
 	inVain = figure{name: "woken in vain", of: func(s *snapshot) float64 {
-		if s.model.Traits.View != model.Processes {
-			return -1
+		if s.model.Traits.View != model.Processes { // one alone is woken for a client
+			return 0
 		}
 		return float64(s.totals.Vain)
 	}, show: whole}
