@@ -15,6 +15,7 @@ type recorded struct {
 	*Session
 	file  *os.File
 	to    *trace.Recorder
+	begin []trace.Event // what the frame brought with which it begins: seen, but not in it
 	once  sync.Once
 	close error
 }
@@ -42,7 +43,12 @@ func Record(s *Session, name string) (viz.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &recorded{Session: s, file: f, to: trace.NewRecorder(f)}, nil
+	r := &recorded{Session: s, file: f, to: trace.NewRecorder(f)}
+	if first, err := s.live.Next(); err == nil {
+		r.begin = first.Events
+		r.to.Add(first)
+	}
+	return r, nil
 }
 
 // Next implements viz.Session.
@@ -50,6 +56,9 @@ func (r *recorded) Next() (*trace.Frame, error) {
 	f, err := r.Session.Next()
 	if f != nil {
 		r.to.Add(f)
+		if r.begin != nil {
+			f.Events, r.begin = append(r.begin, f.Events...), nil
+		}
 	}
 	return f, err
 }

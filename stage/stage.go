@@ -72,8 +72,12 @@ func (l *Launcher) Launch(ctx context.Context, r viz.Request) (viz.Session, erro
 		return nil, err
 	}
 	s.patience = job.Grace + 3*time.Second
+	kept, err := l.keep(s) // before the clients come: how they came is in it
+	if err != nil {
+		return nil, err
+	}
 	s.people(r)
-	return l.keep(s)
+	return kept, nil
 }
 
 // job is the server that r asks for.
@@ -142,6 +146,7 @@ func (l *Launcher) keep(s *Session) (viz.Session, error) {
 	}
 	kept, err := Record(s, name)
 	if err != nil {
+		s.perform(nil)
 		return nil, errors.Join(err, s.Close())
 	}
 	return kept, nil
