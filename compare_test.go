@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"runtime"
 	"testing"
 
 	"muxlab/compare"
@@ -9,6 +10,9 @@ import (
 
 // What a report says will do the same again does.
 func TestCompareAgain(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("prefork and epoll are for Linux")
+	}
 	for _, line := range [][]string{
 		{"epoll", "poll", "--conns", "20", "--seed", "7"},
 		{"prefork:workers=2,accept=shared", "epoll:edge", "--over", "sleep=0,200us,10ms", "--active", "3", "--baseline", "epoll:edge", "--seed", "0"},
