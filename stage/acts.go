@@ -29,9 +29,21 @@ func (s *Session) Acts() []string {
 	case s.server == nil:
 		return nil
 	case s.model.Traits.Processes:
-		return []string{fmt.Sprint(viz.Burst, " ", usualBurst), viz.KillWorker, viz.FreezeWorker, viz.ThawWorker}
+		return append([]string{fmt.Sprint(viz.Burst, " ", usualBurst)}, theirs...)
 	}
 	return []string{fmt.Sprint(viz.Burst, " ", usualBurst)}
+}
+
+// theirs are the acts on worker processes.
+var theirs = []string{viz.KillWorker, viz.FreezeWorker, viz.ThawWorker}
+
+// playable leaves out what is done to worker processes, where there are none: beside a
+// server of a scene stands one of another model.
+func (s *Session) playable(acts []viz.Act) []viz.Act {
+	return slices.DeleteFunc(slices.Clone(acts), func(a viz.Act) bool {
+		name, _ := splitAct(a.Do)
+		return !s.model.Traits.Processes && slices.Contains(theirs, name)
+	})
 }
 
 // Do implements viz.Session. An act may end with a number: of those who come, or

@@ -307,6 +307,18 @@ func TestActsWaitInAHold(t *testing.T) {
 	}
 }
 
+// What is done to a worker process is left out of a scene where there is none: beside
+// its server stands one of another model.
+func TestActsOnWorkersAreNotForAServerWithout(t *testing.T) {
+	t.Parallel()
+	acts := []viz.Act{{Do: viz.KillWorker}, {Do: "freeze worker 2"}, {Do: "burst 3"}}
+	s := launch(t, viz.Request{Model: "epoll", Clients: []viz.Group{}, Acts: acts})
+	until(t, s, "the burst has come", func(f *trace.Frame) bool { return f.Total().Accepts == 3 })
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
 // Workers are killed and frozen by number; nobody else is.
 func TestActsOnWorkers(t *testing.T) {
 	t.Parallel()

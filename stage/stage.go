@@ -128,7 +128,7 @@ func (s *Session) people(r viz.Request) {
 	}
 	s.crowd = load.NewCrowd(s.server.Addr, s.seed)
 	s.invite(r.Clients)
-	go s.perform(r.Acts)
+	go s.perform(s.playable(r.Acts))
 }
 
 func (l *Launcher) find(name string) *model.Model {

@@ -63,6 +63,7 @@ var (
 	workers    = figure{name: "workers", of: func(s *snapshot) float64 { return float64(len(s.lanes)) }, show: whole}
 	memory     = figure{name: "memory (RSS)", of: func(s *snapshot) float64 { return float64(s.sample.RSS) }, show: octets}
 	ofLoops    = []figure{lookedAt, cpuAnEcho, echoes, callsATick, returned, cpu, turnsASec, memory}
+	ofProcs    = []figure{inService, inVain, notServed, cpuAnEcho, echoes, cpu, memory, workers, turnsASec}
 	ofAnything = []figure{inService, notServed, inVain, cpuAnEcho, echoes, cpu, workers, memory, turnsASec}
 )
 
@@ -90,12 +91,18 @@ func costsPanel(a, b *snapshot, w, h int) block {
 	if isLoop(a) && isLoop(b) {
 		list, title = ofLoops, "cost of one wait, and of an echo"
 	}
+	if a.model.Traits.View == model.Processes && b.model.Traits.View == model.Processes {
+		list = ofProcs
+	}
 	iw, ih := w-4, h-2
 	const names = 14
 	half := (iw - names) / 2
 	called := tellApart(a, b)
 	body := []line{{gap(names), bold(padRight(cut(called[0], half-2), half)), bold(cut(called[1], half))}}
 	more := idleWords(a, b, iw)
+	if ih-len(body)-len(more) < fewFigures {
+		more = nil
+	}
 	for _, f := range list {
 		x, y := f.of(a), f.of(b)
 		if unknown := min(x, y) < 0; unknown && (f.both || max(x, y) < 0) || len(body) >= ih-len(more) {
@@ -110,6 +117,9 @@ func costsPanel(a, b *snapshot, w, h int) block {
 	}
 	return box(line{styled(look.title, title)}, append(body, more...), w, h)
 }
+
+// fewFigures are better than what one more client would cost.
+const fewFigures = 3
 
 // half is the number and the bar of one side.
 func (f figure) half(v, most float64, w int) line {

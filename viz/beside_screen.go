@@ -114,7 +114,11 @@ func besideBody(b *pair, w, h int) block {
 	}
 	x, y := b.sides[0].snap, b.sides[1].snap
 	asked := askedRows(h)
-	drawn := append(askedPanel(x, y, w, asked), wrongSides(x, y, w, h-asked)...)
+	wrong := wrongSides(x, y, w, h-asked)
+	if len(wrong) > 0 && h < 30 { // the strips without air
+		asked = min(asked, 6)
+	}
+	drawn := append(askedPanel(x, y, w, asked), wrong...)
 	left := h - len(drawn)
 	if w >= 100 && left >= 20 { // both, and the panels of one side below
 		costs := min(10, left/2)

@@ -112,3 +112,18 @@ func TestBesideItselfAModelDiffersInOneOption(t *testing.T) {
 		}
 	}
 }
+
+// Where there are few rows, what one more client would cost makes room for the figures,
+// and of two servers of processes who was woken in vain is among them.
+func TestFewRowsAreForFigures(t *testing.T) {
+	x, y := processServer(4).still(digestOf(model.Processes), 60), processServer(4).still(digestOf(model.Processes), 60)
+	x.totals.Vain, y.totals.Vain = 90, 0
+	costs := strings.Join(costsPanel(x, y, 80, 5), "\n")
+	if !strings.Contains(costs, "woken in vain") || strings.Contains(costs, "idle client") {
+		t.Errorf("in five rows:\n%s", costs)
+	}
+	costs = strings.Join(costsPanel(x, y, 80, 14), "\n")
+	if !strings.Contains(costs, "woken in vain") || !strings.Contains(costs, "in service") || !strings.Contains(costs, "idle client") {
+		t.Errorf("in fourteen:\n%s", costs)
+	}
+}

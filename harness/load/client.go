@@ -236,4 +236,10 @@ func (c *client) hear(line []byte) error {
 	return nil
 }
 
-func echoOf(n int64) string { return fmt.Sprintf("the echo of %d bytes", n) }
+// echoOf says what is waited for, in words that fit into a list.
+func echoOf(n int64) string {
+	if n >= 100_000 {
+		return fmt.Sprintf("the echo of %d kB", n/1000)
+	}
+	return fmt.Sprintf("the echo of %d bytes", n)
+}
