@@ -2,6 +2,7 @@ package load
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"net"
 	"os"
@@ -279,4 +280,33 @@ func TestCloseLeavesNothing(t *testing.T) {
 		}
 	}
 	eventually(t, "no goroutine is left, of the server neither", func() bool { return runtime.NumGoroutine() <= before })
+}
+
+// A step that finds nobody at the gate, for all are still on their way, is for the first
+// who comes: else nobody would ever speak, on a machine that is slow enough.
+func TestNextIsForTheFirstWhoComes(t *testing.T) {
+	t.Parallel()
+	g := newGate()
+	g.hold(true)
+	g.next()
+	g.next()
+	var first, second uint64
+	passes := func(until time.Duration, used *uint64, within time.Duration) (at time.Duration, ok bool) {
+		ctx, cancel := context.WithTimeout(t.Context(), within)
+		defer cancel()
+		ok = g.wait(ctx, until, used, func(clock time.Duration) { at = clock })
+		return at, ok
+	}
+	if at, ok := passes(time.Hour, &first, 30*time.Second); !ok || at != time.Hour {
+		t.Fatalf("the first who came was not let through, or at %v of the crowd's time", at)
+	}
+	if _, ok := passes(2*time.Hour, &second, 50*time.Millisecond); ok {
+		t.Error("a second was let through")
+	}
+	g.next()
+	g.hold(false)
+	g.hold(true)
+	if _, ok := passes(2*time.Hour, &second, 50*time.Millisecond); ok {
+		t.Error("a step of a hold that is over counts in the next")
+	}
 }

@@ -18,6 +18,7 @@ type gate struct {
 	nudges  uint64                    // so far
 	reach   time.Duration             // the last one is for those who are due by then
 	before  uint64                    // those of earlier holds, which count no more
+	owed    bool                      // nobody stood here at the last next: the first who comes is let through
 	changed chan struct{}             // closed, and made anew, when any of the above changes
 }
 
@@ -53,7 +54,7 @@ func (g *gate) hold(on bool) {
 	defer g.mu.Unlock()
 	if on != g.held {
 		g.run, g.held, g.since = g.clock(), on, time.Now()
-		g.before = g.nudges
+		g.before, g.owed = g.nudges, false
 		g.announce()
 	}
 }
@@ -67,7 +68,7 @@ func (g *gate) nudge() {
 }
 
 // next lets the one through who is due first, if the gate is held: its clock goes
-// on to that moment.
+// on to that moment. If all are still on their way here, it is the first who comes.
 func (g *gate) next() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -75,7 +76,7 @@ func (g *gate) next() {
 	for _, due := range g.waiting {
 		first = min(first, due)
 	}
-	if len(g.waiting) > 0 && g.held {
+	if g.owed = g.held && len(g.waiting) == 0; g.held && !g.owed {
 		g.run = max(g.run, first)
 		g.let(first)
 	}
@@ -102,6 +103,10 @@ func (g *gate) wait(ctx context.Context, until time.Duration, used *uint64, pass
 	defer g.mu.Unlock()
 	g.waiting[used] = until
 	defer delete(g.waiting, used)
+	if g.owed {
+		g.run, g.owed = max(g.run, until), false
+		g.let(until)
+	}
 	for ctx.Err() == nil {
 		left := until - g.clock()
 		if (!g.held && left <= 0) || g.nudges > max(*used, g.before) && until <= g.reach {
