@@ -1,6 +1,7 @@
 package viz
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -127,3 +128,19 @@ func TestFewRowsAreForFigures(t *testing.T) {
 		t.Errorf("in fourteen:\n%s", costs)
 	}
 }
+
+// Where the list of the clients stands below, to have chosen it leaves no room for it
+// above.
+func TestTheListThatStandsBelowTakesNoRoomAbove(t *testing.T) {
+	s := processServer(60).still(digestOf(model.Processes), 60)
+	_, tabs := panelsOf(model.Processes)
+	at := slices.IndexFunc(tabs, func(p panel) bool { return p.name == clientsTab.name })
+	for _, size := range [][2]int{{120, 40}, {200, 60}} {
+		if list, usual := drawWatch(s, &ui{tab: at}, size[0], size[1]), drawWatch(s, &ui{}, size[0], size[1]); rowsOf(list) != rowsOf(usual) {
+			t.Errorf("%v: with the list chosen it is\n%s\nand without\n%s", size, list, usual)
+		}
+	}
+}
+
+// rowsOf is a screen without its keys, of which one says what comes next.
+func rowsOf(screen string) string { return screen[:strings.LastIndexByte(screen, '\n')] }

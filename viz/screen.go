@@ -213,14 +213,14 @@ func narrowBody(s *snapshot, u *ui, w, h int) block {
 func wideBody(s *snapshot, u *ui, w, h int) block {
 	main, tabs := panelsOf(s.model.Traits.View)
 	tab := u.tabOf(tabs)
+	if h >= listBelow && tab.name == clientsTab.name { // it stands below
+		tab = tabs[0]
+	}
 	left := w * 3 / 5
 	wanted := main.want(s, left)
 	top, lower, clients, timeRows := wideRows(s, max(wanted, tab.want(s, w-left)), w, h)
 	if wanted > top && main.fewer != nil { // what it draws then is less
 		top, lower, clients, timeRows = wideRows(s, max(main.fewer(s, left), tab.want(s, w-left)), w, h)
-	}
-	if clients > 0 && tab.name == clientsTab.name {
-		tab = tabs[0]
 	}
 	if !s.wrong() && clients > 0 {
 		lower, clients = roomForClients(clientsTab.want(s, w), lower, clients)
@@ -285,6 +285,10 @@ func another(s *snapshot, shown []panel, wanted ...panel) (p panel, found bool) 
 	return panel{}, false
 }
 
+// listBelow is how high the body of a wide screen is that has the list of the clients
+// below the rest.
+const listBelow = 34
+
 // wideRows shares out the rows. The top gets what it wants, then the clients;
 // what is left goes to the lower panels, of which the log can use any amount.
 func wideRows(s *snapshot, want, w, h int) (top, lower, clients, timeRows int) {
@@ -296,7 +300,7 @@ func wideRows(s *snapshot, want, w, h int) (top, lower, clients, timeRows int) {
 		return h - timeRows, 0, 0, timeRows
 	}
 	const least = 8
-	if h >= 34 {
+	if h >= listBelow {
 		clients = min(h/4, max(5, len(s.rows)+3))
 	}
 	room := h - timeRows - clients - least
