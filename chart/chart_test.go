@@ -422,3 +422,20 @@ func TestProportionIsStraight(t *testing.T) {
 		}
 	}
 }
+
+// A picture in the report is as tall as its bars need, and no taller than the page.
+func TestFewBarsTakeLittleRoom(t *testing.T) {
+	few, many := Figures(made(compare.Axis{}, "a", "b"))[0], Figures(made(compare.Axis{}, strings.Split("abcdefghijklmnop", "")...))[0]
+	for _, f := range []*Figure{&few, &many} {
+		f.Foot = nil
+	}
+	if h := small.fitting(few); h.height > small.height/2+mostRow || h.width != small.width {
+		t.Errorf("two bars take %v of %v", h, small)
+	}
+	if h := small.fitting(many); h != small {
+		t.Errorf("sixteen bars take %v of %v", h, small)
+	}
+	if lines := Figures(sweep())[0]; small.fitting(lines) != small {
+		t.Error("lines have less room than there is")
+	}
+}

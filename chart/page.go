@@ -15,6 +15,7 @@ import (
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/recorder"
 	"gonum.org/v1/plot/vg/vgimg"
 	"gonum.org/v1/plot/vg/vgsvg"
 )
@@ -136,11 +137,7 @@ type sheet struct {
 const margin = 36
 
 func drawPage(c draw.Canvas, f Figure, p size) {
-	edge := min(margin, p.width/25)
-	s := &sheet{c, edge, p.width - edge, p.height - 30, 20}
-	s.rectangle(white, 0, 0, p.width, p.height)
-	s.title(f)
-	s.foot(f)
+	s := newSheet(c, f, p)
 	switch {
 	case f.empty():
 		s.FillText(at(lettering(18, grey, false), -0.5), vg.Point{X: p.width / 2, Y: p.height / 2}, "nothing was measured")
@@ -149,6 +146,26 @@ func drawPage(c draw.Canvas, f Figure, p size) {
 	default:
 		s.bars(f)
 	}
+}
+
+// newSheet is a page with its title and its foot.
+func newSheet(c draw.Canvas, f Figure, p size) *sheet {
+	edge := min(margin, p.width/25)
+	s := &sheet{c, edge, p.width - edge, p.height - 30, 20}
+	s.rectangle(white, 0, 0, p.width, p.height)
+	s.title(f)
+	s.foot(f)
+	return s
+}
+
+// fitting is p, but no taller than the bars of f need.
+func (p size) fitting(f Figure) size {
+	if f.X != nil || f.empty() {
+		return p
+	}
+	s := newSheet(draw.NewCanvas(&recorder.Canvas{}, p.width, p.height), f, p)
+	need := p.height - s.top + s.bottom + axisRoom + mostRow*vg.Length(len(f.Series))
+	return size{p.width, min(p.height, need)}
 }
 
 func (s *sheet) title(f Figure) {
@@ -235,6 +252,7 @@ func inline(f Figure, s size, titled bool) (string, error) {
 	if !titled {
 		f.Title, f.Below = "", ""
 	}
+	s = s.fitting(f)
 	b, err := drawSVG(f, s)
 	if err != nil {
 		return "", err

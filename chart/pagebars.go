@@ -6,11 +6,16 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
+const (
+	mostRow  = 52 // the height of a bar with the room around it, at the most
+	axisRoom = 24 // the height of the axis
+)
+
 // bars draws a bar for each series, with a whisker from the least to the most.
 func (s *sheet) bars(f Figure) {
 	n := vg.Length(len(f.Series))
-	s.bottom += 24 // the axis
-	row := min((s.top-s.bottom)/n, 52)
+	s.bottom += axisRoom
+	row := min((s.top-s.bottom)/n, mostRow)
 	size := min(max(row*0.45, 8), 16)
 	name := lettering(size, ink, false)
 	value := lettering(size, ink, true)
