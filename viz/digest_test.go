@@ -2,6 +2,7 @@ package viz
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -125,6 +126,22 @@ func TestAHoldStopsTime(t *testing.T) {
 	s = k.runLoop(d, 60, trace.OpEpollWait, 0)
 	if !near(s.rates.echo, before.rates.echo, 1.5) {
 		t.Errorf("after ten held seconds %.1f echoes a second instead of about %.1f", s.rates.echo, before.rates.echo)
+	}
+}
+
+// What a select looked at is what was there then: those that its turn has closed too.
+func TestASelectLookedAtWhatItsTurnClosed(t *testing.T) {
+	k, d := readinessServer(4), digestOf(model.Readiness)
+	k.runLoop(d, 20, trace.OpSelect, 11)
+	k.loopTurn(0, trace.OpSelect, 11, 4, 5)
+	p := k.procs[0]
+	for _, fd := range []int{p.FDs[4].Number, p.FDs[5].Number} {
+		k.events = append(k.events, trace.Event{PID: 100, Time: k.now, Turn: uint32(p.Workers[0].Turn), Op: trace.OpClose, FD: fd})
+	}
+	p.FDs = slices.Delete(p.FDs, 4, 6)
+	s := k.still(d, 1)
+	if words := strings.ReplaceAll(setTitle(s, 200), nbsp, " "); !strings.Contains(words, "looked at 6 to find 2") {
+		t.Errorf("four clients, a listener and a wake pipe, and two have gone since: %q", words)
 	}
 }
 

@@ -2,6 +2,7 @@ package viz
 
 import (
 	"math/bits"
+	"slices"
 
 	"muxlab/harness/trace"
 )
@@ -41,8 +42,16 @@ func (t *turnReader) take(e *trace.Event, loop *loopOf, n *names) {
 		t.changes++
 		t.current.arm = t.keep(t.current.arm, e, n)
 	default:
+		if e.Op == trace.OpClose && !t.current.accepted(e.FD) {
+			t.told.closed++
+		}
 		t.current.calls = t.keep(t.current.calls, e, n)
 	}
+}
+
+// accepted: it came in this turn, and no wait was told of it yet.
+func (t *tick) accepted(fd int) bool {
+	return slices.ContainsFunc(t.calls, func(m mention) bool { return m.Op == trace.OpAccept && m.Result == fd })
 }
 
 func isArming(o trace.Op) bool {

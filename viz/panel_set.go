@@ -61,8 +61,8 @@ func setTitle(s *snapshot, w int) string {
 	switch t.op {
 	case trace.OpSelect:
 		return pick(w,
-			n+dot+"the kernel was told "+many(t.entries, "bit", "bits")+", looked at "+count(s.census.watched)+" "+found,
-			n+dot+"told "+many(t.entries, "bit", "bits")+", looked at "+count(s.census.watched)+" "+found, n)
+			n+dot+"the kernel was told "+many(t.entries, "bit", "bits")+", looked at "+count(s.looked())+" "+found,
+			n+dot+"told "+many(t.entries, "bit", "bits")+", looked at "+count(s.looked())+" "+found, n)
 	case trace.OpPoll:
 		return pick(w,
 			n+dot+"the kernel was told "+many(t.entries, "entry", "entries")+", looked at "+count(t.entries)+" "+found,

@@ -167,7 +167,11 @@ type told struct {
 	entries int      // bits or entries it was told
 	changes int      // epoll: changes it was told since the wait before
 	ready   int
+	closed  int // of those it looked at, closed since
 }
+
+// looked is how many descriptors a select looked at: the bits that were set then.
+func (s *snapshot) looked() int { return s.census.watched + s.told.closed }
 
 // A tick is one turn of a loop.
 type tick struct {
