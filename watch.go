@@ -67,7 +67,7 @@ them. The same scene with the same --seed is the same again.`,
 	c.Flags().Uint64Var(&w.seed, "seed", 0, "decides which client says what when (default chosen, and printed)")
 	c.Flags().BoolVar(&w.race, "race", false, "a race of all models, or of those that are named, as in prefork:accept=shared")
 	c.Flags().IntVar(&w.clients, "clients", 6, "how many clients there are at first")
-	c.Flags().BoolVar(&w.ascii, "ascii", false, "draw with ASCII alone")
+	c.Flags().BoolVar(&w.ascii, "ascii", false, "draw with ASCII alone; so it is where the locale names another character set than UTF-8")
 	c.Flags().BoolVar(&w.plain, "plain", false, "no screen: a line a turn")
 	c.Flags().DurationVar(&w.lasting, "for", 0, "with --plain: how long (default until interrupted)")
 	c.ValidArgsFunction = offer(1, offeredModels)
@@ -337,12 +337,26 @@ func colours() termenv.Profile {
 	return termenv.NewOutput(os.Stdout, termenv.WithUnsafe()).EnvColorProfile()
 }
 
+// onlyASCII: the locale names a character set that has no box to draw. C and POSIX name
+// none: they are set for the order of sorting, on terminals that can do all.
+func onlyASCII(environment func(string) string) bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if locale := environment(name); locale != "" {
+			_, charset, named := strings.Cut(locale, ".")
+			charset, _, _ = strings.Cut(strings.ToLower(charset), "@")
+			return named && charset != "utf-8" && charset != "utf8"
+		}
+	}
+	return false
+}
+
 // onScreen runs the screen until it is quit.
 func onScreen(l *stage.Launcher, o viz.Options) error {
 	ctx, stop := untilInterrupted()
 	defer stop()
 	runtime.GOMAXPROCS(max(1, runtime.NumCPU()/2)) // the server that is watched needs the others
 	lipgloss.SetColorProfile(colours())
+	o.ASCII = o.ASCII || onlyASCII(os.Getenv)
 	o.In, o.Out = stage.NewKeyboard(), stage.NewTerminal()
 	return viz.Run(ctx, l, o)
 }
