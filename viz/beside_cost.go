@@ -127,9 +127,9 @@ func (f figure) half(v, most float64, w int) line {
 	if v >= 0 {
 		number = f.show(v)
 	}
-	l := line{plain(padRight(number, 8))}
+	l := line{plain(padRight(number, 9))}
 	if v > 0 {
-		l = l.add(plain(bar(v/most, w-11)))
+		l = l.add(plain(bar(v/most, w-12)))
 	}
 	return l.add(gap(w - l.width()))
 }

@@ -144,3 +144,10 @@ func TestTheListThatStandsBelowTakesNoRoomAbove(t *testing.T) {
 
 // rowsOf is a screen without its keys, of which one says what comes next.
 func rowsOf(screen string) string { return screen[:strings.LastIndexByte(screen, '\n')] }
+
+// The longest number stands apart from its bar.
+func TestANumberDoesNotTouchItsBar(t *testing.T) {
+	if half := memory.half(132_500_000, 132_500_000, 40).render(40); !strings.Contains(half, "132.5"+nbsp+"MB ") {
+		t.Errorf("%q", half)
+	}
+}
