@@ -13,7 +13,8 @@ import (
 // open. A worker is a track. On it a turn is a slice, and so is a call: what a
 // worker did in a turn lies inside the turn, what it waited in for the next lies
 // between two. Notes and what a wait returned are marks; how long the queue is and
-// how many descriptors are watched are counters.
+// how many descriptors are watched are counters. An arrow leads from where a
+// connection was put into the queue to what was done with it by whoever took it out.
 //
 // It is written as the frames come. What is kept is the turn that each worker is in.
 type Chrome struct {
@@ -28,7 +29,11 @@ type Chrome struct {
 	taken  map[int]bool   // numbers of tracks
 	named  map[int]string // processes
 	counts map[counted]int
+	queued map[fdOfProcess]int // the number of the arrow that begins there
+	arrows int
 }
+
+type fdOfProcess struct{ pid, fd int }
 
 type counted struct {
 	pid  int
@@ -59,6 +64,7 @@ type chromeItem struct {
 	Time  micros         `json:"ts"`
 	Dur   *micros        `json:"dur,omitempty"`
 	Scope string         `json:"s,omitempty"`
+	ID    int            `json:"id,omitempty"`
 	Group string         `json:"cat,omitempty"`
 	Args  map[string]any `json:"args,omitempty"`
 }
@@ -73,7 +79,7 @@ func (m micros) MarshalJSON() ([]byte, error) {
 // NewChrome returns a Chrome that writes to w.
 func NewChrome(w io.Writer) *Chrome {
 	return &Chrome{to: bufio.NewWriterSize(w, 1<<16), first: true, tracks: map[workerOfProcess]*track{},
-		taken: map[int]bool{}, named: map[int]string{}, counts: map[counted]int{}}
+		taken: map[int]bool{}, named: map[int]string{}, counts: map[counted]int{}, queued: map[fdOfProcess]int{}}
 }
 
 // Add writes the next frame.
@@ -216,6 +222,26 @@ func (c *Chrome) event(e *Event) {
 		c.over(t, e.Time)
 	case OpEnqueue, OpDequeue:
 		c.count(e.PID, "queue depth", int(e.Arg), e.Time)
+		c.arrow(e, t)
+	}
+}
+
+// arrow begins where a connection is put into the queue, in the turn of who did it. It
+// ends at the next slice of who took it out.
+func (c *Chrome) arrow(e *Event, t *track) {
+	item := chromeItem{Name: "queued", Group: "queue", PID: t.pid, TID: t.tid, Time: c.at(e.Time)}
+	key := fdOfProcess{e.PID, e.FD}
+	if e.Op == OpEnqueue {
+		c.arrows++
+		c.queued[key] = c.arrows
+		item.Kind, item.ID = "s", c.arrows
+		c.inside(t, item)
+		return
+	}
+	if item.ID = c.queued[key]; item.ID != 0 {
+		delete(c.queued, key)
+		item.Kind = "f"
+		c.inside(t, item)
 	}
 }
 

@@ -38,6 +38,7 @@ func rounded() []*Frame {
 type chromeEntry struct {
 	Name, Ph, S string
 	PID, TID    int
+	ID          int
 	TS, Dur     json.Number
 	Args        map[string]any
 }
@@ -134,6 +135,29 @@ func nests(t *testing.T, name string, of []chromeEntry) {
 			t.Fatalf("%s: %q from %d to %d ends after the slice it is in, %d", name, e.Name, begin, end, ends[len(ends)-1])
 		}
 		ends = append(ends, end)
+	}
+}
+
+// An arrow leads from where a connection was put into the queue to who took it out,
+// and none ends that has not begun.
+func TestChromeDrawsTheWayThroughTheQueue(t *testing.T) {
+	frame := byHand(10e9, Worker{Thread: 7, Name: "acceptor"}, nil,
+		Event{Time: 1e9, Worker: 0, Op: OpAccept, FD: 3, Result: 4, Flags: NewTurn | Blocking, Turn: 1, Dur: 5},
+		Event{Time: 1e9 + 100, Worker: 0, Op: OpEnqueue, FD: 4, Result: 8, Arg: 1, Turn: 1},
+		Event{Time: 1e9 + 900, Worker: 1, Op: OpDequeue, FD: 4, Result: 8, Arg: 0},
+		Event{Time: 1e9 + 950, Worker: 1, Op: OpDequeue, FD: 5, Result: 8, Arg: 0},
+		Event{Time: 2e9, Worker: 1, Op: OpRead, FD: 4, Result: 1, Flags: NewTurn | Blocking, Turn: 1, Dur: 5})
+	var arrows []string
+	tracks := map[int]bool{}
+	for _, e := range chromeOf(t, []*Frame{frame}) {
+		if e.ID != 0 {
+			arrows = append(arrows, fmt.Sprint(e.Ph, e.ID, " at ", e.TS))
+			tracks[e.TID] = true
+		}
+	}
+	slices.Sort(arrows)
+	if got := strings.Join(arrows, ", "); !strings.HasPrefix(got, "f1 at ") || !strings.Contains(got, ", s1 at ") || len(arrows) != 2 || len(tracks) != 2 {
+		t.Errorf("the arrows: %s, on %d tracks", got, len(tracks))
 	}
 }
 
