@@ -21,6 +21,7 @@ type axis struct {
 	playing bool    // and goes on by itself
 	speed   float64 // at so many times the speed of then
 	behind  int64   // how long before now that is; ns
+	other   bool    // another viewer holds the server now
 }
 
 // The speeds of a past that plays.

@@ -154,6 +154,10 @@ func TestAnotherViewerHolds(t *testing.T) {
 	if !strings.Contains(header(s, &ui{}, 120)[0], "HELD "+look.sign.dot+" by another viewer") || s.rates != before.rates {
 		t.Errorf("%q, rates %+v and then %+v", header(s, &ui{}, 120)[0], before.rates, s.rates)
 	}
+	past := &ui{axis: axis{past: true, other: s.other}}
+	if words := header(s, past, 120)[0]; !strings.Contains(words, "another viewer holds the server") || strings.Contains(words, "runs on") {
+		t.Errorf("in the past: %q", words)
+	}
 	v := k.view()
 	v.held = true // this viewer has it now, and lets go: the worker needs a moment
 	d.fold(k.frame(), v)

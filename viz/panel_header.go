@@ -110,11 +110,13 @@ func stepPace(pace float64, word string) string {
 // because the screen does.
 func pastWords(s *snapshot, u *ui) []string {
 	state := "the server runs on"
-	switch u.hold {
-	case holdAll, slowMotion:
-		state = "the server is held"
-	case holdServer:
+	switch {
+	case u.axis.other:
+		state = "another viewer holds the server"
+	case u.hold == holdServer:
 		state = "the server is held, the clients go on"
+	case u.hold != running:
+		state = "the server is held"
 	}
 	words := []string{look.sign.past + " PAST " + look.sign.minus + duration(u.axis.behind), turnWord(s), state, "G now"}
 	if u.axis.playing {

@@ -110,7 +110,7 @@ func (w *watch) setLive(s *snapshot) {
 	if !w.ui.axis.past {
 		w.snap = s
 	}
-	w.ui.axis.behind = max(0, s.time-w.snap.time)
+	w.ui.axis.behind, w.ui.axis.other = max(0, s.time-w.snap.time), s.other
 }
 
 // sayFor is how long a message stands.
