@@ -28,7 +28,7 @@ func (s *State) Apply(e Event) {
 func (s *State) process(pid int) *processState {
 	p := s.processes[pid]
 	if p == nil {
-		p = newProcessState(Process{Info: Info{PID: pid}})
+		p = newProcessState(Process{Info: Info{PID: pid}}, 0)
 		s.processes[pid] = p
 	}
 	return p
@@ -40,7 +40,7 @@ func (s *State) family(p *processState, e Event) {
 	switch e.Op {
 	case OpProcStart:
 		if child.FoldedIn && child.died < e.Time { // the number is used again
-			s.processes[e.FD] = newProcessState(Process{Info: Info{PID: e.FD, Parent: p.PID, Mono: e.Time}})
+			s.processes[e.FD] = newProcessState(Process{Info: Info{PID: e.FD, Parent: p.PID, Mono: e.Time}}, 0)
 			s.dead = slices.DeleteFunc(s.dead, func(pid int) bool { return pid == e.FD })
 			return
 		}

@@ -144,18 +144,47 @@ func (r *reader) process() (*Process, error) {
 	return p, nil
 }
 
-// workers reads the slots ever used, a number the header gives.
+// workers reads the slots ever used, a number the header gives. It reads them twice,
+// because a worker may show its counters meanwhile.
 func (r *reader) workers(used uint64) ([]Worker, error) {
 	n := int(min(used, uint64(r.size.Workers)))
-	w, err := r.words(r.size.worker(0), n*workerWords)
+	first, err := r.words(r.size.worker(0), n*workerWords)
+	if err != nil {
+		return nil, err
+	}
+	again, err := r.words(r.size.worker(0), n*workerWords)
 	if err != nil {
 		return nil, err
 	}
 	workers := make([]Worker, n)
 	for i := range workers {
-		workers[i] = workerOf(i, w[i*workerWords:(i+1)*workerWords])
+		slot, err := r.settled(i, first[i*workerWords+wCounted], again[i*workerWords:(i+1)*workerWords])
+		if err != nil {
+			return nil, err
+		}
+		workers[i] = workerOf(i, slot)
 	}
 	return workers, nil
+}
+
+// settled gives the slot of a worker as it is when its counters hold what wCounted
+// says: when wCounted said the same before they were read. A worker that shows them
+// all the time, or that was stopped while it did, is unsettled.
+func (r *reader) settled(i int, before uint64, slot []uint64) ([]uint64, error) {
+	for range 3 {
+		if slot[wCounted] == before {
+			return slot, nil
+		}
+		before = slot[wCounted]
+		var err error
+		if slot, err = r.words(r.size.worker(i), workerWords); err != nil {
+			return nil, err
+		}
+	}
+	if slot[wCounted] != before {
+		slot[wCounted] = unsettled
+	}
+	return slot, nil
 }
 
 func workerOf(i int, w []uint64) Worker {

@@ -3,6 +3,7 @@ package trace
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"sync/atomic"
 	"time"
 	"unsafe"
@@ -65,6 +66,9 @@ const (
 	wName     = 24
 	nameBytes = (workerWords - wName) * 8
 )
+
+// unsettled is what wCounted says while the counters are being shown.
+const unsettled = math.MaxUint64
 
 // Words of a descriptor's slot.
 const (

@@ -90,13 +90,15 @@ func (r *Recorded) finish() {
 }
 
 // publish shows the counters. They are kept out of sight during a turn, so that
-// a call costs no more stores than it must; wCounted says what they hold.
+// a call costs no more stores than it must; wCounted says what they hold, and
+// meanwhile that nobody knows.
 func (r *Recorded) publish() {
+	r.mem.store(r.slot+wCounted, unsettled)
 	for i, v := range r.counters.words() {
 		r.mem.store(r.slot+wCounters+i, v)
 	}
-	r.mem.store(r.slot+wCounted, uint64(r.last))
 	r.mem.store(r.slot+wAccept, r.accept)
+	r.mem.store(r.slot+wCounted, uint64(r.last))
 }
 
 // longTurn is after how long the counters are shown in the middle of a turn.

@@ -61,7 +61,7 @@ func (s *State) Sync(f *Frame) {
 	before := s.processes
 	s.processes, s.dead = make(map[int]*processState, len(f.Processes)), nil
 	for _, p := range f.Processes {
-		q := newProcessState(*p)
+		q := newProcessState(*p, f.Time)
 		if old := before[p.PID]; old != nil {
 			q.keep(old)
 		}
@@ -74,13 +74,18 @@ func (s *State) Sync(f *Frame) {
 	s.time = max(s.time, f.Time)
 }
 
-func newProcessState(p Process) *processState {
+// newProcessState is what the tables of time at say of a process.
+func newProcessState(p Process, at int64) *processState {
 	q := &processState{Process: p, workers: map[int]*workerState{}, fds: map[int]*fdState{}}
 	for _, w := range p.Workers {
 		if w.Call != OpNone && w.Call != OpWait {
 			w.Step-- // counted when the call returns, see workerState.frame
 		}
-		q.workers[w.Number] = &workerState{Worker: w, synced: w.Counted}
+		synced := w.Counted
+		if synced < 0 {
+			synced = at // a turn may be missing, and none is there twice
+		}
+		q.workers[w.Number] = &workerState{Worker: w, synced: synced}
 	}
 	for _, d := range p.FDs {
 		q.fds[d.Number] = &fdState{FD: d, synced: d.UsedTime}
@@ -120,24 +125,33 @@ func (s *State) Follow(f *Frame) {
 }
 
 // unsure: a worker shows its counters when it goes to wait. If events of a turn
-// that goes on were lost, only a later table tells what they counted: one that
-// holds all until the frame after the loss. (The events of a frame are read after
-// its time; so its own time says nothing of when those were that it lost.)
+// that goes on were lost, only a later table tells what they counted: one that holds
+// all that is not among its frame's own events. The answer is until when that is, for
+// the next frame; 0: this one's tables hold all. Whoever was just showing its counters
+// may have shown a part of them.
 func unsure(f *Frame, since int64) int64 {
-	if f.Lost > 0 {
-		return lossNow
-	}
-	if since == lossNow {
-		since = f.Time
+	switch {
+	case f.Lost > 0:
+		return lossNow // the events are read after the frame's time, and these were lost even later
+	case since == lossNow:
+		return f.seen()
 	}
 	for _, p := range f.Processes {
 		for _, w := range p.Workers {
-			if w.Alive && w.Call == OpNone && w.Counted < since {
-				return since
+			if w.Counted < 0 || w.Alive && w.Call == OpNone && w.Counted < since {
+				return f.seen()
 			}
 		}
 	}
 	return 0
+}
+
+// seen is until when events are in the frame, or were in one before it.
+func (f *Frame) seen() int64 {
+	if n := len(f.Events); n > 0 {
+		return max(f.Time, f.Events[n-1].Time)
+	}
+	return f.Time
 }
 
 const lossNow = -1
