@@ -15,5 +15,5 @@ func lonePipe() (int, error) {
 	}
 	defer unix.Close(p[0])
 	defer unix.Close(p[1])
-	return unix.Open("/proc/self/fd/"+strconv.Itoa(p[0]), unix.O_RDWR|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
+	return unix.Open("/proc/thread-self/fd/"+strconv.Itoa(p[0]), unix.O_RDWR|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
 }

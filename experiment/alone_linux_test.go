@@ -1,0 +1,47 @@
+package experiment
+
+import (
+	"errors"
+	"io"
+	"os"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// What is opened alone is in nobody else's table, and is closed at the end.
+func TestAlone(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	var fd int
+	failed := errors.New("it failed")
+	apart, err := alone(func() (err error) {
+		if fd, err = unix.Dup(int(w.Fd())); err != nil {
+			return err
+		}
+		_, err = unix.Write(fd, []byte("x"))
+		return errors.Join(err, failed)
+	})
+	if !errors.Is(err, failed) {
+		t.Errorf("the error of it is lost: %v", err)
+	}
+	if !apart {
+		t.Skip("unshare(2) is forbidden here")
+	}
+	if _, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0); err == nil {
+		t.Errorf("descriptor %d is in this table, too", fd)
+	}
+	w.Close()
+	r.SetReadDeadline(time.Now().Add(30 * time.Second))
+	buf := make([]byte, 2)
+	if n, err := r.Read(buf); n != 1 || err != nil {
+		t.Errorf("read %d, %v", n, err)
+	}
+	if n, err := r.Read(buf); n != 0 || err != io.EOF {
+		t.Errorf("the write end is still open somewhere: read %d, %v", n, err)
+	}
+}
