@@ -194,10 +194,7 @@ func clockPanel(a, b *snapshot, w, h int) block {
 	if len(body) < ih {
 		cells := min(max(len(a.worked.cells), len(b.worked.cells)), room)
 		start := look.sign.minus + duration(int64(time.Duration(cells)*a.worked.width))
-		end := "now"
-		if a.past {
-			end = "then"
-		}
+		end := endWord(a)
 		if cells > width(start)+width(end) {
 			body = append(body, line{gap(names[0].width() + 2 + room - cells), grey(start), gap(cells - width(start) - width(end)), grey(end)})
 		}

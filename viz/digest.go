@@ -77,6 +77,14 @@ func (d *digest) fold(f *trace.Frame, v view) *snapshot {
 
 	d.names.learn(f, v.clients)
 	loop := findLoop(s.model.Traits.View, f)
+	d.read(f, loop, v)
+	d.tell(f, loop, v)
+	out := *s
+	return &out
+}
+
+// read lets each reader take in the frame.
+func (d *digest) read(f *trace.Frame, loop *loopOf, v view) {
 	if !v.held {
 		d.turns.age()
 	}
@@ -101,10 +109,15 @@ func (d *digest) fold(f *trace.Frame, v view) *snapshot {
 	d.turns.settle(loop, v.whole)
 	d.meter.take(f, loop, v)
 	d.ready.take(f, loop, &d.meter)
+	d.cost.take(v, d.snap.totals.Writes)
+	d.wrong.take(f, v.sample, d.meter.now)
+}
 
+// tell puts what the readers know into the picture.
+func (d *digest) tell(f *trace.Frame, loop *loopOf, v view) {
+	s := &d.snap
 	s.rates = d.meter.rates()
 	s.rates.ready = d.turns.found
-	d.cost.take(v, s.totals.Writes)
 	s.rates.cpu, s.rates.cpuAnEcho = d.cost.cpu(), d.cost.perEcho()
 	s.fast = s.rates.turns > fastTurns && loop != nil && !v.held && !v.past
 	s.tick, s.told, s.deaths = d.turns.shown(loop, f.Time), d.turns.told, d.dead.deaths
@@ -122,11 +135,8 @@ func (d *digest) fold(f *trace.Frame, v view) *snapshot {
 	s.strangers = d.strangers.inBacklog(f, s)
 	s.census = takeCensus(s, d.names.conns)
 	d.meter.sampled(s, v)
-	d.wrong.take(f, v.sample, d.meter.now)
 	s.findings, s.found = d.wrong.now(f.Time), len(d.wrong.all)
 	s.worked, s.history = d.meter.all.series(), d.meter.history()
-	out := *s
-	return &out
 }
 
 // heldByAnother: a worker stands at its gate, and not because of this viewer, nor

@@ -2,7 +2,6 @@ package viz
 
 import (
 	"strings"
-	"time"
 
 	"muxlab/harness/trace"
 )
@@ -44,11 +43,7 @@ func logPanel(s *snapshot, w, h int) block {
 
 // callWords is a call as strace prints it, and how long it took as the rest of the
 // screen says it: nine digits of that are noise.
-func callWords(e trace.Event) string {
-	took := time.Duration(e.Dur).String()
-	words := strings.Replace(e.String(), "<"+took+">", "<"+duration(e.Dur)+">", 1)
-	return strings.Replace(words, "held for "+took, "held for "+duration(e.Dur), 1)
-}
+func callWords(e trace.Event) string { return e.Words(duration) }
 
 // callIn is a call; where there is little room, without how long it took.
 func callIn(w int, e entry) string {

@@ -181,10 +181,8 @@ func knownOfWorker(s *snapshot, l lane) string {
 
 // dueOf says when the client of this name is due.
 func dueOf(s *snapshot, name string) string {
-	for i := range s.clients {
-		if c := &s.clients[i]; c.Name == name && c.Due > 0 {
-			return ", " + dueIn(c.Due)
-		}
+	if c := clientNamed(s, name); c != nil && c.Due > 0 {
+		return ", " + dueIn(c.Due)
 	}
 	return ""
 }
@@ -274,12 +272,21 @@ func rhythm(c *Client) string {
 
 // laneHint says when the client is due that a worker waits for.
 func laneHint(s *snapshot, l lane) string {
-	for i := range s.clients {
-		if c := &s.clients[i]; c.Name == l.client && rhythm(c) != "" {
-			return " " + c.Name + " " + rhythm(c) + "."
-		}
+	c := clientNamed(s, l.client)
+	if words := rhythm(c); words != "" {
+		return " " + c.Name + " " + words + "."
 	}
 	return ""
+}
+
+// clientNamed is the client of ours of this name, or nil.
+func clientNamed(s *snapshot, name string) *Client {
+	for i := range s.clients {
+		if s.clients[i].Name == name {
+			return &s.clients[i]
+		}
+	}
+	return nil
 }
 
 // knockHint says who is to knock next.

@@ -3,8 +3,6 @@ package viz
 import (
 	"slices"
 	"strings"
-
-	"muxlab/harness/model"
 )
 
 // queuesPanel shows what waits where: in the kernel, and in the program. Given
@@ -20,7 +18,7 @@ func queuesPanel(s *snapshot, w, h int) block {
 		body = append(body, g.draw(iw, high)...)
 	}
 	body = append(body, servedLine(s.served, iw))
-	if s.model.Traits.View != model.Readiness { // there the set says it
+	if !isLoop(s) { // there the set says it
 		body = append(body, censusLines(s, iw)...)
 	}
 	return box(line{styled(look.title, "queues")}, body, w, h)

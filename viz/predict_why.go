@@ -207,14 +207,14 @@ func whyNot(before, after *snapshot, c candidate) string {
 		}
 		return "Edge-triggered, and nothing new came. " + name + silence(before, after, r)
 	case unread(before, r) > 0 && wait.Result >= manyAtOnce:
-		return "It is ready, but a wait returns only so many at once: the next returns it."
+		return "It is ready: that came after the wait had looked, or the wait had no room for more. The next returns it."
 	case unread(before, r) > 0:
 		return "What it said came after the wait had looked: the next returns it."
 	}
 	return name + silence(before, after, r)
 }
 
-// manyAtOnce is how many a wait returns when others may be left for the next.
+// manyAtOnce: a wait that returns so many may have had no room for more.
 const manyAtOnce = 64
 
 // silence says why a client of this kind has said nothing.

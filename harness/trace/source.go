@@ -72,8 +72,10 @@ type Worker struct {
 	Since    int64 // since when; ns
 	Turn     uint64
 	Step     uint64 // how often it passed its gate
-	Counted  int64  // the counters hold this worker's events up to this time; negative: they were just being shown, and may hold a part of the latest turn
 	Standing bool   // at its gate, held
+	// The counters hold this worker's events up to this time. Negative: they were just
+	// being shown, and may hold a part of the latest turn.
+	Counted int64
 	Counters
 	accept uint64 // see acceptedIn
 }

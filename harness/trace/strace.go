@@ -9,10 +9,14 @@ import (
 
 // String writes the event: a call as strace would, anything else in words.
 func (e Event) String() string {
+	return e.Words(func(ns int64) string { return time.Duration(ns).String() })
+}
+
+// Words does the same, and leaves it to span how a time in nanoseconds is written.
+func (e Event) Words(span func(ns int64) string) string {
 	if e.Op.IsCall() {
-		return e.call()
+		return e.call(span)
 	}
-	took := time.Duration(e.Dur)
 	switch e.Op {
 	case OpReady:
 		return fmt.Sprintf("  %d ready: %s", e.FD, kernel.Events(e.Arg))
@@ -30,18 +34,18 @@ func (e Event) String() string {
 		}
 		return fmt.Sprintf("process %d ends: exit code %d", e.FD, e.Result)
 	case OpHeld:
-		return fmt.Sprintf("held for %v", took)
+		return "held for " + span(e.Dur)
 	case OpEnqueue, OpDequeue:
 		return fmt.Sprintf("%s %d: %d of %d", e.Op, e.FD, e.Arg, e.Result)
 	case OpWait:
-		return fmt.Sprintf("waited for the queue to %s <%v>", [...]string{"take", "put"}[e.Result&1], took)
+		return fmt.Sprintf("waited for the queue to %s <%s>", [...]string{"take", "put"}[e.Result&1], span(e.Dur))
 	case OpRefuse:
 		return fmt.Sprintf("refused %d: %s", e.FD, Reason(e.Arg))
 	}
 	return e.Op.String()
 }
 
-func (e Event) call() string {
+func (e Event) call(span func(ns int64) string) string {
 	s := e.arguments()
 	if errno := e.Errno(); errno != 0 {
 		s += " = -1 " + ErrnoName(errno)
@@ -52,7 +56,7 @@ func (e Event) call() string {
 		s += " (injected)"
 	}
 	if e.Dur > 0 {
-		s += fmt.Sprintf(" <%v>", time.Duration(e.Dur))
+		s += " <" + span(e.Dur) + ">"
 	}
 	return s
 }
