@@ -31,8 +31,8 @@ type take struct {
 }
 
 // newTake puts prefork under load, a client for each worker, until stop is called,
-// which waits for the end.
-func newTake(t *testing.T, workers int) (k *take, stop func()) {
+// which waits for the end. The rate is in messages a second; 0 is all it can.
+func newTake(t *testing.T, workers int, rate float64) (k *take, stop func()) {
 	s := launch(t, viz.Request{Model: "prefork", Options: model.Options{"workers": strconv.Itoa(workers)}, Clients: []viz.Group{}})
 	file, err := os.Create(filepath.Join(t.TempDir(), "prefork.mux"))
 	if err != nil {
@@ -41,7 +41,7 @@ func newTake(t *testing.T, workers int) (k *take, stop func()) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() {
-		_, err := load.Run(ctx, load.Config{Addr: netip.MustParseAddrPort(s.Addr()), Conns: workers, Duration: time.Minute})
+		_, err := load.Run(ctx, load.Config{Addr: netip.MustParseAddrPort(s.Addr()), Conns: workers, Duration: time.Minute, Rate: rate})
 		done <- err
 	}()
 	k = &take{t: t, s: s, file: file, to: trace.NewRecorder(file)}
@@ -114,7 +114,7 @@ func shownOf(f *trace.Frame) map[int]any {
 // At every moment the replay shows what is folded from all events until then; no
 // event is missing, and turns of a worker follow each other.
 func TestReplayOfPreforkUnderLoad(t *testing.T) {
-	k, stop := newTake(t, 6)
+	k, stop := newTake(t, 6, 10_000)
 	k.see("all connections", func(f *trace.Frame) bool { return connectionsOf(f) == 6 })
 	begin := k.frames[len(k.frames)-1].Time
 	k.see("two seconds", func(f *trace.Frame) bool { return f.Time > begin+2e9 })
@@ -172,7 +172,7 @@ func TestReplayOfPreforkUnderLoad(t *testing.T) {
 // right again, while the load goes on.
 func TestReplayOfPreforkAfterLoss(t *testing.T) {
 	const workers = 2 // the fewer, the sooner their rings are full
-	k, stop := newTake(t, workers)
+	k, stop := newTake(t, workers, 0)
 	k.see("all connections", func(f *trace.Frame) bool { return connectionsOf(f) == workers })
 	k.lose()
 	k.see("the loss", func(f *trace.Frame) bool { return f.Lost > 0 })

@@ -23,17 +23,18 @@ const (
 
 // A cutter cuts what a source gives into segments.
 type cutter struct {
-	span   int64   // segmentTime and inFlight, but in tests
-	flight int64   //
-	held   []Event // not written yet
-	spare  []Event // where they stood before that: used again
-	began  int64   // when the segment did
-	events int     // in it
-	unsure int64   // see State
-	any    bool
-	still  bool          // the server is held: as long as nothing happens, no tables are needed
-	known  []byte        // the latest context, encoded
-	queues map[int]Queue // by process, as the events that are written leave them
+	span    int64   // segmentTime and inFlight, but in tests
+	flight  int64   //
+	held    []Event // not written yet
+	spare   []Event // where they stood before that: used again
+	began   int64   // when the segment did
+	events  int     // in it
+	missing []Event // written, and not in the tables of the last frame
+	unsure  int64   // see State
+	any     bool
+	still   bool          // the server is held: as long as nothing happens, no tables are needed
+	known   []byte        // the latest context, encoded
+	queues  map[int]Queue // by process, as the events that are written leave them
 }
 
 func newCutter() cutter {
@@ -47,7 +48,7 @@ func (c *cutter) add(f *Frame) (b batch, starts bool) {
 	if !c.any { // what was read first took long, and some of it is not in the tables
 		flight = max(flight, c.span)
 	}
-	b = c.flush(f.Time-flight, f)
+	b = c.flush(f.began()-flight, f)
 	if !c.any { // what was before the first tables cannot be shown
 		b = batch{until: b.until}
 	}
@@ -55,12 +56,47 @@ func (c *cutter) add(f *Frame) (b batch, starts bool) {
 	if f.Lost > 0 || c.unsure != 0 {
 		c.unsure = unsure(f, c.unsure)
 	}
-	age := f.Time - c.began
-	due := age >= c.span && (c.events > 0 || !c.still)
-	if starts = !c.any || due || c.events >= segmentEvents || (f.Lost > 0 || c.unsure != 0) && age >= min(lossTime, c.span); starts {
+	if starts = c.starts(f, b.until); starts {
 		c.any, c.began, c.events = true, f.Time, 0
 	}
 	return b, starts
+}
+
+// starts says whether a segment begins with f, when what is written reaches up to a
+// time: the events of a segment are in its own batches and in those of the next.
+func (c *cutter) starts(f *Frame, written int64) bool {
+	age := f.Time - c.began
+	switch {
+	case !c.any:
+		return true
+	case written < c.began:
+		return false
+	case f.Lost > 0 || c.unsure != 0:
+		return age >= min(lossTime, c.span)
+	case c.events < segmentEvents && (age < c.span || c.events == 0 && c.still):
+		return false
+	}
+	return !f.torn() || age >= 2*c.span // or the next tables will be whole
+}
+
+// missed keeps, of the events that are written, those that the tables of f do not
+// hold: of a turn that is not over, whose worker has not shown its counters yet.
+func (c *cutter) missed(f *Frame, written []Event) {
+	type who struct{ pid, worker int }
+	counted, oldest := map[who]int64{}, f.Time
+	for _, p := range f.Processes {
+		for i := range p.Workers {
+			if w := &p.Workers[i]; w.Alive && w.Call == OpNone && w.Counted >= 0 {
+				counted[who{p.PID, w.Number}] = w.Counted
+				oldest = min(oldest, w.Counted)
+			}
+		}
+	}
+	from := sort.Search(len(written), func(i int) bool { return written[i].Time > oldest })
+	c.missing = slices.DeleteFunc(append(c.missing, written[from:]...), func(e Event) bool {
+		upTo, inTurn := counted[who{e.PID, e.Worker}]
+		return !inTurn || e.Time <= upTo
+	})
 }
 
 // flush gives the events up to a time, those of f too. They hold until the next flush.
@@ -72,6 +108,7 @@ func (c *cutter) flush(until int64, f *Frame) batch {
 	for i := range all[:n] {
 		c.note(&all[i])
 	}
+	c.missed(f, all[:n])
 	return batch{until: until, lost: f.Lost, events: all[:n]}
 }
 
@@ -86,11 +123,20 @@ func (c *cutter) note(e *Event) {
 	}
 }
 
-// tables gives the tables that a segment begins with: those of f, and the queues.
+// tables gives the tables that a segment begins with: those of f, what they miss,
+// and the queues.
 func (c *cutter) tables(f *Frame) []byte {
 	with := *f
 	with.Processes = slices.Clone(f.Processes)
-	for i, p := range f.Processes {
+	if len(c.missing) > 0 || f.torn() {
+		state := NewState()
+		state.Sync(f)
+		for _, e := range c.missing {
+			state.Apply(e)
+		}
+		with.Processes = state.Frame(f.Time).Processes
+	}
+	for i, p := range with.Processes {
 		if q, noted := c.queues[p.PID]; noted && p.Queue.Capacity == 0 {
 			own := *p
 			own.Queue, with.Processes[i] = q, &own

@@ -212,12 +212,27 @@ func (r *reader) descriptors(high int) error {
 			continue
 		}
 		r.stamps[b] = stamp
+		if err := r.block(b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// block reads a block of descriptors; again, if a call is just being counted.
+func (r *reader) block(b int) error {
+	for range 3 {
 		w, err := r.words(r.size.fd(b*fdsPerStamp), fdsPerStamp*fdWords)
 		if err != nil {
 			return err
 		}
+		torn := false
 		for i := range fdsPerStamp {
-			r.fds[b*fdsPerStamp+i] = fdOf(b*fdsPerStamp+i, w[i*fdWords:(i+1)*fdWords])
+			d := fdOf(b*fdsPerStamp+i, w[i*fdWords:(i+1)*fdWords])
+			r.fds[d.Number], torn = d, torn || d.torn
+		}
+		if !torn {
+			break
 		}
 	}
 	return nil
@@ -228,7 +243,7 @@ func fdOf(fd int, w []uint64) FD {
 		Number: fd, Kind: Kind(w[dKind]), Interest: unpackInterest(uint32(w[dKind]>>8) & 0xffff), Owner: int(w[dKind] >> 32),
 		Opened:    int64(w[dOpened]),
 		ReadyTime: int64(w[dReadyTime]), ReadyTurn: uint32(w[dReady]), ReadyFor: kernel.Events(w[dReady] >> 32),
-		UsedTime: int64(w[dUsedTime]), In: w[dIn], Out: w[dOut], Peer: unpackPeer(w[dPeer]),
+		UsedTime: int64(w[dUsedTime] &^ counting), torn: w[dUsedTime]&counting != 0, In: w[dIn], Out: w[dOut], Peer: unpackPeer(w[dPeer]),
 	}
 }
 

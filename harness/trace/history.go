@@ -177,7 +177,7 @@ func (h *History) end() int64 {
 	if len(h.kept) == 0 {
 		return 0
 	}
-	return max(h.last.Time-h.cut.flight, h.kept[0].begins)
+	return max(h.last.began()-h.cut.flight, h.kept[0].begins)
 }
 
 // version: a segment grows, and for a moment from the next one's first batches. What

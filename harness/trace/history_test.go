@@ -34,6 +34,32 @@ func TestHistoryOfALateEvent(t *testing.T) {
 	}
 }
 
+// A viewer that lost the processor between reading a worker's table and the end of
+// its look has in the frame events that are old, and that the table does not hold:
+// the segment that begins with it brings them. A table that was just being written
+// begins none.
+func TestHistoryOfASlowLook(t *testing.T) {
+	h := NewHistory()
+	read := func(at int64) Event { return Event{Time: at, Op: OpRead, FD: 5, Result: 1} }
+	h.Add(byHand(1000*ms, Worker{}, nil))
+	torn := Worker{Counted: -1, Counters: Counters{Reads: 1, BytesIn: 1}}
+	h.Add(byHand(2050*ms, torn, nil, read(2009*ms)))
+	slow := byHand(2100*ms, Worker{Counted: 2009 * ms, Counters: Counters{Reads: 1, BytesIn: 1}}, nil, read(2010*ms), read(2020*ms), read(2095*ms))
+	slow.Began = 2010 * ms
+	h.Add(slow)
+	h.Add(byHand(2200*ms, Worker{}, nil))
+	if _, after := h.numbers(); after != 2 || h.begins(1) != 2100*ms {
+		t.Fatalf("%d segments: this test is about the second", after)
+	}
+	for at, reads := range map[int64]uint64{2000: 0, 2009: 1, 2010: 2, 2099: 4, 2100: 4, 2150: 4} {
+		f, err := h.At(at * ms)
+		check(t, err)
+		if got := f.Server().Own().Reads; got != reads {
+			t.Errorf("at %d ms: %d reads, not %d", at, got, reads)
+		}
+	}
+}
+
 // The position is in the segment that still grows: what is added later is given.
 func TestHistoryGrowsUnderTheViewer(t *testing.T) {
 	h := NewHistory()

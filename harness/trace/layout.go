@@ -82,6 +82,9 @@ const (
 	dPeer             // IPv4 address<<16 | port; of an IPv6 peer the port alone
 )
 
+// counting stands in dUsedTime while the bytes of that call are added.
+const counting = 1 << 63
+
 // Kind says what a descriptor is.
 type Kind uint8
 

@@ -101,7 +101,7 @@ func (l *Live) Next() (*Frame, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Frame{Events: l.spare}
+	f := &Frame{Began: Now(), Events: l.spare}
 	l.spare = nil
 	over := l.serverIsDead() // asked first: what is read after its death is all there is
 	for _, r := range l.inOrder() {

@@ -341,7 +341,7 @@ func TestPastKnowsNamesOfThoseThatAppeared(t *testing.T) {
 	h := NewHistory()
 	h.Add(byHand(1000*ms, Worker{Thread: 7}, nil))
 	later := byHand(2100*ms, Worker{Thread: 7}, []FD{{Number: 9, Kind: Connection, Opened: 1200 * ms, Peer: peer}})
-	later.Processes[0].Workers = append(later.Processes[0].Workers, Worker{Number: 1, Thread: 8, Name: "worker 1", Alive: true})
+	later.Processes[0].Workers = append(later.Processes[0].Workers, Worker{Number: 1, Thread: 8, Name: "worker 1", Alive: true, Counted: 1200 * ms})
 	later.Events = []Event{
 		{Time: 1100 * ms, PID: 7, Worker: 1, Op: OpThreadStart, Arg: 8},
 		{Time: 1200 * ms, PID: 7, Worker: 1, Op: OpAccept, FD: 3, Result: 9, Arg: 4711},

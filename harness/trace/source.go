@@ -21,6 +21,7 @@ type Source interface {
 // A Frame is a server at one moment, and the way to it from the frame before.
 type Frame struct {
 	Time      int64 // monotonic, ns
+	Began     int64 // when it was begun to be read: all events up to then are in it. 0: at Time
 	Processes []*Process
 	Events    []Event // of all processes, ordered by time
 	Lost      uint64  // events that were overwritten before they were read, in this frame
@@ -31,6 +32,13 @@ type Frame struct {
 	// the latest that is not after its time. Nil if there was none; else not to be
 	// written to, since many frames share it.
 	Context []byte
+}
+
+func (f *Frame) began() int64 {
+	if f.Began != 0 {
+		return f.Began
+	}
+	return f.Time
 }
 
 // A Process is one process of a server.
@@ -92,6 +100,7 @@ type FD struct {
 	ReadyFor  kernel.Events // and with which events
 	UsedTime  int64         // the last read or write
 	In, Out   uint64        // bytes
+	torn      bool          // they may be without those of the last call
 	Peer      netip.AddrPort
 }
 

@@ -61,7 +61,7 @@ func (s *State) Sync(f *Frame) {
 	before := s.processes
 	s.processes, s.dead = make(map[int]*processState, len(f.Processes)), nil
 	for _, p := range f.Processes {
-		q := newProcessState(*p, f.Time)
+		q := newProcessState(*p, f.began())
 		if old := before[p.PID]; old != nil {
 			q.keep(old)
 		}
@@ -74,18 +74,17 @@ func (s *State) Sync(f *Frame) {
 	s.time = max(s.time, f.Time)
 }
 
-// newProcessState is what the tables of time at say of a process.
+// newProcessState is what the tables that were read from time at on say of a process.
 func newProcessState(p Process, at int64) *processState {
 	q := &processState{Process: p, workers: map[int]*workerState{}, fds: map[int]*fdState{}}
 	for _, w := range p.Workers {
 		if w.Call != OpNone && w.Call != OpWait {
 			w.Step-- // counted when the call returns, see workerState.frame
 		}
-		synced := w.Counted
-		if synced < 0 {
-			synced = at // a turn may be missing, and none is there twice
+		if w.Counted < 0 {
+			w.Counted = at // a turn may be missing, and none is there twice
 		}
-		q.workers[w.Number] = &workerState{Worker: w, synced: synced}
+		q.workers[w.Number] = &workerState{Worker: w, synced: w.Counted}
 	}
 	for _, d := range p.FDs {
 		q.fds[d.Number] = &fdState{FD: d, synced: d.UsedTime}
@@ -133,17 +132,34 @@ func unsure(f *Frame, since int64) int64 {
 	switch {
 	case f.Lost > 0:
 		return lossNow // the events are read after the frame's time, and these were lost even later
-	case since == lossNow:
+	case since == lossNow || f.torn():
 		return f.seen()
 	}
 	for _, p := range f.Processes {
 		for _, w := range p.Workers {
-			if w.Counted < 0 || w.Alive && w.Call == OpNone && w.Counted < since {
+			if w.Alive && w.Call == OpNone && w.Counted < since {
 				return f.seen()
 			}
 		}
 	}
 	return 0
+}
+
+// torn says that a worker was just showing what it did.
+func (f *Frame) torn() bool {
+	for _, p := range f.Processes {
+		for i := range p.Workers {
+			if p.Workers[i].Counted < 0 {
+				return true
+			}
+		}
+		for i := range p.FDs {
+			if p.FDs[i].torn {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // seen is until when events are in the frame, or were in one before it.

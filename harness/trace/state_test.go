@@ -1,11 +1,14 @@
 package trace
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"reflect"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"muxlab/harness/kernel"
 )
@@ -129,6 +132,59 @@ func TestStateFollowsARunningServer(t *testing.T) {
 		t.Error(err)
 	}
 	t.Logf("%d frames, %d events lost", frames, lost)
+}
+
+// Whatever the workers do while a viewer reads: each segment of a recording begins
+// with all that happened before.
+func TestSegmentsOfARunningServer(t *testing.T) {
+	w, words := inMemory(t, Size{Workers: 4, FDs: 1024, Rings: 4, Events: 1 << 16})
+	var file bytes.Buffer
+	r, rec := words.reader(t), NewRecorder(&file)
+	rec.cut.span = 50e6
+	var running sync.WaitGroup
+	var over atomic.Bool
+	for range 3 {
+		k, _ := w.Worker("w", Long, kernel.NewDirect())
+		running.Go(func() {
+			for !over.Load() {
+				churn(t, k.(*Recorded), 1)
+				time.Sleep(20 * time.Microsecond) // or the rings are full before they are read
+			}
+		})
+	}
+	var all, torn []Event
+	for began := Now(); Now() < began+500e6; {
+		f := look(t, r)
+		f.Began, f.Time = f.Time, Now() // as Live does it
+		all = append(all, f.Events...)
+		if f.Events = append(torn, f.Events...); f.torn() { // of these a turn may be missing
+			torn = f.Events
+			continue
+		}
+		torn = nil
+		check(t, rec.Add(f))
+	}
+	over.Store(true)
+	running.Wait()
+	check(t, rec.Close())
+	past, err := newReplay(bytes.NewReader(file.Bytes()), int64(file.Len()), "a running server")
+	check(t, err)
+	if len(past.kept) < 4 || r.lost > 0 {
+		t.Skipf("%d segments, %d events lost: this machine is too busy to look in time", len(past.kept), r.lost)
+	}
+	byTime(all)
+	folded := NewState()
+	for n := range past.kept {
+		at := past.begins(n)
+		for ; len(all) > 0 && all[0].Time <= at; all = all[1:] {
+			folded.Apply(all[0])
+		}
+		shown, err := past.At(at)
+		check(t, err)
+		if a, b := shown.Total(), folded.Frame(at).Total(); a != b {
+			t.Fatalf("segment %d of %d\nshows %+v\nafter %+v", n, len(past.kept), a, b)
+		}
+	}
 }
 
 // interrupted is memory in which something happens just before a word is read.

@@ -73,10 +73,11 @@ func (r *Recorded) used(fd, which, n int, at int64) {
 	if i < 0 {
 		return
 	}
-	r.mem.store(i+dUsedTime, uint64(at))
 	if n > 0 {
+		r.mem.store(i+dUsedTime, uint64(at)|counting)
 		r.mem.store(i+which, r.mem.load(i+which)+uint64(n))
 	}
+	r.mem.store(i+dUsedTime, uint64(at))
 	r.touch(fd)
 }
 
