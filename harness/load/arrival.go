@@ -56,17 +56,21 @@ func (t *thread) next(c *conn, now int64) {
 	}
 }
 
-// due is when message number n of all connections is due, steady or in bursts.
+// dueAt is when message number n of all connections is due, steady or in bursts.
 // It is computed from n each time, so that no error adds up.
 func (t *thread) dueAt(n uint64) int64 {
 	if t.cfg.Arrivals == Bursts {
 		n -= n % uint64(t.cfg.Burst)
 	}
-	return t.start + int64(float64(n)*1e9/t.cfg.Rate)
+	return t.start + far(float64(n)*1e9/t.cfg.Rate)
 }
+
+// far is so many nanoseconds, at most some 36 years: of one message in a million
+// years the time fits into no int64, and turned around it would be long past.
+func far(ns float64) int64 { return int64(min(ns, 1<<60)) }
 
 // exponential draws a time between two independent events, mean nanoseconds on
 // average: at least 1, so that a schedule always goes on.
 func (t *thread) exponential(mean float64) int64 {
-	return max(int64(t.random.ExpFloat64()*mean), 1)
+	return max(far(t.random.ExpFloat64()*mean), 1)
 }

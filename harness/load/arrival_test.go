@@ -112,3 +112,37 @@ func TestSetSizes(t *testing.T) {
 		}
 	}
 }
+
+// So rarely that the next message is due in more years than an int64 holds:
+// turned around, it would be long past, and be counted for ever.
+func TestHardlyEver(t *testing.T) {
+	for _, c := range []Config{
+		{Conns: 3, Rate: 1e-9}, {Conns: 3, Rate: 1e-300}, {Conns: 3, Rate: 1e-9, Arrivals: Bursts, Burst: 2},
+		{Conns: 3, Rate: 1e-12, Arrivals: Poisson, Seed: 1},
+	} {
+		c.Addr = anywhere
+		c, err := c.complete()
+		if err != nil {
+			t.Fatal(err)
+		}
+		th, err := newThread(c, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer th.hangUpAll()
+		x := &conn{}
+		th.first(x, 0, 0)
+		if th.next(x, x.intended); x.intended < int64(time.Hour) {
+			t.Errorf("at %g a second, %s, the second message is due after %v", c.Rate, c.Arrivals, time.Duration(x.intended))
+		}
+	}
+}
+
+func TestTimesThatCannotBeAddedUp(t *testing.T) {
+	for _, c := range []Config{{Duration: math.MaxInt64}, {Warmup: math.MaxInt64}, {Ramp: maxTime + 1}, {Timeout: math.MaxInt64}} {
+		c.Addr = anywhere
+		if err := c.Check(); err == nil {
+			t.Errorf("taken: duration %v, warm-up %v, ramp %v, timeout %v", c.Duration, c.Warmup, c.Ramp, c.Timeout)
+		}
+	}
+}

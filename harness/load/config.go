@@ -104,6 +104,7 @@ const (
 	maxSize    = 64 << 20
 	maxRate    = 1e7 // messages a second: more than any machine does
 	maxThreads = 64
+	maxTime    = 10000 * time.Hour // more than a year: times that are added up stay within 292 of them
 )
 
 // complete fills in the defaults and checks. The error is one sentence.
@@ -129,6 +130,8 @@ func (c Config) complete() (Config, error) {
 		return c, fmt.Errorf("of %d connections, 1 to %d can be active, not %d", c.Conns, c.Conns, c.Active)
 	case c.Duration < 0 || c.Warmup < 0 || c.Timeout < 0 || c.Ramp < 0 || c.Think < 0 || c.Pause < 0:
 		return c, fmt.Errorf("duration, warm-up, ramp, timeout, think time and pause cannot be negative")
+	case max(c.Duration, c.Warmup, c.Timeout, c.Ramp, c.Think, c.Pause) > maxTime:
+		return c, fmt.Errorf("duration, warm-up, ramp, timeout, think time and pause are %v at most", maxTime)
 	case c.Threads < 0 || c.Threads > min(c.Active, maxThreads):
 		return c, fmt.Errorf("threads are 1 to %d, and at most as many as connections are active (%d), not %d", maxThreads, c.Active, c.Threads)
 	}

@@ -78,24 +78,37 @@ func reason(err error) error {
 // it runs. Its Add is to be called from Config.Progress. When the file takes no
 // more (a full disk), it keeps the lines it has, whole, and Close says so.
 type IntervalLog struct {
-	f    *os.File
-	base int64 // wall clock, ms: times in the log count from here
-	kept int64 // bytes of whole lines
-	err  error
+	f     *os.File
+	made  bool  // the file was not there before
+	begun bool  // it holds this run, and no longer what was there before
+	base  int64 // wall clock, ms: times in the log count from here
+	kept  int64 // bytes of whole lines
+	err   error
 }
 
-// CreateIntervalLog makes the file name, or empties it. Close it.
+// CreateIntervalLog opens the file name, or makes it. What it holds already stays
+// until there is something to write: a run that does not come about costs nobody
+// the log of the last one. Close it.
 func CreateIntervalLog(name string) (*IntervalLog, error) {
-	f, err := os.Create(name)
+	_, missing := os.Stat(name)
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE, 0o644)
 	if err != nil {
 		return nil, fmt.Errorf("no interval log can be written to %s: %w", name, reason(err))
 	}
-	l := &IntervalLog{f: f, base: time.Now().Unix() * 1000}
+	return &IntervalLog{f: f, made: missing != nil, base: time.Now().Unix() * 1000}, nil
+}
+
+// begin empties the file and writes the head of the log, once.
+func (l *IntervalLog) begin() {
+	if l.begun {
+		return
+	}
+	l.begun = true
+	l.f.Truncate(0) // of a pipe or a device there is nothing to empty
 	l.write(func(w *hdrhistogram.HistogramLogWriter) error {
 		return errors.Join(w.OutputComment("[muxlab load: intervals of a run, latency in nanoseconds, maximum in milliseconds]"),
 			w.OutputLogFormatVersion(), w.OutputBaseTime(l.base), w.OutputStartTime(l.base), w.OutputLegend())
 	})
-	return l, nil
 }
 
 // Add writes the interval of p, if anything was measured in it.
@@ -103,6 +116,7 @@ func (l *IntervalLog) Add(p Progress) {
 	if p.Interval.TotalCount() == 0 {
 		return
 	}
+	l.begin()
 	start := p.From.UnixMilli()
 	p.Interval.SetStartTimeMs(start)
 	p.Interval.SetEndTimeMs(p.From.Add(p.Length).UnixMilli())
@@ -127,9 +141,17 @@ func (l *IntervalLog) write(say func(*hdrhistogram.HistogramLogWriter) error) {
 	l.kept += int64(b.Len())
 }
 
-// Close ends the log; a run that is incomplete is marked as such. The error says
-// in a sentence that the log is not complete.
+// Close ends the log; a run that is incomplete is marked as such. Of one that did
+// not come about (it has no histogram) nothing is left, and what was there before
+// stays. The error says in a sentence that the log is not complete.
 func (l *IntervalLog) Close(r Result) error {
+	if r.Histogram == nil && !l.begun {
+		if l.made {
+			os.Remove(l.f.Name())
+		}
+		return l.f.Close()
+	}
+	l.begin()
 	if r.Incomplete {
 		l.write(func(w *hdrhistogram.HistogramLogWriter) error {
 			return w.OutputComment("[INCOMPLETE: " + r.Why + "]")

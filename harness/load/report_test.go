@@ -324,3 +324,34 @@ func TestNobodyTakesTheReports(t *testing.T) {
 		t.Errorf("nothing is lost, and nobody waits: %d, %d", sum, th.recent)
 	}
 }
+
+// A run that does not come about leaves the log of the last one alone, and none
+// where there was none.
+func TestNoRunNoLog(t *testing.T) {
+	old, none := filepath.Join(t.TempDir(), "old.hlog"), filepath.Join(t.TempDir(), "none.hlog")
+	if err := os.WriteFile(old, []byte("of the last run"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{old, none} {
+		log, err := CreateIntervalLog(name)
+		if err == nil {
+			err = log.Close(Result{})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if text, _ := os.ReadFile(old); string(text) != "of the last run" {
+		t.Errorf("it holds %q", text)
+	}
+	if _, err := os.Stat(none); err == nil {
+		t.Error("there is a log of no run")
+	}
+	log, err := CreateIntervalLog(old)
+	if err == nil {
+		err = log.Close(Result{Histogram: newHistogram()})
+	}
+	if text, _ := os.ReadFile(old); err != nil || !strings.HasPrefix(string(text), "#[muxlab load") || strings.Contains(string(text), "last run") {
+		t.Errorf("%v: it holds %q", err, text)
+	}
+}
