@@ -209,12 +209,16 @@ func (one *row) place(p *trace.Process, fd *trace.FD, owner, caller *trace.Worke
 }
 
 // forgotten: nobody watches it, or is in a call on it. That is so for a moment of each;
-// but here another process has served it, or its owner sleeps in a wait for others.
+// but here another process has served it, or its owner sleeps in a wait for others, or is
+// in a later turn than the one that returned it: that is so while the server is held, too.
 func (d *digest) forgotten(fd *trace.FD, owner *trace.Worker) bool {
 	if fd.UsedTime < fd.Opened {
 		return d.served.another[fd.Peer.Port()] >= fd.Opened
 	}
-	return owner != nil && owner.Call.IsWait() && d.meter.age(fd.UsedTime) > servingFor
+	if owner == nil || d.meter.age(fd.UsedTime) <= servingFor {
+		return false
+	}
+	return owner.Call.IsWait() || fd.ReadyTime >= fd.Opened && fd.ReadyTurn != uint32(owner.Turn)
 }
 
 // watched: a wait is to say when it is ready.

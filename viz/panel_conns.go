@@ -155,10 +155,12 @@ func connRow(r row, columns []connColumn, here bool, w int) line {
 		mark = styled(look.key, look.sign.here+" ")
 	}
 	var groups []line
-	for _, c := range columns {
+	for i, c := range columns {
 		if c.head == "state" && r.state == rowGone {
 			room := w - 2 - fields(w-2, 2, groups...).width() - 2
-			groups = append(groups, line{styled(rowStyle(r.state), goneWords(r, room))}, line{plain(strings.ReplaceAll(r.kind, " ", nbsp))})
+			kind := strings.ReplaceAll(r.kind, " ", nbsp)
+			words := padRight(goneWords(r, room), min(widthUntil("kind", columns[i:]), room-2-width(kind)))
+			groups = append(groups, line{styled(rowStyle(r.state), words)}, line{plain(kind)})
 			break
 		}
 		cell := c.cell(r)
@@ -179,6 +181,18 @@ func goneWords(r row, w int) string {
 		return cut(sign+r.wait, w)
 	}
 	return cut(pick(w, sign+rowWord(r)+": "+r.wait, sign+r.wait), w)
+}
+
+// widthUntil is the room that the columns before this one have together.
+func widthUntil(head string, columns []connColumn) int {
+	sum := -2
+	for _, c := range columns {
+		if c.head == head {
+			break
+		}
+		sum += c.width + 2
+	}
+	return sum
 }
 
 func (c connColumn) pad(text string) string {

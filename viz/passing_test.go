@@ -114,4 +114,12 @@ func TestWhatIsLeftOpenWaitsForNobody(t *testing.T) {
 	if one := rowNamed(t, s, "c2", 8); one.state != rowIdle {
 		t.Errorf("watched it is %q", rowWord(one))
 	}
+
+	k.loopTurn(100*ms, trace.OpPoll, 3, 5) // held after a turn for another, it is in no wait
+	w = &k.procs[0].Workers[0]
+	w.Call, w.Standing = trace.OpNone, true
+	s = k.still(d, 1)
+	if one := rowNamed(t, s, "c1", 7); one.state != rowForgotten {
+		t.Errorf("not watched any more, in a hold it is %q", rowWord(one))
+	}
 }

@@ -422,4 +422,10 @@ func TestTheReasonHasRoom(t *testing.T) {
 			t.Errorf("%d wide, and not %q:\n%s", w, says, screen)
 		}
 	}
+	columns := connColumns(s) // and what stands behind a short one stands in its column
+	gone := row{name: "c4", state: rowGone, wait: "reset", kind: "steady", fd: -1}
+	head, short := connHead(columns, 100).render(100), connRow(gone, columns, false, 100).render(100)
+	if at := strings.Index(head, "kind"); width(head[:at]) != width(short[:strings.Index(short, "steady")]) {
+		t.Errorf("not in its column:\n%s\n%s", head, short)
+	}
 }

@@ -150,7 +150,7 @@ func (d *Doctor) lookQueue(own *process, p *trace.Process) {
 		if q := own.queue; q.capacity > 0 {
 			in = fmt.Sprintf("where %d of %d places are taken", q.depth, q.capacity)
 		}
-		return fmt.Sprintf("%s: for %s nobody has left the queue, %s%s.", t.sayWorkers(), span(d.now-since), in, d.onCPU(", and the CPU is at %d %%"))
+		return fmt.Sprintf("%s: for %s nobody has left the queue, %s%s.", t.sayWorkers(), span(d.now-since), in, d.onCPU(", and the CPU is at %s %%"))
 	})
 }
 
@@ -198,7 +198,7 @@ func (d *Doctor) lookServer(f *trace.Frame, s Samples) {
 	found := Finding{Time: d.now, PID: server.pid, Worker: -1, FD: -1}
 	d.report(lintPool, &server.told[lintPool], found, func() string {
 		return fmt.Sprintf("%s: for %s nobody has been free to accept, the backlog holds %s%s.",
-			t.sayWorkers(), span(waited), count(s.Backlog, "client"), d.onCPU(", and the CPU is at %d %%"))
+			t.sayWorkers(), span(waited), count(s.Backlog, "client"), d.onCPU(", and the CPU is at %s %%"))
 	})
 }
 

@@ -46,8 +46,8 @@ func (d *Doctor) brought(p *process, w *worker, e *trace.Event, something bool) 
 	if took := now - a.since; took >= int64(d.limits.BusyTime) {
 		if d.tooOften(a, took) {
 			d.report(lintBusy, &w.told[lintBusy], finding(p, w, e.Turn, -1, e.Time), func() string {
-				return fmt.Sprintf("The loop asks instead of sleeping: in %s, %d of %s returned at once with nothing%s.",
-					span(took), a.empty, count(a.empty+a.useful, "call"), d.onBusyCPU())
+				return fmt.Sprintf("The loop asks instead of sleeping: in %s, %s of %s returned at once with nothing%s.",
+					span(took), figure(a.empty), count(a.empty+a.useful, "call"), d.onBusyCPU())
 			})
 		}
 		*a = asked{since: now}

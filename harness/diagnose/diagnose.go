@@ -50,8 +50,8 @@ type Samples struct {
 	Stopped      int     // of its processes, how many stand still by SIGSTOP
 }
 
-func (s Samples) backlog() (n int, ok bool)   { return s.Backlog, s.Known && s.Backlog >= 0 }
-func (s Samples) cpu() (percent int, ok bool) { return int(s.CPU + 0.5), s.Known && s.CPU >= 0 }
+func (s Samples) backlog() (n int, ok bool)       { return s.Backlog, s.Known && s.Backlog >= 0 }
+func (s Samples) cpu() (percent float64, ok bool) { return s.CPU, s.Known && s.CPU >= 0 }
 
 // A Doctor follows one server. It keeps something for each open descriptor and
 // each worker, and no more; it is used by one goroutine. Time goes forwards: whoever goes
@@ -65,12 +65,12 @@ type Doctor struct {
 	free      []*descriptor // closed ones, to be used again
 	found     []Finding     // in this frame
 	frame     uint64
-	blind     bool  // after a loss, until every ring is whole again
-	now       int64 // the frame's time
-	resumed   int64 // the last time at which somebody stood at a gate: what was before is no waiting
-	cpu       int   // percent of a core; negative: unknown
-	told      told  // about the server as a whole
-	troubles  int   // so many were told so far
+	blind     bool    // after a loss, until every ring is whole again
+	now       int64   // the frame's time
+	resumed   int64   // the last time at which somebody stood at a gate: what was before is no waiting
+	cpu       float64 // percent of a core; negative: unknown
+	told      told    // about the server as a whole
+	troubles  int     // so many were told so far
 	herd      herd
 	backlog   backlog
 }

@@ -40,9 +40,13 @@ func (d *Doctor) lookLeaks(own *process, p *trace.Process) {
 	})
 }
 
+// alike speaks of the others, where n in all are so.
 func alike(n int) string {
-	if n < 2 {
+	switch n {
+	case 1:
 		return ""
+	case 2:
+		return ", as is another like it"
 	}
 	return ", as are " + count(n-1, "other") + " like it"
 }

@@ -95,8 +95,8 @@ func (d *Doctor) lets(p *process, w *worker, x *descriptor, e *trace.Event) {
 			return
 		}
 		d.report(lintCut, &p.told[lintCut], finding(p, w, e.Turn, x.fd, e.Time), func() string {
-			return fmt.Sprintf("A call on %s was interrupted (EINTR), and the server closed the connection, as it did %d in all: EINTR says nothing of the client, and the call is to be made again.",
-				d.call(p, x.fd), p.cuts)
+			return fmt.Sprintf("A call on %s was interrupted (EINTR), and the server closed the connection, as it has now done %s: EINTR says nothing of the client, and the call is to be made again.",
+				d.call(p, x.fd), count(p.cuts, "time"))
 		})
 	}
 }

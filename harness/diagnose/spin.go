@@ -54,7 +54,7 @@ func finding(p *process, w *worker, turn uint32, fd int, at int64) Finding {
 
 func (d *Doctor) saySpin(p *process, x *descriptor, n int) string {
 	who := andOthers(d.call(p, x.fd), n)
-	vain := fmt.Sprintf("%d waits in a row returned at once, for nothing%s", x.streak, d.onBusyCPU())
+	vain := fmt.Sprintf("%s returned at once, for nothing%s", count(x.streak, "wait")+" in a row", d.onBusyCPU())
 	switch {
 	case x.kind == trace.Listener && x.trouble != 0:
 		return fmt.Sprintf("The loop still waits for the listener, though accept says %v: %s.", x.trouble, vain)
@@ -67,8 +67,8 @@ func (d *Doctor) saySpin(p *process, x *descriptor, n int) string {
 }
 
 func (d *Doctor) sayWrite(p *process, x *descriptor, n int) string {
-	return fmt.Sprintf("The loop asks when it can write to %s, and has nothing to write: a socket is writable nearly always, so %d waits in a row returned at once, for nothing%s.",
-		andOthers(d.call(p, x.fd), n), x.streak, d.onBusyCPU())
+	return fmt.Sprintf("The loop asks when it can write to %s, and has nothing to write: a socket is writable nearly always, so %s returned at once, for nothing%s.",
+		andOthers(d.call(p, x.fd), n), count(x.streak, "wait")+" in a row", d.onBusyCPU())
 }
 
 func unused(one, all string, n int) string {

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"muxlab/harness/trace"
@@ -31,7 +32,7 @@ func andOthers(name string, n int) string {
 	case n == 2:
 		return name + " and another"
 	}
-	return fmt.Sprintf("%s and %d others", name, n-1)
+	return name + " and " + figure(n-1) + " others"
 }
 
 // count says how many there are of something: "1 client", "5 clients".
@@ -40,9 +41,18 @@ func count(n int, what string) string {
 	case n == 1:
 		return "1 " + what
 	case strings.HasSuffix(what, "s"):
-		return fmt.Sprintf("%d %ses", n, what)
+		return figure(n) + " " + what + "es"
 	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return figure(n) + " " + what + "s"
+}
+
+// figure writes 29013 as "29 013", and never on two lines.
+func figure(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "\u00a0" + s[i:]
+	}
+	return s
 }
 
 // are begins to say something of n: "1 is", "3 are".
@@ -50,7 +60,7 @@ func are(n int) string {
 	if n == 1 {
 		return "1 is"
 	}
-	return fmt.Sprintf("%d are", n)
+	return figure(n) + " are"
 }
 
 // span says how long something took, in the unit in which people think of it.
@@ -66,12 +76,12 @@ func span(ns int64) string {
 	return fmt.Sprintf("%d min", ns/60e9)
 }
 
-// size says how many bytes there are.
+// size says how many bytes there are, in the units of the screen: 1 kB is 1000 of them.
 func size(n int) string {
-	if n < 1<<20 {
-		return fmt.Sprintf("%d KB", n>>10)
+	if n < 1e6 {
+		return fmt.Sprintf("%d kB", n/1e3)
 	}
-	return fmt.Sprintf("%d MB", n>>20)
+	return fmt.Sprintf("%.1f MB", float64(n/1e5)/10)
 }
 
 // onCPU is a half sentence about CPU time, where it is known.
@@ -79,7 +89,11 @@ func (d *Doctor) onCPU(format string) string {
 	if d.cpu < 0 {
 		return ""
 	}
-	return fmt.Sprintf(format, d.cpu)
+	percent := strconv.Itoa(int(d.cpu + 0.5))
+	if d.cpu > 0 && d.cpu < 1 { // it is not idle, and says so, as at the top of the screen
+		percent = "<1"
+	}
+	return fmt.Sprintf(format, percent)
 }
 
 // onBusyCPU is the same for what keeps the CPU busy. A sample that does not show
@@ -88,5 +102,5 @@ func (d *Doctor) onBusyCPU() string {
 	if d.cpu < 20 {
 		return ""
 	}
-	return d.onCPU("; the CPU is at %d %%")
+	return d.onCPU("; the CPU is at %s %%")
 }
