@@ -66,7 +66,7 @@ func checkSide(t *testing.T, s *snapshot, screen string) {
 	if n := s.census.queued; n > 0 {
 		want = append(want, count(n)+" queued")
 	}
-	if n := s.census.total - s.census.inService - s.census.queued - s.census.inHand; n > 0 {
+	if n := s.census.total - s.census.inService - s.census.queued - s.census.inHand - s.census.leftOpen; n > 0 {
 		want = append(want, count(n)+" wait")
 	}
 	if isLoop(s) {

@@ -307,7 +307,13 @@ func takeCensus(s *snapshot, conns []conn) census {
 		c.queued = min(s.queue.depth, c.accepted)
 		c.inHand = max(0, unused-c.queued)
 	}
-	c.inService = c.accepted - c.queued - c.inHand
+	for i := range s.rows {
+		if s.rows[i].state == rowForgotten {
+			c.leftOpen++
+		}
+	}
+	c.leftOpen = min(c.leftOpen, c.accepted-c.queued-c.inHand) // the rows may be of a moment ago
+	c.inService = c.accepted - c.queued - c.inHand - c.leftOpen
 	c.total = c.accepted + c.waiting
 	for _, cell := range s.cells {
 		switch cell.kind {

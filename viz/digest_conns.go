@@ -14,6 +14,7 @@ type connReader struct {
 	at     int64 // of which moment they are
 	byPort [1 << 16]portOf
 	round  uint32
+	coming bool // a client of ours is about to connect, and its port is not known yet
 }
 
 // portOf is what is known by the port of a client: in the round in which it was.
@@ -46,9 +47,12 @@ func (d *digest) connections(f *trace.Frame, v view) []row {
 	r.at = f.Time
 	r.round++
 	r.rows = make([]row, 0, max(len(r.rows), len(v.clients))+8)
+	r.coming = false
 	for i := range v.clients {
-		at := &r.byPort[v.clients[i].Port]
+		c := &v.clients[i]
+		at := &r.byPort[c.Port]
 		at.clientRound, at.client = r.round, uint32(i)
+		r.coming = r.coming || c.Port == 0 && c.Error == ""
 	}
 	for _, p := range f.Processes {
 		if !p.Ended && !p.FoldedIn {
@@ -127,6 +131,9 @@ func (d *digest) connectionsOf(p *trace.Process, now int64, v view) {
 		if at := &r.byPort[one.port]; one.port != 0 && at.clientRound == r.round {
 			one.client(&v.clients[at.client], v.wall)
 		}
+		if one.kind == notOurs && r.coming && now-fd.Opened < knownAfter {
+			one.kind = justCame
+		}
 		r.put(one, fd)
 	}
 }
@@ -171,7 +178,12 @@ func (d *digest) row(p *trace.Process, fd *trace.FD, now int64) row {
 const (
 	notOurs = "not ours"
 	hasLeft = "gone" // it was one of ours
+
+	justCame = "just came" // it may be one of ours, whose port is not known yet
 )
+
+// knownAfter is how long after it was accepted a client of ours is known, at the latest.
+const knownAfter = int64(250 * time.Millisecond)
 
 // rankOf puts c9 before c10, and ours before the others.
 func rankOf(name string, fd int) uint64 {

@@ -140,7 +140,7 @@ func censusParts(s *snapshot, zeros bool) []line {
 		n     int
 		words string
 		rare  bool
-	}{{c.inService, "in service", false}, {c.queued, "queued", false}, {c.inHand, "in hand", true}, {c.waiting, "not accepted", false}} {
+	}{{c.inService, "in service", false}, {c.queued, "queued", false}, {c.inHand, "in hand", true}, {c.leftOpen, "left open", true}, {c.waiting, "not accepted", false}} {
 		if p.n == 0 && (p.rare || !zeros) {
 			continue
 		}

@@ -85,6 +85,31 @@ func TestMoreWaitThanTheBacklogHolds(t *testing.T) {
 	}
 }
 
+// Of a client that comes and goes, the server has the connection before we know its
+// port. It is not called somebody else's until it can be known that it is.
+func TestWhoJustCameIsNotCalledAStranger(t *testing.T) {
+	k := readinessServer(1)
+	k.clients = append(k.clients, Client{Name: "c7", Kind: "churning"})
+	p := k.procs[0]
+	kindOf := func(since int64) string {
+		fd := k.connection(p, 30, 50842)
+		fd.Opened = k.now - since
+		s := k.still(digestOf(model.Readiness), 1)
+		p.FDs = p.FDs[:len(p.FDs)-1]
+		return rowNamed(t, s, ":50842", 30).kind
+	}
+	if got := kindOf(2 * ms); got != justCame {
+		t.Errorf("after 2 ms it is %q", got)
+	}
+	if got := kindOf(knownAfter + 50*ms); got != notOurs {
+		t.Errorf("long after, it is %q", got)
+	}
+	k.clients[len(k.clients)-1].Port = 40001 // it is another
+	if got := kindOf(2 * ms); got != notOurs {
+		t.Errorf("with nobody of ours on the way it is %q", got)
+	}
+}
+
 // A connection that a child has served and closed, and whose copy the parent keeps, is
 // served: it waits for nobody. And so is one that a loop has ceased to watch.
 func TestWhatIsLeftOpenWaitsForNobody(t *testing.T) {
@@ -100,6 +125,9 @@ func TestWhatIsLeftOpenWaitsForNobody(t *testing.T) {
 		{Time: opened + 2*ms, PID: 101, Op: trace.OpRead, FD: 5, Result: 16, Arg: 4096},
 	}
 	s := k.still(d, 1)
+	if c := s.census; c.leftOpen != 1 || c.inService != 0 {
+		t.Errorf("%d left open, %d in service", c.leftOpen, c.inService)
+	}
 	if one := s.rows[0]; one.state != rowForgotten || s.served.unserved != 0 {
 		t.Errorf("served by a child it is %q, and %d are not served", rowWord(one), s.served.unserved)
 	}

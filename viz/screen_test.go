@@ -101,7 +101,7 @@ func TestScreensFitAndTheirFiguresAgree(t *testing.T) {
 		if r.IntN(6) == 0 {
 			u.message, u.trouble = "something happened to number 123456789 and it takes a long sentence to say what it was, longer than any window", true
 		}
-		if c := s.census; c.watched != c.watchConn+c.listeners+c.wake || c.total != c.inService+c.queued+c.inHand+c.waiting || c.inService < 0 {
+		if c := s.census; c.watched != c.watchConn+c.listeners+c.wake || c.total != c.inService+c.queued+c.inHand+c.leftOpen+c.waiting || c.inService < 0 {
 			t.Fatalf("case %d of seed %d: the census does not add up: %+v", i, seed, c)
 		}
 		for _, sz := range windows {

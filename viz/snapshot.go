@@ -64,13 +64,14 @@ type snapshot struct {
 	list *list // how the keys have arranged the rows; set where it is drawn
 }
 
-// census counts the clients, each in one place: total = inService + queued + inHand + waiting.
+// census counts the clients, each in one place: total = inService + queued + inHand + leftOpen + waiting.
 type census struct {
 	total     int // accepted or not
-	accepted  int // = inService + queued + inHand
+	accepted  int // = inService + queued + inHand + leftOpen
 	inService int
 	queued    int // in the program's queue
 	inHand    int // taken by the acceptor and not yet in the queue, or on the way out of it
+	leftOpen  int // nobody serves it any more, or watches it, and it is not closed
 	waiting   int // known to be connected, and not accepted
 
 	watched   int // = clients + listeners + wake, in the interest set
