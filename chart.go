@@ -27,7 +27,10 @@ not about the same work, that is said first.`,
 		Example: `  muxlab chart slides/result.json
   muxlab chart laptop/result.json server/result.json --out both`,
 		Args: arguments(1, 100, "the files to draw, as muxlab compare --out wrote them"),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := namesFolder(c); err != nil {
+				return err
+			}
 			var runs []*compare.Result
 			for _, name := range args {
 				r, err := compare.Read(name)
@@ -39,11 +42,11 @@ not about the same work, that is said first.`,
 			if asJSON {
 				return json.NewEncoder(os.Stdout).Encode(runs)
 			}
-			err := printCharts(os.Stdout, args, runs)
+			var err error
 			if out != "" {
-				err = errors.Join(err, writeCharts(out, runs))
+				err = writeCharts(out, runs)
 			}
-			return err
+			return errors.Join(printCharts(os.Stdout, args, runs), err)
 		},
 	}
 	c.Flags().StringVar(&out, "out", "", "also write a report, SVG, PNG and CSV files into this folder")

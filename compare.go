@@ -48,6 +48,9 @@ model in which it is recorded, system calls.`,
   muxlab chart slides/result.json                      draws it again`,
 		RunE: func(c *cobra.Command, args []string) error {
 			plan, err := f.complete(c, args)
+			if err == nil {
+				err = namesFolder(c)
+			}
 			if err != nil {
 				return err
 			}
@@ -149,10 +152,10 @@ func (f *compareFlags) run(p compare.Plan) error {
 	if err != nil {
 		return err
 	}
-	err = f.print(r)
-	if f.out != "" {
-		err = errors.Join(err, writeReport(f.out, r, f.saveFail))
+	if f.out != "" { // first: whoever reads stdout may go away, and we with them
+		err = writeReport(f.out, r, f.saveFail)
 	}
+	err = errors.Join(f.print(r), err)
 	if err == nil && r.Incomplete {
 		err = fmt.Errorf("the run is incomplete: %s", r.Why)
 	}

@@ -2,10 +2,14 @@ package main
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"runtime"
 	"testing"
 
 	"muxlab/compare"
+	"muxlab/experiment"
+	"muxlab/harness/proc"
 )
 
 // What a report says will do the same again does.
@@ -54,4 +58,35 @@ func asJSON(t *testing.T, p *compare.Plan) string {
 		t.Fatal(err)
 	}
 	return string(text)
+}
+
+// --out "$DIR" where nobody set DIR is a mistake, to be told before the minute of
+// measuring.
+func TestOutNamesAFolder(t *testing.T) {
+	for _, line := range [][]string{{"compare", "poll", "--out", ""}, {"chart", "x.json", "--out", ""}, {"experiment", "deque", "--quick", "--out", ""}} {
+		c := root()
+		c.SetArgs(line)
+		if err := c.Execute(); proc.ExitCode(err) != 2 {
+			t.Errorf("%q: %v", line, err)
+		}
+	}
+}
+
+// What a minute of measuring found is kept, even where stdout takes nothing.
+func TestFilesOutliveStdout(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip("only Linux has /dev/full, which takes nothing")
+	}
+	defer full.Close()
+	was := os.Stdout
+	os.Stdout = full
+	defer func() { os.Stdout = was }()
+	dir := t.TempDir()
+	if err := showExperiment(experiment.Result{Experiment: "deque"}, false, dir); err == nil {
+		t.Error("that stdout took nothing is not told")
+	}
+	if _, err := os.Stat(filepath.Join(dir, "deque.json")); err != nil {
+		t.Error(err)
+	}
 }

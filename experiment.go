@@ -32,6 +32,9 @@ what was measured, and marks it incomplete.`,
   muxlab experiment omission --out slides  also CSV, JSON, SVG and PNG files`,
 		Args: arguments(0, 1, "at most one experiment: "+strings.Join(experiment.Names(), ", ")),
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := namesFolder(c); err != nil {
+				return err
+			}
 			if s.Most < 0 {
 				return proc.Usagef("--most is a whole number from 1, or 0 for no bound, not %d", s.Most)
 			}
@@ -53,7 +56,7 @@ what was measured, and marks it incomplete.`,
 		},
 	}
 	f := c.Flags()
-	f.BoolVar(&s.Quick, "quick", false, "seconds instead of a minute or so: rougher")
+	f.BoolVar(&s.Quick, "quick", false, "seconds instead of some minutes: rougher")
 	f.IntVar(&s.Most, "most", 0, "at most so many descriptors, connections or items (default what the experiment needs)")
 	f.BoolVar(&page, "page", false, "print what was published, and how it is run here")
 	f.StringVar(&out, "out", "", "also write CSV, JSON, SVG and PNG files into this folder")
@@ -96,21 +99,23 @@ func runExperiment(e *experiment.Experiment, s experiment.Settings, asJSON bool,
 	return errors.Join(showExperiment(r, asJSON, out), incomplete(r))
 }
 
+// showExperiment writes the files first: whoever reads stdout may go away, and we
+// with them.
 func showExperiment(r experiment.Result, asJSON bool, out string) error {
-	var err error
+	var files []string
+	var unsaved, err error
+	if out != "" {
+		files, unsaved = r.Save(out)
+	}
+	for _, name := range files {
+		fmt.Fprintln(os.Stderr, "wrote", name)
+	}
 	if asJSON {
 		err = json.NewEncoder(os.Stdout).Encode(r)
 	} else {
 		err = r.Write(os.Stdout)
 	}
-	if out == "" || err != nil {
-		return err
-	}
-	files, err := r.Save(out)
-	for _, name := range files {
-		fmt.Fprintln(os.Stderr, "wrote", name)
-	}
-	return err
+	return errors.Join(err, unsaved)
 }
 
 func incomplete(r experiment.Result) error {

@@ -147,7 +147,8 @@ func (l *loadFlags) run() error {
 	if live {
 		fmt.Fprint(os.Stderr, "\r\033[K")
 	}
-	return errors.Join(l.say(r, err), l.save(log, r))
+	unsaved := l.save(log, r) // first: whoever reads stdout may go away, and we with them
+	return errors.Join(l.say(r, err), unsaved)
 }
 
 // writable says before the run that the file for the percentiles could not be
@@ -188,7 +189,7 @@ func (l *loadFlags) drive(ctx context.Context) (load.Result, error) {
 
 // progress is how the run goes, in a line that the next one overwrites.
 func progress(p load.Progress) string {
-	line := fmt.Sprintf("%.0f echoes/s", p.EchoesPerSecond)
+	line := perSecond(p.EchoesPerSecond) + " echoes/s"
 	if !p.Measured {
 		line += "  (warming up)"
 	} else {
@@ -244,9 +245,9 @@ func printLoad(w io.Writer, r load.Result) error {
 	if r.Incomplete {
 		text += "INCOMPLETE: " + r.Why + "\n"
 	}
-	text += fmt.Sprintf("%.0f echoes a second\n", r.EchoesPerSecond)
+	text += perSecond(r.EchoesPerSecond) + " echoes a second\n"
 	if cfg.PerRequest {
-		text += fmt.Sprintf("%.0f connections a second, %d in all\n", r.ConnectionsPerSecond, r.Connections)
+		text += fmt.Sprintf("%s connections a second, %d in all\n", perSecond(r.ConnectionsPerSecond), r.Connections)
 	}
 	text += "latency  " + percentiles(r.Latency) + "\n"
 	if cfg.Rate > 0 {
@@ -255,14 +256,34 @@ func printLoad(w io.Writer, r load.Result) error {
 	if r.Unanswered > 0 {
 		text += unanswered(r) + "\n"
 	}
-	if cfg.Rate > 0 && !r.Incomplete && r.EchoesPerSecond < 0.95*cfg.Rate && r.Duration >= time.Second {
-		text += fmt.Sprintf("%.0f a second were due: fewer were answered, so latencies grow for as long as the run lasts\n", cfg.Rate)
+	if fallsBehind(r) {
+		text += fmt.Sprintf("%s a second were due: fewer were answered, so latencies grow for as long as the run lasts\n", perSecond(cfg.Rate))
 	}
 	if r.Bottleneck != "" {
 		text += r.Bottleneck + "\n"
 	}
 	_, err := fmt.Fprintf(w, "%slost connections: %s\n", text, r.Errors)
 	return err
+}
+
+// fallsBehind says whether clearly fewer messages were answered in the measured
+// time than were due in it. Those that were due are counted, not reckoned from the
+// rate: at random times come as many as come.
+func fallsBehind(r load.Result) bool {
+	if r.Config.Rate == 0 || r.Incomplete || r.Histogram == nil || r.Duration < time.Second {
+		return false
+	}
+	due := float64(r.Histogram.TotalCount())
+	underWay := float64(1 + r.Config.Burst) // when the time is over, whoever keeps up may not have answered these
+	return due-float64(r.Echoes) > 0.05*due+underWay
+}
+
+// perSecond writes how many there are in a second: few are no whole number.
+func perSecond(n float64) string {
+	if n < 10 {
+		return fmt.Sprintf("%.3g", n)
+	}
+	return fmt.Sprintf("%.0f", n)
 }
 
 // whoSpeaks is the connections in words.
@@ -294,9 +315,9 @@ func unanswered(r load.Result) string {
 func manner(cfg load.Config) string {
 	switch {
 	case cfg.Rate > 0 && cfg.Arrivals == load.Bursts:
-		return fmt.Sprintf("open loop, %.0f a second due in bursts of %d", cfg.Rate, cfg.Burst)
+		return fmt.Sprintf("open loop, %s a second due in bursts of %d", perSecond(cfg.Rate), cfg.Burst)
 	case cfg.Rate > 0:
-		return fmt.Sprintf("open loop, %.0f a second due (%s)", cfg.Rate, cfg.Arrivals)
+		return fmt.Sprintf("open loop, %s a second due (%s)", perSecond(cfg.Rate), cfg.Arrivals)
 	case cfg.Think > 0:
 		return fmt.Sprintf("closed loop, %v of think time", cfg.Think)
 	}

@@ -47,6 +47,15 @@ func plain(err error) string {
 	return text
 }
 
+// namesFolder says of --out that it names one, if it was given: after
+// --out "$DIR" with no DIR, a report would be missed only when it is wanted.
+func namesFolder(c *cobra.Command) error {
+	if f := c.Flags().Lookup("out"); f.Changed && f.Value.String() == "" {
+		return proc.Usagef("--out is the name of a folder, and none is given")
+	}
+	return nil
+}
+
 // folder makes sure, before a long measurement, that its files can be written into
 // dir after it.
 func folder(dir string) error {

@@ -203,7 +203,7 @@ func broken(err error, text []byte) string {
 	case errors.As(err, &syntax):
 		return fmt.Sprintf("it is no JSON from byte %d on", syntax.Offset)
 	case errors.As(err, &shape):
-		return fmt.Sprintf("it has a %s where none belongs, at byte %d", shape.Value, shape.Offset)
+		return fmt.Sprintf("there is no place for the %s at byte %d", shape.Value, shape.Offset)
 	}
 	return err.Error()
 }

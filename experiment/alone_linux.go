@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"runtime"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -12,6 +13,10 @@ import (
 // is closed with the thread. apart is false where unshare(2) is forbidden, as in some
 // containers: f runs all the same.
 func alone(f func() error) (apart bool, err error) {
+	// Go's runtime opens the epoll that it waits in with the first timer of the
+	// program. Were that in f, all other threads would wait in a descriptor that they
+	// have not, and the runtime ends the program there.
+	time.Sleep(time.Nanosecond)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

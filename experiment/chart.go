@@ -139,27 +139,43 @@ func (f *Figure) print(b *strings.Builder, c *canvas, legend string) {
 	}
 }
 
-// axis writes the places of x where there is room for them.
+// axis writes the places of x, the first and the last of them and what else has
+// room between, and below them what they are.
 func (c *canvas) axis(f *Figure) string {
 	row := []rune(strings.Repeat(" ", Width))
-	free := 0
+	xs := f.xs(f.Ours)
+	free, end := 0, Width+1
+	for _, i := range endsFirst(len(xs)) {
+		at, ok := c.x.place(xs[i])
+		text := []rune(f.place(xs[i]))
+		from := min(max(chartMargin+at-len(text)/2, 0), Width-len(text))
+		if !ok || from < free || from+len(text) >= end {
+			continue
+		}
+		copy(row[from:], text)
+		if i > 0 && i == len(xs)-1 {
+			end = from
+		} else {
+			free = from + len(text) + 1
+		}
+	}
 	name := f.X.Name
 	if f.X.Log {
 		name += ", log"
 	}
-	end := Width - wide(name) - 1
-	copy(row[end+1:], []rune(name))
-	for _, x := range f.xs(f.Ours) {
-		at, ok := c.x.place(x)
-		text := []rune(f.place(x))
-		from := max(chartMargin+at-len(text)/2, 0)
-		if !ok || from < free || from+len(text) > end {
-			continue
-		}
-		copy(row[from:], text)
-		free = from + len(text) + 1
+	return strings.TrimRight(string(row), " ") + "\n" + right(name, Width)
+}
+
+// endsFirst are the numbers from 0 to n-1: the first, the last, and then the others.
+func endsFirst(n int) []int {
+	var list []int
+	for i := range n {
+		list = append(list, i)
 	}
-	return strings.TrimRight(string(row), " ")
+	if n > 2 {
+		list = append([]int{0, n - 1}, list[1:n-1]...)
+	}
+	return list
 }
 
 // bars draws a bar for each category and series, ours above theirs.

@@ -136,6 +136,9 @@ func chooseLoad(ctx context.Context, s Settings, progress Progress, x int, w wor
 			}
 			progress("%s: %s (%s), round %d", w.name, d.name, d.model, round+1)
 			got, err := d.under(ctx, w, w.lasting(s))
+			if ctx.Err() != nil {
+				continue // a round that was cut short is none
+			}
 			if err != nil {
 				return fmt.Errorf("%s: %w", d.name, err)
 			}

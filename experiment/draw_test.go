@@ -223,3 +223,24 @@ func TestOneNameIsSaidOnce(t *testing.T) {
 		t.Errorf("five sides of one column are no table of five columns:\n%s", text)
 	}
 }
+
+// Where an axis begins and where it ends is said, whatever its name and however
+// near the others stand.
+func TestAxisSaysBothEnds(t *testing.T) {
+	f := Figure{X: Axis{Name: "children or threads"}, Y: Axis{Name: "s"}}
+	f.Ours.Label = "here"
+	var points []Point
+	for _, x := range []float64{15, 30, 60, 117, 120} {
+		points = append(points, Point{X: x, Y: 1})
+	}
+	f.Ours.Series = []Series{{Name: "row", Points: points}}
+	c := &canvas{x: newScale(f.xs(f.Ours), false, Width-chartMargin)}
+	c.x.from = 15
+	ticks, name, _ := strings.Cut(c.axis(&f), "\n")
+	if got := strings.Join(strings.Fields(ticks), " "); got != "15 30 60 120" {
+		t.Errorf("the axis has %q", got)
+	}
+	if strings.TrimSpace(name) != "children or threads" || wide(name) > Width || wide(ticks) > Width {
+		t.Errorf("below it stands %q", name)
+	}
+}

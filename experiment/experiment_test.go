@@ -258,6 +258,21 @@ func TestStopped(t *testing.T) {
 	whole(t, &r)
 }
 
+// What is cut short in the middle of its first measurement has measured nothing:
+// no echoes a second of a warm-up, and no stall that never came.
+func TestCutShort(t *testing.T) {
+	for _, name := range []string{"omission", "choose"} { // their first measurement takes seconds
+		e := Find(name)
+		onlyHere(t, e)
+		ctx, stop := context.WithCancel(t.Context())
+		r, err := e.Do(ctx, Settings{}, func(string, ...any) { time.AfterFunc(300*time.Millisecond, stop) })
+		if err == nil || len(r.Figures) > 0 {
+			t.Errorf("%s: %v, and shows %d figures: %v", name, err, len(r.Figures), r.Sentences)
+		}
+		stop()
+	}
+}
+
 func TestPages(t *testing.T) {
 	if len(All) < 8 {
 		t.Fatalf("there are %d experiments", len(All))

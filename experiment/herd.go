@@ -3,7 +3,6 @@ package experiment
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -261,8 +260,8 @@ func herdSays(f *Figure) []string {
 	for _, s := range f.Ours.Series {
 		most, _ := s.At(0)
 		vain, _ := s.At(herdWorkers)
-		said = append(said, fmt.Sprintf("--accept %s: of %d connections the busiest of %d workers got %.0f %%, and workers were woken %s times in vain.",
-			s.Name, herdConns, herdWorkers, math.Round(100*most/herdConns), grouped(vain)))
+		said = append(said, fmt.Sprintf("--accept %s: of %d connections the busiest of %d workers got %s, and workers were woken %s times in vain.",
+			s.Name, herdConns, herdWorkers, grouped(most), grouped(vain)))
 	}
 	return said
 }

@@ -44,6 +44,9 @@ func herdLatency(ctx context.Context, s Settings, progress Progress) (Figure, er
 			if err != nil {
 				return f, err
 			}
+			if ctx.Err() != nil {
+				break // the spread of a crowd that was sent home is another
+			}
 			for i, v := range spread(times) {
 				rounds[how[0]+f.Categories[i]] = append(rounds[how[0]+f.Categories[i]], v)
 			}

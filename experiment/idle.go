@@ -57,6 +57,7 @@ func idle(ctx context.Context, s Settings, progress Progress) (Result, error) {
 		most := s.bound(s.repeats(idleMost(m), min(idleMost(m), 300)))
 		progress("%s: up to %s", m.Name, plural(most, "connection"))
 		switch err := idleModel(ctx, m, most, &f.Ours); {
+		case ctx.Err() != nil: // it was stopped, and not late
 		case errors.Is(err, errLate):
 			r.Notes = append(r.Notes, fmt.Sprintf("%s did not reach %s connections in %s: what it reached is shown.", m.Name, grouped(float64(most)), idlePatience))
 		case err != nil:
@@ -124,7 +125,7 @@ func idleModel(ctx context.Context, m *model.Model, most int, ours *Side) error 
 	for n := min(10, most); ; n = min(10*n, most) {
 		conns, err = s.crowdOf(ctx, conns, n)
 		if ctx.Err() != nil {
-			return errLate // or interrupted, which is said elsewhere
+			return errLate
 		}
 		if err != nil {
 			return err

@@ -62,7 +62,7 @@ func kerrisk(ctx context.Context, s Settings, progress Progress) (Result, error)
 		r.Sentences = append(ready.Compare(), kerriskControl(&ready, &control)...)
 		r.Notes = []string{
 			"Above 1,024 select is given a longer bitmap than the C library's fd_set: Linux takes it, the model select/ refuses it.",
-			"Both sides are CPU time. The printed seconds are those of 100,000 operations, and are divided by that here.",
+			"Ours is CPU time, and so are the seconds of the book; of the talk's the header says CPU, and a footnote elapsed time. Those of print are of 100,000 operations, and are divided by that here.",
 		}
 		if !apart {
 			r.Notes = append(r.Notes, "The thread that measures may not have a table of descriptors of its own here (unshare(2)): the kernel counts a reference to each that it looks at, a quarter more for select and poll.")

@@ -53,8 +53,8 @@ func omission(ctx context.Context, s Settings, progress Progress) (Result, error
 	for _, loop := range []string{openLoop, closedLoop} {
 		progress("%s: %s, with a stall of %s in the middle", loop, run, stall)
 		var got load.Result
-		if got, err = stalled(ctx, loop, run, stall, s.bound(omissionConns)); err != nil || got.Histogram == nil {
-			break
+		if got, err = stalled(ctx, loop, run, stall, s.bound(omissionConns)); err != nil || got.Incomplete {
+			break // of a run that was cut short the stall is another part, or none
 		}
 		for i, p := range []float64{50, 90, 99, 99.9} {
 			f.Ours.Set(loop, float64(i), float64(got.Histogram.ValueAtPercentile(p))/1e6)
