@@ -139,9 +139,6 @@ func (w *workerState) advance(e Event) {
 	if e.Time <= w.Since || e.Flags&Blocking == 0 && e.Op != OpWait {
 		return
 	}
-	if e.Op != OpWait {
-		w.Step++
-	}
 	w.Since, w.Call, w.CallFD, w.Standing = e.Time, OpNone, 0, false
 }
 

@@ -120,7 +120,7 @@ func appendWorker(out []byte, w *Worker) []byte {
 	}
 	out = appendText(out, []byte(w.Name))
 	out = appendWords(out, uint64(w.Number), uint64(w.Thread), flags, uint64(w.Call), uint64(w.CallFD), uint64(w.Since),
-		w.Turn, w.Step, uint64(w.Counted), w.accept)
+		w.Turn, 0, uint64(w.Counted), w.accept) // the 0 was a count that nobody looked at
 	return appendCounters(out, w.Counters)
 }
 
@@ -235,7 +235,7 @@ func (c *cursor) worker() Worker {
 	flags := c.word()
 	w.Alive, w.Standing = flags&1 != 0, flags&2 != 0
 	w.Call, w.CallFD, w.Since = Op(c.word()), c.number(), int64(c.word())
-	w.Turn, w.Step, w.Counted, w.accept = c.word(), c.word(), int64(c.word()), c.word()
+	w.Turn, _, w.Counted, w.accept = c.word(), c.word(), int64(c.word()), c.word()
 	w.Counters = c.counters()
 	return w
 }

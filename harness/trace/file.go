@@ -25,8 +25,7 @@ type reader struct {
 	size Size
 	info Info
 
-	last   *Process // what it was, once nothing more can come
-	folded bool     // seen to be part of its parent's account
+	last *Process // what it was, once nothing more can come
 
 	tails  []uint64  // events read, by ring
 	piece  []uint64  // of a ring, as it was copied
@@ -122,15 +121,15 @@ func bytesOf(w []uint64) []byte {
 
 // process reads the present: the workers and the descriptors.
 func (r *reader) process() (*Process, error) {
-	h, err := r.words(0, headerWords)
+	h, err := r.words(0, infoOffset)
 	if err != nil {
 		return nil, err
 	}
 	p := &Process{
-		Info: r.info, Lost: r.lost, Gone: h[hGone], Folded: countersOf(h[hFolded:]),
-		Ended: h[hEnded] != runs, FoldedIn: h[hEnded] == foldedIn,
+		Info: r.info, Lost: r.lost, Gone: h[hGone],
+		Ended: h[hEnded] != runs, FoldedIn: h[hEnded] == foldedIn, foldedBy: h[hFoldedBy],
 	}
-	if p.Workers, err = r.workers(h[hUsed]); err != nil {
+	if err := r.accounts(p, h); err != nil {
 		return nil, err
 	}
 	if err := r.descriptors(int(min(h[hHighFD], uint64(r.size.FDs)))); err != nil {
@@ -144,8 +143,27 @@ func (r *reader) process() (*Process, error) {
 	return p, nil
 }
 
+// accounts reads the workers, and what those did that ended; again, if the account
+// of one is on its way from here to there.
+func (r *reader) accounts(p *Process, header []uint64) (err error) {
+	for range 3 {
+		before := header[hFolds]
+		if p.Workers, err = r.workers(header[hUsed]); err != nil {
+			return err
+		}
+		if header, err = r.words(0, infoOffset); err != nil {
+			return err
+		}
+		p.Folded, p.folds = countersOf(header[hFolded:]), header[hFolds]
+		if p.torn = before%2 != 0 || p.folds != before; !p.torn {
+			break
+		}
+	}
+	return nil
+}
+
 // workers reads the slots ever used, a number the header gives. It reads them twice,
-// because a worker may show its counters meanwhile.
+// because a worker may change its own meanwhile.
 func (r *reader) workers(used uint64) ([]Worker, error) {
 	n := int(min(used, uint64(r.size.Workers)))
 	first, err := r.words(r.size.worker(0), n*workerWords)
@@ -158,7 +176,7 @@ func (r *reader) workers(used uint64) ([]Worker, error) {
 	}
 	workers := make([]Worker, n)
 	for i := range workers {
-		slot, err := r.settled(i, first[i*workerWords+wCounted], again[i*workerWords:(i+1)*workerWords])
+		slot, err := r.settled(i, first[i*workerWords:(i+1)*workerWords], again[i*workerWords:(i+1)*workerWords])
 		if err != nil {
 			return nil, err
 		}
@@ -167,21 +185,21 @@ func (r *reader) workers(used uint64) ([]Worker, error) {
 	return workers, nil
 }
 
-// settled gives the slot of a worker as it is when its counters hold what wCounted
-// says: when wCounted said the same before they were read. A worker that shows them
-// all the time, or that was stopped while it did, is unsettled.
-func (r *reader) settled(i int, before uint64, slot []uint64) ([]uint64, error) {
+// settled gives the slot of a worker as it was at one moment: when it was the same
+// before. If it never is, but its counters were not shown meanwhile, they are what
+// wCounted says all the same; else it is unsettled.
+func (r *reader) settled(i int, before, slot []uint64) ([]uint64, error) {
 	for range 3 {
-		if slot[wCounted] == before {
+		if slices.Equal(slot, before) {
 			return slot, nil
 		}
-		before = slot[wCounted]
+		before = slot
 		var err error
 		if slot, err = r.words(r.size.worker(i), workerWords); err != nil {
 			return nil, err
 		}
 	}
-	if slot[wCounted] != before {
+	if slot[wCounted] != before[wCounted] {
 		slot[wCounted] = unsettled
 	}
 	return slot, nil
@@ -192,7 +210,7 @@ func workerOf(i int, w []uint64) Worker {
 		Number: i, Name: strings.ToValidUTF8(strings.TrimRight(string(bytesOf(w[wName:workerWords])), "\x00"), ""),
 		Thread: int(w[wThread]), Alive: w[wState] == 1,
 		Call: Op(w[wCall]), CallFD: int(int32(w[wCall] >> 32)), Since: int64(w[wSince]),
-		Turn: w[wTurn], Step: w[wStep], Standing: w[wStanding] != 0,
+		Turn: w[wTurn], Standing: w[wStanding] != 0,
 		Counters: countersOf(w[wCounters:]), Counted: int64(w[wCounted]), accept: w[wAccept],
 	}
 }
@@ -219,23 +237,26 @@ func (r *reader) descriptors(high int) error {
 	return nil
 }
 
-// block reads a block of descriptors; again, if a call is just being counted.
+// block reads a block of descriptors twice, because it may change meanwhile; again,
+// if it did, or if a call is just being counted.
 func (r *reader) block(b int) error {
-	for range 3 {
-		w, err := r.words(r.size.fd(b*fdsPerStamp), fdsPerStamp*fdWords)
-		if err != nil {
-			return err
-		}
-		torn := false
-		for i := range fdsPerStamp {
-			d := fdOf(b*fdsPerStamp+i, w[i*fdWords:(i+1)*fdWords])
-			r.fds[d.Number], torn = d, torn || d.torn
-		}
-		if !torn {
+	at, n := r.size.fd(b*fdsPerStamp), fdsPerStamp*fdWords
+	before, err := r.words(at, n)
+	for torn, tries := true, 0; err == nil && torn && tries < 3; tries++ {
+		var now []uint64
+		if now, err = r.words(at, n); err != nil {
 			break
 		}
+		torn = false
+		for i := 0; i < n; i += fdWords {
+			slot := now[i : i+fdWords]
+			d := fdOf(b*fdsPerStamp+i/fdWords, slot)
+			d.torn = slot[dUsedTime]&counting != 0 || !slices.Equal(slot, before[i:i+fdWords])
+			r.fds[d.Number], torn = d, torn || d.torn
+		}
+		before = now
 	}
-	return nil
+	return err
 }
 
 func fdOf(fd int, w []uint64) FD {
@@ -243,7 +264,7 @@ func fdOf(fd int, w []uint64) FD {
 		Number: fd, Kind: Kind(w[dKind]), Interest: unpackInterest(uint32(w[dKind]>>8) & 0xffff), Owner: int(w[dKind] >> 32),
 		Opened:    int64(w[dOpened]),
 		ReadyTime: int64(w[dReadyTime]), ReadyTurn: uint32(w[dReady]), ReadyFor: kernel.Events(w[dReady] >> 32),
-		UsedTime: int64(w[dUsedTime] &^ counting), torn: w[dUsedTime]&counting != 0, In: w[dIn], Out: w[dOut], Peer: unpackPeer(w[dPeer]),
+		UsedTime: int64(w[dUsedTime] &^ counting), In: w[dIn], Out: w[dOut], Peer: unpackPeer(w[dPeer]),
 	}
 }
 

@@ -29,6 +29,8 @@ func FoldDead(parent *Writer, dir string, pid int) {
 		return
 	}
 	defer file.Close()
-	parent.Fold(p.Total()) // first: who sees the mark finds the account, see Live.settle
-	put(file, hEnded, foldedIn)
+	parent.fold(p.Total(), func(at uint64) { // what the mark needs comes first, see Live.settle
+		put(file, hFoldedBy, at)
+		put(file, hEnded, foldedIn)
+	})
 }

@@ -128,6 +128,7 @@ func comparable(f *Frame) []Process {
 	for _, p := range f.Processes {
 		q := *p
 		q.Info, q.Lost, q.Gone, q.Queue = Info{PID: p.PID}, 0, 0, Queue{}
+		q.folds = 0
 		q.Workers, q.FDs = slices.Clone(p.Workers), slices.Clone(p.FDs)
 		for i := range q.Workers {
 			q.Workers[i].Name = ""

@@ -85,7 +85,7 @@ func TestHistoryGrowsUnderTheViewer(t *testing.T) {
 func TestHistoryShowsACallWithoutItsReturn(t *testing.T) {
 	h := NewHistory()
 	h.Add(byHand(1000*ms, Worker{}, nil))
-	in := Worker{Call: OpRead, CallFD: 9, Since: 1500 * ms, Step: 1}
+	in := Worker{Call: OpRead, CallFD: 9, Since: 1500 * ms}
 	h.Add(byHand(1900*ms, in, nil))
 	h.Add(byHand(2100*ms, in, nil))
 	h.Add(byHand(2200*ms, in, nil))

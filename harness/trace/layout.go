@@ -33,21 +33,23 @@ const (
 	hWorkers // how many worker slots
 	hFDs     // how many descriptor slots
 	hRings
-	hEvents   // events a ring, a power of two
-	hInfoSize // bytes of JSON
-	hUsed     // worker slots ever used: a reader looks no further
-	hHighFD   // one more than the highest descriptor ever used
-	hGone     // workers that found no slot, descriptors that found none
-	hEnded    // see the three values below
-	hLease    // the gates are held until this time; 0: open. Written by the viewer
-	hFolded   // eleven words: the totals of workers and children that ended, see Counters
+	hEvents                            // events a ring, a power of two
+	hInfoSize                          // bytes of JSON
+	hUsed                              // worker slots ever used: a reader looks no further
+	hHighFD                            // one more than the highest descriptor ever used
+	hGone                              // workers that found no slot, descriptors that found none
+	hEnded                             // see the three values below
+	hLease                             // the gates are held until this time; 0: open. Written by the viewer
+	hFolded                            // eleven words: the totals of workers and children that ended, see Counters
+	hFolds    = hFolded + counterWords // a count that is odd while one of them is taken in, see Writer.fold
+	hFoldedBy = hFolds + 1             // of a child: its parent's hFolds from which on the account is there
 )
 
 // Values of hEnded.
 const (
 	runs        = iota // it runs, or was killed
 	endedInGood        // the writer ended in good order
-	foldedIn           // its parent took over its account, see FoldDead
+	foldedIn           // its parent takes over its account, see hFoldedBy
 )
 
 // Words of a worker's slot.

@@ -176,27 +176,22 @@ func (r *reader) frame(f *Frame) error {
 	p.Lost = r.lost
 	f.Lost += r.lost - before
 	f.Processes = append(f.Processes, p)
-	if p.FoldedIn { // the parent saw it dead
-		r.last = p
-	}
 	return nil
 }
 
-// settle looks again at the account of each parent that took over a child's
-// while we looked: it was read before the child's, and the child's counts no more.
+// settle: a child that its parent had not in its account yet, when that was read,
+// counts for itself once more. Of the others nothing more can come.
 func (l *Live) settle(f *Frame) {
-	for _, child := range f.Processes {
-		r := l.readers[child.PID]
-		if !child.FoldedIn || r.folded {
-			continue
+	folds := map[int]uint64{}
+	for _, p := range f.Processes {
+		folds[p.PID] = p.folds
+	}
+	for _, p := range f.Processes {
+		if by, seen := folds[p.Parent]; seen && p.foldedBy > by {
+			p.FoldedIn = false
 		}
-		r.folded = true
-		for _, p := range f.Processes {
-			if p.PID == child.Parent && l.readers[p.PID].last == nil {
-				if h, err := l.readers[p.PID].words(0, headerWords); err == nil {
-					p.Folded = countersOf(h[hFolded:])
-				}
-			}
+		if p.FoldedIn {
+			l.readers[p.PID].last = p
 		}
 	}
 }

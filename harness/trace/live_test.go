@@ -123,23 +123,37 @@ func TestLiveTraceRemoved(t *testing.T) {
 	}
 }
 
-// A child is folded between our look at its parent and our look at itself.
+// A child is folded at any point between our look at its parent and our look at the
+// last of its siblings: it counts once.
 func TestChildFoldedWhileWeLook(t *testing.T) {
-	dir := t.TempDir()
-	server := process(t, dir, os.Getpid(), 0)
-	worker := process(t, dir, child, os.Getpid())
-	l := must[*Live](t)(Attach(dir))
-	defer l.Close()
-	work(worker, 10)
-	f := &Frame{Time: Now()}
-	for i, r := range l.inOrder() {
-		if i == 1 {
+	for when := range 4 {
+		dir := t.TempDir()
+		server := process(t, dir, os.Getpid(), 0)
+		l := must[*Live](t)(Attach(dir))
+		for n := range 2 {
+			work(process(t, dir, child+n, os.Getpid()), 10)
+		}
+		next(t, l)
+		f := &Frame{Time: Now()}
+		for i, r := range l.inOrder() {
+			if i == 2 { // whatever becomes of the other one
+				FoldDead(server, dir, child+1)
+			}
+			if i == when {
+				FoldDead(server, dir, child)
+			}
+			check(t, r.frame(f))
+		}
+		if when == 3 {
 			FoldDead(server, dir, child)
 		}
-		check(t, r.frame(f))
-	}
-	if l.settle(f); f.Total().Closes != 10 {
-		t.Errorf("%d closes, not 10", f.Total().Closes)
+		if l.settle(f); f.Total().Closes != 20 || f.torn() {
+			t.Errorf("folded before look %d: %d closes, not 20; torn: %v", when, f.Total().Closes, f.torn())
+		}
+		if f = next(t, l); f.Total().Closes != 20 || f.Server().Folded.Closes != 20 {
+			t.Errorf("folded before look %d, and then: %d closes, %d of them folded", when, f.Total().Closes, f.Server().Folded.Closes)
+		}
+		check(t, l.Close())
 	}
 }
 

@@ -18,10 +18,10 @@ func NoteDequeue(k kernel.Kernel, fd, depth, capacity int) {
 
 // NoteRefuse says that fd is about to be closed without having been served.
 func NoteRefuse(k kernel.Kernel, fd int, why Reason) {
-	if r, ok := k.(*Recorded); ok {
-		r.counters.Refused++
-	}
 	note(k, Event{Op: OpRefuse, FD: fd, Arg: uint32(why)})
+	if r, ok := k.(*Recorded); ok {
+		r.counters.Refused++ // after the event: to write it may show the counters of before
+	}
 }
 
 func note(k kernel.Kernel, e Event) {
@@ -50,8 +50,6 @@ func NoteWait(k kernel.Kernel, put bool) (done func()) {
 		e.Time = Now()
 		e.Dur = e.Time - since
 		r.counters.Slept += uint64(e.Slept())
-		r.mem.store(r.slot+wSince, uint64(e.Time))
-		r.mem.store(r.slot+wCall, 0)
-		r.put(&e)
+		r.returned(&e)
 	}
 }

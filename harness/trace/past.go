@@ -346,7 +346,6 @@ func (w *Worker) isIn(e *Event, now int64) {
 		w.Call, w.CallFD, w.Since = e.Op, e.Result, since
 	default:
 		w.Call, w.CallFD, w.Since = e.Op, e.FD, since
-		w.Step++
 	}
 }
 
@@ -359,9 +358,7 @@ func stillIn(waiting map[[2]int]*Worker, after *Frame, now int64) {
 			if w == nil || then.Thread != w.Thread || then.Since > now {
 				continue
 			}
-			if w.Call, w.CallFD, w.Standing, w.Since = then.Call, then.CallFD, then.Standing, then.Since; w.Call != OpNone && w.Call != OpWait {
-				w.Step++
-			}
+			w.Call, w.CallFD, w.Standing, w.Since = then.Call, then.CallFD, then.Standing, then.Since
 		}
 	}
 }

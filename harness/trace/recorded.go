@@ -82,11 +82,11 @@ func (r *Recorded) start(name string) {
 // finish hands the worker's counters to the process: its slot will be another's.
 func (r *Recorded) finish() {
 	r.put(&Event{Time: Now(), Op: OpThreadEnd, FD: -1})
-	account := r.counters
-	r.counters = Counters{}
-	r.publish() // before the fold: a viewer between the two counts too little, never twice
-	r.mem.store(r.slot+wState, 2)
-	r.w.Fold(account)
+	r.w.fold(r.counters, func(uint64) {
+		r.counters = Counters{}
+		r.publish()
+		r.mem.store(r.slot+wState, 2)
+	})
 }
 
 // publish shows the counters. They are kept out of sight during a turn, so that
@@ -134,7 +134,6 @@ func (r *Recorded) leave(e *Event, since int64) {
 	e.Time = Now()
 	e.Dur = e.Time - since
 	e.Flags |= Blocking
-	r.shown = e.Time
 	r.counters.Slept += uint64(e.Slept())
 	if e.Op.beginsTurn() {
 		r.turn++
@@ -142,8 +141,16 @@ func (r *Recorded) leave(e *Event, since int64) {
 		r.mem.store(r.slot+wTurn, r.turn)
 		e.Flags |= NewTurn
 	}
-	r.mem.store(r.slot+wSince, uint64(e.Time))
+	r.returned(e)
+}
+
+// returned shows that the worker is out of the call that e is the return of. It is in
+// none before it is so since then: a worker whose call began with its own return would
+// be in it for ever, see workerState.advance.
+func (r *Recorded) returned(e *Event) {
 	r.mem.store(r.slot+wCall, 0)
+	r.mem.store(r.slot+wSince, uint64(e.Time))
+	r.shown = e.Time // or put would show what e counts as part of what was before
 	r.put(e)
 }
 

@@ -258,7 +258,7 @@ func TestCountersFold(t *testing.T) {
 		k.Close(2)
 		end()
 	}
-	w.Fold(Counters{Closes: 100, Slept: 7})
+	w.fold(Counters{Closes: 100, Slept: 7}, func(uint64) {})
 	if total := look(t, r).Total(); total.Closes != 110 || total.Slept != 7 {
 		t.Errorf("%+v", total)
 	}
@@ -267,12 +267,25 @@ func TestCountersFold(t *testing.T) {
 	}
 }
 
+// Whoever looks while an account is handed over does not believe what it sees.
+func TestLookWhileAnAccountMoves(t *testing.T) {
+	w, words := inMemory(t, small)
+	r := words.reader(t)
+	w.fold(Counters{Closes: 1}, func(uint64) {
+		if f := look(t, r); !f.torn() {
+			t.Errorf("it is believed: %+v", f.Total())
+		}
+	})
+	if f := look(t, r); f.torn() || f.Total().Closes != 1 {
+		t.Errorf("afterwards: torn %v, %+v", f.torn(), f.Total())
+	}
+}
+
 func TestANilWriterTracesNothing(t *testing.T) {
 	var w *Writer
 	inner := kernel.NewDirect()
 	k, end := w.Worker("x", Long, inner)
 	end()
-	w.Fold(Counters{Reads: 1})
 	w.ProcStart(1)
 	w.ProcEnd(1, 0)
 	FoldDead(w, t.TempDir(), os.Getpid())

@@ -53,6 +53,10 @@ type Process struct {
 	Killed   bool  // ended without having said so: killed, or crashed
 	FoldedIn bool  // its account is part of its parent's now
 	Queue    Queue // what the program says of its queue; only a State knows it
+
+	folds    uint64 // see hFolds
+	foldedBy uint64 // see hFoldedBy
+	torn     bool   // somebody just ended, and may be in no account
 }
 
 // A Queue is what the notes say of a program's own queue.
@@ -79,8 +83,7 @@ type Worker struct {
 	CallFD   int   // on which descriptor; of OpWait, 1: to put, 0: to take
 	Since    int64 // since when; ns
 	Turn     uint64
-	Step     uint64 // how often it passed its gate
-	Standing bool   // at its gate, held
+	Standing bool // at its gate, held
 	// The counters hold this worker's events up to this time. Negative: they were just
 	// being shown, and may hold a part of the latest turn.
 	Counted int64

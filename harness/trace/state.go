@@ -78,9 +78,6 @@ func (s *State) Sync(f *Frame) {
 func newProcessState(p Process, at int64) *processState {
 	q := &processState{Process: p, workers: map[int]*workerState{}, fds: map[int]*fdState{}}
 	for _, w := range p.Workers {
-		if w.Call != OpNone && w.Call != OpWait {
-			w.Step-- // counted when the call returns, see workerState.frame
-		}
 		if w.Counted < 0 {
 			w.Counted = at // a turn may be missing, and none is there twice
 		}
@@ -145,9 +142,15 @@ func unsure(f *Frame, since int64) int64 {
 	return 0
 }
 
-// torn says that a worker was just showing what it did.
+// torn says that a worker was just showing what it did, or handing it over.
 func (f *Frame) torn() bool {
 	for _, p := range f.Processes {
+		if p.FoldedIn { // it is not counted any more
+			continue
+		}
+		if p.torn {
+			return true
+		}
 		for i := range p.Workers {
 			if p.Workers[i].Counted < 0 {
 				return true
@@ -202,7 +205,7 @@ func (s *State) Frame(at int64) *Frame {
 func (p *processState) frame() *Process {
 	q := p.Process
 	for _, n := range slices.Sorted(maps.Keys(p.workers)) {
-		q.Workers = append(q.Workers, p.workers[n].frame())
+		q.Workers = append(q.Workers, p.workers[n].Worker)
 	}
 	for _, d := range p.fds {
 		if d.Kind != Closed {
@@ -212,14 +215,6 @@ func (p *processState) frame() *Process {
 	slices.SortFunc(q.FDs, func(a, b FD) int { return a.Number - b.Number })
 	q.Queue.Waiting = slices.Clone(q.Queue.Waiting)
 	return &q
-}
-
-func (w *workerState) frame() Worker {
-	now := w.Worker
-	if now.Call != OpNone && now.Call != OpWait {
-		now.Step++
-	}
-	return now
 }
 
 // Time is the time of the last event, or of the last frame.

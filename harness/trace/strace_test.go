@@ -175,8 +175,8 @@ func leftOut(shown, live []Process, last *Frame) {
 	for i := range min(len(shown), len(live)) {
 		for j := range min(len(shown[i].Workers), len(live[i].Workers)) {
 			w, then := &live[i].Workers[j], &shown[i].Workers[j]
-			if w.Call != OpNone && then.Call == OpNone && endsWith(last, live[i].PID, then) {
-				w.Call, w.CallFD, w.Since, w.Step = then.Call, then.CallFD, then.Since, then.Step
+			if w.Call != OpNone && then.Call == OpNone && endsWith(last, live[i].PID, w) {
+				w.Call, w.CallFD, w.Since = then.Call, then.CallFD, then.Since
 			}
 		}
 	}
@@ -186,7 +186,7 @@ func endsWith(last *Frame, pid int, w *Worker) bool {
 	for _, p := range last.Processes {
 		if p.PID == pid {
 			end := p.Workers[w.Number]
-			return !end.Alive && end.Step == w.Step
+			return !end.Alive && end.Since == w.Since
 		}
 	}
 	return true

@@ -187,15 +187,21 @@ func (w *Writer) slot() (int, bool) {
 	return used, true
 }
 
-// Fold adds what a dead child did to this process's own account, so that no
-// echo is forgotten with the process that did it.
-func (w *Writer) Fold(c Counters) {
-	if w == nil {
-		return
-	}
+// fold adds what somebody did who is gone to this process's own account, so that no
+// echo is forgotten with who did it. leave takes it from where it was until then; it
+// is told what hFolds says from when on the account is here. Whoever reads both
+// places reads them again if hFolds was odd, or another afterwards: so it counts
+// what moves neither twice nor not at all.
+func (w *Writer) fold(c Counters, leave func(at uint64)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	begun := w.mem.load(hFolds) + 1
+	w.mem.store(hFolds, begun)
+	leave(begun + 1)
 	for i, v := range c.words() {
-		w.mem.add(hFolded+i, v)
+		w.mem.store(hFolded+i, w.mem.load(hFolded+i)+v)
 	}
+	w.mem.store(hFolds, begun+1)
 }
 
 // ProcStart records that this process started the child pid.
