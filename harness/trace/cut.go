@@ -16,8 +16,9 @@ const (
 	lossTime      = int64(100e6) // but after a loss the tables come sooner: they are the truth
 
 	// An event gets its time before it is in the ring (long before, if its worker loses
-	// the processor in between), and several rings are not read at once. Events of the last moments are kept back until the next frame,
-	// so that what is written is in order of time.
+	// the processor in between), and several rings are not read at once. Events of the
+	// last moments are kept back until the next frame, so that what is written is in
+	// order of time.
 	inFlight = int64(40e6)
 )
 
@@ -31,6 +32,7 @@ type cutter struct {
 	events  int     // in it
 	missing []Event // written, and not in the tables of the last frame
 	unsure  int64   // see State
+	doubt   bool    // the segment lacks what was lost, or what torn tables lack: the next one begins soon
 	any     bool
 	still   bool          // the server is held: as long as nothing happens, no tables are needed
 	known   []byte        // the latest context, encoded
@@ -56,8 +58,10 @@ func (c *cutter) add(f *Frame) (b batch, starts bool) {
 	if f.Lost > 0 || c.unsure != 0 {
 		c.unsure = unsure(f, c.unsure)
 	}
+	c.doubt = c.doubt || f.Lost > 0
 	if starts = c.starts(f, b.until); starts {
 		c.any, c.began, c.events = true, f.Time, 0
+		c.doubt = c.unsure != 0 || f.torn()
 	}
 	return b, starts
 }
@@ -71,7 +75,7 @@ func (c *cutter) starts(f *Frame, written int64) bool {
 		return true
 	case written < c.began:
 		return false
-	case f.Lost > 0 || c.unsure != 0:
+	case c.doubt:
 		return age >= min(lossTime, c.span)
 	case c.events < segmentEvents && (age < c.span || c.events == 0 && c.still):
 		return false

@@ -60,6 +60,35 @@ func TestHistoryOfASlowLook(t *testing.T) {
 	}
 }
 
+// Events that were lost after the tables of their frame were read, and tables that
+// were torn, are put right by the next tables that hold all; not a second later.
+func TestHistoryIsSoonRightAgain(t *testing.T) {
+	in := func(at int64, reads uint64) Worker {
+		return Worker{Call: OpPoll, CallFD: -1, Since: at * ms, Counted: at * ms, Counters: Counters{Reads: reads}}
+	}
+	for name, spoil := range map[string]func(f *Frame){
+		"a loss":    func(f *Frame) { f.Lost = 5 },
+		"a hand-on": func(f *Frame) { f.Processes[0].torn = true },
+	} {
+		h := NewHistory()
+		for at := int64(1000); at < 3000; at += 33 {
+			f := byHand(at*ms, in(at, 7), nil)
+			if at == 1000 || at == 1495 {
+				f.Processes[0].Workers[0].Reads = 2 // and five are under way
+				spoil(f)
+			}
+			h.Add(f)
+		}
+		for _, at := range []int64{1200, 1300, 1700, 1900} {
+			f, err := h.At(at * ms)
+			check(t, err)
+			if got := f.Total().Reads; got != 7 {
+				t.Errorf("after %s, at %d ms: %d reads, not 7", name, at, got)
+			}
+		}
+	}
+}
+
 // The position is in the segment that still grows: what is added later is given.
 func TestHistoryGrowsUnderTheViewer(t *testing.T) {
 	h := NewHistory()
