@@ -167,9 +167,10 @@ func (f *compareFlags) peerAlone(p compare.Plan) bool {
 	return len(p.Contenders) == 1 && len(f.peers) == 1
 }
 
-// save keeps what there is. A failure is told at the end: the next round may go well.
+// save keeps what there is, if anything: of nothing measured, the last run would be
+// overwritten. A failure is told at the end: the next round may go well.
 func (f *compareFlags) save(r *compare.Result) {
-	if f.out == "" {
+	if f.out == "" || r.RoundsDone() == 0 {
 		return
 	}
 	text, err := r.JSON()

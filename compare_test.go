@@ -90,3 +90,22 @@ func TestFilesOutliveStdout(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Who presses Ctrl-C at once, or whose servers do not start, has not lost the
+// result of the last run.
+func TestNothingMeasuredOverwritesNothing(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, resultName)
+	if err := os.WriteFile(name, []byte("of the last run"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	f := compareFlags{out: dir}
+	f.save(&compare.Result{Entries: []*compare.Entry{{Contender: "poll"}}})
+	if text, _ := os.ReadFile(name); string(text) != "of the last run" {
+		t.Errorf("it holds %q", text)
+	}
+	f.save(&compare.Result{Entries: []*compare.Entry{{Contender: "poll", Rounds: []compare.Round{{Number: 1}}}}})
+	if text, _ := os.ReadFile(name); string(text) == "of the last run" || f.saveFail != nil {
+		t.Errorf("a round is not saved: %v", f.saveFail)
+	}
+}

@@ -120,6 +120,14 @@ func TestRun(t *testing.T) {
 	}
 }
 
+// Interrupted at once, there is no result of nothing.
+func TestInterruptedBeforeAnything(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	if _, err := Run(ctx, tiny(t, ours(t, "poll")), Hooks{Doing: func(_, _, _ int, _ *Entry) { stop() }}); err == nil || !strings.Contains(err.Error(), "interrupted before anything") {
+		t.Errorf("%v", err)
+	}
+}
+
 // A page that children share counts once: their resident sets, added up, are far
 // more than they take.
 func TestSharedMemoryCountsOnce(t *testing.T) {

@@ -53,23 +53,21 @@ func Run(ctx context.Context, p Plan, h Hooks) (*Result, error) {
 		}
 		r.Incomplete = round < p.Rounds || ctx.Err() != nil || run.trouble != ""
 		r.Why = run.why(ctx, round)
-		if h.Save != nil {
-			h.Save(r)
-		}
+		run.save()
 	}
 	if why := run.why(ctx, last); r.Incomplete && why != r.Why { // interrupted between two rounds
 		r.Why = why
-		if h.Save != nil {
-			h.Save(r)
-		}
+		run.save()
 	}
-	if r.RoundsDone() == 0 && ctx.Err() == nil {
-		if firstErr == nil {
-			firstErr = errNothing(r)
-		}
-		return r, firstErr
+	switch {
+	case r.RoundsDone() > 0:
+		return r, nil
+	case ctx.Err() != nil:
+		return r, errors.New("it was interrupted before anything was measured")
+	case firstErr == nil:
+		firstErr = errNothing(r)
 	}
-	return r, nil
+	return r, firstErr
 }
 
 func errNothing(r *Result) error {
@@ -90,6 +88,12 @@ type runner struct {
 	order   *rand.Rand
 	done    int
 	trouble string // the first thing that went wrong
+}
+
+func (r *runner) save() {
+	if r.Save != nil {
+		r.Save(r.result)
+	}
 }
 
 // round measures every entry that has not come to its end, once. The error is

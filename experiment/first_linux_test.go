@@ -2,10 +2,15 @@ package experiment
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
+
+	"muxlab/harness/proc"
 )
 
 // firstTimer, in the environment, makes this binary a program whose first timer is
@@ -30,5 +35,25 @@ func TestFirstTimerAlone(t *testing.T) {
 	c.Env = append(os.Environ(), firstTimer+"=1")
 	if out, err := c.CombinedOutput(); err != nil {
 		t.Errorf("%v\n%.200s", err, out)
+	}
+}
+
+// Where there is no descriptor to watch, that is said: nothing is measured of none.
+func TestNoDescriptorToWatch(t *testing.T) {
+	var was unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &was); err != nil {
+		t.Fatal(err)
+	}
+	few := was
+	few.Cur = 64
+	if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &few); err != nil {
+		t.Skip(err)
+	}
+	defer unix.Setrlimit(unix.RLIMIT_NOFILE, &was)
+	for _, name := range []string{"kerrisk", "libevent"} {
+		r, err := Find(name).Do(t.Context(), Settings{Quick: true}, nil)
+		if !errors.Is(err, proc.ErrMachine) || len(r.Figures) > 0 {
+			t.Errorf("%s: %v, %d figures", name, err, len(r.Figures))
+		}
 	}
 }

@@ -47,8 +47,12 @@ func kerrisk(ctx context.Context, s Settings, progress Progress) (Result, error)
 		most = s.bound(kerriskMost)
 	}
 	r := Result{}
+	ns, err := sizes(most, 1)
+	if err != nil {
+		return r, err
+	}
 	apart, err := alone(func() error {
-		for _, n := range sizes(most, 1) {
+		for _, n := range ns {
 			progress("N = %s", grouped(float64(n)))
 			if err := kerriskAt(ctx, s, n, &ready.Ours, &control.Ours); err != nil || ctx.Err() != nil {
 				return err

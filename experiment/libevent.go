@@ -47,8 +47,10 @@ func libevent(ctx context.Context, s Settings, progress Progress) (Result, error
 			X: Axis{"n", true}, Y: Axis{"time of a run, µs", true}, Ours: Side{Label: "here", Unit: "µs a run"},
 		})
 	}
-	var err error
-	ns := sizes(s.bound(1<<20), 2)
+	ns, err := sizes(s.bound(1<<20), 2)
+	if err != nil {
+		return Result{}, err
+	}
 	if last := ns[len(ns)-1]; last > selectPairs {
 		ns = append(ns, selectPairs)
 		slices.Sort(ns)

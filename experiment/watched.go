@@ -167,8 +167,9 @@ func (w *watched) close() {
 var one = []byte{1}
 
 // sizes are 10, 100, … up to most, and what the limit of descriptors allows
-// beyond, each taking so many.
-func sizes(most, each int) []int {
+// beyond, each taking so many; fewer than 10, if there is room for no more. The
+// error says that there is room for none.
+func sizes(most, each int) ([]int, error) {
 	const spare = 64
 	allowed := most
 	for _, l := range measure.Limits() {
@@ -176,18 +177,21 @@ func sizes(most, each int) []int {
 			allowed = (int(l.Number) - spare) / each
 		}
 	}
+	if allowed < 1 {
+		return nil, machine("ulimit -n leaves no room for descriptors to watch: raise it with ulimit -n 1024")
+	}
 	var all []int
 	for n := 10; n <= min(most, allowed); n *= 10 {
 		all = append(all, n)
 	}
 	if len(all) == 0 {
-		return []int{min(most, allowed)}
+		return []int{min(most, allowed)}, nil
 	}
 	last := all[len(all)-1]
 	if end := min(most, allowed) / 1000 * 1000; end > last {
 		all = append(all, end)
 	}
-	return all
+	return all, nil
 }
 
 // perOperation runs op again and again for about d, and returns the seconds of
