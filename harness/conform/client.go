@@ -189,13 +189,27 @@ func (c *Client) Flood(p []byte, most int) (int, error) {
 			stuck = 0
 		case !timedOut(err):
 			return sent, failure("that it waits", "sending without reading ended after %d bytes: %s", sent, c.why(err))
-		default: // unless it only waits for a processor, on a busy machine
-			if stuck++; stuck > 20 || c.trial.asleep() {
+		default: // unless it, or this client, only waits for a processor, on a busy machine
+			if stuck++; stuck > 20 || stuck > 1 && !c.hasRoom() && c.trial.asleep() {
 				return sent, nil
 			}
 		}
 	}
 	return sent, nil
+}
+
+// hasRoom says whether the kernel would take more: the write's time may be up before
+// it was tried.
+func (c *Client) hasRoom() (room bool) {
+	raw, err := c.SyscallConn()
+	if err != nil {
+		return false
+	}
+	raw.Control(func(fd uintptr) {
+		n, _ := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLOUT}}, 0)
+		room = n > 0
+	})
+	return room
 }
 
 func timedOut(err error) bool { return errors.Is(err, os.ErrDeadlineExceeded) }
