@@ -254,15 +254,15 @@ func (r *Result) Notes() []string {
 			}
 		}
 	}
-	if limited := r.limited(asFast); len(limited) > 0 {
-		who := "they"
-		if len(limited) == 1 {
-			who = "it"
+	if limited, many := r.limited(asFast); limited != "" {
+		who := "it"
+		if many {
+			who = "they"
 		}
-		add("the load generator was at its limit with %s: %s may be faster than shown", And(limited), who)
+		add("the load generator was at its limit with %s: %s may be faster than shown", limited, who)
 	}
-	if limited := r.limited(atRate); len(limited) > 0 {
-		add("the load generator itself was late with %s: the latencies contain that", And(limited))
+	if limited, _ := r.limited(atRate); limited != "" {
+		add("the load generator itself was late with %s: the latencies contain that", limited)
 	}
 	return all
 }
@@ -296,12 +296,30 @@ func (e *Entry) where(r *Result) string {
 func asFast(e *Entry) bool { return e.Work.Rate == 0 }
 func atRate(e *Entry) bool { return e.Work.Rate > 0 }
 
-func (r *Result) limited(of func(*Entry) bool) []string {
-	var list []string
-	for _, e := range r.Entries {
-		if of(e) && r.Limited(e) && !slices.Contains(list, e.Contender) {
-			list = append(list, e.Contender)
+// limited are those with whom the load generator was at its limit, in words, and
+// whether they are several. Of a sweep it is said where: at one point it may have
+// been, and at the next the server is.
+func (r *Result) limited(of func(*Entry) bool) (words string, many bool) {
+	var parts []string
+	n := 0
+	for i, e := range r.Entries {
+		if slices.ContainsFunc(r.Entries[:i], func(earlier *Entry) bool { return earlier.X == e.X }) {
+			continue
 		}
+		var names []string
+		for _, e := range r.At(e.X) {
+			if of(e) && r.Limited(e) {
+				names = append(names, e.Contender)
+			}
+		}
+		if n += len(names); len(names) == 0 {
+			continue
+		}
+		part := And(names)
+		if r.Plan.Over.Name != "" {
+			part += " at " + r.Plan.Over.Label(e.X)
+		}
+		parts = append(parts, part)
 	}
-	return list
+	return strings.Join(parts, "; "), n > 1
 }

@@ -292,3 +292,31 @@ func TestMemoryOfRequests(t *testing.T) {
 		t.Error("connections that stay are not counted")
 	}
 }
+
+// Of a sweep it is said where the load generator was at its limit: a server that
+// bends beyond is not said to be faster than shown.
+func TestLimitedWhere(t *testing.T) {
+	r := made(map[string][]float64{"a": {900, 905, 901}, "b": {900, 902, 903}}, "a", "b")
+	for _, e := range r.Entries {
+		for i := range e.Rounds {
+			e.Rounds[i].Bottleneck = true
+		}
+	}
+	const alone = "the load generator was at its limit with a and b: they may be faster than shown"
+	if got := strings.Join(r.Notes(), "; "); got != alone {
+		t.Errorf("%q", got)
+	}
+	r.Plan.Over = Axis{Name: "idle", Values: []float64{0, 100, 900}}
+	beyond := made(map[string][]float64{"a": {900, 904, 901}, "b": {100, 101, 102}}, "a", "b")
+	for i := range beyond.Entries[0].Rounds {
+		beyond.Entries[0].Rounds[i].Bottleneck = true
+	}
+	for _, e := range beyond.Entries {
+		e.X = 100
+	}
+	r.Entries = append(r.Entries, beyond.Entries...)
+	const there = "the load generator was at its limit with a and b at 0; a at 100: they may be faster than shown"
+	if got := strings.Join(r.Notes(), "; "); got != there {
+		t.Errorf("%q", got)
+	}
+}
