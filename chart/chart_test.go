@@ -439,3 +439,13 @@ func TestFewBarsTakeLittleRoom(t *testing.T) {
 		t.Error("lines have less room than there is")
 	}
 }
+
+// Two runs of epoll, one of them a sweep, have epoll in common, but no point.
+func TestDiffOfOtherPoints(t *testing.T) {
+	a := &compare.Result{Entries: []*compare.Entry{{Contender: "epoll", Rounds: []compare.Round{{Number: 1, EchoesPerSecond: 1}}}}}
+	b := &compare.Result{Entries: a.Entries, Plan: compare.Plan{Over: compare.Axis{Name: "idle", Values: []float64{0}}}}
+	got := DiffTable(compare.Compare(a, b), Style{Width: 80})
+	if !strings.Contains(got, "no contender was measured in both at the same point") || strings.Contains(got, "in common") {
+		t.Errorf("%s", got)
+	}
+}
