@@ -114,3 +114,12 @@ func TestSlowMotion(t *testing.T) {
 		t.Error("the server was not let go")
 	}
 }
+
+// Until the first picture of the past has come, nobody knows how long ago it is.
+func TestHowFarBackIsSaidOnceItIsKnown(t *testing.T) {
+	for behind, want := range map[int64]string{0: "…", 40 * ms: "−40" + nbsp + "ms", 3200 * ms: "−3.2" + nbsp + "s"} {
+		if got := howFarBack(behind); got != want {
+			t.Errorf("%d ns ago is said %q, not %q", behind, got, want)
+		}
+	}
+}

@@ -44,7 +44,7 @@ func besideState(b *pair, w int) line {
 	hold := x.ui.hold
 	switch {
 	case b.axis.past:
-		words := []string{g.past + " PAST " + g.minus + duration(b.axis.behind)}
+		words := []string{g.past + " PAST " + howFarBack(b.axis.behind)}
 		if b.axis.playing {
 			words = append(words, playSpeed(b.axis.speed))
 		}

@@ -106,6 +106,15 @@ func stepPace(pace float64, word string) string {
 	return many(int(pace), word, word+"s") + nbsp + "a" + nbsp + "second"
 }
 
+// howFarBack says how long ago the picture is, in ns. The first one is a moment in
+// coming, of a server at full speed the longer: until then the latest stands there.
+func howFarBack(behind int64) string {
+	if behind == 0 {
+		return look.sign.more
+	}
+	return look.sign.minus + duration(behind)
+}
+
 // pastWords says how long ago it was, and that the server does not stand still
 // because the screen does.
 func pastWords(s *snapshot, u *ui) []string {
@@ -118,7 +127,7 @@ func pastWords(s *snapshot, u *ui) []string {
 	case u.hold != running:
 		state = "the server is held"
 	}
-	words := []string{look.sign.past + " PAST " + look.sign.minus + duration(u.axis.behind), turnWord(s), state, "G now"}
+	words := []string{look.sign.past + " PAST " + howFarBack(u.axis.behind), turnWord(s), state, "G now"}
 	if u.axis.playing {
 		words = append([]string{words[0], playSpeed(u.axis.speed)}, words[1:]...)
 	}
