@@ -337,6 +337,21 @@ func colours() termenv.Profile {
 	return termenv.NewOutput(os.Stdout, termenv.WithUnsafe()).EnvColorProfile()
 }
 
+// tmux is the environment as it is, but for the name of the terminal, so that tmux too is
+// asked for the colour of its ground. Left to itself, termenv takes it for dark, and white
+// on white is not to be read. tmux answers for the terminal that shows it; an old one says
+// nothing, and then COLORFGBG counts, as elsewhere.
+type tmux struct{}
+
+func (tmux) Environ() []string { return os.Environ() }
+
+func (tmux) Getenv(name string) string {
+	if name == "TERM" {
+		return "xterm-256color"
+	}
+	return os.Getenv(name)
+}
+
 // onlyASCII: the locale names a character set that has no box to draw. C and POSIX name
 // none: they are set for the order of sorting, on terminals that can do all.
 func onlyASCII(environment func(string) string) bool {
@@ -356,6 +371,9 @@ func onScreen(l *stage.Launcher, o viz.Options) error {
 	defer stop()
 	runtime.GOMAXPROCS(max(1, runtime.NumCPU()/2)) // the server that is watched needs the others
 	lipgloss.SetColorProfile(colours())
+	if os.Getenv("TMUX") != "" || strings.HasPrefix(os.Getenv("TERM"), "tmux") {
+		lipgloss.SetHasDarkBackground(termenv.NewOutput(os.Stdout, termenv.WithTTY(true), termenv.WithEnvironment(tmux{})).HasDarkBackground())
+	}
 	o.ASCII = o.ASCII || onlyASCII(os.Getenv)
 	o.In, o.Out = stage.NewKeyboard(), stage.NewTerminal()
 	return viz.Run(ctx, l, o)

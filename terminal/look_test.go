@@ -40,6 +40,20 @@ func TestNoColour(t *testing.T) {
 	}
 }
 
+// In tmux too the ground is asked for: on a light one the text is dark.
+func TestALightGroundInTmux(t *testing.T) {
+	t.Parallel()
+	for bg, want := range map[string]string{"light": "38;2;0;0;0", "dark": "38;2;255;255;255"} {
+		p := launch(t, setup{w: 120, h: 40, args: []string{"watch", "epoll"}, light: bg == "light",
+			env: []string{"TERM=tmux-256color", "TMUX=/tmp/tmux,1,0", "COLORTERM=truecolor", "TERM_PROGRAM=tmux"}})
+		p.await("LIVE", func(c screen) bool { return c.state() == "LIVE" && c.whole() == nil })
+		p.quits()
+		if !strings.Contains(p.output(), want) {
+			t.Errorf("on a %s ground nothing is written in %s", bg, want)
+		}
+	}
+}
+
 // With --ascii the screen has no character but ASCII's, whatever is opened.
 func TestASCII(t *testing.T) {
 	for _, model := range []string{"epoll", "threadpool", "prefork", "blocking"} {

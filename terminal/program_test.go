@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"image/color"
 	"os"
 	"os/exec"
 	"reflect"
@@ -29,6 +30,7 @@ type setup struct {
 	env     []string // on top of a plain xterm-256color
 	runs    string   // the folder of the traces; "": one of its own
 	blind   bool     // nobody looks: what is written is kept for a moment, and not shown
+	light   bool     // its ground is white
 }
 
 // A program runs in a terminal of its own.
@@ -65,6 +67,9 @@ func launch(t testing.TB, s setup) *program {
 		t: t, mark: markVariable + "=" + unique(),
 		arrived: make(chan struct{}, 1), drained: make(chan struct{}), exited: make(chan struct{}),
 		emulator: vt.NewEmulator(s.w, s.h), blind: s.blind,
+	}
+	if s.light {
+		p.emulator.SetBackgroundColor(color.White)
 	}
 	if s.runs == "" {
 		s.runs = t.TempDir()

@@ -2,6 +2,7 @@ package viz
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -289,6 +290,9 @@ func (a *app) watchKey(k string) tea.Cmd {
 		return a.openRace(RaceRequest{Track: TrackFast})
 	case a.beside != nil:
 		return a.besideKey(k)
+	case !open && a.watch.snap.file.name != "" && slices.Contains([]string{"a", "A", "x", "i", "K", "p", "v", "R", "H"}, k):
+		a.watch.say("this is a recording: that key needs a server that runs", false)
+		return nil
 	case k == "R" && !open:
 		return a.restart()
 	case k == "w" && !open:

@@ -1,6 +1,8 @@
 package viz
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"time"
 
@@ -69,8 +71,32 @@ func (d *digest) connections(f *trace.Frame, v view) []row {
 			r.rows = append(r.rows, one)
 		}
 	}
+	r.lookInQueue(d.snap.queue)
 	r.lookOutside(v.sample.Backlog)
 	return r.rows
+}
+
+// lookInQueue leaves as many in the queue as it holds. Who else was accepted, and is not
+// served, is in somebody's hands: in the acceptor's while the queue is full, the latest
+// then; else in those of a worker, to whom the oldest went.
+func (r *connReader) lookInQueue(q queue) {
+	var all []*row
+	for i := range r.rows {
+		if r.rows[i].inQueue {
+			all = append(all, &r.rows[i])
+		}
+	}
+	if len(all) <= q.depth {
+		return
+	}
+	slices.SortFunc(all, func(a, b *row) int { return cmp.Compare(a.opened, b.opened) })
+	rest := all[:len(all)-q.depth]
+	if q.depth >= q.capacity {
+		rest = all[q.depth:]
+	}
+	for _, one := range rest {
+		one.inQueue = false
+	}
 }
 
 // lookOutside tells those who wait in the backlog from those of whom the kernel,
@@ -210,7 +236,7 @@ func (one *row) place(p *trace.Process, fd *trace.FD, owner, caller *trace.Worke
 		one.state, one.since = rowQueued, max(0, now-fd.Opened)
 		one.waits, one.wait = one.since, "to be served"
 		if d.queue.noted {
-			one.wait = "a worker"
+			one.wait, one.inQueue = "a worker", true
 		}
 	default:
 		one.state = rowServed

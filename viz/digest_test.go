@@ -325,6 +325,15 @@ func TestWhatTheAcceptorHoldsIsCountedOnce(t *testing.T) {
 	if c := s.census; c.total != 13 || c.inService != 4 || c.queued != 8 || c.inHand != 1 {
 		t.Errorf("census %+v instead of 4 in service, 8 queued, 1 in hand", c)
 	}
+	queued := 0
+	for i := range s.rows {
+		if rowWord(s.rows[i]) == "queued" {
+			queued++
+		}
+	}
+	if queued != s.census.queued {
+		t.Errorf("the list calls %d queued, and the census %d", queued, s.census.queued)
+	}
 }
 
 // A killed process has no connections, whatever its trace still says.

@@ -210,7 +210,7 @@ func rowWord(r row) string {
 	case rowSilent:
 		return "in service"
 	case rowQueued:
-		if r.wait == "a worker" {
+		if r.inQueue {
 			return "queued"
 		}
 		return "accepted"

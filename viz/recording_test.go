@@ -62,6 +62,16 @@ func TestARecordingBeginsWithoutAWord(t *testing.T) {
 
 // A recording that is cut short says so from the beginning, as long as it is shown,
 // and where it ends.
+// What cannot be done to a recording is refused in words that are true of one.
+func TestARecordingIsNotChanged(t *testing.T) {
+	a := recordingOf(t, 100)
+	frames(a, 2)
+	for _, key := range []string{"a", "A", "x", "i", "K", "p", "v", "R", "H"} {
+		press(a, "l", key)
+		a.mustShow(t, "this is a recording")
+	}
+}
+
 func TestADamagedRecordingSaysSo(t *testing.T) {
 	a := recordingOf(t, 70)
 	frames(a, 2)

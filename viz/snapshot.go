@@ -130,6 +130,7 @@ type row struct {
 	used     int64         // the last read or write; 0 never
 	interest kernel.Events // what the kernel was told to watch
 	state    rowState
+	inQueue  bool   // the program's own
 	worker   string // who is in a call on it
 	since    int64  // in this state for so long, ns
 	wait     string // what it waits for
