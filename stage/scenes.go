@@ -20,7 +20,7 @@ const nineHundred = 900
 var scenes = []viz.Scene{
 	{
 		Name: "silent-client", Question: "One silent client stops everybody", Minutes: 1,
-		Look: "The one thread sleeps in the read of c1, which says nothing, and six wait in the backlog. c1 is selected: x removes it, i speaks as it. Guess first whose turn it is then.",
+		Look: "At first the one thread sleeps in the read of c1, which says nothing, and six wait in the backlog. c1 is selected: x removes it, i speaks as it. Guess first whose turn it is then.",
 		Pick: "c1",
 		Request: viz.Request{
 			Model:   "blocking",
@@ -32,7 +32,7 @@ var scenes = []viz.Scene{
 		Request: viz.Request{Model: "epoll"},
 	}, {
 		Name: "fifty-select", Question: "Fifty idle, three busy: what is select told?", Minutes: 2,
-		Look: "Each call tells the kernel of all descriptors anew, and it looks at all of them. Compare with fifty-epoll, or put epoll beside it with v.",
+		Look: "Each call tells the kernel of all descriptors anew, and it looks at all of them. Compare the same fifty under epoll (s), or put epoll beside it with v.",
 		Request: viz.Request{
 			Model:   "select",
 			Clients: []viz.Group{{N: 3, Kind: viz.Steady}, {N: 50, Kind: viz.Idle}},
@@ -46,7 +46,7 @@ var scenes = []viz.Scene{
 		},
 	}, {
 		Name: "hundreds-select", Question: "Nine hundred idle, three busy: what does select pay?", Minutes: 2,
-		Look: "Three clients speak as fast as they are answered, and for each line select looks at all the others. See what is looked at for an echo, and the CPU of one; then hundreds-epoll.",
+		Look: "Three clients speak as fast as they are answered, and for each line select looks at all the others. See what is looked at for an echo, and the CPU of one; then the same under epoll (s).",
 		Request: viz.Request{
 			Model:   "select",
 			Clients: []viz.Group{{N: 3, Kind: viz.Fast}, {N: nineHundred, Kind: viz.Idle}},
@@ -60,7 +60,7 @@ var scenes = []viz.Scene{
 		},
 	}, {
 		Name: "pool-full", Question: "The pool is full, and the CPU is idle", Minutes: 2,
-		Look: "All workers sleep in read on silent clients, the queue is full, and six who would speak are not heard. x removes c1: the next in the queue is as silent. And x once more?",
+		Look: "At first all workers sleep in read on silent clients, the queue is full, and six who would speak are not heard. x removes c1: the next in the queue is as silent. And x once more?",
 		Pick: "c1",
 		Request: viz.Request{
 			Model: "threadpool", Options: model.Options{"workers": "4", "queue": "4"},
