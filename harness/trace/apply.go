@@ -11,7 +11,6 @@ const keepDead = int64(1e9)
 
 // Apply takes in one event. Events come in the order of their time.
 func (s *State) Apply(e Event) {
-	s.time = max(s.time, e.Time)
 	p := s.process(e.PID)
 	if e.Worker == maxWorkerNum { // the harness itself
 		s.family(p, e)

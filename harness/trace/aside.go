@@ -2,8 +2,8 @@ package trace
 
 import "slices"
 
-// AsideBytes is what a History keeps at the most beyond the rest, see Keep.
-const AsideBytes = 16 << 20
+// asideLimit is what a History keeps at the most beyond the rest, see Keep.
+const asideLimit = 16 << 20
 
 // beforeIt is how long before a moment that is kept what led to it is kept, too.
 const beforeIt = int64(250e6)
@@ -17,7 +17,7 @@ type aside struct {
 
 // Keep says which moments are to be remembered when the time around them falls off:
 // the evidence of what was found. Their segments are put aside then, up to
-// AsideBytes of them, of which again the oldest fall off. So the past has gaps, see
+// asideLimit of them, of which again the oldest fall off. So the past has gaps, see
 // Past.Since.
 func (h *History) Keep(moments []int64) { h.evidence = moments }
 
@@ -38,7 +38,7 @@ func (h *History) putAside(own, next *kept) {
 	next.lent = len(tail.batches)
 	a := aside{own, tail, own.size() + tail.size()}
 	h.asides, h.asideBytes = append(h.asides, a), h.asideBytes+a.bytes
-	for h.asideBytes > AsideBytes && len(h.asides) > 1 {
+	for h.asideBytes > asideLimit && len(h.asides) > 1 {
 		h.asideBytes -= h.asides[0].bytes
 		h.asides = slices.Delete(h.asides, 0, 1)
 	}

@@ -97,7 +97,7 @@ func TestEvidenceHasItsBound(t *testing.T) {
 		k.tables.data = append(make([]byte, 0, 2<<20), k.tables.data...)
 	}
 	r.turns(9000)
-	if r.asideBytes > AsideBytes || len(r.asides) == 0 || r.asides[0].own.begins < moments[0] {
+	if r.asideBytes > asideLimit || len(r.asides) == 0 || r.asides[0].own.begins < moments[0] {
 		t.Errorf("%d segments of %d bytes are put aside, the first of %d", len(r.asides), r.asideBytes, r.asides[0].own.begins)
 	}
 	_, err := r.At(r.Begin())

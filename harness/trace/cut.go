@@ -31,7 +31,7 @@ type cutter struct {
 	began   int64   // when the segment did
 	events  int     // in it
 	missing []Event // written, and not in the tables of the last frame
-	unsure  int64   // see State
+	unsure  int64   // see unsure
 	doubt   bool    // the segment lacks what was lost, or what torn tables lack: the next one begins soon
 	any     bool
 	still   bool          // the server is held: as long as nothing happens, no tables are needed
@@ -64,6 +64,25 @@ func (c *cutter) add(f *Frame) (b batch, starts bool) {
 		c.doubt = c.unsure != 0 || f.torn()
 	}
 	return b, starts
+}
+
+// unsure: a worker shows its counters when it goes to wait. If events of a turn
+// that goes on were lost, only a later table tells what they counted: one that holds
+// all that is not among its frame's own events. The answer is until when that is, for
+// the next frame; 0: this one's tables hold all. Whoever was just showing its counters
+// may have shown a part of them.
+func unsure(f *Frame, since int64) int64 {
+	if f.Lost > 0 || f.torn() {
+		return f.Time
+	}
+	for _, p := range f.Processes {
+		for _, w := range p.Workers {
+			if w.Alive && w.Call == OpNone && w.Counted < since {
+				return f.Time
+			}
+		}
+	}
+	return 0
 }
 
 // starts says whether a segment begins with f, when what is written reaches up to a

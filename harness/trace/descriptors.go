@@ -2,7 +2,6 @@ package trace
 
 import (
 	"net/netip"
-	"slices"
 
 	"muxlab/harness/kernel"
 )
@@ -31,14 +30,14 @@ func (p *processState) table(e Event) {
 	case OpReady:
 		p.ready(e)
 	case OpInterest:
-		p.interested(e, Watch{Epoll: -1, Worker: e.Worker, Events: e.Interest()})
-	case OpEpollAdd, OpEpollMod, OpEpollDel:
-		w := Watch{Epoll: e.Epoll(), Worker: e.Worker, Events: e.Interest()}
-		if e.Op == OpEpollDel {
-			w.Events = 0
-		}
+		p.interested(e, e.Interest())
+	case OpEpollAdd, OpEpollMod:
 		if ok {
-			p.interested(e, w)
+			p.interested(e, e.Interest())
+		}
+	case OpEpollDel:
+		if ok {
+			p.interested(e, 0)
 		}
 	}
 }
@@ -62,7 +61,7 @@ func (p *processState) inherited(e Event) {
 	}
 	p.opened(true, e, e.FD, Kind(e.Arg), e.Arg>>16)
 	if d := p.fds[e.FD]; d != nil && d.Opened == e.Time {
-		d.Interest, d.watches = before.Interest, before.watches
+		d.Interest = before.Interest
 	}
 }
 
@@ -71,19 +70,10 @@ func (p *processState) closed(e Event) {
 	if d == nil || d.Opened > e.Time {
 		return
 	}
-	if d.Kind == Epoll {
-		for _, other := range p.fds {
-			other.unwatch(func(w Watch) bool { return w.Epoll == e.FD })
-		}
-	}
 	delete(p.fds, e.FD)
 }
 
-func (d *fdState) unwatch(which func(Watch) bool) {
-	d.watches = slices.DeleteFunc(d.watches, which)
-}
-
-func (p *processState) interested(e Event, w Watch) {
+func (p *processState) interested(e Event, in kernel.Events) {
 	d := p.fds[e.FD]
 	if d == nil && !isFD(e.FD) {
 		return
@@ -95,13 +85,7 @@ func (p *processState) interested(e Event, w Watch) {
 	if e.Time < d.Opened {
 		return
 	}
-	d.Interest, d.Owner = w.Events, e.Worker
-	d.unwatch(func(o Watch) bool {
-		return o.Epoll == w.Epoll && (w.Epoll >= 0 || o.Worker == w.Worker)
-	})
-	if w.Events != 0 {
-		d.watches = append(d.watches, w)
-	}
+	d.Interest, d.Owner = in, e.Worker
 }
 
 func (p *processState) ready(e Event) {

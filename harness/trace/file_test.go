@@ -100,7 +100,7 @@ func TestGarbageInATrace(t *testing.T) {
 			words[i] = v
 			f := look(t, r)
 			_, _ = f.Total(), f.Server()
-			NewState().Follow(f)
+			new(viewer).follow(f)
 			for _, e := range f.Events {
 				_ = e.String()
 			}

@@ -179,7 +179,7 @@ func TestTwoViewers(t *testing.T) {
 	l := startLooper(t, 0)
 	a, b := l.attach(), l.attach()
 	check(t, a.Hold())
-	if err := b.Hold(); !errors.Is(err, ErrHeld) || b.Holding() {
+	if err := b.Hold(); !errors.Is(err, ErrHeld) || b.gate != nil {
 		t.Fatalf("the second viewer got %v", err)
 	}
 	check(t, b.Release()) // of a hold it does not have

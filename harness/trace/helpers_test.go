@@ -53,10 +53,11 @@ func (h heap) reader(t testing.TB) *reader {
 // look reads a frame from one reader.
 func look(t testing.TB, r *reader) *Frame {
 	t.Helper()
-	f := &Frame{Time: Now()}
+	f := &Frame{Began: Now()} // as Live does it
 	if err := r.frame(f); err != nil {
 		t.Fatal(err)
 	}
+	f.Time = Now()
 	byTime(f.Events)
 	return f
 }

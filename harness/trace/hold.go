@@ -38,9 +38,6 @@ func (l *Live) Hold() error {
 	})
 }
 
-// Holding reports whether this viewer holds the server.
-func (l *Live) Holding() bool { return l.gate != nil }
-
 // Step lets the worker of process pid through its gate once. A worker that is
 // between two gates (blocked in a call) uses the step when it comes to one.
 func (l *Live) Step(pid, worker int) error {
