@@ -94,12 +94,12 @@ func (c *cutter) starts(f *Frame, written int64) bool {
 		return true
 	case written < c.began:
 		return false
-	case c.doubt:
-		return age >= min(lossTime, c.span)
+	case c.doubt && age >= min(lossTime, c.span) && !f.torn():
+		return true
 	case c.events < segmentEvents && (age < c.span || c.events == 0 && c.still):
 		return false
 	}
-	return !f.torn() || age >= 2*c.span // or the next tables will be whole
+	return !f.torn() || age >= 2*c.span // the next tables will be whole, unless one was frozen
 }
 
 // missed keeps, of the events that are written, those that the tables of f do not

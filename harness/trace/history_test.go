@@ -79,6 +79,9 @@ func TestHistoryIsSoonRightAgain(t *testing.T) {
 			}
 			h.Add(f)
 		}
+		if _, after := h.numbers(); after > 5 {
+			t.Errorf("after %s: %d segments in two seconds", name, after)
+		}
 		for _, at := range []int64{1200, 1300, 1700, 1900} {
 			f, err := h.At(at * ms)
 			check(t, err)

@@ -20,18 +20,37 @@ func (m stopped) ReadAt(b []byte, at int64) (int, error) {
 	return len(b), err
 }
 
+// A sleeper is a worker that goes into a call and out of it again.
+type sleeper struct {
+	*Recorded
+	since int64 // 0: it is in none
+}
+
+func (s *sleeper) turnOver() {
+	if s.since == 0 {
+		s.since = s.enter(OpLock, -1)
+		return
+	}
+	s.leave(&Event{Op: OpLock, FD: -1}, s.since)
+	s.since = 0
+}
+
 // A viewer loses the processor before any word that it reads, and a worker makes a
 // move meanwhile: what is shown is what all events until then say, and goes on so.
 func TestLooksThatAreInterrupted(t *testing.T) {
-	w, words := inMemory(t, Size{Workers: 6, FDs: 1024, Rings: 3, Events: 1 << 12})
-	r, p := words.reader(t), newPlayer(t, w, 5)
+	w, words := inMemory(t, Size{Workers: 8, FDs: 1024, Rings: 3, Events: 1 << 12})
+	k, _ := w.Worker("sleeper", Long, nil)
+	r, p, s := words.reader(t), newPlayer(t, w, 5), sleeper{Recorded: k.(*Recorded)}
 	all, torn := NewState(), 0
 	const looks = 6000
 	for n := range looks {
 		p.move()
 		p.publish()
+		if n%2 == 0 {
+			s.turnOver()
+		}
 		left, reached := n%3000, false
-		r.from = stopped{words, &left, func() { p.move(); reached = true }}
+		r.from = stopped{words, &left, func() { p.move(); s.turnOver(); reached = true }}
 		f := look(t, r)
 		r.from = words
 		state := NewState()
@@ -49,6 +68,9 @@ func TestLooksThatAreInterrupted(t *testing.T) {
 			t.Errorf("word %d (%v)\nshows %+v\nafter %+v", n%3000, reached, a, b)
 		}
 		p.publish()
+		for s.publish(); s.since != 0; s.publish() {
+			s.turnOver()
+		}
 		f2 := look(t, r)
 		follow(f2)
 		if err := same(all, f2); err != nil {
@@ -60,5 +82,45 @@ func TestLooksThatAreInterrupted(t *testing.T) {
 	}
 	if torn > looks/100 {
 		t.Errorf("%d looks of %d were torn", torn, looks)
+	}
+}
+
+// Just before one word is read for the second time, a call returns, or bytes are
+// counted: whoever goes on from what was read is right afterwards.
+func TestSlotsAreOfOneMoment(t *testing.T) {
+	w, words := inMemory(t, small)
+	k, _ := w.Worker("w", Long, &still{})
+	r, s := words.reader(t), sleeper{Recorded: k.(*Recorded)}
+	s.opened(5, Connection, 0, s.last)
+	fds := w.mem.size.fd(5)
+	for word, happens := range map[int]func(){
+		s.slot + wSince: s.turnOver,
+		fds + dIn:       func() { s.Read(5, make([]byte, 3)) },
+	} {
+		s.SetNonblock(5, true)
+		s.turnOver() // into a call
+		s.touch(5)
+		times := 0
+		r.from = interrupted{words, word, func() {
+			if times++; times == 2 {
+				happens()
+			}
+		}}
+		f, state := look(t, r), NewState()
+		r.from = words
+		state.Sync(f)
+		for _, e := range f.Events {
+			state.Apply(e)
+		}
+		for s.publish(); s.since != 0; s.publish() {
+			s.turnOver()
+		}
+		after := look(t, r)
+		for _, e := range after.Events {
+			state.Apply(e)
+		}
+		if err := same(state, after); err != nil {
+			t.Errorf("word %d:\n%v", word, err)
+		}
 	}
 }

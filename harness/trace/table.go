@@ -7,8 +7,8 @@ import (
 )
 
 // The descriptor table: what is open now. One worker at a time uses a
-// descriptor, so each word has one writer at a time; a viewer may see a slot
-// between two of its words and mends it at its next look.
+// descriptor, so each word has one writer at a time; a viewer reads a slot until it
+// is the same twice, and what was half written then is whole at its next look.
 
 // at returns where the slot of fd begins, or -1 if the table ends before it.
 func (r *Recorded) at(fd int) int {
