@@ -130,7 +130,11 @@ func (m *menu) draw(_ *snapshot, _ *ui, w, h int) block {
 	for len(body) < room && len(body) < len(m.items)+1 {
 		body = append(body, nil)
 	}
-	return box(line{styled(look.title, m.title)}, append(body, foot...), w, h)
+	title := m.title
+	if more := "   " + count(room) + " of " + count(len(listed)); len(listed) > room && width(title+more) <= iw-2 {
+		title += more // that there are more below is seen nowhere else
+	}
+	return box(line{styled(look.title, title)}, append(body, foot...), w, h)
 }
 
 func (item menuItem) line(here bool, names int) line {

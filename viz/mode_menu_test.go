@@ -186,3 +186,17 @@ func TestASnapshotOfAnyModelIsDrawnUnderAMode(t *testing.T) {
 		}
 	}
 }
+
+// A menu that does not show all says how many there are.
+func TestALongMenuSaysHowLongItIs(t *testing.T) {
+	var items []menuItem
+	for range 31 {
+		items = append(items, menuItem{name: "one of many", more: "It is one of many."})
+	}
+	m := newMenu("choose", items, nil)
+	for h, want := range map[int]bool{20: true, 40: false} {
+		if drawn := strings.Join(m.draw(nil, nil, 80, h), "\n"); strings.Contains(drawn, "of 31") != want {
+			t.Errorf("in %d rows, and 'of 31' should be there: %t\n%s", h, want, drawn)
+		}
+	}
+}
