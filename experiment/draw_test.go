@@ -1,10 +1,12 @@
 package experiment
 
 import (
+	"context"
 	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 )
 
 // anyFigure is a figure of any shape, with zeros, holes, and no values at all.
@@ -242,5 +244,23 @@ func TestAxisSaysBothEnds(t *testing.T) {
 	}
 	if strings.TrimSpace(name) != "children or threads" || wide(name) > Width || wide(ticks) > Width {
 		t.Errorf("below it stands %q", name)
+	}
+}
+
+// The rule is judged by rounds that may overlap: even a quick run has two.
+func TestChooseHasRounds(t *testing.T) {
+	onlyHere(t, Find("choose"))
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	rounds := map[string][]float64{}
+	s := Settings{Quick: true, tiny: true}
+	figures := make([]Figure, len(chooseMeasures))
+	if err := chooseLoad(ctx, s, func(string, ...any) {}, 0, workloads(s)[1], figures, rounds); err != nil {
+		t.Fatal(err)
+	}
+	for name, list := range rounds {
+		if len(list) < 2 {
+			t.Errorf("%s is judged by %d", name, len(list))
+		}
 	}
 }
