@@ -118,9 +118,15 @@ func showExperiment(r experiment.Result, asJSON bool, out string) error {
 	return errors.Join(err, unsaved)
 }
 
+// incomplete is of the kind of what cut it short: where this machine cannot do the
+// rest, it is the machine's.
 func incomplete(r experiment.Result) error {
-	if r.Incomplete {
-		return fmt.Errorf("the experiment is incomplete: %s", r.Why)
+	const text = "the experiment is incomplete: %s"
+	switch {
+	case !r.Incomplete:
+		return nil
+	case errors.Is(r.Cause, proc.ErrMachine):
+		return proc.Machinef(text, r.Why)
 	}
-	return nil
+	return fmt.Errorf(text, r.Why)
 }

@@ -128,7 +128,7 @@ func (w workload) lasting(s Settings) time.Duration {
 
 // chooseLoad measures all designs under one workload, in rounds.
 func chooseLoad(ctx context.Context, s Settings, progress Progress, x int, w workload, figures []Figure, decide map[string][]float64) error {
-	all := map[string][][]float64{} // by design: for each measure the rounds
+	all := map[string][][]float64{}      // by design: for each measure the rounds
 	for round := range s.repeats(3, 2) { // of one round nobody knows how much the next differs
 		for _, d := range designs {
 			if ctx.Err() != nil || w.many && d.name == designProcesses {

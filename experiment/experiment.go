@@ -142,7 +142,7 @@ func (e *Experiment) Do(ctx context.Context, s Settings, progress Progress) (Res
 	case ctx.Err() != nil: // whatever broke because of it
 		r.Incomplete, r.Why = true, "it was stopped"
 	case err != nil:
-		r.Incomplete, r.Why = true, strings.ReplaceAll(err.Error(), "\n", "; ")
+		r.Incomplete, r.Why, r.Cause = true, strings.ReplaceAll(err.Error(), "\n", "; "), err
 	}
 	return r, nil
 }

@@ -26,6 +26,7 @@ type Result struct {
 
 	Incomplete bool   `json:"incomplete"` // what was measured until then is here
 	Why        string `json:"why,omitempty"`
+	Cause      error  `json:"-"` // what Why says, in its kind; nil if it was only stopped
 }
 
 // Machine is where it ran.
