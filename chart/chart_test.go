@@ -322,18 +322,48 @@ func TestReportReads(t *testing.T) {
 }
 
 // A spread that leaves the picture is marked there: it would look smaller than it is.
+// The mark is no full triangle, which is the sign of a series.
 func TestSpreadThatGoesOn(t *testing.T) {
-	signs := func(high float64) int {
+	signs := func(high float64) (marks, full int) {
 		f := Figure{Name: "f", Title: "f", Unit: "u", X: &Axis{Name: "x", Values: []float64{1, 2}}}
 		f.Series = []Series{{Name: "one", Points: []Point{{1, 5, 5, high}, {2, 5, 5, 5}}}}
 		svg, err := SVG(f)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return bytes.Count(svg, []byte("<path"))
+		marks = bytes.Count(svg, []byte("<path"))
+		return marks, marks - bytes.Count(svg, []byte("fill:none"))
 	}
-	if within, beyond := signs(6), signs(50); beyond != within+1 {
-		t.Errorf("%d signs with a spread that leaves the picture, %d with one that does not", beyond, within)
+	within, fullWithin := signs(6)
+	beyond, fullBeyond := signs(50)
+	if beyond != within+1 || fullBeyond != fullWithin {
+		t.Errorf("%d signs (%d full) with a spread that leaves the picture, %d (%d full) with one that does not", beyond, fullBeyond, within, fullWithin)
+	}
+}
+
+// The name of a line that ends early stands where other lines pass: it has a ground.
+func TestNameOnALineIsReadable(t *testing.T) {
+	f := Figure{Name: "f", Title: "f", Unit: "u", X: &Axis{Name: "x", Values: []float64{1, 2, 3}}}
+	f.Series = []Series{{Name: "short", End: "at 2", Points: []Point{{1, 5, 5, 5}}}, {Name: "long", Points: []Point{{1, 5, 5, 5}, {3, 7, 7, 7}}}}
+	svg, err := SVG(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, _, found := bytes.Cut(svg, []byte("× short<"))
+	shapes := bytes.Split(before, []byte("<path"))
+	if last := shapes[len(shapes)-1]; !found || !bytes.Contains(last, []byte("fill:#FFFFFF")) {
+		t.Errorf("found %v, and the last shape below it is %s", found, last)
+	}
+}
+
+// Where points of two lines lie in one cell of a terminal, what stands there is said.
+func TestPointsInOneCell(t *testing.T) {
+	f := Figure{Name: "f", Title: "f", Unit: "u", X: &Axis{Name: "x", Values: []float64{1, 2}}}
+	for _, second := range []float64{5, 9} {
+		f.Series = []Series{{Name: "one", Points: []Point{{1, 5, 5, 5}, {2, 1, 1, 1}}}, {Name: "two", Points: []Point{{1, second, second, second}, {2, 3, 3, 3}}}}
+		if text := Terminal(f, Style{}); strings.Contains(text, "+ more than one") != (second == 5) {
+			t.Errorf("one at 5 and one at %g:\n%s", second, text)
+		}
 	}
 }
 

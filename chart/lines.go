@@ -45,6 +45,9 @@ func (s Style) drawLines(b *strings.Builder, f Figure) {
 	fmt.Fprintln(b, strings.TrimRight(strings.Repeat(" ", labels+2)+xLabels(f, width, s.width()-labels-2), " "))
 	caption := cut(fmt.Sprintf("%s%s, up: %s%s", f.X.Name, logs(f.X.Log, "log"), f.Unit, logs(f.LogY, "log")), s.width()-labels-2)
 	fmt.Fprintln(b, strings.Repeat(" ", labels+2)+s.paint(faint, caption))
+	if c.meet() {
+		s.lines(b, faint, "", []string{"+ more than one of them"})
+	}
 	for i, series := range f.Series {
 		if series.End != "" {
 			s.lines(b, faint, letter(i)+" ", []string{fmt.Sprintf("%s ends %s", series.Name, series.End)})
@@ -172,6 +175,11 @@ func (c *canvas) mark(i int, x, y float64) {
 		c.letters[row][col] = letter(i)
 	}
 	c.who[row][col] = i
+}
+
+// meet says whether points lie in one cell.
+func (c *canvas) meet() bool {
+	return slices.ContainsFunc(c.letters, func(row []string) bool { return slices.Contains(row, "+") })
 }
 
 // cross stands behind the last point of a line that ends before the others.

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"cmp"
+	"image/color"
 	"slices"
 
 	"gonum.org/v1/plot/vg"
@@ -80,7 +81,7 @@ func (s *sheet) line(f Figure, r frame, i int) {
 		path = append(path, vg.Point{X: r.x(p.X), Y: r.y(p.Mid)})
 		s.stroke(c, 1, r.x(p.X), r.y(p.Low), r.x(p.X), r.y(p.High))
 		if p.High > r.sy.high*1.001 { // it goes on
-			s.DrawGlyphNoClip(draw.GlyphStyle{Color: c, Radius: 4, Shape: draw.PyramidGlyph{}}, vg.Point{X: r.x(p.X), Y: r.top + 3})
+			s.arrow(c, r.x(p.X), r.top)
 		}
 	}
 	s.StrokeLines(draw.LineStyle{Color: c, Width: 2.6, Dashes: dashes[i/len(palette)%len(dashes)]}, path)
@@ -88,6 +89,12 @@ func (s *sheet) line(f Figure, r frame, i int) {
 		s.DrawGlyphNoClip(draw.GlyphStyle{Color: white, Radius: 6, Shape: draw.CircleGlyph{}}, p)
 		s.DrawGlyphNoClip(draw.GlyphStyle{Color: c, Radius: 5, Shape: shapes[i%len(shapes)]}, p)
 	}
+}
+
+// arrow ends a spread that goes on above y. It is open: a full one would be a
+// point of the series whose sign is a triangle.
+func (s *sheet) arrow(c color.Color, x, y vg.Length) {
+	s.StrokeLines(draw.LineStyle{Color: c, Width: 1.4}, []vg.Point{{X: x - 5, Y: y - 6}, {X: x, Y: y + 1}, {X: x + 5, Y: y - 6}})
 }
 
 // endings writes the name of each line that ends early where it does, above those
@@ -115,6 +122,10 @@ func (s *sheet) endings(f Figure, r frame) {
 			}
 		}
 		taken = append(taken, room)
+		ground := room
+		ground.Min.Y, ground.Max.Y = room.Min.Y-6, room.Min.Y+6
+		s.SetColor(white) // on lines that pass there nobody could read it
+		s.Fill(ground.Path())
 		s.FillText(st, room.Min, text)
 	}
 }

@@ -230,7 +230,7 @@ func DiffTable(d compare.Diff, s Style) string {
 	b := &strings.Builder{}
 	s.lines(b, alarm, "! ", d.Warnings)
 	if len(d.Changes) == 0 {
-		fmt.Fprintln(b, "nothing to compare: no contender was measured in both at the same point")
+		s.lines(b, "", "", []string{"nothing to compare: no contender was measured in both at the same point"})
 		return b.String()
 	}
 	told := 0
