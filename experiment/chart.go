@@ -73,11 +73,17 @@ func (f *Figure) chart(b *strings.Builder) {
 // markOf is the sign of a series: the same place in the list on both sides.
 func (f *Figure) markOf(name string, side int) rune {
 	signs := [][]rune{filled, hollow}[side]
+	return signs[f.number(name)%len(signs)]
+}
+
+// number is the place of a series among ours: the colour and the sign that it has
+// on all sides.
+func (f *Figure) number(name string) int {
 	n := slices.IndexFunc(f.Ours.Series, func(s Series) bool { return s.Name == name })
 	if n < 0 { // printed, and not measured here
 		n = len(f.Ours.Series)
 	}
-	return signs[n%len(signs)]
+	return n
 }
 
 // line joins the points of a series with dots.

@@ -118,6 +118,19 @@ func TestEvenHasNoOrder(t *testing.T) {
 	}
 }
 
+// Whoever sees no colours tells the series of a picture apart by their signs.
+func TestSeriesDifferWithoutColour(t *testing.T) {
+	for side := range 2 {
+		for a := range hues {
+			for b := range a {
+				if signOf(a, side) == signOf(b, side) {
+					t.Errorf("on side %d, series %d and %d have the same sign", side, b, a)
+				}
+			}
+		}
+	}
+}
+
 // Where the signs of two series meet, both are still known to be there.
 func TestSignsThatMeet(t *testing.T) {
 	f := Figure{X: Axis{Name: "N"}, Y: Axis{Name: "cost"}, Ours: side("here", map[string][]float64{"a": {1, 5}, "b": {1, 9}})}
@@ -142,7 +155,7 @@ func TestSidesDiffer(t *testing.T) {
 	const tables = 4 // as many as Stevens' figure has
 	for side := range tables {
 		for other := range side {
-			if signOf(side) == signOf(other) {
+			if signOf(0, side) == signOf(0, other) {
 				t.Errorf("sides %d and %d have the same sign", side, other)
 			}
 			if paler(hues[0], side) == paler(hues[0], other) {

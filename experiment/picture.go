@@ -26,16 +26,11 @@ const (
 )
 
 // Hues that people with any colour vision tell apart (Okabe and Ito, 2008), dark
-// enough for a white ground. What they tell, shapes and dashes tell too.
+// enough for a white ground. What they tell, signs tell too.
 var hues = []color.RGBA{
 	{0, 114, 178, 255}, {213, 94, 0, 255}, {0, 158, 115, 255}, {204, 121, 167, 255},
 	{120, 94, 30, 255}, {90, 90, 90, 255}, {86, 180, 233, 255}, {230, 159, 0, 255},
 }
-
-// signs are those of ours and of each table in print.
-var signs = []draw.GlyphDrawer{draw.CircleGlyph{}, draw.RingGlyph{}, draw.SquareGlyph{}, draw.TriangleGlyph{}, draw.CrossGlyph{}}
-
-func signOf(side int) draw.GlyphDrawer { return signs[min(side, len(signs)-1)] }
 
 // blank is what a picture is drawn on: with 1920 by 1080 points, if it has points.
 func blank(format string) (vg.CanvasWriterTo, error) {
@@ -146,7 +141,7 @@ func sans(p *plot.Plot, entries int) {
 	}
 }
 
-// addLines draws ours solid with filled signs, theirs dashed with hollow ones.
+// addLines draws ours solid with full signs, theirs dashed with hollow ones.
 func (f *Figure) addLines(p *plot.Plot) error {
 	drawn := 0
 	for n, side := range f.sides() {
@@ -226,7 +221,7 @@ func (f *Figure) addLine(p *plot.Plot, side int, label, name string, points plot
 	}
 	hue := f.hue(name)
 	line.Width, line.Color = 2, hue
-	dots.GlyphStyle = draw.GlyphStyle{Color: hue, Radius: 4, Shape: signOf(side)}
+	dots.GlyphStyle = draw.GlyphStyle{Color: hue, Radius: 4, Shape: signOf(f.number(name), side)}
 	if side > 0 {
 		line.Width, line.Dashes = 1.2, []vg.Length{vg.Length(6 / side), 3}
 	}
@@ -236,14 +231,7 @@ func (f *Figure) addLine(p *plot.Plot, side int, label, name string, points plot
 }
 
 // hue is the colour of a series, the same on all sides.
-func (f *Figure) hue(name string) color.RGBA {
-	for i, s := range f.Ours.Series {
-		if s.Name == name {
-			return hues[i%len(hues)]
-		}
-	}
-	return hues[len(f.Ours.Series)%len(hues)]
-}
+func (f *Figure) hue(name string) color.RGBA { return hues[f.number(name)%len(hues)] }
 
 // addBars draws a group of bars for each category: ours full, theirs paler, each
 // table in print more than the one before. On a log axis bars have no foot to stand on, and are signs instead.
@@ -316,7 +304,7 @@ func (f *Figure) addSigns(p *plot.Plot, c column, side int, offset float64) erro
 	if err != nil {
 		return err
 	}
-	dots.GlyphStyle = draw.GlyphStyle{Color: f.hue(c.name), Radius: 5, Shape: signOf(side)}
+	dots.GlyphStyle = draw.GlyphStyle{Color: f.hue(c.name), Radius: 5, Shape: signOf(f.number(c.name), side)}
 	p.Add(dots)
 	p.Legend.Add(c.side+": "+c.name, dots)
 	return nil
