@@ -41,8 +41,7 @@ const (
 	designLoop      = "one loop"
 )
 
-// workloads are sized so that the busy work of one machine's CPUs is not counted
-// twice: as many CPU-bound clients as CPUs.
+// workloads have as many CPU-bound clients as CPUs: of more, some would only wait.
 func workloads(s Settings) []workload {
 	many := s.bound(s.repeats(1000, 200))
 	return []workload{
@@ -104,7 +103,7 @@ func choose(ctx context.Context, s Settings, progress Progress) (Result, error) 
 	}
 	r := Result{Notes: []string{
 		fmt.Sprintf("This machine has %d CPUs, and the load generator needs one of them: what more CPUs would give to processes and threads cannot be seen here.", runtime.NumCPU()),
-		fmt.Sprintf("The CPU-bound workload has as many clients as CPUs (%d): the work is a time on the wall, and with more clients than CPUs it would be counted more than once.", runtime.NumCPU()),
+		fmt.Sprintf("The CPU-bound workload has as many clients as CPUs (%d): of more, some would only wait for one.", runtime.NumCPU()),
 		"Slow I/O is many clients of whom each speaks once a second; a process each is left out, for nobody would start so many.",
 		"The rule is folklore, and names winners without figures.",
 	}}
