@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -120,12 +121,15 @@ func TestEvenHasNoOrder(t *testing.T) {
 
 // Whoever sees no colours tells the series of a picture apart by their signs.
 func TestSeriesDifferWithoutColour(t *testing.T) {
-	for side := range 2 {
-		for a := range hues {
-			for b := range a {
-				if signOf(a, side) == signOf(b, side) {
-					t.Errorf("on side %d, series %d and %d have the same sign", side, b, a)
-				}
+	f := Figure{}
+	for i := range hues {
+		f.Ours.Set(strconv.Itoa(i), 1, 1)
+	}
+	for a := range 3 * len(hues) { // every series on three sides
+		for b := range a {
+			same := f.signOf(strconv.Itoa(a/3), a%3) == f.signOf(strconv.Itoa(b/3), b%3)
+			if want := a/3 == b/3 && a%3 > 0 && b%3 > 0; same != want {
+				t.Errorf("series %d on side %d and %d on side %d have the same sign: %v", a/3, a%3, b/3, b%3, same)
 			}
 		}
 	}
@@ -153,9 +157,10 @@ func TestFigure(t *testing.T) {
 // sign of a point.
 func TestSidesDiffer(t *testing.T) {
 	const tables = 4 // as many as Stevens' figure has
+	f := Figure{Ours: side("here", map[string][]float64{"one": {1}})}
 	for side := range tables {
 		for other := range side {
-			if signOf(0, side) == signOf(0, other) {
+			if f.signOf("one", side) == f.signOf("one", other) {
 				t.Errorf("sides %d and %d have the same sign", side, other)
 			}
 			if paler(hues[0], side) == paler(hues[0], other) {

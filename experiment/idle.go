@@ -36,7 +36,7 @@ const (
 func idle(ctx context.Context, s Settings, progress Progress) (Result, error) {
 	f := Figure{
 		Name: "memory", Title: "memory (PSS) of the server for each idle connection",
-		X: Axis{"connections", true}, Y: Axis{"KB a connection", true}, Ours: Side{Label: "here", Unit: "KB a connection"},
+		X: Axis{"connections", true}, Y: Axis{"kB a connection", true}, Ours: Side{Label: "here", Unit: "kB a connection"},
 	}
 	r := Result{Notes: []string{
 		"Memory is the proportional set size (PSS) of all processes of the server: what several share counts once. The kernel's own (sockets, stacks of threads, page tables) is not in it.",
@@ -201,7 +201,7 @@ func idleSays(f *Figure) []string {
 		common = slices.DeleteFunc(common, func(x float64) bool { _, ok := s.At(x); return !ok })
 		if len(s.Points) > 0 {
 			last := s.Points[len(s.Points)-1]
-			said = append(said, fmt.Sprintf("%s: %s KB a connection at %s.", s.Name, figure(last.Y), plural(int(last.X), "connection")))
+			said = append(said, fmt.Sprintf("%s: %s kB a connection at %s.", s.Name, figure(last.Y), plural(int(last.X), "connection")))
 		}
 	}
 	if len(common) == 0 || len(f.Ours.Series) < 2 {

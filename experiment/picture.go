@@ -221,7 +221,7 @@ func (f *Figure) addLine(p *plot.Plot, side int, label, name string, points plot
 	}
 	hue := f.hue(name)
 	line.Width, line.Color = 2, hue
-	dots.GlyphStyle = draw.GlyphStyle{Color: hue, Radius: 4, Shape: signOf(f.number(name), side)}
+	dots.GlyphStyle = draw.GlyphStyle{Color: hue, Radius: 4, Shape: f.signOf(name, side)}
 	if side > 0 {
 		line.Width, line.Dashes = 1.2, []vg.Length{vg.Length(6 / side), 3}
 	}
@@ -304,7 +304,7 @@ func (f *Figure) addSigns(p *plot.Plot, c column, side int, offset float64) erro
 	if err != nil {
 		return err
 	}
-	dots.GlyphStyle = draw.GlyphStyle{Color: f.hue(c.name), Radius: 5, Shape: signOf(f.number(c.name), side)}
+	dots.GlyphStyle = draw.GlyphStyle{Color: f.hue(c.name), Radius: 5, Shape: f.signOf(c.name, side)}
 	p.Add(dots)
 	p.Legend.Add(c.side+": "+c.name, dots)
 	return nil

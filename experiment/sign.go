@@ -29,10 +29,14 @@ var signs = []sign{
 	{corners: 3, first: 3},
 }
 
-// signOf is the sign of a series on a side: of each table in print after the first
-// it is the next one, so that tables of one series differ.
-func signOf(series, side int) sign {
-	s := signs[(series+max(side-1, 0))%len(signs)]
+// signOf is the sign of a series on a side: of several series each has its own on all
+// sides, and dashes tell the tables in print apart; of one, each table has its own.
+func (f *Figure) signOf(name string, side int) sign {
+	n := f.number(name)
+	if len(f.Ours.Series) == 1 {
+		n += max(side-1, 0)
+	}
+	s := signs[n%len(signs)]
 	s.hollow = side > 0
 	return s
 }
