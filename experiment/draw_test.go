@@ -119,6 +119,22 @@ func TestEvenHasNoOrder(t *testing.T) {
 	}
 }
 
+// A figure that nobody printed has no bar, and is no bar of 0.
+func TestNoFigureIsNoBar(t *testing.T) {
+	paths := func(print ...float64) int {
+		f := Figure{Name: "f", Title: "f", Categories: []string{"first", "second"}, Ours: side("here", map[string][]float64{"a": {1, 2}})}
+		f.Theirs = []Side{side("print", map[string][]float64{"a": print})}
+		b := &strings.Builder{}
+		if err := f.picture(b, "svg", &Result{}); err != nil {
+			t.Fatal(err)
+		}
+		return strings.Count(b.String(), "<path")
+	}
+	if one, two := paths(1), paths(1, 0); one >= two {
+		t.Errorf("%d shapes with one figure in print, %d with two", one, two)
+	}
+}
+
 // Whoever sees no colours tells the series of a picture apart by their signs.
 func TestSeriesDifferWithoutColour(t *testing.T) {
 	f := Figure{}

@@ -265,22 +265,30 @@ func (f *Figure) addBars(p *plot.Plot) error {
 	return nil
 }
 
+// addBar draws the bars of a series, where it has any: what is not known is not 0.
 func (f *Figure) addBar(p *plot.Plot, c column, side int, width, offset float64) error {
-	values := make(plotter.Values, len(f.Categories))
-	for i := range values {
-		values[i], _ = c.values.At(float64(i))
-	}
-	bar, err := plotter.NewBarChart(values, vg.Length(width))
-	if err != nil {
-		return err
-	}
 	hue := f.hue(c.name)
-	bar.Color, bar.Offset, bar.LineStyle.Color, bar.LineStyle.Width = hue, vg.Length(offset), hue, 1
-	if side > 0 {
-		bar.Color = paler(hue, side)
+	named := false
+	for i := range f.Categories {
+		y, ok := c.values.At(float64(i))
+		if !ok {
+			continue
+		}
+		bar, err := plotter.NewBarChart(plotter.Values{y}, vg.Length(width))
+		if err != nil {
+			return err
+		}
+		bar.XMin, bar.Color, bar.Offset = float64(i), hue, vg.Length(offset)
+		bar.LineStyle.Color, bar.LineStyle.Width = hue, 1
+		if side > 0 {
+			bar.Color = paler(hue, side)
+		}
+		p.Add(bar)
+		if !named {
+			p.Legend.Add(c.side+": "+c.name, bar)
+			named = true
+		}
 	}
-	p.Add(bar)
-	p.Legend.Add(c.side+": "+c.name, bar)
 	return nil
 }
 
