@@ -44,7 +44,7 @@ func (q *queueReader) state(f *trace.Frame, n *names) queue {
 	s := queue{noted: q.noted}
 	for _, p := range f.Processes {
 		s.depth += q.depth[p.PID]
-		s.capacity += q.capacity[p.PID]
+		s.capacity += q.room(p)
 	}
 	if !q.noted {
 		return s
@@ -61,6 +61,20 @@ func (q *queueReader) state(f *trace.Frame, n *names) queue {
 		s.head = ""
 	}
 	return s
+}
+
+// room is the capacity of the queue of a process. One that nobody has been put into
+// has said nothing of itself yet, as that of a worker which has just taken the place
+// of another: a process with threads to serve has one like its siblings.
+func (q *queueReader) room(p *trace.Process) int {
+	if c, ok := q.capacity[p.PID]; ok || len(p.Workers) < 2 {
+		return c
+	}
+	most := 0
+	for _, c := range q.capacity {
+		most = max(most, c)
+	}
+	return most
 }
 
 // deathReader notes processes that ended, and which came after them.

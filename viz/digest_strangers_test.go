@@ -1,6 +1,7 @@
 package viz
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -31,6 +32,13 @@ func TestSomebodyElseInTheBacklogIsCounted(t *testing.T) {
 	}
 	if s = look(1, 0); s.strangers != 1 {
 		t.Errorf("one is left, and %d are counted", s.strangers)
+	}
+	if list := finish(connsPanel(s, 80, 6)); !strings.Contains(list, "1 not accepted") {
+		t.Errorf("the list counts a client that it does not show, and does not say so:\n%s", list)
+	}
+	s.rows = nil
+	if list := finish(connsPanel(s, 80, 6)); strings.Contains(list, "nobody is connected") {
+		t.Errorf("one is connected, and the list says nobody is:\n%s", list)
 	}
 	d.snap.noCrowd = false
 	if s = look(3, 0); s.strangers != 0 {
@@ -71,4 +79,20 @@ func TestALoopThatHangsShowsWhere(t *testing.T) {
 func contains(screen string, words ...string) bool {
 	a := &app{screen: screen}
 	return a.has(words...)
+}
+
+// A worker that has just taken the place of another has a queue, though nobody was
+// ever put into it; the parent has none.
+func TestAQueueThatNobodyWasPutIntoHasRoom(t *testing.T) {
+	k := poolServer(2, 1)
+	fresh := k.process(300, 100, "worker 2")
+	worker(fresh, "acceptor")
+	worker(fresh, "thread 1")
+	k.process(400, 100, "parent")
+	d := digestOf(model.Pool)
+	d.fold(k.frame(), k.view())
+	k.now += 33 * ms
+	if s := d.fold(k.frame(), k.view()); s.queue.capacity != 2*64 || s.queue.depth != 1 {
+		t.Errorf("of two queues of 64 with one in them: %d of %d", s.queue.depth, s.queue.capacity)
+	}
 }

@@ -39,6 +39,8 @@ func emptyWords(s *snapshot, l *list) string {
 	switch {
 	case l.filter != "" && len(l.rows) > 0:
 		return "none of " + count(len(l.rows)) + " matches; esc clears the filter"
+	case s.strangers > 0:
+		return "nobody is accepted; of who waits the kernel tells only how many"
 	case s.file.name != "", s.ended:
 		return "nobody is connected"
 	case s.noCrowd:
@@ -55,6 +57,9 @@ func connTitle(s *snapshot, l *list, w int) line {
 	}
 	if n := len(l.rows) - s.census.total; n > 0 && len(l.rows) > 0 {
 		parts = append(parts, count(n)+nbsp+"without a connection")
+	}
+	if s.strangers > 0 { // counted, and in no row: the kernel tells no more of them
+		parts = append(parts, count(s.strangers)+nbsp+"not"+nbsp+"accepted")
 	}
 	parts = append(parts, "by "+sortingNames[l.sort])
 	for _, k := range l.kinds {
