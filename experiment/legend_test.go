@@ -55,6 +55,26 @@ func TestTicksAreOnTheAxis(t *testing.T) {
 	}
 }
 
+// One number alone says nothing of a logarithmic axis.
+func TestTicksSayTheScale(t *testing.T) {
+	for _, c := range []struct {
+		low, high float64
+		want      string
+	}{
+		{0.34, 7.2, "0.5 1 2 5"}, {0.04, 0.7, "0.05 0.1 0.2 0.5"}, {130, 900, "200 500"}, {0.67, 10768, "1 10 100 1,000 10,000"},
+	} {
+		var labels []string
+		for _, tick := range (logTicks{}).Ticks(c.low, c.high) {
+			if tick.Label != "" {
+				labels = append(labels, tick.Label)
+			}
+		}
+		if got := strings.Join(labels, " "); got != c.want {
+			t.Errorf("from %g to %g: %s, not %s", c.low, c.high, got, c.want)
+		}
+	}
+}
+
 // plotted is the plot of a figure of lines, before it is put onto a canvas.
 func plotted(t *testing.T, f *Figure) (*plot.Plot, draw.Canvas) {
 	t.Helper()

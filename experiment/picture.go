@@ -197,15 +197,28 @@ func (f *Figure) scaleY(p *plot.Plot, drawn bool) {
 	}
 }
 
-// logTicks names the powers of ten, as plain numbers. The library's go on to the
-// next one beyond the end of the axis, and it makes room for that.
+// logTicks names the powers of ten, as plain numbers; where there is but one of them,
+// which alone says nothing of a scale, also twice and five times as much. The library's
+// begin above a low end that is less than 1, and go on beyond the high one.
 type logTicks struct{}
 
 func (logTicks) Ticks(low, high float64) []plot.Tick {
-	ticks := slices.DeleteFunc(plot.LogTicks{Prec: -1}.Ticks(low, high), func(t plot.Tick) bool { return t.Value < low || t.Value > high })
-	for i := range ticks {
-		if ticks[i].Label != "" {
-			ticks[i].Label = grouped(ticks[i].Value)
+	if low <= 0 || math.IsInf(high, 1) {
+		return nil // a logarithmic axis has no such place
+	}
+	var ticks []plot.Tick
+	lowest := int(math.Floor(math.Log10(low)))
+	powers := int(math.Floor(math.Log10(high))) - int(math.Ceil(math.Log10(low))) + 1
+	for power := lowest; math.Pow10(power) <= high; power++ {
+		for digit := range 9 {
+			t := plot.Tick{Value: float64(digit+1) * math.Pow10(power)}
+			if t.Value < low || t.Value > high {
+				continue
+			}
+			if digit == 0 || powers < 2 && (digit == 1 || digit == 4) {
+				t.Label = grouped(t.Value)
+			}
+			ticks = append(ticks, t)
 		}
 	}
 	return ticks
