@@ -103,23 +103,41 @@ func (c *cutter) starts(f *Frame, written int64) bool {
 }
 
 // missed keeps, of the events that are written, those that the tables of f do not
-// hold: of a turn that is not over, whose worker has not shown its counters yet.
+// hold: of a turn that is not over, whose worker has not shown its counters yet, and
+// at the end of a recording also what happened while f was read.
 func (c *cutter) missed(f *Frame, written []Event) {
-	type who struct{ pid, worker int }
-	counted, oldest := map[who]int64{}, f.Time
+	oldest := f.began()
 	for _, p := range f.Processes {
 		for i := range p.Workers {
 			if w := &p.Workers[i]; w.Alive && w.Call == OpNone && w.Counted >= 0 {
-				counted[who{p.PID, w.Number}] = w.Counted
 				oldest = min(oldest, w.Counted)
 			}
 		}
 	}
 	from := sort.Search(len(written), func(i int) bool { return written[i].Time > oldest })
-	c.missing = slices.DeleteFunc(append(c.missing, written[from:]...), func(e Event) bool {
-		upTo, inTurn := counted[who{e.PID, e.Worker}]
-		return !inTurn || e.Time <= upTo
-	})
+	if c.missing = append(c.missing, written[from:]...); len(c.missing) > 0 {
+		c.missing = slices.DeleteFunc(c.missing, f.holds())
+	}
+}
+
+// holds gives a function that says whether an event is in the tables of f.
+func (f *Frame) holds() func(e Event) bool {
+	type who struct{ pid, worker int }
+	counted := map[who]int64{}
+	for _, p := range f.Processes {
+		for i := range p.Workers {
+			if w := &p.Workers[i]; w.Counted >= 0 {
+				counted[who{p.PID, w.Number}] = w.Counted
+			}
+		}
+	}
+	return func(e Event) bool {
+		upTo, known := counted[who{e.PID, e.Worker}]
+		if !known { // a worker that is new, or is just showing all it did
+			upTo = f.began()
+		}
+		return e.Time <= upTo
+	}
 }
 
 // flush gives the events up to a time, those of f too. They hold until the next flush.

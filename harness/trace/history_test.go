@@ -92,6 +92,28 @@ func TestHistoryIsSoonRightAgain(t *testing.T) {
 	}
 }
 
+// A recording ends with all that was read, also of a worker that was in a call when its
+// table was read, and of one that had no table yet.
+func TestRecordingEndsWithAll(t *testing.T) {
+	var file bytes.Buffer
+	rec := NewRecorder(&file)
+	check(t, rec.Add(byHand(1000*ms, Worker{Counted: 900 * ms}, nil)))
+	last := byHand(1100*ms, Worker{Counted: 900 * ms, Call: OpRead, Since: 900 * ms}, nil,
+		Event{Time: 1060 * ms, Dur: 160 * ms, Op: OpRead, FD: 5, Result: 1, Flags: Blocking},
+		Event{Time: 1070 * ms, Worker: 1, Op: OpThreadStart, FD: -1, Arg: 8},
+		Event{Time: 1080 * ms, Worker: 1, Op: OpRead, FD: 6, Result: 1})
+	last.Began = 1050 * ms
+	check(t, rec.Add(last))
+	check(t, rec.Close())
+	r, err := newReplay(bytes.NewReader(file.Bytes()), int64(file.Len()), "a recording")
+	check(t, err)
+	f, err := r.At(r.End())
+	check(t, err)
+	if got := f.Total().Reads; got != 2 {
+		t.Errorf("%d reads are shown at the end, not 2", got)
+	}
+}
+
 // The position is in the segment that still grows: what is added later is given.
 func TestHistoryGrowsUnderTheViewer(t *testing.T) {
 	h := NewHistory()
