@@ -116,6 +116,7 @@ func TestCloseLeavesNoProcess(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := launch(t, viz.Request{Model: name})
+			s.patience = 30 * time.Second // this is not about how soon, and the machine may be busy
 			f := until(t, s, "clients are served", func(f *trace.Frame) bool { return f.Total().Writes > 0 })
 			if err := s.Close(); err != nil {
 				t.Error(err)
