@@ -78,15 +78,7 @@ func TestPoisson(t *testing.T) {
 
 // One that comes late takes the next message that is due, not those before.
 func TestFirstOfALateOne(t *testing.T) {
-	c, err := Config{Addr: anywhere, Conns: 10, Rate: 100}.complete() // each speaks ten times a second
-	if err != nil {
-		t.Fatal(err)
-	}
-	th, err := newThread(c, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer th.hangUpAll()
+	th := threadOf(t, Config{Addr: anywhere, Conns: 10, Rate: 100}) // each speaks ten times a second
 	x := &conn{number: 3}
 	th.first(x, 1000, 1000+230e6)
 	if x.intended != 1000+330e6 && x.intended != 1000+230e6 {
@@ -121,15 +113,7 @@ func TestHardlyEver(t *testing.T) {
 		{Conns: 3, Rate: 1e-12, Arrivals: Poisson, Seed: 1},
 	} {
 		c.Addr = anywhere
-		c, err := c.complete()
-		if err != nil {
-			t.Fatal(err)
-		}
-		th, err := newThread(c, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer th.hangUpAll()
+		th := threadOf(t, c)
 		x := &conn{}
 		th.first(x, 0, 0)
 		if th.next(x, x.intended); x.intended < int64(time.Hour) {

@@ -208,15 +208,7 @@ func (k *noPorts) Connect(fd int, addr netip.AddrPort) error {
 }
 
 func TestNoMorePorts(t *testing.T) {
-	c, err := Config{Addr: serve(t, echo), Conns: 3, PerRequest: true, Duration: 10 * time.Second}.complete()
-	if err != nil {
-		t.Fatal(err)
-	}
-	th, err := newThread(c, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer th.hangUpAll()
+	th := threadOf(t, Config{Addr: serve(t, echo), Conns: 3, PerRequest: true, Duration: 10 * time.Second})
 	th.k = &noPorts{th.k, 50}
 	if err := th.connectAll(t.Context()); err != nil {
 		t.Fatal(err)

@@ -291,12 +291,7 @@ func TestStoppedInTheMomentOfAReport(t *testing.T) {
 // reporting is a thread that has spoken for 10 ns and measures the next 100.
 func reporting(t *testing.T) *thread {
 	t.Helper()
-	c, _ := Config{Addr: anywhere}.complete()
-	th, err := newThread(c, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(th.hangUpAll)
+	th := threadOf(t, Config{Addr: anywhere})
 	th.desk = newDesk(1)
 	th.start, th.from, th.until = 100, 110, 210
 	th.recentFrom, th.cut = 100, firstCut(100, 110)
@@ -304,12 +299,7 @@ func reporting(t *testing.T) *thread {
 }
 
 func TestNobodyTakesTheReports(t *testing.T) {
-	c, _ := Config{Addr: anywhere}.complete()
-	th, err := newThread(c, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer th.hangUpAll()
+	th := threadOf(t, Config{Addr: anywhere})
 	th.desk = newDesk(1)
 	th.from, th.until, th.cut = 0, 1<<62, 1
 	for i := range int64(10) {

@@ -54,15 +54,7 @@ func (w *witness) Read(fd int, p []byte) (int, error) {
 func TestAnAnswerIsStampedAsItIsRead(t *testing.T) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	c, err := Config{Addr: serve(t, echo), Conns: 8, Duration: 100 * time.Millisecond}.complete()
-	if err != nil {
-		t.Fatal(err)
-	}
-	th, err := newThread(c, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer th.hangUpAll()
+	th := threadOf(t, Config{Addr: serve(t, echo), Conns: 8, Duration: 100 * time.Millisecond})
 	w := &witness{Kernel: th.k, asked: map[int]int64{}, due: map[int]int64{}}
 	th.k = w
 	if err := th.connectAll(t.Context()); err != nil {

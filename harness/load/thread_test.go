@@ -13,6 +13,21 @@ import (
 	"muxlab/harness/trace"
 )
 
+// threadOf makes the one thread of a run; at the end of the test it hangs up.
+func threadOf(t *testing.T, c Config) *thread {
+	t.Helper()
+	c, err := c.complete()
+	if err != nil {
+		t.Fatal(err)
+	}
+	th, err := newThread(c, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(th.hangUpAll)
+	return th
+}
+
 // play runs a thread on the given waiter, nil for its own, and calls around
 // before and after it speaks.
 func play(t *testing.T, c Config, w func(kernel.Kernel) waiter, around func()) *thread {
