@@ -25,9 +25,10 @@ var layers = [][]string{
 	{"harness/load", "harness/conform", "harness/measure", "harness/diagnose", "harness/conform/shelf"},
 	{"blocking", "fork", "threads", "threadpool", "select", "poll", "epoll", "prefork", "hybrid", "goroutine"},
 	{"catalog"},
-	{"compare", "experiment"},
-	{"viz", "chart", "grade", "bench"},
+	{"bench/compare", "bench/experiment"},
+	{"viz", "bench/chart", "grade", "bench"},
 	{"stage"},
+	{"cli"},
 	{"."},
 }
 
@@ -42,12 +43,12 @@ var siblings = map[string][]string{
 // doors are the only packages below the catalog that may import these: a model,
 // or a student's exercise, reaches the operating system through the kernel alone.
 var doors = map[string][]string{
-	"net":     {"goroutine", "harness/load", "harness/measure", "harness/conform", "compare", "experiment"},
-	"syscall": {"harness/kernel", "harness/trace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "compare"},
+	"net":     {"goroutine", "harness/load", "harness/measure", "harness/conform", "bench/compare", "bench/experiment"},
+	"syscall": {"harness/kernel", "harness/trace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench/compare"},
 	"unsafe":  {"harness/kernel", "harness/trace", "harness/measure"},
-	"os":      {"goroutine", "harness/kernel", "harness/trace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench", "compare", "experiment", "stage", "."},
+	"os":      {"goroutine", "harness/kernel", "harness/trace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench", "bench/compare", "bench/experiment", "stage", "cli", "."},
 
-	"golang.org/x/sys/unix": {"harness/kernel", "harness/trace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "compare", "experiment", "."},
+	"golang.org/x/sys/unix": {"harness/kernel", "harness/trace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench/compare", "bench/experiment", "cli"},
 }
 
 func layerOf(pkg string) int {

@@ -11,7 +11,7 @@ import (
 	"sync"
 	"time"
 
-	"muxlab/compare"
+	"muxlab/bench/compare"
 	"muxlab/harness/measure"
 	"muxlab/harness/model"
 	"muxlab/viz"

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"muxlab/catalog"
-	"muxlab/compare"
+	"muxlab/bench/compare"
 	"muxlab/harness/measure"
 	"muxlab/harness/model"
 	"muxlab/viz"

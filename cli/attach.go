@@ -1,0 +1,60 @@
+package cli
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"muxlab/harness/proc"
+	"muxlab/harness/trace"
+)
+
+// findRun is the running server that --attach means: who is its process id, its
+// address, or "last" for the only one there is. Of several none is guessed: whoever
+// looks can also hold, and that would hold somebody else's server.
+func findRun(who string) (trace.Run, error) {
+	_, err := strconv.Atoi(who)
+	isPID, isAddr := err == nil, strings.Contains(who, ":")
+	if who != "last" && !isPID && !isAddr {
+		return trace.Run{}, proc.Usagef("--attach takes the process id of a server or its address, as --attach=4711, not %q", who)
+	}
+	runs, err := trace.Runs()
+	if err != nil {
+		return trace.Run{}, err
+	}
+	for _, r := range runs {
+		if who == "last" && len(runs) == 1 || who == strconv.Itoa(r.Info.PID) || who == r.Info.Addr {
+			return r, r.Refused
+		}
+	}
+	switch {
+	case who == "last" && len(runs) > 1:
+		return trace.Run{}, proc.Usagef("several servers of yours are running: say which one, %s", choices(runs))
+	case isPID:
+		return trace.Run{}, fmt.Errorf("no server with process id %s is running here%s", who, others(runs))
+	case isAddr:
+		return trace.Run{}, fmt.Errorf("no server of yours listens on %s%s", who, others(runs))
+	}
+	return trace.Run{}, fmt.Errorf("no server of yours is running: start one in another terminal with muxlab serve")
+}
+
+// others ends the sentence that a server is not there: which ones are.
+func others(runs []trace.Run) string {
+	if len(runs) == 0 {
+		return ", nor any other: start one in another terminal with muxlab serve"
+	}
+	return "; there is " + choices(runs)
+}
+
+// choices names the runs, oldest first, as --attach takes them.
+func choices(runs []trace.Run) string {
+	var names []string
+	for _, r := range runs {
+		what := r.Info.Model + " on " + r.Info.Addr
+		if r.Refused != nil {
+			what = "cannot be looked at"
+		}
+		names = append(names, fmt.Sprintf("--attach=%d (%s)", r.Info.PID, what))
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,100 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"muxlab/bench/chart"
+	"muxlab/bench/compare"
+)
+
+func chartCommand() *cobra.Command {
+	var out string
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "chart FILE...",
+		Short: "draw saved results of compare again",
+		Long: `Draw results that "muxlab compare --out" saved. Several are drawn one after the
+other, and stand side by side in the report; if they are from different machines, or
+not about the same work, that is said first.`,
+		Example: `  muxlab chart slides/result.json
+  muxlab chart laptop/result.json server/result.json --out both`,
+		Args: arguments(1, 100, "the files to draw, as muxlab compare --out wrote them"),
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := namesFolder(c); err != nil {
+				return err
+			}
+			var runs []*compare.Result
+			for _, name := range args {
+				r, err := compare.Read(name)
+				if err != nil {
+					return err
+				}
+				runs = append(runs, r)
+			}
+			if asJSON {
+				return json.NewEncoder(os.Stdout).Encode(runs)
+			}
+			var err error
+			if out != "" {
+				err = writeCharts(out, runs)
+			}
+			return errors.Join(printCharts(os.Stdout, args, runs), err)
+		},
+	}
+	c.Flags().StringVar(&out, "out", "", "also write a report, SVG, PNG and CSV files into this folder")
+	c.Flags().BoolVar(&asJSON, "json", false, "the results as JSON")
+	c.MarkFlagDirname("out")
+	return c
+}
+
+func printCharts(w io.Writer, names []string, runs []*compare.Result) error {
+	var text strings.Builder
+	for _, warning := range chart.Mixed(runs) {
+		fmt.Fprintln(&text, "!", warning)
+	}
+	for i, r := range runs {
+		if len(runs) > 1 {
+			fmt.Fprintf(&text, "\n── %s ──\n\n", names[i])
+		}
+		text.WriteString(chart.Report(r, terminalStyle()))
+	}
+	_, err := io.WriteString(w, text.String())
+	return err
+}
+
+// writeCharts writes the files of one result; of several, one report of all, and
+// the files of each in a folder of its own.
+func writeCharts(dir string, runs []*compare.Result) error {
+	for i, r := range runs {
+		inner := dir
+		if len(runs) > 1 {
+			inner = filepath.Join(dir, fmt.Sprintf("%d", i+1))
+		}
+		if err := folder(inner); err != nil {
+			return err
+		}
+		text, err := r.JSON()
+		if err == nil {
+			err = compare.WriteFile(filepath.Join(inner, resultName), text)
+		}
+		if err := writeReport(inner, r, err); err != nil {
+			return err
+		}
+	}
+	if len(runs) == 1 {
+		return nil
+	}
+	page, err := chart.HTML(runs...)
+	if err != nil {
+		return err
+	}
+	return compare.WriteFile(filepath.Join(dir, "report.html"), page)
+}

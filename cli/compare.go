@@ -1,0 +1,287 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"muxlab/bench/chart"
+	"muxlab/bench/compare"
+	"muxlab/harness/proc"
+	"muxlab/stage"
+)
+
+func compareCommand() *cobra.Command {
+	var f compareFlags
+	c := &cobra.Command{
+		Use:   "compare [MODEL[:OPTION=VALUE,...]...]",
+		Short: "the same work through several servers, and what may be said of it",
+		Long: `Give the same work to several models, and to any outside server that is given as
+--peer, and say which does more, where the noise of this machine allows to say it.
+With neither, all models that run here are compared; with peers alone, the peers
+alone. Rounds are interleaved, their order shuffled; ratios are paired round by
+round, with the interval that holds the true one in 95 of 100 such runs.
+
+A model that serves k clients at once is given k connections at most; it is marked
+and not ranked with the others. With --over something is varied: each contender
+becomes a line, which ends where the contender does.
+
+What each server used for an echo is said beside it: CPU in user mode and in the
+kernel, context switches, memory a connection, and, from one more run of each
+model in which it is recorded, system calls.`,
+		Example: `  muxlab compare                                       all models, 50 connections
+  muxlab compare select poll epoll epoll:edge --conns 500 --active 5
+  muxlab compare epoll --peer 'mine=./server {port}'   a program of yours, beside epoll
+  muxlab compare select poll epoll --over idle=0,100,1000,10000 --conns 10
+  muxlab compare prefork threads epoll --over compute=0,100us,1ms
+  muxlab compare fork threads epoll --per-request --over rate=100,300,1000
+  muxlab compare prefork:workers=2,accept=shared prefork --out slides
+  muxlab chart slides/result.json                      draws it again`,
+		RunE: func(c *cobra.Command, args []string) error {
+			plan, err := f.complete(c, args)
+			if err == nil {
+				err = namesFolder(c)
+			}
+			if err != nil {
+				return err
+			}
+			return f.run(plan)
+		},
+	}
+	f.register(c)
+	c.ValidArgsFunction = offer(100, offeredModels)
+	offerFlag(c, "baseline", offeredModels)
+	c.RegisterFlagCompletionFunc("over", offerAxes)
+	c.MarkFlagDirname("out")
+	return c
+}
+
+type compareFlags struct {
+	plan     compare.Plan
+	peers    []string
+	over     string
+	out      string
+	asJSON   bool
+	saveFail error // the last save: why it failed
+}
+
+func (f *compareFlags) register(c *cobra.Command) {
+	flags, w := c.Flags(), &f.plan.Work
+	flags.IntVar(&w.Conns, "conns", 50, "connections")
+	flags.IntVar(&w.Active, "active", 0, "how many of them speak (default all)")
+	flags.IntVar(&w.Idle, "idle", 0, "connections beside them that never speak")
+	flags.IntVar(&w.Size, "size", 64, "bytes a message")
+	flags.Float64Var(&w.Rate, "rate", 0, "messages a second over all connections (default as fast as answers come)")
+	flags.BoolVar(&w.PerRequest, "per-request", false, "a new connection for every message; with --over queue always")
+	flags.DurationVar(&w.Compute, "compute", 0, "the server keeps its CPU busy for so long before each echo")
+	flags.DurationVar(&w.Sleep, "sleep", 0, "the server sleeps for so long before each echo")
+	flags.IntVar(&f.plan.Rounds, "rounds", 5, "how often each is measured")
+	flags.DurationVar(&f.plan.Duration, "duration", time.Second, "how long each is measured in a round")
+	flags.DurationVar(&f.plan.Warmup, "warmup", 250*time.Millisecond, "how long each is under load before it is measured")
+	flags.Uint64Var(&f.plan.Seed, "seed", 0, "of the order of the rounds (default another one each time)")
+	flags.StringVar(&f.plan.Baseline, "baseline", "", "what ratios are to (default epoll, else the first)")
+	flags.StringArrayVar(&f.peers, "peer", nil, "an outside server, as 'name=command {port}'; may be repeated")
+	flags.StringVar(&f.over, "over", "", "what is varied: "+strings.Join(compare.Axes(), ", ")+", as in idle=0,100,1000")
+	flags.StringVar(&f.out, "out", "", "also write a report, SVG, PNG, CSV and JSON files into this folder")
+	flags.BoolVar(&f.asJSON, "json", false, "the result as JSON")
+}
+
+// complete is the plan that the flags and arguments ask for.
+func (f *compareFlags) complete(c *cobra.Command, specs []string) (compare.Plan, error) {
+	p := f.plan
+	if c.Flags().Changed("active") && p.Work.Active < 1 {
+		return p, proc.Usagef("--active is a whole number from 1 to the number of connections, not %d", p.Work.Active)
+	}
+	if f.over != "" {
+		over, err := compare.ParseOver(f.over)
+		if err != nil {
+			return p, err
+		}
+		p.Over = over
+	}
+	for _, spec := range specs {
+		contender, err := compare.ParseModel(spec)
+		if err != nil {
+			return p, err
+		}
+		p.Contenders = append(p.Contenders, contender)
+	}
+	if len(specs) == 0 && len(f.peers) == 0 {
+		p.Contenders = compare.Default(p.Over)
+	}
+	for _, spec := range f.peers {
+		contender, err := compare.ParsePeer(spec)
+		if err != nil {
+			return p, err
+		}
+		p.Contenders = append(p.Contenders, contender)
+	}
+	if p.Baseline == "" && len(p.Contenders) > 0 {
+		p.Baseline = p.Contenders[max(0, slices.IndexFunc(p.Contenders, func(c compare.Contender) bool { return c.Name == "epoll" }))].Name
+	}
+	if !c.Flags().Changed("seed") {
+		p.Seed = uint64(time.Now().UnixNano() % 1e6)
+	}
+	p.Fit = stage.Fit
+	return p, p.Check()
+}
+
+func (f *compareFlags) run(p compare.Plan) error {
+	if f.out != "" {
+		if err := folder(f.out); err != nil {
+			return err
+		}
+	}
+	ctx, stop := untilInterrupted()
+	defer stop()
+	if f.peerAlone(p) {
+		fmt.Fprintf(os.Stderr, "%s alone, since no model is named; to have one beside it: muxlab compare epoll --peer ...\n", p.Contenders[0].Name)
+	}
+	show := newTicker(os.Stderr, p)
+	r, err := compare.Run(ctx, p, compare.Hooks{Doing: show.doing, Save: f.save})
+	show.clear()
+	if err != nil {
+		return err
+	}
+	if f.out != "" { // first: whoever reads stdout may go away, and we with them
+		err = writeReport(f.out, r, f.saveFail)
+	}
+	err = errors.Join(f.print(r), err)
+	if err == nil && r.Incomplete {
+		err = fmt.Errorf("the run is incomplete: %s", r.Why)
+	}
+	return err
+}
+
+// peerAlone: there is one outside server and nothing to compare it with.
+func (f *compareFlags) peerAlone(p compare.Plan) bool {
+	return len(p.Contenders) == 1 && len(f.peers) == 1
+}
+
+// save keeps what there is, if anything: of nothing measured, the last run would be
+// overwritten. A failure is told at the end: the next round may go well.
+func (f *compareFlags) save(r *compare.Result) {
+	if f.out == "" || r.RoundsDone() == 0 {
+		return
+	}
+	text, err := r.JSON()
+	if err == nil {
+		err = compare.WriteFile(filepath.Join(f.out, resultName), text)
+	}
+	f.saveFail = err
+}
+
+func (f *compareFlags) print(r *compare.Result) error {
+	if f.asJSON {
+		text, err := r.JSON()
+		if err != nil {
+			return err
+		}
+		_, err = os.Stdout.Write(text)
+		return err
+	}
+	_, err := io.WriteString(os.Stdout, chart.Report(r, terminalStyle()))
+	return err
+}
+
+// resultName is the file from which all others can be drawn again.
+const resultName = "result.json"
+
+// writeReport writes all files but the result, which was saved round by round.
+// failed is why the last save of that was not.
+func writeReport(dir string, r *compare.Result, failed error) error {
+	if failed != nil {
+		return fmt.Errorf("%s could not be saved, and holds an earlier round if any: %w", filepath.Join(dir, resultName), failed)
+	}
+	files, err := chart.Files(r)
+	if err != nil {
+		return err
+	}
+	var written []string
+	for _, file := range files {
+		if err := compare.WriteFile(filepath.Join(dir, file.Name), file.Data); err != nil {
+			return fmt.Errorf("%s could not be written (%s is complete): %w", file.Name, resultName, err)
+		}
+		written = append(written, file.Name)
+	}
+	fmt.Fprintf(os.Stderr, "in %s: %s, %s\n", dir, resultName, strings.Join(written, ", "))
+	return nil
+}
+
+// terminalStyle fits the terminal, if there is one: at least 80 columns, at most
+// 120, and colours unless NO_COLOR is set.
+func terminalStyle() chart.Style {
+	s := chart.Style{Width: 80}
+	if !term.IsTerminal(os.Stdout.Fd()) {
+		return s
+	}
+	if width, _, err := term.GetSize(os.Stdout.Fd()); err == nil && width > 0 {
+		s.Width = min(width, 120)
+	}
+	s.Color = os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	return s
+}
+
+// A ticker tells on a terminal which measurement runs, elsewhere which round.
+type ticker struct {
+	w     *os.File
+	live  bool
+	began time.Time
+	round int
+}
+
+func newTicker(w *os.File, p compare.Plan) *ticker {
+	points := ""
+	if n := len(p.Over.Values); n > 0 {
+		points = " at " + count(n, "point")
+	}
+	fmt.Fprintf(w, "%s%s, %s of %s: about %s. Seed %d.\n", count(len(p.Contenders), "contender"), points,
+		count(p.Rounds, "round"), p.Duration, p.Total().Round(time.Second), p.Seed)
+	return &ticker{w: w, live: term.IsTerminal(w.Fd()), began: time.Now()}
+}
+
+// count writes "1 round", "2 rounds".
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+func (p *ticker) doing(done, total, round int, e *compare.Entry) {
+	if p.live {
+		left := ""
+		if done > 2 {
+			each := time.Since(p.began) / time.Duration(done)
+			left = ", " + (each * time.Duration(total-done)).Round(time.Second).String() + " left"
+		}
+		fmt.Fprintf(p.w, "\r\x1b[K%s: %s (%d of %d%s)", roundName(round), strconv.QuoteToGraphic(e.Contender), done+1, total, left)
+		return
+	}
+	if round != p.round {
+		fmt.Fprintln(p.w, roundName(round))
+	}
+	p.round = round
+}
+
+func roundName(round int) string {
+	if round == 0 {
+		return "counting system calls"
+	}
+	return fmt.Sprintf("round %d", round)
+}
+
+func (p *ticker) clear() {
+	if p.live {
+		fmt.Fprint(p.w, "\r\x1b[K")
+	}
+}

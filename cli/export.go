@@ -1,0 +1,208 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"muxlab/harness/proc"
+	"muxlab/harness/trace"
+	"muxlab/stage"
+)
+
+// exportFlags are what muxlab export is told.
+type exportFlags struct {
+	pid         string
+	chrome, csv string
+	lasting     time.Duration
+}
+
+func exportCommand() *cobra.Command {
+	var x exportFlags
+	c := &cobra.Command{
+		Use:   "export FILE",
+		Short: "what a server did, for Perfetto or for a spreadsheet",
+		Long: `Write what is in a recording (of muxlab watch --record, or what strace -f -ttt -T
+wrote of any program) in a form that other tools read. --chrome makes the JSON that
+https://ui.perfetto.dev and chrome://tracing open: a track a worker, a slice a turn
+with its calls inside, counters for the queue and the watched descriptors. --csv
+makes a line an event. "-" is standard output. With --attach it is a server that
+runs now.`,
+		Example: `  muxlab export prefork.mux --chrome prefork.json
+  muxlab export nginx.strace --csv - | head
+  muxlab export --attach 4711 --for 5s --chrome now.json --csv now.csv`,
+		Args: arguments(0, 1, "a recording, or the output of strace; or --attach"),
+		RunE: func(c *cobra.Command, args []string) error {
+			attach := c.Flags().Changed("attach")
+			if attach && x.pid == "last" && len(args) == 1 { // --attach 4711, as one would write it
+				x.pid, args = args[0], nil
+			}
+			if err := x.check(attach, args); err != nil {
+				return err
+			}
+			if attach {
+				return x.live()
+			}
+			return x.file(args[0])
+		},
+	}
+	c.Flags().StringVar(&x.chrome, "chrome", "", "write trace events into this file")
+	c.Flags().StringVar(&x.csv, "csv", "", "write a line an event into this file")
+	c.Flags().StringVar(&x.pid, "attach", "", "a running server: its process id or address; alone if only one is running")
+	c.Flags().Lookup("attach").NoOptDefVal = "last"
+	c.Flags().DurationVar(&x.lasting, "for", 5*time.Second, "with --attach: how long")
+	return c
+}
+
+func (x exportFlags) check(attach bool, args []string) error {
+	switch {
+	case attach == (len(args) > 0):
+		return proc.Usagef("muxlab export takes a file, or --attach and the process id of a server")
+	case x.chrome == "" && x.csv == "":
+		return proc.Usagef("say what to write: --chrome FILE, --csv FILE, or both; - is standard output")
+	case x.chrome == "-" && x.csv == "-":
+		return proc.Usagef("only one of --chrome and --csv can go to standard output")
+	case x.lasting <= 0:
+		return proc.Usagef("--for is a time above 0, not %v", x.lasting)
+	}
+	return nil
+}
+
+// file exports a recording, or what strace wrote.
+func (x exportFlags) file(name string) error {
+	tape, err := trace.OpenReplay(name)
+	if err != nil {
+		return err
+	}
+	defer tape.Close()
+	if damage := tape.Damage(); damage != nil {
+		fmt.Fprintln(os.Stderr, "muxlab:", damage)
+	}
+	ctx, stop := untilInterrupted()
+	defer stop()
+	return x.export(ctx, tape, 0)
+}
+
+// live exports a server that runs.
+func (x exportFlags) live() error {
+	run, err := findRun(x.pid)
+	if err != nil {
+		return err
+	}
+	server, err := trace.Attach(run.Dir)
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+	ctx, stop := untilInterrupted()
+	defer stop()
+	ctx, cancel := context.WithTimeout(ctx, x.lasting)
+	defer cancel()
+	return x.export(ctx, server, 10*time.Millisecond)
+}
+
+// export writes all that src gives until ctx is done; a server is looked at once
+// in every pause.
+func (x exportFlags) export(ctx context.Context, src trace.Source, pause time.Duration) error {
+	out, err := x.open()
+	if err != nil {
+		return err
+	}
+	said := summary{}
+	for ended := false; !ended && err == nil && ctx.Err() == nil; {
+		var f *trace.Frame
+		if f, err = src.Next(); err == io.EOF {
+			ended, err = true, nil
+		}
+		if f != nil && err == nil {
+			said.add(f)
+			err = out.add(f)
+		}
+		if pause > 0 && !ended {
+			select {
+			case <-ctx.Done():
+			case <-time.After(pause):
+			}
+		}
+	}
+	if err = errors.Join(err, out.close()); err != nil {
+		return fmt.Errorf("the export is incomplete: %w", err)
+	}
+	fmt.Fprintln(os.Stderr, said)
+	return nil
+}
+
+// A summary says what was exported.
+type summary struct {
+	events      int
+	lost        uint64
+	begin, last int64
+	processes   map[int]bool
+}
+
+func (s *summary) add(f *trace.Frame) {
+	if s.processes == nil {
+		s.begin, s.processes = f.Time, map[int]bool{}
+	}
+	for _, p := range f.Processes {
+		s.processes[p.PID] = true
+	}
+	s.events, s.lost, s.last = s.events+len(f.Events), s.lost+f.Lost, f.Time
+}
+
+func (s summary) String() string {
+	return fmt.Sprintf("%d events of %d processes in %.1f s; %d lost", s.events, len(s.processes), float64(s.last-s.begin)/1e9, s.lost)
+}
+
+// outputs are the files that are written at the same time.
+type outputs struct {
+	exporters []trace.Exporter
+	files     []*os.File
+}
+
+func (x exportFlags) open() (*outputs, error) {
+	out := &outputs{}
+	for _, one := range []struct {
+		name string
+		make func(io.Writer) trace.Exporter
+	}{
+		{x.chrome, func(w io.Writer) trace.Exporter { return trace.NewChrome(w) }},
+		{x.csv, func(w io.Writer) trace.Exporter { return trace.NewCSV(w) }},
+	} {
+		if one.name == "" {
+			continue
+		}
+		to := os.Stdout
+		if one.name != "-" {
+			var err error
+			if to, err = stage.Create(one.name); err != nil {
+				return nil, errors.Join(err, out.close())
+			}
+			out.files = append(out.files, to)
+		}
+		out.exporters = append(out.exporters, one.make(to))
+	}
+	return out, nil
+}
+
+func (o *outputs) add(f *trace.Frame) (err error) {
+	for _, e := range o.exporters {
+		err = errors.Join(err, e.Add(f))
+	}
+	return err
+}
+
+func (o *outputs) close() (err error) {
+	for _, e := range o.exporters {
+		err = errors.Join(err, e.Close())
+	}
+	for _, f := range o.files {
+		err = errors.Join(err, f.Close())
+	}
+	return err
+}

@@ -1,0 +1,347 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/netip"
+	"os"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"muxlab/harness/load"
+	"muxlab/harness/proc"
+)
+
+// loadFlags are what muxlab load is told.
+type loadFlags struct {
+	cfg        load.Config
+	addrs      []netip.AddrPort // of the server: the first that is not refused
+	size       string
+	hgrm, hlog string
+	json       bool
+}
+
+func loadCommand() *cobra.Command {
+	var l loadFlags
+	c := &cobra.Command{
+		Use:   "load HOST:PORT",
+		Short: "drive an echo server, ours or any other",
+		Long: `Drive an echo server and say how many echoes per second it did and how long
+they took. Without --rate each connection says the next thing as soon as the
+answer is there (closed loop). With --rate so many messages a second are due,
+whether the server keeps up or not, and latency counts from when each was due
+(open loop). What a closed loop says of latency leaves out those who would have
+come while the server stood still.
+
+With --per-request every message has a connection of its own. It is closed as a
+client does, and keeps its port for a minute (TIME_WAIT): requests to a loopback
+address come from 250 addresses, so that the ports last; --reset ends them with a
+reset, which leaves no TIME_WAIT and is no end of input for the server.
+
+Ctrl-C ends the run early; what was measured until then is printed.`,
+		Example: `  muxlab load 127.0.0.1:7000
+  muxlab load 127.0.0.1:7000 --conns 1000 --active 3 --duration 10s
+  muxlab load 127.0.0.1:7000 --rate 20000 --arrivals poisson --json
+  muxlab load 127.0.0.1:7000 --per-request --conns 10 --size 4000
+  muxlab load 127.0.0.1:7000 --think 100ms --size 64-1500 --fragments 3 --pause 1ms
+  muxlab load 127.0.0.1:7000 --rate 1000 --hgrm run.hgrm --hlog run.hlog`,
+		Args: arguments(1, 1, "the address of the server, as in 127.0.0.1:7000 or localhost:7000"),
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := l.read(c.Context(), c.Flags(), args[0]); err != nil {
+				return err
+			}
+			return l.run()
+		},
+	}
+	l.register(c.Flags())
+	c.ValidArgsFunction = offer(0, nil)
+	offerFlag(c, "arrivals", offeredArrivals)
+	return c
+}
+
+func (l *loadFlags) register(f *pflag.FlagSet) {
+	cfg := &l.cfg
+	f.IntVar(&cfg.Conns, "conns", 50, "connections")
+	f.IntVar(&cfg.Active, "active", 0, "how many of them speak; the others are idle (default all)")
+	f.IntVar(&cfg.Threads, "threads", 1, "client threads, each of which keeps a CPU busy")
+	f.StringVar(&l.size, "size", "64", "bytes a message: 64, a range 64-1500, or a choice 64,512,4096")
+	f.IntVar(&cfg.Fragments, "fragments", 1, "pieces in which each message is sent")
+	f.DurationVar(&cfg.Pause, "pause", 0, "time between two pieces of a message")
+	f.DurationVar(&cfg.Duration, "duration", 5*time.Second, "how long to measure")
+	f.DurationVar(&cfg.Warmup, "warmup", 500*time.Millisecond, "how long to speak before measuring")
+	f.DurationVar(&cfg.Ramp, "ramp", 0, "time over which the connections come, before the warm-up (default all at once)")
+	f.DurationVar(&cfg.Timeout, "timeout", 10*time.Second, "how long to wait for a connection, or an echo")
+	f.Float64Var(&cfg.Rate, "rate", 0, "messages a second over all connections (default as fast as answers come)")
+	f.StringVar((*string)(&cfg.Arrivals), "arrivals", "steady", "how they are due, with --rate: steady, poisson, or bursts")
+	f.IntVar(&cfg.Burst, "burst", 0, "messages due at the same time, with --arrivals bursts (default 10)")
+	f.DurationVar(&cfg.Think, "think", 0, "pause between an answer and the next message, without --rate")
+	f.BoolVar(&cfg.PerRequest, "per-request", false, "a new connection for every message")
+	f.BoolVar(&cfg.Reset, "reset", false, "end the connection of a request with a reset")
+	f.Uint64Var(&cfg.Seed, "seed", 1, "of random sizes and of poisson arrivals")
+	f.BoolVar(&cfg.Verify, "verify", true, "compare every byte")
+	f.StringVar(&l.hgrm, "hgrm", "", "a file for the percentiles, for the HdrHistogram plotters")
+	f.StringVar(&l.hlog, "hlog", "", "a file for a histogram of every second (HdrHistogram log format)")
+	f.BoolVar(&l.json, "json", false, "the result as JSON")
+}
+
+// read completes and checks what the flags say.
+func (l *loadFlags) read(ctx context.Context, f *pflag.FlagSet, addr string) error {
+	for name, n := range map[string]int{"conns": l.cfg.Conns, "threads": l.cfg.Threads, "fragments": l.cfg.Fragments} {
+		if n < 1 {
+			return proc.Usagef("--%s is a whole number from 1, not %d", name, n)
+		}
+	}
+	for name, n := range map[string]int{"active": l.cfg.Active, "burst": l.cfg.Burst} {
+		if f.Changed(name) && n < 1 {
+			return proc.Usagef("--%s is a whole number from 1, not %d", name, n)
+		}
+	}
+	for name, d := range map[string]time.Duration{"duration": l.cfg.Duration, "timeout": l.cfg.Timeout} {
+		if d <= 0 {
+			return proc.Usagef("--%s is a time above 0, as in 5s, not %v", name, d)
+		}
+	}
+	if err := l.cfg.SetSizes(l.size); err != nil {
+		return proc.Usagef("--size: %v", err)
+	}
+	var err error
+	if l.addrs, err = load.Resolve(ctx, addr); err != nil {
+		return err
+	}
+	l.cfg.Addr = l.addrs[0]
+	if err := l.cfg.Check(); err != nil {
+		return proc.Usagef("%v", err)
+	}
+	return nil
+}
+
+func (l *loadFlags) run() error {
+	ctx, stop := untilInterrupted()
+	defer stop()
+	var log *load.IntervalLog
+	if err := l.writable(); err != nil {
+		return err
+	}
+	if l.hlog != "" {
+		var err error
+		if log, err = load.CreateIntervalLog(l.hlog); err != nil {
+			return err
+		}
+	}
+	live := term.IsTerminal(os.Stderr.Fd()) && os.Getenv("TERM") != "dumb"
+	l.cfg.Progress = func(p load.Progress) {
+		if log != nil {
+			log.Add(p)
+		}
+		if live {
+			fmt.Fprintf(os.Stderr, "\r\033[K%s", progress(p))
+		}
+	}
+	r, err := l.drive(ctx)
+	if live {
+		fmt.Fprint(os.Stderr, "\r\033[K")
+	}
+	unsaved := l.save(log, r) // first: whoever reads stdout may go away, and we with them
+	return errors.Join(l.say(r, err), unsaved)
+}
+
+// writable says before the run that the file for the percentiles could not be
+// written after it.
+func (l *loadFlags) writable() error {
+	if l.hgrm == "" {
+		return nil
+	}
+	_, missing := os.Stat(l.hgrm)
+	f, err := os.OpenFile(l.hgrm, os.O_WRONLY|os.O_CREATE, 0o644)
+	if err != nil {
+		return fmt.Errorf("the percentiles cannot be saved: %w", err)
+	}
+	if missing != nil {
+		os.Remove(l.hgrm)
+	}
+	return f.Close()
+}
+
+// drive drives the server at the first of its addresses that does not refuse: a
+// name has several, and a server may listen at one of them only.
+func (l *loadFlags) drive(ctx context.Context) (load.Result, error) {
+	r, err := load.Run(ctx, l.cfg)
+	for _, addr := range l.addrs[1:] {
+		if err == nil || r.Errors.Refused == 0 {
+			break
+		}
+		l.cfg.Addr = addr
+		if other, wrong := load.Run(ctx, l.cfg); wrong == nil {
+			r, err = other, nil
+		}
+	}
+	if err != nil && r.Errors.Refused > 0 {
+		err = fmt.Errorf("%w: nobody listens there, so start the server first", err)
+	}
+	return r, err
+}
+
+// progress is how the run goes, in a line that the next one overwrites.
+func progress(p load.Progress) string {
+	line := perSecond(p.EchoesPerSecond) + " echoes/s"
+	if !p.Measured {
+		line += "  (warming up)"
+	} else {
+		line += "  p99 so far " + span(p.P99)
+	}
+	if p.Lost > 0 {
+		line += fmt.Sprintf("  %d lost", p.Lost)
+	}
+	return line
+}
+
+// say prints the result, and returns what was wrong.
+func (l *loadFlags) say(r load.Result, err error) error {
+	switch {
+	case errors.Is(err, load.ErrLimit):
+		return proc.Machinef("%v", err)
+	case err != nil:
+		return err
+	}
+	if l.json {
+		err = json.NewEncoder(os.Stdout).Encode(r)
+	} else {
+		err = printLoad(os.Stdout, r)
+	}
+	switch {
+	case err != nil:
+		return fmt.Errorf("the result could not be written: %w", err)
+	case r.Incomplete:
+		return fmt.Errorf("the run is incomplete: %s", r.Why)
+	case r.Errors.Total() > 0:
+		return fmt.Errorf("connections were lost: %s (%s)", r.Errors, r.Errors.First)
+	case r.Echoes == 0:
+		return errors.New("not one echo was complete within the measured time; --duration gives more")
+	}
+	return nil
+}
+
+// save writes the files that were asked for: of an incomplete run, too.
+func (l *loadFlags) save(log *load.IntervalLog, r load.Result) error {
+	var err error
+	if log != nil {
+		err = log.Close(r)
+	}
+	if l.hgrm != "" && r.Histogram != nil {
+		err = errors.Join(err, load.SavePercentiles(l.hgrm, r))
+	}
+	return err
+}
+
+func printLoad(w io.Writer, r load.Result) error {
+	cfg := r.Config
+	text := fmt.Sprintf("%s: %s, %s, %.1f s, %s\n", cfg.Addr, whoSpeaks(r), cfg.Sizes(), r.Duration.Seconds(), manner(cfg))
+	if r.Incomplete {
+		text += "INCOMPLETE: " + r.Why + "\n"
+	}
+	text += perSecond(r.EchoesPerSecond) + " echoes a second\n"
+	if cfg.PerRequest {
+		text += fmt.Sprintf("%s connections a second, %d in all\n", perSecond(r.ConnectionsPerSecond), r.Connections)
+	}
+	text += "latency  " + percentiles(r.Latency) + "\n"
+	if cfg.Rate > 0 {
+		text += "sent late by  " + percentiles(r.Lateness) + "\n"
+	}
+	if r.Unanswered > 0 {
+		text += unanswered(r) + "\n"
+	}
+	if fallsBehind(r) {
+		text += fmt.Sprintf("%s a second were due: fewer were answered, so latencies grow for as long as the run lasts\n", perSecond(cfg.Rate))
+	}
+	if r.Bottleneck != "" {
+		text += r.Bottleneck + "\n"
+	}
+	_, err := fmt.Fprintf(w, "%slost connections: %s\n", text, r.Errors)
+	return err
+}
+
+// fallsBehind says whether clearly fewer messages were answered in the measured
+// time than were due in it. Those that were due are counted, not reckoned from the
+// rate: at random times come as many as come.
+func fallsBehind(r load.Result) bool {
+	if r.Config.Rate == 0 || r.Incomplete || r.Histogram == nil || r.Duration < time.Second {
+		return false
+	}
+	due := float64(r.Histogram.TotalCount())
+	underWay := float64(1 + r.Config.Burst) // when the time is over, whoever keeps up may not have answered these
+	return due-float64(r.Echoes) > 0.05*due+underWay
+}
+
+// perSecond writes how many there are in a second: few are no whole number.
+func perSecond(n float64) string {
+	if n < 10 {
+		return fmt.Sprintf("%.3g", n)
+	}
+	return fmt.Sprintf("%.0f", n)
+}
+
+// whoSpeaks is the connections in words.
+func whoSpeaks(r load.Result) string {
+	switch cfg := r.Config; {
+	case cfg.PerRequest:
+		return count(cfg.Active, "client") + " at once, a connection for every message"
+	case cfg.Active == r.Connections:
+		return count(r.Connections, "connection")
+	default:
+		return fmt.Sprintf("%s, %d of them active", count(r.Connections, "connection"), cfg.Active)
+	}
+}
+
+// unanswered says who still waits, and whether that is in the percentiles.
+func unanswered(r load.Result) string {
+	who, are := "1 message has", "is"
+	if r.Unanswered > 1 {
+		who, are = fmt.Sprintf("%d messages have", r.Unanswered), "are"
+	}
+	where := "and " + are + " in no percentile"
+	if r.Config.Rate > 0 {
+		where = "and those due in the measured time are in the percentiles so"
+	}
+	return fmt.Sprintf("%s been waiting for up to %.1f s, %s", who, r.Waited.Seconds(), where)
+}
+
+// manner is the kind of load in words.
+func manner(cfg load.Config) string {
+	switch {
+	case cfg.Rate > 0 && cfg.Arrivals == load.Bursts:
+		return fmt.Sprintf("open loop, %s a second due in bursts of %d", perSecond(cfg.Rate), cfg.Burst)
+	case cfg.Rate > 0:
+		return fmt.Sprintf("open loop, %s a second due (%s)", perSecond(cfg.Rate), cfg.Arrivals)
+	case cfg.Think > 0:
+		return fmt.Sprintf("closed loop, %v of think time", cfg.Think)
+	}
+	return "closed loop"
+}
+
+// percentiles of nothing are a dash: it is not known how long an echo takes.
+func percentiles(l load.Latency) string {
+	if l == (load.Latency{}) {
+		return "–"
+	}
+	return fmt.Sprintf("p50 %s  p90 %s  p99 %s  p99.9 %s  max %s", span(l.P50), span(l.P90), span(l.P99), span(l.P999), span(l.Max))
+}
+
+// span writes nanoseconds with three digits; none are not known.
+func span(ns int64) string {
+	switch d := time.Duration(ns); {
+	case d == 0:
+		return "–"
+	case d < time.Millisecond:
+		return fmt.Sprintf("%.3gµs", float64(ns)/1e3)
+	case d < time.Second:
+		return fmt.Sprintf("%.3gms", float64(ns)/1e6)
+	default:
+		return fmt.Sprintf("%.3gs", d.Seconds())
+	}
+}

@@ -1,0 +1,166 @@
+// Package cli is muxlab's command line: one file a command. It reads flags, starts
+// what they ask for, and prints results on stdout and talk on stderr. What is
+// measured, drawn and served is in the packages that it calls.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"muxlab/catalog"
+	"muxlab/harness/conform/shelf"
+	"muxlab/harness/load"
+	"muxlab/harness/model"
+	"muxlab/harness/proc"
+)
+
+// sources are the files that the screen shows beside a call. Main sets it once:
+// only the root of the module can embed them.
+var sources fs.FS
+
+// Main runs the command that os.Args names and returns the exit code: 0 done, 1
+// failed, 2 wrong usage, 3 this machine cannot do it. Started as the process of a
+// server or of a client, it runs that and does not return. files holds the source
+// code of the models, by path from the root of the module.
+func Main(files fs.FS) int {
+	sources = files
+	load.Main()
+	proc.Main(slices.Concat(catalog.Models, shelf.Models()))
+	err := proc.CheckFiles()
+	if err == nil {
+		err = root().ExecuteContext(context.Background())
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "muxlab:", plain(err))
+	}
+	return proc.ExitCode(err)
+}
+
+// plain is err without the name of the Go function that had no luck with a file:
+// "x: no such file or directory" instead of "open x: no such file or directory".
+func plain(err error) string {
+	text := err.Error()
+	if file := (*fs.PathError)(nil); errors.As(err, &file) {
+		name := file.Path
+		if name == "" {
+			name = `the file ""`
+		}
+		text = strings.ReplaceAll(text, file.Error(), fmt.Sprintf("%s: %v", name, file.Err))
+	}
+	return text
+}
+
+// namesFolder says of --out that it names one, if it was given: after
+// --out "$DIR" with no DIR, a report would be missed only when it is wanted.
+func namesFolder(c *cobra.Command) error {
+	if f := c.Flags().Lookup("out"); f.Changed && f.Value.String() == "" {
+		return proc.Usagef("--out is the name of a folder, and none is given")
+	}
+	return nil
+}
+
+// folder makes sure, before a long measurement, that its files can be written into
+// dir after it.
+func folder(dir string) error {
+	err := os.MkdirAll(dir, 0o755)
+	if err == nil {
+		var probe *os.File
+		if probe, err = os.CreateTemp(dir, ".muxlab-"); err == nil {
+			err = errors.Join(probe.Close(), os.Remove(probe.Name()))
+		}
+	}
+	if file := (*fs.PathError)(nil); errors.As(err, &file) {
+		err = file.Err // the name of the probe says nothing
+	}
+	if err != nil {
+		return fmt.Errorf("nothing can be written into --out %s: %w", dir, err)
+	}
+	return nil
+}
+
+func root() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "muxlab",
+		Short: "see a real server wait",
+		Long: `muxlab: see a real server wait.
+
+Ten ways to build the same echo server, on real sockets, side by side. At a
+terminal, muxlab alone opens the screen; elsewhere it prints this.`,
+		Example: `  muxlab                    choose what to see
+  muxlab watch epoll        see a server wait, live
+  muxlab serve select       a real server; then: nc 127.0.0.1 7000
+  muxlab load 127.0.0.1:7000 --conns 50
+  muxlab doctor             what this machine can do`,
+		Args:          arguments(0, 0, "a command; see muxlab --help"),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if !onTerminal() {
+				return c.Help()
+			}
+			return home()
+		},
+	}
+	c.SetFlagErrorFunc(flagError)
+	c.Version = version()
+	c.SetVersionTemplate("{{.Version}}\n")
+	c.SetHelpCommand(helpCommand())
+	c.AddCommand(modelsCommand(), serveCommand(), watchCommand(), exportCommand(), loadCommand(), compareCommand(), chartCommand(), diffCommand(), experimentCommand(), diagnoseCommand(), doctorCommand(), completionCommand())
+	return c
+}
+
+// arguments checks how many arguments there are; what says what they should be.
+func arguments(least, most int, what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		switch {
+		case len(args) > most && !c.HasParent():
+			return noCommand(c, args[0])
+		case len(args) < least || len(args) > most:
+			return proc.Usagef("%s takes %s", c.CommandPath(), what)
+		}
+		return nil
+	}
+}
+
+// helpCommand is help as --help prints it. Cobra's own takes a word that is no
+// command for none at all.
+func helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "help [COMMAND]",
+		Short:   "what a command does, with examples",
+		Example: "  muxlab help watch",
+		RunE: func(c *cobra.Command, args []string) error {
+			about, unknown, err := c.Root().Find(args)
+			if err != nil {
+				return err
+			}
+			if len(unknown) > 0 {
+				return noCommand(c.Root(), strings.Join(args, " "))
+			}
+			about.InitDefaultHelpFlag()
+			return about.Help()
+		},
+	}
+}
+
+func noCommand(root *cobra.Command, name string) error {
+	names := commandNames(root)
+	return proc.Usagef("there is no command %q%s; muxlab has %s", name, model.DidYouMean(name, names), strings.Join(names, ", "))
+}
+
+func commandNames(c *cobra.Command) []string {
+	var names []string
+	for _, sub := range c.Commands() {
+		if sub.IsAvailableCommand() {
+			names = append(names, sub.Name())
+		}
+	}
+	return names
+}

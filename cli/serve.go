@@ -1,0 +1,206 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"golang.org/x/sys/unix"
+
+	"muxlab/catalog"
+	"muxlab/harness/model"
+	"muxlab/harness/proc"
+	"muxlab/harness/trace"
+	"muxlab/stage"
+)
+
+func serveCommand() *cobra.Command {
+	var f serverFlags
+	var record string
+	c := &cobra.Command{
+		Use:   "serve MODEL",
+		Short: "run a real server, for nc and friends",
+		Long: `Run the server of a model until it is interrupted. Its first line on the
+standard output says where it listens. It leaves a trace of what it does, so
+that "muxlab watch --attach" in another terminal can look at it.`,
+		Example: `  muxlab serve epoll                        then: nc 127.0.0.1 7000
+  muxlab serve prefork --workers 2 --accept shared
+  muxlab serve threadpool --addr 127.0.0.1:0 --queue 4 --sleep 200ms`,
+		Args: arguments(1, 1, "one model: "+strings.Join(modelNames(), ", ")),
+		RunE: func(c *cobra.Command, args []string) error {
+			job, err := f.job(c.Flags(), args[0])
+			if err != nil {
+				return err
+			}
+			ctx, stop := untilInterrupted()
+			defer stop()
+			if record == "" {
+				invite(job)
+				return proc.Serve(ctx, catalog.Models, job, os.Stdout)
+			}
+			return serveRecorded(ctx, job, record)
+		},
+	}
+	f.register(c.Flags(), "127.0.0.1:7000")
+	c.Flags().StringVar(&record, "record", "", "keep all that it does in this file, for muxlab watch --replay")
+	c.Flags().BoolVar(&f.noTrace, "no-trace", false, "leave no trace: cannot be watched, and is a little faster")
+	c.ValidArgsFunction = offer(1, offeredModels)
+	offerOptions(c)
+	return c
+}
+
+// invite tells whoever started the server at a terminal how to see it wait.
+func invite(job proc.Job) {
+	if !job.Direct && term.IsTerminal(os.Stderr.Fd()) {
+		fmt.Fprintf(os.Stderr, "in another terminal: muxlab watch --attach=%d\n", os.Getpid())
+	}
+}
+
+// serveRecorded serves, and writes what the server does into the file name. The
+// server is a process of its own then: this one only reads its trace.
+func serveRecorded(ctx context.Context, job proc.Job, name string) error {
+	if job.Direct {
+		return proc.Usagef("--record keeps the trace, and --no-trace leaves none: give one of the two")
+	}
+	server, err := proc.Start(ctx, job)
+	if err != nil {
+		return err
+	}
+	patience, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	err = recordUntil(ctx, server, name)
+	time.AfterFunc(job.Grace+3*time.Second, cancel)
+	return errors.Join(err, server.Shutdown(patience))
+}
+
+// recordUntil records the server until ctx is done, or it has ended.
+func recordUntil(ctx context.Context, server *proc.Server, name string) error {
+	run, err := trace.FindRun(server.PID())
+	if err != nil {
+		return errors.Join(errors.New(server.Said()), err)
+	}
+	live, err := trace.Attach(run.Dir)
+	if err != nil {
+		return err
+	}
+	defer live.Close()
+	file, err := stage.Create(name)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("listening on %s\n", server.Addr)
+	stop := context.AfterFunc(ctx, server.Stop) // and the end of the server ends the recording
+	defer stop()
+	if err := errors.Join(trace.Record(file, live, nil), file.Close()); err != nil {
+		<-ctx.Done() // the server runs on
+		return fmt.Errorf("the recording is incomplete: %w", err)
+	}
+	return nil
+}
+
+// serverFlags are the flags of every command that starts a server.
+type serverFlags struct {
+	addr           string
+	backlog        int
+	grace          time.Duration
+	compute, sleep time.Duration
+	lines          bool
+	noTrace        bool
+	options        map[string]*string // of the models, by name
+	chosen         model.Options      // those that were given
+}
+
+func (f *serverFlags) register(flags *pflag.FlagSet, addr string) {
+	flags.StringVar(&f.addr, "addr", addr, "where to listen; port 0 takes a free one")
+	flags.IntVar(&f.backlog, "backlog", proc.DefaultBacklog, "connections the kernel keeps until they are accepted")
+	flags.DurationVar(&f.grace, "grace", proc.DefaultGrace, "how long connections may take to finish at a stop")
+	flags.DurationVar(&f.compute, "compute", 0, "keep the CPU busy for so long before each echo")
+	flags.DurationVar(&f.sleep, "sleep", 0, "sleep for so long before each echo")
+	flags.BoolVar(&f.lines, "lines", false, "send back only whole lines")
+	f.options = map[string]*string{}
+	for _, o := range optionsOf(catalog.Models) {
+		of := strings.Join(o.of, ", ") + ": " + o.Default + ")"
+		help := o.help() + " (" + of
+		if known := flags.Lookup(o.Name); known != nil { // another model's, of the same name
+			if before, same := strings.CutSuffix(known.Usage, ")"); same && strings.Contains(known.Usage, o.help()+" (") {
+				known.Usage = before + "; " + of
+			} else {
+				known.Usage += "; " + help
+			}
+			continue
+		}
+		f.options[o.Name] = flags.String(o.Name, "", help)
+		if o.Switch {
+			flags.Lookup(o.Name).NoOptDefVal = "true"
+		}
+	}
+}
+
+// job is the server that the flags ask for.
+func (f *serverFlags) job(flags *pflag.FlagSet, name string) (proc.Job, error) {
+	m := model.Find(catalog.Models, name)
+	if m == nil {
+		names := modelNames()
+		return proc.Job{}, proc.Usagef("there is no model %q%s; the models are %s", name, model.DidYouMean(name, names), strings.Join(names, ", "))
+	}
+	chosen := model.Options{}
+	for option, value := range f.options {
+		if flags.Changed(option) {
+			chosen[option] = *value
+		}
+	}
+	job, err := proc.NewJob(m, chosen)
+	if err != nil {
+		return job, proc.Usagef("%v", err)
+	}
+	if _, err := proc.ParseAddr(f.addr); err != nil {
+		return job, err
+	}
+	switch {
+	case f.backlog < 1 || f.backlog > 65535:
+		return job, proc.Usagef("--backlog is a whole number from 1 to 65535, not %d", f.backlog)
+	case f.grace < 0 || f.compute < 0 || f.sleep < 0:
+		return job, proc.Usagef("--grace, --compute and --sleep are times of 0 or more, as in 200ms")
+	}
+	job.Addr, job.Backlog, job.Grace, job.Direct = f.addr, f.backlog, f.grace, f.noTrace
+	job.Work = model.Work{Compute: f.compute, Sleep: f.sleep, Lines: f.lines}
+	f.chosen = chosen
+	err = stage.Fit(m, &job, chosen)
+	return job, err
+}
+
+func modelNames() []string {
+	var names []string
+	for _, m := range catalog.Models {
+		names = append(names, m.Name)
+	}
+	return names
+}
+
+// oneSignal is how long after a signal another one is taken for the same: timeout(1)
+// sends its own to the program, and again to its group.
+const oneSignal = 200 * time.Millisecond
+
+// untilInterrupted is done at the first SIGINT, SIGTERM or SIGHUP. A second one
+// ends the program at once.
+func untilInterrupted() (context.Context, func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, unix.SIGINT, unix.SIGTERM, unix.SIGHUP)
+	go func() {
+		<-signals
+		cancel()
+		for first := time.Now(); time.Since(first) < oneSignal; {
+			<-signals
+		}
+		os.Exit(1)
+	}()
+	return ctx, cancel
+}
