@@ -26,6 +26,7 @@ var layers = [][]string{
 	{"blocking", "fork", "threads", "threadpool", "select", "poll", "epoll", "prefork", "hybrid", "goroutine"},
 	{"catalog"},
 	{"bench/compare", "bench/experiment"},
+	{"session"},
 	{"viz", "bench/chart", "grade", "bench"},
 	{"stage"},
 	{"cli"},

@@ -16,12 +16,13 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"muxlab/catalog"
 	"muxlab/bench/compare"
+	"muxlab/catalog"
 	"muxlab/harness/conform/shelf"
 	"muxlab/harness/load"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
+	"muxlab/session"
 	"muxlab/stage"
 	"muxlab/viz"
 )
@@ -113,7 +114,7 @@ func (w watchFlags) run(c *cobra.Command, f serverFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	return w.watch(job, viz.Request{Model: job.Model, Options: f.chosen, Clients: []viz.Group{{N: w.clients, Kind: viz.Steady}}})
+	return w.watch(job, session.Request{Model: job.Model, Options: f.chosen, Clients: []session.Group{{N: w.clients, Kind: session.Steady}}})
 }
 
 // check says in one sentence which flags do not go together, or nothing.
@@ -194,7 +195,7 @@ type watchFlags struct {
 var errNoTerminal = proc.Usagef("the screen needs a terminal: add --plain for a line a turn")
 
 // watch starts the server of job, with what open has beside it, and shows it.
-func (w watchFlags) watch(job proc.Job, open viz.Request) error {
+func (w watchFlags) watch(job proc.Job, open session.Request) error {
 	l := &stage.Launcher{List: catalog.Models, Hidden: shelf.Models(), Sources: sources, Record: w.record, Job: func(j *proc.Job) {
 		j.Addr, j.Backlog, j.Grace, j.Work, j.Faults = job.Addr, job.Backlog, job.Grace, job.Work, job.Faults
 	}}
@@ -208,31 +209,31 @@ func (w watchFlags) watch(job proc.Job, open viz.Request) error {
 	if !w.plain && onTerminal() {
 		return onScreen(l, viz.Options{ASCII: w.ascii, Open: open, Beside: second})
 	}
-	return w.show(func(ctx context.Context) (viz.Session, error) { return l.Launch(ctx, open) })
+	return w.show(func(ctx context.Context) (session.Session, error) { return l.Launch(ctx, open) })
 }
 
 // second is what is to stand beside the first; no model: nothing.
-func (w watchFlags) second(open viz.Request) (viz.Request, error) {
+func (w watchFlags) second(open session.Request) (session.Request, error) {
 	switch {
 	case w.beside == "":
-		return viz.Request{}, nil
+		return session.Request{}, nil
 	case w.plain:
-		return viz.Request{}, proc.Usagef("two models beside each other need the screen: leave --plain out")
+		return session.Request{}, proc.Usagef("two models beside each other need the screen: leave --plain out")
 	case w.record != "":
-		return viz.Request{}, proc.Usagef("--record keeps one server: leave --beside out, or it")
+		return session.Request{}, proc.Usagef("--record keeps one server: leave --beside out, or it")
 	}
 	c, err := compare.ParseModel(w.beside)
 	if err != nil {
-		return viz.Request{}, err
+		return session.Request{}, err
 	}
 	m := model.Find(catalog.Models, c.Model)
 	second := open.Beside(c.Model, c.Options)
 	mine, err := m.Complete(second.Options)
 	if err != nil {
-		return viz.Request{}, err
+		return session.Request{}, err
 	}
 	if other, err := m.Complete(open.Options); c.Model == open.Model && err == nil && maps.Equal(mine, other) {
-		return viz.Request{}, proc.Usagef("%s beside itself would show the same twice: give it another option, as in epoll:edge", c.Model)
+		return session.Request{}, proc.Usagef("%s beside itself would show the same twice: give it another option, as in epoll:edge", c.Model)
 	}
 	return second, nil
 }
@@ -247,7 +248,7 @@ func (w watchFlags) runRace(specs []string) error {
 			return err
 		}
 	}
-	return onScreen(launcher(), viz.Options{ASCII: w.ascii, Race: &viz.RaceRequest{Track: viz.TrackFast, Models: specs}})
+	return onScreen(launcher(), viz.Options{ASCII: w.ascii, Race: &session.RaceRequest{Track: session.TrackFast, Models: specs}})
 }
 
 // watchBroken puts a server of the shelf on stage, with what brings its fault to light.
@@ -290,7 +291,7 @@ func (w watchFlags) attach() error {
 	if w.plain {
 		fmt.Fprintf(os.Stderr, "looking at %s on %s: a line a turn\n", run.Info.Model, run.Info.Addr)
 	}
-	return w.show(func(context.Context) (viz.Session, error) {
+	return w.show(func(context.Context) (session.Session, error) {
 		s, err := launcher().Attach(run)
 		if err != nil || w.record == "" {
 			return s, err
@@ -301,7 +302,7 @@ func (w watchFlags) attach() error {
 
 // play shows a recording.
 func (w watchFlags) play() error {
-	return w.show(func(context.Context) (viz.Session, error) {
+	return w.show(func(context.Context) (session.Session, error) {
 		s, err := launcher().Replay(w.replay)
 		if err != nil {
 			return nil, err
@@ -314,7 +315,7 @@ func (w watchFlags) play() error {
 }
 
 // show opens a session, and shows it on the screen or as plain lines.
-func (w watchFlags) show(open func(context.Context) (viz.Session, error)) error {
+func (w watchFlags) show(open func(context.Context) (session.Session, error)) error {
 	if !w.plain && !onTerminal() {
 		return errNoTerminal
 	}

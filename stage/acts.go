@@ -12,7 +12,7 @@ import (
 
 	"muxlab/harness/proc"
 	"muxlab/harness/trace"
-	"muxlab/viz"
+	"muxlab/session"
 )
 
 // usualBurst is how many come at once when nobody says how many.
@@ -29,18 +29,18 @@ func (s *Session) Acts() []string {
 	case s.server == nil:
 		return nil
 	case s.model.Traits.Processes:
-		return append([]string{fmt.Sprint(viz.Burst, " ", usualBurst)}, theirs...)
+		return append([]string{fmt.Sprint(session.Burst, " ", usualBurst)}, theirs...)
 	}
-	return []string{fmt.Sprint(viz.Burst, " ", usualBurst)}
+	return []string{fmt.Sprint(session.Burst, " ", usualBurst)}
 }
 
 // theirs are the acts on worker processes.
-var theirs = []string{viz.KillWorker, viz.FreezeWorker, viz.ThawWorker}
+var theirs = []string{session.KillWorker, session.FreezeWorker, session.ThawWorker}
 
 // playable leaves out what is done to worker processes, where there are none: beside a
 // server of a scene stands one of another model.
-func (s *Session) playable(acts []viz.Act) []viz.Act {
-	return slices.DeleteFunc(slices.Clone(acts), func(a viz.Act) bool {
+func (s *Session) playable(acts []session.Act) []session.Act {
+	return slices.DeleteFunc(slices.Clone(acts), func(a session.Act) bool {
 		name, _ := splitAct(a.Do)
 		return !s.model.Traits.Processes && slices.Contains(theirs, name)
 	})
@@ -54,14 +54,14 @@ func (s *Session) Do(act string) error {
 	}
 	name, number := splitAct(act)
 	switch name {
-	case viz.Burst:
+	case session.Burst:
 		if number < 1 || number > mostBurst {
-			return fmt.Errorf("%s takes a number from 1 to %d", viz.Burst, mostBurst)
+			return fmt.Errorf("%s takes a number from 1 to %d", session.Burst, mostBurst)
 		}
-		return s.AddClients(number, viz.Visitor)
-	case viz.KillWorker, viz.FreezeWorker:
+		return s.AddClients(number, session.Visitor)
+	case session.KillWorker, session.FreezeWorker:
 		return s.hurt(name, number)
-	case viz.ThawWorker:
+	case session.ThawWorker:
 		return s.thaw()
 	}
 	return fmt.Errorf("there is no act %q; there are %s", act, strings.Join(s.Acts(), ", "))
@@ -74,7 +74,7 @@ func splitAct(act string) (name string, number int) {
 			return act[:i], n
 		}
 	}
-	if act == viz.Burst {
+	if act == session.Burst {
 		return act, usualBurst
 	}
 	return act, 0
@@ -90,14 +90,14 @@ func (s *Session) hurt(act string, number int) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	workers = slices.DeleteFunc(workers, func(w workerProcess) bool {
-		return number != 0 && w.number != number || act == viz.FreezeWorker && s.frozen[w.pid]
+		return number != 0 && w.number != number || act == session.FreezeWorker && s.frozen[w.pid]
 	})
 	if len(workers) == 0 {
 		return fmt.Errorf("%s: there is no such worker process now", act)
 	}
 	slices.SortStableFunc(workers, func(a, b workerProcess) int { return cmp.Compare(b.clients, a.clients) })
 	for _, w := range workers { // the first, unless it is gone by now
-		if act == viz.KillWorker {
+		if act == session.KillWorker {
 			err = proc.SignalChild(w.pid, s.server.PID(), proc.SIGKILL)
 		} else if err = proc.SignalChild(w.pid, s.server.PID(), proc.SIGSTOP); err == nil {
 			s.frozen[w.pid] = true
@@ -158,7 +158,7 @@ const actEvery = 20 * time.Millisecond
 // perform carries out acts, each at its time on a clock that stands still while
 // the server or its clients are held. It returns when the session is closed, or all
 // are done; what went wrong is said when the session is closed.
-func (s *Session) perform(acts []viz.Act) {
+func (s *Session) perform(acts []session.Act) {
 	defer close(s.performed)
 	tick := time.NewTicker(actEvery)
 	defer tick.Stop()

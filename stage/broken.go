@@ -3,7 +3,7 @@ package stage
 import (
 	"muxlab/harness/conform/shelf"
 	"muxlab/harness/kernel"
-	"muxlab/viz"
+	"muxlab/session"
 )
 
 // A puzzle is a server of the shelf of wrong servers on stage: who brings its fault
@@ -16,7 +16,7 @@ type puzzle struct {
 	gives    string // what gave the fault away
 	right    string // where it is done right
 	panel    string // where one sees it; "" the usual one
-	clients  []viz.Group
+	clients  []session.Group
 	faults   *kernel.Faults // what the kernel does to it, as the manual allows
 }
 
@@ -37,27 +37,27 @@ var puzzles = []puzzle{
 		look:    "It is quiet at first. Two clients come, speak, leave and come again. See the descriptors, the ticks a second, and the CPU after some of them have left.",
 		gives:   "The wait returns a client that has left, again and again: the end of its input stays readable for ever, and its descriptor is never closed.",
 		right:   "harness/reactor/conn.go, serve: at the end, once all is sent, close; and close stops waiting for it first.",
-		clients: beside(2, viz.Churning),
+		clients: beside(2, session.Churning),
 	}, {
 		name: "once", question: "One client says much, and is never done",
 		look:    "Four say a line at a time and are content. One says much at once. See what it waits for (the list of clients), how much of it lies unread, and what the loop does.",
 		panel:   "queues",
 		gives:   "The loop sleeps while bytes of that client lie unread: it is edge-triggered, read once, and what is left makes no new edge.",
 		right:   "harness/reactor/conn.go, canGoOn (LAB: edge-drain): read until EAGAIN.",
-		clients: beside(1, viz.Huge),
+		clients: beside(1, session.Huge),
 	}, {
 		name: "blocks", question: "One does not read: why do all wait?",
 		look:    "Four say a line a second. The fifth sends and reads nothing. See how long the others are served, and in which call, on whom, the loop is then.",
 		gives:   "The loop is blocked in write on the one that does not read: its sockets block, and a loop has one thread for all.",
 		right:   "harness/reactor/accept.go: each connection is accepted as non-blocking; write says EAGAIN, and the rest is kept.",
-		clients: beside(1, viz.NotReading),
+		clients: beside(1, session.NotReading),
 	}, {
 		name: "unbounded", question: "One does not read, nobody waits: a good server?",
 		look:    "Four say a line a second, and get it back. The fifth sends and reads nothing, and nobody suffers. See the memory, and how much was read from that one.",
 		panel:   "queues",
 		gives:   "What it reads from that client has nowhere to go, and is kept in memory without a bound: the findings say how much.",
 		right:   "harness/reactor/conn.go, send (LAB: high-water): above 64 KB unsent a client is not read any more, and the kernel holds it up.",
-		clients: beside(1, viz.NotReading),
+		clients: beside(1, session.NotReading),
 	}, {
 		name: "leak", question: "Connections break, and the server goes on",
 		look:   "Now and then a connection is reset (injected: the lab makes the call fail). Clients give up, as they must. Count the descriptors, and the clients that are left.",
@@ -85,40 +85,40 @@ var puzzles = []puzzle{
 		panel:   "clients",
 		gives:   "The server reads the end of the input and closes at once, though something is still to be sent: the client sees the end before it has heard all.",
 		right:   "harness/reactor/conn.go, serve: it closes when the input has ended and nothing is unsent, not before.",
-		clients: beside(3, viz.HalfClosed), faults: &kernel.Faults{Short: 0.5},
+		clients: beside(3, session.HalfClosed), faults: &kernel.Faults{Short: 0.5},
 	}, {
 		name: "keeps", question: "The child has closed, and nobody is told",
 		look:    "A process for each client. Three of them come, speak, leave and come again. See for how long, and what for, they wait; and count the descriptors of the parent.",
 		panel:   "clients",
 		gives:   "The descriptors of the parent grow: it keeps its copy of each connection, and the client sees the end only when the last copy is closed.",
 		right:   "fork/fork.go (LAB: parent-closes): the parent closes its copy as soon as the child is started.",
-		clients: beside(3, viz.Churning),
+		clients: beside(3, session.Churning),
 	},
 }
 
 // beside are the troublesome ones and four steady ones.
-func beside(n int, kind string) []viz.Group {
-	return []viz.Group{{N: 4, Kind: viz.Steady}, {N: n, Kind: kind}}
+func beside(n int, kind string) []session.Group {
+	return []session.Group{{N: 4, Kind: session.Steady}, {N: n, Kind: kind}}
 }
 
 // brokenPrefix and the name on the shelf are the name of the scene.
 const brokenPrefix = "broken-"
 
 // scene is the puzzle as the home screen asks it.
-func (p puzzle) scene() viz.Scene {
+func (p puzzle) scene() session.Scene {
 	faults := p.faults
 	if faults != nil {
 		faults.Seed = 1
 	}
-	return viz.Scene{
+	return session.Scene{
 		Name: brokenPrefix + p.name, Question: p.question, Look: p.look, Panel: p.panel, Minutes: 2,
 		Answer:  "The fault: " + shelf.Find(p.name).Fault + ".\nWhat gave it away: " + p.gives + "\nWhere it is done right: " + p.right,
-		Request: viz.Request{Model: p.name, Clients: p.clients, Faults: faults},
+		Request: session.Request{Model: p.name, Clients: p.clients, Faults: faults},
 	}
 }
 
 // FindBroken finds the wrong server of this name on the shelf, on stage.
-func FindBroken(name string) (viz.Scene, bool) {
+func FindBroken(name string) (session.Scene, bool) {
 	for _, p := range puzzles {
 		if p.name == name {
 			s := p.scene()
@@ -126,5 +126,5 @@ func FindBroken(name string) (viz.Scene, bool) {
 			return s, true
 		}
 	}
-	return viz.Scene{}, false
+	return session.Scene{}, false
 }

@@ -6,7 +6,7 @@ import (
 
 	"muxlab/harness/conform/shelf"
 	"muxlab/harness/diagnose"
-	"muxlab/viz"
+	"muxlab/session"
 )
 
 // betrays is what a watcher sees of each fault: a finding.
@@ -45,7 +45,7 @@ func TestEveryBrokenServerShowsItsFault(t *testing.T) {
 
 // seen watches until the lint fires, or where a kernel that fails by chance is needed
 // for it, until a client is in trouble.
-func seen(t *testing.T, s viz.Session, lint string) bool {
+func seen(t *testing.T, s session.Session, lint string) bool {
 	t.Helper()
 	doctor := diagnose.New(diagnose.DefaultThresholds(), nil)
 	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
@@ -87,7 +87,7 @@ func TestARightServerShowsNoFault(t *testing.T) {
 func faultOfTheRight(t *testing.T) string {
 	t.Helper()
 	l := &Launcher{Hidden: shelf.Models()}
-	s, err := l.Launch(t.Context(), viz.Request{Model: shelf.Right.Name, Clients: beside(3, viz.Churning)})
+	s, err := l.Launch(t.Context(), session.Request{Model: shelf.Right.Name, Clients: beside(3, session.Churning)})
 	if err != nil {
 		t.Fatal(err)
 	}

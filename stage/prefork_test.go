@@ -16,7 +16,7 @@ import (
 	"muxlab/harness/load"
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
-	"muxlab/viz"
+	"muxlab/session"
 )
 
 // A take is a recording of a server of several processes under load, and all that
@@ -33,7 +33,7 @@ type take struct {
 // newTake puts prefork under load, a client for each worker, until stop is called,
 // which waits for the end. The rate is in messages a second; 0 is all it can.
 func newTake(t *testing.T, workers int, rate float64) (k *take, stop func()) {
-	s := launch(t, viz.Request{Model: "prefork", Options: model.Options{"workers": strconv.Itoa(workers)}, Clients: []viz.Group{}})
+	s := launch(t, session.Request{Model: "prefork", Options: model.Options{"workers": strconv.Itoa(workers)}, Clients: []session.Group{}})
 	file, err := os.Create(filepath.Join(t.TempDir(), "prefork.mux"))
 	if err != nil {
 		t.Fatal(err)

@@ -14,7 +14,7 @@ import (
 	"muxlab/bench/compare"
 	"muxlab/harness/measure"
 	"muxlab/harness/model"
-	"muxlab/viz"
+	"muxlab/session"
 )
 
 // racers is how many clients speak in a race: few enough for two cores, and for a
@@ -23,10 +23,10 @@ const racers = 8
 
 // raceWork is what each track asks of a server.
 var raceWork = map[string]compare.Work{
-	viz.TrackFast:       {Conns: racers, Size: 64},
-	viz.TrackIdle:       {Conns: racers, Size: 64, Idle: 500},
-	viz.TrackCompute:    {Conns: racers, Size: 64, Compute: 200 * time.Microsecond},
-	viz.TrackPerRequest: {Conns: racers, Size: 64, PerRequest: true},
+	session.TrackFast:       {Conns: racers, Size: 64},
+	session.TrackIdle:       {Conns: racers, Size: 64, Idle: 500},
+	session.TrackCompute:    {Conns: racers, Size: 64, Compute: 200 * time.Microsecond},
+	session.TrackPerRequest: {Conns: racers, Size: 64, PerRequest: true},
 }
 
 // The length of a race. A slice is short, so that all bars grow; there are many,
@@ -46,11 +46,11 @@ type race struct {
 	before measure.MachineLook // at the end of the round before; likewise
 
 	mu    sync.Mutex
-	state viz.Standing
+	state session.Standing
 }
 
 // Race implements viz.Launcher.
-func (l *Launcher) Race(ctx context.Context, r viz.RaceRequest) (viz.Race, error) {
+func (l *Launcher) Race(ctx context.Context, r session.RaceRequest) (session.Race, error) {
 	work, ok := raceWork[r.Track]
 	if !ok {
 		return nil, fmt.Errorf("there is no race over %q", r.Track)
@@ -94,7 +94,7 @@ func has(m *model.Model, option string) bool {
 }
 
 // runRace begins a race after plan.
-func runRace(ctx context.Context, plan compare.Plan) (viz.Race, error) {
+func runRace(ctx context.Context, plan compare.Plan) (session.Race, error) {
 	plan.Baseline = plan.Contenders[0].Name // until it is known who is the fastest
 	if err := plan.Check(); err != nil {
 		return nil, err
@@ -111,7 +111,7 @@ func runRace(ctx context.Context, plan compare.Plan) (viz.Race, error) {
 }
 
 // Standing implements viz.Race.
-func (r *race) Standing() viz.Standing {
+func (r *race) Standing() session.Standing {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	s := r.state
@@ -189,8 +189,8 @@ func (r *race) update(round int, now string) {
 }
 
 // runner is one contender, with what is known of it by itself.
-func runner(e *compare.Entry) viz.Runner {
-	v := viz.Runner{
+func runner(e *compare.Entry) session.Runner {
+	v := session.Runner{
 		Name: e.Contender, Rounds: e.Rounded(), Less: e.Note, Out: e.End,
 		Echoes: compare.Median(e.Values(compare.Echoes)),
 		CPU:    compare.Median(e.Values(func(r compare.Round) float64 { return r.CPU })),
@@ -214,13 +214,13 @@ func (r *race) rank() {
 	defer r.mu.Unlock()
 	r.state.Limited = nil
 	for _, p := range places {
-		i := slices.IndexFunc(r.state.Runners, func(v viz.Runner) bool { return v.Name == p.Entry.Contender })
+		i := slices.IndexFunc(r.state.Runners, func(v session.Runner) bool { return v.Name == p.Entry.Contender })
 		v := &r.state.Runners[i]
 		v.Rank, v.Ratio, v.Low, v.High = p.Rank, p.ToBase.Ratio, p.ToBase.Low, p.ToBase.High
 		if p.Rank == 1 && ranked.TellApart(fastest.Entry, p.Entry) { // it shares the place with one between the two
 			v.Rank = 2
 		}
-		if p.Entry.Rounded() < viz.LeastRounds {
+		if p.Entry.Rounded() < session.LeastRounds {
 			v.Low, v.High = 0, 0
 		}
 		if v.Rank > 0 && ranked.Limited(p.Entry) {
@@ -229,4 +229,4 @@ func (r *race) rank() {
 	}
 }
 
-var _ viz.Race = (*race)(nil)
+var _ session.Race = (*race)(nil)

@@ -7,11 +7,11 @@ import (
 	"testing"
 	"time"
 
-	"muxlab/catalog"
 	"muxlab/bench/compare"
+	"muxlab/catalog"
 	"muxlab/harness/measure"
 	"muxlab/harness/model"
-	"muxlab/viz"
+	"muxlab/session"
 )
 
 // A few rounds of very little work, by all models: each has run or says why not,
@@ -25,7 +25,7 @@ func TestRaceOfAllModels(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := raceUntil(t, r, func(s viz.Standing) bool { return s.Over || s.Error != "" })
+	s := raceUntil(t, r, func(s session.Standing) bool { return s.Over || s.Error != "" })
 	if s.Error != "" || len(s.Runners) != len(plan.Contenders) {
 		t.Fatalf("it did not come to its end: %+v", s)
 	}
@@ -44,7 +44,7 @@ func TestRaceOfAllModels(t *testing.T) {
 			t.Errorf("%s: what it was given is told as %q", v.Name, v.Less)
 		}
 	}
-	if ranked < 2 || !slices.ContainsFunc(s.Runners, func(v viz.Runner) bool { return v.Rank == 1 && v.Ratio == 1 }) {
+	if ranked < 2 || !slices.ContainsFunc(s.Runners, func(v session.Runner) bool { return v.Rank == 1 && v.Ratio == 1 }) {
 		t.Errorf("nobody is the fastest: %+v", s.Runners)
 	}
 	if err := r.Close(); err != nil {
@@ -55,11 +55,11 @@ func TestRaceOfAllModels(t *testing.T) {
 
 // Leaving a race ends its servers, in the middle of a slice too.
 func TestRaceIsLeft(t *testing.T) {
-	r, err := (&Launcher{List: catalog.Models}).Race(t.Context(), viz.RaceRequest{Track: viz.TrackPerRequest, Models: []string{"epoll:edge", "prefork:workers=8"}})
+	r, err := (&Launcher{List: catalog.Models}).Race(t.Context(), session.RaceRequest{Track: session.TrackPerRequest, Models: []string{"epoll:edge", "prefork:workers=8"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	raceUntil(t, r, func(s viz.Standing) bool { return s.Now != "" })
+	raceUntil(t, r, func(s session.Standing) bool { return s.Now != "" })
 	if err := r.Close(); err != nil {
 		t.Error(err)
 	}
@@ -79,14 +79,14 @@ func TestRaceStaffsItsPools(t *testing.T) {
 			t.Errorf("%s runs with %v", c.Name, c.Options)
 		}
 	}
-	for _, wrong := range []viz.RaceRequest{{Track: "uphill"}, {Track: viz.TrackFast, Models: []string{"carrier pigeon"}}} {
+	for _, wrong := range []session.RaceRequest{{Track: "uphill"}, {Track: session.TrackFast, Models: []string{"carrier pigeon"}}} {
 		if _, err := l.Race(t.Context(), wrong); err == nil {
 			t.Errorf("%+v is raced", wrong)
 		}
 	}
 }
 
-func raceUntil(t *testing.T, r viz.Race, ok func(viz.Standing) bool) viz.Standing {
+func raceUntil(t *testing.T, r session.Race, ok func(session.Standing) bool) session.Standing {
 	t.Helper()
 	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 		if s := r.Standing(); ok(s) {
@@ -94,7 +94,7 @@ func raceUntil(t *testing.T, r viz.Race, ok func(viz.Standing) bool) viz.Standin
 		}
 	}
 	t.Fatalf("it takes more than two minutes: %+v", r.Standing())
-	return viz.Standing{}
+	return session.Standing{}
 }
 
 // alone fails if a process of ours has children.

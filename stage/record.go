@@ -7,7 +7,7 @@ import (
 	"sync"
 
 	"muxlab/harness/trace"
-	"muxlab/viz"
+	"muxlab/session"
 )
 
 // A recorded session writes all that is seen of it into a file.
@@ -38,7 +38,7 @@ func Create(name string) (*os.File, error) {
 // Record makes s write all that is seen of it into the new file name. Closing the
 // session closes the file. A file that cannot be written any more (a full disk)
 // ends the recording and not the session; Close says so.
-func Record(s *Session, name string) (viz.Session, error) {
+func Record(s *Session, name string) (session.Session, error) {
 	f, err := Create(name)
 	if err != nil {
 		return nil, err

@@ -9,14 +9,14 @@ import (
 
 	"muxlab/catalog"
 	"muxlab/harness/trace"
-	"muxlab/viz"
+	"muxlab/session"
 )
 
 // How the first clients came is in the recording as it is on the screen.
 func TestARecordingBeginsBeforeTheClients(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "it.mux")
 	l := &Launcher{List: catalog.Models, Record: name}
-	s, err := l.Launch(t.Context(), viz.Request{Model: "poll", Clients: []viz.Group{{N: 3, Kind: viz.Idle}}})
+	s, err := l.Launch(t.Context(), session.Request{Model: "poll", Clients: []session.Group{{N: 3, Kind: session.Idle}}})
 	if err != nil {
 		t.Fatal(err)
 	}

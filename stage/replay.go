@@ -9,7 +9,7 @@ import (
 
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
-	"muxlab/viz"
+	"muxlab/session"
 )
 
 // A Replay is a recording, or what strace wrote of any program, on stage: it runs at the speed at which it was made.
@@ -127,10 +127,10 @@ var errFile = errors.New("this is a recording: its clients are gone")
 func (r *Replay) AddClients(int, string) error { return errFile }
 func (r *Replay) RemoveClient(string) error    { return errFile }
 func (r *Replay) HoldClients(bool)             {}
-func (r *Replay) Clients() []viz.Client        { return nil }
-func (r *Replay) Samples() viz.Samples         { return viz.NoSamples() }
+func (r *Replay) Clients() []session.Client    { return nil }
+func (r *Replay) Samples() session.Samples     { return session.NoSamples() }
 func (r *Replay) Seed() uint64                 { return 0 }
-func (r *Replay) Kinds() []viz.Kind            { return nil }
+func (r *Replay) Kinds() []session.Kind        { return nil }
 func (r *Replay) Acts() []string               { return nil }
 func (r *Replay) Do(string) error              { return errFile }
 
@@ -139,4 +139,4 @@ func (r *Replay) Speak(string, string) (string, error) { return "", errFile }
 // Close implements viz.Session.
 func (r *Replay) Close() error { return r.tape.Close() }
 
-var _ viz.Session = (*Replay)(nil)
+var _ session.Session = (*Replay)(nil)

@@ -8,7 +8,7 @@ import (
 	"muxlab/harness/load"
 	"muxlab/harness/measure"
 	"muxlab/harness/model"
-	"muxlab/viz"
+	"muxlab/session"
 )
 
 // Nine hundred stands in the table for as many as the machine allows, and nine
@@ -17,157 +17,157 @@ import (
 const nineHundred = 900
 
 // scenes in the order of the home screen.
-var scenes = []viz.Scene{
+var scenes = []session.Scene{
 	{
 		Name: "silent-client", Question: "One silent client stops everybody", Minutes: 1,
 		Look: "At first the one thread sleeps in the read of c1, which says nothing, and six wait in the backlog. c1 is selected: x removes it, i speaks as it. Guess first whose turn it is then.",
 		Pick: "c1",
-		Request: viz.Request{
+		Request: session.Request{
 			Model:   "blocking",
-			Clients: []viz.Group{{N: 1, Kind: viz.Idle}, {N: 6, Kind: viz.Steady}},
+			Clients: []session.Group{{N: 1, Kind: session.Idle}, {N: 6, Kind: session.Steady}},
 		},
 	}, {
 		Name: "loop-asleep", Question: "A loop asleep: who wakes it, and for whom?", Minutes: 1,
 		Look:    "The loop sleeps in epoll_wait until somebody speaks. Hold it with space, and let one tick through with the full stop.",
-		Request: viz.Request{Model: "epoll"},
+		Request: session.Request{Model: "epoll"},
 	}, {
 		Name: "fifty-select", Question: "Fifty idle, three busy: what is select told?", Minutes: 2,
 		Look: "Each call tells the kernel of all descriptors anew, and it looks at all of them. Compare the same fifty under epoll (s), or put epoll beside it with v.",
-		Request: viz.Request{
+		Request: session.Request{
 			Model:   "select",
-			Clients: []viz.Group{{N: 3, Kind: viz.Steady}, {N: 50, Kind: viz.Idle}},
+			Clients: []session.Group{{N: 3, Kind: session.Steady}, {N: 50, Kind: session.Idle}},
 		},
 	}, {
 		Name: "fifty-epoll", Question: "The same fifty: what is epoll told?", Minutes: 2,
 		Look: "The kernel was told of each descriptor once, and is told nothing now. It hands back the ready ones alone.",
-		Request: viz.Request{
+		Request: session.Request{
 			Model:   "epoll",
-			Clients: []viz.Group{{N: 3, Kind: viz.Steady}, {N: 50, Kind: viz.Idle}},
+			Clients: []session.Group{{N: 3, Kind: session.Steady}, {N: 50, Kind: session.Idle}},
 		},
 	}, {
 		Name: "hundreds-select", Question: "Nine hundred idle, three busy: what does select pay?", Minutes: 2,
 		Look: "Three clients speak as fast as they are answered, and for each line select looks at all the others. See what is looked at for an echo, and the CPU of one; then the same under epoll (s).",
-		Request: viz.Request{
+		Request: session.Request{
 			Model:   "select",
-			Clients: []viz.Group{{N: 3, Kind: viz.Fast}, {N: nineHundred, Kind: viz.Idle}},
+			Clients: []session.Group{{N: 3, Kind: session.Fast}, {N: nineHundred, Kind: session.Idle}},
 		},
 	}, {
 		Name: "hundreds-epoll", Question: "The same nine hundred: what does epoll pay?", Minutes: 2,
 		Look: "The same clients. A tick costs what is ready in it, and the silent ones cost nothing: see what is looked at for an echo, and the CPU of one.",
-		Request: viz.Request{
+		Request: session.Request{
 			Model:   "epoll",
-			Clients: []viz.Group{{N: 3, Kind: viz.Fast}, {N: nineHundred, Kind: viz.Idle}},
+			Clients: []session.Group{{N: 3, Kind: session.Fast}, {N: nineHundred, Kind: session.Idle}},
 		},
 	}, {
 		Name: "pool-full", Question: "The pool is full, and the CPU is idle", Minutes: 2,
 		Look: "At first all workers sleep in read on silent clients, the queue is full, and six who would speak are not heard. x removes c1: the next in the queue is as silent. And x once more?",
 		Pick: "c1",
-		Request: viz.Request{
+		Request: session.Request{
 			Model: "threadpool", Options: model.Options{"workers": "4", "queue": "4"},
-			Clients: []viz.Group{{N: 5, Kind: viz.Idle}, {N: 6, Kind: viz.Steady}},
+			Clients: []session.Group{{N: 5, Kind: session.Idle}, {N: 6, Kind: session.Steady}},
 		},
 	}, {
 		Name: "slowloris", Question: "Four clients, a byte a second each: who is served?", Minutes: 2,
 		Look: "The four workers wait in read for the end of a line that comes a byte a second. Those who speak at once wait behind them. What would a loop do?",
-		Request: viz.Request{
+		Request: session.Request{
 			Model: "threadpool", Options: model.Options{"workers": "4"}, Work: model.Work{Lines: true},
-			Clients: []viz.Group{{N: 4, Kind: viz.SlowSender}, {N: 6, Kind: viz.Steady}},
+			Clients: []session.Group{{N: 4, Kind: session.SlowSender}, {N: 6, Kind: session.Steady}},
 		},
 	}, {
 		Name: "slowloris-prefork", Question: "The same four, and four processes", Minutes: 2,
 		Look: "A process waits in read as a thread does: as many slow senders as workers, and the server is taken.",
-		Request: viz.Request{
+		Request: session.Request{
 			Model: "prefork", Options: model.Options{"workers": "4"}, Work: model.Work{Lines: true},
-			Clients: []viz.Group{{N: 4, Kind: viz.SlowSender}, {N: 6, Kind: viz.Steady}},
+			Clients: []session.Group{{N: 4, Kind: session.SlowSender}, {N: 6, Kind: session.Steady}},
 		},
 	}, {
 		Name: "slow-reader", Question: "One slow reader among ten", Minutes: 2,
 		Look:  "c1 sends more than it reads. Its echoes pile up unsent, in the kernel and then in the server, until that reads no more of c1: then what it sends lies unread. Nobody else notices.",
 		Panel: "queues",
-		Request: viz.Request{
+		Request: session.Request{
 			Model:   "epoll",
-			Clients: []viz.Group{{N: 1, Kind: viz.SlowReader}, {N: 9, Kind: viz.Steady}},
+			Clients: []session.Group{{N: 1, Kind: session.SlowReader}, {N: 9, Kind: session.Steady}},
 		},
 	}, {
 		Name: "not-reading", Question: "One reader does not read at all", Minutes: 1,
 		Look:  "c1 sends and never reads what comes back. See its interest change from reading to writing, and what is unsent, and then unread, grow and stand still.",
 		Panel: "queues",
-		Request: viz.Request{
+		Request: session.Request{
 			Model:   "epoll",
-			Clients: []viz.Group{{N: 1, Kind: viz.NotReading}, {N: 6, Kind: viz.Steady}},
+			Clients: []session.Group{{N: 1, Kind: session.NotReading}, {N: 6, Kind: session.Steady}},
 		},
 	}, {
 		Name: "burst", Question: "Five hundred at once, and a backlog of eight", Minutes: 2,
 		Look:  "After three seconds 500 come at once to a loop that takes 10 ms an echo. The backlog holds a few. The others' first packet is dropped, and they try again after 1 s, 2 s, 4 s.",
 		Panel: "queues",
-		Request: viz.Request{
+		Request: session.Request{
 			Model: "epoll", Backlog: 8, Work: model.Work{Sleep: 10 * time.Millisecond},
-			Clients: []viz.Group{{N: 3, Kind: viz.Steady}},
-			Acts:    []viz.Act{{After: 3 * time.Second, Do: viz.Burst + " 500"}},
+			Clients: []session.Group{{N: 3, Kind: session.Steady}},
+			Acts:    []session.Act{{After: 3 * time.Second, Do: session.Burst + " 500"}},
 		},
 	}, {
 		Name: "herd", Question: "Who wakes up when one client knocks?", Minutes: 1,
 		Look: "Eight workers sleep in epoll_wait on one listener. A knock wakes several (on one CPU: one), and one gets the client. See what is woken for nothing; v sets exclusive beside it.",
-		Request: viz.Request{
+		Request: session.Request{
 			Model: "prefork", Options: model.Options{"accept": "shared", "workers": "8"},
-			Clients: []viz.Group{{N: 8, Kind: viz.Churning}}, // of one, most knocks are answered before a second worker looks
+			Clients: []session.Group{{N: 8, Kind: session.Churning}}, // of one, most knocks are answered before a second worker looks
 		},
 	}, {
 		Name: "worker-killed", Question: "A worker process is killed: who notices?", Minutes: 1,
 		Look: "After four seconds a worker is killed. Its client is cut off, the others go on, and the parent starts another worker, which takes the next from the backlog.",
-		Request: viz.Request{
+		Request: session.Request{
 			Model: "prefork", Options: model.Options{"workers": "4"},
-			Clients: []viz.Group{{N: 6, Kind: viz.Steady}},
-			Acts:    []viz.Act{{After: 4 * time.Second, Do: viz.KillWorker}},
+			Clients: []session.Group{{N: 6, Kind: session.Steady}},
+			Acts:    []session.Act{{After: 4 * time.Second, Do: session.KillWorker}},
 		},
 	}, {
 		Name: "worker-killed-hybrid", Question: "A process of four threads is killed", Minutes: 1,
 		Look: "After four seconds one of two processes is killed, and the clients of all its threads with it; the other half goes on.",
-		Request: viz.Request{
+		Request: session.Request{
 			Model: "hybrid", Options: model.Options{"workers": "2", "threads": "4"},
-			Clients: []viz.Group{{N: 6, Kind: viz.Steady}},
-			Acts:    []viz.Act{{After: 4 * time.Second, Do: viz.KillWorker}},
+			Clients: []session.Group{{N: 6, Kind: session.Steady}},
+			Acts:    []session.Act{{After: 4 * time.Second, Do: session.KillWorker}},
 		},
 	}, {
 		Name: "frozen-worker", Question: "A worker with a backlog of its own stands still", Minutes: 2,
 		Look: "The kernel deals new clients out to four listeners. After four seconds a worker is frozen, its listener stays, and who is dealt to it waits there: in the end everybody.",
-		Request: viz.Request{
+		Request: session.Request{
 			Model: "prefork", Options: model.Options{"accept": "reuseport", "workers": "4"},
-			Clients: []viz.Group{{N: 8, Kind: viz.Churning}},
-			Acts:    []viz.Act{{After: 4 * time.Second, Do: viz.FreezeWorker}},
+			Clients: []session.Group{{N: 8, Kind: session.Churning}},
+			Acts:    []session.Act{{After: 4 * time.Second, Do: session.FreezeWorker}},
 		},
 	}, {
 		Name: "kept-descriptor", Question: "The child has closed it. Why is it not closed?", Minutes: 2,
 		Look:  "The parent starts a child for each client, and keeps its own copy of the descriptor. The child closes, and no end reaches the client: see what they wait for, in the list.",
 		Panel: "clients",
-		Request: viz.Request{
+		Request: session.Request{
 			Model:   "keeps",
-			Clients: []viz.Group{{N: 3, Kind: viz.HalfClosed}, {N: 2, Kind: viz.Churning}},
+			Clients: []session.Group{{N: 3, Kind: session.HalfClosed}, {N: 2, Kind: session.Churning}},
 		},
 	}, {
 		Name: "nagle", Question: "40 ms an echo, and nobody is busy", Minutes: 2,
 		Look:  "c1 says each line in two writes. Nagle keeps the second until the first is acknowledged, and that is put off: every other wait takes 40 ms. Add a fast client, of one write (a).",
 		Panel: "calls",
-		Request: viz.Request{
+		Request: session.Request{
 			Model: "epoll", Work: model.Work{Lines: true},
-			Clients: []viz.Group{{N: 1, Kind: viz.Nagle}, {N: 3, Kind: viz.Steady}},
+			Clients: []session.Group{{N: 1, Kind: session.Nagle}, {N: 3, Kind: session.Steady}},
 		},
 	}, {
 		Name: "vanished", Question: "A peer that vanished without a word", Minutes: 1,
 		Look:  "Two clients lose power after some seconds: no FIN, no RST. The server keeps their descriptors, and waits for them as for any silent client. What could tell it?",
 		Panel: "clients",
-		Request: viz.Request{
+		Request: session.Request{
 			Model:   "epoll",
-			Clients: []viz.Group{{N: 2, Kind: viz.Vanished}, {N: 4, Kind: viz.Steady}},
+			Clients: []session.Group{{N: 2, Kind: session.Vanished}, {N: 4, Kind: session.Steady}},
 		},
 	},
 }
 
 // Scenes implements viz.Launcher: those whose model is known here, cut to what
 // this machine allows.
-func (l *Launcher) Scenes() []viz.Scene {
+func (l *Launcher) Scenes() []session.Scene {
 	limits := measure.Limits()
-	var all []viz.Scene
+	var all []session.Scene
 	list := slices.Clone(scenes)
 	for _, p := range puzzles {
 		list = append(list, p.scene())
@@ -192,17 +192,17 @@ func (l *Launcher) Scenes() []viz.Scene {
 }
 
 // Scene returns the scene of this name.
-func (l *Launcher) Scene(name string) (viz.Scene, bool) {
+func (l *Launcher) Scene(name string) (session.Scene, bool) {
 	for _, s := range l.Scenes() {
 		if s.Name == name {
 			return s, true
 		}
 	}
-	return viz.Scene{}, false
+	return session.Scene{}, false
 }
 
 // missing says in a sentence why r cannot be shown on this machine, or nothing.
-func missing(m *model.Model, r viz.Request) string {
+func missing(m *model.Model, r session.Request) string {
 	if m.Traits.Linux && runtime.GOOS != "linux" {
 		return m.Name + " needs Linux; select, poll, threads and goroutine run here too"
 	}

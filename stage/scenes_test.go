@@ -16,6 +16,7 @@ import (
 	"muxlab/harness/measure"
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
+	"muxlab/session"
 	"muxlab/viz"
 )
 
@@ -24,14 +25,14 @@ var everything = &Launcher{List: catalog.Models, Hidden: shelf.Models()}
 // A sighting is what one look at a scene brings.
 type sighting struct {
 	frame   *trace.Frame
-	clients []viz.Client
-	sample  viz.Samples
+	clients []session.Client
+	sample  session.Samples
 	ends    int             // of worker processes, killed, so far
 	found   map[string]bool // what diagnose has found so far, by its name
 }
 
 // each counts the clients of a kind that are so; kind "" is any.
-func (s sighting) each(kind string, so func(viz.Client) bool) (n int) {
+func (s sighting) each(kind string, so func(session.Client) bool) (n int) {
 	for _, c := range s.clients {
 		if (kind == "" || c.Kind == kind) && so(c) {
 			n++
@@ -65,63 +66,63 @@ func (s sighting) held(so func(*trace.Process) bool) (n int) {
 
 func anyProcess(*trace.Process) bool { return true }
 
-func waits(c viz.Client) bool   { return !c.WaitingSince.IsZero() }
-func speaks(c viz.Client) bool  { return c.Echoes > 0 }
-func unheard(c viz.Client) bool { return waits(c) && c.Echoes == 0 }
-func failed(c viz.Client) bool  { return c.Error != "" }
-func longWait(c viz.Client) bool {
+func waits(c session.Client) bool   { return !c.WaitingSince.IsZero() }
+func speaks(c session.Client) bool  { return c.Echoes > 0 }
+func unheard(c session.Client) bool { return waits(c) && c.Echoes == 0 }
+func failed(c session.Client) bool  { return c.Error != "" }
+func longWait(c session.Client) bool {
 	return waits(c) && time.Since(c.WaitingSince) > 700*time.Millisecond
 }
 
 // shows says what is to be seen of each scene, all at the same moment.
 var shows = map[string]func(sighting) bool{
 	"silent-client": func(s sighting) bool {
-		return s.sample.Backlog == 6 && s.each(viz.Steady, unheard) == 6 && s.inCall(trace.OpRead) == 1
+		return s.sample.Backlog == 6 && s.each(session.Steady, unheard) == 6 && s.inCall(trace.OpRead) == 1
 	},
-	"loop-asleep": func(s sighting) bool { return s.inCall(trace.OpEpollWait) == 1 && s.each(viz.Steady, speaks) == 6 },
+	"loop-asleep": func(s sighting) bool { return s.inCall(trace.OpEpollWait) == 1 && s.each(session.Steady, speaks) == 6 },
 	"fifty-select": func(s sighting) bool {
-		return s.inCall(trace.OpSelect) == 1 && s.held(anyProcess) == 53 && s.each(viz.Steady, speaks) == 3
+		return s.inCall(trace.OpSelect) == 1 && s.held(anyProcess) == 53 && s.each(session.Steady, speaks) == 3
 	},
 	"fifty-epoll": func(s sighting) bool {
-		return s.inCall(trace.OpEpollWait) == 1 && s.held(anyProcess) == 53 && s.each(viz.Steady, speaks) == 3
+		return s.inCall(trace.OpEpollWait) == 1 && s.held(anyProcess) == 53 && s.each(session.Steady, speaks) == 3
 	},
-	"hundreds-select": func(s sighting) bool { return s.held(anyProcess) > 900 && s.each(viz.Fast, speaks) == 3 },
-	"hundreds-epoll":  func(s sighting) bool { return s.held(anyProcess) > 900 && s.each(viz.Fast, speaks) == 3 },
+	"hundreds-select": func(s sighting) bool { return s.held(anyProcess) > 900 && s.each(session.Fast, speaks) == 3 },
+	"hundreds-epoll":  func(s sighting) bool { return s.held(anyProcess) > 900 && s.each(session.Fast, speaks) == 3 },
 	"pool-full": func(s sighting) bool {
-		return s.inCall(trace.OpRead) == 4 && s.sample.Backlog >= 1 && s.sample.CPU < 50 && s.each(viz.Steady, unheard) == 6
+		return s.inCall(trace.OpRead) == 4 && s.sample.Backlog >= 1 && s.sample.CPU < 50 && s.each(session.Steady, unheard) == 6
 	},
 	"slowloris": func(s sighting) bool {
-		return s.inCall(trace.OpRead) == 4 && s.each(viz.SlowSender, func(c viz.Client) bool { return c.Said > 0 && c.Echoes == 0 }) == 4 &&
-			s.each(viz.Steady, unheard) == 6
+		return s.inCall(trace.OpRead) == 4 && s.each(session.SlowSender, func(c session.Client) bool { return c.Said > 0 && c.Echoes == 0 }) == 4 &&
+			s.each(session.Steady, unheard) == 6
 	},
 	"slowloris-prefork": func(s sighting) bool {
-		return s.each(viz.SlowSender, func(c viz.Client) bool { return c.Said > 0 }) == 4 && s.each(viz.Steady, unheard) >= 5
+		return s.each(session.SlowSender, func(c session.Client) bool { return c.Said > 0 }) == 4 && s.each(session.Steady, unheard) >= 5
 	},
 	"slow-reader": func(s sighting) bool {
-		return s.sample.Unsent > 100_000 && s.each(viz.Steady, speaks) == 9 && s.each(viz.SlowReader, func(c viz.Client) bool { return c.Said > 2*c.Bytes }) == 1
+		return s.sample.Unsent > 100_000 && s.each(session.Steady, speaks) == 9 && s.each(session.SlowReader, func(c session.Client) bool { return c.Said > 2*c.Bytes }) == 1
 	},
 	"not-reading": func(s sighting) bool {
-		return s.each(viz.NotReading, longWait) == 1 && s.each(viz.Steady, speaks) == 6
+		return s.each(session.NotReading, longWait) == 1 && s.each(session.Steady, speaks) == 6
 	},
 	"burst": func(s sighting) bool {
-		return s.sample.BacklogLimit == 8 && s.each(viz.Visitor, func(c viz.Client) bool { return c.WaitingFor == "a connection" && longWait(c) }) > 10
+		return s.sample.BacklogLimit == 8 && s.each(session.Visitor, func(c session.Client) bool { return c.WaitingFor == "a connection" && longWait(c) }) > 10
 	},
 	"herd": func(s sighting) bool { return s.frame.Total().Vain > 20 && s.found["herd"] },
 	"worker-killed": func(s sighting) bool {
-		return s.ends > 0 && s.each(viz.Steady, failed) == 1 && s.each(viz.Steady, speaks) >= 5
+		return s.ends > 0 && s.each(session.Steady, failed) == 1 && s.each(session.Steady, speaks) >= 5
 	},
 	"worker-killed-hybrid": func(s sighting) bool {
-		return s.ends > 0 && s.each(viz.Steady, failed) >= 3
+		return s.ends > 0 && s.each(session.Steady, failed) >= 3
 	},
 	"frozen-worker": func(s sighting) bool {
-		return s.sample.Backlog >= 1 && s.each(viz.Churning, func(c viz.Client) bool { return longWait(c) && c.Port != 0 }) >= 1
+		return s.sample.Backlog >= 1 && s.each(session.Churning, func(c session.Client) bool { return longWait(c) && c.Port != 0 }) >= 1
 	},
 	"kept-descriptor": func(s sighting) bool {
 		inParent := s.held(func(p *trace.Process) bool { return p.Parent == 0 })
-		return inParent >= 5 && s.each(viz.HalfClosed, func(c viz.Client) bool { return c.WaitingFor == "the end" && longWait(c) }) == 3
+		return inParent >= 5 && s.each(session.HalfClosed, func(c session.Client) bool { return c.WaitingFor == "the end" && longWait(c) }) == 3
 	},
 	"nagle": func(s sighting) bool {
-		return s.each(viz.Nagle, func(c viz.Client) bool { return c.Echoes > 30 }) == 1 && s.frame.Total().Reads > s.frame.Total().Writes+20 && s.sample.CPU < 50
+		return s.each(session.Nagle, func(c session.Client) bool { return c.Echoes > 30 }) == 1 && s.frame.Total().Reads > s.frame.Total().Writes+20 && s.sample.CPU < 50
 	},
 	"vanished": func(s sighting) bool {
 		kept := 0
@@ -132,7 +133,7 @@ var shows = map[string]func(sighting) bool{
 				}
 			}
 		}
-		return kept == 2 && s.each(viz.Steady, speaks) == 4
+		return kept == 2 && s.each(session.Steady, speaks) == 4
 	},
 }
 
@@ -185,7 +186,7 @@ func TestScenes(t *testing.T) {
 
 // watchUntil looks at s until show says that it is seen, for half a minute at the
 // most. It returns the processes there were.
-func watchUntil(t *testing.T, s viz.Session, show func(sighting) bool) (pids map[int]string, seen bool) {
+func watchUntil(t *testing.T, s session.Session, show func(sighting) bool) (pids map[int]string, seen bool) {
 	t.Helper()
 	pids = map[int]string{}
 	ends, found := 0, map[string]bool{}
@@ -278,14 +279,14 @@ func TestKindsAgree(t *testing.T) {
 	for _, k := range load.Kinds() {
 		known = append(known, k.Name)
 	}
-	for _, kind := range []string{viz.Steady, viz.Bursty, viz.Fast, viz.Idle, viz.NotReading, viz.SlowReader, viz.SlowSender, viz.HalfClosed,
-		viz.Churning, viz.Visitor, viz.Stopped, viz.Huge, viz.Vanished, viz.Nagle, viz.You} {
+	for _, kind := range []string{session.Steady, session.Bursty, session.Fast, session.Idle, session.NotReading, session.SlowReader, session.SlowSender, session.HalfClosed,
+		session.Churning, session.Visitor, session.Stopped, session.Huge, session.Vanished, session.Nagle, session.You} {
 		if !slices.Contains(known, kind) && load.Missing(kind) == "" || strings.HasPrefix(load.Missing(kind), "there is no such") {
 			t.Errorf("%q is no kind of the crowd", kind)
 		}
 	}
-	for _, g := range []viz.Group{{N: 1, Kind: "polite"}} {
-		if _, err := everything.Launch(t.Context(), viz.Request{Model: "poll", Clients: []viz.Group{g}}); err == nil {
+	for _, g := range []session.Group{{N: 1, Kind: "polite"}} {
+		if _, err := everything.Launch(t.Context(), session.Request{Model: "poll", Clients: []session.Group{g}}); err == nil {
 			t.Error("a kind that does not exist comes")
 		}
 	}
@@ -294,7 +295,7 @@ func TestKindsAgree(t *testing.T) {
 // An act waits for its time, and held time does not count.
 func TestActsWaitInAHold(t *testing.T) {
 	t.Parallel()
-	s := launch(t, viz.Request{Model: "poll", Clients: []viz.Group{}, Acts: []viz.Act{{After: 300 * time.Millisecond, Do: "burst 5"}, {Do: "nonsense"}}})
+	s := launch(t, session.Request{Model: "poll", Clients: []session.Group{}, Acts: []session.Act{{After: 300 * time.Millisecond, Do: "burst 5"}, {Do: "nonsense"}}})
 	s.HoldClients(true)
 	time.Sleep(600 * time.Millisecond) // time in which it would happen, were it not held
 	if n := len(s.Clients()); n != 0 {
@@ -311,8 +312,8 @@ func TestActsWaitInAHold(t *testing.T) {
 // its server stands one of another model.
 func TestActsOnWorkersAreNotForAServerWithout(t *testing.T) {
 	t.Parallel()
-	acts := []viz.Act{{Do: viz.KillWorker}, {Do: "freeze worker 2"}, {Do: "burst 3"}}
-	s := launch(t, viz.Request{Model: "epoll", Clients: []viz.Group{}, Acts: acts})
+	acts := []session.Act{{Do: session.KillWorker}, {Do: "freeze worker 2"}, {Do: "burst 3"}}
+	s := launch(t, session.Request{Model: "epoll", Clients: []session.Group{}, Acts: acts})
 	until(t, s, "the burst has come", func(f *trace.Frame) bool { return f.Total().Accepts == 3 })
 	if err := s.Close(); err != nil {
 		t.Error(err)
@@ -322,7 +323,7 @@ func TestActsOnWorkersAreNotForAServerWithout(t *testing.T) {
 // Workers are killed and frozen by number; nobody else is.
 func TestActsOnWorkers(t *testing.T) {
 	t.Parallel()
-	s := launch(t, viz.Request{Model: "prefork", Options: model.Options{"accept": "reuseport"}})
+	s := launch(t, session.Request{Model: "prefork", Options: model.Options{"accept": "reuseport"}})
 	if len(s.Acts()) != 4 {
 		t.Skip("no signals to worker processes here")
 	}
@@ -330,7 +331,7 @@ func TestActsOnWorkers(t *testing.T) {
 	if err != nil || len(all) != 4 || all[2].number != 3 {
 		t.Fatalf("%+v, %v", all, err)
 	}
-	for _, act := range []string{"freeze worker 3", "kill worker 2", viz.FreezeWorker} {
+	for _, act := range []string{"freeze worker 3", "kill worker 2", session.FreezeWorker} {
 		if err := s.Do(act); err != nil {
 			t.Fatalf("%s: %v", act, err)
 		}
@@ -344,10 +345,10 @@ func TestActsOnWorkers(t *testing.T) {
 			t.Errorf("%s was done", act)
 		}
 	}
-	if err := s.Do(viz.ThawWorker); err != nil || len(s.frozen) != 0 {
+	if err := s.Do(session.ThawWorker); err != nil || len(s.frozen) != 0 {
 		t.Error(err)
 	}
-	if err := s.Do(viz.FreezeWorker); err != nil {
+	if err := s.Do(session.FreezeWorker); err != nil {
 		t.Error(err)
 	}
 	if err := s.Close(); err != nil { // thaws it, or it could not stop
@@ -363,7 +364,7 @@ func TestActsOnWorkers(t *testing.T) {
 // Who only looks does nothing to the server, and a loop has no workers.
 func TestActsAreRefused(t *testing.T) {
 	t.Parallel()
-	s := launch(t, viz.Request{Model: "poll"})
+	s := launch(t, session.Request{Model: "poll"})
 	second, err := everything.Attach(s.run)
 	if err != nil {
 		t.Fatal(err)
@@ -372,7 +373,7 @@ func TestActsAreRefused(t *testing.T) {
 	if _, err := second.Speak("", "x"); err == nil || second.Do("burst 1") == nil || second.Acts() != nil || second.Kinds() != nil || second.Seed() != 0 {
 		t.Error("one who is attached can do something")
 	}
-	if len(s.Acts()) != 1 || s.Do(viz.KillWorker) == nil || s.Do(viz.ThawWorker) != nil {
+	if len(s.Acts()) != 1 || s.Do(session.KillWorker) == nil || s.Do(session.ThawWorker) != nil {
 		t.Errorf("%v", s.Acts())
 	}
 }
@@ -380,14 +381,14 @@ func TestActsAreRefused(t *testing.T) {
 // One speaks through a client, and hears the echo.
 func TestSpeak(t *testing.T) {
 	t.Parallel()
-	s := launch(t, viz.Request{Model: "poll", Clients: []viz.Group{{N: 1, Kind: viz.Idle}}})
+	s := launch(t, session.Request{Model: "poll", Clients: []session.Group{{N: 1, Kind: session.Idle}}})
 	for _, name := range []string{"c1", ""} {
 		who, err := s.Speak(name, "hello\n")
 		if err != nil {
 			t.Fatal(err)
 		}
 		until(t, s, who+" hears it", func(*trace.Frame) bool {
-			return slices.ContainsFunc(s.Clients(), func(c viz.Client) bool {
+			return slices.ContainsFunc(s.Clients(), func(c session.Client) bool {
 				return c.Name == who && c.Heard == `hello\n` && c.Said == 6 && c.Bytes == 6 && c.Port != 0
 			})
 		})

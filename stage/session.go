@@ -12,7 +12,7 @@ import (
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
 	"muxlab/harness/trace"
-	"muxlab/viz"
+	"muxlab/session"
 )
 
 // A Session is one server on stage. It implements viz.Session.
@@ -41,9 +41,9 @@ type Session struct {
 
 // invite lets the first clients come, one after the other: in a scene, who is
 // there first matters. A full backlog keeps nobody waiting for ever.
-func (s *Session) invite(groups []viz.Group) {
+func (s *Session) invite(groups []session.Group) {
 	if groups == nil {
-		groups = []viz.Group{{N: firstClients, Kind: viz.Steady}}
+		groups = []session.Group{{N: firstClients, Kind: session.Steady}}
 	}
 	for _, g := range groups {
 		s.crowd.AddInOrder(g.N, g.Kind, time.Now().Add(time.Second))
@@ -88,7 +88,7 @@ func (s *Session) Reuse(f *trace.Frame) { s.live.Reuse(f) }
 func (s *Session) addContext(f *trace.Frame) {
 	const every, bytesPerSecond = 200 * time.Millisecond, 200_000
 	if now := time.Now(); now.After(s.nextContext) {
-		f.Context = viz.EncodeContext(f, now, s.Clients(), s.Samples())
+		f.Context = session.EncodeContext(f, now, s.Clients(), s.Samples())
 		s.nextContext = now.Add(max(every, time.Duration(len(f.Context))*time.Second/bytesPerSecond))
 	}
 }
@@ -144,13 +144,13 @@ func (s *Session) AddClients(n int, kind string) error {
 func (s *Session) Seed() uint64 { return s.seed }
 
 // Kinds implements viz.Session.
-func (s *Session) Kinds() []viz.Kind {
+func (s *Session) Kinds() []session.Kind {
 	if s.crowd == nil {
 		return nil
 	}
-	var all []viz.Kind
+	var all []session.Kind
 	for _, k := range load.Kinds() {
-		all = append(all, viz.Kind(k))
+		all = append(all, session.Kind(k))
 	}
 	return all
 }
@@ -185,13 +185,13 @@ func (s *Session) HoldClients(hold bool) {
 }
 
 // Clients implements viz.Session.
-func (s *Session) Clients() []viz.Client {
+func (s *Session) Clients() []session.Client {
 	if s.crowd == nil {
 		return nil
 	}
-	var all []viz.Client
+	var all []session.Client
 	for _, c := range s.crowd.Clients() {
-		v := viz.Client{
+		v := session.Client{
 			Name: c.Name, Kind: c.Kind, Port: c.Port, Before: c.Before, WaitingSince: c.WaitingSince, WaitingFor: c.WaitingFor,
 			Silent: c.Silent, Due: c.Due, Sent: c.Sent,
 			Echoes: uint64(c.Echoes), Said: c.Said, Bytes: c.Bytes, Heard: c.Heard,
@@ -205,9 +205,9 @@ func (s *Session) Clients() []viz.Client {
 }
 
 // Samples implements viz.Session.
-func (s *Session) Samples() viz.Samples {
+func (s *Session) Samples() session.Samples {
 	latest := s.sampler.Latest()
-	v := viz.NoSamples()
+	v := session.NoSamples()
 	if latest.Time == 0 {
 		return v
 	}

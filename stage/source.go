@@ -9,7 +9,7 @@ import (
 	"muxlab/harness/conform/shelf"
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
-	"muxlab/viz"
+	"muxlab/session"
 )
 
 // callNames are the calls by the names of the kernel's methods.
@@ -27,10 +27,10 @@ var callNames = map[trace.Op]string{
 // Source implements viz.Launcher: it finds the line that makes a call, in the
 // file of the model or else in the connection logic under it. A call that is
 // made in several places is shown in the first.
-func (l *Launcher) Source(m *model.Model, op trace.Op) (viz.Passage, bool) {
+func (l *Launcher) Source(m *model.Model, op trace.Op) (session.Passage, bool) {
 	name := callNames[op]
 	if l.Sources == nil || name == "" {
-		return viz.Passage{}, false
+		return session.Passage{}, false
 	}
 	for _, file := range l.filesOf(m) {
 		data, err := fs.ReadFile(l.Sources, file)
@@ -39,10 +39,10 @@ func (l *Launcher) Source(m *model.Model, op trace.Op) (viz.Passage, bool) {
 		}
 		lines := strings.Split(strings.TrimRight(string(data), "\n"), "\n")
 		if i := slices.IndexFunc(lines, func(s string) bool { return makes(s, name) }); i >= 0 {
-			return viz.Passage{File: file, Line: i, Lines: lines}, true
+			return session.Passage{File: file, Line: i, Lines: lines}, true
 		}
 	}
-	return viz.Passage{}, false
+	return session.Passage{}, false
 }
 
 // makes reports whether a line of code calls a method of the kernel.

@@ -20,7 +20,7 @@ import (
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
 	"muxlab/harness/trace"
-	"muxlab/viz"
+	"muxlab/session"
 )
 
 // firstClients is how many speak when nothing else is asked for.
@@ -46,7 +46,7 @@ type Launcher struct {
 func (l *Launcher) Models() []*model.Model { return l.List }
 
 // Launch starts a server and its first clients.
-func (l *Launcher) Launch(ctx context.Context, r viz.Request) (viz.Session, error) {
+func (l *Launcher) Launch(ctx context.Context, r session.Request) (session.Session, error) {
 	m := l.find(r.Model)
 	if m == nil {
 		return nil, fmt.Errorf("there is no model %q", r.Model)
@@ -81,7 +81,7 @@ func (l *Launcher) Launch(ctx context.Context, r viz.Request) (viz.Session, erro
 }
 
 // job is the server that r asks for.
-func (l *Launcher) job(m *model.Model, r viz.Request) (proc.Job, error) {
+func (l *Launcher) job(m *model.Model, r session.Request) (proc.Job, error) {
 	job, err := proc.NewJob(m, r.Options)
 	if err != nil {
 		return job, err
@@ -122,7 +122,7 @@ func watched(m *model.Model, server *proc.Server) (*Session, error) {
 func NewSeed() uint64 { return 1 + rand.Uint64N(9999) }
 
 // people lets the clients come that r asks for, and what is to happen later happen.
-func (s *Session) people(r viz.Request) {
+func (s *Session) people(r session.Request) {
 	if s.seed = r.Seed; s.seed == 0 {
 		s.seed = NewSeed()
 	}
@@ -136,7 +136,7 @@ func (l *Launcher) find(name string) *model.Model {
 }
 
 // keep records s, if that is asked for.
-func (l *Launcher) keep(s *Session) (viz.Session, error) {
+func (l *Launcher) keep(s *Session) (session.Session, error) {
 	l.mu.Lock()
 	name := l.Record
 	l.Record = ""

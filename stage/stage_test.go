@@ -18,7 +18,7 @@ import (
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
 	"muxlab/harness/trace"
-	"muxlab/viz"
+	"muxlab/session"
 )
 
 func TestMain(m *testing.M) {
@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-func launch(t *testing.T, r viz.Request) *Session {
+func launch(t *testing.T, r session.Request) *Session {
 	t.Helper()
 	l := &Launcher{List: catalog.Models}
 	s, err := l.Launch(t.Context(), r)
@@ -41,7 +41,7 @@ func launch(t *testing.T, r viz.Request) *Session {
 }
 
 // until looks at s until ok, for half a minute at the most.
-func until(t *testing.T, s viz.Session, what string, ok func(f *trace.Frame) bool) *trace.Frame {
+func until(t *testing.T, s session.Session, what string, ok func(f *trace.Frame) bool) *trace.Frame {
 	t.Helper()
 	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 		f, err := s.Next()
@@ -72,7 +72,7 @@ func TestStepIsOneTick(t *testing.T) {
 	for _, name := range []string{"select", "poll", "epoll"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := launch(t, viz.Request{Model: name})
+			s := launch(t, session.Request{Model: name})
 			until(t, s, "six clients are served", func(f *trace.Frame) bool { return f.Total().Accepts == 6 && f.Total().Writes > 0 })
 			s.HoldClients(true)
 			held := func(f *trace.Frame) bool {
@@ -115,7 +115,7 @@ func TestCloseLeavesNoProcess(t *testing.T) {
 	for _, name := range []string{"epoll", "prefork", "hybrid", "fork"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := launch(t, viz.Request{Model: name})
+			s := launch(t, session.Request{Model: name})
 			s.patience = 30 * time.Second // this is not about how soon, and the machine may be busy
 			f := until(t, s, "clients are served", func(f *trace.Frame) bool { return f.Total().Writes > 0 })
 			if err := s.Close(); err != nil {
@@ -136,7 +136,7 @@ func TestCloseLeavesNoProcess(t *testing.T) {
 // Another viewer may look, but only one holds; leaving, or being gone, lets go.
 func TestSecondViewer(t *testing.T) {
 	t.Parallel()
-	s := launch(t, viz.Request{Model: "prefork"})
+	s := launch(t, session.Request{Model: "prefork"})
 	second, err := (&Launcher{List: catalog.Models}).Attach(s.run)
 	if err != nil {
 		t.Fatal(err)
@@ -147,7 +147,7 @@ func TestSecondViewer(t *testing.T) {
 	if err := second.Hold(); !errors.Is(err, trace.ErrHeld) {
 		t.Errorf("the second viewer's hold says %v", err)
 	}
-	if err := second.AddClients(1, viz.Steady); err == nil {
+	if err := second.AddClients(1, session.Steady); err == nil {
 		t.Error("clients can be added to somebody else's server")
 	}
 	if err := s.Release(); err != nil {
@@ -167,7 +167,7 @@ func TestRecordAndReplay(t *testing.T) {
 	t.Parallel()
 	name := filepath.Join(t.TempDir(), "epoll.mux")
 	l := &Launcher{List: catalog.Models, Record: name}
-	s, err := l.Launch(t.Context(), viz.Request{Model: "epoll"})
+	s, err := l.Launch(t.Context(), session.Request{Model: "epoll"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -205,7 +205,7 @@ func TestRecordAndReplay(t *testing.T) {
 	}
 }
 
-func mustFrame(t *testing.T, s viz.Session) *trace.Frame {
+func mustFrame(t *testing.T, s session.Session) *trace.Frame {
 	t.Helper()
 	f, err := s.Next()
 	if err != nil {
@@ -221,7 +221,7 @@ func TestRecordOnFullDisk(t *testing.T) {
 		t.Skip("there is no /dev/full here: it is what Linux has for this")
 	}
 	l := &Launcher{List: catalog.Models, Record: "/dev/full"}
-	s, err := l.Launch(t.Context(), viz.Request{Model: "poll"})
+	s, err := l.Launch(t.Context(), session.Request{Model: "poll"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -233,10 +233,10 @@ func TestRecordOnFullDisk(t *testing.T) {
 
 func TestLaunchRefuses(t *testing.T) {
 	l := &Launcher{List: catalog.Models, Job: func(j *proc.Job) { j.Addr = "192.0.2.1:0" }}
-	if _, err := l.Launch(context.Background(), viz.Request{Model: "epoll"}); err == nil {
+	if _, err := l.Launch(context.Background(), session.Request{Model: "epoll"}); err == nil {
 		t.Error("an address of another machine is served")
 	}
-	if _, err := l.Launch(context.Background(), viz.Request{Model: "nonsense"}); err == nil {
+	if _, err := l.Launch(context.Background(), session.Request{Model: "nonsense"}); err == nil {
 		t.Error("a model that does not exist is served")
 	}
 }

@@ -6,28 +6,30 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"muxlab/session"
 )
 
 // app is the program: it routes, and does nothing itself. The home screen, the
 // watched server and the drawing are elsewhere.
 type app struct {
 	ctx      context.Context
-	launcher Launcher
+	launcher session.Launcher
 	sessions *sessions
 
 	slow    func() bool // the terminal backs up
 	w, h    int
 	home    *home
-	watch   *watch  // nil: the home screen is shown
-	request Request // what it was started with; no model: it was started elsewhere
-	beside  *pair   // it, and another beside it; nil: it is alone
+	watch   *watch          // nil: the home screen is shown
+	request session.Request // what it was started with; no model: it was started elsewhere
+	beside  *pair           // it, and another beside it; nil: it is alone
 
-	race    *racePage    // nil: none is on the screen
-	races   int          // how many were asked for
-	opening *Request     // what is being started
-	racing  *RaceRequest // the race that is to be run at once
-	second  Request      // what is to stand beside it from the beginning; no model: nothing
-	number  int          // of the latest launch; an earlier one is closed when it comes
+	race    *racePage            // nil: none is on the screen
+	races   int                  // how many were asked for
+	opening *session.Request     // what is being started
+	racing  *session.RaceRequest // the race that is to be run at once
+	second  session.Request      // what is to stand beside it from the beginning; no model: nothing
+	number  int                  // of the latest launch; an earlier one is closed when it comes
 
 	quitting bool
 	screen   string // drawn on the tick; View only returns it
@@ -56,8 +58,8 @@ type (
 		watch *watch
 		take  func(*watch)
 	}
-	openMsg struct{ request Request } // instead of what is watched
-	saidMsg struct {                  // and what came of it
+	openMsg struct{ request session.Request } // instead of what is watched
+	saidMsg struct {                          // and what came of it
 		watch *watch
 		words string
 	}
@@ -268,7 +270,7 @@ func (a *app) homeKey(k string) tea.Cmd {
 		return nil
 	}
 	if k == "r" && !a.home.typing {
-		return a.openRace(RaceRequest{Track: TrackFast})
+		return a.openRace(session.RaceRequest{Track: session.TrackFast})
 	}
 	r := a.home.key(k)
 	if r == nil {
@@ -287,7 +289,7 @@ func (a *app) watchKey(k string) tea.Cmd {
 		a.askScene()
 		return nil
 	case k == "r" && !open:
-		return a.openRace(RaceRequest{Track: TrackFast})
+		return a.openRace(session.RaceRequest{Track: session.TrackFast})
 	case a.beside != nil:
 		return a.besideKey(k)
 	case !open && a.watch.snap.file.name != "" && slices.Contains([]string{"a", "A", "x", "i", "K", "p", "v", "R", "H"}, k):
@@ -312,7 +314,7 @@ func (a *app) watchKey(k string) tea.Cmd {
 }
 
 // sceneNamed is the scene of this name, or none.
-func (a *app) sceneNamed(name string) (s Scene) {
+func (a *app) sceneNamed(name string) (s session.Scene) {
 	for _, s := range a.launcher.Scenes() {
 		if name != "" && s.Name == name {
 			return s
@@ -329,7 +331,7 @@ func (a *app) closeCmd(p *pilot) tea.Cmd {
 }
 
 // launch starts a server, without making the screen wait.
-func (a *app) launch(r Request) tea.Cmd {
+func (a *app) launch(r session.Request) tea.Cmd {
 	a.number++
 	number := a.number
 	a.opening = &r
@@ -372,7 +374,7 @@ func (a *app) launched(m launchMsg) tea.Cmd {
 
 // reopen starts a server in the place of what is watched, once that is gone: both
 // may want the same port.
-func (a *app) reopen(r Request) tea.Cmd {
+func (a *app) reopen(r session.Request) tea.Cmd {
 	return tea.Sequence(a.leaveAll(), a.launch(r))
 }
 

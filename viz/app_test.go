@@ -12,6 +12,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"muxlab/harness/model"
+	"muxlab/session"
 )
 
 // press sends keys to the program, and runs what they ask for, by hand.
@@ -243,7 +244,7 @@ func TestRunEndsAndClosesEverything(t *testing.T) {
 	if own.closed != 1 {
 		t.Errorf("the session was closed %d times", own.closed)
 	}
-	if err := Run(t.Context(), l, Options{Open: Request{Model: "epoll"}, In: strings.NewReader("q"), Out: &out}); err != nil {
+	if err := Run(t.Context(), l, Options{Open: session.Request{Model: "epoll"}, In: strings.NewReader("q"), Out: &out}); err != nil {
 		t.Fatal(err)
 	}
 	for _, s := range l.sessions {

@@ -10,6 +10,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"muxlab/harness/trace"
+	"muxlab/session"
 )
 
 // Time is on two axes: does the server run, and does the screen show now or the
@@ -142,8 +143,8 @@ func (w *watch) atTheEnd() {
 }
 
 // damageWords say up to where a recording is good; "" all of it is.
-func damageWords(s Session) string {
-	r, ok := s.(Recording)
+func damageWords(s session.Session) string {
+	r, ok := s.(session.Recording)
 	if !ok || r.Damage() == nil {
 		return ""
 	}

@@ -9,6 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"muxlab/harness/model"
+	"muxlab/session"
 )
 
 // A pair is two servers under the same clients, on one clock: what one key does
@@ -16,12 +17,12 @@ import (
 // watch of its own, so that all that is shown of one server can be shown of it.
 type pair struct {
 	sides    [2]*watch
-	requests [2]Request // what they were started with
-	at       int        // the side that the panels of a single server show
-	last     int        // the side that returned last, by the pictures that are shown
-	costs    bool       // what the two cost is in sight, and no panel of one of them
-	question string     // of the scene that is shown; "" none
-	task     string     // what to look at in it, until it was read
+	requests [2]session.Request // what they were started with
+	at       int                // the side that the panels of a single server show
+	last     int                // the side that returned last, by the pictures that are shown
+	costs    bool               // what the two cost is in sight, and no panel of one of them
+	question string             // of the scene that is shown; "" none
+	task     string             // what to look at in it, until it was read
 
 	axis   axis // of both
 	played time.Time
@@ -30,17 +31,17 @@ type pair struct {
 }
 
 // besideMsg asks for a server beside the one that is watched.
-type besideMsg struct{ request Request }
+type besideMsg struct{ request session.Request }
 
 // pairMsg is what came of starting one server beside the first, or both anew.
 type pairMsg struct {
 	number   int
 	pilots   []*pilot
-	requests []Request
+	requests []session.Request
 	err      error
 }
 
-func newPair(first, second *watch, requests [2]Request) *pair {
+func newPair(first, second *watch, requests [2]session.Request) *pair {
 	b := &pair{sides: [2]*watch{first, second}, requests: requests, costs: true, axis: axis{speed: 1}}
 	for i, w := range b.sides {
 		w.ui.message = ""
@@ -55,12 +56,12 @@ func (b *pair) side() *watch { return b.sides[b.at] }
 // A twin is a session that may have another beside it: then what is asked of its
 // clients is asked of those of the other too, so that they stay the same.
 type twin struct {
-	Session
-	other atomic.Pointer[Session]
+	session.Session
+	other atomic.Pointer[session.Session]
 }
 
 // with puts another session beside the one of p; nil takes it away.
-func (p *pilot) with(other Session) {
+func (p *pilot) with(other session.Session) {
 	t, ok := p.session.(*twin)
 	switch {
 	case !ok: // a recording
@@ -71,7 +72,7 @@ func (p *pilot) with(other Session) {
 	}
 }
 
-func (t *twin) both(do func(Session) error) error {
+func (t *twin) both(do func(session.Session) error) error {
 	err := do(t.Session)
 	if other := t.other.Load(); other != nil && err == nil {
 		return do(*other)
@@ -80,22 +81,22 @@ func (t *twin) both(do func(Session) error) error {
 }
 
 func (t *twin) AddClients(n int, kind string) error {
-	return t.both(func(s Session) error { return s.AddClients(n, kind) })
+	return t.both(func(s session.Session) error { return s.AddClients(n, kind) })
 }
 
 func (t *twin) RemoveClient(name string) error {
-	return t.both(func(s Session) error { return s.RemoveClient(name) })
+	return t.both(func(s session.Session) error { return s.RemoveClient(name) })
 }
 
 func (t *twin) Do(act string) error {
-	return t.both(func(s Session) error { return s.Do(act) })
+	return t.both(func(s session.Session) error { return s.Do(act) })
 }
 
 // Speak is answered with the name that the client has here. A new one may have
 // another name there.
 func (t *twin) Speak(name, text string) (who string, err error) {
 	who = ""
-	err = t.both(func(s Session) error {
+	err = t.both(func(s session.Session) error {
 		is, err := s.Speak(name, text)
 		if who == "" {
 			who = is
@@ -117,26 +118,26 @@ func (b *pair) part() {
 
 // sameClients is a request for what is asked for, under the clients that w has
 // now. A client that said what was typed cannot be had a second time.
-func sameClients(w *watch, base, r Request) Request {
+func sameClients(w *watch, base, r session.Request) session.Request {
 	base = base.Beside(r.Model, r.Options)
 	base.Acts = nil
 	base.Seed = w.pilot.alone.Seed()
-	base.Clients = []Group{}
+	base.Clients = []session.Group{}
 	for _, c := range w.pilot.alone.Clients() {
 		n := len(base.Clients)
 		switch {
-		case c.Kind == You:
+		case c.Kind == session.You:
 		case n > 0 && base.Clients[n-1].Kind == c.Kind:
 			base.Clients[n-1].N++
 		default:
-			base.Clients = append(base.Clients, Group{1, c.Kind})
+			base.Clients = append(base.Clients, session.Group{N: 1, Kind: c.Kind})
 		}
 	}
 	return base
 }
 
 // openBeside starts a server beside the one that is watched.
-func (a *app) openBeside(r Request) tea.Cmd {
+func (a *app) openBeside(r session.Request) tea.Cmd {
 	if a.request.Model == "" {
 		a.watch.say("this server was started elsewhere, and so are its clients: another cannot have the same", true)
 		return nil
@@ -147,7 +148,7 @@ func (a *app) openBeside(r Request) tea.Cmd {
 
 // scene puts the server of a scene on the stage, on the side that has its model or
 // else the one that is shown. The other stays, and begins anew with the same clients.
-func (a *app) scene(r Request) tea.Cmd {
+func (a *app) scene(r session.Request) tea.Cmd {
 	b := a.beside
 	stage := b.at
 	if other := 1 - b.at; b.requests[stage].Model != r.Model && b.requests[other].Model == r.Model {
@@ -183,7 +184,7 @@ func (a *app) anew() tea.Cmd {
 
 // launchAll starts servers side by side, all or none. The old ones end before:
 // the new may want their addresses.
-func (a *app) launchAll(old []*pilot, requests ...Request) tea.Cmd {
+func (a *app) launchAll(old []*pilot, requests ...session.Request) tea.Cmd {
 	a.number++
 	number := a.number
 	if len(requests) > 1 && requests[0].Seed == 0 { // the same clients on both sides
@@ -234,17 +235,17 @@ func (a *app) paired(m pairMsg) tea.Cmd {
 		if a.beside != nil { // another one instead of the second
 			left = a.leaveSecond()
 		}
-		return tea.Batch(left, a.putBeside(a.watch, newWatch(m.pilots[0]), [2]Request{a.request, m.requests[0]}))
+		return tea.Batch(left, a.putBeside(a.watch, newWatch(m.pilots[0]), [2]session.Request{a.request, m.requests[0]}))
 	}
 	left := a.leaveAll()
 	a.watch, a.request = newWatch(m.pilots[0]), m.requests[0]
-	put := a.putBeside(a.watch, newWatch(m.pilots[1]), [2]Request{m.requests[0], m.requests[1]})
+	put := a.putBeside(a.watch, newWatch(m.pilots[1]), [2]session.Request{m.requests[0], m.requests[1]})
 	a.beside.play(a.sceneNamed(a.request.Scene))
 	return tea.Batch(left, put)
 }
 
 // putBeside puts two servers on the screen. The second stands still if the first does.
-func (a *app) putBeside(first, second *watch, requests [2]Request) tea.Cmd {
+func (a *app) putBeside(first, second *watch, requests [2]session.Request) tea.Cmd {
 	second.ui.tab = first.ui.tab
 	a.beside = newPair(first, second, requests)
 	a.beside.question = first.ui.question

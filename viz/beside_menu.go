@@ -6,6 +6,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"muxlab/harness/model"
+	"muxlab/session"
 )
 
 // askBeside opens the menu of what can stand beside the server that is watched:
@@ -13,7 +14,7 @@ import (
 // What is on the screen already is not in it.
 func (w *watch) askBeside(models []*model.Model, shown ...*watch) {
 	var items []menuItem
-	var requests []Request
+	var requests []session.Request
 	add := func(m *model.Model, options model.Options, what string) {
 		name := sideName(&snapshot{model: m, options: options})
 		for _, other := range shown {
@@ -22,7 +23,7 @@ func (w *watch) askBeside(models []*model.Model, shown ...*watch) {
 			}
 		}
 		items = append(items, menuItem{name: name, sentence: what})
-		requests = append(requests, Request{Model: m.Name, Options: options})
+		requests = append(requests, session.Request{Model: m.Name, Options: options})
 	}
 	for _, m := range models {
 		add(m, nil, firstSentence(m.Sentence))

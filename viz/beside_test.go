@@ -12,6 +12,7 @@ import (
 
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
+	"muxlab/session"
 )
 
 // besideOf puts two pictures beside each other, without a server.
@@ -117,7 +118,7 @@ func TestTheSameClientsStandInTheSameColumns(t *testing.T) {
 func besideApp(t *testing.T) (*app, *fakeLauncher) {
 	t.Helper()
 	a, first := openedApp(t)
-	first.clients = []Client{{Name: "c1", Kind: Idle}, {Name: "c2", Kind: Steady}, {Name: "c3", Kind: Steady}, {Name: "c4", Kind: You}}
+	first.clients = []session.Client{{Name: "c1", Kind: session.Idle}, {Name: "c2", Kind: session.Steady}, {Name: "c3", Kind: session.Steady}, {Name: "c4", Kind: session.You}}
 	press(a, "v")
 	a.mustShow(t, "what is to stand beside blocking", "threadpool")
 	press(a, "down", "enter")
@@ -135,7 +136,7 @@ func besideApp(t *testing.T) (*app, *fakeLauncher) {
 func TestBesideIsUnderTheSameClients(t *testing.T) {
 	a, l := besideApp(t)
 	a.mustShow(t, "blocking beside ", "LIVE", "the same question, asked twice", "one clock")
-	want := []Group{{1, Idle}, {2, Steady}}
+	want := []session.Group{{N: 1, Kind: session.Idle}, {N: 2, Kind: session.Steady}}
 	if r := l.requests[1]; !reflect.DeepEqual(r.Clients, want) || r.Seed != 7 || !r.OtherPort {
 		t.Errorf("the second was asked for with %+v", r)
 	}
@@ -234,7 +235,7 @@ func TestBesideThatFailsLeavesTheFirst(t *testing.T) {
 
 func TestBesideFromTheBeginning(t *testing.T) {
 	l := newFakeLauncher()
-	a := newApp(t.Context(), l, Options{Open: Request{Model: "select"}, Beside: Request{Model: "epoll"}})
+	a := newApp(t.Context(), l, Options{Open: session.Request{Model: "select"}, Beside: session.Request{Model: "epoll"}})
 	a.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 	perform(a, a.opened())
 	if a.beside == nil || len(l.requests) != 2 || l.requests[0].Seed == 0 || l.requests[0].Seed != l.requests[1].Seed {
@@ -269,7 +270,7 @@ func twoLoops(t *testing.T, n int) *app {
 		sides[i] = newWatch(a.sessions.add(s))
 	}
 	a.watch = sides[0]
-	perform(a, a.putBeside(sides[0], sides[1], [2]Request{}))
+	perform(a, a.putBeside(sides[0], sides[1], [2]session.Request{}))
 	for range n + 3 {
 		perform(a, a.look())
 	}

@@ -3,6 +3,7 @@ package viz
 import (
 	"muxlab/harness/diagnose"
 	"muxlab/harness/trace"
+	"muxlab/session"
 )
 
 // A Diagnosis is what diagnose finds in frames, with the clients called as the
@@ -11,12 +12,12 @@ type Diagnosis struct {
 	doctor  *diagnose.Doctor
 	names   names
 	context []byte
-	known   known
+	known   session.Known
 }
 
 // NewDiagnosis returns one that has seen nothing yet.
 func NewDiagnosis(limits diagnose.Thresholds) *Diagnosis {
-	d := &Diagnosis{known: known{Sample: NoSamples()}}
+	d := &Diagnosis{known: session.Known{Sample: session.NoSamples()}}
 	d.doctor = diagnose.New(limits, d.names.of)
 	return d
 }
@@ -25,14 +26,14 @@ func NewDiagnosis(limits diagnose.Thresholds) *Diagnosis {
 // until a frame bears something newer.
 func (d *Diagnosis) Take(f *trace.Frame) []diagnose.Finding {
 	if len(f.Context) > 0 && (len(d.context) == 0 || &f.Context[0] != &d.context[0]) {
-		d.context, d.known = f.Context, decodeContext(f)
+		d.context, d.known = f.Context, session.DecodeContext(f)
 	}
 	d.names.learn(f, d.known.Clients)
 	return d.doctor.Take(f, samplesFor(d.known.Sample))
 }
 
 // samplesFor says what a doctor is told of a sample.
-func samplesFor(s Samples) diagnose.Samples {
+func samplesFor(s session.Samples) diagnose.Samples {
 	v := diagnose.Samples{Known: !s.At.IsZero(), CPU: s.CPU, Stopped: len(s.Stopped), Backlog: s.Backlog, BacklogLimit: s.BacklogLimit}
 	if v.Known {
 		v.At = s.At.UnixNano()

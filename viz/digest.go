@@ -6,6 +6,7 @@ import (
 	"muxlab/harness/kernel"
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
+	"muxlab/session"
 )
 
 // digest folds frames into a snapshot. It keeps what a single frame cannot
@@ -30,14 +31,14 @@ type digest struct {
 }
 
 func newDigest(m *model.Model, options model.Options, addr string) *digest {
-	d := &digest{snap: snapshot{model: m, options: options, addr: addr, none: true, sample: NoSamples()}}
+	d := &digest{snap: snapshot{model: m, options: options, addr: addr, none: true, sample: session.NoSamples()}}
 	d.meter.init()
 	d.served.init()
 	return d
 }
 
 // digestFor is a digest of what s shows.
-func digestFor(s Session) *digest {
+func digestFor(s session.Session) *digest {
 	d := newDigest(s.Model(), s.Options(), s.Addr())
 	d.snap.noCrowd = len(s.Kinds()) == 0
 	return d
@@ -45,8 +46,8 @@ func digestFor(s Session) *digest {
 
 // view is what is known besides the frame when it is folded.
 type view struct {
-	clients []Client
-	sample  Samples
+	clients []session.Client
+	sample  session.Samples
 	wall    time.Time
 	held    bool // time stands still: rates and time lines do not move
 	past    bool // this is not the present

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"muxlab/harness/trace"
+	"muxlab/session"
 )
 
 // connReader draws up the connection list: a row for each connection, and one for
@@ -290,7 +291,7 @@ func (one *row) inCall(p *trace.Process, fd *trace.FD, caller *trace.Worker, now
 }
 
 // client adds what is known of a connection because its client is one of ours.
-func (one *row) client(c *Client, wall time.Time) {
+func (one *row) client(c *session.Client, wall time.Time) {
 	one.kind, one.echoes, one.heard, one.ours = c.Kind, int64(c.Echoes), c.Heard, true
 	switch {
 	case c.Error != "": // it is gone, and the server still has its end
@@ -304,7 +305,7 @@ func (one *row) client(c *Client, wall time.Time) {
 const shortWait = 100 * time.Millisecond
 
 // outside is a client that the server has no connection of.
-func outside(c *Client, wall time.Time, seen int64) row {
+func outside(c *session.Client, wall time.Time, seen int64) row {
 	one := row{name: c.Name, kind: c.Kind, port: c.Port, fd: -1, echoes: int64(c.Echoes), heard: c.Heard, ours: true, state: rowBacklog}
 	one.rank = rankOf(one.name, 0)
 	switch {

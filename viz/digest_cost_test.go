@@ -4,6 +4,8 @@ import (
 	"math"
 	"testing"
 	"time"
+
+	"muxlab/session"
 )
 
 // What an echo costs is said once enough was used to tell, and a hold is no cost.
@@ -12,7 +14,7 @@ func TestTheCostOfAnEchoIsSaidWhenItIsKnown(t *testing.T) {
 	at, echoes := wallStart, uint64(0)
 	sample := func(percent float64, n uint64, held bool) {
 		at, echoes = at.Add(200*time.Millisecond), echoes+n
-		v := view{held: held, sample: NoSamples()}
+		v := view{held: held, sample: session.NoSamples()}
 		v.sample.CPU, v.sample.At = percent, at
 		c.take(v, echoes)
 		c.take(v, echoes) // the same again is nothing new

@@ -6,6 +6,7 @@ import (
 
 	"muxlab/harness/diagnose"
 	"muxlab/harness/trace"
+	"muxlab/session"
 )
 
 // findings are what diagnose has found wrong in all that was seen, oldest first.
@@ -56,7 +57,7 @@ func newFindings(name func(pid, fd int) string) findings {
 }
 
 // take lets the doctor look at a frame. now is running time.
-func (f *findings) take(frame *trace.Frame, s Samples, now int64) {
+func (f *findings) take(frame *trace.Frame, s session.Samples, now int64) {
 	if f.doctor == nil {
 		return
 	}
@@ -255,7 +256,7 @@ func scan(past *trace.Past) []*finding {
 		if frame == nil {
 			return f.all
 		}
-		k := decodeContext(frame)
+		k := session.DecodeContext(frame)
 		n.learn(frame, k.Clients)
 		f.take(frame, k.Sample, frame.Time)
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"muxlab/harness/trace"
+	"muxlab/session"
 )
 
 // names knows which client is behind which descriptor. A client's name stays,
@@ -14,7 +15,7 @@ type names struct {
 	seen     [1 << 16]uint32 // by port: the round in which a connection had it
 	round    uint32
 	conns    []conn
-	waiting  []Client
+	waiting  []session.Client
 	blocked  map[fdKey]bool // descriptors that some worker is in a call on
 	previous int            // how many clients there were
 }
@@ -83,7 +84,7 @@ func (n *names) byPortOrNumber(port uint16) string {
 }
 
 // learn takes in who is connected.
-func (n *names) learn(f *trace.Frame, clients []Client) {
+func (n *names) learn(f *trace.Frame, clients []session.Client) {
 	if n.byFD == nil {
 		n.byFD, n.byPort = map[int][]fdName{}, map[uint16]string{}
 	}
@@ -126,7 +127,7 @@ func killed(f *trace.Frame) bool { return f.Server() != nil && f.Server().Killed
 
 // learnPorts joins ports and names. A client that just left keeps its name for
 // as long as the server keeps its connection.
-func (n *names) learnPorts(clients []Client) {
+func (n *names) learnPorts(clients []session.Client) {
 	for _, c := range clients {
 		for _, port := range c.Before {
 			n.byPort[port] = c.Name

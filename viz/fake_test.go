@@ -12,6 +12,7 @@ import (
 	"muxlab/harness/kernel"
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
+	"muxlab/session"
 )
 
 // Hand-made servers: no socket, no process, and time is what the frames say.
@@ -33,13 +34,13 @@ type fake struct {
 	now     int64
 	procs   []*trace.Process
 	events  []trace.Event
-	clients []Client
+	clients []session.Client
 	lost    uint64
-	sample  Samples
+	sample  session.Samples
 }
 
 func newFake() *fake {
-	s := NoSamples()
+	s := session.NoSamples()
 	s.CPU, s.Backlog, s.BacklogLimit, s.Unread, s.Unsent, s.RSS = 3, 0, 4096, 0, 0, 9_000_000
 	return &fake{now: int64(100 * time.Second), sample: s}
 }
@@ -59,7 +60,7 @@ func port(n int) uint16 { return uint16(40000 + n) }
 
 // client adds client cN; accepted says whether it has a descriptor in p, and which.
 func (k *fake) client(p *trace.Process, n, fd int) {
-	k.clients = append(k.clients, Client{Name: fmt.Sprintf("c%d", n), Kind: Steady, Port: port(n), Echoes: uint64(n * 3)})
+	k.clients = append(k.clients, session.Client{Name: fmt.Sprintf("c%d", n), Kind: session.Steady, Port: port(n), Echoes: uint64(n * 3)})
 	if fd >= 0 {
 		k.connection(p, fd, port(n))
 	}
@@ -241,7 +242,7 @@ type fakeSession struct {
 	next     int
 	looks    int
 	endless  bool // the last frame again and again, instead of io.EOF
-	clients  []Client
+	clients  []session.Client
 	holds    int
 	steps    int
 	released int
@@ -293,16 +294,16 @@ func (s *fakeSession) HoldClients(h bool) {
 	defer s.mu.Unlock()
 	s.held = h
 }
-func (s *fakeSession) Clients() []Client { return s.clients }
-func (s *fakeSession) Samples() Samples  { return NoSamples() }
-func (s *fakeSession) Seed() uint64      { return 7 }
-func (s *fakeSession) Kinds() []Kind {
+func (s *fakeSession) Clients() []session.Client { return s.clients }
+func (s *fakeSession) Samples() session.Samples  { return session.NoSamples() }
+func (s *fakeSession) Seed() uint64              { return 7 }
+func (s *fakeSession) Kinds() []session.Kind {
 	if s.foreign {
 		return nil
 	}
-	return []Kind{{Steady, "speaks about once a second"}, {Idle, "connects and says nothing"}}
+	return []session.Kind{{Name: session.Steady, Sentence: "speaks about once a second"}, {Name: session.Idle, Sentence: "connects and says nothing"}}
 }
-func (s *fakeSession) Acts() []string      { return []string{KillWorker, Burst} }
+func (s *fakeSession) Acts() []string      { return []string{session.KillWorker, session.Burst} }
 func (s *fakeSession) Do(act string) error { return s.AddClients(0, act) }
 func (s *fakeSession) Speak(name, text string) (string, error) {
 	return name, s.AddClients(0, name+" says "+text)
@@ -314,11 +315,11 @@ type fakeLauncher struct {
 	models   []*model.Model
 	fail     error
 	sessions []*fakeSession
-	requests []Request
+	requests []session.Request
 	races    []*fakeRace
 	kept     map[string]string
 	last     string
-	wrong    []Scene // listed behind the others
+	wrong    []session.Scene // listed behind the others
 }
 
 func newFakeLauncher() *fakeLauncher {
@@ -345,10 +346,10 @@ func (l *fakeLauncher) Keep(name, ending string, data []byte) (string, error) {
 }
 func (l *fakeLauncher) Recall() string    { return l.last }
 func (l *fakeLauncher) Remember(n string) { l.last = n }
-func (l *fakeLauncher) Source(_ *model.Model, op trace.Op) (Passage, bool) {
-	return Passage{File: "epoll/epoll.go", Line: 2, Lines: []string{"package epoll", "", "\tn, err := p.k.Call() // a line that is wider than any window of the tests, so that it must be cut at its end, and then some", "}"}}, op != trace.OpClose
+func (l *fakeLauncher) Source(_ *model.Model, op trace.Op) (session.Passage, bool) {
+	return session.Passage{File: "epoll/epoll.go", Line: 2, Lines: []string{"package epoll", "", "\tn, err := p.k.Call() // a line that is wider than any window of the tests, so that it must be cut at its end, and then some", "}"}}, op != trace.OpClose
 }
-func (l *fakeLauncher) Race(_ context.Context, r RaceRequest) (Race, error) {
+func (l *fakeLauncher) Race(_ context.Context, r session.RaceRequest) (session.Race, error) {
 	if l.fail != nil {
 		return nil, l.fail
 	}
@@ -356,21 +357,21 @@ func (l *fakeLauncher) Race(_ context.Context, r RaceRequest) (Race, error) {
 	return l.races[len(l.races)-1], nil
 }
 func (l *fakeLauncher) Models() []*model.Model { return l.models }
-func (l *fakeLauncher) Scenes() []Scene {
-	return append([]Scene{
+func (l *fakeLauncher) Scenes() []session.Scene {
+	return append([]session.Scene{
 		{
 			Name: "silent-client", Question: "One silent client stops everybody", Minutes: 1, Look: "See who waits, and for whom.",
-			Request: Request{Model: "blocking", Scene: "silent-client"},
+			Request: session.Request{Model: "blocking", Scene: "silent-client"},
 		},
-		{Name: "loop-asleep", Question: "A loop asleep: who wakes it, and for whom?", Minutes: 1, Request: Request{Model: "epoll"}},
-		{Name: "idle-select", Question: "Fifty idle, three busy: what is select told?", Minutes: 2, Request: Request{Model: "select"}},
-		{Name: "idle-epoll", Question: "The same fifty: what is epoll told?", Minutes: 2, Request: Request{Model: "epoll"}},
-		{Name: "pool-full", Question: "The pool is full, and the CPU is idle", Minutes: 2, Request: Request{Model: "threadpool"}},
-		{Name: "herd", Question: "Who wakes up when one client knocks?", Minutes: 1, Request: Request{Model: "prefork"}},
-		{Name: "not-reading", Question: "One reader does not read", Minutes: 1, Request: Request{Model: "epoll"}},
+		{Name: "loop-asleep", Question: "A loop asleep: who wakes it, and for whom?", Minutes: 1, Request: session.Request{Model: "epoll"}},
+		{Name: "idle-select", Question: "Fifty idle, three busy: what is select told?", Minutes: 2, Request: session.Request{Model: "select"}},
+		{Name: "idle-epoll", Question: "The same fifty: what is epoll told?", Minutes: 2, Request: session.Request{Model: "epoll"}},
+		{Name: "pool-full", Question: "The pool is full, and the CPU is idle", Minutes: 2, Request: session.Request{Model: "threadpool"}},
+		{Name: "herd", Question: "Who wakes up when one client knocks?", Minutes: 1, Request: session.Request{Model: "prefork"}},
+		{Name: "not-reading", Question: "One reader does not read", Minutes: 1, Request: session.Request{Model: "epoll"}},
 	}, l.wrong...)
 }
-func (l *fakeLauncher) Launch(_ context.Context, r Request) (Session, error) {
+func (l *fakeLauncher) Launch(_ context.Context, r session.Request) (session.Session, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.requests = append(l.requests, r)

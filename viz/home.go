@@ -5,11 +5,12 @@ import (
 	"strings"
 
 	"muxlab/harness/model"
+	"muxlab/session"
 )
 
 // home is the first screen: questions, and the plain list of models.
 type home struct {
-	scenes  []Scene
+	scenes  []session.Scene
 	models  []*model.Model
 	at      int // over what is listed of both
 	help    bool
@@ -21,7 +22,7 @@ type home struct {
 }
 
 // newHome is the home screen with the cursor on what was opened last, by name.
-func newHome(scenes []Scene, models []*model.Model, last string) *home {
+func newHome(scenes []session.Scene, models []*model.Model, last string) *home {
 	h := &home{scenes: scenes, models: models}
 	for i := range h.size() {
 		if h.nameAt(i) == last {
@@ -35,8 +36,8 @@ func newHome(scenes []Scene, models []*model.Model, last string) *home {
 func (h *home) say(words string, trouble bool) { h.message, h.trouble = words, trouble }
 
 // listedScenes and listedModels are what the filter leaves.
-func (h *home) listedScenes() []Scene {
-	return slices.DeleteFunc(slices.Clone(h.scenes), func(s Scene) bool {
+func (h *home) listedScenes() []session.Scene {
+	return slices.DeleteFunc(slices.Clone(h.scenes), func(s session.Scene) bool {
 		return !h.matches(s.Question, s.Name, sceneServer(s, h.models))
 	})
 }
@@ -62,7 +63,7 @@ func (h *home) nameAt(i int) string {
 }
 
 // key moves, or returns what is to be opened.
-func (h *home) key(k string) *Request {
+func (h *home) key(k string) *session.Request {
 	if h.typing && h.filterKey(k) {
 		return nil
 	}
@@ -116,8 +117,8 @@ func (h *home) nextList() int {
 
 // firstWrong is the place of the first server that is wrong on purpose: they stand
 // behind the other questions.
-func firstWrong(scenes []Scene) int {
-	if i := slices.IndexFunc(scenes, func(s Scene) bool { return s.Answer != "" }); i >= 0 {
+func firstWrong(scenes []session.Scene) int {
+	if i := slices.IndexFunc(scenes, func(s session.Scene) bool { return s.Answer != "" }); i >= 0 {
 		return i
 	}
 	return len(scenes)
@@ -140,13 +141,13 @@ func (h *home) filterKey(k string) bool {
 	return true
 }
 
-func (h *home) chosen() *Request {
+func (h *home) chosen() *session.Request {
 	scenes, models := h.listedScenes(), h.listedModels()
 	switch {
 	case h.help || h.at >= len(scenes)+len(models):
 		return nil
 	case h.at >= len(scenes):
-		return &Request{Model: models[h.at-len(scenes)].Name}
+		return &session.Request{Model: models[h.at-len(scenes)].Name}
 	case scenes[h.at].Only != "":
 		h.say(scenes[h.at].Only, true)
 		return nil
@@ -209,7 +210,7 @@ func homeLists(h *home, w, room int) block {
 }
 
 // hintRows say what to look at in a scene: always as many rows, so that nothing jumps.
-func hintRows(s Scene, w int) block {
+func hintRows(s session.Scene, w int) block {
 	const most = 3
 	said := wrap(s.Look, w-6)
 	if len(said) > most {
@@ -241,7 +242,7 @@ const serverWidth, restWidth = 15, 22
 // sceneLines are the questions, each with its server, and in which line the one at
 // hand is; in a wide window also with the beginning of what to look at. Those about
 // servers that are wrong on purpose have a heading.
-func sceneLines(scenes []Scene, models []*model.Model, at, w int) (body []line, here int) {
+func sceneLines(scenes []session.Scene, models []*model.Model, at, w int) (body []line, here int) {
 	names, wrong := 0, firstWrong(scenes)
 	for _, s := range scenes {
 		names = max(names, width(s.Question))
@@ -274,14 +275,14 @@ func sceneLines(scenes []Scene, models []*model.Model, at, w int) (body []line, 
 
 // sceneServer is the model of a scene, or that it is none of them: the name of a
 // wrong server would be the answer.
-func sceneServer(s Scene, models []*model.Model) string {
+func sceneServer(s session.Scene, models []*model.Model) string {
 	if slices.ContainsFunc(models, func(m *model.Model) bool { return m.Name == s.Request.Model }) {
 		return s.Request.Model
 	}
 	return "broken"
 }
 
-func minutes(s Scene) string {
+func minutes(s session.Scene) string {
 	if s.Minutes == 0 {
 		return ""
 	}

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"muxlab/session"
 )
 
 func homeApp(t *testing.T) (*app, *fakeLauncher) {
@@ -93,8 +95,8 @@ func TestAKeyThatDoesNothingSaysSo(t *testing.T) {
 // when it is asked for; its name would say it.
 func TestABrokenServerIsAsked(t *testing.T) {
 	a, l := homeApp(t)
-	l.wrong = []Scene{{Name: "broken-spin", Question: "It gets hotter", Look: "See the CPU.", Pick: "c1", Answer: "The fault: it spins.\nIt is done right elsewhere.",
-		Request: Request{Model: "epoll", Scene: "broken-spin"}}}
+	l.wrong = []session.Scene{{Name: "broken-spin", Question: "It gets hotter", Look: "See the CPU.", Pick: "c1", Answer: "The fault: it spins.\nIt is done right elsewhere.",
+		Request: session.Request{Model: "epoll", Scene: "broken-spin"}}}
 	a.home = newHome(l.Scenes(), l.models, "")
 	press(a, "tab")
 	a.mustShow(t, "▸ It gets hotter", "what is wrong with this server?")
@@ -111,7 +113,7 @@ func TestABrokenServerIsAsked(t *testing.T) {
 }
 
 func TestASceneThatCannotBeShownSaysWhy(t *testing.T) {
-	h := newHome([]Scene{{Name: "x", Question: "what?", Only: "this machine has no epoll"}}, nil, "")
+	h := newHome([]session.Scene{{Name: "x", Question: "what?", Only: "this machine has no epoll"}}, nil, "")
 	if r := h.key("enter"); r != nil || h.message != "this machine has no epoll" {
 		t.Errorf("opened %v, said %q", r, h.message)
 	}

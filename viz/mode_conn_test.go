@@ -8,6 +8,7 @@ import (
 
 	"muxlab/harness/kernel"
 	"muxlab/harness/trace"
+	"muxlab/session"
 )
 
 // aLife is the life of c1 of a fake loop, of n turns.
@@ -116,10 +117,10 @@ func TestEveryStateIsExplained(t *testing.T) {
 // A client that has hung up and comes again waits for nothing meanwhile.
 func TestWhoIsAwayIsNotConnecting(t *testing.T) {
 	now := wallStart
-	for want, c := range map[string]Client{
-		"away":           {Name: "c1", Kind: Churning},
-		"connecting":     {Name: "c1", Kind: Churning, WaitingSince: now.Add(-time.Second), WaitingFor: "a connection"},
-		"in the backlog": {Name: "c1", Kind: Churning, Port: 40001},
+	for want, c := range map[string]session.Client{
+		"away":           {Name: "c1", Kind: session.Churning},
+		"connecting":     {Name: "c1", Kind: session.Churning, WaitingSince: now.Add(-time.Second), WaitingFor: "a connection"},
+		"in the backlog": {Name: "c1", Kind: session.Churning, Port: 40001},
 	} {
 		if r := outside(&c, now, 0); rowWord(r) != want || (want == "away") != (r.wait == "") {
 			t.Errorf("%q, which waits for %q, instead of %q", rowWord(r), r.wait, want)

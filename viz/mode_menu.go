@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"muxlab/session"
 )
 
 // menu is a mode in which one of several things is chosen: with the arrows and
@@ -242,8 +244,8 @@ func (w *watch) askAct() {
 	var items []menuItem
 	for _, act := range acts {
 		words := actWords[act]
-		if strings.HasPrefix(act, Burst) {
-			words = actWords[Burst]
+		if strings.HasPrefix(act, session.Burst) {
+			words = actWords[session.Burst]
 		}
 		items = append(items, menuItem{name: act, sentence: words, more: words})
 	}
@@ -256,10 +258,10 @@ func (w *watch) askAct() {
 
 // actWords say what an act is.
 var actWords = map[string]string{
-	KillWorker:   "SIGKILL to the first worker process: who takes over, and what is lost?",
-	FreezeWorker: "SIGSTOP to the first worker process that runs: who still knocks at its door?",
-	ThawWorker:   "SIGCONT to all that are frozen",
-	Burst:        "so many clients connect at the same moment",
+	session.KillWorker:   "SIGKILL to the first worker process: who takes over, and what is lost?",
+	session.FreezeWorker: "SIGSTOP to the first worker process that runs: who still knocks at its door?",
+	session.ThawWorker:   "SIGCONT to all that are frozen",
+	session.Burst:        "so many clients connect at the same moment",
 }
 
 // askScene opens the menu of the scenes. Of two servers beside each other one makes

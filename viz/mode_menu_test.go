@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"muxlab/session"
 )
 
 func TestTheKindIsChosen(t *testing.T) {
@@ -30,7 +32,7 @@ func TestWhatIsSelectedIsRemoved(t *testing.T) {
 // Each item of a menu of any length has a key of its own, that is no other key.
 func TestKeysOfMenus(t *testing.T) {
 	var items []menuItem
-	for _, kind := range []string{Steady, Bursty, Fast, Idle, NotReading, SlowReader, SlowSender, HalfClosed, Churning, Stopped, Huge, Vanished, Nagle, You, "kkk", "jjj", "qqq"} {
+	for _, kind := range []string{session.Steady, session.Bursty, session.Fast, session.Idle, session.NotReading, session.SlowReader, session.SlowSender, session.HalfClosed, session.Churning, session.Stopped, session.Huge, session.Vanished, session.Nagle, session.You, "kkk", "jjj", "qqq"} {
 		items = append(items, menuItem{name: kind})
 	}
 	seen := map[string]string{}

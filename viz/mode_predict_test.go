@@ -10,6 +10,7 @@ import (
 	"muxlab/harness/kernel"
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
+	"muxlab/session"
 )
 
 // foretell asks which of a server are marked, lets something happen, and explains.
@@ -83,8 +84,8 @@ func TestEachDifferenceIsExplained(t *testing.T) {
 		{name: "needless", ready: []int{-8}, want: "c2 false true: It was writable, as each is that has room. The server had nothing to write"},
 		{name: "thinks", marked: []int{8}, want: "c2 true false: c2 said nothing: it thinks."},
 		{name: "nobody", marked: []int{3}, want: "the listener true false: Nobody knocked."},
-		{name: "idle", setup: func(k *fake) { k.clients[1].Kind = Idle }, marked: []int{8}, want: "c2 true false: c2 said nothing: it is one that never does."},
-		{name: "stopped", setup: func(k *fake) { k.clients[1].Kind = Stopped }, marked: []int{8}, want: "c2 true false: c2 said nothing: its process is stopped."},
+		{name: "idle", setup: func(k *fake) { k.clients[1].Kind = session.Idle }, marked: []int{8}, want: "c2 true false: c2 said nothing: it is one that never does."},
+		{name: "stopped", setup: func(k *fake) { k.clients[1].Kind = session.Stopped }, marked: []int{8}, want: "c2 true false: c2 said nothing: its process is stopped."},
 		{name: "due", setup: func(k *fake) { k.clients[0].Due, k.clients[1].Due = 100*time.Millisecond, 300*time.Millisecond },
 			ready: []int{7}, calls: []trace.Event{read(7, 18, 4096)}, marked: []int{8},
 			want: "c2 true false: c2 said nothing: it was due in 300 ms, and c1 in 100 ms."},
@@ -144,7 +145,7 @@ func TestPredictHintsAtWhoIsNext(t *testing.T) {
 	c[0].Silent, c[0].Due = 900*time.Millisecond, 200*time.Millisecond
 	c[1].Sent, c[1].WaitingFor, c[1].WaitingSince = int64(k.procs[0].FDs[5].In)+16, "the echo of 16 bytes", wallStart
 	c[2].Silent, c[2].Due = time.Second, 1 // it is held, and due as soon as it is not
-	k.clients = append(c, Client{Name: "c9", Kind: Steady, Due: time.Second})
+	k.clients = append(c, session.Client{Name: "c9", Kind: session.Steady, Due: time.Second})
 	s := d.fold(k.frame(), k.view())
 	for fd, want := range map[int]string{
 		7: "last spoke 900 ms ago, is due in 200 ms.",

@@ -4,6 +4,8 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"muxlab/session"
 )
 
 // speak is the mode in which the student types lines as a client: what is said
@@ -114,7 +116,7 @@ func (m *speak) words(s *snapshot, w, h int) block {
 }
 
 // heardLine is what came back to a client, and what has not yet.
-func heardLine(s *snapshot, c Client, w int) line {
+func heardLine(s *snapshot, c session.Client, w int) line {
 	l := line{grey("heard ")}
 	switch {
 	case c.Error != "":

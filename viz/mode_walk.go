@@ -9,19 +9,13 @@ import (
 
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
+	"muxlab/session"
 )
-
-// A Passage is a place in the source of a server.
-type Passage struct {
-	File  string // as in the repository
-	Line  int    // of Lines, from 0
-	Lines []string
-}
 
 // walk is the page that goes through one tick, call by call, after it ran: what
 // the loop called, how long after the wait returned, and the line that called it.
 type walk struct {
-	source func(m *model.Model, op trace.Op) (Passage, bool)
+	source func(m *model.Model, op trace.Op) (session.Passage, bool)
 	at     int
 }
 

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"muxlab/session"
 )
 
 // What the clients themselves have to say. A server that has lost the half of an
@@ -21,7 +23,7 @@ func (r *row) unanswered() bool {
 
 // ownFault are the kinds that do not read what they ask for, or do not say it to
 // the end.
-var ownFault = []string{NotReading, SlowReader, SlowSender, Stopped, Vanished, Huge}
+var ownFault = []string{session.NotReading, session.SlowReader, session.SlowSender, session.Stopped, session.Vanished, session.Huge}
 
 // complaints are of whom the clients have to complain: who has waited longest, how
 // many do, and who gave up last.

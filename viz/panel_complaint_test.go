@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"muxlab/harness/model"
+	"muxlab/session"
 )
 
 // What no call tells: a client that has been left without its answer says so, on
@@ -15,9 +16,9 @@ func TestClientsComplain(t *testing.T) {
 	for i, waited := range []time.Duration{7 * time.Second, 3 * time.Second, time.Second} {
 		k.clients[i].WaitingSince, k.clients[i].WaitingFor = k.view().wall.Add(-waited), "the echo of 16 bytes"
 	}
-	k.clients[3].Kind = NotReading
+	k.clients[3].Kind = session.NotReading
 	k.clients[3].WaitingSince, k.clients[3].WaitingFor = k.view().wall.Add(-9*time.Second), "room to send"
-	k.clients = append(k.clients, Client{Name: "c9", Error: "the server closed the connection"})
+	k.clients = append(k.clients, session.Client{Name: "c9", Error: "the server closed the connection"})
 	s := k.still(digestOf(model.Threads), 1)
 	for _, size := range [][2]int{{80, 24}, {120, 40}} {
 		screen := strings.Join(strings.Fields(strings.NewReplacer("│", " ", "\n", " ").Replace(drawWatch(s, &ui{}, size[0], size[1]))), " ")

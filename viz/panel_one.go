@@ -1,6 +1,10 @@
 package viz
 
-import "slices"
+import (
+	"slices"
+
+	"muxlab/session"
+)
 
 // onePanel is the one thread of a server that serves one client at a time.
 func onePanel(s *snapshot, w, h int) block {
@@ -65,7 +69,7 @@ func crowdPanel(s *snapshot, w, h int) block {
 }
 
 // nameRows sets the names of clients side by side, in at most h rows.
-func nameRows(clients []Client, w, h int) []line {
+func nameRows(clients []session.Client, w, h int) []line {
 	var body []line
 	var row line
 	for i, c := range clients {
@@ -86,19 +90,19 @@ func nameRows(clients []Client, w, h int) []line {
 }
 
 // byWait are the clients that wait for something, the longest first.
-func byWait(clients []Client) []Client {
-	var list []Client
+func byWait(clients []session.Client) []session.Client {
+	var list []session.Client
 	for _, c := range clients {
 		if !c.WaitingSince.IsZero() {
 			list = append(list, c)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b Client) int { return a.WaitingSince.Compare(b.WaitingSince) })
+	slices.SortStableFunc(list, func(a, b session.Client) int { return a.WaitingSince.Compare(b.WaitingSince) })
 	return list
 }
 
 // waitingLine says for how long a client has waited, and where there is room for what.
-func waitingLine(s *snapshot, c Client, w int) line {
+func waitingLine(s *snapshot, c session.Client, w int) line {
 	l := line{plain(c.Name + " has waited "), bold(duration(int64(s.wall.Sub(c.WaitingSince))))}
 	if c.WaitingFor == "" {
 		return l

@@ -6,13 +6,14 @@ import (
 
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
+	"muxlab/session"
 )
 
 // A client that comes, speaks and leaves within one frame is in no table. It is
 // called by its name all the same, and so is what a server keeps of it.
 func TestWhoComesAndGoesKeepsItsName(t *testing.T) {
 	k, d := readinessServer(1), digestOf(model.Readiness)
-	k.clients[0] = Client{Name: "c1", Kind: "churning", Before: []uint16{port(2), port(3)}}
+	k.clients[0] = session.Client{Name: "c1", Kind: "churning", Before: []uint16{port(2), port(3)}}
 	d.fold(k.frame(), k.view())
 	put := func(op trace.Op, fd, result int, arg uint16) {
 		k.now += ms
@@ -59,7 +60,7 @@ func rowNamed(t *testing.T, s *snapshot, name string, fd int) row {
 // A client that is gone, and whose connection the server still has, is one row.
 func TestWhoIsGoneStandsInTheListOnce(t *testing.T) {
 	k := readinessServer(3)
-	k.clients[1].Kind, k.clients[1].Error = Vanished, "it is gone, and nobody has told the server"
+	k.clients[1].Kind, k.clients[1].Error = session.Vanished, "it is gone, and nobody has told the server"
 	s := k.still(digestOf(model.Readiness), 1)
 	if one := rowNamed(t, s, "c2", 8); len(s.rows) != 3 || one.state != rowGone || goneWords(one, 60) != "! "+one.wait || one.wait != k.clients[1].Error {
 		t.Errorf("%d rows, of which c2 is %+v", len(s.rows), one)
@@ -89,7 +90,7 @@ func TestMoreWaitThanTheBacklogHolds(t *testing.T) {
 // port. It is not called somebody else's until it can be known that it is.
 func TestWhoJustCameIsNotCalledAStranger(t *testing.T) {
 	k := readinessServer(1)
-	k.clients = append(k.clients, Client{Name: "c7", Kind: "churning"})
+	k.clients = append(k.clients, session.Client{Name: "c7", Kind: "churning"})
 	p := k.procs[0]
 	kindOf := func(since int64) string {
 		fd := k.connection(p, 30, 50842)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"muxlab/harness/trace"
+	"muxlab/session"
 )
 
 // A pilot is the one through whom a session is looked at, held, and gone back
@@ -14,8 +15,8 @@ import (
 // renewed only as long as it is wanted.
 type pilot struct {
 	mu      sync.Mutex
-	session Session // alone, or with another beside it: a twin, unless it is a recording
-	alone   Session
+	session session.Session // alone, or with another beside it: a twin, unless it is a recording
+	alone   session.Session
 	history *trace.History // of a server that runs; nil: the session is a recording
 	rewind  rewinder
 	held    bool
@@ -26,10 +27,10 @@ type pilot struct {
 	next time.Time // when the next one is due
 }
 
-func newPilot(s Session) *pilot {
+func newPilot(s session.Session) *pilot {
 	p := &pilot{session: &twin{Session: s}, alone: s}
 	p.rewind.fresh = func() *digest { return digestFor(s) }
-	if r, ok := s.(Recording); ok {
+	if r, ok := s.(session.Recording); ok {
 		p.session = s
 		p.rewind.past = r.Past()
 		p.rewind.file, _ = r.File()

@@ -13,6 +13,7 @@ import (
 
 	"muxlab/harness/kernel"
 	"muxlab/harness/trace"
+	"muxlab/session"
 )
 
 // PlainOptions bound Plain.
@@ -24,7 +25,7 @@ type PlainOptions struct {
 // Plain writes a line a turn to w: when, which worker, what its wait or blocking
 // call returned and for whom, and what it then read and wrote. It returns when
 // the server ends, ctx is done or a bound is reached, and does not close s.
-func Plain(ctx context.Context, w io.Writer, s Session, o PlainOptions) error {
+func Plain(ctx context.Context, w io.Writer, s session.Session, o PlainOptions) error {
 	if o.For > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, o.For)
@@ -92,7 +93,7 @@ type plainTurn struct {
 // plainCalls is how many calls a line names; the rest are counted.
 const plainCalls = 12
 
-func (p *plainWriter) take(f *trace.Frame, clients []Client) {
+func (p *plainWriter) take(f *trace.Frame, clients []session.Client) {
 	p.names.learn(f, clients)
 	if p.start == 0 {
 		p.start = f.Time

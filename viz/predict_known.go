@@ -3,6 +3,8 @@ package viz
 import (
 	"strings"
 	"time"
+
+	"muxlab/session"
 )
 
 // What one may know of a candidate before one guesses: what it has sent, and who is
@@ -89,7 +91,7 @@ func dueIn(d time.Duration) string {
 
 // rhythm says when a client spoke and when it is due. Who stands first can be known
 // from that, and which of the others are idle.
-func rhythm(c *Client) string {
+func rhythm(c *session.Client) string {
 	if c == nil || c.Due == 0 {
 		return ""
 	}
@@ -110,7 +112,7 @@ func laneHint(s *snapshot, l lane) string {
 }
 
 // clientNamed is the client of ours of this name, or nil.
-func clientNamed(s *snapshot, name string) *Client {
+func clientNamed(s *snapshot, name string) *session.Client {
 	for i := range s.clients {
 		if s.clients[i].Name == name {
 			return &s.clients[i]
@@ -121,7 +123,7 @@ func clientNamed(s *snapshot, name string) *Client {
 
 // knockHint says who is to knock next.
 func knockHint(s *snapshot) string {
-	var first *Client
+	var first *session.Client
 	for i := range s.clients {
 		if c := &s.clients[i]; c.Port == 0 && c.Due > 0 && (first == nil || c.Due < first.Due) {
 			first = c
@@ -134,7 +136,7 @@ func knockHint(s *snapshot) string {
 }
 
 // clientOf is the client of ours at the other end of a connection, or nil.
-func clientOf(s *snapshot, r *row) *Client {
+func clientOf(s *snapshot, r *row) *session.Client {
 	for i := range s.clients {
 		if c := &s.clients[i]; c.Port == r.port && r.ours {
 			return c

@@ -5,6 +5,7 @@ import (
 
 	"muxlab/harness/kernel"
 	"muxlab/harness/trace"
+	"muxlab/session"
 )
 
 // A verdict is what came of one candidate, and why.
@@ -225,13 +226,13 @@ func silence(before, after *snapshot, r *row) string {
 		return " said nothing: it is gone, and nobody told the server."
 	case !r.ours:
 		return " sent nothing."
-	case r.kind == Idle:
+	case r.kind == session.Idle:
 		return " said nothing: it is one that never does."
-	case r.kind == NotReading || r.kind == SlowReader:
+	case r.kind == session.NotReading || r.kind == session.SlowReader:
 		return " sent nothing: nobody has read what it is owed."
-	case r.kind == You:
+	case r.kind == session.You:
 		return " said nothing: it says what you type (i)."
-	case r.kind == Stopped && client != nil && client.Due == 0:
+	case r.kind == session.Stopped && client != nil && client.Due == 0:
 		return " said nothing: its process is stopped."
 	case client != nil && client.Due > 0:
 		return " said nothing: it was " + dueIn(client.Due) + sooner(before, after, client) + "."
@@ -240,7 +241,7 @@ func silence(before, after *snapshot, r *row) string {
 }
 
 // sooner names one that was due before the client, and that the wait returned.
-func sooner(before, after *snapshot, client *Client) string {
+func sooner(before, after *snapshot, client *session.Client) string {
 	for _, m := range after.tick.ready {
 		if r := rowOf(before, m.FD); r != nil {
 			if c := clientOf(before, r); c != nil && c.Due > 0 && c.Due < client.Due {

@@ -1,81 +1,17 @@
 package viz
 
-import tea "github.com/charmbracelet/bubbletea"
+import (
+	"muxlab/session"
 
-// A Track is what a race is run over: the work that every model is given.
-type Track struct {
-	Name     string // as in the row of the keys
-	Sentence string // what each client does
-}
-
-// The tracks, in the order of their keys. Another one has another winner.
-const (
-	TrackFast       = "fast echoes"
-	TrackIdle       = "500 idle"
-	TrackCompute    = "compute"
-	TrackPerRequest = "reconnect"
+	tea "github.com/charmbracelet/bubbletea"
 )
-
-var tracks = []Track{
-	{TrackFast, "8 clients, 64 bytes a message; each asks again once it is answered"},
-	{TrackIdle, "8 clients ask as fast as answers come, beside 500 that say nothing"},
-	{TrackCompute, "8 clients ask, and the server computes for 200 µs before each echo"},
-	{TrackPerRequest, "8 clients, and a new connection for every message"},
-}
-
-// A RaceRequest says what to race over, and who takes part.
-type RaceRequest struct {
-	Track  string   // the name of one
-	Models []string // as in "epoll:edge" or "prefork:accept=shared"; nil: all
-}
-
-// A Race is under way from the moment it is made. Its methods may be called at any
-// time.
-type Race interface {
-	// Standing returns at once. It is the caller's.
-	Standing() Standing
-	// Close ends it, and returns when every server has ended.
-	Close() error
-}
-
-// A Standing is how a race stands. All take turns: in each of the rounds each
-// model is measured once, in shuffled order, and nobody else works then.
-type Standing struct {
-	Round, Rounds int    // the one that is run, of how many
-	Now           string // who is measured; "" nobody
-	Over          bool
-	Error         string // why there is no race, or no more of it; one sentence
-	Runners       []Runner
-	Limited       []string // who may be faster than shown: the clients could do no more
-	Disturbed     []int    // the rounds in which the machine was busy with other things
-	Others        float64  // the largest share of it that those took in one of them
-}
-
-// LeastRounds is how many rounds there must be for an interval to say something.
-const LeastRounds = 3
-
-// A Runner is a model in a race. The figures are of the rounds that count.
-type Runner struct {
-	Name   string
-	Rounds int
-	Echoes float64 // a second; the median
-	CPU    float64 // of the server, µs an echo; 0: unknown
-	// Rank is 1 for the fastest and for those that cannot be told from it, with all
-	// compared with all; 0: not ranked (yet).
-	Rank  int
-	Ratio float64 // of its echoes to the fastest's, round by round; 0: not known
-	Low   float64 // where the true one is, in 95 of 100 such races
-	High  float64 // Low and High are 0 when nothing follows from so few rounds
-	Less  string  // why it was given less work than the others, and is not ranked
-	Out   string  // why it does not run
-}
 
 // racePage is a race on the screen.
 type racePage struct {
-	race    Race // nil: it is being started
-	request RaceRequest
+	race    session.Race // nil: it is being started
+	request session.RaceRequest
 	number  int // of the start; an earlier one is closed when it comes
-	state   Standing
+	state   session.Standing
 	help    bool
 	ticks   int
 	said    string // in the place of the keys, until the next one
@@ -90,16 +26,16 @@ type raceSaidMsg struct {
 // raceMsg is a race that was started.
 type raceMsg struct {
 	number int
-	race   Race
+	race   session.Race
 	err    error
 }
 
 // openRace starts a race, and ends the one that is on the screen. What is watched
 // stands still meanwhile, so that it does not disturb.
-func (a *app) openRace(r RaceRequest) tea.Cmd {
+func (a *app) openRace(r session.RaceRequest) tea.Cmd {
 	a.races++
 	number := a.races
-	var old Race
+	var old session.Race
 	if a.race != nil {
 		old = a.race.race
 	} else {
@@ -133,7 +69,7 @@ func (a *app) raced(m raceMsg) tea.Cmd {
 }
 
 // closeRace ends a race without making the screen wait.
-func (a *app) closeRace(r Race) tea.Cmd {
+func (a *app) closeRace(r session.Race) tea.Cmd {
 	if r == nil {
 		return nil
 	}
@@ -171,7 +107,7 @@ func (a *app) raceKey(k string) tea.Cmd {
 	case "e":
 		return a.keepRace()
 	case "1", "2", "3", "4":
-		p.request.Track = tracks[k[0]-'1'].Name
+		p.request.Track = session.Tracks[k[0]-'1'].Name
 		return a.openRace(p.request)
 	case "r":
 		return a.openRace(p.request)

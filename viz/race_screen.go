@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"muxlab/session"
 )
 
 // drawRace draws the whole screen of a race: a bar for each model.
@@ -38,7 +40,7 @@ func raceHeader(p *racePage, w int) block {
 }
 
 func trackSentence(name string) string {
-	for _, t := range tracks {
+	for _, t := range session.Tracks {
 		if t.Name == name {
 			return asciiMicro(t.Sentence)
 		}
@@ -50,7 +52,7 @@ func trackSentence(name string) string {
 func asciiMicro(s string) string { return strings.ReplaceAll(s, "µs", look.sign.micro) }
 
 // raceBody is the bars, and below them what must be said beside the figures.
-func raceBody(s *Standing, w, h int) block {
+func raceBody(s *session.Standing, w, h int) block {
 	notes := raceNotes(s, w-4)
 	bars := min(len(s.Runners)+3, h)
 	if spread := 2*len(s.Runners) + 3; spread+len(notes)+2 <= h {
@@ -75,13 +77,13 @@ func raceBody(s *Standing, w, h int) block {
 }
 
 // disturbedWords say that the figures are not those of an idle machine.
-func disturbedWords(s *Standing, w int) string {
+func disturbedWords(s *session.Standing, w int) string {
 	busy := "this machine is busy with other things (" + percent(s.Others) + ")"
 	return pick(w, busy+": do not read the bars", "busy with other things: do not read the bars")
 }
 
 // disturbedRounds says in which rounds it was so.
-func disturbedRounds(s *Standing) string {
+func disturbedRounds(s *session.Standing) string {
 	var rounds []string
 	for _, n := range s.Disturbed {
 		rounds = append(rounds, count(n))
@@ -93,7 +95,7 @@ func disturbedRounds(s *Standing) string {
 	return "Disturbed: " + what + " " + andList(rounds) + ", in which others took up to " + percent(s.Others) + " of the processors. r runs the race again."
 }
 
-func noteTitle(s *Standing) string {
+func noteTitle(s *session.Standing) string {
 	if s.Over {
 		return "what may be said of it"
 	}
@@ -102,12 +104,12 @@ func noteTitle(s *Standing) string {
 
 // inOrder are the runners as they are shown: nobody changes places during the
 // race; when it is over, the fastest is first.
-func inOrder(s *Standing) []Runner {
+func inOrder(s *session.Standing) []session.Runner {
 	list := slices.Clone(s.Runners)
 	if !s.Over {
 		return list
 	}
-	place := func(r Runner) int { // a rank that is not told from another orders nobody
+	place := func(r session.Runner) int { // a rank that is not told from another orders nobody
 		switch {
 		case r.Out != "":
 			return 2
@@ -116,7 +118,7 @@ func inOrder(s *Standing) []Runner {
 		}
 		return 0
 	}
-	slices.SortStableFunc(list, func(a, b Runner) int {
+	slices.SortStableFunc(list, func(a, b session.Runner) int {
 		return cmp.Or(cmp.Compare(place(a), place(b)), cmp.Compare(b.Echoes, a.Echoes))
 	})
 	return list
@@ -125,7 +127,7 @@ func inOrder(s *Standing) []Runner {
 // far is how long the bar of r is. It rests on the figure beside it, and on the
 // round, which is the same for all: who was measured in this round already is
 // not ahead for that.
-func (s *Standing) far(r Runner) float64 {
+func far(s *session.Standing, r session.Runner) float64 {
 	most := 0.0
 	for _, other := range s.Runners {
 		if other.Out == "" {
@@ -147,7 +149,7 @@ const (
 
 // raceLines is a row for each runner; columns drop out, right to left, as the
 // window narrows.
-func raceLines(s *Standing, w, h int) []line {
+func raceLines(s *session.Standing, w, h int) []line {
 	names := 8
 	for _, r := range s.Runners {
 		names = max(names, min(width(r.Name), 24))
@@ -174,7 +176,7 @@ func raceLines(s *Standing, w, h int) []line {
 		if r.Name == s.Now {
 			row = line{styled(look.servedText, padRight(look.sign.served, 2)), bold(padRight(cut(r.Name, names), names)), gap(2)}
 		}
-		body = append(body, r.columns(row, s.far(r), bars, cpu, ratio, w))
+		body = append(body, runnerColumns(r, row, far(s, r), bars, cpu, ratio, w))
 	}
 	if 2*len(list)+1 <= h {
 		body = append(body[:1], airy(body[1:], h)...)
@@ -182,8 +184,8 @@ func raceLines(s *Standing, w, h int) []line {
 	return body
 }
 
-// columns are the bar and the figures of a runner, or why there are none.
-func (r Runner) columns(row line, far float64, bars, cpu, ratio, w int) line {
+// runnerColumns are the bar and the figures of a runner, or why there are none.
+func runnerColumns(r session.Runner, row line, far float64, bars, cpu, ratio, w int) line {
 	if r.Out != "" {
 		return row.add(styled(look.warnText, look.sign.trouble+" "), grey(cut(r.Out, w-row.width()-2)))
 	}
@@ -205,38 +207,26 @@ func (r Runner) columns(row line, far float64, bars, cpu, ratio, w int) line {
 		row = row.add(plain(padLeft(used, cpu)))
 	}
 	if ratio > 0 {
-		row = row.add(gap(2), plain(r.ratioWords()))
+		row = row.add(gap(2), plain(ratioWords(r)))
 	}
 	return row
 }
 
-// widest: from an interval that is so many times as wide nothing follows.
-const widest = 10
-
-// tooFew says whether nothing follows from the rounds so far.
-func (r Runner) tooFew() bool { return r.Low <= 0 || r.High > widest*r.Low }
-
-// ties says whether r shares the first place: its interval leaves room for 1, or
-// the clients could do no more with it and the fastest, so that its rank is theirs.
-func (r Runner) ties() bool {
-	return r.Rank == 1 && !r.tooFew() || r.Rank > 1 && !r.tooFew() && r.Low <= 1 && r.High >= 1
-}
-
 // ratioWords is the ratio with its interval. Where that leaves room for 1, nothing
 // is claimed.
-func (r Runner) ratioWords() string {
+func ratioWords(r session.Runner) string {
 	switch {
 	case r.Less != "":
 		return "not ranked"
 	case r.Rank == 0:
 		return look.sign.more
-	case r.tooFew() && r.Rounds < LeastRounds:
+	case r.TooFew() && r.Rounds < session.LeastRounds:
 		return "too few rounds to say"
-	case r.tooFew():
+	case r.TooFew():
 		return "too noisy to say"
 	case r.Rank == 1 && r.Ratio == 1:
 		return "the fastest"
-	case r.ties():
+	case r.Ties():
 		return "no difference"
 	}
 	return fmt.Sprintf("%s (%s to %s)", digits(r.Ratio), digits(r.Low), digits(r.High))
@@ -251,7 +241,7 @@ func digits(v float64) string {
 }
 
 // raceNotes are what must be known beside the figures.
-func raceNotes(s *Standing, w int) []line {
+func raceNotes(s *session.Standing, w int) []line {
 	var all []line
 	add := func(words string) { all = append(all, paragraph(look.text, words, w)...) }
 	if s.Error != "" {
@@ -265,7 +255,7 @@ func raceNotes(s *Standing, w int) []line {
 	if ties := tied(s); len(ties) > 1 && s.Over {
 		add(andList(ties) + ": no difference that this machine can tell.")
 	}
-	if slices.ContainsFunc(s.Runners, func(r Runner) bool { return r.Rank > 1 && !r.tooFew() && !r.ties() }) {
+	if slices.ContainsFunc(s.Runners, func(r session.Runner) bool { return r.Rank > 1 && !r.TooFew() && !r.Ties() }) {
 		add(bracketWords)
 	}
 	for _, r := range s.Runners {
@@ -289,10 +279,10 @@ func raceNotes(s *Standing, w int) []line {
 const bracketWords = "In brackets: where the true ratio lies, in 95 of 100 such races."
 
 // tied are those that share the first place.
-func tied(s *Standing) []string {
+func tied(s *session.Standing) []string {
 	var names []string
 	for _, r := range inOrder(s) {
-		if r.ties() {
+		if r.Ties() {
 			names = append(names, r.Name)
 		}
 	}
@@ -312,7 +302,7 @@ func raceRow(p *racePage, w int) string {
 		return rows(w, line{gap(1), bold(p.said)})[0]
 	}
 	var groups []line
-	for i, t := range tracks {
+	for i, t := range session.Tracks {
 		name := strings.ReplaceAll(t.Name, " ", nbsp)
 		word := grey(nbsp + name)
 		if t.Name == p.request.Track {
@@ -330,7 +320,7 @@ func raceRow(p *racePage, w int) string {
 // raceHelp says how the race is run, and how its figures are read.
 func raceHelp(w, h int) block {
 	var body []line
-	for i, t := range tracks {
+	for i, t := range session.Tracks {
 		body = append(body, line{styled(look.key, padRight(count(i+1), 8)), bold(t.Name)},
 			line{gap(8), plain(asciiMicro(t.Sentence))})
 	}
@@ -346,5 +336,5 @@ func raceHelp(w, h int) block {
 func raceWords() string {
 	return "Each server is a process of its own. In every round each is measured once, for a short time, in shuffled order, and nobody else works meanwhile: a machine that slows down slows all. " +
 		"A ratio compares rounds, and comes with the interval that holds the true one in 95 of 100 such races. Where that leaves room for 1, there is no difference that this machine can tell. " +
-		"Of fewer than " + count(LeastRounds) + " rounds, or an interval wider than 10 times, nothing is said."
+		"Of fewer than " + count(session.LeastRounds) + " rounds, or an interval wider than 10 times, nothing is said."
 }

@@ -7,17 +7,19 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"muxlab/session"
 )
 
 // fakeRace is a race that nobody runs.
 type fakeRace struct {
 	mu      sync.Mutex
-	request RaceRequest
-	state   Standing
+	request session.RaceRequest
+	state   session.Standing
 	closed  int
 }
 
-func (r *fakeRace) Standing() Standing { return r.state }
+func (r *fakeRace) Standing() session.Standing { return r.state }
 func (r *fakeRace) Close() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -29,7 +31,7 @@ func (r *fakeRace) Close() error {
 func TestADisturbedRaceSaysSo(t *testing.T) {
 	s := fakeStanding(true)
 	s.Disturbed, s.Others = []int{1, 3}, 0.43
-	shown := strings.ReplaceAll(drawRace(&racePage{request: RaceRequest{Track: TrackFast}, state: s}, 80, 24), nbsp, " ")
+	shown := strings.ReplaceAll(drawRace(&racePage{request: session.RaceRequest{Track: session.TrackFast}, state: s}, 80, 24), nbsp, " ")
 	for _, words := range []string{"busy with other things (43 %): do not read the bars", "Disturbed: rounds 1 and 3"} {
 		if !strings.Contains(shown, words) {
 			t.Errorf("%q is not said:\n%s", words, shown)
@@ -38,11 +40,11 @@ func TestADisturbedRaceSaysSo(t *testing.T) {
 }
 
 // fakeStanding is a race of ten in its fourth round, or at its end.
-func fakeStanding(over bool) Standing {
-	s := Standing{Round: 4, Rounds: 7, Now: "poll", Over: over, Limited: []string{"epoll"}}
+func fakeStanding(over bool) session.Standing {
+	s := session.Standing{Round: 4, Rounds: 7, Now: "poll", Over: over, Limited: []string{"epoll"}}
 	rates := []float64{61_200, 18_400, 52_100, 50_800, 81_900, 82_300, 84_100, 71_000, 0, 63_500}
 	for i, name := range strings.Fields("blocking fork threads threadpool select poll epoll prefork hybrid goroutine") {
-		r := Runner{Name: name, Rounds: 3, Echoes: rates[i], CPU: 1e6 / rates[i] * 0.9, Rank: 1}
+		r := session.Runner{Name: name, Rounds: 3, Echoes: rates[i], CPU: 1e6 / rates[i] * 0.9, Rank: 1}
 		for _, other := range rates {
 			if other > rates[i] {
 				r.Rank++
@@ -59,7 +61,7 @@ func fakeStanding(over bool) Standing {
 		case "blocking":
 			r.Rank, r.Less = 0, "blocking driven with 1 connection: serves 1 client at a time"
 		case "hybrid":
-			r = Runner{Name: name, Out: "each process has 8 threads, and one may get all clients, and there are 500 idle ones"}
+			r = session.Runner{Name: name, Out: "each process has 8 threads, and one may get all clients, and there are 500 idle ones"}
 		}
 		s.Runners = append(s.Runners, r)
 	}
@@ -71,10 +73,10 @@ func fakeStanding(over bool) Standing {
 
 func racePages() map[string]*racePage {
 	return map[string]*racePage{
-		"race":       {request: RaceRequest{Track: TrackFast}, state: fakeStanding(false)},
-		"race-over":  {request: RaceRequest{Track: TrackIdle}, state: fakeStanding(true)},
-		"race-begin": {request: RaceRequest{Track: TrackCompute}},
-		"race-help":  {request: RaceRequest{Track: TrackPerRequest}, help: true},
+		"race":       {request: session.RaceRequest{Track: session.TrackFast}, state: fakeStanding(false)},
+		"race-over":  {request: session.RaceRequest{Track: session.TrackIdle}, state: fakeStanding(true)},
+		"race-begin": {request: session.RaceRequest{Track: session.TrackCompute}},
+		"race-help":  {request: session.RaceRequest{Track: session.TrackPerRequest}, help: true},
 	}
 }
 
@@ -93,7 +95,7 @@ func TestGoldenRace(t *testing.T) {
 func TestRaceFits(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 5))
 	for range 60 {
-		p := &racePage{request: RaceRequest{Track: tracks[r.IntN(4)].Name}, help: r.IntN(9) == 0}
+		p := &racePage{request: session.RaceRequest{Track: session.Tracks[r.IntN(4)].Name}, help: r.IntN(9) == 0}
 		s := fakeStanding(r.IntN(2) == 0)
 		for i := range s.Runners {
 			v := &s.Runners[i]
@@ -146,19 +148,19 @@ func TestRaceSaysWhatItKnows(t *testing.T) {
 // that says nothing.
 func TestRaceRanksByItsIntervals(t *testing.T) {
 	for _, c := range []struct {
-		runner Runner
+		runner session.Runner
 		want   string
 		ties   bool
 	}{
-		{Runner{Rounds: 7, Rank: 1, Ratio: 1, Low: 1, High: 1}, "the fastest", true},
-		{Runner{Rounds: 7, Rank: 3, Ratio: 0.74, Low: 0.48, High: 1.33}, "no difference", true},
-		{Runner{Rounds: 7, Rank: 1, Ratio: 0.97, Low: 0.95, High: 0.99}, "no difference", true}, // the clients' limit
-		{Runner{Rounds: 7, Rank: 3, Ratio: 0.74, Low: 0.48, High: 0.93}, "0.74 (0.48 to 0.93)", false},
-		{Runner{Rounds: 7, Rank: 2, Ratio: 0.57, Low: 0.001, High: 507.94}, "too noisy to say", false},
-		{Runner{Rounds: 2, Rank: 2, Ratio: 0.57}, "too few rounds to say", false},
+		{session.Runner{Rounds: 7, Rank: 1, Ratio: 1, Low: 1, High: 1}, "the fastest", true},
+		{session.Runner{Rounds: 7, Rank: 3, Ratio: 0.74, Low: 0.48, High: 1.33}, "no difference", true},
+		{session.Runner{Rounds: 7, Rank: 1, Ratio: 0.97, Low: 0.95, High: 0.99}, "no difference", true}, // the clients' limit
+		{session.Runner{Rounds: 7, Rank: 3, Ratio: 0.74, Low: 0.48, High: 0.93}, "0.74 (0.48 to 0.93)", false},
+		{session.Runner{Rounds: 7, Rank: 2, Ratio: 0.57, Low: 0.001, High: 507.94}, "too noisy to say", false},
+		{session.Runner{Rounds: 2, Rank: 2, Ratio: 0.57}, "too few rounds to say", false},
 	} {
-		if got := c.runner.ratioWords(); got != c.want || c.runner.ties() != c.ties {
-			t.Errorf("%+v: %q and ties %v, instead of %q", c.runner, got, c.runner.ties(), c.want)
+		if got := ratioWords(c.runner); got != c.want || c.runner.Ties() != c.ties {
+			t.Errorf("%+v: %q and ties %v, instead of %q", c.runner, got, c.runner.Ties(), c.want)
 		}
 	}
 }
@@ -166,8 +168,8 @@ func TestRaceRanksByItsIntervals(t *testing.T) {
 // In the middle of a round some have been measured once more. The longer bar is the
 // one of the larger figure all the same.
 func TestTheBarsOfARaceAreItsFigures(t *testing.T) {
-	s := Standing{Round: 3, Rounds: 7, Runners: []Runner{{Name: "epoll", Rounds: 2, Echoes: 54_600}, {Name: "poll", Rounds: 3, Echoes: 46_700}}}
-	if x, y := s.far(s.Runners[0]), s.far(s.Runners[1]); x <= y || x > 1 {
+	s := session.Standing{Round: 3, Rounds: 7, Runners: []session.Runner{{Name: "epoll", Rounds: 2, Echoes: 54_600}, {Name: "poll", Rounds: 3, Echoes: 46_700}}}
+	if x, y := far(&s, s.Runners[0]), far(&s, s.Runners[1]); x <= y || x > 1 {
 		t.Errorf("epoll has a bar of %v, poll of %v", x, y)
 	}
 }
@@ -183,7 +185,7 @@ func TestRaceByKeys(t *testing.T) {
 		t.Error("the clients of the watched server disturb the race")
 	}
 	press(a, "3")
-	if len(l.races) != 2 || l.races[0].closed != 1 || l.races[1].request.Track != TrackCompute {
+	if len(l.races) != 2 || l.races[0].closed != 1 || l.races[1].request.Track != session.TrackCompute {
 		t.Fatalf("3 did not choose another track: %d races", len(l.races))
 	}
 	press(a, "e")
@@ -206,7 +208,7 @@ func TestRaceByKeys(t *testing.T) {
 
 func TestARaceThatCannotBeRunSaysWhy(t *testing.T) {
 	l := newFakeLauncher()
-	a := newApp(t.Context(), l, Options{Race: &RaceRequest{Track: TrackFast}})
+	a := newApp(t.Context(), l, Options{Race: &session.RaceRequest{Track: session.TrackFast}})
 	a.w, a.h = 80, 24
 	l.fail = errors.New("there is no model \"carrier pigeon\"")
 	perform(a, a.opened())
@@ -216,7 +218,7 @@ func TestARaceThatCannotBeRunSaysWhy(t *testing.T) {
 
 func TestRunEndsItsRace(t *testing.T) {
 	l := newFakeLauncher()
-	if err := Run(t.Context(), l, Options{Race: &RaceRequest{Track: TrackFast}, In: strings.NewReader("q"), Out: &bytes.Buffer{}}); err != nil {
+	if err := Run(t.Context(), l, Options{Race: &session.RaceRequest{Track: session.TrackFast}, In: strings.NewReader("q"), Out: &bytes.Buffer{}}); err != nil {
 		t.Fatal(err)
 	}
 	for _, r := range l.races {
@@ -230,7 +232,7 @@ func TestRunEndsItsRace(t *testing.T) {
 // heard yet, is ended all the same.
 func TestARaceThatWasJustStartingIsEnded(t *testing.T) {
 	l := newFakeLauncher()
-	a := newApp(t.Context(), l, Options{Race: &RaceRequest{Track: TrackFast}})
+	a := newApp(t.Context(), l, Options{Race: &session.RaceRequest{Track: session.TrackFast}})
 	a.opened()() // and what it says comes too late
 	if err := a.sessions.closeAll(); err != nil {
 		t.Fatal(err)

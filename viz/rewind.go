@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"muxlab/harness/trace"
+	"muxlab/session"
 )
 
 // A rewinder shows any moment of a past, forwards and backwards. A picture needs
@@ -18,7 +19,7 @@ type rewinder struct {
 	d       *digest // what led up to the position; nil: nothing is shown yet
 
 	context []byte // the one that known was made of
-	known   known
+	known   session.Known
 }
 
 const (
@@ -128,11 +129,11 @@ func (r *rewinder) fold(f *trace.Frame) *snapshot { return r.foldAs(f, false) }
 // foldAs takes in a frame; whole says that it ends where a turn does.
 func (r *rewinder) foldAs(f *trace.Frame, whole bool) *snapshot {
 	if len(f.Context) == 0 || len(r.context) == 0 || &f.Context[0] != &r.context[0] {
-		r.context, r.known = f.Context, decodeContext(f)
+		r.context, r.known = f.Context, session.DecodeContext(f)
 	}
 	return r.d.fold(f, view{
 		past: true, whole: whole, file: fileState{r.file, r.percent(), r.damaged},
-		clients: r.known.Clients, sample: r.known.Sample, wall: r.known.wallAt(f.Time),
+		clients: r.known.Clients, sample: r.known.Sample, wall: r.known.WallAt(f.Time),
 	})
 }
 

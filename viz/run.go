@@ -8,15 +8,16 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"muxlab/harness/model"
+	"muxlab/session"
 )
 
 // Options say how Run begins.
 type Options struct {
-	ASCII   bool         // plain ASCII for borders and signs
-	Open    Request      // the model to open at once; Open.Model "" is the home screen
-	Beside  Request      // another model beside it, see Open; no model: none
-	Race    *RaceRequest // a race to be run at once; goes before Open
-	Session Session      // a server to look at that runs already; goes before Open
+	ASCII   bool                 // plain ASCII for borders and signs
+	Open    session.Request      // the model to open at once; Open.Model "" is the home screen
+	Beside  session.Request      // another model beside it, see Open; no model: none
+	Race    *session.RaceRequest // a race to be run at once; goes before Open
+	Session session.Session      // a server to look at that runs already; goes before Open
 
 	In io.Reader // nil: the terminal
 	// Out is what is drawn on; nil: the terminal. If it has a method Slow() bool, it
@@ -27,7 +28,7 @@ type Options struct {
 // Run shows the live view until it is quit or ctx is done, and leaves the
 // terminal as it was, whatever happens. Every session it had is closed when it
 // returns.
-func Run(ctx context.Context, l Launcher, o Options) error {
+func Run(ctx context.Context, l session.Launcher, o Options) error {
 	look = newLooks(o.ASCII)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -54,7 +55,7 @@ func Run(ctx context.Context, l Launcher, o Options) error {
 }
 
 // newApp makes the program's state, at the home screen or at a server.
-func newApp(ctx context.Context, l Launcher, o Options) *app {
+func newApp(ctx context.Context, l session.Launcher, o Options) *app {
 	a := &app{ctx: ctx, launcher: l, home: newHome(l.Scenes(), l.Models(), l.Recall()), sessions: &sessions{}}
 	switch {
 	case o.Session != nil:

@@ -1,10 +1,14 @@
 package viz
 
-import "slices"
+import (
+	"slices"
+
+	"muxlab/session"
+)
 
 // play puts on the screen what a scene has beside its server: the question, what to
 // look at, and where one sees it.
-func (w *watch) play(s Scene) {
+func (w *watch) play(s session.Scene) {
 	u := &w.ui
 	u.question, u.task, u.answer, u.list.picked = s.Question, s.Look, s.Answer, s.Pick
 	_, tabs := panelsOf(w.pilot.session.Model().Traits.View)
@@ -13,7 +17,7 @@ func (w *watch) play(s Scene) {
 
 // play does the same for both sides of a pair. What was asked of one server is asked
 // of two, and stands above them once.
-func (b *pair) play(s Scene) {
+func (b *pair) play(s session.Scene) {
 	for _, w := range b.sides {
 		w.play(s)
 		w.ui.task = ""

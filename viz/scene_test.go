@@ -8,13 +8,14 @@ import (
 	"muxlab/harness/diagnose"
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
+	"muxlab/session"
 )
 
 // What is asked in a scene is asked of two servers, too: above them, until it was read.
 func TestAPairSaysWhatToLookAt(t *testing.T) {
 	b := besides()["beside"]
 	b.sides[0].pilot, b.sides[1].pilot = newPilotOf(model.Readiness), newPilotOf(model.Readiness)
-	b.play(Scene{Question: "Who pays?", Look: "See what each of them looks at.", Pick: "c2", Panel: "clients"})
+	b.play(session.Scene{Question: "Who pays?", Look: "See what each of them looks at.", Pick: "c2", Panel: "clients"})
 	for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 60}} {
 		if screen := drawBeside(b, size[0], size[1]); !strings.Contains(screen, "See what each of them looks at.") ||
 			strings.Count(screen, "\n") != size[1]-1 {
@@ -100,7 +101,7 @@ func TestTwoServersAreToldApart(t *testing.T) {
 // Beside itself a model differs in what was asked for, and in nothing else: the herd of
 // eight workers is set against eight others.
 func TestBesideItselfAModelDiffersInOneOption(t *testing.T) {
-	r := Request{Model: "prefork", Options: model.Options{"workers": "8", "accept": "shared"}}
+	r := session.Request{Model: "prefork", Options: model.Options{"workers": "8", "accept": "shared"}}
 	if got := r.Beside("prefork", model.Options{"accept": "exclusive"}); got.Options["workers"] != "8" || got.Options["accept"] != "exclusive" || !got.OtherPort {
 		t.Errorf("%+v", got)
 	}

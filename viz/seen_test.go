@@ -7,6 +7,7 @@ import (
 
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
+	"muxlab/session"
 )
 
 // What was wrong on pictures of the screen, and must not come back.
@@ -61,7 +62,7 @@ func TestThePastIsNotNow(t *testing.T) {
 // What somebody waits for is said whole, or not.
 func TestWhatOneWaitsForIsNotCut(t *testing.T) {
 	s := &snapshot{wall: wallStart.Add(12 * time.Second)}
-	c := Client{Name: "c5", WaitingSince: wallStart, WaitingFor: "the echo of 16 bytes"}
+	c := session.Client{Name: "c5", WaitingSince: wallStart, WaitingFor: "the echo of 16 bytes"}
 	if got := waitingLine(s, c, 46).render(46); strings.TrimSpace(got) != "c5 has waited 12.0"+nbsp+"s for the echo of 16 bytes" {
 		t.Errorf("%q", got)
 	}

@@ -3,6 +3,8 @@ package viz
 import (
 	"errors"
 	"sync"
+
+	"muxlab/session"
 )
 
 // sessions are all that were opened, so that none is left when the program ends:
@@ -10,7 +12,7 @@ import (
 type sessions struct {
 	mu    sync.Mutex
 	open  map[*pilot]bool
-	races map[Race]bool
+	races map[session.Race]bool
 	busy  sync.WaitGroup
 	ended bool
 }
@@ -28,7 +30,7 @@ func (s *sessions) during(f func()) {
 	f()
 }
 
-func (s *sessions) add(one Session) *pilot {
+func (s *sessions) add(one session.Session) *pilot {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.open == nil {
@@ -52,17 +54,17 @@ func (s *sessions) close(p *pilot) error {
 }
 
 // addRace remembers a race, which has servers too.
-func (s *sessions) addRace(r Race) {
+func (s *sessions) addRace(r session.Race) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.races == nil {
-		s.races = map[Race]bool{}
+		s.races = map[session.Race]bool{}
 	}
 	s.races[r] = true
 }
 
 // closeRace closes a race once, whoever asks.
-func (s *sessions) closeRace(r Race) {
+func (s *sessions) closeRace(r session.Race) {
 	s.mu.Lock()
 	there := s.races[r]
 	delete(s.races, r)

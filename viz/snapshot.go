@@ -6,6 +6,7 @@ import (
 	"muxlab/harness/kernel"
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
+	"muxlab/session"
 )
 
 // A snapshot is everything the screen shows, at one moment. The digest makes it;
@@ -29,7 +30,7 @@ type snapshot struct {
 	rates  rates
 	lost   uint64
 	totals trace.Counters
-	sample Samples
+	sample session.Samples
 
 	census   census
 	cells    []cell // the interest set, by number
@@ -49,11 +50,11 @@ type snapshot struct {
 
 	rows      []row // the connection list
 	served    percentiles
-	clients   []Client // the built-in ones
-	waiting   []Client // of these, those that nobody has accepted yet
-	strangers int      // in the backlog, and none of ours
-	foreign   []string // connections that are none of the built-in clients'
-	log       []entry  // latest last
+	clients   []session.Client // the built-in ones
+	waiting   []session.Client // of these, those that nobody has accepted yet
+	strangers int              // in the backlog, and none of ours
+	foreign   []string         // connections that are none of the built-in clients'
+	log       []entry          // latest last
 
 	findings []finding // what is wrong, newest first, at most two
 	found    int       // how many there were so far

@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"muxlab/harness/trace"
+	"muxlab/session"
 )
 
 // watch is one server on the screen: what was seen of it, and what the keys do.
@@ -40,7 +41,7 @@ func newWatch(p *pilot) *watch {
 	d := digestFor(p.session)
 	d.wrong = newFindings(d.names.of)
 	first := d.snap
-	w := &watch{pilot: p, digest: d, live: &first, snap: &first, kind: Steady, began: time.Now()}
+	w := &watch{pilot: p, digest: d, live: &first, snap: &first, kind: session.Steady, began: time.Now()}
 	w.ui.axis.speed = 1
 	if w.recording() {
 		w.ui.axis.past, w.ui.axis.playing = true, true
@@ -74,7 +75,7 @@ func (w *watch) lookCmd() tea.Cmd {
 
 // scanCmd looks for what is wrong in the whole of a recording.
 func (w *watch) scanCmd() tea.Cmd {
-	past := w.pilot.session.(Recording).Past()
+	past := w.pilot.session.(session.Recording).Past()
 	return func() tea.Msg { return scanMsg{w, scan(past)} }
 }
 
@@ -244,7 +245,7 @@ func (w *watch) clientKey(k string) (cmd tea.Cmd, mine bool) {
 	return nil, true
 }
 
-func tabsLess(s Session) int {
+func tabsLess(s session.Session) int {
 	_, tabs := panelsOf(s.Model().Traits.View)
 	return len(tabs) - 1
 }

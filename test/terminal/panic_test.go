@@ -11,6 +11,7 @@ import (
 	"muxlab/catalog"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
+	"muxlab/session"
 	"muxlab/stage"
 	"muxlab/viz"
 )
@@ -23,7 +24,7 @@ const panicsVariable = "MUXLAB_TERMINAL_PANICS"
 func panicOnScreen() {
 	proc.Main(catalog.Models)
 	l := &panicky{Launcher: &stage.Launcher{List: catalog.Models}}
-	err := viz.Run(context.Background(), l, viz.Options{Open: viz.Request{Model: "epoll"}})
+	err := viz.Run(context.Background(), l, viz.Options{Open: session.Request{Model: "epoll"}})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "muxlab:", err)
 	}
@@ -37,7 +38,7 @@ type panicky struct {
 	launched atomic.Bool
 }
 
-func (p *panicky) Launch(ctx context.Context, r viz.Request) (viz.Session, error) {
+func (p *panicky) Launch(ctx context.Context, r session.Request) (session.Session, error) {
 	p.launched.Store(true)
 	s, err := p.Launcher.Launch(ctx, r)
 	if err != nil {
@@ -53,7 +54,7 @@ func (p *panicky) Models() []*model.Model {
 	return p.Launcher.Models()
 }
 
-type panickySession struct{ viz.Session }
+type panickySession struct{ session.Session }
 
 func (s panickySession) RemoveClient(name string) error { panic("a fault beside the screen") }
 
