@@ -42,39 +42,6 @@ type (
 		pilot  *pilot
 		err    error
 	}
-	sightMsg struct {
-		watch *watch
-		sight sight
-	}
-	doneMsg struct { // something a key asked for
-		watch *watch
-		err   error
-	}
-	scanMsg struct { // what is wrong in a recording
-		watch *watch
-		found []*finding
-	}
-	askedMsg struct { // what a mode has asked for
-		watch *watch
-		take  func(*watch)
-	}
-	openMsg struct{ request session.Request } // instead of what is watched
-	saidMsg struct {                          // and what came of it
-		watch *watch
-		words string
-	}
-)
-
-// How often the screen looks and is drawn; how often at full speed, when nobody can
-// read a single tick, and each look takes the server's processor; and how often
-// when the terminal backs up. A key is answered at once all the same: in the next
-// of the frames that Bubble Tea writes.
-const (
-	framesASecond = 30
-
-	frameEvery = time.Second / framesASecond
-	fastEvery  = time.Second / 5
-	slowEvery  = time.Second / 10
 )
 
 // nextTick is when the screen is drawn next.

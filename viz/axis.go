@@ -16,15 +16,6 @@ import (
 // Time is on two axes: does the server run, and does the screen show now or the
 // past? This file is the second one: where on what is remembered the screen is.
 
-// axis is what the header says of it.
-type axis struct {
-	past    bool    // the screen shows the past; of a recording, always
-	playing bool    // and goes on by itself
-	speed   float64 // at so many times the speed of then
-	behind  int64   // how long before now that is; ns
-	other   bool    // another viewer holds the server now
-}
-
 // The speeds of a past that plays.
 const (
 	slowest = 1.0 / 64
@@ -70,7 +61,7 @@ func (w *watch) travel(m move) tea.Cmd {
 	of, shown := w.snap.stepped, w.snap.time
 	return func() tea.Msg {
 		gap := false
-		s, err := w.pilot.back(func(r *rewinder) (*snapshot, error) {
+		s, err := w.fromPast(func(r *rewinder) (*snapshot, error) {
 			if fromNow { // from what the screen shows: more may have come since
 				if _, err := r.past.At(min(shown, r.past.End())); err != nil {
 					return nil, err
@@ -184,12 +175,10 @@ func (w *watch) playOn() tea.Cmd {
 
 // fell says why the past does not reach further back.
 func fell(p *pilot) string {
-	if p.history == nil {
+	if p.recording() {
 		return ": here the recording begins"
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if why := p.history.Fell(); why != "" {
+	if why := p.fell(); why != "" {
 		return ": " + why + " fell off"
 	}
 	return ": here the view began"

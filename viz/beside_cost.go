@@ -22,17 +22,7 @@ func nanos(v float64) string  { return duration(int64(v)) }
 func octets(v float64) string { return size(int64(v)) }
 
 var (
-	lookedAt = figure{name: "looked at", of: func(s *snapshot) float64 {
-		switch {
-		case s.told.op == trace.OpNone:
-			return -1
-		case !remembers(s):
-			return float64(s.census.watched)
-		case s.fast:
-			return s.rates.readyPerTurn
-		}
-		return float64(s.told.ready)
-	}, show: wholeOrRate}
+	lookedAt = figure{name: "looked at", of: scanned, show: wholeOrRate}
 	returned = figure{name: "returned", of: func(s *snapshot) float64 {
 		switch {
 		case s.told.op == trace.OpNone:
@@ -72,17 +62,6 @@ func wholeOrRate(v float64) string {
 		return whole(v)
 	}
 	return rate(v)
-}
-
-// callCount is how many system calls a tick made, its wait included.
-func (t *tick) callCount() int {
-	n := 1 + len(t.calls) + t.more
-	for _, m := range t.arm {
-		if m.Op.IsCall() {
-			n++
-		}
-	}
-	return n
 }
 
 // costsPanel sets the figures of both sides next to each other.

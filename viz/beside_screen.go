@@ -148,7 +148,7 @@ func wrongSides(x, y *snapshot, w, room int) block {
 	var said []line
 	for i, s := range []*snapshot{x, y} {
 		s = withList(s, &ui{})
-		words := s.complaint()
+		words := complaint(s)
 		if len(s.findings) > 0 && !s.findings[0].over {
 			words = s.findings[0].Sentence
 		}
@@ -277,7 +277,7 @@ func besideRow(b *pair, w int) string {
 }
 
 func besideSpace(b *pair) string {
-	u := ui{hold: b.sides[0].ui.hold, axis: b.axis}
+	u := ui{moment: moment{hold: b.sides[0].ui.hold, axis: b.axis}}
 	if word := spaceWord(&u); word != "hold" {
 		return word
 	}

@@ -56,12 +56,6 @@ func askedPanel(a, b *snapshot, w, h int) block {
 	return box(line{styled(look.title, title)}, append(body, words...), w, h)
 }
 
-// isLoop says whether a model waits for many at once, in one call.
-func isLoop(s *snapshot) bool { return s.model.Traits.View == model.Readiness }
-
-// remembers says whether the kernel keeps the interest set, and is told changes.
-func remembers(s *snapshot) bool { return s.told.op == trace.OpEpollWait }
-
 func sideNames(a, b *snapshot) [2]line {
 	called := tellApart(a, b)
 	return columnOf(bold(called[0]), bold(called[1]))

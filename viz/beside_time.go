@@ -138,16 +138,6 @@ func (b *pair) stepCmd() tea.Cmd {
 	return b.each(func(w *watch) tea.Cmd { return w.do(w.pilot.step) })
 }
 
-// standing says whether a worker is held at its gate.
-func standing(s *snapshot) bool {
-	for _, l := range s.lanes {
-		if l.state == laneHeld {
-			return true
-		}
-	}
-	return false
-}
-
 // travel starts a move, or keeps it until the one under way is done.
 func (b *pair) travel(m bothMove) tea.Cmd {
 	if b.moving {
@@ -165,11 +155,11 @@ func (b *pair) travel(m bothMove) tea.Cmd {
 	for _, w := range b.sides {
 		w.ui.axis.past = true
 	}
-	x, y := b.sides[0].pilot, b.sides[1].pilot
+	x, y := b.sides[0], b.sides[1]
 	return func() tea.Msg {
 		msg := bothMsg{pair: b, move: m}
-		_, msg.err = x.back(func(r *rewinder) (*snapshot, error) {
-			return y.back(func(q *rewinder) (_ *snapshot, err error) {
+		_, msg.err = x.fromPast(func(r *rewinder) (*snapshot, error) {
+			return y.fromPast(func(q *rewinder) (_ *snapshot, err error) {
 				msg.snaps, err = m.run(r, q, fromNow)
 				return nil, err
 			})
@@ -268,52 +258,6 @@ func earlier(a, b int64) int64 {
 		return b
 	}
 	return a
-}
-
-// showTurn shows time t, and of a loop all that it did in the turn it was in then: the
-// wait has returned, and what for is what one wants to see. The position is t.
-func (r *rewinder) showTurn(t int64) (*snapshot, error) {
-	s, err := r.show(t)
-	if err != nil || s.stepped.pid == 0 {
-		return s, err
-	}
-	if whole, err := r.step(s.stepped.pid, s.stepped.number, 0); err == nil && whole.turn == s.turn {
-		s = whole
-	}
-	r.d = nil // it knows more than was at t
-	if _, err := r.past.At(t); err != nil {
-		return nil, err
-	}
-	return s, nil
-}
-
-// turnNear is when the first turn after t began, or the last one that is not
-// after t; 0 and io.EOF if there is none. The position stays.
-func (r *rewinder) turnNear(t int64, after bool) (began int64, err error) {
-	position := r.past.Time()
-	defer func() {
-		if _, back := r.past.At(position); err == nil {
-			err = back
-		}
-	}()
-	if t < r.past.Begin() {
-		if !after {
-			return 0, io.EOF
-		}
-		t = r.past.Begin()
-	}
-	if _, err := r.past.At(t); err != nil {
-		return 0, err
-	}
-	by := 0
-	if after {
-		by = 1
-	}
-	f, err := r.past.Step(0, 0, by)
-	if err != nil {
-		return 0, err
-	}
-	return f.Time, nil
 }
 
 // arrive takes in the two pictures.

@@ -44,26 +44,6 @@ func digestFor(s session.Session) *digest {
 	return d
 }
 
-// view is what is known besides the frame when it is folded.
-type view struct {
-	clients []session.Client
-	sample  session.Samples
-	wall    time.Time
-	held    bool // time stands still: rates and time lines do not move
-	past    bool // this is not the present
-	whole   bool // the frame ends where a turn of the loop does
-	ended   bool
-	file    fileState
-}
-
-// fileState is the recording that is shown, and how much of it has been, in
-// percent; no name: a server that runs.
-type fileState struct {
-	name    string
-	percent int
-	damaged bool // it ends before it should
-}
-
 // fold takes in one frame and returns the picture. The snapshot is the caller's.
 func (d *digest) fold(f *trace.Frame, v view) *snapshot {
 	s := &d.snap
@@ -129,7 +109,7 @@ func (d *digest) tell(f *trace.Frame, loop *loopOf, v view) {
 	s.cells = d.cells(f, loop)
 	s.ready, s.readyNow = d.ready.of(s.cells), d.meter.now/cellWidth
 	d.workers(f, v)
-	s.setLoop(loop)
+	setLoop(s, loop)
 	s.queue = d.queue.state(f, &d.names)
 	s.rows, s.served = d.connections(f, v), d.served.figures(d.meter.now)
 	s.served.unserved, s.served.longest = d.unserved(s.rows)
@@ -163,7 +143,7 @@ func (d *digest) wall(t int64, now time.Time) time.Time {
 }
 
 // setLoop points out the lane that runs the loop.
-func (s *snapshot) setLoop(loop *loopOf) {
+func setLoop(s *snapshot, loop *loopOf) {
 	s.loop, s.stepped, s.turn = nil, workerKey{}, s.totals.Turns
 	if loop == nil {
 		return
@@ -228,8 +208,6 @@ func (d *digest) keepLog(f *trace.Frame, fresh []entry) {
 	d.log = append(append(make([]entry, 0, len(keep)+len(fresh)), keep...), fresh...)
 	d.snap.log = d.log
 }
-
-type workerKey struct{ pid, number int }
 
 func workerNames(f *trace.Frame) map[workerKey]string {
 	names := map[workerKey]string{}

@@ -154,9 +154,9 @@ func (d *digest) connectionsOf(p *trace.Process, now int64, v view) {
 			continue
 		}
 		one := d.row(p, fd, now)
-		one.place(p, fd, workers[fd.Owner], callers[fd.Number], d, now)
+		place(&one, p, fd, workers[fd.Owner], callers[fd.Number], d, now)
 		if at := &r.byPort[one.port]; one.port != 0 && at.clientRound == r.round {
-			one.client(&v.clients[at.client], v.wall)
+			addClient(&one, &v.clients[at.client], v.wall)
 		}
 		if one.kind == notOurs && r.coming && now-fd.Opened < knownAfter {
 			one.kind = justCame
@@ -203,9 +203,6 @@ func (d *digest) row(p *trace.Process, fd *trace.FD, now int64) row {
 
 // The kinds of connections of which no client of ours is the other end now.
 const (
-	notOurs = "not ours"
-	hasLeft = "gone" // it was one of ours
-
 	justCame = "just came" // it may be one of ours, whose port is not known yet
 )
 
@@ -225,12 +222,12 @@ func rankOf(name string, fd int) uint64 {
 }
 
 // place says in which state the connection is, whom that keeps waiting, and since when.
-func (one *row) place(p *trace.Process, fd *trace.FD, owner, caller *trace.Worker, d *digest, now int64) {
+func place(one *row, p *trace.Process, fd *trace.FD, owner, caller *trace.Worker, d *digest, now int64) {
 	switch {
 	case fd.Interest != 0:
-		one.watched(p, fd, owner, d)
+		placeWatched(one, p, fd, owner, d)
 	case caller != nil:
-		one.inCall(p, fd, caller, now)
+		placeInCall(one, p, fd, caller, now)
 	case d.forgotten(fd, owner):
 		one.state, one.since = rowForgotten, max(0, now-max(fd.UsedTime, fd.Opened))
 	case fd.UsedTime < fd.Opened:
@@ -261,7 +258,7 @@ func (d *digest) forgotten(fd *trace.FD, owner *trace.Worker) bool {
 }
 
 // watched: a wait is to say when it is ready.
-func (one *row) watched(p *trace.Process, fd *trace.FD, owner *trace.Worker, d *digest) {
+func placeWatched(one *row, p *trace.Process, fd *trace.FD, owner *trace.Worker, d *digest) {
 	age := max(0, d.meter.age(fd.ReadyTime))
 	returned := fd.ReadyTime != 0 && fd.ReadyTime >= fd.Opened
 	latest := owner != nil && fd.ReadyTurn == uint32(owner.Turn)
@@ -278,7 +275,7 @@ func (one *row) watched(p *trace.Process, fd *trace.FD, owner *trace.Worker, d *
 }
 
 // inCall: a worker is in a call on it, and on nothing else.
-func (one *row) inCall(p *trace.Process, fd *trace.FD, caller *trace.Worker, now int64) {
+func placeInCall(one *row, p *trace.Process, fd *trace.FD, caller *trace.Worker, now int64) {
 	one.worker, one.since = threadName(p, caller.Name), max(0, now-caller.Since)
 	switch {
 	case caller.Call == trace.OpWrite:
@@ -291,7 +288,7 @@ func (one *row) inCall(p *trace.Process, fd *trace.FD, caller *trace.Worker, now
 }
 
 // client adds what is known of a connection because its client is one of ours.
-func (one *row) client(c *session.Client, wall time.Time) {
+func addClient(one *row, c *session.Client, wall time.Time) {
 	one.kind, one.echoes, one.heard, one.ours = c.Kind, int64(c.Echoes), c.Heard, true
 	switch {
 	case c.Error != "": // it is gone, and the server still has its end

@@ -23,29 +23,13 @@ type findings struct {
 	evidence []int64 // the moments in which they show
 }
 
-// A finding is one trouble for as long as it lasts: Finding is what is said of it
-// at the moment that is shown.
-type finding struct {
-	diagnose.Finding
-	first diagnose.Finding   // when it showed first
-	over  bool               // by then it was over
-	ended int64              // and when; running time
-	said  []diagnose.Finding // all that was said of it, but the first for a few out of many
-}
-
-// shown is a finding on the screen since then, in running time.
-type shown struct {
-	*finding
-	since int64
-}
-
 const (
 	atOnce       = 2
 	keepFindings = 500
-	keepSayings  = 300
-	showAtLeast  = int64(3e9)  // ns of running time
-	showAtMost   = int64(20e9) // once it is over, unless others push it out
-	sayAgain     = 100 * time.Millisecond
+
+	showAtLeast = int64(3e9)  // ns of running time
+	showAtMost  = int64(20e9) // once it is over, unless others push it out
+	sayAgain    = 100 * time.Millisecond
 	// after a hold a doctor who has seen nobody wait sees it again after so long
 	patience = int64(1500e6)
 )
@@ -107,47 +91,6 @@ func (f *findings) add(found diagnose.Finding) (fresh bool) {
 	f.next = f.next[max(0, len(f.next)-atOnce):] // the newest go first
 	return true
 }
-
-// add renews what is said. Of very many sayings every other one will do.
-func (one *finding) add(found diagnose.Finding) {
-	one.Finding, one.over = found, false
-	if one.said = append(one.said, found); len(one.said) < keepSayings {
-		return
-	}
-	kept := make([]diagnose.Finding, 0, keepSayings)
-	for i := 0; i < len(one.said); i += 2 {
-		kept = append(kept, one.said[i])
-		kept[len(kept)-1].Until = one.said[min(i+1, len(one.said)-1)].Until
-	}
-	one.said = kept
-}
-
-// lastsUntil says that it is so up to then.
-func (one *finding) lastsUntil(t int64) {
-	one.Until = max(one.Until, t)
-	one.said[len(one.said)-1].Until = one.Until
-}
-
-// at is the finding as it was at time t; ok: it was found by then.
-func (one *finding) at(t int64) (then finding, ok bool) {
-	for _, f := range slices.Backward(one.said) {
-		if f.Time <= t {
-			return finding{Finding: f, first: one.first, over: t > f.Until}, true
-		}
-	}
-	return finding{}, false
-}
-
-// evidence is the moment in which it shows: the first, unless each time is of its own.
-func (one *finding) evidence() diagnose.Finding {
-	if one.lasting() {
-		return one.first
-	}
-	return one.Finding
-}
-
-// lasting: it is about what is so for a while, and not about one moment.
-func (one *finding) lasting() bool { return one.Until > one.Time }
 
 // anyoneStands: the server is held.
 func anyoneStands(f *trace.Frame) bool {

@@ -7,7 +7,6 @@ import (
 
 	"muxlab/harness/diagnose"
 	"muxlab/harness/model"
-	"muxlab/harness/trace"
 )
 
 // stuck is a blocking server with one silent client, and a digest with a doctor.
@@ -15,25 +14,6 @@ func stuck() (*fake, *digest) {
 	k, d := oneServer(5), digestOf(model.One)
 	d.wrong = newFindings(d.names.of)
 	return k, d
-}
-
-// look folds frames for a while; the backlog is sampled in each.
-func (k *fake) look(d *digest, lasting time.Duration) (s *snapshot) {
-	for end := k.now + int64(lasting); k.now < end; {
-		k.now += 50 * ms
-		k.sample.At = wallStart.Add(time.Duration(k.now))
-		s = d.fold(k.frame(), k.view())
-	}
-	return s
-}
-
-// leave takes everybody away.
-func (k *fake) leave() {
-	p := k.procs[0]
-	p.FDs = p.FDs[:1]
-	k.events = append(k.events, trace.Event{PID: p.PID, Time: k.now, Op: trace.OpClose, FD: 7})
-	p.Workers[0].Call, p.Workers[0].CallFD, p.Workers[0].Since = trace.OpAccept, 3, k.now
-	k.clients, k.sample.Backlog, k.sample.Unread = nil, 0, 0
 }
 
 func TestAFindingIsAboutNow(t *testing.T) {

@@ -40,20 +40,10 @@ type servedFD struct {
 	times    *spread
 }
 
-// percentiles of the time from ready to served, of the last ten to twenty seconds.
-// Who is not served yet is in none of them, and would be the slowest.
-type percentiles struct {
-	n             int64
-	p50, p99, max int64
-	accepted      bool  // from accepted to served
-	unserved      int   // so many are not served yet
-	longest       int64 // and one of them has waited for so long; ns
-}
-
 // unserved counts those that are ready, or accepted, and that nobody has used since.
 func (d *digest) unserved(rows []row) (n int, longest int64) {
 	for i := range rows {
-		rows[i].late = rows[i].unserved(&d.meter)
+		rows[i].late = unservedFor(&rows[i], &d.meter)
 		if late := rows[i].late; late > 0 {
 			n, longest = n+1, max(longest, late)
 		}
@@ -63,7 +53,7 @@ func (d *digest) unserved(rows []row) (n int, longest int64) {
 
 // unserved is how long a connection waits to be served, held time not counted; 0: it
 // does not, or not for so long that it is worth a word.
-func (one *row) unserved(m *meter) int64 {
+func unservedFor(one *row, m *meter) int64 {
 	waits := one.since
 	switch {
 	case one.state == rowQueued:

@@ -151,10 +151,10 @@ func TestAnotherViewerHolds(t *testing.T) {
 	before := k.runLoop(d, 60, trace.OpEpollWait, 0)
 	k.procs[0].Workers[0].Standing = true
 	s := k.still(d, 60)
-	if !strings.Contains(header(s, &ui{}, 120)[0], "HELD "+look.sign.dot+" by another viewer") || s.rates != before.rates {
-		t.Errorf("%q, rates %+v and then %+v", header(s, &ui{}, 120)[0], before.rates, s.rates)
+	if !strings.Contains(header(s, &moment{}, 120)[0], "HELD "+look.sign.dot+" by another viewer") || s.rates != before.rates {
+		t.Errorf("%q, rates %+v and then %+v", header(s, &moment{}, 120)[0], before.rates, s.rates)
 	}
-	past := &ui{axis: axis{past: true, other: s.other}}
+	past := &moment{axis: axis{past: true, other: s.other}}
 	if words := header(s, past, 120)[0]; !strings.Contains(words, "another viewer holds the server") || strings.Contains(words, "runs on") {
 		t.Errorf("in the past: %q", words)
 	}
@@ -312,7 +312,7 @@ func TestTheNameOfAModelIsOne(t *testing.T) {
 	s.model.Name, s.model.Title = "threadpool", "thread pool"
 	u := &ui{}
 	u.axis.past, u.hold = true, holdServer
-	if h := header(s, u, 80)[0]; !strings.Contains(h, "thread pool") {
+	if h := header(s, &u.moment, 80)[0]; !strings.Contains(h, "thread pool") {
 		t.Errorf("in the past the thread pool is called another name: %q", h)
 	}
 }

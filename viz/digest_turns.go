@@ -2,7 +2,6 @@ package viz
 
 import (
 	"math/bits"
-	"slices"
 
 	"muxlab/harness/trace"
 )
@@ -47,11 +46,6 @@ func (t *turnReader) take(e *trace.Event, loop *loopOf, n *names) {
 		}
 		t.current.calls = t.keep(t.current.calls, e, n)
 	}
-}
-
-// accepted: it came in this turn, and no wait was told of it yet.
-func (t *tick) accepted(fd int) bool {
-	return slices.ContainsFunc(t.calls, func(m mention) bool { return m.Op == trace.OpAccept && m.Result == fd })
 }
 
 func isArming(o trace.Op) bool {

@@ -4,15 +4,6 @@ import tea "github.com/charmbracelet/bubbletea"
 
 // Time is on two axes. This file is the first one: does the server run?
 
-type holdState uint8
-
-const (
-	running    holdState = iota
-	holdAll              // server and clients
-	holdServer           // the server; the clients go on
-	slowMotion           // everything is held, but for one turn now and then
-)
-
 // The paces of slow motion, in turns a second; beyond the fastest the server runs.
 const (
 	slowestPace = 0.5

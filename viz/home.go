@@ -312,13 +312,6 @@ func homeLine(here bool, words string, w int, rest line) line {
 	return line{gap(2), plain(words)}.add(rest...)
 }
 
-func firstSentence(s string) string {
-	if i := strings.Index(s, ". "); i > 0 {
-		return s[:i+1]
-	}
-	return s
-}
-
 func homeRow(h *home, w int) string {
 	if h.message != "" {
 		if h.trouble {
@@ -334,13 +327,6 @@ func homeRow(h *home, w int) string {
 		groups = append(groups, keyLine(strings.ReplaceAll(arrows(k.keys), " ", nbsp), k.short))
 	}
 	return rows(w, fields(w-2, 3, groups...))[0]
-}
-
-func arrows(k string) string {
-	if look.sign.horizontal == asciiSigns.horizontal {
-		return strings.NewReplacer("↑ ↓", "up down", "← →", "left right").Replace(k)
-	}
-	return k
 }
 
 func homeHelp(w, h int) block {

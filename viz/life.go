@@ -128,3 +128,17 @@ func (l *life) upTo(t int64) []trace.Event {
 	}
 	return l.events[:n]
 }
+
+// holds says whether all is known that had happened by time t, and not less of it
+// than is shown.
+func (l *life) holds(t int64) bool {
+	return t <= l.until && (!l.lost || len(l.events) > 0 && l.events[0].Time < t-int64(time.Second)) || l.closed != 0 && t >= l.closed
+}
+
+// copy is a life of its own: the screen draws the old one meanwhile.
+func (l *life) copy() *life {
+	c := *l
+	c.marks = append([]lifeMark(nil), l.marks...)
+	c.events = append(make([]trace.Event, 0, len(l.events)+64), l.events...)
+	return &c
+}

@@ -4,8 +4,6 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
-
-	"muxlab/harness/trace"
 )
 
 // connPage is the page of one connection: its life, its figures, its calls. It
@@ -74,7 +72,7 @@ func (p *connPage) tick(w *watch) tea.Cmd {
 	p.asking, p.asked = true, time.Now()
 	r, old := p.of, p.life
 	return func() tea.Msg {
-		fresh, err := w.pilot.life(r, old, now)
+		fresh, err := w.life(r, old, now)
 		return askedMsg{w, func(w *watch) {
 			p.asking = false
 			if err != nil {
@@ -95,44 +93,6 @@ func (p *connPage) current(s *snapshot) *row {
 		}
 	}
 	return nil
-}
-
-// holds says whether all is known that had happened by time t, and not less of it
-// than is shown.
-func (l *life) holds(t int64) bool {
-	return t <= l.until && (!l.lost || len(l.events) > 0 && l.events[0].Time < t-int64(time.Second)) || l.closed != 0 && t >= l.closed
-}
-
-// life goes on with the life of a connection up to time t, or begins it anew.
-func (p *pilot) life(r row, old *life, t int64) (*life, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.closed {
-		return old, nil
-	}
-	past := p.rewind.past
-	l := newLife(r, past.Since(t))
-	if old != nil && t > old.until {
-		l = old.copy()
-	}
-	until := min(t, past.End())
-	if until <= l.until {
-		return l, nil
-	}
-	err := past.Scan(l.until, until, func(e *trace.Event) { l.take(e) })
-	if err == trace.ErrNothing {
-		err = nil
-	}
-	l.until = until
-	return l, err
-}
-
-// copy is a life of its own: the screen draws the old one meanwhile.
-func (l *life) copy() *life {
-	c := *l
-	c.marks = append([]lifeMark(nil), l.marks...)
-	c.events = append(make([]trace.Event, 0, len(l.events)+64), l.events...)
-	return &c
 }
 
 func (p *connPage) row(*snapshot, int) line {

@@ -207,7 +207,7 @@ func (w *watch) remove() tea.Cmd {
 	name := ""
 	if r := w.ui.list.pickedRow(w.snap); r != nil {
 		if name = r.name; !r.ours {
-			w.say(r.elsewhere("end it"), true)
+			w.say(elsewhere(r, "end it"), true)
 			return nil
 		}
 		w.ui.list.picked = w.snap.after(r)
@@ -216,22 +216,6 @@ func (w *watch) remove() tea.Cmd {
 		w.say(name+" goes", false)
 	}
 	return w.do(func() error { return w.pilot.session.RemoveClient(name) })
-}
-
-// after is the next client of ours by name, whatever the order of the list: that
-// changes with who leaves. "" there is none.
-func (s *snapshot) after(r *row) string {
-	var next *row
-	for i := range s.rows {
-		one := &s.rows[i]
-		if one.ours && one.rank > r.rank && (next == nil || one.rank < next.rank) {
-			next = one
-		}
-	}
-	if next == nil {
-		return ""
-	}
-	return next.name
 }
 
 // askAct opens the menu of what can be done to the server.
@@ -262,33 +246,4 @@ var actWords = map[string]string{
 	session.FreezeWorker: "SIGSTOP to the first worker process that runs: who still knocks at its door?",
 	session.ThawWorker:   "SIGCONT to all that are frozen",
 	session.Burst:        "so many clients connect at the same moment",
-}
-
-// askScene opens the menu of the scenes. Of two servers beside each other one makes
-// room for that of the scene, the other stays, and both get its clients.
-func (a *app) askScene() {
-	w, scenes := a.shownSide(), a.launcher.Scenes()
-	if len(scenes) == 0 {
-		w.say("there are no scenes here", false)
-		return
-	}
-	var items []menuItem
-	at := 0
-	for i, s := range scenes {
-		items = append(items, menuItem{name: s.Question, sentence: sceneServer(s, a.launcher.Models()), more: s.Look, off: s.Only})
-		if s.Name == a.request.Scene {
-			at = i
-		}
-	}
-	title := "another scene: this server is stopped, and that one started"
-	if a.beside != nil {
-		title = "another scene: its server comes here, the other stays, both begin anew"
-	}
-	m := newMenu(title, items, func(_ *watch, i int) tea.Cmd {
-		r := scenes[i].Request
-		r.Scene = scenes[i].Name
-		return func() tea.Msg { return openMsg{r} }
-	})
-	m.at = at
-	w.ui.mode = m
 }

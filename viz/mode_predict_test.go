@@ -201,7 +201,7 @@ func TestPredictionsFit(t *testing.T) {
 		for range r.IntN(30) {
 			m.told = append(m.told, verdict{name: "a client of a long name " + strings.Repeat("語", r.IntN(90)), marked: r.IntN(2) == 0, returned: r.IntN(2) == 0, why: strings.Repeat("because of 12 345 bytes ", r.IntN(20))})
 		}
-		u := &ui{mode: m, hold: holdAll, score: score{123456, 12345}}
+		u := &ui{mode: m, moment: moment{hold: holdAll}, score: score{123456, 12345}}
 		for _, sz := range windows {
 			screen := drawWatch(s, u, sz[0], sz[1])
 			checkScreen(t, screen, sz[0], sz[1])

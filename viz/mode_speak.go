@@ -27,7 +27,7 @@ func (w *watch) askWords() {
 	m := &speak{}
 	if r := w.ui.list.pickedRow(w.snap); r != nil {
 		if !r.ours {
-			w.say(r.elsewhere("speak as it"), true)
+			w.say(elsewhere(r, "speak as it"), true)
 			return
 		}
 		m.name = r.name
@@ -36,7 +36,7 @@ func (w *watch) askWords() {
 }
 
 // elsewhere says why something cannot be done with a client that is none of ours.
-func (r *row) elsewhere(what string) string {
+func elsewhere(r *row, what string) string {
 	if r.kind == hasLeft {
 		return r.name + " has left: the server has not closed its end yet"
 	}

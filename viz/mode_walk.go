@@ -120,18 +120,3 @@ func cutRow(s string, w int) string {
 	}
 	return cutHard(s, max(0, w-width(look.sign.more))) + look.sign.more
 }
-
-// walkKey opens the walk.
-func (a *app) walkKey() tea.Cmd {
-	w := a.watch
-	switch {
-	case w.snap.loop == nil:
-		w.say("only a loop has ticks to walk through; l shows the calls", false)
-	case !w.ui.axis.past && (w.ui.hold == running || w.ui.hold == slowMotion):
-		w.say("hold the server first, with space: a tick is walked through after it ran", false)
-	default:
-		w.ui.message = ""
-		w.ui.mode = &walk{source: a.launcher.Source}
-	}
-	return nil
-}

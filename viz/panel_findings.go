@@ -26,12 +26,12 @@ func findingsPanel(s *snapshot, w, h int) block {
 		body = append(body, lines...)
 	}
 	title := styled(look.title, "findings")
-	switch complaint := s.complaint(); {
-	case complaint != "":
+	switch words := complaint(s); {
+	case words != "":
 		if len(body) > 0 {
 			body = append(body, nil)
 		}
-		body = append(body, markedLines(look.text, styled(look.warnText, look.sign.trouble), complaint, iw)...)
+		body = append(body, markedLines(look.text, styled(look.warnText, look.sign.trouble), words, iw)...)
 		title = styled(look.warnText, look.sign.trouble+" what the clients say")
 	case len(s.findings) == 0:
 		body = paragraph(look.idle, "Nothing is wrong, as far as the calls tell.", iw)
@@ -103,7 +103,7 @@ func markedLines(style ink, sign span, sentence string, w int) []line {
 // findingRows is the newest finding in at most n rows, for a low window; where
 // there is none, what the clients say.
 func findingRows(s *snapshot, w, n int) block {
-	style, sign, words, where := look.text, styled(look.warnText, look.sign.trouble), s.complaint(), ""
+	style, sign, words, where := look.text, styled(look.warnText, look.sign.trouble), complaint(s), ""
 	if len(s.findings) > 0 && (words == "" || !s.findings[0].over) {
 		style, sign, words = findingWords(s, s.findings[0])
 		where = findingWhere(s, s.findings[0])

@@ -8,7 +8,7 @@ import (
 
 // header is the two rows at the top: which model, live or not, and the figures
 // of the whole server.
-func header(s *snapshot, u *ui, w int) block {
+func header(s *snapshot, u *moment, w int) block {
 	name := line{bold("muxlab "), grey(look.sign.here + " "), styled(look.readyText, modelTitle(s))}
 	state := stateWords(s, u, w-2-min(name.width(), 24)-2)
 	room := w - 2 - state.width() - 2
@@ -53,7 +53,7 @@ func endingWords(killed bool) string {
 
 // stateWords says which of the two axes of time stands still, in words, and
 // inverted unless the screen is live.
-func stateWords(s *snapshot, u *ui, w int) line {
+func stateWords(s *snapshot, u *moment, w int) line {
 	switch {
 	case s.file.name != "":
 		return inverted(look.ready, w, fileWords(s, u)...)
@@ -84,7 +84,7 @@ func inverted(st ink, w int, parts ...string) line {
 	return line{styled(st, words)}
 }
 
-func heldWords(s *snapshot, u *ui) []string {
+func heldWords(s *snapshot, u *moment) []string {
 	g := look.sign
 	who := "server and clients stopped"
 	switch {
@@ -117,7 +117,7 @@ func howFarBack(behind int64) string {
 
 // pastWords says how long ago it was, and that the server does not stand still
 // because the screen does.
-func pastWords(s *snapshot, u *ui) []string {
+func pastWords(s *snapshot, u *moment) []string {
 	state := "the server runs on"
 	switch {
 	case u.axis.other:
@@ -135,7 +135,7 @@ func pastWords(s *snapshot, u *ui) []string {
 }
 
 // fileWords says what is replayed, and where in it we are.
-func fileWords(s *snapshot, u *ui) []string {
+func fileWords(s *snapshot, u *moment) []string {
 	words := []string{look.sign.file + " FILE", filepath.Base(s.file.name), percent(float64(s.file.percent) / 100)}
 	if s.file.damaged {
 		words = append(words, look.sign.trouble+nbsp+"damaged")

@@ -167,17 +167,6 @@ func restOfProcs(procs []proc) line {
 	return l
 }
 
-// each makes a field of every span that is not blank.
-func (l line) each() []line {
-	var out []line
-	for _, s := range l {
-		if strings.TrimSpace(s.text) != "" {
-			out = append(out, line{s})
-		}
-	}
-	return out
-}
-
 func deathLines(s *snapshot, most int) []line {
 	var body []line
 	for i := len(s.deaths) - 1; i >= 0 && len(body) < most; i-- {

@@ -238,7 +238,7 @@ func otherwise(s *snapshot) string {
 // does: how many descriptors the kernel looked at for an echo, and the CPU of one.
 func costOfAnEcho(s *snapshot) []line {
 	var body []line
-	if n := lookedAt.of(s); n >= 0 && s.rates.echo > 0 {
+	if n := scanned(s); n >= 0 && s.rates.echo > 0 {
 		body = append(body, line{grey(padRight("looked at/echo", 14)), bold(padLeft(rate(n*s.rates.turns/s.rates.echo), 9))})
 	}
 	if s.rates.cpuAnEcho > 0 {

@@ -71,14 +71,6 @@ func spark(s series, w int, most float64) string {
 	return tall(s.cells, w, 1, most)[0][0].text
 }
 
-// peak is the largest value of a series, at least least.
-func (s series) peak(least float64) float64 {
-	for _, v := range s.cells {
-		least = max(least, v)
-	}
-	return least
-}
-
 // bar is a horizontal bar of at most w cells.
 func bar(share float64, w int) string {
 	if w <= 0 || share <= 0 || math.IsNaN(share) {

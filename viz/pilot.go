@@ -3,11 +3,11 @@ package viz
 import (
 	"errors"
 	"io"
-	"sync"
-	"time"
-
 	"muxlab/harness/trace"
 	"muxlab/session"
+	"sync"
+	"sync/atomic"
+	"time"
 )
 
 // A pilot is the one through whom a session is looked at, held, and gone back
@@ -18,7 +18,7 @@ type pilot struct {
 	session session.Session // alone, or with another beside it: a twin, unless it is a recording
 	alone   session.Session
 	history *trace.History // of a server that runs; nil: the session is a recording
-	rewind  rewinder
+	past    *trace.Past    // of either
 	held    bool
 	renewed time.Time
 	closed  bool
@@ -29,15 +29,12 @@ type pilot struct {
 
 func newPilot(s session.Session) *pilot {
 	p := &pilot{session: &twin{Session: s}, alone: s}
-	p.rewind.fresh = func() *digest { return digestFor(s) }
 	if r, ok := s.(session.Recording); ok {
 		p.session = s
-		p.rewind.past = r.Past()
-		p.rewind.file, _ = r.File()
-		p.rewind.damaged = r.Damage() != nil
+		p.past = r.Past()
 	} else {
 		p.history = trace.NewHistory()
-		p.rewind.past = &p.history.Past
+		p.past = &p.history.Past
 	}
 	return p
 }
@@ -45,11 +42,14 @@ func newPilot(s session.Session) *pilot {
 // renewEvery is well under the 300 ms that Session promises.
 const renewEvery = 150 * time.Millisecond
 
-// A sight is what one look brought.
+// A sight is what one look brought, and what was known beside it.
 type sight struct {
-	frame *trace.Frame
-	err   error
-	view  view
+	frame   *trace.Frame // nil: nothing new
+	err     error        // io.EOF: nothing more will come
+	clients []session.Client
+	sample  session.Samples
+	wall    time.Time
+	held    bool // by this viewer
 }
 
 // look takes the next frame of a server that runs. The events of the one before,
@@ -71,11 +71,11 @@ func (p *pilot) look(before *trace.Frame, evidence []int64) sight {
 		p.history.Keep(evidence)
 		p.history.Add(f)
 	}
-	v := view{clients: p.session.Clients(), sample: p.session.Samples(), wall: time.Now(), held: p.held}
+	s := sight{frame: f, err: err, clients: p.session.Clients(), sample: p.session.Samples(), wall: time.Now(), held: p.held}
 	if err == nil {
-		err = trouble
+		s.err = trouble
 	}
-	return sight{f, err, v}
+	return s
 }
 
 // renew keeps a hold alive.
@@ -100,7 +100,7 @@ func (p *pilot) close() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.closed, p.held = true, false
-	return errors.Join(p.rewind.past.Close(), p.session.Close())
+	return errors.Join(p.past.Close(), p.session.Close())
 }
 
 // hold holds the server, and the clients too if they are to stand still. With a
@@ -141,12 +141,87 @@ func (p *pilot) step() error {
 	return p.session.Step()
 }
 
-// back runs something on the past, unless the session is closed.
-func (p *pilot) back(f func(r *rewinder) (*snapshot, error)) (*snapshot, error) {
+// inPast runs f, which may use the past, unless the session is closed: then it
+// returns io.EOF.
+func (p *pilot) inPast(f func() error) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.closed {
-		return nil, io.EOF
+		return io.EOF
 	}
-	return f(&p.rewind)
+	return f()
+}
+
+// holding reports whether the server is held by this viewer.
+func (p *pilot) holding() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.held
+}
+
+// fell says what fell off the past to make room, see trace.History.Fell; "" nothing
+// did. Of a recording nothing does.
+func (p *pilot) fell() string {
+	if p.history == nil {
+		return ""
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.history.Fell()
+}
+
+// recording reports whether a file is shown, and no server that runs.
+func (p *pilot) recording() bool { return p.history == nil }
+
+// A twin is a session that may have another beside it: then what is asked of its
+// clients is asked of those of the other too, so that they stay the same.
+type twin struct {
+	session.Session
+	other atomic.Pointer[session.Session]
+}
+
+// with puts another session beside the one of p; nil takes it away.
+func (p *pilot) with(other session.Session) {
+	t, ok := p.session.(*twin)
+	switch {
+	case !ok: // a recording
+	case other == nil:
+		t.other.Store(nil)
+	default:
+		t.other.Store(&other)
+	}
+}
+
+func (t *twin) both(do func(session.Session) error) error {
+	err := do(t.Session)
+	if other := t.other.Load(); other != nil && err == nil {
+		return do(*other)
+	}
+	return err
+}
+
+func (t *twin) AddClients(n int, kind string) error {
+	return t.both(func(s session.Session) error { return s.AddClients(n, kind) })
+}
+
+func (t *twin) RemoveClient(name string) error {
+	return t.both(func(s session.Session) error { return s.RemoveClient(name) })
+}
+
+func (t *twin) Do(act string) error {
+	return t.both(func(s session.Session) error { return s.Do(act) })
+}
+
+// Speak is answered with the name that the client has here. A new one may have
+// another name there.
+func (t *twin) Speak(name, text string) (who string, err error) {
+	who = ""
+	err = t.both(func(s session.Session) error {
+		is, err := s.Speak(name, text)
+		if who == "" {
+			who = is
+		}
+		return err
+	})
+	return who, err
 }

@@ -5,27 +5,10 @@ import (
 	"errors"
 	"math/rand/v2"
 	"strings"
-	"sync"
 	"testing"
 
 	"muxlab/session"
 )
-
-// fakeRace is a race that nobody runs.
-type fakeRace struct {
-	mu      sync.Mutex
-	request session.RaceRequest
-	state   session.Standing
-	closed  int
-}
-
-func (r *fakeRace) Standing() session.Standing { return r.state }
-func (r *fakeRace) Close() error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.closed++
-	return nil
-}
 
 // On a machine that is busy with other things, that is said before all else.
 func TestADisturbedRaceSaysSo(t *testing.T) {
@@ -37,38 +20,6 @@ func TestADisturbedRaceSaysSo(t *testing.T) {
 			t.Errorf("%q is not said:\n%s", words, shown)
 		}
 	}
-}
-
-// fakeStanding is a race of ten in its fourth round, or at its end.
-func fakeStanding(over bool) session.Standing {
-	s := session.Standing{Round: 4, Rounds: 7, Now: "poll", Over: over, Limited: []string{"epoll"}}
-	rates := []float64{61_200, 18_400, 52_100, 50_800, 81_900, 82_300, 84_100, 71_000, 0, 63_500}
-	for i, name := range strings.Fields("blocking fork threads threadpool select poll epoll prefork hybrid goroutine") {
-		r := session.Runner{Name: name, Rounds: 3, Echoes: rates[i], CPU: 1e6 / rates[i] * 0.9, Rank: 1}
-		for _, other := range rates {
-			if other > rates[i] {
-				r.Rank++
-			}
-		}
-		if over {
-			r.Rounds = 7
-		}
-		r.Ratio, r.Low, r.High = rates[i]/84_100, rates[i]/84_100-0.03, rates[i]/84_100+0.03
-		if r.High >= 1 {
-			r.Rank = 1
-		}
-		switch name {
-		case "blocking":
-			r.Rank, r.Less = 0, "blocking driven with 1 connection: serves 1 client at a time"
-		case "hybrid":
-			r = session.Runner{Name: name, Out: "each process has 8 threads, and one may get all clients, and there are 500 idle ones"}
-		}
-		s.Runners = append(s.Runners, r)
-	}
-	if over {
-		s.Now, s.Round = "", 7
-	}
-	return s
 }
 
 func racePages() map[string]*racePage {

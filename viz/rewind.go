@@ -142,3 +142,60 @@ func (r *rewinder) percent() int {
 	begin, end := r.past.Begin(), r.past.End()
 	return int(100 * (r.past.Time() - begin) / max(1, end-begin))
 }
+
+// showTurn shows time t, and of a loop all that it did in the turn it was in then: the
+// wait has returned, and what for is what one wants to see. The position is t.
+func (r *rewinder) showTurn(t int64) (*snapshot, error) {
+	s, err := r.show(t)
+	if err != nil || s.stepped.pid == 0 {
+		return s, err
+	}
+	if whole, err := r.step(s.stepped.pid, s.stepped.number, 0); err == nil && whole.turn == s.turn {
+		s = whole
+	}
+	r.d = nil // it knows more than was at t
+	if _, err := r.past.At(t); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// turnNear is when the first turn after t began, or the last one that is not
+// after t; 0 and io.EOF if there is none. The position stays.
+func (r *rewinder) turnNear(t int64, after bool) (began int64, err error) {
+	position := r.past.Time()
+	defer func() {
+		if _, back := r.past.At(position); err == nil {
+			err = back
+		}
+	}()
+	if t < r.past.Begin() {
+		if !after {
+			return 0, io.EOF
+		}
+		t = r.past.Begin()
+	}
+	if _, err := r.past.At(t); err != nil {
+		return 0, err
+	}
+	by := 0
+	if after {
+		by = 1
+	}
+	f, err := r.past.Step(0, 0, by)
+	if err != nil {
+		return 0, err
+	}
+	return f.Time, nil
+}
+
+// newRewinder returns a rewinder of what p has seen. It is to be used in p.inPast
+// alone.
+func newRewinder(p *pilot) rewinder {
+	r := rewinder{past: p.past, fresh: func() *digest { return digestFor(p.alone) }}
+	if file, ok := p.alone.(session.Recording); ok {
+		r.file, _ = file.File()
+		r.damaged = file.Damage() != nil
+	}
+	return r
+}

@@ -6,30 +6,9 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"muxlab/harness/kernel"
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
 )
-
-// workerTurn is one turn of a worker of process 0 that has the descriptor at this
-// place of its table to itself: it slept in read until now, then answered.
-func (k *fake) workerTurn(number, place int) {
-	p := k.procs[0]
-	w, fd := &p.Workers[number], &p.FDs[place]
-	slept := k.now - w.Since
-	w.Turn, w.Turns, w.Slept = w.Turn+1, w.Turns+1, w.Slept+uint64(slept)
-	w.Reads, w.Writes = w.Reads+1, w.Writes+1
-	read := trace.Event{
-		PID: p.PID, Worker: number, Turn: uint32(w.Turn), Time: k.now, Dur: slept, Op: trace.OpRead,
-		Flags: trace.NewTurn | trace.Blocking, FD: fd.Number, Result: 64, Arg: 4096,
-	}
-	k.now += 20_000
-	write := read
-	write.Time, write.Dur, write.Op, write.Flags, write.Arg = k.now, 0, trace.OpWrite, 0, 64
-	k.events = append(k.events, read, write)
-	fd.UsedTime, fd.In, fd.Out = k.now, fd.In+64, fd.Out+64
-	w.Call, w.CallFD, w.Since, w.Counted = trace.OpRead, fd.Number, k.now, k.now
-}
 
 // appOf is a program that has not looked yet at a server that these frames show.
 func appOf(t *testing.T, v model.View, k *fake, frames []*trace.Frame) *app {
@@ -61,7 +40,7 @@ func TestThePastOfThreadsIsTheSameBackAndForth(t *testing.T) {
 	k, all := threadFrames(100)
 	a := appOf(t, model.Threads, k, all)
 	frames(a, len(all))
-	u := &ui{axis: axis{past: true}}
+	u := &ui{moment: moment{axis: axis{past: true}}}
 	then := map[uint64]string{}
 	for turn := uint64(99); turn >= 20; turn-- {
 		press(a, ",")
@@ -204,17 +183,6 @@ func TestThePastKnowsAQueueThatRestsForLong(t *testing.T) {
 	if got := poolTitle(a.watch.snap.queue, 60); !a.watch.snap.past || got != "queue: empty, of 64" {
 		t.Errorf("the past says %q", got)
 	}
-}
-
-// spinTurn is a turn in which a wait returned at once, for one of whom nothing is read.
-func (k *fake) spinTurn() {
-	p := k.procs[0]
-	w := &p.Workers[0]
-	w.Turn, w.Turns, w.Since = w.Turn+1, w.Turns+1, k.now
-	wait := trace.Event{PID: p.PID, Turn: uint32(w.Turn), Time: k.now, Op: trace.OpEpollWait, Flags: trace.NewTurn | trace.Blocking, FD: 4, Result: 1}
-	ready := wait
-	ready.Op, ready.Flags, ready.FD, ready.Arg = trace.OpReady, 0, 7, uint32(kernel.In)
-	k.events = append(k.events, wait, ready)
 }
 
 // The first moment of a spin is shown, and walked through, when all around it has

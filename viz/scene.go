@@ -14,13 +14,3 @@ func (w *watch) play(s session.Scene) {
 	_, tabs := panelsOf(w.pilot.session.Model().Traits.View)
 	u.tab = max(0, slices.IndexFunc(tabs, func(p panel) bool { return p.name == s.Panel }))
 }
-
-// play does the same for both sides of a pair. What was asked of one server is asked
-// of two, and stands above them once.
-func (b *pair) play(s session.Scene) {
-	for _, w := range b.sides {
-		w.play(s)
-		w.ui.task = ""
-	}
-	b.question, b.task = s.Question, s.Look
-}

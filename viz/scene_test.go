@@ -43,7 +43,7 @@ func newPilotOf(v model.View) *pilot { return &pilot{session: &fakeSession{model
 func TestTheAnswerStandsAboveWhatItIsAbout(t *testing.T) {
 	k := readinessServer(6)
 	s := k.runLoop(digestOf(model.Readiness), 60, trace.OpEpollWait, 0)
-	u := &ui{question: "What is wrong?", answer: "The fault: one.\nWhat gave it away: two.\nWhere it is done right: three.", mode: answer{}, task: "Look."}
+	u := &ui{moment: moment{question: "What is wrong?"}, answer: "The fault: one.\nWhat gave it away: two.\nWhere it is done right: three.", mode: answer{}, task: "Look."}
 	for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 60}} {
 		screen := drawWatch(s, u, size[0], size[1])
 		if !strings.Contains(screen, "What gave it away: two.") || strings.Contains(screen, "Look.") {

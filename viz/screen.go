@@ -2,113 +2,23 @@ package viz
 
 import (
 	"slices"
-	"strings"
-
-	"muxlab/harness/model"
-)
-
-// The smallest window there is room for anything in.
-const (
-	leastWidth  = 60
-	leastHeight = 16
 )
 
 // ui is what the keys have chosen about the screen.
 type ui struct {
-	hold     holdState
-	pace     float64 // of slow motion
-	axis     axis
-	question string // of the scene that is shown; "" none
-	task     string // what to look at in it, until it was read
-	answer   string // of a server that is wrong on purpose; "" it is not
-	tab      int    // which panel stands in the changing place
-	zoom     bool   // and has the whole body
-	log      bool
-	help     int // which page of it is open; 0: none
-	list     list
-	score    score  // of predictions
-	below    bool   // the list stands below the rest, as it was drawn last
-	mode     mode   // takes the keys; nil: none is open
-	message  string // one sentence, instead of the keys
-	trouble  bool   // the message is about something that failed
-}
-
-// A panel draws a snapshot into w by h cells.
-type panel struct {
-	name  string
-	draw  func(s *snapshot, w, h int) block
-	want  func(s *snapshot, w int) int // how many rows it would like
-	least int                          // with how many it can still do
-	fewer func(s *snapshot, w int) int // how many it fills when it cannot have those; nil: all it gets
-}
-
-// rowsIn is how many of so many rows the panel takes.
-func (p panel) rowsIn(s *snapshot, w, most int) int {
-	want := p.want(s, w)
-	if want > most && p.fewer != nil {
-		want = p.fewer(s, w)
-	}
-	return min(max(want, p.least), most)
-}
-
-func rowsFor(n int) func(*snapshot, int) int { return func(*snapshot, int) int { return n } }
-
-var (
-	queuesTab  = panel{"queues", queuesPanel, rowsFor(9), 5, nil}
-	clientsTab = panel{"clients", connsPanel, wantConns, 7, nil}
-	logTab     = panel{"calls", logPanel, rowsFor(12), 7, nil}
-
-	findingsTab = panel{"findings", findingsPanel, rowsFor(8), 5, nil}
-)
-
-// panelsOf are the panel of the model in the middle of the screen, and those
-// that take turns beside or below it.
-func panelsOf(v model.View) (main panel, tabs []panel) {
-	switch v {
-	case model.Readiness:
-		return panel{"set", setPanel, wantSet, 5, numberedSet}, []panel{{"tick", tickPanel, rowsFor(9), 7, nil}, queuesTab, clientsTab, logTab, findingsTab}
-	case model.One:
-		return panel{"thread", onePanel, rowsFor(6), 5, nil}, []panel{{"crowd", crowdPanel, rowsFor(10), 6, nil}, queuesTab, clientsTab, logTab, findingsTab}
-	case model.Pool:
-		return panel{"workers", lanesPanel, wantLanes, 5, nil}, []panel{{"queue", poolPanel, rowsFor(9), 5, nil}, clientsTab, queuesTab, logTab, findingsTab}
-	case model.Processes:
-		return panel{"processes", procsPanel, wantProcs, 5, procsAlone}, []panel{queuesTab, clientsTab, {"workers", lanesPanel, wantLanes, 5, nil}, logTab, findingsTab}
-	}
-	return panel{"workers", lanesPanel, wantLanes, 5, nil}, []panel{queuesTab, clientsTab, logTab, findingsTab}
-}
-
-func wantLanes(s *snapshot, _ int) int  { return max(4, len(s.lanes)+2) }
-func wantProcs(s *snapshot, _ int) int  { return procsAlone(s, 0) + threadsOf(s.procs) }
-func procsAlone(s *snapshot, _ int) int { return len(s.procs) + len(deathLines(s, 3)) + 3 }
-func wantConns(s *snapshot, _ int) int  { return max(6, min(len(s.rows)+3, 40)) }
-
-// wantSet is a row for each descriptor of a few, or else what their numbers take.
-func wantSet(s *snapshot, w int) int {
-	switch {
-	case len(s.cells) > numberedUpTo:
-		return min(40, signRows(s.cells, w-4)+4)
-	case len(s.cells) <= fewWatched && !s.fast:
-		return len(s.cells) + 6
-	}
-	return numberedSet(s, w)
-}
-
-// numberedSet is how many rows the numbers of the descriptors take.
-func numberedSet(s *snapshot, w int) int {
-	if len(s.cells) > numberedUpTo {
-		return 40
-	}
-	if longLegend(s, w-4) {
-		return numberRows(s, w) + 5
-	}
-	return numberRows(s, w) + 4
-}
-
-// numberRows is how many of these rows hold numbers.
-func numberRows(s *snapshot, w int) int {
-	digits, names := cellWidths(s.cells, w-4, 3)
-	per := max(1, min(10, (w-4)/cellSpan(digits, names)))
-	return (len(s.cells) + per - 1) / per
+	moment
+	task    string // what to look at in it, until it was read
+	answer  string // of a server that is wrong on purpose; "" it is not
+	tab     int    // which panel stands in the changing place
+	zoom    bool   // and has the whole body
+	log     bool
+	help    int // which page of it is open; 0: none
+	list    list
+	score   score  // of predictions
+	below   bool   // the list stands below the rest, as it was drawn last
+	mode    mode   // takes the keys; nil: none is open
+	message string // one sentence, instead of the keys
+	trouble bool   // the message is about something that failed
 }
 
 // tabOf is the panel that stands in the changing place.
@@ -130,9 +40,9 @@ func drawWatch(s *snapshot, u *ui, w, h int) string {
 	s = withList(s, u)
 	if s.none && u.mode == nil {
 		middle := box(nil, []line{nil, {grey("the first frame is on its way")}}, w, h-3)
-		return finish(append(append(header(s, u, w), middle...), keyRow(s, u, w)))
+		return finish(append(append(header(s, &u.moment, w), middle...), keyRow(s, u, w)))
 	}
-	return finish(append(append(header(s, u, w), body(s, u, w, h-3)...), keyRow(s, u, w)))
+	return finish(append(append(header(s, &u.moment, w), body(s, u, w, h-3)...), keyRow(s, u, w)))
 }
 
 // withList is the picture with what was chosen about its list of connections.
@@ -198,14 +108,14 @@ func narrowBody(s *snapshot, u *ui, w, h int) block {
 		wrongRows = 1
 	}
 	left := h - timeRows
-	var wrong block
-	if s.wrong() {
-		wrong = findingRows(s, w, wrongRows)
-		left -= len(wrong)
+	var trouble block
+	if wrong(s) {
+		trouble = findingRows(s, w, wrongRows)
+		left -= len(trouble)
 	}
 	first := main.rowsIn(s, w, max(left-tab.least, main.least))
 	b := main.draw(s, w, first)
-	b = append(append(b, tab.draw(s, w, left-first)...), wrong...)
+	b = append(append(b, tab.draw(s, w, left-first)...), trouble...)
 	return append(b, timePanel(s, w, timeRows)...)
 }
 
@@ -222,7 +132,7 @@ func wideBody(s *snapshot, u *ui, w, h int) block {
 	if wanted > top && main.fewer != nil { // what it draws then is less
 		top, lower, clients, timeRows = wideRows(s, max(main.fewer(s, left), tab.want(s, w-left)), w, h)
 	}
-	if !s.wrong() && clients > 0 {
+	if !wrong(s) && clients > 0 {
 		lower, clients = roomForClients(clientsTab.want(s, w), lower, clients)
 	}
 	u.below = clients > 0
@@ -261,7 +171,7 @@ func lowerPanels(s *snapshot, left, w, h int, shown ...panel) block {
 	low, _ := another(s, shown, queuesTab, clientsTab)
 	shown = append(shown, low)
 	first := []panel{logTab}
-	if s.wrong() {
+	if wrong(s) {
 		first = []panel{findingsTab, logTab}
 	}
 	right, _ := another(s, shown, first...)
@@ -306,18 +216,4 @@ func wideRows(s *snapshot, want, w, h int) (top, lower, clients, timeRows int) {
 	room := h - timeRows - clients - least
 	top = min(max(want, 12, room/2), room)
 	return top, h - timeRows - clients - top, clients, timeRows
-}
-
-// finish makes one string of the rows; the spaces that do not break have done
-// their work.
-func finish(b block) string {
-	return strings.ReplaceAll(strings.Join(b, "\n"), nbsp, " ")
-}
-
-func tooSmall(w, h int) string {
-	words := pick(w, "too small: needs 60 by 16", "too small", "")
-	if w < 1 || h < 1 {
-		return ""
-	}
-	return words
 }

@@ -49,7 +49,7 @@ func TestThePastIsNotNow(t *testing.T) {
 		past := *s
 		past.past = true
 		for _, sz := range windows[3:] {
-			screen := drawWatch(&past, &ui{axis: axis{past: true}}, sz[0], sz[1])
+			screen := drawWatch(&past, &ui{moment: moment{axis: axis{past: true}}}, sz[0], sz[1])
 			for _, row := range strings.Split(screen, "\n")[2 : sz[1]-1] {
 				if strings.HasSuffix(strings.TrimRight(row, " │"), " now") {
 					t.Errorf("%s at %d by %d: %s", name, sz[0], sz[1], row)

@@ -275,3 +275,66 @@ func withoutLast(text string) string {
 	}
 	return text
 }
+
+func firstSentence(s string) string {
+	if i := strings.Index(s, ". "); i > 0 {
+		return s[:i+1]
+	}
+	return s
+}
+
+func arrows(k string) string {
+	if look.sign.horizontal == asciiSigns.horizontal {
+		return strings.NewReplacer("↑ ↓", "up down", "← →", "left right").Replace(k)
+	}
+	return k
+}
+
+// A key and what it does. The row at the bottom shows the short words, the help
+// all of them. A key that does nothing is not listed.
+type key struct {
+	keys, short, long string
+}
+
+// around sets groups beside each other, of which some always stay: the others drop
+// out before them.
+func around(w int, before, always, after []line) line {
+	kept := fields(w, 3, always...)
+	first := fields(w-kept.width()-3, 3, before...)
+	return fields(w, 3, append([]line{first, kept}, after...)...)
+}
+
+func keyLine(k, word string) line {
+	return line{styled(look.key, strings.ReplaceAll(k, " ", nbsp)), grey(nbsp + strings.ReplaceAll(word, " ", nbsp))}
+}
+
+// each makes a field of every span that is not blank.
+func (l line) each() []line {
+	var out []line
+	for _, s := range l {
+		if strings.TrimSpace(s.text) != "" {
+			out = append(out, line{s})
+		}
+	}
+	return out
+}
+
+// The smallest window there is room for anything in.
+const (
+	leastWidth  = 60
+	leastHeight = 16
+)
+
+// finish makes one string of the rows; the spaces that do not break have done
+// their work.
+func finish(b block) string {
+	return strings.ReplaceAll(strings.Join(b, "\n"), nbsp, " ")
+}
+
+func tooSmall(w, h int) string {
+	words := pick(w, "too small: needs 60 by 16", "too small", "")
+	if w < 1 || h < 1 {
+		return ""
+	}
+	return words
+}

@@ -14,6 +14,7 @@ import (
 // watch is one server on the screen: what was seen of it, and what the keys do.
 type watch struct {
 	pilot    *pilot
+	rewind   rewinder // used in pilot.inPast alone
 	digest   *digest
 	live     *snapshot // the present of a server that runs
 	snap     *snapshot // what is shown: that, or a moment of the past
@@ -41,7 +42,7 @@ func newWatch(p *pilot) *watch {
 	d := digestFor(p.session)
 	d.wrong = newFindings(d.names.of)
 	first := d.snap
-	w := &watch{pilot: p, digest: d, live: &first, snap: &first, kind: session.Steady, began: time.Now()}
+	w := &watch{pilot: p, rewind: newRewinder(p), digest: d, live: &first, snap: &first, kind: session.Steady, began: time.Now()}
 	w.ui.axis.speed = 1
 	if w.recording() {
 		w.ui.axis.past, w.ui.axis.playing = true, true
@@ -53,7 +54,7 @@ func newWatch(p *pilot) *watch {
 }
 
 // recording: it is a file that is shown, and no server that runs.
-func (w *watch) recording() bool { return w.pilot.history == nil }
+func (w *watch) recording() bool { return w.pilot.recording() }
 
 // lookCmd takes the next frame, unless one is still on its way.
 func (w *watch) lookCmd() tea.Cmd {
@@ -91,13 +92,13 @@ func (w *watch) tickMode() tea.Cmd {
 func (w *watch) see(s sight) {
 	w.looking = false
 	if errors.Is(s.err, io.EOF) {
-		w.ended, s.view.ended = true, true
+		w.ended = true
 		w.ui.hold = running
 	} else if s.err != nil {
 		w.say(s.err.Error(), true)
 	}
 	if s.frame != nil {
-		w.setLive(w.digest.fold(s.frame, s.view))
+		w.setLive(w.digest.fold(s.frame, view{clients: s.clients, sample: s.sample, wall: s.wall, held: s.held, ended: w.ended}))
 		w.folded = s.frame
 	} else if w.ended {
 		last := *w.live
@@ -127,10 +128,7 @@ func (w *watch) done(err error) {
 		return
 	}
 	w.say(err.Error(), true)
-	w.pilot.mu.Lock()
-	held := w.pilot.held
-	w.pilot.mu.Unlock()
-	if !held {
+	if !w.pilot.holding() {
 		w.ui.hold = running
 	}
 }
@@ -297,4 +295,13 @@ func (w *watch) back(again bool) (cmd tea.Cmd, leave bool) {
 		return nil, w.leave(again)
 	}
 	return nil, false
+}
+
+// fromPast shows a moment of the past, unless the session is closed.
+func (w *watch) fromPast(f func(r *rewinder) (*snapshot, error)) (s *snapshot, err error) {
+	err = w.pilot.inPast(func() error {
+		s, err = f(&w.rewind)
+		return err
+	})
+	return s, err
 }

@@ -2,14 +2,7 @@ package viz
 
 import (
 	"slices"
-	"strings"
 )
-
-// A key and what it does. The row at the bottom shows the short words, the help
-// all of them. A key that does nothing is not listed.
-type key struct {
-	keys, short, long string
-}
 
 // watchKeys are in the order in which they drop out, the last first.
 var watchKeys = []key{
@@ -103,14 +96,6 @@ func keyRow(s *snapshot, u *ui, w int) string {
 	return rows(w, around(w-2, groups, always, after))[0]
 }
 
-// around sets groups beside each other, of which some always stay: the others drop
-// out before them.
-func around(w int, before, always, after []line) line {
-	kept := fields(w, 3, always...)
-	first := fields(w-kept.width()-3, 3, before...)
-	return fields(w, 3, append([]line{first, kept}, after...)...)
-}
-
 // needsServer are the keys that do nothing to a recording.
 var needsServer = map[string]bool{"a x": true, "i": true, "H": true, "K": true, "s": true, "R": true, "p": true, "v": true}
 
@@ -129,10 +114,6 @@ func spaceWord(u *ui) string {
 		return "go on"
 	}
 	return "hold"
-}
-
-func keyLine(k, word string) line {
-	return line{styled(look.key, strings.ReplaceAll(k, " ", nbsp)), grey(nbsp + strings.ReplaceAll(word, " ", nbsp))}
 }
 
 // helpLines are complete: every key, then every sign.
