@@ -27,7 +27,14 @@ var layers = [][]string{
 	{"catalog"},
 	{"bench/compare", "bench/experiment"},
 	{"session"},
-	{"viz", "bench/chart", "grade", "bench"},
+	{"session/control", "viz/term"},
+	{"viz/snapshot"},
+	{"viz/digest", "viz/viztest"},
+	{"viz/panel", "viz/page"},
+	{"viz/page/home", "viz/page/watch", "viz/plain"},
+	{"viz/page/beside", "viz/page/race"},
+	{"viz/app", "bench/chart", "grade", "bench"},
+	{"viz"},
 	{"stage"},
 	{"cli"},
 	{"."},
@@ -47,7 +54,7 @@ var doors = map[string][]string{
 	"net":     {"goroutine", "harness/load", "harness/measure", "harness/conform", "bench/compare", "bench/experiment"},
 	"syscall": {"harness/kernel", "harness/trace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench/compare"},
 	"unsafe":  {"harness/kernel", "harness/trace", "harness/measure"},
-	"os":      {"goroutine", "harness/kernel", "harness/trace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench", "bench/compare", "bench/experiment", "stage", "cli", "."},
+	"os":      {"goroutine", "harness/kernel", "harness/trace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench", "bench/compare", "bench/experiment", "stage", "viz/viztest", "cli", "."},
 
 	"golang.org/x/sys/unix": {"harness/kernel", "harness/trace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench/compare", "bench/experiment", "cli"},
 }
@@ -98,7 +105,7 @@ func TestLayers(t *testing.T) {
 func TestLayersRejects(t *testing.T) {
 	for from, to := range map[string]string{
 		"harness/kernel": "muxlab/harness/trace", "epoll": "golang.org/x/sys/unix", "poll": "muxlab/select",
-		"viz": "net", "harness/reactor": "muxlab/epoll", "select": "unsafe", "threads": "os", "nowhere": "muxlab/viz",
+		"viz/panel": "net", "viz/term": "muxlab/viz/panel", "viz/snapshot": "muxlab/viz/digest", "viz/page/watch": "muxlab/viz/page/beside", "harness/reactor": "muxlab/epoll", "select": "unsafe", "threads": "os", "nowhere": "muxlab/viz",
 	} {
 		if broken(from, to) == "" {
 			t.Errorf("the import of %s by %s goes through", to, from)

@@ -16,7 +16,7 @@ import (
 	"muxlab/harness/diagnose"
 	"muxlab/harness/proc"
 	"muxlab/harness/trace"
-	"muxlab/viz"
+	"muxlab/viz/digest"
 )
 
 func diagnoseCommand() *cobra.Command {
@@ -76,7 +76,7 @@ func (d diagnoseFlags) run(c *cobra.Command, args []string) error {
 	}
 	ctx, stop := untilInterrupted()
 	defer stop()
-	r := &diagnosis{doctor: viz.NewDiagnosis(limits), out: os.Stdout, asJSON: d.asJSON}
+	r := &diagnosis{doctor: digest.NewDiagnosis(limits), out: os.Stdout, asJSON: d.asJSON}
 	if attach {
 		err = d.attach(ctx, r)
 	} else {
@@ -128,7 +128,7 @@ func (d diagnoseFlags) attach(ctx context.Context, r *diagnosis) error {
 
 // A diagnosis in progress.
 type diagnosis struct {
-	doctor *viz.Diagnosis
+	doctor *digest.Diagnosis
 	out    io.Writer
 	asJSON bool
 

@@ -38,14 +38,14 @@ func Main(files fs.FS) int {
 		err = root().ExecuteContext(context.Background())
 	}
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "muxlab:", plain(err))
+		fmt.Fprintln(os.Stderr, "muxlab:", sentence(err))
 	}
 	return proc.ExitCode(err)
 }
 
-// plain is err without the name of the Go function that had no luck with a file:
+// sentence is err without the name of the Go function that had no luck with a file:
 // "x: no such file or directory" instead of "open x: no such file or directory".
-func plain(err error) string {
+func sentence(err error) string {
 	text := err.Error()
 	if file := (*fs.PathError)(nil); errors.As(err, &file) {
 		name := file.Path

@@ -24,7 +24,8 @@ import (
 	"muxlab/harness/proc"
 	"muxlab/session"
 	"muxlab/stage"
-	"muxlab/viz"
+	"muxlab/viz/app"
+	"muxlab/viz/plain"
 )
 
 func watchCommand() *cobra.Command {
@@ -207,7 +208,7 @@ func (w watchFlags) watch(job proc.Job, open session.Request) error {
 		return err
 	}
 	if !w.plain && onTerminal() {
-		return onScreen(l, viz.Options{ASCII: w.ascii, Open: open, Beside: second})
+		return onScreen(l, app.Options{ASCII: w.ascii, Open: open, Beside: second})
 	}
 	return w.show(func(ctx context.Context) (session.Session, error) { return l.Launch(ctx, open) })
 }
@@ -248,7 +249,7 @@ func (w watchFlags) runRace(specs []string) error {
 			return err
 		}
 	}
-	return onScreen(launcher(), viz.Options{ASCII: w.ascii, Race: &session.RaceRequest{Track: session.TrackFast, Models: specs}})
+	return onScreen(launcher(), app.Options{ASCII: w.ascii, Race: &session.RaceRequest{Track: session.TrackFast, Models: specs}})
 }
 
 // watchBroken puts a server of the shelf on stage, with what brings its fault to light.
@@ -326,9 +327,9 @@ func (w watchFlags) show(open func(context.Context) (session.Session, error)) er
 		return err
 	}
 	if !w.plain {
-		return onScreen(launcher(), viz.Options{ASCII: w.ascii, Session: s})
+		return onScreen(launcher(), app.Options{ASCII: w.ascii, Session: s})
 	}
-	return errors.Join(viz.Plain(ctx, os.Stdout, s, viz.PlainOptions{For: w.lasting}), s.Close())
+	return errors.Join(plain.Plain(ctx, os.Stdout, s, plain.PlainOptions{For: w.lasting}), s.Close())
 }
 
 // colours is what the terminal shows, as TERM, COLORTERM and NO_COLOR say. It is
@@ -367,7 +368,7 @@ func onlyASCII(environment func(string) string) bool {
 }
 
 // onScreen runs the screen until it is quit.
-func onScreen(l *stage.Launcher, o viz.Options) error {
+func onScreen(l *stage.Launcher, o app.Options) error {
 	ctx, stop := untilInterrupted()
 	defer stop()
 	runtime.GOMAXPROCS(max(1, runtime.NumCPU()/2)) // the server that is watched needs the others
@@ -377,11 +378,11 @@ func onScreen(l *stage.Launcher, o viz.Options) error {
 	}
 	o.ASCII = o.ASCII || onlyASCII(os.Getenv)
 	o.In, o.Out = stage.NewKeyboard(), stage.NewTerminal()
-	return viz.Run(ctx, l, o)
+	return app.Run(ctx, l, o)
 }
 
 // home is the screen that asks what one wants to see.
-func home() error { return onScreen(launcher(), viz.Options{}) }
+func home() error { return onScreen(launcher(), app.Options{}) }
 
 func launcher() *stage.Launcher {
 	return &stage.Launcher{List: catalog.Models, Hidden: shelf.Models(), Sources: sources}

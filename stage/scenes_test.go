@@ -17,7 +17,7 @@ import (
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
 	"muxlab/session"
-	"muxlab/viz"
+	"muxlab/viz/digest"
 )
 
 var everything = &Launcher{List: catalog.Models, Hidden: shelf.Models()}
@@ -190,7 +190,7 @@ func watchUntil(t *testing.T, s session.Session, show func(sighting) bool) (pids
 	t.Helper()
 	pids = map[int]string{}
 	ends, found := 0, map[string]bool{}
-	doctor := viz.NewDiagnosis(diagnose.DefaultThresholds())
+	doctor := digest.NewDiagnosis(diagnose.DefaultThresholds())
 	var last sighting
 	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		f, err := s.Next()

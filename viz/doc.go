@@ -1,12 +1,19 @@
-// Package viz is what people look at: the live screen of one server in a
-// terminal, and the same as lines for a pipe.
+// Package viz holds what people look at: the live screen of one server in a
+// terminal, of two beside each other, of a race, and the same as lines for a pipe.
 //
-// It draws and does nothing else: it opens no socket, starts no process and
-// makes no system call. Servers and clients come to it as a Launcher and a
-// Session. The way of a frame:
+// It opens no socket, starts no process and makes no system call: servers and
+// clients come to it as a session.Launcher and a session.Session. Each package
+// imports only packages above it in this list:
 //
-//	Session.Next → digest (what changed, rates, recent turns) → snapshot → panels → screen
+//	term      text that fits its window, colours, signs, numbers
+//	snapshot  the picture: everything the screen shows, at one moment
+//	digest    makes pictures of frames: what changed, rates, recent turns
+//	panel     draws a part of a picture: (picture, size) to text
+//	page/…    the screens, each with its keys: home, watch, beside, race
+//	app       the program: routes keys, frames and ticks to the pages
+//	plain     a line a turn, for a pipe
+//	viztest   servers made by hand, for the tests of all of them
 //
-// A panel is a function from the snapshot and a size to text, in a file of its
-// own (panel_*.go). Read snapshot.go first: it lists everything the screen knows.
+// The way of a frame: Session.Next → digest → snapshot → panels → screen. Read
+// snapshot/snapshot.go first: it lists everything the screen knows.
 package viz

@@ -13,7 +13,7 @@ import (
 	"muxlab/harness/proc"
 	"muxlab/session"
 	"muxlab/stage"
-	"muxlab/viz"
+	"muxlab/viz/app"
 )
 
 // panicsVariable makes the test binary a program: muxlab's own screen, in which
@@ -24,7 +24,7 @@ const panicsVariable = "MUXLAB_TERMINAL_PANICS"
 func panicOnScreen() {
 	proc.Main(catalog.Models)
 	l := &panicky{Launcher: &stage.Launcher{List: catalog.Models}}
-	err := viz.Run(context.Background(), l, viz.Options{Open: session.Request{Model: "epoll"}})
+	err := app.Run(context.Background(), l, app.Options{Open: session.Request{Model: "epoll"}})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "muxlab:", err)
 	}

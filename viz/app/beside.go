@@ -1,0 +1,262 @@
+package app
+
+import (
+	"math/rand/v2"
+	"muxlab/session"
+	"muxlab/session/control"
+	"muxlab/viz/page/beside"
+	"muxlab/viz/page/watch"
+	"muxlab/viz/panel"
+	"muxlab/viz/term"
+	"slices"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// pairMsg is what came of starting one server beside the first, or both anew.
+type pairMsg struct {
+	number   int
+	pilots   []*control.Controller
+	requests []session.Request
+	err      error
+}
+
+// openBeside starts a server beside the one that is watched.
+func (a *app) openBeside(r session.Request) tea.Cmd {
+	if a.request.Model == "" {
+		a.watch.Say("this server was started elsewhere, and so are its clients: another cannot have the same", true)
+		return nil
+	}
+	a.watch.Say("starting "+title(a.launcher.Models(), r.Model)+" beside it "+term.Theme.Sign.More, false)
+	return a.launchAll(nil, beside.SameClients(a.watch, a.request, r))
+}
+
+// scene puts the server of a scene on the stage, on the side that has its model or
+// else the one that is shown. The other stays, and begins anew with the same clients.
+func (a *app) scene(r session.Request) tea.Cmd {
+	b := a.beside
+	stage := b.At
+	if other := 1 - b.At; b.Requests[stage].Model != r.Model && b.Requests[other].Model == r.Model {
+		stage = other
+	}
+	for i, old := range b.Requests {
+		b.Requests[i] = r
+		b.Requests[i].OtherPort = old.OtherPort
+		if i != stage {
+			b.Requests[i].Model, b.Requests[i].Options = old.Model, old.Options
+		}
+	}
+	seed := 1 + rand.Uint64N(9999)
+	b.Requests[0].Seed, b.Requests[1].Seed = seed, seed
+	return a.anew()
+}
+
+// again starts both sides anew at the same moment: then their clients say the
+// same at the same time.
+func (a *app) again() tea.Cmd {
+	b := a.beside
+	for i := range b.Requests {
+		b.Requests[i].Seed = b.Sides[0].Pilot.Alone.Seed()
+	}
+	return a.anew()
+}
+
+func (a *app) anew() tea.Cmd {
+	b := a.beside
+	b.Side().Say("both begin anew, under the same clients "+term.Theme.Sign.More, false)
+	return a.launchAll([]*control.Controller{b.Sides[0].Pilot, b.Sides[1].Pilot}, b.Requests[:]...)
+}
+
+// launchAll starts servers side by side, all or none. The old ones end before:
+// the new may want their addresses.
+func (a *app) launchAll(old []*control.Controller, requests ...session.Request) tea.Cmd {
+	a.number++
+	number := a.number
+	if len(requests) > 1 && requests[0].Seed == 0 { // the same clients on both sides
+		seed := 1 + rand.Uint64N(9999)
+		requests[0].Seed, requests[1].Seed = seed, seed
+	}
+	return a.background(func() tea.Msg {
+		m := pairMsg{number: number, requests: requests, pilots: make([]*control.Controller, len(requests))}
+		for _, p := range old {
+			a.sessions.close(p)
+		}
+		errs := make(chan error)
+		for i, r := range requests {
+			go func() {
+				s, err := a.launcher.Launch(a.ctx, r)
+				if err == nil {
+					m.pilots[i] = a.sessions.add(s)
+				}
+				errs <- err
+			}()
+		}
+		for range requests {
+			if err := <-errs; m.err == nil {
+				m.err = err
+			}
+		}
+		return m
+	})
+}
+
+// paired takes in what launchAll started.
+func (a *app) paired(m pairMsg) tea.Cmd {
+	a.opening = nil
+	alone := len(m.pilots) == 1
+	switch {
+	case m.number != a.number || alone && a.watch == nil:
+		return a.closeCmds(m.pilots)
+	case m.err != nil:
+		a.home.Say(m.err.Error(), true)
+		if a.watch != nil {
+			a.shownSide().Say(m.err.Error(), true)
+		}
+		return a.closeCmds(m.pilots)
+	}
+	a.home.Say("", false)
+	if alone {
+		var left tea.Cmd
+		if a.beside != nil { // another one instead of the second
+			left = a.leaveSecond()
+		}
+		return tea.Batch(left, a.putBeside(a.watch, watch.New(m.pilots[0]), [2]session.Request{a.request, m.requests[0]}))
+	}
+	left := a.leaveAll()
+	a.watch, a.request = watch.New(m.pilots[0]), m.requests[0]
+	put := a.putBeside(a.watch, watch.New(m.pilots[1]), [2]session.Request{m.requests[0], m.requests[1]})
+	a.beside.Play(a.sceneNamed(a.request.Scene))
+	return tea.Batch(left, put)
+}
+
+// putBeside puts two servers on the screen. The second stands still if the first does.
+func (a *app) putBeside(first, second *watch.Page, requests [2]session.Request) tea.Cmd {
+	second.Ui.Tab = first.Ui.Tab
+	a.beside = beside.New(first, second, requests)
+	a.beside.Question = first.Ui.Question
+	if first.Ui.Axis.Past {
+		first.Present()
+	}
+	if first.Ui.Hold != panel.Running {
+		return second.HoldAs(first.Ui.Hold, first.Ui.Pace)
+	}
+	return nil
+}
+
+// shownSide is the watch that messages are for.
+func (a *app) shownSide() *watch.Page {
+	if a.beside != nil {
+		return a.beside.Side()
+	}
+	return a.watch
+}
+
+// shows says whether w is on the screen.
+func (a *app) shows(w *watch.Page) bool {
+	return w != nil && (w == a.watch || a.beside != nil && w == a.beside.Sides[1])
+}
+
+// leaveSecond ends the server that stands beside the first.
+func (a *app) leaveSecond() tea.Cmd {
+	b := a.beside
+	a.beside = nil
+	a.number++ // what is still starting is not wanted any more
+	b.Part()
+	return a.closeCmd(b.Sides[1].Pilot)
+}
+
+// leaveAll ends every server on the screen.
+func (a *app) leaveAll() tea.Cmd {
+	var cmds []tea.Cmd
+	if a.beside != nil {
+		cmds = append(cmds, a.leaveSecond())
+	}
+	if a.watch != nil {
+		cmds = append(cmds, a.closeCmd(a.watch.Pilot))
+	}
+	a.watch = nil
+	a.number++
+	return tea.Batch(cmds...)
+}
+
+func (a *app) closeCmds(pilots []*control.Controller) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, p := range pilots {
+		if p != nil {
+			cmds = append(cmds, a.closeCmd(p))
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+// besideKey does what a key asks for while two servers are on the screen: what
+// is about time or clients is done to both, the rest to the side that is shown.
+func (a *app) besideKey(k string) tea.Cmd {
+	b := a.beside
+	w := b.Side()
+	if w.Ui.Mode != nil {
+		cmd, _ := w.Key(k)
+		return cmd
+	}
+	w.Ui.Message = ""
+	if cmd, mine := b.TimeKey(k); mine {
+		return cmd
+	}
+	switch k {
+	case "tab", "shift+tab":
+		b.At = 1 - b.At
+	case "v":
+		w.AskBeside(a.launcher.Models(), b.Sides[:]...)
+	case "R":
+		return a.again()
+	case "?":
+		w.Ui.Help = 1 - w.Ui.Help // it is one page
+	case "w":
+		w.Say("esc leaves the pair; a tick is walked through alone", false)
+	case "m":
+		return a.leaveAll()
+	case "esc":
+		return a.backFromBeside()
+	default:
+		if _, panel := beside.PanelKeys[k]; panel {
+			b.Choose(k)
+			return nil
+		}
+		if slices.Contains(beside.ListKeys, k) && b.Costs {
+			b.Costs = false
+			w.ShowList()
+		}
+		cmd, _ := w.Key(k)
+		return cmd
+	}
+	return nil
+}
+
+// backFromBeside leaves what is open, one thing at a time, and then the second
+// server.
+func (a *app) backFromBeside() tea.Cmd {
+	b := a.beside
+	w := b.Side()
+	u := &w.Ui
+	switch {
+	case u.Help > 0:
+		u.Help = 0
+	case b.Task != "":
+		b.Task = ""
+	case u.Zoom:
+		u.Zoom = false
+	case u.List.Filter != "":
+		u.List.Filter = ""
+	case u.List.Picked != "":
+		u.List.Picked = ""
+	case !b.Costs:
+		b.Costs, u.Log = true, false
+	case b.Axis.Past:
+		return b.Present()
+	case u.Hold != panel.Running:
+		return b.Each(func(w *watch.Page) tea.Cmd { return w.HoldAs(panel.Running, 0) })
+	default:
+		return a.leaveSecond()
+	}
+	return nil
+}

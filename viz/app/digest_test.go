@@ -1,0 +1,369 @@
+package app
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"muxlab/harness/kernel"
+	"muxlab/harness/model"
+	"muxlab/harness/trace"
+	"muxlab/viz/digest"
+	"muxlab/viz/page/watch"
+	"muxlab/viz/panel"
+	"muxlab/viz/snapshot"
+	"muxlab/viz/term"
+	"muxlab/viz/viztest"
+)
+
+func near(a, b, tolerance float64) bool { return math.Abs(a-b) <= tolerance }
+
+func TestRatesOfASteadyLoop(t *testing.T) {
+	k, d := viztest.ReadinessServer(4), digestOf(model.Readiness)
+	var s *snapshot.Snapshot
+	for range 90 { // ten turns a frame of 40 ms, each two ready and 1 ms of work
+		for range 10 {
+			k.Now += 3 * viztest.Ms
+			k.LoopTurn(3*viztest.Ms, trace.OpEpollWait, 0, 4, 5)
+			k.Now += viztest.Ms - 30_000
+			k.Procs[0].Workers[0].Since = k.Now
+		}
+		s = d.Fold(k.Frame(), k.View())
+	}
+	if !near(s.Rates.Turns, 250, 3) || !near(s.Rates.Echo, 500, 6) || !near(s.Rates.ReadyPerTurn, 2, 0.01) {
+		t.Errorf("rates %+v instead of 250 turns, 500 echoes a second, 2 ready a turn", s.Rates)
+	}
+	if !near(s.Rates.Asleep, 0.75, 0.03) {
+		t.Errorf("asleep %.2f of the time instead of 0.75", s.Rates.Asleep)
+	}
+	if !s.Fast {
+		t.Error("250 turns a second are not taken for fast")
+	}
+	if got := s.Worked.Cells[len(s.Worked.Cells)-1]; !near(got, 0.25, 0.05) {
+		t.Errorf("the time line says %.2f worked instead of 0.25", got)
+	}
+}
+
+func TestLostEventsAreCountedAndDoNotLookLikeWork(t *testing.T) {
+	k, d := viztest.ReadinessServer(1), digestOf(model.Readiness)
+	d.Fold(k.Frame(), k.View())
+	k.Procs[0].Workers[0].Call, k.Procs[0].Workers[0].Since = trace.OpEpollWait, k.Now
+	var s *snapshot.Snapshot
+	for range 60 { // it sleeps nearly all the time, but no event says so
+		k.Now += 33 * viztest.Ms
+		w := &k.Procs[0].Workers[0]
+		w.Slept, w.Since = w.Slept+uint64(32*viztest.Ms), k.Now
+		k.Lost = 5
+		s = d.Fold(k.Frame(), k.View())
+	}
+	if s.Lost != 300 {
+		t.Errorf("%d events lost instead of 300", s.Lost)
+	}
+	if s.Rates.Asleep < 0.9 {
+		t.Errorf("asleep %.2f instead of 0.97: a loss looks like work", s.Rates.Asleep)
+	}
+}
+
+func TestATickIsPutTogether(t *testing.T) {
+	k, d := viztest.ReadinessServer(3), digestOf(model.Readiness)
+	k.Now += 33 * viztest.Ms
+	k.LoopTurn(20*viztest.Ms, trace.OpSelect, 10, 4, 6)
+	k.Events = append(k.Events, trace.Event{PID: 100, Time: k.Now, Op: trace.OpInterest, FD: 7, Arg: uint32(kernel.In | kernel.Out), Turn: 1})
+	s := d.Fold(k.Frame(), k.View())
+	tk := s.Tick
+	if tk == nil || !tk.Done || tk.Turn != 1 {
+		t.Fatalf("the loop is back in its wait, and tick 1 is not complete: %+v", tk)
+	}
+	if len(tk.Ready) != 2 || tk.Ready[0].Name != "c1" || tk.Ready[1].Name != "c3" {
+		t.Errorf("ready: %+v", tk.Ready)
+	}
+	if len(tk.Calls) != 4 || len(tk.Arm) != 1 || tk.Arm[0].Name != "c1" {
+		t.Errorf("%d calls, re-armed %+v", len(tk.Calls), tk.Arm)
+	}
+	if s.Told.Op != trace.OpSelect || s.Told.Entries != 10 || s.Told.Ready != 2 {
+		t.Errorf("told %+v", s.Told)
+	}
+}
+
+// A turn that is still going on is not shown as done; the one before is.
+func TestATickIsCompleteWhenTheLoopIsBack(t *testing.T) {
+	k, d := viztest.ReadinessServer(3), digestOf(model.Readiness)
+	k.LoopTurn(20*viztest.Ms, trace.OpEpollWait, 0, 4)
+	k.LoopTurn(20*viztest.Ms, trace.OpEpollWait, 0, 5)
+	k.Procs[0].Workers[0].Call = trace.OpNone
+	if s := d.Fold(k.Frame(), k.View()); s.Tick.Turn != 1 {
+		t.Fatalf("tick %d is shown, while 2 goes on", s.Tick.Turn)
+	}
+	k.Now += viztest.Ms
+	k.Procs[0].Workers[0].Standing = true
+	if s := d.Fold(k.Frame(), k.View()); s.Tick.Turn != 2 {
+		t.Fatalf("tick %d is shown, and 2 is at the gate", s.Tick.Turn)
+	}
+}
+
+func TestAHoldStopsTime(t *testing.T) {
+	k, d := viztest.ReadinessServer(3), digestOf(model.Readiness)
+	before := k.RunLoop(d, 60, trace.OpEpollWait, 0)
+	v := k.View()
+	v.Held = true
+	k.Procs[0].Workers[0].Standing = true
+	var s *snapshot.Snapshot
+	for range 300 {
+		k.Now += 33 * viztest.Ms
+		s = d.Fold(k.Frame(), v)
+	}
+	if s.Rates != before.Rates {
+		t.Errorf("the rates moved during a hold: %+v, %+v", before.Rates, s.Rates)
+	}
+	if len(s.Worked.Cells) != len(before.Worked.Cells) {
+		t.Error("the time line moved during a hold")
+	}
+	for i := range s.Cells {
+		if s.Cells[i].State < before.Cells[i].State {
+			t.Errorf("descriptor %d faded during a hold", s.Cells[i].Fd)
+		}
+	}
+	v.Held, k.Procs[0].Workers[0].Standing = false, false
+	k.Still(d, 60)
+	if s = k.Still(d, 1); s.Cells[2].State != snapshot.CellIdle {
+		t.Error("two seconds after the hold a descriptor still shows that it was ready before it")
+	}
+	s = k.RunLoop(d, 60, trace.OpEpollWait, 0)
+	if !near(s.Rates.Echo, before.Rates.Echo, 1.5) {
+		t.Errorf("after ten held seconds %.1f echoes a second instead of about %.1f", s.Rates.Echo, before.Rates.Echo)
+	}
+}
+
+// What a select looked at is what was there then: those that its turn has closed too.
+func TestASelectLookedAtWhatItsTurnClosed(t *testing.T) {
+	k, d := viztest.ReadinessServer(4), digestOf(model.Readiness)
+	k.RunLoop(d, 20, trace.OpSelect, 11)
+	k.LoopTurn(0, trace.OpSelect, 11, 4, 5)
+	p := k.Procs[0]
+	for _, fd := range []int{p.FDs[4].Number, p.FDs[5].Number} {
+		k.Events = append(k.Events, trace.Event{PID: 100, Time: k.Now, Turn: uint32(p.Workers[0].Turn), Op: trace.OpClose, FD: fd})
+	}
+	p.FDs = slices.Delete(p.FDs, 4, 6)
+	s := k.Still(d, 1)
+	if words := strings.ReplaceAll(panel.SetTitle(s, 200), term.Nbsp, " "); !strings.Contains(words, "looked at 6 to find 2") {
+		t.Errorf("four clients, a listener and a wake pipe, and two have gone since: %q", words)
+	}
+}
+
+// A server that another viewer holds is not live here either, and time stands still.
+func TestAnotherViewerHolds(t *testing.T) {
+	k, d := viztest.ReadinessServer(3), digestOf(model.Readiness)
+	before := k.RunLoop(d, 60, trace.OpEpollWait, 0)
+	k.Procs[0].Workers[0].Standing = true
+	s := k.Still(d, 60)
+	if !strings.Contains(panel.Header(s, &panel.Moment{}, 120)[0], "HELD "+term.Theme.Sign.Dot+" by another viewer") || s.Rates != before.Rates {
+		t.Errorf("%q, rates %+v and then %+v", panel.Header(s, &panel.Moment{}, 120)[0], before.Rates, s.Rates)
+	}
+	past := &panel.Moment{Axis: panel.Axis{Past: true, Other: s.Other}}
+	if words := panel.Header(s, past, 120)[0]; !strings.Contains(words, "another viewer holds the server") || strings.Contains(words, "runs on") {
+		t.Errorf("in the past: %q", words)
+	}
+	v := k.View()
+	v.Held = true // this viewer has it now, and lets go: the worker needs a moment
+	d.Fold(k.Frame(), v)
+	k.Now += 33 * viztest.Ms
+	if s = d.Fold(k.Frame(), k.View()); s.Other {
+		t.Error("who has just let go is told that another holds")
+	}
+}
+
+func TestCellsFade(t *testing.T) {
+	k, d := viztest.ReadinessServer(1), digestOf(model.Readiness)
+	d.Fold(k.Frame(), k.View())
+	k.Now += viztest.Ms
+	k.LoopTurn(viztest.Ms, trace.OpEpollWait, 0, 4)
+	ready := k.Now
+	want := []struct {
+		after int64
+		state snapshot.CellState
+	}{{0, snapshot.CellServed}, {digest.FreshFor + viztest.Ms, snapshot.CellRecent}, {digest.RecentFor + viztest.Ms, snapshot.CellFading}, {digest.FadingFor + viztest.Ms, snapshot.CellIdle}}
+	for _, c := range want {
+		k.Now = ready + c.after
+		s := d.Fold(k.Frame(), k.View())
+		if got := s.Cells[2].State; s.Cells[2].Name != "c1" || got != c.state {
+			t.Errorf("after %v: state %d of %q instead of %d", c.after, got, s.Cells[2].Name, c.state)
+		}
+	}
+}
+
+func TestReadyAndWaitingIsLoudest(t *testing.T) {
+	k, d := viztest.ReadinessServer(2), digestOf(model.Readiness)
+	k.LoopTurn(viztest.Ms, trace.OpEpollWait, 0, 4, 5)
+	k.Procs[0].FDs[5].UsedTime = 0
+	k.Procs[0].FDs[5].ReadyTime = k.Now
+	s := d.Fold(k.Frame(), k.View())
+	if s.Cells[2].State != snapshot.CellServed || s.Cells[3].State != snapshot.CellReady {
+		t.Errorf("states %d and %d instead of served and ready", s.Cells[2].State, s.Cells[3].State)
+	}
+}
+
+func TestNames(t *testing.T) {
+	k, d := viztest.ReadinessServer(2), digestOf(model.Readiness)
+	k.Connection(k.Procs[0], 20, 54321)
+	s := d.Fold(k.Frame(), k.View())
+	if got := []string{s.Cells[2].Name, s.Cells[3].Name, s.Cells[4].Name}; got[0] != "c1" || got[1] != "c2" || got[2] != ":54321" {
+		t.Errorf("names %q", got)
+	}
+	if s.Census.Total != 3 || len(s.Foreign) != 1 {
+		t.Errorf("census %+v, foreign %v", s.Census, s.Foreign)
+	}
+	// The number is used again, by another client: the name goes with the client.
+	k.Clients[0].Port = viztest.Port(77)
+	k.Procs[0].FDs[4].Opened = k.Now
+	k.Procs[0].FDs[4].Peer = k.Procs[0].FDs[6].Peer
+	k.Procs[0].FDs = k.Procs[0].FDs[:6]
+	k.Now += viztest.Ms
+	s = d.Fold(k.Frame(), k.View())
+	if s.Cells[2].Name != ":54321" || s.Census.Waiting != 1 || s.Waiting[0].Name != "c1" {
+		t.Errorf("after the change %q, waiting %+v", s.Cells[2].Name, s.Waiting)
+	}
+}
+
+// A parent that has not closed its copy yet does not make two clients of one.
+func TestAConnectionInTwoProcessesIsOneClient(t *testing.T) {
+	k, d := viztest.NewFake(), digestOf(model.Processes)
+	a, b := k.Process(1, 0, "server"), k.Process(2, 1, "worker 1")
+	viztest.Worker(a, "parent")
+	viztest.Worker(b, "child")
+	k.Client(a, 1, 7)
+	k.Connection(b, 4, viztest.Port(1))
+	s := d.Fold(k.Frame(), k.View())
+	if s.Census.Total != 1 || s.Census.Waiting != 0 {
+		t.Errorf("census %+v instead of one client", s.Census)
+	}
+}
+
+func TestThePoolAddsUp(t *testing.T) {
+	s := viztest.PoolServer(8, 5).Still(digestOf(model.Pool), 10)
+	if s.Census.Total != 13 || s.Census.InService != 8 || s.Census.Queued != 5 || s.Queue.Depth != 5 || s.Queue.Capacity != 64 {
+		t.Errorf("census %+v, queue %+v", s.Census, s.Queue)
+	}
+	if s.Queue.Head != "c9" || s.Queue.HeadWaits < 5000*viztest.Ms {
+		t.Errorf("the head %q has waited %d", s.Queue.Head, s.Queue.HeadWaits)
+	}
+	n := panel.CountStates(s.Lanes)
+	if n[snapshot.LaneRead] != 8 || n[snapshot.LaneRoom] != 1 {
+		t.Errorf("states %v instead of 8 in read and the acceptor without room", n)
+	}
+}
+
+func TestWhoDiedAndWhoCame(t *testing.T) {
+	s := viztest.ProcessServer(2).Still(digestOf(model.Processes), 2)
+	if len(s.Deaths) != 1 || s.Deaths[0].Pid != 99 || s.Deaths[0].Code != -9 || s.Deaths[0].Replaced != 101 {
+		t.Errorf("deaths %+v", s.Deaths)
+	}
+}
+
+// What the dead have accepted is theirs, and not their parent's, who accepts nothing.
+func TestTheDeadHaveAnAccountOfTheirOwn(t *testing.T) {
+	k := viztest.ProcessServer(2)
+	k.Procs[0].Folded = trace.Counters{Accepts: 5, Vain: 2}
+	s := k.Still(digestOf(model.Processes), 2)
+	for _, p := range s.Procs {
+		if p.Parent == 0 && p.Counters.Accepts != 0 {
+			t.Errorf("the parent is said to have accepted %d", p.Counters.Accepts)
+		}
+	}
+	if words := strings.Join(panel.ProcsPanel(s, 100, 12), "\n"); !strings.Contains(words, "gone: accepts 5, in vain 2") || !strings.Contains(words, "nothing 5"+term.Nbsp+"times") {
+		t.Errorf("what the dead did is not said:\n%s", words)
+	}
+}
+
+// The last turn of a loop that has ended is shown, and the header counts as the panel.
+func TestTheLastTurnOfALoopThatHasEnded(t *testing.T) {
+	k, d := viztest.ReadinessServer(3), digestOf(model.Readiness)
+	k.RunLoop(d, 20, trace.OpEpollWait, 0)
+	k.LoopTurn(0, trace.OpEpollWait, 0, 4)
+	w := &k.Procs[0].Workers[0]
+	w.Call, w.Alive = trace.OpNone, false
+	s := k.Still(d, 2)
+	if s.Tick == nil || uint64(s.Tick.Turn) != s.Turn || panel.OneWord(s) != "tick" {
+		t.Errorf("the header says %s %d, and the panel shows %+v", panel.OneWord(s), s.Turn, s.Tick)
+	}
+}
+
+// A loop that has ended is still gone through tick by tick, and that its thread ended
+// is no call of its last tick.
+func TestALoopThatHasEndedIsGoneBackThroughByItsTicks(t *testing.T) {
+	k, d := viztest.ReadinessServer(3), digestOf(model.Readiness)
+	k.RunLoop(d, 20, trace.OpEpollWait, 0)
+	k.LoopTurn(0, trace.OpEpollWait, 0, 4)
+	k.Events = append(k.Events, trace.Event{PID: 100, Time: k.Now, Op: trace.OpThreadEnd, FD: -1})
+	w := &k.Procs[0].Workers[0]
+	w.Call, w.Alive = trace.OpNone, false
+	s := k.Still(d, 2)
+	if s.Stepped != (snapshot.WorkerKey{Pid: 100, Number: 0}) || panel.StepWord(s) != "tick" {
+		t.Errorf("one step goes by a %s of %+v", panel.StepWord(s), s.Stepped)
+	}
+	screen := watch.Draw(s, &watch.UI{}, 200, 60)
+	for _, wrong := range []string{"thread ends(", "thread ends =", "in service + 0 queued"} {
+		if strings.Contains(screen, wrong) {
+			t.Errorf("the screen says %q:\n%s", wrong, screen)
+		}
+	}
+	if !strings.Contains(screen, "the loop has ended") {
+		t.Errorf("that the loop has ended is not said:\n%s", screen)
+	}
+}
+
+// Where the words of the header need the room, the model keeps its name.
+func TestTheNameOfAModelIsOne(t *testing.T) {
+	s := viztest.PoolServer(2, 3).Still(digestOf(model.Pool), 2)
+	s.Model.Name, s.Model.Title = "threadpool", "thread pool"
+	u := &watch.UI{}
+	u.Axis.Past, u.Hold = true, panel.HoldServer
+	if h := panel.Header(s, &u.Moment, 80)[0]; !strings.Contains(h, "thread pool") {
+		t.Errorf("in the past the thread pool is called another name: %q", h)
+	}
+}
+
+// What the acceptor has in its hand, while the queue is full, is in no worker's service.
+func TestWhatTheAcceptorHoldsIsCountedOnce(t *testing.T) {
+	k := viztest.PoolServer(4, 9)
+	k.Events = k.Events[:8]
+	s := k.Still(digestOf(model.Pool), 2)
+	if c := s.Census; c.Total != 13 || c.InService != 4 || c.Queued != 8 || c.InHand != 1 {
+		t.Errorf("census %+v instead of 4 in service, 8 queued, 1 in hand", c)
+	}
+	queued := 0
+	for i := range s.Rows {
+		if snapshot.RowWord(s.Rows[i]) == "queued" {
+			queued++
+		}
+	}
+	if queued != s.Census.Queued {
+		t.Errorf("the list calls %d queued, and the census %d", queued, s.Census.Queued)
+	}
+}
+
+// A killed process has no connections, whatever its trace still says.
+func TestTheDeadServeNobody(t *testing.T) {
+	k := viztest.ProcessServer(3)
+	k.Procs[2].FoldedIn = true
+	s := k.Still(digestOf(model.Processes), 2)
+	if c := s.Census; c.Accepted != 2 || len(s.Procs) != 3 {
+		t.Errorf("%d accepted in %d processes instead of 2 in 3", c.Accepted, len(s.Procs))
+	}
+}
+
+// A digest that reads an empty or a dying server does not panic.
+func TestOddFrames(t *testing.T) {
+	for _, v := range views {
+		d := digestOf(v)
+		k := viztest.NewFake()
+		d.Fold(&trace.Frame{}, snapshot.View{})
+		d.Fold(k.Frame(), k.View())
+		p := k.Process(1, 0, "server")
+		d.Fold(k.Frame(), k.View())
+		viztest.Worker(p, "loop")
+		k.Events = []trace.Event{{PID: 99, Worker: 7, FD: 1 << 20, Op: trace.OpClose}, {PID: 1, Op: trace.OpReady, FD: -1}}
+		k.Now -= viztest.Ms // and the clock stands still
+		viztest.CheckScreen(t, watch.Draw(d.Fold(k.Frame(), k.View()), &watch.UI{}, 80, 24), 80, 24)
+	}
+}

@@ -1,0 +1,122 @@
+package app
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"muxlab/session"
+	"muxlab/viz/page/home"
+	"muxlab/viz/viztest"
+)
+
+func homeApp(t *testing.T) (*app, *viztest.FakeLauncher) {
+	l := viztest.NewFakeLauncher()
+	a := newApp(t.Context(), l, Options{})
+	a.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	return a, l
+}
+
+func TestHomeFilters(t *testing.T) {
+	a, l := homeApp(t)
+	press(a, "/", "P", "o", "l", "l")
+	a.mustShow(t, `with "Poll" in it`, "▸ A loop asleep", "  poll ", "  epoll ")
+	if strings.Contains(a.View(), "blocking") {
+		t.Error("what does not match is listed")
+	}
+	press(a, "q", "q") // typed, and not the key that quits
+	a.mustShow(t, "nothing", "none")
+	press(a, "backspace", "backspace", "down", "down", "down", "down", "enter")
+	if len(l.Sessions) != 1 || l.Sessions[0].Served.Name != "epoll" {
+		t.Fatalf("the filtered list opened %v", l.Sessions)
+	}
+	press(a, "esc", "esc")
+	a.mustShow(t, "what do you want to see?", "blocking")
+}
+
+func TestHomeRemembers(t *testing.T) {
+	a, l := homeApp(t)
+	press(a, "tab", "down", "down", "enter")
+	if l.Last != "threads" {
+		t.Fatalf("what was opened is remembered as %q", l.Last)
+	}
+	a = newApp(t.Context(), l, Options{})
+	a.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	a.mustShow(t, "▸ threads")
+}
+
+func TestASceneSaysWhatItAsksAndWhatToLookAt(t *testing.T) {
+	a, l := homeApp(t)
+	scene := l.Scenes()[0]
+	a.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
+	press(a, "enter")
+	frames(a, 2)
+	a.mustShow(t, scene.Question, "esc: I have read it")
+	press(a, "esc")
+	a.mustShow(t, scene.Question, "LIVE")
+	if a.has("I have read it") {
+		t.Error("what was read stays")
+	}
+}
+
+// A message that is answered with esc does not end the server.
+func TestEscAnswersAMessage(t *testing.T) {
+	a, _ := openedApp(t)
+	press(a, ".", "esc")
+	a.mustShow(t, "LIVE")
+	press(a, "esc")
+	a.mustShow(t, "what do you want to see?")
+}
+
+// What was looked at for a while is not left by one esc too many.
+func TestEscAsksBeforeWhatWasSeenGoes(t *testing.T) {
+	a, _ := openedApp(t)
+	a.watch.Began = time.Now().Add(-time.Minute)
+	press(a, "esc")
+	a.mustShow(t, "LIVE", "esc again: the server and what was seen go")
+	press(a, "l", "l", "esc")
+	a.mustShow(t, "esc again")
+	press(a, "esc")
+	a.mustShow(t, "what do you want to see?")
+}
+
+func TestAKeyThatDoesNothingSaysSo(t *testing.T) {
+	a, _ := homeApp(t)
+	press(a, "P")
+	a.mustShow(t, "P does nothing here; ? lists the keys")
+	press(a, "down")
+	a.mustShow(t, "enter open")
+	a, _ = openedApp(t)
+	press(a, "z")
+	a.mustShow(t, "z does nothing here; ? lists the keys")
+}
+
+// A server that is wrong on purpose is a question of its own, and its answer comes
+// when it is asked for; its name would say it.
+func TestABrokenServerIsAsked(t *testing.T) {
+	a, l := homeApp(t)
+	l.Wrong = []session.Scene{{Name: "broken-spin", Question: "It gets hotter", Look: "See the CPU.", Pick: "c1", Answer: "The fault: it spins.\nIt is done right elsewhere.",
+		Request: session.Request{Model: "epoll", Scene: "broken-spin"}}}
+	a.home = home.New(l.Scenes(), l.List, "")
+	press(a, "tab")
+	a.mustShow(t, "▸ It gets hotter", "what is wrong with this server?")
+	press(a, "enter")
+	frames(a, 2)
+	a.mustShow(t, "It gets hotter", "y answer")
+	if a.has("it spins") || a.watch.Ui.List.Picked != "c1" {
+		t.Error("the answer comes before it is asked for, or nobody is selected")
+	}
+	press(a, "y")
+	a.mustShow(t, "The fault: it spins.", "It is done right elsewhere.")
+	press(a, "y")
+	a.mustShow(t, "LIVE", "y answer")
+}
+
+func TestASceneThatCannotBeShownSaysWhy(t *testing.T) {
+	h := home.New([]session.Scene{{Name: "x", Question: "what?", Only: "this machine has no epoll"}}, nil, "")
+	if r := h.Key("enter"); r != nil || h.Message != "this machine has no epoll" {
+		t.Errorf("opened %v, said %q", r, h.Message)
+	}
+}

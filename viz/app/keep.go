@@ -1,0 +1,53 @@
+package app
+
+import (
+	"fmt"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/lipgloss"
+
+	"muxlab/viz/page/race"
+	"muxlab/viz/page/watch"
+	"muxlab/viz/panel"
+	"muxlab/viz/term"
+)
+
+// keepFrame keeps what is on the screen.
+func (a *app) keepFrame() tea.Cmd {
+	w := a.shownSide()
+	w.Ui.Message = ""
+	name := w.Snap.Model.Name + "-" + strings.ReplaceAll(panel.OneWord(w.Snap)+"-"+fmt.Sprint(w.Snap.Turn), " ", "-")
+	return a.keep(name, func(words string, err error) tea.Msg {
+		if err != nil {
+			return watch.DoneMsg{Watch: w, Err: err}
+		}
+		return watch.SaidMsg{Watch: w, Words: words}
+	})
+}
+
+// keep keeps what is on the screen, as text and as SVG, and says what came of it.
+func (a *app) keep(name string, said func(words string, err error) tea.Msg) tea.Cmd {
+	name = "muxlab-" + name
+	screen := term.InColour(a.paint)
+	dark := lipgloss.HasDarkBackground()
+	return func() tea.Msg {
+		text, err := a.launcher.Keep(name, ".txt", []byte(term.ScreenText(screen)))
+		if err != nil {
+			return said("", err)
+		}
+		svg, err := a.launcher.Keep(name, ".svg", []byte(term.ScreenSVG(screen, dark)))
+		return said("kept: "+text+", and as "+svg[max(0, len(svg)-4):], err)
+	}
+}
+
+// keepRace keeps what is on the screen.
+func (a *app) keepRace() tea.Cmd {
+	p := a.race
+	return a.keep("race", func(words string, err error) tea.Msg {
+		if err != nil {
+			words = err.Error()
+		}
+		return race.RaceSaidMsg{Page: p, Words: words}
+	})
+}

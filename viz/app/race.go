@@ -1,0 +1,113 @@
+package app
+
+import (
+	"muxlab/session"
+	"muxlab/viz/page/race"
+	"muxlab/viz/page/watch"
+	"muxlab/viz/panel"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// raceMsg is a race that was started.
+type raceMsg struct {
+	number int
+	race   session.Race
+	err    error
+}
+
+// openRace starts a race, and ends the one that is on the screen. What is watched
+// stands still meanwhile, so that it does not disturb.
+func (a *app) openRace(r session.RaceRequest) tea.Cmd {
+	a.races++
+	number := a.races
+	var old session.Race
+	if a.race != nil {
+		old = a.race.Race
+	} else {
+		a.stand(true)
+	}
+	a.race = &race.Page{Request: r, Number: number}
+	return a.background(func() tea.Msg {
+		if old != nil {
+			a.sessions.closeRace(old)
+		}
+		race, err := a.launcher.Race(a.ctx, r)
+		if err == nil {
+			a.sessions.addRace(race)
+		}
+		return raceMsg{number, race, err}
+	})
+}
+
+// raced takes in a race that was started.
+func (a *app) raced(m raceMsg) tea.Cmd {
+	p := a.race
+	switch {
+	case p == nil || p.Number != m.number:
+		return a.closeRace(m.race)
+	case m.err != nil:
+		p.State.Error = m.err.Error()
+		return nil
+	}
+	p.Race = m.race
+	return nil
+}
+
+// closeRace ends a race without making the screen wait.
+func (a *app) closeRace(r session.Race) tea.Cmd {
+	if r == nil {
+		return nil
+	}
+	return a.background(func() tea.Msg {
+		a.sessions.closeRace(r)
+		return nil
+	})
+}
+
+// stand lets the clients of what is watched stand still, or go on.
+func (a *app) stand(still bool) {
+	for _, w := range a.watched() {
+		if w.Ui.Hold == panel.Running && !w.Recording() {
+			w.Pilot.Alone.HoldClients(still)
+		}
+	}
+}
+
+// watched are the servers behind the race.
+func (a *app) watched() []*watch.Page {
+	switch {
+	case a.beside != nil:
+		return a.beside.Sides[:]
+	case a.watch != nil:
+		return []*watch.Page{a.watch}
+	}
+	return nil
+}
+
+// raceKey does what a key asks for while a race is on the screen.
+func (a *app) raceKey(k string) tea.Cmd {
+	p := a.race
+	p.Said = ""
+	switch k {
+	case "e":
+		return a.keepRace()
+	case "1", "2", "3", "4":
+		p.Request.Track = session.Tracks[k[0]-'1'].Name
+		return a.openRace(p.Request)
+	case "r":
+		return a.openRace(p.Request)
+	case "?":
+		p.Help = !p.Help
+	case "esc", "m":
+		if p.Help {
+			p.Help = false
+			return nil
+		}
+		a.race = nil
+		a.races++
+		a.stand(false)
+		return a.closeRace(p.Race)
+	}
+	return nil
+}

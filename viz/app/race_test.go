@@ -1,0 +1,200 @@
+package app
+
+import (
+	"bytes"
+	"errors"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"muxlab/session"
+	"muxlab/viz/page/race"
+	"muxlab/viz/term"
+	"muxlab/viz/viztest"
+)
+
+// On a machine that is busy with other things, that is said before all else.
+func TestADisturbedRaceSaysSo(t *testing.T) {
+	s := viztest.FakeStanding(true)
+	s.Disturbed, s.Others = []int{1, 3}, 0.43
+	shown := strings.ReplaceAll(race.Draw(&race.Page{Request: session.RaceRequest{Track: session.TrackFast}, State: s}, 80, 24), term.Nbsp, " ")
+	for _, words := range []string{"busy with other things (43 %): do not read the bars", "Disturbed: rounds 1 and 3"} {
+		if !strings.Contains(shown, words) {
+			t.Errorf("%q is not said:\n%s", words, shown)
+		}
+	}
+}
+
+func racePages() map[string]*race.Page {
+	return map[string]*race.Page{
+		"race":       {Request: session.RaceRequest{Track: session.TrackFast}, State: viztest.FakeStanding(false)},
+		"race-over":  {Request: session.RaceRequest{Track: session.TrackIdle}, State: viztest.FakeStanding(true)},
+		"race-begin": {Request: session.RaceRequest{Track: session.TrackCompute}},
+		"race-help":  {Request: session.RaceRequest{Track: session.TrackPerRequest}, Help: true},
+	}
+}
+
+func TestGoldenRace(t *testing.T) {
+	for name, p := range racePages() {
+		viztest.CheckGolden(t, name, race.Draw(p, 80, 24))
+	}
+	viztest.CheckGolden(t, "race-200x60", race.Draw(racePages()["race-over"], 200, 60))
+	term.Theme = term.NewLooks(true)
+	defer func() { term.Theme = term.NewLooks(false) }()
+	for name, p := range racePages() {
+		viztest.CheckASCII(t, name, race.Draw(p, 100, 40))
+	}
+}
+
+func TestRaceFits(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 5))
+	for range 60 {
+		p := &race.Page{Request: session.RaceRequest{Track: session.Tracks[r.IntN(4)].Name}, Help: r.IntN(9) == 0}
+		s := viztest.FakeStanding(r.IntN(2) == 0)
+		for i := range s.Runners {
+			v := &s.Runners[i]
+			v.Echoes, v.CPU, v.Rounds = r.Float64()*1e7, r.Float64()*1e7, r.IntN(8)
+			v.Ratio = r.ExpFloat64()
+			v.Low, v.High, v.Rank = v.Ratio/2, v.Ratio*2, r.IntN(4)
+			if r.IntN(5) == 0 {
+				v.Name = "prefork:workers=64,accept=exclusive"
+			}
+		}
+		s.Runners = s.Runners[:r.IntN(len(s.Runners)+1)]
+		if r.IntN(5) == 0 {
+			s.Error = "nothing could be measured: the descriptors of this machine are too few for 500 connections"
+		}
+		p.State = s
+		for _, sz := range viztest.Windows {
+			viztest.CheckScreen(t, race.Draw(p, sz[0], sz[1]), sz[0], sz[1])
+		}
+	}
+}
+
+// What the rows say is what the race says.
+func TestRaceSaysWhatItKnows(t *testing.T) {
+	screen := race.Draw(racePages()["race-over"], 120, 40)
+	for _, want := range []string{
+		"FINISHED", "the fastest", "84.1k", "no difference", "not ranked",
+		"epoll, poll and select: no difference that this machine can tell",
+		"0.84 (0.81 to 0.87)", "! each process has 8 threads", "they may be faster than shown",
+	} {
+		if !strings.Contains(screen, want) {
+			t.Errorf("the screen does not say %q:\n%s", want, screen)
+		}
+	}
+	rows := strings.Split(screen, "\n")
+	first, last := 0, 0
+	for i, row := range rows {
+		if strings.Contains(row, "the fastest") && strings.Contains(row, "epoll") {
+			first = i
+		}
+		if strings.Contains(row, "fork ") && strings.Contains(row, "0.22") {
+			last = i
+		}
+	}
+	if first == 0 || last < first {
+		t.Errorf("the fastest does not come first:\n%s", screen)
+	}
+}
+
+// Who differs is said by the interval, whatever the ranks share, and by no interval
+// that says nothing.
+func TestRaceRanksByItsIntervals(t *testing.T) {
+	for _, c := range []struct {
+		runner session.Runner
+		want   string
+		ties   bool
+	}{
+		{session.Runner{Rounds: 7, Rank: 1, Ratio: 1, Low: 1, High: 1}, "the fastest", true},
+		{session.Runner{Rounds: 7, Rank: 3, Ratio: 0.74, Low: 0.48, High: 1.33}, "no difference", true},
+		{session.Runner{Rounds: 7, Rank: 1, Ratio: 0.97, Low: 0.95, High: 0.99}, "no difference", true}, // the clients' limit
+		{session.Runner{Rounds: 7, Rank: 3, Ratio: 0.74, Low: 0.48, High: 0.93}, "0.74 (0.48 to 0.93)", false},
+		{session.Runner{Rounds: 7, Rank: 2, Ratio: 0.57, Low: 0.001, High: 507.94}, "too noisy to say", false},
+		{session.Runner{Rounds: 2, Rank: 2, Ratio: 0.57}, "too few rounds to say", false},
+	} {
+		if got := race.RatioWords(c.runner); got != c.want || c.runner.Ties() != c.ties {
+			t.Errorf("%+v: %q and ties %v, instead of %q", c.runner, got, c.runner.Ties(), c.want)
+		}
+	}
+}
+
+// In the middle of a round some have been measured once more. The longer bar is the
+// one of the larger figure all the same.
+func TestTheBarsOfARaceAreItsFigures(t *testing.T) {
+	s := session.Standing{Round: 3, Rounds: 7, Runners: []session.Runner{{Name: "epoll", Rounds: 2, Echoes: 54_600}, {Name: "poll", Rounds: 3, Echoes: 46_700}}}
+	if x, y := race.Far(&s, s.Runners[0]), race.Far(&s, s.Runners[1]); x <= y || x > 1 {
+		t.Errorf("epoll has a bar of %v, poll of %v", x, y)
+	}
+}
+
+func TestRaceByKeys(t *testing.T) {
+	a, s := openedApp(t)
+	l := a.launcher.(*viztest.FakeLauncher)
+	press(a, "r")
+	a.look()
+	a.draw()
+	a.mustShow(t, "RACE", "round 4 of 7", "1 fast echoes", "▶ poll")
+	if !s.ClientsHeld {
+		t.Error("the clients of the watched server disturb the race")
+	}
+	press(a, "3")
+	if len(l.Races) != 2 || l.Races[0].Closed != 1 || l.Races[1].Request.Track != session.TrackCompute {
+		t.Fatalf("3 did not choose another track: %d races", len(l.Races))
+	}
+	press(a, "e")
+	a.mustShow(t, "kept: muxlab-race.txt, and as .svg")
+	if text := l.Kept["muxlab-race.txt"]; !strings.Contains(text, "muxlab ▸ race") || !strings.Contains(l.Kept["muxlab-race.svg"], "<svg") {
+		t.Errorf("the race was not kept, but %q", text)
+	}
+	press(a, "?")
+	a.mustShow(t, "help: the race", "keep this screen", "95 of 100")
+	press(a, "esc", "esc")
+	a.mustShow(t, "blocking", "LIVE")
+	if l.Races[1].Closed != 1 || s.ClientsHeld || s.Closed != 0 {
+		t.Error("leaving the race did not end it and let the clients go on")
+	}
+	press(a, "esc", "r")
+	a.mustShow(t, "muxlab", "race")
+	press(a, "esc")
+	a.mustShow(t, "what do you want to see?")
+}
+
+func TestARaceThatCannotBeRunSaysWhy(t *testing.T) {
+	l := viztest.NewFakeLauncher()
+	a := newApp(t.Context(), l, Options{Race: &session.RaceRequest{Track: session.TrackFast}})
+	a.w, a.h = 80, 24
+	l.Fail = errors.New("there is no model \"carrier pigeon\"")
+	perform(a, a.opened())
+	a.draw()
+	a.mustShow(t, "STOPPED", "carrier pigeon")
+}
+
+func TestRunEndsItsRace(t *testing.T) {
+	l := viztest.NewFakeLauncher()
+	if err := Run(t.Context(), l, Options{Race: &session.RaceRequest{Track: session.TrackFast}, In: strings.NewReader("q"), Out: &bytes.Buffer{}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range l.Races {
+		if r.Closed == 0 {
+			t.Error("a race was left running")
+		}
+	}
+}
+
+// A race that has started when the program ends, and of which the screen has not
+// heard yet, is ended all the same.
+func TestARaceThatWasJustStartingIsEnded(t *testing.T) {
+	l := viztest.NewFakeLauncher()
+	a := newApp(t.Context(), l, Options{Race: &session.RaceRequest{Track: session.TrackFast}})
+	a.opened()() // and what it says comes too late
+	if err := a.sessions.closeAll(); err != nil {
+		t.Fatal(err)
+	}
+	if len(l.Races) != 1 || l.Races[0].Closed != 1 {
+		t.Errorf("%d races, and the first was closed %d times", len(l.Races), l.Races[0].Closed)
+	}
+	if a.opened()(); len(l.Races) != 1 {
+		t.Error("a race was started after the end")
+	}
+}

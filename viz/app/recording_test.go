@@ -1,0 +1,87 @@
+package app
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"muxlab/harness/model"
+	"muxlab/harness/trace"
+	"muxlab/viz/viztest"
+)
+
+// A fakeRecording is a file of frames.
+type fakeRecording struct {
+	viztest.FakeSession
+	tape *trace.Replay
+}
+
+func (r *fakeRecording) File() (string, int) { return "epoll.mux", 0 }
+func (r *fakeRecording) Past() *trace.Past   { return r.tape.NewPast() }
+func (r *fakeRecording) Damage() error       { return r.tape.Damage() }
+
+// recordingOf opens the first part of a recording of a loop, in parts of a hundred.
+func recordingOf(t *testing.T, part int) *app {
+	t.Helper()
+	var file bytes.Buffer
+	to := trace.NewRecorder(&file)
+	k := viztest.ReadinessServer(3)
+	for i := range 300 {
+		k.Now += 33 * viztest.Ms
+		k.LoopTurn(30*viztest.Ms, trace.OpEpollWait, 0, 4+i%3)
+		if err := to.Add(k.Frame()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := to.Close(); err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(t.TempDir(), "epoll.mux")
+	if err := os.WriteFile(name, file.Bytes()[:file.Len()*part/100], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tape, err := trace.OpenReplay(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { tape.Close() })
+	a := newApp(t.Context(), viztest.NewFakeLauncher(), Options{Session: &fakeRecording{viztest.FakeSession{Served: viztest.FakeModel(model.Readiness)}, tape}})
+	a.w, a.h = 80, 24
+	return a
+}
+
+func TestARecordingBeginsWithoutAWord(t *testing.T) {
+	a := recordingOf(t, 100)
+	frames(a, 3)
+	if a.watch.Ui.Message != "" || a.watch.Snap.None {
+		t.Errorf("it says %q, and shows a picture: %v", a.watch.Ui.Message, !a.watch.Snap.None)
+	}
+	a.mustShow(t, "FILE", "epoll.mux", "plays at 1x")
+}
+
+// A recording that is cut short says so from the beginning, as long as it is shown,
+// and where it ends.
+// What cannot be done to a recording is refused in words that are true of one.
+func TestARecordingIsNotChanged(t *testing.T) {
+	a := recordingOf(t, 100)
+	frames(a, 2)
+	for _, key := range []string{"a", "A", "x", "i", "K", "p", "v", "R", "H"} {
+		press(a, "l", key)
+		a.mustShow(t, "this is a recording")
+	}
+}
+
+func TestADamagedRecordingSaysSo(t *testing.T) {
+	a := recordingOf(t, 70)
+	frames(a, 2)
+	a.mustShow(t, "epoll.mux is good up to byte", "cut short")
+	a.watch.Said = time.Now().Add(-time.Hour)
+	frames(a, 2)
+	a.mustShow(t, "FILE", "! damaged")
+	press(a, "G")
+	a.watch.AtTheEnd()
+	frames(a, 1)
+	a.mustShow(t, "epoll.mux is good up to byte", "100 %")
+}

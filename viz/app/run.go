@@ -1,0 +1,80 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"muxlab/harness/model"
+	"muxlab/session"
+	"muxlab/viz/page"
+	"muxlab/viz/page/home"
+	"muxlab/viz/page/watch"
+	"muxlab/viz/term"
+)
+
+// Options say how Run begins.
+type Options struct {
+	ASCII   bool                 // plain ASCII for borders and signs
+	Open    session.Request      // the model to open at once; Open.Model "" is the home screen
+	Beside  session.Request      // another model beside it, see Open; no model: none
+	Race    *session.RaceRequest // a race to be run at once; goes before Open
+	Session session.Session      // a server to look at that runs already; goes before Open
+
+	In io.Reader // nil: the terminal
+	// Out is what is drawn on; nil: the terminal. If it has a method Slow() bool, it
+	// is drawn on less often while that is true.
+	Out io.Writer
+}
+
+// Run shows the live view until it is quit or ctx is done, and leaves the
+// terminal as it was, whatever happens. Every session it had is closed when it
+// returns.
+func Run(ctx context.Context, l session.Launcher, o Options) error {
+	term.Theme = term.NewLooks(o.ASCII)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	a := newApp(ctx, l, o)
+	// Signals come as the end of ctx. Bubble Tea's own handler of them may wait for
+	// a loop that this has ended already, and then nothing ends.
+	programOptions := []tea.ProgramOption{tea.WithAltScreen(), tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(page.FramesASecond)}
+	if o.In != nil {
+		programOptions = append(programOptions, tea.WithInput(o.In))
+	}
+	if o.Out != nil {
+		programOptions = append(programOptions, tea.WithOutput(o.Out))
+	}
+	if t, ok := o.Out.(interface{ Slow() bool }); ok {
+		a.slow = t.Slow
+	}
+	_, err := tea.NewProgram(a, programOptions...).Run()
+	cancel()
+	closing := a.sessions.closeAll()
+	if errors.Is(err, tea.ErrProgramKilled) && !errors.Is(err, tea.ErrProgramPanic) || errors.Is(err, tea.ErrInterrupted) {
+		err = nil // told to end from outside: no failure
+	}
+	return errors.Join(err, closing)
+}
+
+// newApp makes the program's state, at the home screen or at a server.
+func newApp(ctx context.Context, l session.Launcher, o Options) *app {
+	a := &app{ctx: ctx, launcher: l, home: home.New(l.Scenes(), l.Models(), l.Recall()), sessions: &sessions{}}
+	switch {
+	case o.Session != nil:
+		a.watch = watch.New(a.sessions.add(o.Session))
+	case o.Race != nil:
+		a.racing = o.Race
+	case o.Open.Model != "":
+		a.opening, a.second = &o.Open, o.Beside
+	}
+	return a
+}
+
+func title(models []*model.Model, name string) string {
+	if m := model.Find(models, name); m != nil {
+		return m.Title
+	}
+	return name
+}

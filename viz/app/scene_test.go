@@ -1,0 +1,163 @@
+package app
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"muxlab/harness/diagnose"
+	"muxlab/harness/model"
+	"muxlab/harness/trace"
+	"muxlab/session"
+	"muxlab/session/control"
+	"muxlab/viz/page/beside"
+	"muxlab/viz/page/watch"
+	"muxlab/viz/panel"
+	"muxlab/viz/snapshot"
+	"muxlab/viz/term"
+	"muxlab/viz/viztest"
+)
+
+// What is asked in a scene is asked of two servers, too: above them, until it was read.
+func TestAPairSaysWhatToLookAt(t *testing.T) {
+	b := besides()["beside"]
+	b.Sides[0].Pilot, b.Sides[1].Pilot = newPilotOf(model.Readiness), newPilotOf(model.Readiness)
+	b.Play(session.Scene{Question: "Who pays?", Look: "See what each of them looks at.", Pick: "c2", Panel: "clients"})
+	for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 60}} {
+		if screen := beside.Draw(b, size[0], size[1]); !strings.Contains(screen, "See what each of them looks at.") ||
+			strings.Count(screen, "\n") != size[1]-1 {
+			t.Errorf("%v: it is not said what to look at:\n%s", size, screen)
+		}
+	}
+	if screen := beside.Draw(b, 120, 40); !strings.Contains(screen, "Who pays?") {
+		t.Errorf("it is not said what is asked:\n%s", screen)
+	}
+	for i, w := range b.Sides {
+		if _, tabs := panel.PanelsOf(model.Readiness); tabs[w.Ui.Tab].Name != "clients" || w.Ui.List.Picked != "c2" || w.Ui.Task != "" {
+			t.Errorf("side %d: %+v", i, w.Ui)
+		}
+	}
+	a := &app{beside: b}
+	a.backFromBeside()
+	if screen := beside.Draw(b, 80, 24); strings.Contains(screen, "See what each") || a.beside == nil {
+		t.Errorf("it was read, and still stands there:\n%s", screen)
+	}
+}
+
+func newPilotOf(v model.View) *control.Controller {
+	return &control.Controller{Session: &viztest.FakeSession{Served: viztest.FakeModel(v)}}
+}
+
+// The answer leaves in sight what it is about, where there is room.
+func TestTheAnswerStandsAboveWhatItIsAbout(t *testing.T) {
+	k := viztest.ReadinessServer(6)
+	s := k.RunLoop(digestOf(model.Readiness), 60, trace.OpEpollWait, 0)
+	u := &watch.UI{Moment: panel.Moment{Question: "What is wrong?"}, Answer: "The fault: one.\nWhat gave it away: two.\nWhere it is done right: three.", Mode: watch.Answer{}, Task: "Look."}
+	for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 60}} {
+		screen := watch.Draw(s, u, size[0], size[1])
+		if !strings.Contains(screen, "What gave it away: two.") || strings.Contains(screen, "Look.") {
+			t.Errorf("%v:\n%s", size, screen)
+		}
+		if shown := strings.Contains(screen, "watched"); shown != (size[1] >= 40) {
+			t.Errorf("%v: what it is about is shown: %v\n%s", size, shown, screen)
+		}
+	}
+}
+
+// Of how many were ready in a tick, where there is no room for all, what was so most
+// often is shown.
+func TestTheDistributionShowsWhatIsOften(t *testing.T) {
+	c := snapshot.ReadyCounts{0, 5, 3, 92}
+	for h, want := range []string{"", "3-4", "1 3-4", "1 2 3-4", "1 2 3-4"} {
+		var shown []string
+		for _, l := range panel.ReadyDistribution(c, 60, h) {
+			shown = append(shown, strings.Fields(l.Render(60))[0])
+		}
+		if got := strings.Join(shown, " "); got != want {
+			t.Errorf("in %d rows: %s instead of %s", h, got, want)
+		}
+	}
+}
+
+// What is wrong with one of two servers is said at every size, and of which.
+func TestAPairSaysWhatIsWrong(t *testing.T) {
+	x, y := viztest.OneServer(5).Still(digestOf(model.One), 60), loopOn("epoll", trace.OpEpollWait, 6)
+	x.Findings = []snapshot.Finding{{Finding: diagnose.Finding{Sentence: "One client holds up all others.", Worker: -1}}}
+	for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 60}} {
+		screen := beside.Draw(besideOf(x, y), size[0], size[1])
+		if !strings.Contains(screen, "! blocking: One client holds up all others.") || strings.Contains(screen, "! epoll:") {
+			t.Errorf("%v: it does not say what is wrong:\n%s", size, screen)
+		}
+		viztest.CheckScreen(t, screen, size[0], size[1])
+	}
+}
+
+// Two servers are told apart by their models, and two of one model by what differs.
+func TestTwoServersAreToldApart(t *testing.T) {
+	m := &model.Model{Name: "prefork", Options: []model.Option{
+		{Name: "workers", Default: "4"}, {Name: "accept", Default: "blocking", Choices: []string{"blocking", "shared", "exclusive"}},
+	}}
+	shared := &snapshot.Snapshot{Model: m, Options: model.Options{"workers": "8", "accept": "shared"}}
+	exclusive := &snapshot.Snapshot{Model: m, Options: model.Options{"workers": "8", "accept": "exclusive"}}
+	if got := panel.TellApart(shared, exclusive); got != [2]string{"prefork" + term.Nbsp + "shared", "prefork" + term.Nbsp + "exclusive"} {
+		t.Errorf("of one model: %q", got)
+	}
+	if got := panel.TellApart(shared, &snapshot.Snapshot{Model: &model.Model{Name: "epoll"}}); got != [2]string{"prefork", "epoll"} {
+		t.Errorf("of two: %q", got)
+	}
+}
+
+// Beside itself a model differs in what was asked for, and in nothing else: the herd of
+// eight workers is set against eight others.
+func TestBesideItselfAModelDiffersInOneOption(t *testing.T) {
+	r := session.Request{Model: "prefork", Options: model.Options{"workers": "8", "accept": "shared"}}
+	if got := r.Beside("prefork", model.Options{"accept": "exclusive"}); got.Options["workers"] != "8" || got.Options["accept"] != "exclusive" || !got.OtherPort {
+		t.Errorf("%+v", got)
+	}
+	if r.Options["accept"] != "shared" {
+		t.Error("the first was changed")
+	}
+	for _, name := range []string{"prefork", "epoll"} {
+		if got := r.Beside(name, nil); got.Model != name || len(got.Options) != 0 {
+			t.Errorf("%s as it is: %+v", name, got)
+		}
+	}
+}
+
+// Where there are few rows, what one more client would cost makes room for the figures,
+// and of two servers of processes who was woken in vain is among them.
+func TestFewRowsAreForFigures(t *testing.T) {
+	x, y := viztest.ProcessServer(4).Still(digestOf(model.Processes), 60), viztest.ProcessServer(4).Still(digestOf(model.Processes), 60)
+	x.Totals.Vain, y.Totals.Vain = 90, 0
+	costs := strings.Join(beside.CostsPanel(x, y, 80, 5), "\n")
+	if !strings.Contains(costs, "woken in vain") || strings.Contains(costs, "idle client") {
+		t.Errorf("in five rows:\n%s", costs)
+	}
+	costs = strings.Join(beside.CostsPanel(x, y, 80, 14), "\n")
+	if !strings.Contains(costs, "woken in vain") || !strings.Contains(costs, "in service") || !strings.Contains(costs, "idle client") {
+		t.Errorf("in fourteen:\n%s", costs)
+	}
+}
+
+// Where the list of the clients stands below, to have chosen it leaves no room for it
+// above.
+func TestTheListThatStandsBelowTakesNoRoomAbove(t *testing.T) {
+	s := viztest.ProcessServer(60).Still(digestOf(model.Processes), 60)
+	_, tabs := panel.PanelsOf(model.Processes)
+	at := slices.IndexFunc(tabs, func(p panel.Panel) bool { return p.Name == panel.ClientsTab.Name })
+	for _, size := range [][2]int{{120, 40}, {200, 60}} {
+		if list, usual := watch.Draw(s, &watch.UI{Tab: at}, size[0], size[1]), watch.Draw(s, &watch.UI{}, size[0], size[1]); rowsOf(list) != rowsOf(usual) {
+			t.Errorf("%v: with the list chosen it is\n%s\nand without\n%s", size, list, usual)
+		}
+	}
+}
+
+// rowsOf is a screen without its keys, of which one says what comes next.
+func rowsOf(screen string) string { return screen[:strings.LastIndexByte(screen, '\n')] }
+
+// The longest number stands apart from its bar.
+func TestANumberDoesNotTouchItsBar(t *testing.T) {
+	if half := beside.Memory.Half(132_500_000, 132_500_000, 40).Render(40); !strings.Contains(half, "132.5"+term.Nbsp+"MB ") {
+		t.Errorf("%q", half)
+	}
+}

@@ -1,0 +1,65 @@
+package digest
+
+import (
+	"math"
+	"time"
+
+	"muxlab/viz/snapshot"
+)
+
+// costReader finds out what processor time the server takes, and an echo of it.
+// The system counts that time in hundredths of a second: of a server that works a
+// thousandth of the time nothing can be said of an echo: what it uses then is what
+// the process uses that is not at work.
+type costReader struct {
+	known  bool
+	share  float64   // of one core, smoothed over a second or two
+	at     time.Time // of the latest sample
+	echoes uint64    // until then
+
+	sumUsed   float64 // seconds of processor time, and with them so many echoes
+	sumEchoes float64 // of the last costWindow; what lies further back has faded
+}
+
+const (
+	costWindow  = 10.0 // seconds
+	leastUsed   = 0.05 // seconds of processor time, before anything is said of an echo
+	leastEchoes = 1000 // likewise: of fewer, the figure is the idle process's
+)
+
+// take looks at a sample, if it is a new one. What was used while the server was
+// held is no cost of an echo.
+func (c *costReader) take(v snapshot.View, echoes uint64) {
+	share := v.Sample.CPU / 100
+	dt := v.Sample.At.Sub(c.at).Seconds()
+	if share < 0 || c.known && dt <= 0 {
+		return
+	}
+	since := float64(int64(echoes - c.echoes))
+	c.at, c.echoes = v.Sample.At, echoes
+	switch {
+	case v.Held:
+	case !c.known:
+		c.known, c.share = true, share
+	default:
+		c.share += (share - c.share) / 8
+		fade := math.Exp(-dt / costWindow)
+		c.sumUsed, c.sumEchoes = c.sumUsed*fade+share*dt, c.sumEchoes*fade+max(0, since)
+	}
+}
+
+// cpu is the share of one core; negative: not known.
+func (c *costReader) cpu() float64 {
+	if !c.known {
+		return -1
+	}
+	return c.share
+}
+
+// perEcho is the processor time of an echo, in ns; negative: not known.
+func (c *costReader) perEcho() float64 {
+	if c.sumUsed < leastUsed || c.sumEchoes < leastEchoes {
+		return -1
+	}
+	return c.sumUsed * 1e9 / c.sumEchoes
+}

@@ -1,0 +1,150 @@
+package digest
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"muxlab/harness/trace"
+	"muxlab/viz/snapshot"
+)
+
+// servingFor is how long after its client spoke a worker still counts as
+// serving it, and not as waiting for it.
+const servingFor = int64(300 * time.Millisecond)
+
+// workers draws up a lane for each living worker, and the processes they are in.
+func (d *Digest) workers(f *trace.Frame, v snapshot.View) {
+	s := &d.Snap
+	s.Lanes, s.Procs, s.Gone = nil, nil, trace.Counters{}
+	held := map[int]int{}
+	for _, c := range d.Names.conns {
+		held[c.pid]++
+	}
+	for _, p := range f.Processes {
+		if p.FoldedIn { // it is dead, and its parent has its account
+			continue
+		}
+		pr := snapshot.Proc{Pid: p.PID, Parent: p.Parent, Role: p.Role, Conns: held[p.PID], Counters: p.Total(), Ended: p.Ended}
+		if p.Parent == 0 { // what it has taken over of its workers is not its own
+			pr.Counters, s.Gone = p.Own(), p.Folded
+		}
+		from := len(s.Lanes)
+		owners := ownersOf(p)
+		for _, w := range p.Workers {
+			if w.Alive && !p.Ended {
+				s.Lanes = append(s.Lanes, d.lane(p, w, f.Time, owners))
+			}
+		}
+		pr.Lanes = s.Lanes[from:len(s.Lanes):len(s.Lanes)]
+		slices.SortStableFunc(pr.Lanes, func(a, b snapshot.Lane) int { return byName(a.Name, b.Name) })
+		s.Procs = append(s.Procs, pr)
+	}
+	slices.SortStableFunc(s.Procs, func(a, b snapshot.Proc) int {
+		if (a.Parent == 0) != (b.Parent == 0) {
+			return cmp.Compare(a.Parent, b.Parent)
+		}
+		return byName(a.Role, b.Role)
+	})
+	inOrder := make([]snapshot.Lane, 0, len(s.Lanes))
+	for i := range s.Procs {
+		from := len(inOrder)
+		inOrder = append(inOrder, s.Procs[i].Lanes...)
+		s.Procs[i].Lanes = inOrder[from:len(inOrder):len(inOrder)]
+	}
+	s.Lanes = inOrder
+}
+
+// byName orders "worker 9" before "worker 10".
+func byName(a, b string) int {
+	i, j := strings.LastIndexByte(a, ' ')+1, strings.LastIndexByte(b, ' ')+1
+	m, errA := strconv.Atoi(a[i:])
+	n, errB := strconv.Atoi(b[j:])
+	if errA != nil || errB != nil || a[:i] != b[:j] {
+		return cmp.Compare(a, b)
+	}
+	return cmp.Compare(m, n)
+}
+
+func (d *Digest) lane(p *trace.Process, w trace.Worker, now int64, owners map[int]*trace.FD) snapshot.Lane {
+	name := w.Name
+	switch {
+	case p.Parent != 0 && len(p.Workers) == 1:
+		name = p.Role
+	case p.Parent != 0:
+		name = p.Role + " " + threadName(p, w.Name)
+	}
+	l := snapshot.Lane{
+		Pid: p.PID, Number: w.Number, Thread: w.Thread, Name: name,
+		Call: w.Call, Since: max(0, now-w.Since), Turn: w.Turn, Counters: w.Counters,
+	}
+	if m := d.meter.asleep[snapshot.WorkerKey{Pid: p.PID, Number: w.Number}]; m != nil {
+		l.Worked = m.track.series()
+	}
+	if w.Call == trace.OpRead || w.Call == trace.OpWrite {
+		l.Client = d.Names.Of(p.PID, w.CallFD)
+	}
+	own := owners[w.Number]
+	l.State = laneStateOf(p, w, l.Since, own != nil)
+	if own != nil && (l.State == snapshot.LaneHeld || l.State == snapshot.LaneComputing) {
+		l.Client = d.Names.Of(p.PID, own.Number)
+	}
+	return l
+}
+
+// threadName is the name of a worker inside of its process: where that is a worker
+// itself, those in it are threads, or "worker 2" would be one of either.
+func threadName(p *trace.Process, name string) string {
+	if strings.HasPrefix(p.Role, "worker") && len(p.Workers) > 1 {
+		return strings.Replace(name, "worker", "thread", 1)
+	}
+	return name
+}
+
+// laneStateOf says what a worker does, from the call it is in.
+func laneStateOf(p *trace.Process, w trace.Worker, since int64, owns bool) snapshot.LaneState {
+	switch {
+	case w.Standing:
+		return snapshot.LaneHeld
+	case w.Call == trace.OpNone && owns:
+		return snapshot.LaneComputing
+	case w.Call == trace.OpNone:
+		return snapshot.LaneBetween
+	case w.Call.IsWait():
+		return snapshot.LaneSelect
+	case w.Call == trace.OpAccept:
+		return snapshot.LaneAccept
+	case w.Call == trace.OpWrite:
+		return snapshot.LaneWrite
+	case w.Call == trace.OpWait && w.CallFD == 1:
+		return snapshot.LaneRoom
+	case w.Call == trace.OpWait, w.Call == trace.OpRecvmsg:
+		return snapshot.LaneWork
+	case w.Call == trace.OpLock, w.Call == trace.OpFutexWait:
+		return snapshot.LaneTurn
+	case since < servingFor && spoke(p, w.CallFD):
+		return snapshot.LaneServing
+	}
+	return snapshot.LaneRead
+}
+
+// spoke reports whether bytes have come from the descriptor.
+func spoke(p *trace.Process, fd int) bool {
+	i, found := slices.BinarySearchFunc(p.FDs, fd, func(f trace.FD, n int) int { return f.Number - n })
+	return found && p.FDs[i].In > 0
+}
+
+// ownersOf finds, for each worker of a process that has a connection, the one
+// that it used last.
+func ownersOf(p *trace.Process) map[int]*trace.FD {
+	owners := map[int]*trace.FD{}
+	for i := range p.FDs {
+		fd := &p.FDs[i]
+		if old := owners[fd.Owner]; fd.Kind == trace.Connection && (old == nil || old.UsedTime < fd.UsedTime) {
+			owners[fd.Owner] = fd
+		}
+	}
+	return owners
+}

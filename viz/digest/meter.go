@@ -1,0 +1,294 @@
+package digest
+
+import (
+	"time"
+
+	"muxlab/harness/trace"
+	"muxlab/viz/snapshot"
+)
+
+// meter measures what changes over time. Its time stands still during a hold: of a
+// server that runs its viewer knows of one, of the past the gates tell.
+type meter struct {
+	now     int64 // running time: the frames' time without what was held
+	before  int64 // the time of the last frame
+	window  []reading
+	wasHeld bool
+	hold    [2]int64  // the latest hold, from when to when, in the frames' time
+	holds   []ownHold // the last few
+
+	asleep map[snapshot.WorkerKey]*sleeper
+	all    track // all workers together
+	over   struct{ depth, head, backlog, unread, unsent, echo ring }
+}
+
+// An ownHold is one of the viewer's own: it began at some moment between the frame
+// before and the one that was the first to be seen in it.
+type ownHold struct{ before, seen, until int64 }
+
+// A reading is the counters at a moment.
+type reading struct {
+	at     int64 // running time
+	total  trace.Counters
+	asleep float64 // share since the reading before
+}
+
+const (
+	rateWindow = int64(1500 * time.Millisecond)
+	CellWidth  = int64(50 * time.Millisecond)
+	KeepCells  = 240
+	keepHolds  = 16
+)
+
+func (m *meter) Init() { m.asleep = map[snapshot.WorkerKey]*sleeper{} }
+
+// take moves time on by one frame.
+func (m *meter) take(f *trace.Frame, loop *loopOf, v snapshot.View) {
+	dt := f.Time - m.before
+	first := m.before == 0
+	m.before = f.Time
+	if first || dt <= 0 {
+		m.now = max(m.now, f.Time)
+		m.restart(f)
+		return
+	}
+	if v.Held {
+		if !m.wasHeld {
+			m.wasHeld, m.hold[0] = true, f.Time-dt
+			m.holds = append(m.holds[max(0, len(m.holds)-keepHolds+1):len(m.holds):len(m.holds)], ownHold{before: f.Time - dt, seen: f.Time})
+		}
+		m.hold[1] = f.Time
+		m.holds[len(m.holds)-1].until = f.Time
+		m.skip(f)
+		return
+	}
+	if m.wasHeld {
+		m.wasHeld = false
+		m.window = append(m.window[:0:0], reading{at: m.now, total: f.Total(), asleep: -1})
+	}
+	from := f.Time - dt
+	if held := m.stood(f, from); held > 0 {
+		if dt -= held; dt <= 0 {
+			m.skip(f)
+			return
+		}
+	}
+	m.now += dt
+	worked := m.work(f, loop, from, dt)
+	m.window = append(m.window, reading{m.now, f.Total(), 1 - worked})
+	for len(m.window) > 2 && m.window[1].at <= m.now-rateWindow {
+		m.window = m.window[1:]
+	}
+}
+
+// age is how long ago something was, without the time of the latest hold.
+func (m *meter) age(at int64) int64 {
+	return m.before - at - max(0, m.hold[1]-max(m.hold[0], at))
+}
+
+// stood is for how long after from somebody stood at a gate; the longest of all.
+func (m *meter) stood(f *trace.Frame, from int64) int64 {
+	longest := int64(0)
+	stand := func(since, until int64) {
+		if took := until - max(since, from); took > longest {
+			longest, m.hold = took, [2]int64{since, until}
+		}
+	}
+	for i := range f.Events {
+		if e := &f.Events[i]; e.Op == trace.OpHeld {
+			stand(e.Time-e.Dur, e.Time)
+		}
+	}
+	for _, p := range f.Processes {
+		for i := range p.Workers {
+			if w := &p.Workers[i]; w.Alive && w.Standing {
+				stand(w.Since, f.Time)
+			}
+		}
+	}
+	return longest
+}
+
+// heldWithin is how much of a stretch of time the viewer held the server, by holds
+// that began in it: what began in a hold was let through by a step, and was not held.
+func (m *meter) heldWithin(from, until int64) int64 {
+	sum := int64(0)
+	for _, h := range m.holds {
+		if h.seen >= from {
+			sum += max(0, min(h.until, until)-max(h.before, from))
+		}
+	}
+	return sum
+}
+
+// restart begins the rates anew: what was counted during a hold is no rate.
+func (m *meter) restart(f *trace.Frame) {
+	m.window = append(m.window[:0:0], reading{at: m.now, total: f.Total(), asleep: -1})
+	m.skip(f)
+}
+
+// skip passes over the time up to this frame.
+func (m *meter) skip(f *trace.Frame) {
+	for _, s := range m.asleep {
+		s.until = max(s.until, f.Time)
+	}
+}
+
+// measured is how long the window is.
+func (m *meter) measured() int64 {
+	if len(m.window) < 2 {
+		return 0
+	}
+	return m.window[len(m.window)-1].at - m.window[0].at
+}
+
+// rates are the differences over the window.
+func (m *meter) rates() snapshot.Rates {
+	if len(m.window) < 2 {
+		return snapshot.Rates{Asleep: -1}
+	}
+	a, b := m.window[0], m.window[len(m.window)-1]
+	seconds := float64(b.at-a.at) / 1e9
+	if seconds <= 0 {
+		return snapshot.Rates{Asleep: -1}
+	}
+	since := func(x, y uint64) float64 { return max(0, float64(int64(y-x))) }
+	turns := since(a.total.Turns, b.total.Turns)
+	r := snapshot.Rates{Echo: since(a.total.Writes, b.total.Writes) / seconds, Turns: turns / seconds}
+	if turns > 0 {
+		r.ReadyPerTurn = since(a.total.Ready, b.total.Ready) / turns
+	}
+	for i := 1; i < len(m.window); i++ {
+		share := float64(m.window[i].at-m.window[i-1].at) / float64(b.at-a.at)
+		r.Asleep += share * m.window[i].asleep
+	}
+	return r
+}
+
+// A sleeper is the time line of one worker.
+type sleeper struct {
+	thread int
+	until  int64 // sleep up to here is counted
+	slept  int64 // in this frame
+	track  track
+	total  uint64 // Counters.Slept at the last frame
+}
+
+// work finds out what share of the last dt the workers worked, and draws it into
+// their time lines. It rests on the events: each blocking call says how long it
+// took. Where events were lost it rests on the counters.
+// From from on dt has passed; more than that is what was held.
+func (m *meter) work(f *trace.Frame, loop *loopOf, from, dt int64) float64 {
+	m.meet(f, from)
+	for i := range f.Events {
+		e := &f.Events[i]
+		if e.Dur == 0 || e.Slept() == 0 || e.Op == trace.OpHeld { // nearly all, at full speed
+			continue
+		}
+		if s := m.asleep[snapshot.WorkerKey{Pid: e.PID, Number: e.Worker}]; s != nil {
+			s.sleep(e.Time-e.Dur, e.Time)
+		}
+	}
+	var sum float64
+	n := 0
+	for _, p := range f.Processes {
+		for _, w := range p.Workers {
+			s := m.asleep[snapshot.WorkerKey{Pid: p.PID, Number: w.Number}]
+			if s == nil || !w.Alive {
+				continue
+			}
+			share := s.finish(w, f, dt)
+			s.track.add(dt, share)
+			if loop == nil || loop.worker.Number == w.Number && loop.pid == p.PID {
+				sum, n = sum+share, n+1
+			}
+		}
+	}
+	if n > 0 {
+		sum /= float64(n)
+	}
+	m.all.add(dt, sum)
+	return sum
+}
+
+// meet makes a sleeper for each worker that is new, and forgets the dead.
+func (m *meter) meet(f *trace.Frame, from int64) {
+	there := map[snapshot.WorkerKey]bool{}
+	for _, p := range f.Processes {
+		for _, w := range p.Workers {
+			key := snapshot.WorkerKey{Pid: p.PID, Number: w.Number}
+			if !w.Alive {
+				continue
+			}
+			there[key] = true
+			s := m.asleep[key]
+			if s == nil || s.thread != w.Thread {
+				s = &sleeper{thread: w.Thread, until: from, total: w.Slept}
+				s.track.filled = m.all.filled
+				m.asleep[key] = s
+			}
+			s.slept = 0
+		}
+	}
+	for key := range m.asleep {
+		if !there[key] {
+			delete(m.asleep, key)
+		}
+	}
+}
+
+// sleep counts the time from a to b, unless it is counted already.
+func (s *sleeper) sleep(a, b int64) {
+	if a = max(a, s.until); b > a {
+		s.slept += b - a
+	}
+	s.until = max(s.until, b)
+}
+
+// finish returns the share of dt that the worker worked.
+func (s *sleeper) finish(w trace.Worker, f *trace.Frame, dt int64) float64 {
+	counted := int64(w.Slept - s.total)
+	s.total = w.Slept
+	if w.Call != trace.OpNone && !w.Standing {
+		s.sleep(w.Since, f.Time)
+	}
+	if f.Lost > 0 && counted > s.slept {
+		s.slept = min(counted, dt)
+	}
+	s.until = max(s.until, f.Time)
+	return 1 - min(1, float64(s.slept)/float64(dt))
+}
+
+// A track is a share over time, in cells of cellWidth.
+type track struct {
+	cells  []float64
+	filled int64   // of the cell that is not full yet
+	worked float64 // likewise, in ns
+}
+
+// add goes on by dt, of which a share was worked. A short frame fills a part of
+// a cell, a long one several.
+func (t *track) add(dt int64, share float64) {
+	for dt > 0 {
+		part := min(dt, CellWidth-t.filled)
+		t.filled += part
+		t.worked += share * float64(part)
+		dt -= part
+		if t.filled == CellWidth {
+			t.push(t.worked / float64(CellWidth))
+			t.filled, t.worked = 0, 0
+		}
+	}
+}
+
+func (t *track) push(v float64) {
+	if len(t.cells) >= 2*KeepCells {
+		t.cells = append(t.cells[:0:0], t.cells[len(t.cells)-KeepCells:]...)
+	}
+	t.cells = append(t.cells, v)
+}
+
+// series is a view of the track that later cells do not change.
+func (t *track) series() snapshot.Series {
+	return snapshot.Series{Width: time.Duration(CellWidth), Cells: t.cells[max(0, len(t.cells)-KeepCells):len(t.cells):len(t.cells)]}
+}

@@ -1,0 +1,185 @@
+package beside
+
+import (
+	"time"
+
+	"muxlab/harness/model"
+	"muxlab/harness/trace"
+	"muxlab/viz/panel"
+	"muxlab/viz/snapshot"
+	"muxlab/viz/term"
+)
+
+// A figure is a number that both sides have, to be set side by side. How long a
+// wait worked cannot be told from how long it slept, so what is shown is what was
+// counted at its call, and what the processes used.
+type figure struct {
+	name string
+	of   func(s *snapshot.Snapshot) float64 // negative: not known
+	show func(v float64) string
+	both bool // it is left out where one side's is not known: half of it compares nothing
+}
+
+func whole(v float64) string  { return term.Count(int(v + 0.5)) }
+func nanos(v float64) string  { return term.Duration(int64(v)) }
+func octets(v float64) string { return term.Size(int64(v)) }
+
+var (
+	lookedAt = figure{name: "looked at", of: snapshot.Scanned, show: wholeOrRate}
+	returned = figure{name: "returned", of: func(s *snapshot.Snapshot) float64 {
+		switch {
+		case s.Told.Op == trace.OpNone:
+			return -1
+		case s.Fast:
+			return s.Rates.ReadyPerTurn
+		}
+		return float64(s.Told.Ready)
+	}, show: wholeOrRate}
+	callsATick = figure{name: "calls a tick", of: func(s *snapshot.Snapshot) float64 {
+		if s.Tick == nil {
+			return -1
+		}
+		return float64(s.Tick.CallCount())
+	}, show: whole}
+	inVain = figure{name: "woken in vain", of: func(s *snapshot.Snapshot) float64 {
+		if s.Model.Traits.View != model.Processes { // one alone is woken for a client
+			return 0
+		}
+		return float64(s.Totals.Vain)
+	}, show: whole}
+	cpu        = figure{name: "CPU", of: func(s *snapshot.Snapshot) float64 { return s.Rates.Cpu }, show: term.Percent}
+	cpuAnEcho  = figure{name: "CPU an echo", of: func(s *snapshot.Snapshot) float64 { return s.Rates.CpuAnEcho }, show: nanos, both: true}
+	echoes     = figure{name: "echo/s", of: func(s *snapshot.Snapshot) float64 { return s.Rates.Echo }, show: term.Rate}
+	turnsASec  = figure{name: "turns/s", of: func(s *snapshot.Snapshot) float64 { return s.Rates.Turns }, show: term.Rate}
+	inService  = figure{name: "in service", of: func(s *snapshot.Snapshot) float64 { return float64(s.Census.InService) }, show: whole}
+	notServed  = figure{name: "not served", of: func(s *snapshot.Snapshot) float64 { return float64(s.Census.Total - s.Census.InService) }, show: whole}
+	workers    = figure{name: "workers", of: func(s *snapshot.Snapshot) float64 { return float64(len(s.Lanes)) }, show: whole}
+	Memory     = figure{name: "memory (RSS)", of: func(s *snapshot.Snapshot) float64 { return float64(s.Sample.RSS) }, show: octets}
+	ofLoops    = []figure{lookedAt, cpuAnEcho, echoes, callsATick, returned, cpu, turnsASec, Memory}
+	ofProcs    = []figure{inService, inVain, notServed, cpuAnEcho, echoes, cpu, Memory, workers, turnsASec}
+	ofAnything = []figure{inService, notServed, inVain, cpuAnEcho, echoes, cpu, workers, Memory, turnsASec}
+)
+
+func wholeOrRate(v float64) string {
+	if v == float64(int(v)) {
+		return whole(v)
+	}
+	return term.Rate(v)
+}
+
+// CostsPanel sets the figures of both sides next to each other.
+func CostsPanel(a, b *snapshot.Snapshot, w, h int) term.Block {
+	list, title := ofAnything, "what it costs"
+	if snapshot.IsLoop(a) && snapshot.IsLoop(b) {
+		list, title = ofLoops, "cost of one wait, and of an echo"
+	}
+	if a.Model.Traits.View == model.Processes && b.Model.Traits.View == model.Processes {
+		list = ofProcs
+	}
+	iw, ih := w-4, h-2
+	const names = 14
+	half := (iw - names) / 2
+	called := panel.TellApart(a, b)
+	body := []term.Line{{term.Gap(names), term.Bold(term.PadRight(term.Cut(called[0], half-2), half)), term.Bold(term.Cut(called[1], half))}}
+	more := idleWords(a, b, iw)
+	if ih-len(body)-len(more) < fewFigures {
+		more = nil
+	}
+	for _, f := range list {
+		x, y := f.of(a), f.of(b)
+		if unknown := min(x, y) < 0; unknown && (f.both || max(x, y) < 0) || len(body) >= ih-len(more) {
+			continue
+		}
+		most := max(x, y)
+		body = append(body, term.Line{term.Grey(term.PadRight(f.name, names))}.
+			Add(f.Half(x, most, half)...).Add(f.Half(y, most, half)...))
+	}
+	if ih > len(body)+len(more) {
+		body = append(body, nil)
+	}
+	return term.Box(term.Line{term.Styled(term.Theme.Title, title)}, append(body, more...), w, h)
+}
+
+// fewFigures are better than what one more client would cost.
+const fewFigures = 3
+
+// Half is the number and the bar of one side.
+func (f figure) Half(v, most float64, w int) term.Line {
+	number := "?"
+	if v >= 0 {
+		number = f.show(v)
+	}
+	l := term.Line{term.Plain(term.PadRight(number, 9))}
+	if v > 0 {
+		l = l.Add(term.Plain(panel.Bar(v/most, w-12)))
+	}
+	return l.Add(term.Gap(w - l.Width()))
+}
+
+// idleWords say what one more client that says nothing would cost each.
+func idleWords(a, b *snapshot.Snapshot, w int) []term.Line {
+	if same := oneMore(a); same == oneMore(b) {
+		return term.Paragraph(term.Theme.Text, "one more idle client, on either side: "+same, w)
+	}
+	called := panel.TellApart(a, b)
+	words := "one more idle client: " + called[0] + " " + oneMore(a) + "; " + called[1] + " " + oneMore(b)
+	lines := term.Paragraph(term.Theme.Text, words, w)
+	return lines[:min(2, len(lines))]
+}
+
+func oneMore(s *snapshot.Snapshot) string {
+	t := s.Model.Traits
+	switch {
+	case t.View == model.Readiness && snapshot.Remembers(s):
+		return "+0" + term.Nbsp + "a" + term.Nbsp + "wait"
+	case t.View == model.Readiness:
+		return "+1" + term.Nbsp + "to look at, in every wait"
+	case t.View == model.One:
+		return "waits until those before it leave"
+	case t.Cost == model.PerProcess:
+		return "+1" + term.Nbsp + "process, asleep in read"
+	case t.View == model.Runtime:
+		return "+1" + term.Nbsp + "goroutine, asleep"
+	case t.Cost == model.PerThread:
+		return "+1" + term.Nbsp + "thread, asleep in read"
+	case s.Options["inner"] == "epoll":
+		return "+0" + term.Nbsp + "a" + term.Nbsp + "wait"
+	}
+	return "takes a worker, asleep in read"
+}
+
+// clockPanel draws both time lines above each other: one cell is the same moment.
+func clockPanel(a, b *snapshot.Snapshot, w, h int) term.Block {
+	dot := " " + term.Theme.Sign.Dot + " "
+	iw, ih := w-4, h-2
+	title := term.Pick(w-6, "one clock"+dot+"1 cell = "+term.Duration(int64(a.Worked.Width))+dot+"height: share worked",
+		"one clock"+dot+"1 cell = "+term.Duration(int64(a.Worked.Width)), "one clock")
+	names := sideNames(a, b)
+	ends := columnOf(term.Plain(term.Rate(a.Rates.Echo)+term.Nbsp+"echo/s"), term.Plain(term.Rate(b.Rates.Echo)+term.Nbsp+"echo/s"))
+	room := iw - names[0].Width() - ends[0].Width() - 4
+	high := max(1, (ih-1)/2)
+	var body []term.Line
+	for i, s := range []*snapshot.Snapshot{a, b} {
+		rows := panel.Tall(s.Worked.Cells, max(room, 0), high, 1)
+		for r, row := range rows {
+			l := term.Line{term.Gap(names[i].Width())}
+			if r == high-1 {
+				l = append(term.Line{}, names[i]...)
+			}
+			l = append(l.Add(term.Gap(2)), row...)
+			if r == high-1 {
+				l = append(l.Add(term.Gap(2)), ends[i]...)
+			}
+			body = append(body, l)
+		}
+	}
+	if len(body) < ih {
+		cells := min(max(len(a.Worked.Cells), len(b.Worked.Cells)), room)
+		start := term.Theme.Sign.Minus + term.Duration(int64(time.Duration(cells)*a.Worked.Width))
+		end := panel.EndWord(a)
+		if cells > term.Width(start)+term.Width(end) {
+			body = append(body, term.Line{term.Gap(names[0].Width() + 2 + room - cells), term.Grey(start), term.Gap(cells - term.Width(start) - term.Width(end)), term.Grey(end)})
+		}
+	}
+	return term.Box(term.Line{term.Styled(term.Theme.Title, title)}, body, w, h)
+}

@@ -1,0 +1,310 @@
+package beside
+
+import (
+	"muxlab/viz/page/watch"
+	"muxlab/viz/panel"
+	"muxlab/viz/snapshot"
+	"muxlab/viz/term"
+)
+
+// Draw draws the whole screen of two servers.
+func Draw(b *Page, w, h int) string {
+	if w < term.LeastWidth || h < term.LeastHeight {
+		return term.TooSmall(w, h)
+	}
+	side := b.Side()
+	if side.Ui.Help > 0 {
+		return term.Finish(besideHelp(w, h))
+	}
+	x, y := b.Sides[0].Snap, b.Sides[1].Snap
+	if (x.None || y.None) && side.Ui.Mode == nil {
+		middle := term.Box(nil, []term.Line{nil, {term.Grey("the first frames are on their way")}}, w, h-3)
+		return term.Finish(append(append(besideHeader(b, w), middle...), besideRow(b, w)))
+	}
+	return term.Finish(append(append(besideHeader(b, w), besideBody(b, w, h-3)...), besideRow(b, w)))
+}
+
+// besideHeader says which two, and on which axis time stands still. What is said
+// of time is said of both.
+func besideHeader(b *Page, w int) term.Block {
+	x, y := b.Sides[0].Snap, b.Sides[1].Snap
+	title := term.Line{term.Bold("muxlab "), term.Grey(term.Theme.Sign.Here + " "), term.Styled(term.Theme.ReadyText, panel.SideName(x)), term.Grey(" beside "), term.Styled(term.Theme.ReadyText, panel.SideName(y))}
+	short := term.Line{term.Styled(term.Theme.ReadyText, panel.SideName(x)), term.Grey(" beside "), term.Styled(term.Theme.ReadyText, panel.SideName(y))}
+	state := besideState(b, w-2-short.Width()-2)
+	if asked := title.Add(term.Grey(" "+term.Theme.Sign.Dot+" "), term.Plain(b.Question)); b.Question != "" && asked.Width()+state.Width()+2 <= w-2 {
+		title = asked
+	}
+	if title.Width()+state.Width()+2 > w-2 {
+		title = short
+	}
+	top := title.Add(term.Gap(w - 2 - title.Width() - state.Width())).Add(state...)
+	return term.Rows(w, top, term.Fields(w-2, 3, besideFigures(x, y)...))
+}
+
+func besideState(b *Page, w int) term.Line {
+	x, y := b.Sides[0], b.Sides[1]
+	step := []string{}
+	if last := b.Sides[b.Last].Snap; lastReturn(last) > 0 {
+		step = append(step, b.name(b.Last)+" returned, "+panel.TurnWord(last))
+	}
+	g := term.Theme.Sign
+	hold := x.Ui.Hold
+	switch {
+	case b.Axis.Past:
+		words := []string{g.Past + " PAST " + panel.HowFarBack(b.Axis.Behind)}
+		if b.Axis.Playing {
+			words = append(words, panel.PlaySpeed(b.Axis.Speed))
+		}
+		runs := "both run on"
+		if hold != panel.Running {
+			runs = "both are held"
+		}
+		return panel.Inverted(term.Theme.Ready, w, append(append(words, step...), runs, "G now")...)
+	case x.Ended || y.Ended:
+		return panel.Inverted(term.Theme.Warn, w, g.Ended+" ENDED", endedWords(b), "esc back")
+	case hold == panel.SlowMotion:
+		return panel.Inverted(term.Theme.Served, w, append([]string{g.Slow + " SLOW", panel.StepPace(x.Ui.Pace, "turn") + " each"}, step...)...)
+	case hold == panel.HoldServer:
+		return panel.Inverted(term.Theme.Served, w, append(append([]string{g.Held + " HELD"}, step...), "both stopped, clients go on")...)
+	case hold == panel.HoldAll:
+		return panel.Inverted(term.Theme.Served, w, append(append([]string{g.Held + " HELD"}, step...), "both and their clients stopped")...)
+	case x.Snap.None || y.Snap.None:
+		return term.Line{term.Grey("starting ")}
+	}
+	return term.Line{term.Styled(term.Theme.Bold, g.Live+" LIVE ")}
+}
+
+func endedWords(b *Page) string {
+	switch {
+	case b.Sides[0].Ended && b.Sides[1].Ended:
+		return "both servers have stopped"
+	case b.Sides[0].Ended:
+		return b.name(0) + " has stopped"
+	}
+	return b.name(1) + " has stopped"
+}
+
+// besideFigures are the fields of the second row.
+func besideFigures(x, y *snapshot.Snapshot) []term.Line {
+	var f []term.Line
+	if lost := x.Lost + y.Lost; lost > 0 {
+		f = append(f, term.Line{term.Styled(term.Theme.WarnText, term.Theme.Sign.Trouble+term.Nbsp+"trace lost"+term.Nbsp+term.Count(lost))})
+	}
+	clients := term.Count(x.Census.Total) + term.Nbsp + "each"
+	if x.Census.Total != y.Census.Total {
+		clients = term.Count(x.Census.Total) + term.Nbsp + "and" + term.Nbsp + term.Count(y.Census.Total)
+	}
+	f = append(f, term.Label("clients", clients), term.Label(panel.SideName(x), x.Addr), term.Label(panel.SideName(y), y.Addr))
+	if x.Lost+y.Lost == 0 {
+		f = append(f, term.Label("trace lost", "0"))
+	}
+	return f
+}
+
+// besideBody is what stands between the header and the keys.
+func besideBody(b *Page, w, h int) term.Block {
+	u := &b.Side().Ui
+	shown := watch.WithList(b.Side().Snap, u)
+	if u.Mode != nil {
+		if drawn := u.Mode.Draw(shown, u, w, h); drawn != nil {
+			return drawn
+		}
+	}
+	u.Below = false
+	if task := watch.TaskRows(b.Task, w, h); len(task) > 0 {
+		quiet := *b
+		quiet.Task = ""
+		return append(task, besideBody(&quiet, w, h-len(task))...)
+	}
+	if u.Zoom {
+		return append(sideBar(b, w), sideTab(u, shown).Draw(shown, w, h-1)...)
+	}
+	x, y := b.Sides[0].Snap, b.Sides[1].Snap
+	asked := askedRows(h)
+	wrong := wrongSides(x, y, w, h-asked)
+	if len(wrong) > 0 && h < 30 { // the strips without air
+		asked = min(asked, 6)
+	}
+	drawn := append(askedPanel(x, y, w, asked), wrong...)
+	left := h - len(drawn)
+	if w >= 100 && left >= 20 { // both, and the panels of one side below
+		costs := min(10, left/2)
+		cw := w / 2
+		drawn = append(drawn, term.Beside(CostsPanel(x, y, cw, costs), clockPanel(x, y, w-cw, costs))...)
+		return append(append(drawn, sideBar(b, w)...), sideBody(u, shown, w, left-costs-1)...)
+	}
+	const clock = 5
+	switch {
+	case !b.Costs:
+		drawn = append(drawn, sideBar(b, w)...)
+		return append(drawn, sideTab(u, shown).Draw(shown, w, left-1)...)
+	case w >= 100:
+		cw := w / 2
+		return append(drawn, term.Beside(CostsPanel(x, y, cw, left), clockPanel(x, y, w-cw, left))...)
+	case left < 5+clock:
+		return append(drawn, CostsPanel(x, y, w, left)...)
+	}
+	return append(append(drawn, CostsPanel(x, y, w, left-clock)...), clockPanel(x, y, w, clock)...)
+}
+
+// wrongSides say what is wrong with either server, in a row or two each, where there
+// is room.
+func wrongSides(x, y *snapshot.Snapshot, w, room int) term.Block {
+	const costsAndClock, most = 10, 2
+	called := panel.TellApart(x, y)
+	var said []term.Line
+	for i, s := range []*snapshot.Snapshot{x, y} {
+		s = watch.WithList(s, &watch.UI{})
+		words := panel.Complaint(s)
+		if len(s.Findings) > 0 && !s.Findings[0].Over {
+			words = s.Findings[0].Sentence
+		}
+		if words == "" {
+			continue
+		}
+		lines := panel.MarkedLines(term.Theme.Text, term.Styled(term.Theme.WarnText, term.Theme.Sign.Trouble), called[i]+": "+words, w-6)
+		if len(lines) > most {
+			lines = lines[:most]
+			lines[most-1] = lines[most-1].Add(term.Grey(" " + term.Theme.Sign.More))
+		}
+		for _, l := range lines {
+			said = append(said, term.Line{term.Gap(1)}.Add(l...))
+		}
+	}
+	return term.Rows(w, said[:max(0, min(len(said), room-costsAndClock))]...)
+}
+
+// askedRows is how high the strips are.
+func askedRows(h int) int {
+	switch {
+	case h >= 30:
+		return 9
+	case h >= 20:
+		return 8
+	}
+	return 6
+}
+
+// sideBar says which side the panels below it show.
+func sideBar(b *Page, w int) term.Block {
+	l := term.Line{term.Grey("panels of  ")}
+	for i := range b.Sides {
+		if i > 0 {
+			l = l.Add(term.Gap(3))
+		}
+		if i == b.At {
+			l = l.Add(term.Styled(term.Theme.Key, term.Theme.Sign.Here+" "), term.Bold(b.name(i)))
+		} else {
+			l = l.Add(term.Gap(2), term.Grey(b.name(i)))
+		}
+	}
+	return term.Rows(w, l.Add(term.Gap(3)).Add(term.KeyLine("tab", "the other")...))
+}
+
+// sideTabs are the panels of one side, by their keys.
+func sideTabs(s *snapshot.Snapshot) []panel.Panel {
+	main, tabs := panel.PanelsOf(s.Model.Traits.View)
+	return append(append([]panel.Panel{}, tabs...), main)
+}
+
+func sideTab(u *watch.UI, s *snapshot.Snapshot) panel.Panel {
+	tabs := sideTabs(s)
+	if u.Log {
+		return panel.LogTab
+	}
+	return tabs[u.Tab%len(tabs)]
+}
+
+// sideBody draws the panels of one side where there is room for several.
+func sideBody(u *watch.UI, s *snapshot.Snapshot, w, h int) term.Block {
+	main, tabs := panel.PanelsOf(s.Model.Traits.View)
+	tab := sideTab(u, s)
+	if tab.Name == main.Name {
+		tab = tabs[0]
+	}
+	left := w * 3 / 5
+	if h < 26 {
+		return term.Beside(main.Draw(s, left, h), tab.Draw(s, w-left, h))
+	}
+	top := h / 2
+	low, right := panel.QueuesTab, panel.LogTab
+	if tab.Name == panel.QueuesTab.Name {
+		low = panel.ClientsTab
+	}
+	if len(s.Findings) > 0 {
+		right = panel.FindingsTab
+	}
+	if tab.Name == right.Name {
+		right = panel.ClientsTab
+	}
+	drawn := term.Beside(main.Draw(s, left, top), tab.Draw(s, w-left, top))
+	return append(drawn, term.Beside(low.Draw(s, left, h-top), right.Draw(s, w-left, h-top))...)
+}
+
+// besideKeys are in the order in which they drop out, the last first.
+var besideKeys = []term.Key{
+	{Keys: "space", Short: "hold both", Long: "hold both servers and their clients, or let both go on"},
+	{Keys: ".", Short: "next return", Long: "held, or in the past: the next return on either side; see the header"},
+	{Keys: ",", Short: "back", Long: "back on both, to the return before it on either side"},
+	{Keys: "tab", Short: "other side", Long: "the panels show the other server"},
+	{Keys: "a x", Short: "clients", Long: "add and remove clients of both (A ten, i speak, s a scene, K an act)"},
+	{Keys: "?", Short: "help", Long: "this page, and back"},
+	{Keys: "q", Short: "quit", Long: "quit; both servers are stopped"},
+	{Keys: "R", Short: "again", Long: "both anew, same clients and seed: they say the same at the same time"},
+	{Keys: "r", Short: "race all", Long: "all models do the same work, a bar for each"},
+	{Keys: "v", Short: "", Long: "put another server there instead of the second"},
+	{Keys: "1 to 6", Short: "", Long: "a panel of one server, and again: it alone; l the calls"},
+	{Keys: "[ ]", Short: "speed", Long: "slow motion of both; in the past: the speed of playing"},
+	{Keys: "< >", Short: "", Long: "to the finding before, or after, of the server that is shown"},
+	{Keys: "H", Short: "", Long: "hold both servers alone: the clients go on, the queues fill"},
+	{Keys: "G", Short: "", Long: "from the past to now; pgup and pgdn a second back and on"},
+	{Keys: "m", Short: "", Long: "leave both, to open another; e keeps the screen in a file"},
+	{Keys: "esc", Short: "back", Long: "leave what is open: panel, past, hold; then the second server"},
+}
+
+func besideRow(b *Page, w int) string {
+	u := &b.Side().Ui
+	if u.Mode != nil || u.Message != "" {
+		return watch.KeyRow(watch.WithList(b.Side().Snap, u), u, w)
+	}
+	var groups []term.Line
+	for _, k := range besideKeys {
+		word := k.Short
+		switch {
+		case k.Keys == "space":
+			word = besideSpace(b)
+		case k.Keys == "." && b.Sides[0].Ui.Hold == panel.Running && !b.Axis.Past:
+			word = ""
+		}
+		if word != "" {
+			groups = append(groups, term.KeyLine(k.Keys, word))
+		}
+	}
+	return term.Rows(w, term.Fields(w-2, 3, groups...))[0]
+}
+
+func besideSpace(b *Page) string {
+	u := watch.UI{Moment: panel.Moment{Hold: b.Sides[0].Ui.Hold, Axis: b.Axis}}
+	if word := watch.SpaceWord(&u); word != "hold" {
+		return word
+	}
+	return "hold both"
+}
+
+// besideHelp is complete: every key, and every sign of the strips.
+func besideHelp(w, h int) term.Block {
+	var body []term.Line
+	for _, k := range besideKeys {
+		body = append(body, term.Line{term.Styled(term.Theme.Key, term.PadRight(k.Keys, 8)), term.Plain(k.Long)})
+	}
+	g := term.Theme.Sign
+	body = append(body, nil,
+		term.Line{term.Bold("The strips"), term.Grey("   a column is the same client on both sides")},
+		term.Line{term.Grey(g.Asked), term.Plain(" asked about in every wait   "), term.Styled(term.Theme.ReadyText, g.Ready), term.Plain(" returned by the last wait")},
+		term.Line{term.Styled(term.Theme.ServedText, g.Served), term.Plain(" being served   "), term.Grey(g.Idle), term.Plain(" says nothing   " + g.Queued + " in the queue   "), term.Styled(term.Theme.WarnText, g.Backlog), term.Plain(" in the backlog")})
+	if len(body) > h-3 { // a low window: the keys matter most
+		body = body[:h-3]
+	}
+	drawn := term.Box(term.Line{term.Styled(term.Theme.Title, "help: two servers beside each other")}, body, w, h-1)
+	return append(drawn, term.Rows(w, term.Fields(w-2, 3, term.KeyLine("?", "back"), term.KeyLine("q", "quit")))...)
+}

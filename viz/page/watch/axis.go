@@ -1,0 +1,268 @@
+package watch
+
+import (
+	"errors"
+	"io"
+	"math"
+	"path/filepath"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"muxlab/harness/trace"
+	"muxlab/session"
+	"muxlab/session/control"
+	"muxlab/viz/digest"
+	"muxlab/viz/page"
+	"muxlab/viz/panel"
+	"muxlab/viz/snapshot"
+)
+
+// Time is on two axes: does the server run, and does the screen show now or the
+// past? This file is the second one: where on what is remembered the screen is.
+
+// The speeds of a past that plays.
+const (
+	Slowest = 1.0 / 64
+	Fastest = 16.0
+)
+
+// A Move is where a key, or playing on, wants to go.
+type Move struct {
+	by    int   // so many turns
+	Jump  int64 // so many ns
+	to    func(r *digest.Rewinder) (*snapshot.Snapshot, error)
+	mark  int64 // the time of the finding that it goes to
+	plays bool
+}
+
+// PastMsg is the picture that a move brought.
+type PastMsg struct {
+	Watch *Page
+	snap  *snapshot.Snapshot
+	err   error
+	move  Move
+	gap   bool // something that is no longer remembered lies between
+}
+
+// Travel starts a move, or keeps it until the one under way is done: key presses
+// that come faster than pictures can be made add up.
+func (w *Page) Travel(m Move) tea.Cmd {
+	if w.Moving {
+		if w.Wanted != nil && m.to == nil && w.Wanted.to == nil {
+			m.by, m.Jump, m.plays = m.by+w.Wanted.by, m.Jump+w.Wanted.Jump, false
+		}
+		if !m.plays || w.Wanted == nil {
+			w.Wanted = &m
+		}
+		return nil
+	}
+	w.Moving = true
+	fromNow := !w.Ui.Axis.Past
+	w.Ui.Axis.Past = true
+	if !m.plays {
+		w.Ui.Axis.Playing = false
+	}
+	of, shown := w.Snap.Stepped, w.Snap.Time
+	return func() tea.Msg {
+		gap := false
+		s, err := w.FromPast(func(r *digest.Rewinder) (*snapshot.Snapshot, error) {
+			if fromNow { // from what the screen shows: more may have come since
+				if _, err := r.Past.At(min(shown, r.Past.End())); err != nil {
+					return nil, err
+				}
+			}
+			before := r.Past.Time()
+			s, err := m.run(r, of)
+			now := r.Past.Time()
+			gap = before >= r.Past.Begin() && r.Past.Since(max(before, now)) > min(before, now) // it was nowhere before it began
+			return s, err
+		})
+		return PastMsg{w, s, err, m, gap}
+	}
+}
+
+func (m Move) run(r *digest.Rewinder, of snapshot.WorkerKey) (*snapshot.Snapshot, error) {
+	switch {
+	case m.to != nil:
+		return m.to(r)
+	case m.plays:
+		return r.Play(m.Jump)
+	case m.Jump != 0:
+		return r.Show(r.Past.Time() + m.Jump)
+	}
+	return r.Step(of.Pid, of.Number, m.by)
+}
+
+// Arrive takes in the picture.
+func (w *Page) Arrive(m PastMsg) tea.Cmd {
+	w.Moving = false
+	if m.snap != nil && w.Ui.Axis.Past {
+		w.Snap, w.Mark = m.snap, m.snap.Time
+		if m.move.mark != 0 {
+			w.Mark = m.move.mark
+		}
+		w.Snap.Findings, w.Snap.Found = digest.FindingsAt(w.Found(), w.Mark), len(w.Found())
+	}
+	switch {
+	case errors.Is(m.err, io.EOF) && (m.move.plays || m.move.by > 0):
+		w.AtTheEnd()
+	case errors.Is(m.err, io.EOF):
+		w.Say("nothing earlier is remembered"+fell(w.Pilot), false)
+	case m.err != nil:
+		w.Say(m.err.Error(), true)
+	case m.gap && m.move.mark == 0:
+		w.Say("what lies between is no longer remembered; before it only what findings rest on is", false)
+	}
+	if m.snap == nil && w.Snap == w.Live {
+		w.Present()
+	}
+	if next := w.Wanted; next != nil {
+		w.Wanted = nil
+		return w.Travel(*next)
+	}
+	return nil
+}
+
+// AtTheEnd: the past of a server that runs ends at the present.
+func (w *Page) AtTheEnd() {
+	if w.Recording() {
+		w.Ui.Axis.Playing = false
+		if words := damageWords(w.Pilot.Session); words != "" {
+			w.Say(words, true)
+			return
+		}
+		w.Say("the recording ends here", false)
+		return
+	}
+	w.Present()
+}
+
+// damageWords say up to where a recording is good; "" all of it is.
+func damageWords(s session.Session) string {
+	r, ok := s.(session.Recording)
+	if !ok || r.Damage() == nil {
+		return ""
+	}
+	var where *trace.DamageError
+	if errors.As(r.Damage(), &where) { // where it lies is known to who has opened it
+		short := *where
+		short.Name = filepath.Base(short.Name)
+		return short.Error()
+	}
+	return r.Damage().Error()
+}
+
+// Present leaves the past.
+func (w *Page) Present() tea.Cmd {
+	w.Wanted = nil
+	if w.Recording() {
+		return w.Travel(Move{to: func(r *digest.Rewinder) (*snapshot.Snapshot, error) { return r.Show(r.Past.End()) }})
+	}
+	w.Ui.Axis = panel.Axis{Speed: w.Ui.Axis.Speed}
+	w.Snap = w.Live
+	return nil
+}
+
+// playOn moves a past that plays, once a frame.
+func (w *Page) playOn() tea.Cmd {
+	if !w.Ui.Axis.Playing || w.Moving {
+		return nil
+	}
+	now := time.Now()
+	dt := now.Sub(w.played)
+	w.played = now
+	if dt > time.Second { // it did not play until now
+		dt = page.FrameEvery
+	}
+	return w.Travel(Move{Jump: int64(float64(dt) * w.Ui.Axis.Speed), plays: true})
+}
+
+// fell says why the past does not reach further back.
+func fell(p *control.Controller) string {
+	if p.Recording() {
+		return ": here the recording begins"
+	}
+	if why := p.Fell(); why != "" {
+		return ": " + why + " fell off"
+	}
+	return ": here the view began"
+}
+
+// Found is everything that was found wrong so far.
+func (w *Page) Found() []*snapshot.Finding {
+	if w.Recording() {
+		return w.Scanned
+	}
+	return w.digest.Wrong.All
+}
+
+// toFinding goes to the turn in which the next finding shows, or the one before.
+func (w *Page) toFinding(back bool) tea.Cmd {
+	from := w.Mark
+	if !w.Ui.Axis.Past {
+		from = math.MaxInt64
+	}
+	f, ok := digest.NextFinding(w.Found(), from, back)
+	if !ok {
+		w.Say(PickWord(back, "there is no earlier finding", "there is no later finding"), false)
+		return nil
+	}
+	return w.Travel(Move{mark: f.Time, to: func(r *digest.Rewinder) (*snapshot.Snapshot, error) {
+		if near := r.Past.Near(f.Time); near != f.Time {
+			s, err := r.TurnAt(near, f.PID, max(0, f.Worker))
+			return s, errors.Join(errors.New("that turn is no longer remembered: this is the next that is"), err)
+		}
+		if f.Worker < 0 {
+			return r.Show(f.Time)
+		}
+		s, err := r.TurnAt(f.Time, f.PID, f.Worker)
+		if err == nil && s.Loop != nil && s.Turn == uint64(f.Turn)+1 { // it was found as the turn ended
+			return r.Step(f.PID, f.Worker, -1)
+		}
+		return s, err
+	}})
+}
+
+func PickWord(first bool, a, b string) string {
+	if first {
+		return a
+	}
+	return b
+}
+
+// axisKey does what a key asks of the past. mine is false if it asks nothing.
+func (w *Page) axisKey(k string) (cmd tea.Cmd, mine bool) {
+	a := &w.Ui.Axis
+	switch k {
+	case ",":
+		return w.Travel(Move{by: -1}), true
+	case "pgup":
+		return w.Travel(Move{Jump: -int64(time.Second)}), true
+	case "home":
+		return w.Travel(Move{to: func(r *digest.Rewinder) (*snapshot.Snapshot, error) { return r.Show(r.Past.Begin()) }}), true
+	case "G", "end":
+		return w.Present(), true
+	case "<", ">":
+		return w.toFinding(k == "<"), true
+	}
+	if !a.Past {
+		return nil, false
+	}
+	switch k {
+	case ".":
+		return w.Travel(Move{by: 1}), true
+	case "pgdown":
+		return w.Travel(Move{Jump: int64(time.Second)}), true
+	case " ":
+		a.Playing, w.played = !a.Playing, time.Now()
+		return nil, true
+	case "[":
+		a.Speed = max(Slowest, a.Speed/2)
+		return nil, true
+	case "]":
+		a.Speed = min(Fastest, a.Speed*2)
+		return nil, true
+	}
+	return nil, false
+}

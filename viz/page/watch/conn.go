@@ -1,0 +1,104 @@
+package watch
+
+import (
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"muxlab/viz/digest"
+	"muxlab/viz/snapshot"
+	"muxlab/viz/term"
+)
+
+// ConnPage is the page of one connection: its life, its figures, its calls. It
+// holds whether the server runs, is held, or is looked at in the past.
+type ConnPage struct {
+	Of     snapshot.Row // as it was seen last
+	Life   *digest.Life
+	asking bool
+	asked  time.Time
+}
+
+// lifeEvery is how often the page asks what has happened since.
+const lifeEvery = 300 * time.Millisecond
+
+// openConn opens the page of the picked one.
+func (w *Page) openConn() tea.Cmd {
+	r := w.Ui.List.PickedRow(w.Snap)
+	if r == nil {
+		w.Say("select a connection first, with the arrows", false)
+		return nil
+	}
+	p := &ConnPage{Of: *r}
+	w.Ui.Mode = p
+	return p.tick(w)
+}
+
+func (p *ConnPage) key(w *Page, k string) (cmd tea.Cmd, stays bool) {
+	l := &w.Ui.List
+	switch k {
+	case "esc":
+		return nil, false
+	case "up", "k", "down", "j":
+		l.Arrange(w.Snap.Rows)
+		if k == "up" || k == "k" {
+			l.Move(-1)
+		} else {
+			l.Move(1)
+		}
+		return w.openConn(), true
+	case "i":
+		w.askWords()
+		return nil, true
+	}
+	if cmd, mine := w.axisKey(k); mine {
+		return cmd, true
+	}
+	cmd, _ = w.HoldKey(k)
+	return cmd, true
+}
+
+// A ticking mode is told that time goes on.
+type ticking interface{ tick(w *Page) tea.Cmd }
+
+// tick asks the past what has happened to the connection.
+func (p *ConnPage) tick(w *Page) tea.Cmd {
+	if r := p.current(w.Snap); r != nil {
+		if r.Fd != p.Of.Fd || r.Pid != p.Of.Pid || r.Opened != p.Of.Opened {
+			p.Life = nil
+		}
+		p.Of = *r
+	}
+	now := w.Snap.Time
+	if p.asking || p.Of.Fd < 0 || time.Since(p.asked) < lifeEvery || p.Life != nil && p.Life.Holds(now) {
+		return nil
+	}
+	p.asking, p.asked = true, time.Now()
+	r, old := p.Of, p.Life
+	return func() tea.Msg {
+		fresh, err := w.life(r, old, now)
+		return AskedMsg{w, func(w *Page) {
+			p.asking = false
+			if err != nil {
+				w.Say(err.Error(), true)
+			} else if p.Of.Fd == r.Fd && p.Of.Pid == r.Pid && p.Of.Opened == r.Opened {
+				p.Life = fresh
+			}
+		}}
+	}
+}
+
+// current is the row of the connection in a snapshot; nil if it is gone.
+func (p *ConnPage) current(s *snapshot.Snapshot) *snapshot.Row {
+	for i := range s.Rows {
+		r := &s.Rows[i]
+		if r.Name == p.Of.Name && (p.Of.Fd < 0 || p.Of.Fd == r.Fd && p.Of.Pid == r.Pid && p.Of.Opened == r.Opened) {
+			return r
+		}
+	}
+	return nil
+}
+
+func (p *ConnPage) row(*snapshot.Snapshot, int) term.Line {
+	return term.Fields(200, 3, term.KeyLine(term.Arrows("↑ ↓"), "the next one"), term.KeyLine("space", "hold"), term.KeyLine(", .", "back and on"), term.KeyLine("i", "speak"), term.KeyLine("esc", "back"))
+}

@@ -1,0 +1,244 @@
+package watch
+
+import (
+	"strconv"
+	"strings"
+
+	"muxlab/harness/trace"
+	"muxlab/viz/digest"
+	"muxlab/viz/panel"
+	"muxlab/viz/snapshot"
+	"muxlab/viz/term"
+)
+
+// Draw draws the page of a connection: who it is, its life as a time line, and
+// its last calls.
+func (p *ConnPage) Draw(s *snapshot.Snapshot, _ *UI, w, h int) term.Block {
+	r, gone := p.Of, true
+	if now := p.current(s); now != nil {
+		r, gone = *now, false
+	}
+	if p.Life != nil && p.Life.Closed != 0 && p.Life.Closed <= s.Time {
+		gone = true
+	}
+	if w < 100 || h < mostLife+leastEvidence {
+		top := min(max(13, h/2), h-5)
+		return append(connLife(s, r, p.Life, gone, w, top), connCalls(s, r, p.Life, w, h-top)...)
+	}
+	calls := w * 2 / 5
+	below := term.Beside(connCalls(s, r, p.Life, calls, h-mostLife), panel.ConnsPanel(s, w-calls, h-mostLife))
+	return append(connLife(s, r, p.Life, gone, w, mostLife), below...)
+}
+
+// mostLife is how many rows the life of a connection takes at most. Below it stand its
+// calls, and the list through which the arrows go.
+const mostLife = digest.LifeKinds + 10
+
+// connLife is who it is and what happened to it.
+func connLife(s *snapshot.Snapshot, r snapshot.Row, l *digest.Life, gone bool, w, h int) term.Block {
+	iw := w - 4
+	body := []term.Line{connFigures(s, r, iw)}
+	if r.Fd >= 0 {
+		body = append(body, ConnLatency(s, r, iw))
+	}
+	body = append(body, term.Paragraph(term.Theme.Text, ConnSentence(s, r, gone), iw)...)
+	if room := h - 2 - len(body); l != nil && room >= digest.LifeKinds+1 {
+		body = append(body, lifeLines(s, l, iw, room)...)
+	}
+	return term.Box(term.Line{term.Styled(term.Theme.Title, connPageTitle(s, r, gone, w-6))}, body, w, h)
+}
+
+func connPageTitle(s *snapshot.Snapshot, r snapshot.Row, gone bool, w int) string {
+	dot := " " + term.Theme.Sign.Dot + " "
+	state := strings.ReplaceAll(snapshot.RowWord(r), " ", term.Nbsp)
+	if gone {
+		state = "closed"
+	}
+	title := r.Name + dot + strings.ReplaceAll(r.Kind, " ", term.Nbsp) + dot + state
+	if r.Fd < 0 {
+		return term.Pick(w, title, r.Name)
+	}
+	where := dot + "descriptor" + term.Nbsp + strconv.Itoa(r.Fd)
+	in := where
+	if len(s.Procs) > 1 {
+		in += " of " + r.Process + " (" + strconv.Itoa(r.Pid) + ")"
+	}
+	return term.Pick(w, title+in, title+where, title, r.Name)
+}
+
+func connFigures(s *snapshot.Snapshot, r snapshot.Row, w int) term.Line {
+	var f []term.Line
+	if r.Fd >= 0 {
+		f = append(f, term.Label("open for", term.Duration(s.Time-r.Opened)), term.Label("in", term.Size(int64(r.In))), term.Label("out", term.Size(int64(r.Out))))
+	}
+	if r.Echoes >= 0 {
+		f = append(f, term.Label("echoes", term.Count(r.Echoes)))
+	}
+	if r.Fd >= 0 && r.Interest != 0 {
+		f = append(f, term.Label("watched for", r.Interest.String()))
+	}
+	if r.Copies > 0 {
+		f = append(f, term.Line{term.Styled(term.Theme.WarnText, term.Many(r.Copies, "other process holds it too", "other processes hold it too"))})
+	}
+	return term.Fields(w, 3, f...)
+}
+
+func ConnLatency(s *snapshot.Snapshot, r snapshot.Row, w int) term.Line {
+	name := panel.ServedName(s.Served)
+	switch late := term.Styled(term.Theme.WarnText, "not yet: "+term.Duration(r.Late)); {
+	case r.Late > 0 && r.P50 == 0:
+		return term.Fields(w, 3, term.Line{term.Grey(name)}, term.Line{late})
+	case r.Late > 0:
+		return term.Fields(w, 3, term.Line{term.Grey(name)}, term.Line{late}, term.Label("before: p50", term.Duration(r.P50)), term.Label("p99", term.Duration(r.P99)))
+	case r.P50 == 0:
+		return term.Line{term.Grey(name + "  nothing is known yet")}
+	}
+	return term.Fields(w, 3, term.Line{term.Grey(name)}, term.Label("p50", term.Duration(r.P50)), term.Label("p99", term.Duration(r.P99)))
+}
+
+// ConnSentence says what its state means, and what it waits for.
+func ConnSentence(s *snapshot.Snapshot, r snapshot.Row, gone bool) string {
+	if gone {
+		return "It is closed; this is what is remembered of it."
+	}
+	words := stateSentence(s, r)
+	if r.Wait != "" && r.Waits > 0 && r.State != snapshot.RowSilent {
+		words += " " + r.Name + " has waited " + term.Duration(r.Waits) + " for " + r.Wait + "."
+	}
+	return words
+}
+
+func stateSentence(s *snapshot.Snapshot, r snapshot.Row) string {
+	since := term.Duration(r.Since)
+	switch r.State {
+	case snapshot.RowIdle:
+		return "It has said nothing for " + since + ", and nothing is to be done for it. The kernel was told to watch it."
+	case snapshot.RowServed:
+		return "It is being served."
+	case snapshot.RowSilent:
+		return "It says nothing, and has a worker all the same: " + r.Worker + " sleeps in read until it speaks, for " + since + "."
+	case snapshot.RowQueued:
+		if s.Queue.Noted {
+			return "It is accepted and in the program's queue: no worker is free for it."
+		}
+		return "It is accepted, and nobody has read from it yet."
+	case snapshot.RowBacklog:
+		return "It is connected, as far as it knows: the kernel has done that. The program has not accepted it, and knows nothing of it."
+	case snapshot.RowForgotten:
+		return "It is open, and no wait and no call is about it: the server has forgotten it, or keeps its copy of what another process serves."
+	case snapshot.RowOutside:
+		return "It is connected, as far as it knows. More are than the backlog holds, and whoever came when it was full was not let in: its kernel tries again, after 1 s, 2 s, 4 s."
+	case snapshot.RowConnecting:
+		return "It has no connection yet."
+	case snapshot.RowAway:
+		return "It has hung up, and comes again by itself."
+	case snapshot.RowWrite:
+		if r.Worker != "" {
+			return "It does not take what is sent to it: " + r.Worker + " sleeps in write until it does, for " + since + "."
+		}
+		return "It does not take what is sent to it: the rest is kept, and the kernel was told to say when there is room."
+	case snapshot.RowReady:
+		return "A wait has returned it, and the loop has not come to it yet: for " + since + "."
+	}
+	return "It gave up: " + r.Wait + "."
+}
+
+// A lifeRow is one of the rows of the time line.
+type lifeRow struct {
+	name  string
+	mark  digest.LifeMark
+	sign  string
+	style term.Ink
+}
+
+func lifeRows() []lifeRow {
+	g := term.Theme.Sign
+	return []lifeRow{
+		{"queued", digest.LifeQueued, g.Queued, term.Theme.ReadyText},
+		{"ready", digest.LifeReady, g.Ready, term.Theme.ReadyText},
+		{"read", digest.LifeRead, g.Served, term.Theme.ServedText},
+		{"write", digest.LifeWrite, g.WantsWrite, term.Theme.WriteText},
+		{"told", digest.LifeTold, "+", term.Theme.Text},
+	}
+}
+
+// lifeLines is the life as a time line: x is time, a row for each kind of thing.
+func lifeLines(s *snapshot.Snapshot, l *digest.Life, w, h int) []term.Line {
+	const names = 8
+	n := w - names
+	until := s.Time
+	if l.Closed != 0 {
+		until = min(until, l.Closed)
+	}
+	span := max(until-l.Begins, int64(n))
+	cell := (span + int64(n) - 1) / int64(n)
+	body := []term.Line{lifeBar(l, until, cell, n)}
+	for _, r := range lifeRows() {
+		var b strings.Builder
+		any := false
+		for i := range n {
+			from := l.Begins + int64(i)*cell
+			if from <= until && l.Between(from, min(from+cell, until+1))&r.mark != 0 {
+				b.WriteString(r.sign)
+				any = true
+			} else {
+				b.WriteString(" ")
+			}
+		}
+		if any || r.mark == digest.LifeReady || r.mark == digest.LifeRead || r.mark == digest.LifeWrite {
+			body = append(body, term.Line{term.Grey(term.PadRight(r.name, names)), term.Styled(r.style, b.String())})
+		}
+	}
+	start, end := term.Theme.Sign.Minus+term.Duration(until-l.Begins), panel.EndWord(s)
+	if l.Closed != 0 && l.Closed <= s.Time {
+		end = "closed"
+	}
+	axis := term.Line{term.Gap(names), term.Grey(start + term.Spaces(n-term.Width(start)-term.Width(end)) + end)}
+	if len(body) < h-1 {
+		body = append([]term.Line{nil}, body...)
+	}
+	body = append(body[:min(len(body), h-1)], axis)
+	if len(body) < h {
+		body = append(body, term.Line{term.Gap(names), term.Grey("1 cell = " + term.Duration(cell))})
+	}
+	return body
+}
+
+// lifeBar shows from when to when it was open.
+func lifeBar(l *digest.Life, until, cell int64, n int) term.Line {
+	g := term.Theme.Sign
+	first := g.Horizontal
+	if l.Begins == l.Row.Opened {
+		first = g.Listener
+	}
+	cells := int(min(int64(n), (until-l.Begins)/cell+1))
+	bar := first + strings.Repeat(g.Horizontal, max(0, cells-1))
+	if l.Closed != 0 && l.Closed <= until && cells > 1 {
+		bar = first + strings.Repeat(g.Horizontal, cells-2) + "x"
+	}
+	return term.Line{term.Grey(term.PadRight("open", 8)), term.Plain(bar)}
+}
+
+// connCalls are its last calls, the newest last.
+func connCalls(s *snapshot.Snapshot, r snapshot.Row, l *digest.Life, w, h int) term.Block {
+	title := term.Line{term.Styled(term.Theme.Title, "its calls "+term.Theme.Sign.Dot+" newest last")}
+	switch {
+	case r.Fd < 0:
+		return term.Box(title, term.Paragraph(term.Theme.Idle, "The server has made no call for it: it has not accepted it.", w-4), w, h)
+	case l == nil:
+		return term.Box(title, []term.Line{{term.Grey("nothing is known yet")}}, w, h)
+	}
+	events := l.UpTo(s.Time)
+	var body []term.Line
+	for _, e := range events[max(0, len(events)-(h-2)):] {
+		st := term.Theme.Text
+		if e.Op == trace.OpReady {
+			st = term.Theme.ReadyText
+		}
+		body = append(body, term.Line{term.Grey(term.Clock(s.Wall, e.Time, s.Time)[6:] + " "), term.Styled(st, panel.CallWords(e))})
+	}
+	if len(body) == 0 {
+		body = []term.Line{{term.Grey("none is remembered")}}
+	}
+	return term.Box(title, body, w, h)
+}

@@ -1,0 +1,243 @@
+package watch
+
+import (
+	"slices"
+
+	"muxlab/viz/panel"
+	"muxlab/viz/snapshot"
+	"muxlab/viz/term"
+)
+
+// watchKeys are in the order in which they drop out, the last first.
+var watchKeys = []term.Key{
+	{Keys: "space", Short: "hold", Long: "hold the server and its clients, or go on; in the past: play"},
+	{Keys: ".", Short: "one tick", Long: "let one tick through, or one call; in the past: one on"},
+	{Keys: ",", Short: "back", Long: "one tick back; kept are 60 s (a hold does not count) or 64 MB"},
+	{Keys: "y", Short: "answer", Long: "of a server that is wrong on purpose: what is wrong with it"},
+	{Keys: "p", Short: "predict", Long: "while held: say what the next wait returns, and see why"},
+	{Keys: "a", Short: "", Long: "add a client: a menu of their kinds"},
+	{Keys: "A", Short: "", Long: "add ten of the kind that was chosen last"},
+	{Keys: "x", Short: "", Long: "remove the selected client, or else the newest"},
+	{Keys: "a x", Short: "clients", Long: ""},
+	{Keys: "i", Short: "speak", Long: "type lines as the selected client, or as a new one"},
+	{Keys: "enter", Short: "open", Long: "open the selected connection: its life, and its calls"},
+	{Keys: "tab", Short: "", Long: "the next panel; 1 to 5 choose one, and again: it alone"},
+	{Keys: "?", Short: "help", Long: "this, page by page, and back"},
+	{Keys: "q", Short: "quit", Long: "quit; a hold is released and the server stopped"},
+	{Keys: "↑ ↓", Short: "", Long: "select a connection; also k and j, and ← →"},
+	{Keys: "/", Short: "filter", Long: "filter them by name, kind or state; n and N: the next match"},
+	{Keys: "o", Short: "sort", Long: "sort them by trouble, name, waiting, bytes or descriptor"},
+	{Keys: "[ ]", Short: "speed", Long: "slow motion, and faster again; in the past: the speed of playing"},
+	{Keys: "s", Short: "scenes", Long: "another scene: a menu, with what to look at"},
+	{Keys: "R", Short: "", Long: "the same scene and the same seed again, from the beginning"},
+	{Keys: "K", Short: "", Long: "do something to the server: kill or freeze a worker, a burst"},
+	{Keys: "m", Short: "models", Long: "back to the list, to open another model"},
+	{Keys: "v", Short: "beside", Long: "another server beside this one, under the same clients"},
+	{Keys: "r", Short: "race", Long: "all models do the same work, a bar for each"},
+	{Keys: "l", Short: "calls", Long: "the calls as strace would print them, and back"},
+	{Keys: "H", Short: "hold server", Long: "hold the server alone: the clients go on, the queues fill"},
+	{Keys: "< >", Short: "findings", Long: "to the turn in which the finding before, or after, shows"},
+	{Keys: "G", Short: "", Long: "from the past to now"},
+	{Keys: "pgup", Short: "", Long: "one second back; pgdn one on; home as far back as is remembered"},
+	{Keys: "w", Short: "", Long: "walk through this tick, call by call, beside the source"},
+	{Keys: "e", Short: "", Long: "keep this screen in a file, as text and as SVG for slides"},
+	{Keys: "esc", Short: "back", Long: "leave help, filter, selection, past, hold; then this server"},
+}
+
+// KeyRow is the bottom row: the keys, or a message.
+func KeyRow(s *snapshot.Snapshot, u *UI, w int) string {
+	if u.Mode != nil && u.Message == "" {
+		return term.Rows(w, u.Mode.row(s, w-2))[0]
+	}
+	if u.Message != "" {
+		st := term.Theme.Bold
+		mark := ""
+		if u.Trouble {
+			st, mark = term.Theme.Warn, " "+term.Theme.Sign.Trouble+" "
+		}
+		return term.Rows(w, term.Line{term.Styled(st, mark), term.Gap(1), term.Bold(u.Message)})[0]
+	}
+	_, tabs := panel.PanelsOf(s.Model.Traits.View)
+	var groups, always, after []term.Line
+	for _, k := range watchKeys {
+		word := k.Short
+		if s.File.Name != "" && needsServer[k.Keys] || s.NoCrowd && needsCrowd[k.Keys] {
+			continue
+		}
+		switch k.Keys {
+		case "space":
+			word = SpaceWord(u)
+		case ".":
+			word = "one " + panel.StepWord(s)
+			if u.Hold == panel.Running && !u.Axis.Past {
+				continue
+			}
+		case "y":
+			if u.Answer == "" {
+				continue
+			}
+		case "p":
+			if u.Hold == panel.Running || u.Axis.Past {
+				continue
+			}
+		case "enter":
+			if u.List.Picked == "" {
+				continue
+			}
+		case "tab":
+			word = tabs[(u.Tab+1)%len(tabs)].Name
+		}
+		switch {
+		case word == "":
+		case k.Keys == "?" || k.Keys == "q":
+			always = append(always, term.KeyLine(k.Keys, word))
+		case len(always) > 0:
+			after = append(after, term.KeyLine(k.Keys, word))
+		default:
+			groups = append(groups, term.KeyLine(k.Keys, word))
+		}
+	}
+	return term.Rows(w, term.Around(w-2, groups, always, after))[0]
+}
+
+// needsServer are the keys that do nothing to a recording.
+var needsServer = map[string]bool{"a x": true, "i": true, "H": true, "K": true, "s": true, "R": true, "p": true, "v": true}
+
+// needsCrowd are the keys that are refused where the server, and with it the
+// clients, were started elsewhere. H would do what space does.
+var needsCrowd = map[string]bool{"a x": true, "i": true, "H": true, "K": true, "R": true, "v": true}
+
+// SpaceWord is what space does now.
+func SpaceWord(u *UI) string {
+	switch {
+	case u.Axis.Past && u.Axis.Playing:
+		return "stop"
+	case u.Axis.Past:
+		return "play"
+	case u.Hold == panel.HoldAll || u.Hold == panel.HoldServer:
+		return "go on"
+	}
+	return "hold"
+}
+
+// HelpLines are complete: every key, then every sign.
+func HelpLines() []term.Line { return slices.Concat(keyLines(), []term.Line{nil}, signLines()) }
+
+// keyLines are every key, and what it does.
+func keyLines() []term.Line {
+	var body []term.Line
+	for _, k := range watchKeys {
+		if k.Long != "" {
+			body = append(body, term.Line{term.Styled(term.Theme.Key, term.PadRight(term.Arrows(k.Keys), 8)), term.Plain(term.Arrows(k.Long))})
+		}
+	}
+	return body
+}
+
+// signLines are every sign, and the words that stand on the screen unsaid.
+func signLines() []term.Line {
+	g := term.Theme.Sign
+	return slices.Concat([]term.Line{
+		term.Line{term.Bold("Signs of descriptors")},
+		term.Line{term.Styled(term.Theme.Ready, " r "+g.Ready+" "), term.Plain(" readable: a wait returned it, nobody has used it yet")},
+		term.Line{term.Styled(term.Theme.Write, " w   "), term.Plain(" likewise, and only writable")},
+		term.Line{term.Styled(term.Theme.Served, " "+g.Served+" "), term.Plain(" being served: used in this turn")},
+		term.Line{term.Styled(term.Theme.Recent[0], g.Recent[0]), term.Styled(term.Theme.Recent[1], g.Recent[1]), term.Styled(term.Theme.Recent[2], g.Recent[2]), term.Plain(" it was ready a moment ago, fading")},
+		term.Line{term.Styled(term.Theme.WriteText, g.WantsWrite), term.Plain(" wants to write: there is output the client has not taken")},
+		term.Line{term.Plain(g.Listener + " the listening socket   " + g.Wake + " the pipe that wakes the loop to stop it")},
+		nil,
+		term.Line{term.Bold("Signs of connections")},
+		term.Line{term.Plain(g.Idle + " idle   " + g.Served + " being served   " + g.Ready + " ready, and waits   " + g.WantsWrite + " wants to write, or in write")},
+		term.Line{term.Plain(g.Silent + " in service, silent   " + g.Minus + " away   " + g.Forgotten + " left open: nobody serves it   " + g.Trouble + " gave up")},
+		term.Line{term.Plain(g.Queued + " accepted, nobody has it   " + g.Backlog + " in the backlog   " + g.Outside + " not accepted   " + g.Unknown + " connecting")},
+		nil,
+		term.Line{term.Bold("Words")},
+	}, wordLines(), []term.Line{
+		term.Line{term.Grey("c12 is a built-in client, :54321 somebody else's connection, by its port.")},
+		term.Line{term.Grey("Join in from another terminal: nc and the address at the top.")},
+		term.Line{term.Grey("A hold ends when this program does. Queue depths are what the program says;")},
+		term.Line{term.Grey("everything else was seen at its system calls, or sampled from the kernel.")},
+	})
+}
+
+// theWords are what stands on the screen without being said there. None is wider
+// than the smallest window.
+var theWords = [][2]string{
+	{"watched", "descriptors of which the kernel is to say when they are ready"},
+	{"ready", "a read or a write on it would not have to wait"},
+	{"tick", "one turn of a loop: wait, serve what is ready, wait again"},
+	{"turn", "without a loop: one return of an accept or a read"},
+	{"backlog", "connected by the kernel, and not accepted by the program yet"},
+	{"unread", "has come for the server, and it has not read it"},
+	{"unsent", "the server has written it, and the client has not taken it"},
+	{"in service", "a worker has it, or a loop watches it"},
+	{"in vain", "woken, and another worker had the client already"},
+	{"asleep", "the share of time in which the server waits in a call"},
+	{"p50 p99", "half of them, and 99 of 100, waited no longer than this"},
+	{"re-arm", "what the kernel is told anew: watch this for writing too"},
+	{"wake pipe", "the loop waits for it too: a byte in it ends the sleep"},
+	{"bit", "select is told one a number, up to the highest descriptor"},
+	{"in hand", "accepted, and held until the queue has room for it"},
+	{"herd", "many are woken for one client, all but one in vain"},
+	{"spin", "the wait returns at once, tick after tick, for nothing"},
+	{"half-closed", "a client that has said all, and still listens"},
+	{"churning", "a client that comes, speaks, leaves and comes again"},
+	{"injected", "the lab made this call fail, as the manual allows"},
+	{"trace lost", "calls that went by too fast to be shown; they are counted"},
+}
+
+func wordLines() []term.Line {
+	var body []term.Line
+	for _, word := range theWords {
+		body = append(body, term.Line{term.Plain(term.PadRight(word[0], 12)), term.Grey(word[1])})
+	}
+	return body
+}
+
+// HelpPages is how many pages the help has in a window.
+func HelpPages(w, h int) int {
+	room := max(1, h-3)
+	if twoColumns(w, room) {
+		return 1
+	}
+	return (len(HelpLines()) + room - 1) / room
+}
+
+// twoColumns: the keys have room for all of them beside the signs.
+func twoColumns(w, room int) bool {
+	return w >= 160 && max(len(keyLines()), len(signLines())) <= room
+}
+
+// inTwoColumns sets the keys and the signs side by side.
+func inTwoColumns(w int) []term.Line {
+	left, right := keyLines(), signLines()
+	body := make([]term.Line, max(len(left), len(right)))
+	for i := range body {
+		if i < len(left) {
+			body[i] = left[i]
+		}
+		if i < len(right) {
+			body[i] = append(body[i].Add(term.Gap(w/2-body[i].Width())), right[i]...)
+		}
+	}
+	return body
+}
+
+// helpScreen is one page of the help; pages are numbered from 1.
+func helpScreen(page, w, h int) term.Block {
+	body, room, pages := HelpLines(), max(1, h-3), HelpPages(w, h)
+	if twoColumns(w, room) {
+		body = inTwoColumns(w - 4)
+	}
+	page = min(page, pages)
+	body = body[(page-1)*room : min(page*room, len(body))]
+	title, next := "help", "back"
+	if pages > 1 {
+		title += ", page" + term.Nbsp + term.Count(page) + term.Nbsp + "of" + term.Nbsp + term.Count(pages)
+	}
+	if page < pages {
+		next = "next page"
+	}
+	b := term.Box(term.Line{term.Styled(term.Theme.Title, title)}, body, w, h-1)
+	return append(b, term.Rows(w, term.Fields(w-2, 3, term.KeyLine("?", next), term.KeyLine("esc", "back"), term.KeyLine("q", "quit")))...)
+}

@@ -1,0 +1,274 @@
+package watch
+
+import (
+	"strconv"
+
+	"muxlab/viz/digest"
+	"muxlab/viz/panel"
+	"muxlab/viz/snapshot"
+	"muxlab/viz/term"
+)
+
+// Draw draws the question, or what came of it.
+func (m *Predict) Draw(s *snapshot.Snapshot, u *UI, w, h int) term.Block {
+	if m.Phase == PredictTells {
+		return m.tells(s, u, w, h)
+	}
+	all := Candidates(s)
+	iw := w - 4
+	foot := m.foot(s, u, all, iw)
+	room := max(1, h-2-len(foot))
+	body := m.overTime(s, all, iw, room)
+	if body == nil {
+		body = m.grid(s, all, iw, room)
+	}
+	if h-len(body)-2-len(foot) >= leastEvidence {
+		room = len(body)
+	}
+	for len(body) < room {
+		body = append(body, nil)
+	}
+	top := room + 2 + len(foot)
+	asked := term.Box(term.Line{term.Styled(term.Theme.Title, term.Pick(w-6, m.question(s), "what returns next?"))}, append(body[:room], foot...), w, top)
+	return append(asked, evidence(s, w, h-top, panel.ClientsTab, panel.LogTab)...)
+}
+
+// leastEvidence is how many rows must be left for what a question or an answer
+// rests on, so that it stands below.
+const leastEvidence = 8
+
+// evidence is two panels, or the first of them where they have no room side by side.
+func evidence(s *snapshot.Snapshot, w, h int, first, second panel.Panel) term.Block {
+	switch {
+	case h <= 0:
+		return nil
+	case w < 100:
+		return first.Draw(s, w, h)
+	}
+	left := w * 3 / 5
+	return term.Beside(first.Draw(s, left, h), second.Draw(s, w-left, h))
+}
+
+func (m *Predict) question(s *snapshot.Snapshot) string {
+	if s.Loop == nil {
+		return "whose call returns next?"
+	}
+	call := "wait"
+	if s.Told.Op != 0 {
+		call = s.Told.Op.String()
+	}
+	return "which of these " + term.Count(len(s.Cells)) + " will the next " + call + " return?"
+}
+
+// dueWidth is room for what is known of a candidate, beside it.
+const dueWidth = 14
+
+// overTime gives each candidate a row, where there is room for all of them: what is
+// known of it, and when it was ready, or at work. nil: there is no room.
+func (m *Predict) overTime(s *snapshot.Snapshot, all []candidate, w, h int) []term.Line {
+	if len(all)+1 > h || s.Fast {
+		return nil
+	}
+	names, digits, words := 0, 0, 0
+	known := make([]string, len(all))
+	for i, c := range all {
+		if known[i] = knownOf(s, c); c.Fd < 0 {
+			known[i] = knownOfWorker(s, laneOf(s, c))
+		}
+		names, words = max(names, term.Width(c.name)), max(words, term.Width(known[i]))
+		if c.Fd >= 0 {
+			digits = max(digits, len(strconv.Itoa(c.Fd))+1)
+		}
+	}
+	label := 5 + digits + names + 2 + words + 2
+	n := min(w-label, digest.KeepCells)
+	if n < panel.LeastStrip {
+		return nil
+	}
+	m.per, m.high = 1, h
+	what := "ready"
+	var body []term.Line
+	for i, c := range all {
+		l := m.cell(c, i == m.At, digits, names).Add(term.Grey(term.PadRight(known[i], words+2)))
+		if c.Fd >= 0 {
+			l = l.Add(term.Styled(term.Theme.ReadyText, panel.ReadyStrip(s.Ready[c.Fd], s.ReadyNow, n)))
+		} else {
+			l, what = l.Add(term.Plain(panel.Spark(laneOf(s, c).Worked, n, 1))), "at work"
+		}
+		body = append(body, l)
+	}
+	return append(body, panel.StripAxis(s, label, n, what))
+}
+
+// laneOf is the worker that a candidate is.
+func laneOf(s *snapshot.Snapshot, c candidate) snapshot.Lane {
+	for _, l := range s.Lanes {
+		if WorkerNumber(l.Pid, l.Number) == c.key {
+			return l
+		}
+	}
+	return snapshot.Lane{}
+}
+
+// grid sets the candidates in rows, and keeps the one at hand in sight. Where there
+// is room for all of them, each has beside it what is known.
+func (m *Predict) grid(s *snapshot.Snapshot, all []candidate, w, h int) []term.Line {
+	names, digits := 0, 0
+	for _, c := range all {
+		names = max(names, term.Width(c.name))
+		if c.Fd >= 0 {
+			digits = max(digits, len(strconv.Itoa(c.Fd))+1)
+		}
+	}
+	span := 5 + digits + names + 2
+	m.per = max(1, w/span)
+	wide := max(1, w/(span+dueWidth))
+	known := wide*h >= len(all)
+	if known {
+		m.per = wide
+	}
+	m.high = max(1, h)
+	from := max(0, min(m.At/m.per-h/2, (len(all)+m.per-1)/m.per-h)) * m.per
+	var body []term.Line
+	for i := from; i < len(all) && len(body) < h; i += m.per {
+		var l term.Line
+		for j := i; j < min(i+m.per, len(all)); j++ {
+			l = l.Add(m.cell(all[j], j == m.At, digits, names)...)
+			if known {
+				l = l.Add(term.Grey(term.PadRight(term.Cut(knownOf(s, all[j]), dueWidth-1), dueWidth)))
+			}
+		}
+		body = append(body, l)
+	}
+	return panel.Airy(body, h)
+}
+
+func (m *Predict) cell(c candidate, here bool, digits, names int) term.Line {
+	at, sign := term.Gap(1), "[ ] "
+	if here {
+		at = term.Styled(term.Theme.Key, term.Theme.Sign.Here)
+	}
+	st := term.Theme.Text
+	if m.Marked[c.key] {
+		sign, st = "[x] ", term.Theme.ReadyText
+	}
+	number := ""
+	if c.Fd >= 0 {
+		number = term.PadLeft(strconv.Itoa(c.Fd), digits-1) + " "
+	}
+	return term.Line{at, term.Styled(st, sign+number+term.PadRight(c.name, names)), term.Gap(2)}
+}
+
+// foot says what is known of the one at hand, and what happens next.
+func (m *Predict) foot(s *snapshot.Snapshot, u *UI, all []candidate, w int) []term.Line {
+	var words string
+	switch {
+	case m.Phase == predictWaits:
+		words = "No call has returned yet."
+		if s.Loop != nil {
+			words = "It has not returned: nothing is ready, and so the loop sleeps."
+		}
+		if u.Hold == panel.HoldAll { // the client that was due may only have read
+			words += " A full stop lets the client act that is due next, H all of them."
+		}
+	case m.At < len(all):
+		words = AboutCandidate(s, all[m.At])
+	}
+	foot := append([]term.Line{nil}, term.Paragraph(term.Theme.Text, words, w)...)
+	for len(foot) < 3 {
+		foot = append(foot, nil)
+	}
+	return append(foot[:3], scoreLine(u.Score, w))
+}
+
+func scoreLine(sc Score, w int) term.Line {
+	if sc.Rounds == 0 {
+		return term.Line{term.Grey(term.Pick(w, "space marks, enter lets it happen; all and no others is right", "space marks, enter lets it happen"))}
+	}
+	return term.Line{term.Grey("so far "), term.Bold(term.Count(sc.Right) + " of " + term.Count(sc.Rounds)), term.Grey(" foreseen in full")}
+}
+
+// tells shows the difference, sentence by sentence.
+func (m *Predict) tells(s *snapshot.Snapshot, u *UI, w, h int) term.Block {
+	iw := w - 4
+	title := "foreseen: all of it, and nothing else"
+	if !allRight(m.Told) {
+		title = "not quite"
+	}
+	if len(m.Told) == 0 {
+		title = "foreseen: the wait returned nothing"
+	}
+	if s.Loop != nil && s.Tick != nil {
+		title = "tick" + term.Nbsp + term.Count(s.Tick.Turn) + " " + term.Theme.Sign.Dot + " " + title
+	}
+	body := m.verdicts(iw, h-4)
+	top := h
+	if rest := h - max(len(body), 2) - 4; rest >= leastEvidence {
+		top -= rest
+	}
+	for len(body) < top-4 {
+		body = append(body, nil)
+	}
+	said := term.Box(term.Line{term.Styled(term.Theme.Title, term.Pick(w-6, title, "what came of it"))}, append(body[:top-4], nil, scoreLine(u.Score, iw)), w, top)
+	first := panel.LogTab
+	if s.Loop != nil {
+		first = panel.Panel{Draw: tickAndCalls}
+	}
+	return append(said, evidence(s, w, h-top, first, panel.ClientsTab)...)
+}
+
+// tickAndCalls is the tick, and below it the calls, where there is room for both.
+func tickAndCalls(s *snapshot.Snapshot, w, h int) term.Block {
+	const tick = 12
+	if h < tick+leastEvidence {
+		return panel.TickPanel(s, w, h)
+	}
+	return append(panel.TickPanel(s, w, tick), panel.LogPanel(s, w, h-tick)...)
+}
+
+// verdicts are what came of each, in at most h rows.
+func (m *Predict) verdicts(w, h int) []term.Line {
+	body := term.Paragraph(term.Theme.Text, m.Nothing, w)
+	for i, v := range m.Told {
+		lines := verdictLines(v, w)
+		if len(body)+len(lines) > h-1 && i < len(m.Told)-1 || len(body)+len(lines) > h {
+			return append(body, term.Line{term.Grey("and " + term.Count(len(m.Told)-i) + " more")})
+		}
+		body = append(body, lines...)
+	}
+	return body
+}
+
+// verdictLines say what came of one, and why.
+func verdictLines(v Verdict, w int) []term.Line {
+	sign, st, words := term.Theme.Sign.Minus, term.Theme.WarnText, "marked, and not returned. "
+	switch {
+	case v.Marked && v.Returned:
+		sign, st, words = term.Theme.Sign.Done, term.Theme.ReadyText, "marked, and returned. "
+	case v.Returned:
+		sign, st, words = "+", term.Theme.WarnText, "returned, and not marked. "
+	}
+	name := v.Name
+	if term.Width(name) > w/2 {
+		name = term.Cut(name, w/2)
+	}
+	var lines []term.Line
+	for i, row := range term.Wrap(name+": "+words+v.Why, w-2) {
+		mark := term.Gap(2)
+		if i == 0 {
+			mark = term.Styled(st, term.PadRight(sign, 2))
+		}
+		lines = append(lines, term.Line{mark, term.Plain(row)})
+	}
+	return lines
+}
+
+func (m *Predict) row(*snapshot.Snapshot, int) term.Line {
+	switch m.Phase {
+	case predictWaits:
+		return term.Fields(200, 3, term.KeyLine(".", "the next client"), term.KeyLine("H", "clients go on"), term.KeyLine("esc", "back"))
+	case PredictTells:
+		return term.Fields(200, 3, term.KeyLine("enter", "once more"), term.KeyLine("esc", "back"))
+	}
+	return term.Fields(200, 3, term.KeyLine(term.Arrows("↑ ↓")+" "+term.Arrows("← →"), "move"), term.KeyLine("space", "mark"), term.KeyLine("enter", "let it happen"), term.KeyLine("esc", "back"), term.KeyLine("pgdn", "a page on"))
+}

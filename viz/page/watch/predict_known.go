@@ -1,0 +1,149 @@
+package watch
+
+import (
+	"strings"
+	"time"
+
+	"muxlab/session"
+	"muxlab/viz/panel"
+	"muxlab/viz/snapshot"
+	"muxlab/viz/term"
+)
+
+// What one may know of a candidate before one guesses: what it has sent, and who is
+// due when.
+
+// knownOf says in short what is known of a candidate.
+func knownOf(s *snapshot.Snapshot, c candidate) string {
+	if c.Fd < 0 {
+		return ""
+	}
+	r := rowOf(s, c.Fd)
+	if r == nil {
+		return ""
+	}
+	if n := unread(s, r); n > 0 {
+		return term.Size(n) + term.Nbsp + "unread"
+	}
+	if client := clientOf(s, r); client != nil && client.Due > 0 {
+		return strings.ReplaceAll(dueIn(client.Due), " ", term.Nbsp)
+	}
+	return ""
+}
+
+// knownOfWorker says it of a worker.
+func knownOfWorker(s *snapshot.Snapshot, l snapshot.Lane) string {
+	return strings.TrimSpace(panel.StateWord(l) + " " + l.Client + dueOf(s, l.Client))
+}
+
+// dueOf says when the client of this name is due.
+func dueOf(s *snapshot.Snapshot, name string) string {
+	if c := clientNamed(s, name); c != nil && c.Due > 0 {
+		return ", " + dueIn(c.Due)
+	}
+	return ""
+}
+
+// AboutCandidate is what one may know before one guesses.
+func AboutCandidate(s *snapshot.Snapshot, c candidate) string {
+	if c.Fd < 0 {
+		for _, l := range s.Lanes {
+			if WorkerNumber(l.Pid, l.Number) == c.key {
+				return l.Name + ": " + panel.LaneSentence(l) + "." + laneHint(s, l)
+			}
+		}
+		return c.name
+	}
+	switch r := rowOf(s, c.Fd); {
+	case c.name == "listen":
+		return "The listening socket: ready when somebody knocks." + knockHint(s)
+	case c.name == "wake":
+		return "The pipe that wakes the loop to stop it."
+	case r == nil:
+		return candidateName(c)
+	case unread(s, r) > 0:
+		n := int(unread(s, r))
+		return r.Name + ", " + r.Kind + ": " + term.Many(n, "byte", "bytes") + " unread in its descriptor."
+	case rhythm(clientOf(s, r)) != "":
+		return r.Name + ", " + r.Kind + ": " + rhythm(clientOf(s, r)) + "."
+	case r.Wait != "" && r.Waits > 0:
+		return r.Name + ", " + r.Kind + ": " + strings.ReplaceAll(snapshot.RowWord(*r), ", ", " and ") + ", has waited " + term.Duration(r.Waits) + " for " + r.Wait + "."
+	case r.Kind == snapshot.RowWord(*r):
+		return r.Name + " is " + r.Kind + ": it says nothing by itself."
+	default:
+		return r.Name + ", " + r.Kind + ": " + snapshot.RowWord(*r) + "."
+	}
+}
+
+// unread is what a client has sent and the server has not read: it lies in the
+// descriptor, or is on the way there. 0: nothing, or it is not known.
+func unread(s *snapshot.Snapshot, r *snapshot.Row) int64 {
+	if c := clientOf(s, r); c != nil {
+		return max(0, c.Sent-int64(r.In))
+	}
+	return 0
+}
+
+// dueIn says when somebody is due who is let through a moment after that.
+func dueIn(d time.Duration) string {
+	if d < time.Millisecond {
+		return "due now"
+	}
+	return "due in " + term.Duration(int64(d))
+}
+
+// rhythm says when a client spoke and when it is due. Who stands first can be known
+// from that, and which of the others are idle.
+func rhythm(c *session.Client) string {
+	if c == nil || c.Due == 0 {
+		return ""
+	}
+	words := "has not spoken yet"
+	if c.Silent > 0 {
+		words = "last spoke " + term.Duration(int64(c.Silent)) + " ago"
+	}
+	return words + ", is " + dueIn(c.Due)
+}
+
+// laneHint says when the client is due that a worker waits for.
+func laneHint(s *snapshot.Snapshot, l snapshot.Lane) string {
+	c := clientNamed(s, l.Client)
+	if words := rhythm(c); words != "" {
+		return " " + c.Name + " " + words + "."
+	}
+	return ""
+}
+
+// clientNamed is the client of ours of this name, or nil.
+func clientNamed(s *snapshot.Snapshot, name string) *session.Client {
+	for i := range s.Clients {
+		if s.Clients[i].Name == name {
+			return &s.Clients[i]
+		}
+	}
+	return nil
+}
+
+// knockHint says who is to knock next.
+func knockHint(s *snapshot.Snapshot) string {
+	var first *session.Client
+	for i := range s.Clients {
+		if c := &s.Clients[i]; c.Port == 0 && c.Due > 0 && (first == nil || c.Due < first.Due) {
+			first = c
+		}
+	}
+	if first == nil {
+		return ""
+	}
+	return " " + first.Name + " is " + strings.Replace(dueIn(first.Due), "due", "due to knock", 1) + "."
+}
+
+// clientOf is the client of ours at the other end of a connection, or nil.
+func clientOf(s *snapshot.Snapshot, r *snapshot.Row) *session.Client {
+	for i := range s.Clients {
+		if c := &s.Clients[i]; c.Port == r.Port && r.Ours {
+			return c
+		}
+	}
+	return nil
+}

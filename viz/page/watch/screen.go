@@ -1,0 +1,223 @@
+package watch
+
+import (
+	"slices"
+
+	"muxlab/viz/panel"
+	"muxlab/viz/snapshot"
+	"muxlab/viz/term"
+)
+
+// UI is what the keys have chosen about the screen.
+type UI struct {
+	panel.Moment
+	Task    string // what to look at in it, until it was read
+	Answer  string // of a server that is wrong on purpose; "" it is not
+	Tab     int    // which panel stands in the changing place
+	Zoom    bool   // and has the whole body
+	Log     bool
+	Help    int // which page of it is open; 0: none
+	List    snapshot.List
+	Score   Score  // of predictions
+	Below   bool   // the list stands below the rest, as it was drawn last
+	Mode    Mode   // takes the keys; nil: none is open
+	Message string // one sentence, instead of the keys
+	Trouble bool   // the message is about something that failed
+}
+
+// tabOf is the panel that stands in the changing place.
+func (u *UI) tabOf(tabs []panel.Panel) panel.Panel {
+	if u.Log {
+		return panel.LogTab
+	}
+	return tabs[u.Tab%len(tabs)]
+}
+
+// Draw draws the whole screen of one server.
+func Draw(s *snapshot.Snapshot, u *UI, w, h int) string {
+	if w < term.LeastWidth || h < term.LeastHeight {
+		return term.TooSmall(w, h)
+	}
+	if u.Help > 0 {
+		return term.Finish(helpScreen(u.Help, w, h))
+	}
+	s = WithList(s, u)
+	if s.None && u.Mode == nil {
+		middle := term.Box(nil, []term.Line{nil, {term.Grey("the first frame is on its way")}}, w, h-3)
+		return term.Finish(append(append(panel.Header(s, &u.Moment, w), middle...), KeyRow(s, u, w)))
+	}
+	return term.Finish(append(append(panel.Header(s, &u.Moment, w), body(s, u, w, h-3)...), KeyRow(s, u, w)))
+}
+
+// WithList is the picture with what was chosen about its list of connections.
+func WithList(s *snapshot.Snapshot, u *UI) *snapshot.Snapshot {
+	u.List.Arrange(s.Rows)
+	shown := *s
+	shown.List = &u.List
+	return &shown
+}
+
+// body is what stands between the header and the keys.
+func body(s *snapshot.Snapshot, u *UI, w, h int) term.Block {
+	if u.Mode != nil {
+		if b := u.Mode.Draw(s, u, w, h); b != nil {
+			return b
+		}
+	}
+	u.Below = false
+	if b := TaskRows(u.Task, w, h); len(b) > 0 {
+		quiet := *u
+		quiet.Task = ""
+		rest := body(s, &quiet, w, h-len(b))
+		u.Below = quiet.Below
+		return append(b, rest...)
+	}
+	if u.Zoom {
+		_, tabs := panel.PanelsOf(s.Model.Traits.View)
+		return u.tabOf(tabs).Draw(s, w, h)
+	}
+	if w >= 100 {
+		return wideBody(s, u, w, h)
+	}
+	return narrowBody(s, u, w, h)
+}
+
+// TaskRows say what to look at in a scene, where the window is high enough.
+func TaskRows(task string, w, h int) term.Block {
+	const rowsAtLeast, most = 20, 5
+	if task == "" || h < rowsAtLeast {
+		return nil
+	}
+	said := term.Wrap(task+" (esc: I have read it)", w-6)
+	if len(said) > most {
+		said = said[:most]
+		said[most-1] = term.Cut(said[most-1]+" "+term.Theme.Sign.More, w-6)
+	}
+	var lines []term.Line
+	for _, words := range said {
+		lines = append(lines, term.Line{term.Gap(2), term.Bold(words)})
+	}
+	return term.Rows(w, lines...)
+}
+
+// narrowBody stacks the panels: the projector, 80 by 24.
+func narrowBody(s *snapshot.Snapshot, u *UI, w, h int) term.Block {
+	main, tabs := panel.PanelsOf(s.Model.Traits.View)
+	tab := u.tabOf(tabs)
+	timeRows, wrongRows := 4, 3
+	if h < 20 {
+		timeRows = 3
+	}
+	if h < 16 {
+		wrongRows = 1
+	}
+	left := h - timeRows
+	var trouble term.Block
+	if panel.Wrong(s) {
+		trouble = panel.FindingRows(s, w, wrongRows)
+		left -= len(trouble)
+	}
+	first := main.RowsIn(s, w, max(left-tab.Least, main.Least))
+	b := main.Draw(s, w, first)
+	b = append(append(b, tab.Draw(s, w, left-first)...), trouble...)
+	return append(b, panel.TimePanel(s, w, timeRows)...)
+}
+
+// wideBody sets two panels side by side, and below them what there is room for.
+func wideBody(s *snapshot.Snapshot, u *UI, w, h int) term.Block {
+	main, tabs := panel.PanelsOf(s.Model.Traits.View)
+	tab := u.tabOf(tabs)
+	if h >= listBelow && tab.Name == panel.ClientsTab.Name { // it stands below
+		tab = tabs[0]
+	}
+	left := w * 3 / 5
+	wanted := main.Want(s, left)
+	top, lower, clients, timeRows := wideRows(s, max(wanted, tab.Want(s, w-left)), w, h)
+	if wanted > top && main.Fewer != nil { // what it draws then is less
+		top, lower, clients, timeRows = wideRows(s, max(main.Fewer(s, left), tab.Want(s, w-left)), w, h)
+	}
+	if !panel.Wrong(s) && clients > 0 {
+		lower, clients = roomForClients(panel.ClientsTab.Want(s, w), lower, clients)
+	}
+	u.Below = clients > 0
+	b := term.Beside(main.Draw(s, left, top), tab.Draw(s, w-left, top))
+	shown := []panel.Panel{main, tab}
+	if u.Below {
+		shown = append(shown, panel.ClientsTab)
+	}
+	if main.Name == "processes" && panel.WantProcs(s, left) <= top { // its threads are there
+		shown = append(shown, panel.Panel{Name: "workers"})
+	}
+	if lower > 0 {
+		b = append(b, lowerPanels(s, left, w, lower, shown...)...)
+	}
+	if clients > 0 {
+		b = append(b, panel.ClientsTab.Draw(s, w, clients)...)
+	}
+	return append(b, panel.TimePanel(s, w, timeRows)...)
+}
+
+// roomForClients gives the list of clients what the panels above it can spare, or all
+// of it when the list can fill that: one client more must not empty the screen.
+func roomForClients(want, lower, clients int) (int, int) {
+	const least = 8
+	if want > lower+clients-4 {
+		return 0, lower + clients
+	}
+	more := max(0, min(want-clients, lower-least))
+	return lower - more, clients + more
+}
+
+// lowerPanels are the queues, and beside them what is wrong and the calls. What is
+// on the screen already makes room for another panel: nothing stands twice.
+func lowerPanels(s *snapshot.Snapshot, left, w, h int, shown ...panel.Panel) term.Block {
+	const both, findings = 16, 8 // rows: what two panels above each other take, and the upper of them
+	low, _ := another(s, shown, panel.QueuesTab, panel.ClientsTab)
+	shown = append(shown, low)
+	first := []panel.Panel{panel.LogTab}
+	if panel.Wrong(s) {
+		first = []panel.Panel{panel.FindingsTab, panel.LogTab}
+	}
+	right, _ := another(s, shown, first...)
+	shown = append(shown, right)
+	third, room := another(s, shown, panel.LogTab)
+	if right.Name != panel.FindingsTab.Name || h < both || !room {
+		return term.Beside(low.Draw(s, left, h), right.Draw(s, w-left, h))
+	}
+	column := append(right.Draw(s, w-left, findings), third.Draw(s, w-left, h-findings)...)
+	return term.Beside(low.Draw(s, left, h), column)
+}
+
+// another is the first panel that is not shown: of those that are wanted, or else
+// of all that the view has.
+func another(s *snapshot.Snapshot, shown []panel.Panel, wanted ...panel.Panel) (p panel.Panel, found bool) {
+	for _, p := range append(wanted, TabsOf(s)...) {
+		if !slices.ContainsFunc(shown, func(other panel.Panel) bool { return other.Name == p.Name }) {
+			return p, true
+		}
+	}
+	return panel.Panel{}, false
+}
+
+// listBelow is how high the body of a wide screen is that has the list of the clients
+// below the rest.
+const listBelow = 34
+
+// wideRows shares out the rows. The top gets what it wants, then the clients;
+// what is left goes to the lower panels, of which the log can use any amount.
+func wideRows(s *snapshot.Snapshot, want, w, h int) (top, lower, clients, timeRows int) {
+	timeRows = 4
+	if h >= 45 {
+		timeRows = 6
+	}
+	if h < 27 {
+		return h - timeRows, 0, 0, timeRows
+	}
+	const least = 8
+	if h >= listBelow {
+		clients = min(h/4, max(5, len(s.Rows)+3))
+	}
+	room := h - timeRows - clients - least
+	top = min(max(want, 12, room/2), room)
+	return top, h - timeRows - clients - top, clients, timeRows
+}

@@ -1,0 +1,138 @@
+package watch
+
+import (
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"muxlab/session"
+	"muxlab/viz/digest"
+	"muxlab/viz/snapshot"
+	"muxlab/viz/term"
+)
+
+// Speak is the mode in which the student types lines as a client: what is said
+// crosses the real socket, and what comes back is shown beside it.
+type Speak struct {
+	Name string // of the client; "" until the first line is said: then a new one comes
+	Text string
+	Said []Saying
+}
+
+// A Saying is a line that was said.
+type Saying struct {
+	Text string
+	at   time.Time // in the time of day of the screen
+}
+
+// askWords opens the mode for the client that is selected, or for a new one.
+func (w *Page) askWords() {
+	m := &Speak{}
+	if r := w.Ui.List.PickedRow(w.Snap); r != nil {
+		if !r.Ours {
+			w.Say(elsewhere(r, "speak as it"), true)
+			return
+		}
+		m.Name = r.Name
+	}
+	w.Ui.Mode = m
+}
+
+// elsewhere says why something cannot be done with a client that is none of ours.
+func elsewhere(r *snapshot.Row, what string) string {
+	if r.Kind == snapshot.HasLeft {
+		return r.Name + " has left: the server has not closed its end yet"
+	}
+	return r.Name + " is none of our clients: only who started it can " + what
+}
+
+func (m *Speak) key(w *Page, k string) (cmd tea.Cmd, stays bool) {
+	switch k {
+	case "esc":
+		return nil, false
+	case "enter":
+		return m.send(w), true
+	}
+	m.Text = Typed(m.Text, k)
+	return nil, true
+}
+
+// send says the line, with its end. The past has no ears.
+func (m *Speak) send(w *Page) tea.Cmd {
+	if w.Ui.Axis.Past {
+		w.Say("this is the past, and nobody hears it there: G is now", true)
+		return nil
+	}
+	name, text := m.Name, m.Text
+	m.Said, m.Text = append(m.Said, Saying{text, w.Snap.Wall}), ""
+	return func() tea.Msg {
+		who, err := w.Pilot.Session.Speak(name, text+"\n")
+		return AskedMsg{w, func(w *Page) {
+			if err != nil {
+				w.Say(err.Error(), true)
+				return
+			}
+			m.Name = who
+			w.Ui.List.Picked = who
+		}}
+	}
+}
+
+// speakRows is how high the place for the words is.
+const speakRows = 6
+
+// Draw leaves the screen in sight, so that one sees what the words do there.
+func (m *Speak) Draw(s *snapshot.Snapshot, u *UI, w, h int) term.Block {
+	if h < 18 { // no room for both
+		return m.words(s, w, h)
+	}
+	rest := *u
+	rest.Mode = nil
+	b := body(s, &rest, w, h-speakRows)
+	u.Below = rest.Below
+	return append(b, m.words(s, w, speakRows)...)
+}
+
+// words are the line that is typed, and what was said and heard before.
+func (m *Speak) words(s *snapshot.Snapshot, w, h int) term.Block {
+	iw := w - 4
+	who := m.Name
+	if who == "" {
+		who = "a new client"
+	}
+	var lines []term.Line
+	for _, said := range m.Said {
+		lines = append(lines, term.Line{term.Grey("said  "), term.Plain(term.Tail(said.Text, iw-6))})
+	}
+	heard := term.Line{term.Grey("heard "), term.Grey("nothing yet")}
+	for _, c := range s.Clients {
+		if c.Name == m.Name {
+			heard = heardLine(s, c, iw)
+		}
+	}
+	if m.Name != "" {
+		lines = append(lines, heard)
+	}
+	lines = lines[max(0, len(lines)-(h-3)):]
+	in := term.Line{term.Styled(term.Theme.Key, "say   "), term.Bold(term.Tail(m.Text, iw-8)), term.Styled(term.Theme.Served, " ")}
+	return term.Box(term.Line{term.Styled(term.Theme.Title, "you speak as "+who)}, append([]term.Line{in}, lines...), w, h)
+}
+
+// heardLine is what came back to a client, and what has not yet.
+func heardLine(s *snapshot.Snapshot, c session.Client, w int) term.Line {
+	l := term.Line{term.Grey("heard ")}
+	switch {
+	case c.Error != "":
+		return l.Add(term.Styled(term.Theme.WarnText, term.Theme.Sign.Trouble+" "), term.Plain(term.Cut(c.Error, w-8)))
+	case !c.WaitingSince.IsZero() && s.Wall.Sub(c.WaitingSince) >= digest.ShortWait:
+		waits := "  waits " + term.Duration(int64(s.Wall.Sub(c.WaitingSince))) + " for " + c.WaitingFor
+		return l.Add(term.Plain(term.Tail(c.Heard, max(4, w-8-term.Width(waits)))), term.Styled(term.Theme.ReadyText, waits))
+	case c.Heard == "":
+		return l.Add(term.Grey("nothing yet"))
+	}
+	return l.Add(term.Plain(term.Tail(c.Heard, w-8)))
+}
+
+func (m *Speak) row(*snapshot.Snapshot, int) term.Line {
+	return term.Fields(200, 3, term.KeyLine("enter", "say it"), term.KeyLine("ctrl+u", "begin anew"), term.KeyLine("esc", "back"))
+}

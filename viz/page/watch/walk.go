@@ -1,0 +1,125 @@
+package watch
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"muxlab/harness/model"
+	"muxlab/harness/trace"
+	"muxlab/session"
+	"muxlab/viz/panel"
+	"muxlab/viz/snapshot"
+	"muxlab/viz/term"
+)
+
+// Walk is the page that goes through one tick, call by call, after it ran: what
+// the loop called, how long after the wait returned, and the line that called it.
+type Walk struct {
+	Source func(m *model.Model, op trace.Op) (session.Passage, bool)
+	at     int
+}
+
+func (p *Walk) key(w *Page, k string) (cmd tea.Cmd, stays bool) {
+	n := len(walked(w.Snap.Tick))
+	switch k {
+	case "esc", "w":
+		return nil, false
+	case "up", "k":
+		p.at = max(0, p.at-1)
+	case "down", "j", "enter":
+		p.at = min(max(0, n-1), p.at+1)
+	case ",", ".", "<", ">":
+		p.at = 0
+		if cmd, mine := w.axisKey(k); mine {
+			return cmd, true
+		}
+		cmd, _ = w.HoldKey(k)
+		return cmd, true
+	}
+	return nil, true
+}
+
+func (p *Walk) row(*snapshot.Snapshot, int) term.Line {
+	return term.Fields(200, 3, term.KeyLine(term.Arrows("↑ ↓"), "call by call"), term.KeyLine(", .", "tick by tick"), term.KeyLine("esc", "back"))
+}
+
+// walked are the calls of a tick in the order in which they were made.
+func walked(t *snapshot.Tick) []snapshot.Mention {
+	if t == nil {
+		return nil
+	}
+	list := slices.Concat([]snapshot.Mention{{Event: t.Wait, Name: ""}}, t.Ready, t.Calls, t.Arm)
+	slices.SortStableFunc(list, func(a, b snapshot.Mention) int { return int(a.Time - b.Time) })
+	return list
+}
+
+func (p *Walk) Draw(s *snapshot.Snapshot, _ *UI, w, h int) term.Block {
+	list := walked(s.Tick)
+	if len(list) == 0 {
+		return term.Box(term.Line{term.Styled(term.Theme.Title, panel.NoTick(s))}, nil, w, h)
+	}
+	here := min(p.at, len(list)-1)
+	if w >= 120 {
+		left := w * 2 / 5
+		return term.Beside(walkCalls(s, list, here, left, h), p.code(s, list[here], w-left, h))
+	}
+	top := min(len(list)+2, h/2)
+	return append(walkCalls(s, list, here, w, top), p.code(s, list[here], w, h-top)...)
+}
+
+// walkCalls lists what was called, with the place in the walk.
+func walkCalls(s *snapshot.Snapshot, list []snapshot.Mention, here, w, h int) term.Block {
+	from := min(max(0, here-(h-2)/2), max(0, len(list)-(h-2)))
+	var body []term.Line
+	for i := from; i < len(list) && len(body) < h-2; i++ {
+		m := list[i]
+		l := term.Line{term.Gap(2)}
+		if i == here {
+			l = term.Line{term.Styled(term.Theme.Key, term.Theme.Sign.Here+" ")}
+		}
+		l = l.Add(term.Grey(term.PadLeft("+"+term.Duration(m.Time-s.Tick.Wait.Time), 8)+"  "), term.Plain(strings.TrimSpace(panel.CallWords(m.Event))))
+		if m.Name != "" {
+			l = l.Add(term.Styled(term.Theme.ReadyText, "  "+m.Name))
+		}
+		body = append(body, l)
+	}
+	title := panel.OneWord(s) + term.Nbsp + term.Count(s.Tick.Turn) + " " + term.Theme.Sign.Dot + " call" + term.Nbsp + term.Count(here+1) + term.Nbsp + "of" + term.Nbsp + term.Count(len(list)+s.Tick.More)
+	return term.Box(term.Line{term.Styled(term.Theme.Title, title)}, body, w, h)
+}
+
+// code is the source around the line that made the call.
+func (p *Walk) code(s *snapshot.Snapshot, m snapshot.Mention, w, h int) term.Block {
+	op := m.Op
+	if op == trace.OpReady || op == trace.OpInterest { // what a wait said, or was told
+		op = s.Tick.Wait.Op
+	}
+	passage, ok := p.Source(s.Model, op)
+	if !ok {
+		return term.Box(term.Line{term.Styled(term.Theme.Title, "source")}, term.Paragraph(term.Theme.Idle, "No line of this model's own makes this call.", w-4), w, h)
+	}
+	room := h - 2
+	from := min(max(0, passage.Line-room/2), max(0, len(passage.Lines)-room))
+	digits := len(strconv.Itoa(from + room))
+	var body []term.Line
+	for i := from; i < len(passage.Lines) && len(body) < room; i++ {
+		number, text := term.PadLeft(strconv.Itoa(i+1), digits), strings.ReplaceAll(passage.Lines[i], "\t", "    ")
+		text = cutRow(text, w-4-digits-3)
+		if i == passage.Line {
+			body = append(body, term.Line{term.Bold(number), term.Styled(term.Theme.ServedText, term.Theme.Sign.Served+" "), term.Styled(term.Theme.ServedText, text)})
+			continue
+		}
+		body = append(body, term.Line{term.Grey(number + "  "), term.Plain(text)})
+	}
+	return term.Box(term.Line{term.Styled(term.Theme.Title, passage.File)}, body, w, h)
+}
+
+// cutRow cuts code where the window ends, and says so.
+func cutRow(s string, w int) string {
+	if term.Width(s) <= w {
+		return s
+	}
+	return panel.CutHard(s, max(0, w-term.Width(term.Theme.Sign.More))) + term.Theme.Sign.More
+}

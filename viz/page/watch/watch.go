@@ -1,0 +1,312 @@
+package watch
+
+import (
+	"errors"
+	"io"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"muxlab/harness/trace"
+	"muxlab/session"
+	"muxlab/session/control"
+	"muxlab/viz/digest"
+	"muxlab/viz/panel"
+	"muxlab/viz/snapshot"
+	"muxlab/viz/term"
+)
+
+// Page is one server on the screen: what was seen of it, and what the keys do.
+type Page struct {
+	Pilot    *control.Controller
+	rewind   digest.Rewinder // used in pilot.inPast alone
+	digest   *digest.Digest
+	Live     *snapshot.Snapshot // the present of a server that runs
+	Snap     *snapshot.Snapshot // what is shown: that, or a moment of the past
+	Ui       UI
+	looking  bool         // a look is under way
+	folded   *trace.Frame // what the latest brought; its events are needed no more
+	Said     time.Time
+	answered bool // a message stood there when the latest key came
+	Ended    bool
+
+	Moving bool  // a move in the past is under way
+	Wanted *Move // and this is to come after it
+	played time.Time
+	Mark   int64 // findings before and after are before and after this; ns
+
+	Began   time.Time // when it came onto the screen
+	leaving bool      // the latest key was an esc that would have ended it
+
+	kind     string // of the clients that are added
+	scanning bool
+	Scanned  []*snapshot.Finding // all that is wrong in a recording
+}
+
+func New(p *control.Controller) *Page {
+	d := digest.For(p.Session)
+	d.Wrong = digest.NewFindings(d.Names.Of)
+	first := d.Snap
+	w := &Page{Pilot: p, rewind: digest.NewRewinder(p), digest: d, Live: &first, Snap: &first, kind: session.Steady, Began: time.Now()}
+	w.Ui.Axis.Speed = 1
+	if w.Recording() {
+		w.Ui.Axis.Past, w.Ui.Axis.Playing = true, true
+	}
+	if words := damageWords(p.Session); words != "" {
+		w.Say(words, true)
+	}
+	return w
+}
+
+// Recording: it is a file that is shown, and no server that runs.
+func (w *Page) Recording() bool { return w.Pilot.Recording() }
+
+// LookCmd takes the next frame, unless one is still on its way.
+func (w *Page) LookCmd() tea.Cmd {
+	if w.Ui.Message != "" && time.Since(w.Said) > sayFor {
+		w.Ui.Message = ""
+	}
+	if w.Recording() && !w.scanning {
+		w.scanning = true
+		return tea.Batch(w.playOn(), w.scanCmd())
+	}
+	if w.looking || w.Ended || w.Recording() {
+		return tea.Batch(w.playOn(), w.tickMode())
+	}
+	w.looking = true
+	p, before, evidence := w.Pilot, w.folded, w.digest.Wrong.Evidence
+	w.folded = nil
+	return tea.Batch(w.playOn(), w.tickMode(), func() tea.Msg { return SightMsg{w, p.Look(before, evidence)} })
+}
+
+// scanCmd looks for what is wrong in the whole of a recording.
+func (w *Page) scanCmd() tea.Cmd {
+	past := w.Pilot.Session.(session.Recording).Past()
+	return func() tea.Msg { return ScanMsg{w, digest.Scan(past)} }
+}
+
+// tickMode tells the mode that time goes on.
+func (w *Page) tickMode() tea.Cmd {
+	if m, ticks := w.Ui.Mode.(ticking); ticks {
+		return m.tick(w)
+	}
+	return nil
+}
+
+// See takes in what a look brought.
+func (w *Page) See(s control.Look) {
+	w.looking = false
+	if errors.Is(s.Err, io.EOF) {
+		w.Ended = true
+		w.Ui.Hold = panel.Running
+	} else if s.Err != nil {
+		w.Say(s.Err.Error(), true)
+	}
+	if s.Frame != nil {
+		w.setLive(w.digest.Fold(s.Frame, snapshot.View{Clients: s.Clients, Sample: s.Sample, Wall: s.Wall, Held: s.Held, Ended: w.Ended}))
+		w.folded = s.Frame
+	} else if w.Ended {
+		last := *w.Live
+		last.Ended, last.None = true, false
+		w.setLive(&last)
+	}
+}
+
+func (w *Page) setLive(s *snapshot.Snapshot) {
+	w.Live = s
+	if !w.Ui.Axis.Past {
+		w.Snap = s
+	}
+	w.Ui.Axis.Behind, w.Ui.Axis.Other = max(0, s.Time-w.Snap.Time), s.Other
+}
+
+// sayFor is how long a message stands.
+const sayFor = 4 * time.Second
+
+func (w *Page) Say(words string, trouble bool) {
+	w.Ui.Message, w.Ui.Trouble, w.Said = words, trouble, time.Now()
+}
+
+// Done is the end of what a key asked for.
+func (w *Page) Done(err error) {
+	if err == nil {
+		return
+	}
+	w.Say(err.Error(), true)
+	if !w.Pilot.Holding() {
+		w.Ui.Hold = panel.Running
+	}
+}
+
+// Do runs something of the session without making the screen wait.
+func (w *Page) Do(f func() error) tea.Cmd {
+	return func() tea.Msg { return DoneMsg{w, f()} }
+}
+
+// Key does what a key asks for. leave says that the server is to be left.
+func (w *Page) Key(k string) (cmd tea.Cmd, leave bool) {
+	w.answered, w.Ui.Message = w.Ui.Message != "" && !w.leaving, ""
+	again := w.leaving
+	w.leaving = false
+	if m := w.Ui.Mode; m != nil {
+		cmd, stays := m.key(w, k)
+		if !stays && w.Ui.Mode == m {
+			w.Ui.Mode = nil
+		}
+		return cmd, false
+	}
+	if cmd, mine := w.axisKey(k); mine {
+		return cmd, false
+	}
+	if cmd, mine := w.HoldKey(k); mine {
+		return cmd, false
+	}
+	if cmd, mine := w.listKey(k); mine {
+		return cmd, false
+	}
+	if cmd, mine := w.clientKey(k); mine {
+		return cmd, false
+	}
+	switch k {
+	case "m":
+		return nil, true
+	case "esc":
+		return w.back(again)
+	case "y":
+		if w.askAnswer() {
+			return nil, false
+		}
+	}
+	if !w.panelKey(k) {
+		w.Say(k+" does nothing here; ? lists the keys", false)
+	}
+	return nil, false
+}
+
+// A Mode takes all keys while it is open: a menu, a prompt, a page of its own.
+type Mode interface {
+	// key does what a key asks for; stays is false when the mode is done.
+	key(w *Page, k string) (cmd tea.Cmd, stays bool)
+	// draw draws the mode over the body of the screen, or returns nil if the body
+	// stays in sight.
+	Draw(s *snapshot.Snapshot, u *UI, w, h int) term.Block
+	// row is what stands in the place of the keys.
+	row(s *snapshot.Snapshot, w int) term.Line
+}
+
+// panelKey chooses what stands in the changing place.
+func (w *Page) panelKey(k string) (mine bool) {
+	u := &w.Ui
+	switch k {
+	case "tab":
+		u.Tab, u.Log = u.Tab+1, false
+	case "shift+tab":
+		u.Tab, u.Log = u.Tab+tabsLess(w.Pilot.Session), false
+	case "1", "2", "3", "4", "5":
+		u.choose(int(k[0]-'1'), tabsLess(w.Pilot.Session)+1)
+	case "l":
+		u.Log = !u.Log
+	case "?":
+		u.Help++ // app, which knows the window, closes the help after its last page
+	default:
+		return false
+	}
+	return true
+}
+
+// choose puts panel n into the changing place; chosen again, it gets the whole body.
+func (u *UI) choose(n, of int) {
+	if n >= of {
+		return
+	}
+	if u.Tab%of == n && !u.Log {
+		u.Zoom = !u.Zoom
+		return
+	}
+	u.Tab, u.Log, u.Zoom = n, false, false
+}
+
+// clientKey is about the clients and the server: who comes and goes and speaks, what
+// else happens, and what will.
+func (w *Page) clientKey(k string) (cmd tea.Cmd, mine bool) {
+	switch k {
+	case "a":
+		w.askKind()
+	case "A":
+		return w.add(10), true
+	case "x":
+		return w.remove(), true
+	case "i":
+		w.askWords()
+	case "K":
+		w.askAct()
+	case "p":
+		w.askPrediction()
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+func tabsLess(s session.Session) int {
+	_, tabs := panel.PanelsOf(s.Model().Traits.View)
+	return len(tabs) - 1
+}
+
+// worthAsking is how long a server has been looked at, before to leave it is asked
+// about.
+const worthAsking = 5 * time.Second
+
+// leave says whether this esc leaves the server: not one that means a message, and
+// where something was seen not the first.
+func (w *Page) leave(again bool) bool {
+	switch {
+	case again || w.Ended || w.Recording():
+		return true
+	case w.answered:
+		return false
+	case time.Since(w.Began) < worthAsking:
+		return true
+	}
+	w.leaving = true
+	w.Say("esc again: the server and what was seen go", false)
+	if w.Live.NoCrowd {
+		w.Say("esc again: what was seen goes, and the server runs on", false)
+	}
+	return false
+}
+
+// back leaves what is open, one thing at a time.
+func (w *Page) back(again bool) (cmd tea.Cmd, leave bool) {
+	u := &w.Ui
+	switch {
+	case u.Help > 0:
+		u.Help = 0
+	case u.Task != "":
+		u.Task = ""
+	case u.Zoom:
+		u.Zoom = false
+	case u.Log:
+		u.Log = false
+	case u.List.Filter != "":
+		u.List.Filter = ""
+	case u.List.Picked != "":
+		u.List.Picked = ""
+	case u.Axis.Past && !w.Recording():
+		return w.Present(), false
+	case u.Hold != panel.Running:
+		return w.HoldAs(panel.Running, 0), false
+	default:
+		return nil, w.leave(again)
+	}
+	return nil, false
+}
+
+// FromPast shows a moment of the past, unless the session is closed.
+func (w *Page) FromPast(f func(r *digest.Rewinder) (*snapshot.Snapshot, error)) (s *snapshot.Snapshot, err error) {
+	err = w.Pilot.InPast(func() error {
+		s, err = f(&w.rewind)
+		return err
+	})
+	return s, err
+}

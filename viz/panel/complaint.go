@@ -1,0 +1,49 @@
+package panel
+
+import (
+	"slices"
+	"strings"
+
+	"muxlab/viz/snapshot"
+	"muxlab/viz/term"
+)
+
+// What the clients themselves have to say. A server that has lost the half of an
+// answer, or hung up in the middle of a conversation, looks healthy by its calls:
+// only who waits at the other end knows.
+
+// Complaint is the same in a sentence; "" nobody has anything to say.
+func Complaint(s *snapshot.Snapshot) string {
+	if s.List == nil {
+		return ""
+	}
+	c := &s.List.Complaints
+	var parts []string
+	if c.Waiting > 0 {
+		words := c.Longest.Name + " has waited " + term.Duration(c.Longest.Waits) + " for " + c.Longest.Wait
+		if c.Waiting > 1 {
+			words += ", and " + term.Many(c.Waiting-1, "other waits", "others wait") + " too"
+		}
+		if c.Longest.State == snapshot.RowOutside {
+			words += ", for whom the backlog had no room"
+		}
+		parts = append(parts, words)
+	}
+	if c.Left > 0 {
+		words := c.Gone.Name + " gave up: " + c.Gone.Wait
+		if slices.Contains(snapshot.OwnFault, c.Gone.Kind) {
+			words = c.Gone.Name + ": " + c.Gone.Wait
+		}
+		if c.Left > 1 {
+			words += "; " + term.Many(c.Left-1, "other is", "others are") + " gone too"
+		}
+		parts = append(parts, words)
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return strings.Join(parts, "; ") + "."
+}
+
+// Wrong: there is something to be said loudly.
+func Wrong(s *snapshot.Snapshot) bool { return len(s.Findings) > 0 || Complaint(s) != "" }

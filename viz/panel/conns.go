@@ -1,0 +1,235 @@
+package panel
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"muxlab/viz/snapshot"
+	"muxlab/viz/term"
+)
+
+// ConnsPanel is the connection list: a row each, of which only those in sight are
+// drawn. Columns drop out from the right.
+func ConnsPanel(s *snapshot.Snapshot, w, h int) term.Block {
+	l := s.List
+	if l == nil {
+		l = &snapshot.List{}
+		l.Arrange(s.Rows)
+	}
+	iw, room := w-4, h-2
+	columns := ConnColumns(s)
+	body := []term.Line{ConnHead(columns, iw)}
+	at, rows := l.At(), max(room-1, 0)
+	more := len(l.Order) > rows && rows > 1
+	if more {
+		rows--
+	}
+	from := min(max(0, at-rows/2), max(0, len(l.Order)-rows))
+	for i := from; i < min(from+rows, len(l.Order)); i++ {
+		body = append(body, ConnRow(l.Rows[l.Order[i]], columns, i == at, iw))
+	}
+	switch {
+	case len(l.Order) == 0:
+		body = []term.Line{{term.Grey(emptyWords(s, l))}}
+	case more:
+		body = append(body, term.Line{term.Grey("  " + term.Count(from+1) + " to " + term.Count(from+rows) + " of " + term.Count(len(l.Order)))})
+	}
+	return term.Box(connTitle(s, l, w-6), body, w, h)
+}
+
+func emptyWords(s *snapshot.Snapshot, l *snapshot.List) string {
+	switch {
+	case l.Filter != "" && len(l.Rows) > 0:
+		return "none of " + term.Count(len(l.Rows)) + " matches; esc clears the filter"
+	case s.Strangers > 0:
+		return "nobody is accepted; of who waits the kernel tells only how many"
+	case s.File.Name != "", s.Ended:
+		return "nobody is connected"
+	case s.NoCrowd:
+		return "nobody is connected; nc and muxlab load can join"
+	}
+	return "nobody is connected; a adds a client"
+}
+
+// connTitle counts the clients: those of the census, and who is not among them.
+func connTitle(s *snapshot.Snapshot, l *snapshot.List, w int) term.Line {
+	parts := []string{term.Many(s.Census.Total, "client", "clients")}
+	if l.Filter != "" {
+		parts = append(parts, term.Count(len(l.Order))+term.Nbsp+"match")
+	}
+	if n := len(l.Rows) - s.Census.Total; n > 0 && len(l.Rows) > 0 {
+		parts = append(parts, term.Count(n)+term.Nbsp+"without a connection")
+	}
+	if s.Strangers > 0 { // counted, and in no row: the kernel tells no more of them
+		parts = append(parts, term.Count(s.Strangers)+term.Nbsp+"not"+term.Nbsp+"accepted")
+	}
+	parts = append(parts, "by "+snapshot.SortingNames[l.Sort])
+	for _, k := range l.Kinds {
+		parts = append(parts, term.Count(k.N)+term.Nbsp+strings.ReplaceAll(k.Kind, " ", term.Nbsp))
+	}
+	dot := " " + term.Theme.Sign.Dot + " "
+	for len(parts) > 1 && term.Width(strings.Join(parts, dot)) > w {
+		parts = parts[:len(parts)-1]
+	}
+	title := term.Line{term.Styled(term.Theme.Title, strings.Join(parts, dot))}
+	if l.Filter != "" {
+		if room := w - title.Width() - 3; room >= 4 {
+			title = title.Add(term.Styled(term.Theme.Key, " / "+term.Tail(l.Filter, room)))
+		}
+	}
+	return title
+}
+
+// A connColumn is a column of the list. Its width does not depend on what is in
+// sight, so that nothing jumps.
+type connColumn struct {
+	head  string
+	width int
+	right bool
+	cell  func(r snapshot.Row) term.Span
+}
+
+func number(text string) term.Span { return term.Plain(text) }
+
+// ConnColumns in the order in which they drop out, the last first.
+func ConnColumns(s *snapshot.Snapshot) []connColumn {
+	all := []connColumn{
+		{"name", 7, false, func(r snapshot.Row) term.Span { return term.Bold(r.Name) }},
+		{"fd", 5, true, func(r snapshot.Row) term.Span { return term.Grey(orNone(r.Fd >= 0, strconv.Itoa(r.Fd))) }},
+		{"state", 16, false, func(r snapshot.Row) term.Span {
+			return term.Span{Text: RowSign(r) + " " + snapshot.RowWord(r), Style: rowStyle(r.State)}
+		}},
+		{"waits", 7, true, func(r snapshot.Row) term.Span { return waitsCell(r) }},
+		{"for", 16, false, func(r snapshot.Row) term.Span { return term.Grey(term.Cut(term.Pick(16, WaitWords(r.Wait)...), 16)) }},
+		{"kind", 12, false, func(r snapshot.Row) term.Span { return term.Plain(strings.ReplaceAll(r.Kind, " ", term.Nbsp)) }},
+	}
+	if len(s.Procs) > 1 {
+		process := connColumn{"process", 10, false, func(r snapshot.Row) term.Span { return term.Plain(CutHard(r.Process, 10)) }}
+		all = append(all[:2:2], append([]connColumn{process}, all[2:]...)...)
+	}
+	return append(all,
+		connColumn{"in", 7, true, func(r snapshot.Row) term.Span { return number(orNone(r.Fd >= 0, term.Size(int64(r.In)))) }},
+		connColumn{"out", 7, true, func(r snapshot.Row) term.Span { return number(orNone(r.Fd >= 0, term.Size(int64(r.Out)))) }},
+		connColumn{"echoes", 7, true, func(r snapshot.Row) term.Span { return number(orNone(r.Echoes >= 0, rough(r.Echoes))) }},
+		connColumn{"p50", 6, true, func(r snapshot.Row) term.Span { return number(orNone(r.P50 > 0, term.Duration(r.P50))) }},
+		connColumn{"p99", 6, true, func(r snapshot.Row) term.Span { return number(orNone(r.P99 > 0, term.Duration(r.P99))) }})
+}
+
+// waitsCell is how long it has waited: loud, with a sign, when a client of ours has
+// been left without an answer for long.
+func waitsCell(r snapshot.Row) term.Span {
+	if r.Unanswered() {
+		return term.Styled(term.Theme.WarnText, term.Theme.Sign.Trouble+term.Duration(r.Waits))
+	}
+	return term.Plain(orNone(r.Waits > 0, term.Duration(r.Waits)))
+}
+
+// WaitWords say what a connection waits for, long and short: of a worker with a long
+// name only what kind it is.
+func WaitWords(wait string) []string {
+	all := []string{wait, strings.TrimPrefix(wait, "the ")}
+	if who, waits := strings.CutSuffix(wait, " waits"); waits {
+		kind, _, _ := strings.Cut(who, " ")
+		all = append(all, kind+" waits")
+	}
+	return all
+}
+
+func orNone(there bool, text string) string {
+	if there {
+		return text
+	}
+	return ""
+}
+
+// rough writes a count in few cells: 1234567 as 1.2M.
+func rough(n int64) string {
+	if n < 100_000 {
+		return term.Count(n)
+	}
+	return term.Rate(float64(n))
+}
+
+func ConnHead(columns []connColumn, w int) term.Line {
+	var groups []term.Line
+	for _, c := range columns {
+		groups = append(groups, term.Line{term.Grey(c.pad(c.head))})
+	}
+	return term.Line{term.Gap(2)}.Add(term.Fields(w-2, 2, groups...)...)
+}
+
+func ConnRow(r snapshot.Row, columns []connColumn, here bool, w int) term.Line {
+	mark := term.Gap(2)
+	if here {
+		mark = term.Styled(term.Theme.Key, term.Theme.Sign.Here+" ")
+	}
+	var groups []term.Line
+	for i, c := range columns {
+		if c.head == "state" && r.State == snapshot.RowGone {
+			room := w - 2 - term.Fields(w-2, 2, groups...).Width() - 2
+			kind := strings.ReplaceAll(r.Kind, " ", term.Nbsp)
+			words := term.PadRight(GoneWords(r, room), min(widthUntil("kind", columns[i:]), room-2-term.Width(kind)))
+			groups = append(groups, term.Line{term.Styled(rowStyle(r.State), words)}, term.Line{term.Plain(kind)})
+			break
+		}
+		cell := c.cell(r)
+		cell.Text = c.pad(cell.Text)
+		if here {
+			cell.Style = term.Theme.Bold
+		}
+		groups = append(groups, term.Line{cell})
+	}
+	return term.Line{mark}.Add(term.Fields(w-2, 2, groups...)...)
+}
+
+// GoneWords say why a client gave up: it has no more of what the columns behind
+// its state show, and their room is the reason's.
+func GoneWords(r snapshot.Row, w int) string {
+	sign := RowSign(r) + " "
+	if slices.Contains(snapshot.OwnFault, r.Kind) { // it gave up nothing: it is what it does
+		return term.Cut(sign+r.Wait, w)
+	}
+	return term.Cut(term.Pick(w, sign+snapshot.RowWord(r)+": "+r.Wait, sign+r.Wait), w)
+}
+
+// widthUntil is the room that the columns before this one have together.
+func widthUntil(head string, columns []connColumn) int {
+	sum := -2
+	for _, c := range columns {
+		if c.head == head {
+			break
+		}
+		sum += c.width + 2
+	}
+	return sum
+}
+
+func (c connColumn) pad(text string) string {
+	if c.right {
+		return term.PadLeft(text, c.width)
+	}
+	return term.PadRight(text, c.width)
+}
+
+func RowSign(r snapshot.Row) string {
+	g := term.Theme.Sign
+	return [snapshot.RowStates]string{
+		snapshot.RowIdle: g.Idle, snapshot.RowServed: g.Served, snapshot.RowSilent: g.Silent, snapshot.RowForgotten: g.Forgotten, snapshot.RowQueued: g.Queued, snapshot.RowBacklog: g.Backlog, snapshot.RowOutside: g.Outside,
+		snapshot.RowConnecting: g.Unknown, snapshot.RowAway: g.Minus, snapshot.RowWrite: g.WantsWrite, snapshot.RowReady: g.Ready, snapshot.RowGone: g.Trouble,
+	}[r.State]
+}
+
+func rowStyle(st snapshot.RowState) term.Ink {
+	switch st {
+	case snapshot.RowServed:
+		return term.Theme.ServedText
+	case snapshot.RowReady, snapshot.RowBacklog, snapshot.RowOutside, snapshot.RowQueued:
+		return term.Theme.ReadyText
+	case snapshot.RowWrite:
+		return term.Theme.WriteText
+	case snapshot.RowGone, snapshot.RowForgotten:
+		return term.Theme.WarnText
+	}
+	return term.Theme.Idle
+}

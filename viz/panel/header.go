@@ -1,0 +1,205 @@
+package panel
+
+import (
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"muxlab/viz/snapshot"
+	"muxlab/viz/term"
+)
+
+// Header is the two rows at the top: which model, live or not, and the figures
+// of the whole server.
+func Header(s *snapshot.Snapshot, u *Moment, w int) term.Block {
+	name := term.Line{term.Bold("muxlab "), term.Grey(term.Theme.Sign.Here + " "), term.Styled(term.Theme.ReadyText, modelTitle(s))}
+	state := stateWords(s, u, w-2-min(name.Width(), 24)-2)
+	room := w - 2 - state.Width() - 2
+	if u.Question != "" && name.Width()+5+term.Width(u.Question) <= room {
+		name = name.Add(term.Grey(" "+term.Theme.Sign.Dot+" "), term.Plain(u.Question))
+	}
+	if name.Width() > room {
+		name = term.Line{term.Styled(term.Theme.ReadyText, term.Cut(term.Pick(room, modelTitle(s), s.Model.Title, s.Model.Name), room))}
+	}
+	top := name.Add(term.Gap(w - 2 - name.Width() - state.Width())).Add(state...)
+	all := figures(s)
+	second := term.Fields(w-2, 3, all...)
+	if narrow := term.Fields(w-2, 2, all...); len(narrow) > len(second) {
+		second = narrow
+	}
+	return term.Rows(w, top, second)
+}
+
+// modelTitle is the model's title and the options that differ from the default.
+func modelTitle(s *snapshot.Snapshot) string {
+	title := s.Model.Title
+	for _, o := range s.Model.Options {
+		v, set := s.Options[o.Name]
+		switch {
+		case !set || v == o.Default:
+		case o.Switch:
+			title += ", " + o.Name
+		default:
+			title += ", " + o.Name + term.Nbsp + v
+		}
+	}
+	return title
+}
+
+// EndingWords says how the server came to its end.
+func EndingWords(killed bool) string {
+	if killed {
+		return "the server was killed, or crashed"
+	}
+	return "the server has stopped"
+}
+
+// stateWords says which of the two axes of time stands still, in words, and
+// inverted unless the screen is live.
+func stateWords(s *snapshot.Snapshot, u *Moment, w int) term.Line {
+	switch {
+	case s.File.Name != "":
+		return Inverted(term.Theme.Ready, w, fileWords(s, u)...)
+	case u.Axis.Past:
+		return Inverted(term.Theme.Ready, w, pastWords(s, u)...)
+	case s.Ended:
+		return Inverted(term.Theme.Warn, w, term.Theme.Sign.Ended+" ENDED", EndingWords(s.Killed), "esc back")
+	case u.Hold != Running:
+		return Inverted(term.Theme.Served, w, heldWords(s, u)...)
+	case s.Other:
+		return Inverted(term.Theme.Served, w, term.Theme.Sign.Held+" HELD", "by another viewer", TurnWord(s))
+	case s.None:
+		return term.Line{term.Grey("starting ")}
+	}
+	return term.Line{term.Styled(term.Theme.Bold, term.Theme.Sign.Live+" LIVE ")}
+}
+
+// Inverted sets parts side by side; whole parts drop out from the right.
+func Inverted(st term.Ink, w int, parts ...string) term.Line {
+	words := " " + parts[0] + " "
+	for _, p := range parts[1:] {
+		more := words + term.Theme.Sign.Dot + " " + p + " "
+		if term.Width(more) > w {
+			break
+		}
+		words = more
+	}
+	return term.Line{term.Styled(st, words)}
+}
+
+func heldWords(s *snapshot.Snapshot, u *Moment) []string {
+	g := term.Theme.Sign
+	who := "server and clients stopped"
+	switch {
+	case u.Hold == SlowMotion:
+		return []string{g.Slow + " SLOW", StepPace(u.Pace, StepWord(s)), TurnWord(s), "] faster"}
+	case s.NoCrowd:
+		who = "server stopped, its clients run on"
+	case u.Hold == HoldServer:
+		who = "server stopped, clients go on"
+	}
+	return []string{g.Held + " HELD", TurnWord(s), who, ". one " + StepWord(s)}
+}
+
+// StepPace says how fast slow motion is.
+func StepPace(pace float64, word string) string {
+	if pace < 1 {
+		return "a" + term.Nbsp + word + term.Nbsp + "in" + term.Nbsp + term.Duration(int64(1e9/pace))
+	}
+	return term.Many(int(pace), word, word+"s") + term.Nbsp + "a" + term.Nbsp + "second"
+}
+
+// HowFarBack says how long ago the picture is, in ns. The first one is a moment in
+// coming, of a server at full speed the longer: until then the latest stands there.
+func HowFarBack(behind int64) string {
+	if behind == 0 {
+		return term.Theme.Sign.More
+	}
+	return term.Theme.Sign.Minus + term.Duration(behind)
+}
+
+// pastWords says how long ago it was, and that the server does not stand still
+// because the screen does.
+func pastWords(s *snapshot.Snapshot, u *Moment) []string {
+	state := "the server runs on"
+	switch {
+	case u.Axis.Other:
+		state = "another viewer holds the server"
+	case u.Hold == HoldServer:
+		state = "the server is held, the clients go on"
+	case u.Hold != Running:
+		state = "the server is held"
+	}
+	words := []string{term.Theme.Sign.Past + " PAST " + HowFarBack(u.Axis.Behind), TurnWord(s), state, "G now"}
+	if u.Axis.Playing {
+		words = append([]string{words[0], PlaySpeed(u.Axis.Speed)}, words[1:]...)
+	}
+	return words
+}
+
+// fileWords says what is replayed, and where in it we are.
+func fileWords(s *snapshot.Snapshot, u *Moment) []string {
+	words := []string{term.Theme.Sign.File + " FILE", filepath.Base(s.File.Name), term.Percent(float64(s.File.Percent) / 100)}
+	if s.File.Damaged {
+		words = append(words, term.Theme.Sign.Trouble+term.Nbsp+"damaged")
+	}
+	if u.Axis.Playing {
+		return append(words, PlaySpeed(u.Axis.Speed))
+	}
+	return append(words, "stopped", TurnWord(s))
+}
+
+func PlaySpeed(speed float64) string {
+	if speed < 1 {
+		return "plays" + term.Nbsp + "at" + term.Nbsp + "1/" + strconv.Itoa(int(1/speed))
+	}
+	return "plays" + term.Nbsp + "at" + term.Nbsp + strconv.Itoa(int(speed)) + "x"
+}
+
+// A loop's turn is a tick.
+func OneWord(s *snapshot.Snapshot) string {
+	if s.Stepped.Pid != 0 || s.Tick != nil {
+		return "tick"
+	}
+	return "turn"
+}
+
+// StepWord is what one step lets through: of a worker without ticks, one call.
+func StepWord(s *snapshot.Snapshot) string {
+	if s.Stepped.Pid != 0 {
+		return "tick"
+	}
+	return "call"
+}
+
+func TurnWord(s *snapshot.Snapshot) string { return OneWord(s) + term.Nbsp + term.Count(s.Turn) }
+
+// figures are the fields of the second row, the most important first. Those that
+// change all the time have a width of their own, so that nothing jumps.
+func figures(s *snapshot.Snapshot) []term.Line {
+	var f []term.Line
+	if s.Lost > 0 {
+		f = append(f, term.Line{term.Styled(term.Theme.WarnText, term.Theme.Sign.Trouble+term.Nbsp+"trace lost"+term.Nbsp+term.Count(s.Lost))})
+	}
+	f = append(f, term.Line{term.Grey(s.Addr)})
+	if s.Sample.CPU >= 0 {
+		f = append(f, term.Label("CPU", term.PadRight(term.Percent(s.Sample.CPU/100), 5)))
+	} else {
+		f = append(f, term.Label("CPU", "?"))
+	}
+	f = append(f,
+		term.Label("echo/s", term.PadRight(term.Rate(s.Rates.Echo), 5)),
+		term.Label("clients", term.Count(s.Census.Total)))
+	f = append(f, term.Label(strings.TrimSpace(OneWord(s)), term.Count(s.Turn)))
+	if s.Lost == 0 {
+		f = append(f, term.Label("trace lost", "0"))
+	}
+	f = append(f, term.Label("connections", term.Count(s.Census.Accepted)))
+	if s.Rates.Asleep >= 0 {
+		f = append(f, term.Label("asleep", term.Percent(s.Rates.Asleep)))
+	}
+	if s.Sample.RSS > 0 {
+		f = append(f, term.Label("RSS", term.Size(s.Sample.RSS)))
+	}
+	return f
+}

@@ -1,0 +1,272 @@
+package panel
+
+import (
+	"slices"
+	"strings"
+
+	"muxlab/harness/model"
+	"muxlab/viz/digest"
+	"muxlab/viz/snapshot"
+	"muxlab/viz/term"
+)
+
+// lanesPanel is a lane for each worker: what it is blocked in, on whom, and for
+// how long. When there are more than rows, the states are counted.
+func lanesPanel(s *snapshot.Snapshot, w, h int) term.Block {
+	title := term.Line{term.Styled(term.Theme.Title, LanesTitle(s, w-6))}
+	if len(s.Lanes) == 0 {
+		return term.Box(title, []term.Line{{term.Grey("no worker is alive")}}, w, h)
+	}
+	if len(s.Lanes) > h-2 {
+		return term.Box(title, crowdOfLanes(s.Lanes, w-4, h-2), w, h)
+	}
+	return term.Box(title, laneRows(s.Lanes, w-4), w, h)
+}
+
+var laneKinds = map[model.View][2]string{
+	model.Threads:   {"thread", "threads"},
+	model.Runtime:   {"goroutine", "goroutines"},
+	model.Pool:      {"thread", "threads"},
+	model.Processes: {"worker", "workers"},
+}
+
+// LanesTitle is the sentence: how many, and what most of them wait for.
+func LanesTitle(s *snapshot.Snapshot, w int) string {
+	kind, ok := laneKinds[s.Model.Traits.View]
+	if !ok {
+		kind = [2]string{"worker", "workers"}
+	}
+	n := CountStates(s.Lanes)
+	title := term.Many(len(s.Lanes), kind[0], kind[1])
+	dot := " " + term.Theme.Sign.Dot + " "
+	parts := []string{title}
+	add := func(k int, what string) {
+		if k > 0 {
+			parts = append(parts, term.Count(k)+term.Nbsp+what)
+		}
+	}
+	add(n[snapshot.LaneServing]+n[snapshot.LaneComputing], "at work")
+	add(n[snapshot.LaneRead], term.Pick(w-40, "wait for a client that says nothing", "wait for a silent client"))
+	add(n[snapshot.LaneWrite], "wait for a client that does not read")
+	add(n[snapshot.LaneWork], "without work")
+	add(n[snapshot.LaneRoom], "blocked: the queue is full")
+	add(n[snapshot.LaneAccept], "in accept")
+	add(n[snapshot.LaneTurn], "wait their turn to accept")
+	add(n[snapshot.LaneSelect], "asleep in a wait")
+	add(n[snapshot.LaneHeld], "held")
+	add(n[snapshot.LaneBetween], "in no call")
+	for len(parts) > 1 && term.Width(strings.Join(parts, dot)) > w {
+		parts = parts[:len(parts)-1]
+	}
+	return strings.Join(parts, dot)
+}
+
+func CountStates(lanes []snapshot.Lane) (n [snapshot.LaneStates]int) {
+	for _, l := range lanes {
+		n[l.State]++
+	}
+	return n
+}
+
+// StateWord is what a lane does, in the words of the screen.
+func StateWord(l snapshot.Lane) string {
+	switch l.State {
+	case snapshot.LaneServing:
+		return "serves"
+	case snapshot.LaneRead:
+		return "waits for"
+	case snapshot.LaneWrite:
+		return "writes to"
+	case snapshot.LaneRoom:
+		return "queue full"
+	case snapshot.LaneWork:
+		return "no work"
+	case snapshot.LaneAccept:
+		return "in accept"
+	case snapshot.LaneTurn:
+		return "waits its turn"
+	case snapshot.LaneSelect:
+		return "in " + l.Call.String()
+	case snapshot.LaneHeld:
+		return "held"
+	case snapshot.LaneBetween:
+		return "in no call"
+	}
+	return "computes"
+}
+
+// LaneSentence is the same, long: "in read(c1) for 3.4 s".
+func LaneSentence(l snapshot.Lane) string {
+	who := ""
+	if l.Client != "" {
+		who = "(" + l.Client + ")"
+	}
+	switch l.State {
+	case snapshot.LaneServing:
+		return "serves " + l.Client
+	case snapshot.LaneRoom:
+		return "blocked for " + term.Duration(l.Since) + ": the queue is full"
+	case snapshot.LaneWork:
+		return "without work for " + term.Duration(l.Since)
+	case snapshot.LaneHeld:
+		return "held before its next call"
+	case snapshot.LaneComputing:
+		return "computing"
+	case snapshot.LaneBetween:
+		return "in no call for " + term.Duration(l.Since)
+	}
+	return "in " + l.Call.String() + who + " for " + term.Duration(l.Since)
+}
+
+// stateStyle: working is loud, idle is grey, trouble is trouble.
+func stateStyle(st snapshot.LaneState) term.Ink {
+	switch st {
+	case snapshot.LaneServing, snapshot.LaneComputing:
+		return term.Theme.ServedText
+	case snapshot.LaneWrite:
+		return term.Theme.WriteText
+	case snapshot.LaneRoom:
+		return term.Theme.WarnText
+	case snapshot.LaneHeld:
+		return term.Theme.Bold
+	}
+	return term.Theme.Idle
+}
+
+// laneRows draws a lane a row; columns drop out from the right.
+func laneRows(lanes []snapshot.Lane, w int) []term.Line {
+	names, words, clients := 6, 9, 3
+	for _, l := range lanes {
+		names = min(max(names, term.Width(l.Name)), 20)
+		words = min(max(words, term.Width(StateWord(l))), 14)
+		clients = max(clients, term.Width(l.Client))
+	}
+	var body []term.Line
+	for _, l := range lanes {
+		row := term.Line{term.Plain(term.PadRight(CutHard(l.Name, names), names) + "  "), term.Styled(stateStyle(l.State), term.PadRight(laneMark(l)+StateWord(l), words+2)+" ")}
+		row = row.Add(term.Bold(term.PadRight(l.Client, clients)+"  "), term.Grey(term.PadLeft(LaneSince(l), 7)+"  "))
+		if room := w - row.Width(); room >= 8 {
+			row = row.Add(term.Plain(Spark(l.Worked, min(room, digest.KeepCells), 1)))
+		}
+		body = append(body, row)
+	}
+	return body
+}
+
+// laneMark is a sign for those who see no colour.
+func laneMark(l snapshot.Lane) string {
+	switch l.State {
+	case snapshot.LaneServing, snapshot.LaneComputing:
+		return term.Theme.Sign.Served + " "
+	case snapshot.LaneRoom:
+		return term.Theme.Sign.Trouble + " "
+	}
+	return "  "
+}
+
+// LaneSince is empty while a worker works: the number would only jump about.
+func LaneSince(l snapshot.Lane) string {
+	if l.State == snapshot.LaneServing || l.State == snapshot.LaneComputing || l.State == snapshot.LaneHeld || l.Since == 0 {
+		return ""
+	}
+	return term.Duration(l.Since)
+}
+
+func CutHard(s string, w int) string {
+	if term.Width(s) <= w {
+		return s
+	}
+	return string([]rune(s)[:w])
+}
+
+// crowdOfLanes counts lanes by state, gives each a cell where there is room for
+// that, and names those that have waited longest.
+func crowdOfLanes(lanes []snapshot.Lane, w, h int) []term.Line {
+	n := CountStates(lanes)
+	var order []snapshot.LaneState
+	for st := range snapshot.LaneStates {
+		if n[st] > 0 {
+			order = append(order, st)
+		}
+	}
+	slices.SortStableFunc(order, func(a, b snapshot.LaneState) int { return n[b] - n[a] })
+	var body []term.Line
+	for _, st := range order {
+		l := term.Line{term.Styled(stateStyle(st), term.PadRight(laneSign(st)+" "+crowdWord(st, lanes), 14)), term.Bold(term.PadLeft(term.Count(n[st]), 7)), term.Gap(2)}
+		body = append(body, l.Add(term.Styled(stateStyle(st), Bar(float64(n[st])/float64(len(lanes)), w-l.Width()))))
+	}
+	const named = 4 // rows for those that have waited longest, with their title
+	if cells := laneCells(lanes, w); len(cells)+1+named <= h-len(body) {
+		body = append(append(body, nil), cells...)
+	}
+	if left := h - len(body); left >= 3 {
+		body = append(body, nil, term.Line{term.Grey("those that have been there longest")})
+		body = append(body, laneRows(oldest(lanes, left-2), w)...)
+	}
+	return body[:min(len(body), h)]
+}
+
+// laneCells gives each worker a cell, in their order.
+func laneCells(lanes []snapshot.Lane, w int) []term.Line {
+	var body []term.Line
+	for from := 0; from < len(lanes); from += w {
+		var l term.Line
+		for _, one := range lanes[from:min(from+w, len(lanes))] {
+			if k := len(l) - 1; k >= 0 && l[k].Style == stateStyle(one.State) {
+				l[k].Text += laneSign(one.State)
+			} else {
+				l = append(l, term.Styled(stateStyle(one.State), laneSign(one.State)))
+			}
+		}
+		body = append(body, l)
+	}
+	return body
+}
+
+// laneSign is a state in one character, for those who see no colour.
+func laneSign(st snapshot.LaneState) string {
+	switch st {
+	case snapshot.LaneServing, snapshot.LaneComputing:
+		return term.Theme.Sign.Served
+	case snapshot.LaneWrite:
+		return term.Theme.Sign.WantsWrite
+	case snapshot.LaneRoom:
+		return term.Theme.Sign.Trouble
+	case snapshot.LaneAccept, snapshot.LaneTurn:
+		return term.Theme.Sign.Listener
+	case snapshot.LaneHeld:
+		return term.Theme.Sign.Held[:len(term.Theme.Sign.Held)/2]
+	case snapshot.LaneWork:
+		return "-"
+	case snapshot.LaneBetween:
+		return "?"
+	}
+	return term.Theme.Sign.Idle
+}
+
+// crowdWord is what several lanes do.
+func crowdWord(st snapshot.LaneState, lanes []snapshot.Lane) string {
+	if st == snapshot.LaneServing {
+		return "serving"
+	}
+	for _, l := range lanes {
+		if l.State == st {
+			return strings.TrimSuffix(strings.Replace(StateWord(l), "waits for", "in read", 1), " to")
+		}
+	}
+	return ""
+}
+
+func oldest(lanes []snapshot.Lane, n int) []snapshot.Lane {
+	list := slices.Clone(lanes)
+	slices.SortStableFunc(list, func(a, b snapshot.Lane) int {
+		switch {
+		case a.Since > b.Since:
+			return -1
+		case a.Since < b.Since:
+			return 1
+		}
+		return 0
+	})
+	return list[:min(n, len(list))]
+}

@@ -1,0 +1,46 @@
+package panel
+
+import (
+	"fmt"
+	"muxlab/harness/model"
+	"muxlab/viz/snapshot"
+	"muxlab/viz/term"
+)
+
+func SideName(s *snapshot.Snapshot) string {
+	return nameWith(s, func(model.Option) bool { return true })
+}
+
+// TellApart are the shortest names for both: the models, and where it is one model
+// the options in which they differ.
+func TellApart(a, b *snapshot.Snapshot) [2]string {
+	differs := func(o model.Option) bool {
+		x, y := o.Default, o.Default
+		if v, set := a.Options[o.Name]; set {
+			x = v
+		}
+		if v, set := b.Options[o.Name]; set {
+			y = v
+		}
+		return a.Model.Name == b.Model.Name && x != y
+	}
+	return [2]string{nameWith(a, differs), nameWith(b, differs)}
+}
+
+// nameWith is the model, and those of its options that are chosen and wanted.
+func nameWith(s *snapshot.Snapshot, wanted func(model.Option) bool) string {
+	name := s.Model.Name
+	for _, o := range s.Model.Options {
+		v, set := s.Options[o.Name]
+		switch {
+		case !set || v == o.Default || !wanted(o):
+		case o.Switch:
+			name += term.Nbsp + o.Name
+		case len(o.Choices) > 0:
+			name += term.Nbsp + v
+		default:
+			name += term.Nbsp + fmt.Sprint(v, " ", o.Name)
+		}
+	}
+	return name
+}

@@ -1,0 +1,113 @@
+package panel
+
+import (
+	"slices"
+
+	"muxlab/session"
+	"muxlab/viz/snapshot"
+	"muxlab/viz/term"
+)
+
+// onePanel is the one thread of a server that serves one client at a time.
+func onePanel(s *snapshot.Snapshot, w, h int) term.Block {
+	if len(s.Lanes) == 0 {
+		return term.Box(term.Line{term.Styled(term.Theme.Title, "the one thread")}, []term.Line{{term.Grey("has not started, or has ended")}}, w, h)
+	}
+	l := s.Lanes[0]
+	title := "the one thread: " + LaneSentence(l)
+	body := append(term.Paragraph(term.Theme.Text, oneSentence(l), w-4), nil)
+	if h > 5 {
+		end := " " + EndWord(s)
+		body = append(body, term.Line{term.Grey("worked "), term.Plain(Spark(l.Worked, w-4-7-term.Width(end), 1)), term.Grey(end)})
+	}
+	return term.Box(term.Line{term.Styled(term.Theme.Title, term.Cut(title, w-6))}, body, w, h)
+}
+
+// oneSentence says what the state means for the one who is served.
+func oneSentence(l snapshot.Lane) string {
+	switch l.State {
+	case snapshot.LaneRead:
+		return l.Client + " is connected and says nothing. The thread sleeps in read until it does."
+	case snapshot.LaneServing:
+		return l.Client + " is being served: it has spoken, and its echo was sent."
+	case snapshot.LaneWrite:
+		return l.Client + " does not read. The thread sleeps in write until it does."
+	case snapshot.LaneAccept:
+		return "Nobody is being served: the thread waits for the next client."
+	case snapshot.LaneHeld:
+		return "It stands still before its next call."
+	}
+	return "It is between two calls."
+}
+
+// crowdPanel shows who waits behind the one that is served.
+func crowdPanel(s *snapshot.Snapshot, w, h int) term.Block {
+	n := s.Census.Waiting
+	in := "in the kernel's backlog"
+	if s.Sample.BacklogLimit > 0 {
+		in += " of " + term.Count(s.Sample.BacklogLimit)
+	}
+	waits := term.Many(n, "client waits", "clients wait")
+	title := term.Pick(w-6, waits+" behind it, "+in, waits+" behind it", waits)
+	if n == 0 {
+		title = "nobody waits behind it"
+	}
+	iw := w - 4
+	body := nameRows(s.Waiting, iw, max(1, h-6))
+	if s.Strangers > 0 {
+		body = append(body, term.Line{term.Plain(term.Many(s.Strangers, "client that is none of ours", "clients that are none of ours"))})
+	}
+	if n > 0 {
+		body = append(body, term.Paragraph(term.Theme.Idle, "connected; what they sent is here; nobody looks until the thread is free", iw)...)
+		body = append(body, nil)
+		for _, c := range byWait(s.Waiting) {
+			if len(body) < h-3 {
+				body = append(body, WaitingLine(s, c, iw))
+			}
+		}
+	}
+	body = append(body, kernelQueues(s)[1].draw(iw, 1)...)
+	return term.Box(term.Line{term.Styled(term.Theme.Title, title)}, body, w, h)
+}
+
+// nameRows sets the names of clients side by side, in at most h rows.
+func nameRows(clients []session.Client, w, h int) []term.Line {
+	var body []term.Line
+	var row term.Line
+	for i, c := range clients {
+		item := term.Styled(term.Theme.Ready, " "+c.Name+" ")
+		if row.Width()+item.Width()+8 > w {
+			if len(body)+1 >= h {
+				row = row.Add(term.Grey("+" + term.Count(len(clients)-i)))
+				break
+			}
+			body, row = append(body, row), nil
+		}
+		row = row.Add(item, term.Gap(1))
+	}
+	if len(row) > 0 {
+		body = append(body, row)
+	}
+	return body
+}
+
+// byWait are the clients that wait for something, the longest first.
+func byWait(clients []session.Client) []session.Client {
+	var list []session.Client
+	for _, c := range clients {
+		if !c.WaitingSince.IsZero() {
+			list = append(list, c)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b session.Client) int { return a.WaitingSince.Compare(b.WaitingSince) })
+	return list
+}
+
+// WaitingLine says for how long a client has waited, and where there is room for what.
+func WaitingLine(s *snapshot.Snapshot, c session.Client, w int) term.Line {
+	l := term.Line{term.Plain(c.Name + " has waited "), term.Bold(term.Duration(int64(s.Wall.Sub(c.WaitingSince))))}
+	if c.WaitingFor == "" {
+		return l
+	}
+	return term.Fields(w, 1, l, term.Line{term.Plain("for " + c.WaitingFor)})
+}

@@ -1,0 +1,91 @@
+package panel
+
+import (
+	"muxlab/harness/model"
+	"muxlab/viz/digest"
+	"muxlab/viz/snapshot"
+	"muxlab/viz/term"
+)
+
+// A Panel draws a snapshot into w by h cells.
+type Panel struct {
+	Name  string
+	Draw  func(s *snapshot.Snapshot, w, h int) term.Block
+	Want  func(s *snapshot.Snapshot, w int) int // how many rows it would like
+	Least int                                   // with how many it can still do
+	Fewer func(s *snapshot.Snapshot, w int) int // how many it fills when it cannot have those; nil: all it gets
+}
+
+// RowsIn is how many of so many rows the panel takes.
+func (p Panel) RowsIn(s *snapshot.Snapshot, w, most int) int {
+	want := p.Want(s, w)
+	if want > most && p.Fewer != nil {
+		want = p.Fewer(s, w)
+	}
+	return min(max(want, p.Least), most)
+}
+
+func rowsFor(n int) func(*snapshot.Snapshot, int) int {
+	return func(*snapshot.Snapshot, int) int { return n }
+}
+
+var (
+	QueuesTab  = Panel{"queues", QueuesPanel, rowsFor(9), 5, nil}
+	ClientsTab = Panel{"clients", ConnsPanel, wantConns, 7, nil}
+	LogTab     = Panel{"calls", LogPanel, rowsFor(12), 7, nil}
+
+	FindingsTab = Panel{"findings", FindingsPanel, rowsFor(8), 5, nil}
+)
+
+// PanelsOf are the panel of the model in the middle of the screen, and those
+// that take turns beside or below it.
+func PanelsOf(v model.View) (main Panel, tabs []Panel) {
+	switch v {
+	case model.Readiness:
+		return Panel{"set", setPanel, WantSet, 5, numberedSet}, []Panel{{"tick", TickPanel, rowsFor(9), 7, nil}, QueuesTab, ClientsTab, LogTab, FindingsTab}
+	case model.One:
+		return Panel{"thread", onePanel, rowsFor(6), 5, nil}, []Panel{{"crowd", crowdPanel, rowsFor(10), 6, nil}, QueuesTab, ClientsTab, LogTab, FindingsTab}
+	case model.Pool:
+		return Panel{"workers", lanesPanel, wantLanes, 5, nil}, []Panel{{"queue", poolPanel, rowsFor(9), 5, nil}, ClientsTab, QueuesTab, LogTab, FindingsTab}
+	case model.Processes:
+		return Panel{"processes", ProcsPanel, WantProcs, 5, procsAlone}, []Panel{QueuesTab, ClientsTab, {"workers", lanesPanel, wantLanes, 5, nil}, LogTab, FindingsTab}
+	}
+	return Panel{"workers", lanesPanel, wantLanes, 5, nil}, []Panel{QueuesTab, ClientsTab, LogTab, FindingsTab}
+}
+
+func wantLanes(s *snapshot.Snapshot, _ int) int { return max(4, len(s.Lanes)+2) }
+
+func WantProcs(s *snapshot.Snapshot, _ int) int { return procsAlone(s, 0) + threadsOf(s.Procs) }
+
+func procsAlone(s *snapshot.Snapshot, _ int) int { return len(s.Procs) + len(deathLines(s, 3)) + 3 }
+
+func wantConns(s *snapshot.Snapshot, _ int) int { return max(6, min(len(s.Rows)+3, 40)) }
+
+// WantSet is a row for each descriptor of a few, or else what their numbers take.
+func WantSet(s *snapshot.Snapshot, w int) int {
+	switch {
+	case len(s.Cells) > NumberedUpTo:
+		return min(40, signRows(s.Cells, w-4)+4)
+	case len(s.Cells) <= digest.FewWatched && !s.Fast:
+		return len(s.Cells) + 6
+	}
+	return numberedSet(s, w)
+}
+
+// numberedSet is how many rows the numbers of the descriptors take.
+func numberedSet(s *snapshot.Snapshot, w int) int {
+	if len(s.Cells) > NumberedUpTo {
+		return 40
+	}
+	if longLegend(s, w-4) {
+		return numberRows(s, w) + 5
+	}
+	return numberRows(s, w) + 4
+}
+
+// numberRows is how many of these rows hold numbers.
+func numberRows(s *snapshot.Snapshot, w int) int {
+	digits, names := cellWidths(s.Cells, w-4, 3)
+	per := max(1, min(10, (w-4)/cellSpan(digits, names)))
+	return (len(s.Cells) + per - 1) / per
+}

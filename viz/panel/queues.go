@@ -1,0 +1,223 @@
+package panel
+
+import (
+	"slices"
+	"strings"
+
+	"muxlab/viz/snapshot"
+	"muxlab/viz/term"
+)
+
+// QueuesPanel shows what waits where: in the kernel, and in the program. Given
+// room, the curves become higher.
+func QueuesPanel(s *snapshot.Snapshot, w, h int) term.Block {
+	iw := w - 4
+	gauges := append(kernelQueues(s), programQueue(s)...)
+	gauges = append(gauges, gauge{"echo/s", s.History.Echo, true, term.Rate(s.Rates.Echo), term.Theme.Text})
+	gauges = loudGauges(gauges, h-2)
+	high := max(1, min(3, (h-4)/len(gauges)))
+	var body []term.Line
+	for _, g := range gauges {
+		body = append(body, g.draw(iw, high)...)
+	}
+	body = append(body, ServedLine(s.Served, iw))
+	if !snapshot.IsLoop(s) { // there the set says it
+		body = append(body, censusLines(s, iw)...)
+	}
+	return term.Box(term.Line{term.Styled(term.Theme.Title, "queues")}, body, w, h)
+}
+
+// loudGauges are those there is room for: of the others where nothing has waited lately
+// goes first.
+func loudGauges(gauges []gauge, room int) []gauge {
+	for i := len(gauges) - 1; i >= 0 && len(gauges) > room; i-- {
+		if gauges[i].known && gauges[i].over.Peak(0) == 0 {
+			gauges = slices.Delete(gauges, i, i+1)
+		}
+	}
+	return gauges
+}
+
+// A gauge is a number now and over time.
+type gauge struct {
+	name  string
+	over  snapshot.Series
+	known bool // false: it could not be had
+	words string
+	style term.Ink
+}
+
+func kernelQueues(s *snapshot.Snapshot) []gauge {
+	backlog := term.Count(s.Sample.Backlog)
+	if s.Sample.BacklogLimit >= 0 {
+		backlog += " of " + term.Count(s.Sample.BacklogLimit)
+	}
+	return []gauge{
+		{"accept backlog", s.History.Backlog, s.Sample.Backlog >= 0, backlog, term.Theme.ReadyText},
+		{"unread, kernel", s.History.Unread, s.Sample.Unread >= 0, term.Size(s.Sample.Unread), term.Theme.ReadyText},
+		{"unsent, kernel", s.History.Unsent, s.Sample.Unsent >= 0, term.Size(s.Sample.Unsent), term.Theme.WriteText},
+	}
+}
+
+func programQueue(s *snapshot.Snapshot) []gauge {
+	if !s.Queue.Noted {
+		return nil
+	}
+	words := term.Count(s.Queue.Depth) + " of " + term.Count(s.Queue.Capacity)
+	return []gauge{{"program's queue", s.History.Depth, true, words, term.Theme.ServedText}}
+}
+
+// draw draws a gauge high rows high. The number stands before its curve in a
+// column of its own, so that nothing jumps when it grows.
+func (g gauge) draw(w, high int) []term.Line {
+	const nameWidth, valueWidth = 16, 13
+	l := term.Line{term.Grey(term.PadRight(g.name, nameWidth))}
+	if !g.known {
+		return []term.Line{l.Add(term.Grey("unavailable"))}
+	}
+	l = l.Add(term.Bold(term.PadRight(g.words, valueWidth) + " "))
+	n := min(w-l.Width(), 80)
+	if n < 6 {
+		return []term.Line{l}
+	}
+	curve := Tall(g.over.Cells, n, high, g.over.Peak(4))
+	body := make([]term.Line, high)
+	for i := range high {
+		body[i] = term.Line{term.Gap(nameWidth + valueWidth + 1)}
+		if i == high-1 {
+			body[i] = l
+		}
+		body[i] = body[i].Add(term.Styled(g.style, curve[i][0].Text))
+	}
+	return body
+}
+
+// ServedLine says how long those that are ready wait until they are served.
+func ServedLine(p snapshot.Percentiles, w int) term.Line {
+	name := ServedName(p)
+	late := term.Styled(term.Theme.WarnText, term.Count(p.Unserved)+" not yet: "+term.Duration(p.Longest))
+	switch {
+	case p.N == 0 && p.Unserved == 0:
+		return term.Fields(w, 2, term.Line{term.Grey(name)}, term.Line{term.Grey("nobody lately")})
+	case p.N == 0:
+		return term.Fields(w, 2, term.Line{term.Grey(name)}, term.Line{late})
+	case p.Unserved > 0: // what they will take is in no percentile yet
+		return term.Fields(w, 3, term.Line{term.Grey(name)}, term.Line{late}, term.Label(term.Count(p.N)+" served: max", term.Duration(p.Max)), term.Label("p50", term.Duration(p.P50)))
+	}
+	return term.Fields(w, 3, term.Line{term.Grey(name)}, term.Label("p50", term.Duration(p.P50)), term.Label("p99", term.Duration(p.P99)), term.Label("max", term.Duration(p.Max)))
+}
+
+func ServedName(p snapshot.Percentiles) string {
+	if p.Accepted {
+		return "accepted " + term.Theme.Sign.Into + " served"
+	}
+	return "ready " + term.Theme.Sign.Into + " served"
+}
+
+// censusLines say where every client is. Where there is little room, places where
+// nobody is are left out, and the sum goes on in the next row.
+func censusLines(s *snapshot.Snapshot, w int) []term.Line {
+	if all := censusParts(s, true); term.Fields(1000, 1, all...).Width() <= w {
+		return []term.Line{term.Fields(w, 1, all...)}
+	}
+	var body []term.Line
+	var row term.Line
+	for _, part := range censusParts(s, false) {
+		if len(row) > 0 && row.Width()+1+part.Width() > w {
+			body, row = append(body, row), nil
+		}
+		if len(row) > 0 {
+			row = row.Add(term.Gap(1))
+		}
+		row = row.Add(part...)
+	}
+	return append(body, row)
+}
+
+// censusParts are the terms of the sum: all clients, and those in each place.
+func censusParts(s *snapshot.Snapshot, zeros bool) []term.Line {
+	c := s.Census
+	parts := []term.Line{{term.Plain(term.Many(c.Total, "client", "clients"))}}
+	sign := "= "
+	for _, p := range []struct {
+		n     int
+		words string
+		rare  bool
+	}{{c.InService, "in service", false}, {c.Queued, "queued", false}, {c.InHand, "in hand", true}, {c.LeftOpen, "left open", true}, {c.Waiting, "not accepted", false}} {
+		if p.n == 0 && (p.rare || !zeros) {
+			continue
+		}
+		parts = append(parts, term.Line{term.Grey(sign), term.Plain(term.Count(p.n)), term.Grey(term.Nbsp + p.words)})
+		sign = "+ "
+	}
+	return parts
+}
+
+// poolPanel is the queue between the acceptor and the pool.
+func poolPanel(s *snapshot.Snapshot, w, h int) term.Block {
+	q := s.Queue
+	iw := w - 4
+	st := term.Theme.ReadyText
+	full := q.Capacity > 0 && q.Depth >= q.Capacity
+	if full {
+		st = term.Theme.WarnText
+	}
+	share := 0.0
+	if q.Capacity > 0 {
+		share = float64(q.Depth) / float64(q.Capacity)
+	}
+	filled := Bar(share, iw)
+	body := []term.Line{{term.Styled(st, filled), term.Grey(strings.Repeat(term.Theme.Sign.Idle, iw-term.Width(filled)))}}
+	gauges := []gauge{
+		{"depth", s.History.Depth, true, term.Count(q.Depth), st},
+		{"head has waited", s.History.HeadWait, true, headWords(q), st},
+		kernelQueues(s)[0],
+	}
+	if h < 6 { // the title says how deep it is
+		gauges = gauges[1:]
+	}
+	for _, g := range gauges {
+		body = append(body, g.draw(iw, max(1, min(3, (h-6)/len(gauges))))...)
+	}
+	body = append(body, censusLines(s, iw)...)
+	if said := term.Paragraph(term.Theme.Idle, "The queue is the program's own: the program says how deep it is.", iw); len(body)+len(said) <= h-2 {
+		body = append(body, said...)
+	}
+	return term.Box(term.Line{term.Styled(titleStyle(full), PoolTitle(q, w-6))}, body, w, h)
+}
+
+func titleStyle(trouble bool) term.Ink {
+	if trouble {
+		return term.Theme.WarnText
+	}
+	return term.Theme.Title
+}
+
+func PoolTitle(q snapshot.Queue, w int) string {
+	if !q.Noted {
+		return "queue: nothing has gone through it yet"
+	}
+	words := "queue: "
+	switch {
+	case q.Depth == 0:
+		return words + "empty, of " + term.Count(q.Capacity)
+	case q.Depth >= q.Capacity:
+		words = term.Theme.Sign.Trouble + " queue full: "
+	}
+	words += term.Count(q.Depth) + " of " + term.Count(q.Capacity)
+	if q.HeadWaits == 0 {
+		return words
+	}
+	waits := "its head"
+	if q.Head != "" {
+		waits += " " + q.Head
+	}
+	return term.Pick(w, words+" "+term.Theme.Sign.Dot+" "+waits+" has waited "+term.Duration(q.HeadWaits), words)
+}
+
+func headWords(q snapshot.Queue) string {
+	if q.Depth == 0 {
+		return "nobody waits"
+	}
+	return term.Duration(q.HeadWaits)
+}

@@ -1,0 +1,261 @@
+package panel
+
+import (
+	"strconv"
+
+	"muxlab/harness/trace"
+	"muxlab/viz/snapshot"
+	"muxlab/viz/term"
+)
+
+// NumberedUpTo is how many descriptors are drawn with their numbers.
+const NumberedUpTo = 100
+
+// setPanel draws the interest set: what the kernel was told to watch, and what
+// of it is ready.
+func setPanel(s *snapshot.Snapshot, w, h int) term.Block {
+	iw, ih := w-4, h-2
+	foot := []term.Line{term.Fields(iw, 3, legend(s)...)}
+	if all := legend(s); longLegend(s, iw) && (ih >= 6 || numberRows(s, w)+2 <= ih) {
+		foot = []term.Line{term.Fields(iw, 3, all[0]), term.Fields(iw, 3, all[1:]...)}
+	}
+	if ih >= 6+len(foot)-1 && len(s.Cells) <= NumberedUpTo { // signs need each row
+		foot = append([]term.Line{nil}, foot...)
+	}
+	var body []term.Line
+	grid := max(ih-len(foot), 1)
+	switch {
+	case len(s.Cells) == 0:
+		body = []term.Line{{term.Grey(nothingWatched(s.Killed))}}
+	case stripsFit(s, iw, grid):
+		body = strips(s, iw)
+	case len(s.Cells) <= NumberedUpTo && numberedFits(s.Cells, iw, grid):
+		body = numbered(s.Cells, iw, grid, s.Picked())
+	default:
+		body = SignGrid(s, iw, grid)
+	}
+	for len(body) < grid {
+		body = append(body, nil)
+	}
+	return term.Box(term.Line{term.Styled(term.Theme.Title, SetTitle(s, w-6))}, append(body[:grid], foot...), w, h)
+}
+
+func nothingWatched(killed bool) string {
+	if killed {
+		return "the kernel closed all that the server had open"
+	}
+	return "nothing is watched yet"
+}
+
+// SetTitle says what the kernel was told and had to look at.
+func SetTitle(s *snapshot.Snapshot, w int) string {
+	dot := " " + term.Theme.Sign.Dot + " "
+	n := term.Count(s.Census.Watched) + term.Nbsp + "watched"
+	t := s.Told
+	ready := term.Count(t.Ready)
+	if s.Fast { // a single tick's number would only flicker
+		ready = term.Rate(s.Rates.ReadyPerTurn) + term.Nbsp + "a" + term.Nbsp + "tick"
+	}
+	found := "to find " + ready
+	if s.Killed { // the numbers of its last wait are of a set that is gone
+		return n
+	}
+	switch t.Op {
+	case trace.OpSelect:
+		return term.Pick(w,
+			n+dot+"the kernel was told "+term.Many(t.Entries, "bit", "bits")+", looked at "+term.Count(s.Looked())+" "+found,
+			n+dot+"told "+term.Many(t.Entries, "bit", "bits")+", looked at "+term.Count(s.Looked())+" "+found, n)
+	case trace.OpPoll:
+		return term.Pick(w,
+			n+dot+"the kernel was told "+term.Many(t.Entries, "entry", "entries")+", looked at "+term.Count(t.Entries)+" "+found,
+			n+dot+"told "+term.Many(t.Entries, "entry", "entries")+" "+found, n)
+	case trace.OpEpollWait:
+		news, short := "nothing new", "told nothing new"
+		if t.Changes > 0 {
+			news, short = term.Many(t.Changes, "change", "changes"), "told "+term.Many(t.Changes, "change", "changes")
+		}
+		return term.Pick(w,
+			n+dot+"the kernel was told "+news+", looked at "+ready,
+			n+dot+short+", looked at "+ready, n)
+	}
+	return term.Pick(w, n+dot+NoWait(s), n)
+}
+
+// legend explains the signs, and how the watched ones add up.
+func legend(s *snapshot.Snapshot) []term.Line {
+	g := term.Theme.Sign
+	sum := term.Many(s.Census.WatchConn, "client", "clients")
+	if s.Census.Listeners > 0 {
+		sum += " + " + term.Many(s.Census.Listeners, "listener", "listeners") + term.Nbsp + g.Listener
+	}
+	if s.Census.Wake > 0 {
+		sum += " + " + term.Many(s.Census.Wake, "wake pipe", "wake pipes") + term.Nbsp + g.Wake
+	}
+	return []term.Line{
+		{term.Grey(sum)},
+		readyLegend(s),
+		{term.Styled(term.Theme.Served, " "+g.Served+term.Nbsp+"served ")},
+		{term.Styled(term.Theme.Recent[0], g.Recent[0]), term.Styled(term.Theme.Recent[1], g.Recent[1]), term.Styled(term.Theme.Recent[2], g.Recent[2]), term.Grey(term.Nbsp + "ready lately")},
+		{term.Styled(term.Theme.WriteText, g.WantsWrite), term.Grey(term.Nbsp + "wants write")},
+	}
+}
+
+// longLegend says whether the legend takes a second row.
+func longLegend(s *snapshot.Snapshot, w int) bool {
+	return term.Fields(1000, 3, legend(s)...).Width() > w
+}
+
+func readyLegend(s *snapshot.Snapshot) term.Line {
+	if len(s.Cells) <= NumberedUpTo {
+		return term.Line{term.Styled(term.Theme.Ready, " r"+term.Nbsp+"readable ")}
+	}
+	return term.Line{term.Styled(term.Theme.ReadyText, term.Theme.Sign.Ready+term.Nbsp+"readable")}
+}
+
+// cellStyle is how a descriptor looks; cellSign says the same without colour.
+func cellStyle(c snapshot.Cell) term.Ink {
+	switch c.State {
+	case snapshot.CellReady:
+		if c.Only {
+			return term.Theme.Write
+		}
+		return term.Theme.Ready
+	case snapshot.CellServed:
+		return term.Theme.Served
+	case snapshot.CellFresh, snapshot.CellRecent, snapshot.CellFading:
+		return term.Theme.Recent[snapshot.CellFresh-c.State]
+	}
+	if c.Write {
+		return term.Theme.WriteText
+	}
+	return term.Theme.Idle
+}
+
+// SignStyle is for a sign alone: a full block needs no ground.
+func SignStyle(c snapshot.Cell) term.Ink {
+	switch {
+	case c.State == snapshot.CellReady && c.Only:
+		return term.Theme.WriteText
+	case c.State == snapshot.CellReady:
+		return term.Theme.ReadyText
+	}
+	return cellStyle(c)
+}
+
+func CellSign(c snapshot.Cell) string {
+	g := term.Theme.Sign
+	switch c.State {
+	case snapshot.CellReady:
+		return g.Ready
+	case snapshot.CellServed:
+		return g.Served
+	case snapshot.CellFresh, snapshot.CellRecent, snapshot.CellFading:
+		return g.Recent[snapshot.CellFresh-c.State]
+	}
+	return kindSign(c, g.Idle)
+}
+
+// kindSign marks what is no ordinary connection.
+func kindSign(c snapshot.Cell, other string) string {
+	g := term.Theme.Sign
+	switch {
+	case c.Kind == trace.Listener:
+		return g.Listener
+	case c.Kind == trace.PipeEnd:
+		return g.Wake
+	case c.Write:
+		return g.WantsWrite
+	}
+	return other
+}
+
+// Numbered cells: number, name where there is room, kind, state.
+
+func cellText(c snapshot.Cell, digits, nameWidth int, picked string) string {
+	state := " "
+	switch {
+	case c.State == snapshot.CellReady && c.Only:
+		state = "w"
+	case c.State == snapshot.CellReady:
+		state = "r"
+	case c.State != snapshot.CellIdle:
+		state = CellSign(c)
+	}
+	mark := " "
+	if picked != "" && c.Name == picked {
+		mark = term.Theme.Sign.Here
+	}
+	t := mark + term.PadLeft(strconv.Itoa(c.Fd), digits) + kindSign(c, " ")
+	if nameWidth > 0 {
+		t += " " + term.PadRight(CellName(c), nameWidth)
+	}
+	return t + state + " "
+}
+
+// CellName is the client's, or what else it is.
+func CellName(c snapshot.Cell) string {
+	switch c.Kind {
+	case trace.Listener:
+		return "listen"
+	case trace.PipeEnd:
+		return "wake"
+	}
+	return c.Name
+}
+
+// cellWidths returns the width of the numbers, and of the names: 0 if the names do not fit.
+func cellWidths(cells []snapshot.Cell, w, h int) (digits, names int) {
+	digits = 2
+	for _, c := range cells {
+		digits = max(digits, len(strconv.Itoa(c.Fd)))
+		names = max(names, term.Width(CellName(c)))
+	}
+	if names > 0 && len(cells) > (w/cellSpan(digits, names))*h {
+		names = 0
+	}
+	return digits, names
+}
+
+func cellSpan(digits, names int) int {
+	if names > 0 {
+		return digits + names + 6
+	}
+	return digits + 5 // space, number, kind, state, space, and the gap
+}
+
+func numberedFits(cells []snapshot.Cell, w, h int) bool {
+	per := w / cellSpan(cellWidths(cells, w, h))
+	return per > 0 && len(cells) <= per*h
+}
+
+func numbered(cells []snapshot.Cell, w, h int, picked string) []term.Line {
+	digits, names := cellWidths(cells, w, h)
+	per := w / cellSpan(digits, names)
+	if per > 10 { // ten in a row are easier to count
+		per = 10
+		if len(cells) > per*h {
+			per = w / cellSpan(digits, names)
+		}
+	}
+	var body []term.Line
+	for i := 0; i < len(cells); i += per {
+		var l term.Line
+		for _, c := range cells[i:min(i+per, len(cells))] {
+			l = l.Add(term.Span{Text: cellText(c, digits, names, picked), Style: cellStyle(c)}, term.Gap(1))
+		}
+		body = append(body, l)
+	}
+	return Airy(body, h)
+}
+
+// Airy puts blank rows between rows where there is room for all of them.
+func Airy(body []term.Line, h int) []term.Line {
+	if len(body) < 2 || 2*len(body)-1 >= h {
+		return body
+	}
+	var out []term.Line
+	for _, l := range body {
+		out = append(out, l, nil)
+	}
+	return out[:len(out)-1]
+}

@@ -1,0 +1,127 @@
+package panel
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"muxlab/harness/trace"
+	"muxlab/viz/snapshot"
+	"muxlab/viz/term"
+)
+
+// Signs: one for each descriptor, or one for k of them.
+
+// SignGrid draws rows of signs, each row labelled with its first descriptor. Where
+// each has a sign of its own, a space stands between them if there is room.
+func SignGrid(s *snapshot.Snapshot, w, h int) []term.Line {
+	cells := s.Cells
+	digits := len(strconv.Itoa(cells[len(cells)-1].Fd))
+	per := max((w-digits-2)/10*10, 10)
+	k, between := 1, ""
+	if wide := (w - digits - 2) / 20 * 10; wide*(h-1) >= len(cells) {
+		per, between = wide, " "
+	}
+	for h > 1 && per*(h-1)*k < len(cells) {
+		k *= 2
+	}
+	for h == 1 && per*k < len(cells) {
+		k *= 2
+	}
+	var body []term.Line
+	for i := 0; i < len(cells) && len(body) < h; i += per * k {
+		row := cells[i:min(i+per*k, len(cells))]
+		body = append(body, term.Line{term.Grey(term.PadLeft(strconv.Itoa(row[0].Fd), digits) + " ")}.Add(signRow(row, k, between, s.Picked())...))
+	}
+	if len(body) < h {
+		body = append(body, scaleLine(s, k, w))
+	}
+	return body
+}
+
+// signRows is how many rows the signs take with a space between them, and what they
+// stand for.
+func signRows(cells []snapshot.Cell, w int) int {
+	per := max((w-len(strconv.Itoa(cells[len(cells)-1].Fd))-2)/20*10, 10)
+	return (len(cells)+per-1)/per + 1
+}
+
+// signRow draws k descriptors a sign, the loudest of them; where the picked one
+// is stands a sign of its own.
+func signRow(cells []snapshot.Cell, k int, between, picked string) term.Line {
+	var l term.Line
+	var run strings.Builder
+	var loud snapshot.Cell
+	flush := func(c snapshot.Cell) {
+		if run.Len() > 0 {
+			l = l.Add(term.Span{Text: run.String(), Style: SignStyle(c)})
+			run.Reset()
+		}
+	}
+	for i := 0; i < len(cells); i += k {
+		c := Loudest(cells[i:min(i+k, len(cells))])
+		if picked != "" && slices.ContainsFunc(cells[i:min(i+k, len(cells))], func(c snapshot.Cell) bool { return c.Name == picked }) {
+			if run.Len() > 0 {
+				flush(loud)
+				l = l.Add(term.Plain(between))
+			}
+			l = l.Add(term.Styled(term.Theme.Key, term.Theme.Sign.Here), term.Plain(between))
+			continue
+		}
+		if run.Len() > 0 && (between != "" || c.State != loud.State || c.Write != loud.Write) {
+			flush(loud)
+			l = l.Add(term.Plain(between))
+		}
+		loud = c
+		run.WriteString(CellSign(c))
+	}
+	flush(loud)
+	return l
+}
+
+func Loudest(cells []snapshot.Cell) snapshot.Cell {
+	best := cells[0]
+	for _, c := range cells[1:] {
+		if loudness(c) > loudness(best) {
+			best = c
+		}
+	}
+	return best
+}
+
+func loudness(c snapshot.Cell) int {
+	n := int(c.State) * 4
+	switch {
+	case c.Kind == trace.Listener:
+		return n + 2
+	case c.Write:
+		return n + 3
+	case c.Kind == trace.PipeEnd:
+		return n + 1
+	}
+	return n
+}
+
+// scaleLine says what a cell stands for, and names who is ready.
+func scaleLine(s *snapshot.Snapshot, k, w int) term.Line {
+	groups := []term.Line{{term.Grey("1 cell = 1 descriptor")}}
+	if k > 1 {
+		groups[0] = term.Line{term.Plain("1 cell = " + strconv.Itoa(k) + ", loudest wins")}
+	}
+	if p := s.Picked(); p != "" {
+		groups = append(groups, term.Line{term.Styled(term.Theme.Key, term.Theme.Sign.Here+term.Nbsp+p), term.Grey(term.Nbsp + "enter" + term.Nbsp + "opens" + term.Nbsp + "the" + term.Nbsp + "list")})
+	}
+	n, names := 0, term.Line{}
+	for _, c := range s.Cells {
+		if c.State < snapshot.CellServed {
+			continue
+		}
+		if n++; n <= 5 && c.Name != "" {
+			names = names.Add(term.Plain(" " + c.Name))
+		}
+	}
+	if n > 0 {
+		groups = append(groups, term.Line{term.Styled(term.Theme.ReadyText, term.Count(n)+term.Nbsp+"ready")}.Add(names...))
+	}
+	return term.Fields(w, 3, groups...)
+}

@@ -1,0 +1,292 @@
+package panel
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"muxlab/harness/kernel"
+	"muxlab/harness/trace"
+	"muxlab/viz/snapshot"
+	"muxlab/viz/term"
+)
+
+// TickPanel shows what the latest turn of the loop did, phase by phase; at full
+// speed, how the turns are distributed.
+func TickPanel(s *snapshot.Snapshot, w, h int) term.Block {
+	if s.Fast {
+		return speedPanel(s, w, h)
+	}
+	title := NoTick(s)
+	var body []term.Line
+	if t := s.Tick; t != nil {
+		title = "tick" + term.Nbsp + term.Count(t.Turn) + " " + term.Theme.Sign.Dot + " " + term.Count(max(t.Wait.Result, 0)) + term.Nbsp + "ready"
+		body = phases(t, w-4, h-3)
+	}
+	switch {
+	case s.Loop != nil:
+		body = append(body, LoopNow(s, w-4))
+	case s.Stepped.Pid != 0 && !s.Ended:
+		body = append(body, term.Line{term.Grey("  the loop has ended")})
+	}
+	if words := term.Paragraph(term.Theme.Idle, otherwise(s), w-4); len(words) > 0 {
+		body = append(append(body, nil), words...)
+	}
+	return term.Box(term.Line{term.Styled(term.Theme.Title, title)}, body, w, h)
+}
+
+// NoTick and noWait say why there is none to be shown: it is yet to come, or it was
+// before all that is remembered.
+func NoTick(s *snapshot.Snapshot) string {
+	if s.Loop != nil && s.Turn > 0 {
+		return OneWord(s) + term.Nbsp + term.Count(s.Turn) + " is not remembered"
+	}
+	return "no tick yet"
+}
+
+func NoWait(s *snapshot.Snapshot) string {
+	if s.Loop != nil && s.Turn > 0 {
+		return "the latest wait is not remembered"
+	}
+	return "no wait has returned yet"
+}
+
+// phases are the four steps of a turn: wait, ready, dispatch, re-arm.
+func phases(t *snapshot.Tick, w, h int) []term.Line {
+	head := func(name string) term.Line {
+		return term.Line{term.Grey(term.Theme.Sign.Done + " "), term.Plain(term.PadRight(name, 10))}
+	}
+	wait := t.Wait
+	call := wait.Op.String()
+	switch wait.Op {
+	case trace.OpSelect:
+		call += "(" + term.Many(int(wait.Arg), "bit", "bits") + ")"
+	case trace.OpPoll:
+		call += "(" + term.Many(int(wait.Arg), "entry", "entries") + ")"
+	}
+	result := term.Count(wait.Result)
+	if errno := wait.Errno(); errno != 0 {
+		result = trace.ErrnoName(errno)
+	}
+	body := []term.Line{
+		head("wait").Add(term.Fields(w-12, 3, append([]term.Line{{term.Bold(call + term.Nbsp + term.Theme.Sign.Into + term.Nbsp + result)}}, sleptWords(t)...)...)...),
+		head("ready").Add(listed(w-12, readyNames(t.Ready))...),
+	}
+	arm := listed(w-12, armNames(t.Arm))
+	dispatch := dispatched(t, w-12, max(1, h-len(body)-1))
+	for i, l := range dispatch {
+		name := term.Line{term.Gap(12)}
+		if i == 0 {
+			name = head("dispatch")
+		}
+		body = append(body, name.Add(l...))
+	}
+	return append(body, head("re-arm").Add(arm...))
+}
+
+// sleptWords say how long the wait took. It was in it when the viewer held the server:
+// who had something to say was held, too.
+func sleptWords(t *snapshot.Tick) []term.Line {
+	words := []term.Line{{term.Plain("slept" + term.Nbsp + term.Duration(t.Wait.Dur))}}
+	if t.Held > 0 {
+		words = append(words, term.Line{term.Grey("held" + term.Nbsp + term.Duration(t.Held) + term.Nbsp + "of" + term.Nbsp + "it")})
+	}
+	return words
+}
+
+// listed sets as many as fit and says how many do not.
+func listed(w int, items []term.Line) term.Line {
+	if len(items) == 0 {
+		return term.Line{term.Grey("nothing")}
+	}
+	var out term.Line
+	for i, it := range items {
+		rest := ""
+		if i < len(items)-1 {
+			rest = "+" + term.Count(len(items)-i-1)
+		}
+		if out.Width()+it.Width()+3+term.Width(rest) > w && i > 0 {
+			return out.Add(term.Grey("+" + term.Count(len(items)-i)))
+		}
+		out = out.Add(it...).Add(term.Gap(3))
+	}
+	return out
+}
+
+func readyNames(ready []snapshot.Mention) []term.Line {
+	var items []term.Line
+	for _, m := range ready {
+		items = append(items, term.Line{term.Styled(term.Theme.ReadyText, NameOf(m)+term.Nbsp+fmt.Sprint(kernel.Events(m.Arg)))})
+	}
+	return items
+}
+
+func armNames(arm []snapshot.Mention) []term.Line {
+	var items []term.Line
+	for _, m := range arm {
+		st := term.Theme.Text
+		if m.Interest().Has(kernel.Out) {
+			st = term.Theme.WriteText
+		}
+		what := NameOf(m)
+		if in := m.Interest().String(); in != "" {
+			what += term.Nbsp + in
+		}
+		items = append(items, term.Line{term.Grey(m.Op.String() + term.Nbsp), term.Styled(st, what)})
+	}
+	return items
+}
+
+// NameOf says whom an event is about: the client, or else the descriptor.
+func NameOf(m snapshot.Mention) string {
+	if m.Name != "" {
+		return m.Name
+	}
+	return fmt.Sprint(m.FD)
+}
+
+// dispatched lists the calls between the waits, a client a row.
+func dispatched(t *snapshot.Tick, w, h int) []term.Line {
+	var list []term.Line
+	var upTo []int // how many calls the rows up to this one show
+	last, shown := "", 0
+	for _, m := range t.Calls {
+		if m.Op.IsNote() {
+			continue
+		}
+		item := term.Line{term.Plain(callText(m, w))}
+		if who := NameOf(m); who != last || len(list) == 0 {
+			list, upTo, last = append(list, term.Line{term.Styled(term.Theme.ServedText, term.PadRight(who, 4)+" ")}), append(upTo, 0), who
+		} else if list[len(list)-1].Width()+item.Width() > w {
+			list, upTo = append(list, term.Line{term.Gap(5)}), append(upTo, 0)
+		}
+		l := &list[len(list)-1]
+		*l = l.Add(item...).Add(term.Gap(2))
+		shown++
+		upTo[len(upTo)-1] = shown
+	}
+	if len(list) == 0 {
+		return []term.Line{{term.Grey("nothing")}}
+	}
+	if len(list) <= h && t.More == 0 {
+		return list
+	}
+	n := min(max(h-1, 1), len(list))
+	more := term.Line{term.Grey("and " + term.Many(shown+t.More-upTo[n-1], "call more", "calls more"))}
+	if h == 1 {
+		return []term.Line{term.Fields(w, 2, list[0], more)}
+	}
+	return append(list[:n], more)
+}
+
+// callText is a call and its result; where there is little room the descriptor
+// is left out, since the name says whom it is about.
+func callText(m snapshot.Mention, w int) string {
+	result := term.Count(m.Result)
+	if errno := m.Errno(); errno != 0 {
+		result = trace.ErrnoName(errno)
+	}
+	call := m.Op.String()
+	if w >= 40 || m.Name == "" {
+		call = fmt.Sprintf("%s(%d)", m.Op, m.FD)
+	}
+	return call + term.Nbsp + "=" + term.Nbsp + result
+}
+
+// LoopNow says what the loop does at this moment.
+func LoopNow(s *snapshot.Snapshot, w int) term.Line {
+	l := s.Loop
+	here := term.Styled(term.Theme.Bold, term.Theme.Sign.Here+" ")
+	switch {
+	case s.Ended:
+		return term.Line{term.Grey("  the server has ended")}
+	case l.State == snapshot.LaneHeld:
+		return term.Line{here, term.Bold("held before its next wait")}
+	case l.State == snapshot.LaneSelect:
+		now := term.Line{here, term.Plain("asleep in " + l.Call.String() + " for "), term.Bold(term.Duration(l.Since))}
+		if s.Held { // it passed the gate before the hold began
+			now = now.Add(term.Plain(term.Pick(w-now.Width(), ": held when it returns", ": held then", "")))
+		}
+		return now
+	}
+	if l.Call != trace.OpNone && l.Since > int64(100e6) {
+		who := ""
+		if l.Client != "" {
+			who = "(" + l.Client + ")"
+		}
+		return term.Line{term.Styled(term.Theme.WarnText, term.Theme.Sign.Trouble+" "), term.Plain("blocked in " + l.Call.String() + who + " for "), term.Bold(term.Duration(l.Since))}
+	}
+	if t := s.Tick; t != nil && t.Done && t.Turn == uint32(l.Turn) {
+		return term.Line{here, term.Plain("about to wait again")}
+	}
+	return term.Line{here, term.Plain("working")}
+}
+
+// otherwise says what the other ways to ask would have cost here.
+func otherwise(s *snapshot.Snapshot) string {
+	if len(s.Cells) == 0 || s.Told.Op == trace.OpNone {
+		return ""
+	}
+	bits := term.Many(s.Cells[len(s.Cells)-1].Fd+1, "bit", "bits")
+	n := s.Census.Watched
+	switch s.Told.Op {
+	case trace.OpEpollWait:
+		return "select would have been told " + bits + " and looked at " + term.Count(n) + ", poll at " + term.Many(n, "entry", "entries") + "."
+	case trace.OpSelect:
+		return "epoll would have been told nothing new, and given " + term.Count(s.Told.Ready) + "."
+	}
+	return "epoll would have been told nothing new, and given " + term.Count(s.Told.Ready) + "; select told " + bits + "."
+}
+
+// costOfAnEcho is what tells one way to wait from another, whatever else the machine
+// does: how many descriptors the kernel looked at for an echo, and the CPU of one.
+func costOfAnEcho(s *snapshot.Snapshot) []term.Line {
+	var body []term.Line
+	if n := snapshot.Scanned(s); n >= 0 && s.Rates.Echo > 0 {
+		body = append(body, term.Line{term.Grey(term.PadRight("looked at/echo", 14)), term.Bold(term.PadLeft(term.Rate(n*s.Rates.Turns/s.Rates.Echo), 9))})
+	}
+	if s.Rates.CpuAnEcho > 0 {
+		body = append(body, term.Line{term.Grey(term.PadRight("CPU/echo", 14)), term.Bold(term.PadLeft(term.Duration(int64(s.Rates.CpuAnEcho)), 9))})
+	}
+	return body
+}
+
+// speedPanel is for turns too many to read one by one.
+func speedPanel(s *snapshot.Snapshot, w, h int) term.Block {
+	iw := w - 4
+	row := func(name, value string, share float64) term.Line {
+		l := term.Line{term.Grey(term.PadRight(name, 14)), term.Bold(term.PadLeft(value, 9)), term.Gap(2)}
+		return l.Add(term.Plain(Bar(share, iw-l.Width())))
+	}
+	body := append(costOfAnEcho(s), row("asleep", term.Percent(s.Rates.Asleep), s.Rates.Asleep))
+	if h >= 11 { // else the header alone says these
+		body = append(body, row("CPU", term.Percent(s.Sample.CPU/100), s.Sample.CPU/100),
+			term.Line{term.Grey(term.PadRight("echo/s", 14)), term.Bold(term.PadLeft(term.Rate(s.Rates.Echo), 9))})
+	}
+	body = append(body, term.Line{term.Grey(term.PadRight("ready a tick", 14)), term.Bold(term.PadLeft(term.Rate(s.Rates.ReadyPerTurn), 9))})
+	body = append(body, ReadyDistribution(s.Rates.Ready, iw, h-2-len(body))...)
+	title := term.Rate(s.Rates.Turns) + term.Nbsp + "ticks/s " + term.Theme.Sign.Dot + " too fast to read one: space holds"
+	return term.Box(term.Line{term.Styled(term.Theme.Title, term.Pick(w-6, title, term.Rate(s.Rates.Turns)+term.Nbsp+"ticks/s"))}, body, w, h)
+}
+
+var readyRanges = [...]string{"0", "1", "2", "3-4", "5-8", "9-16", "17-32", "33 or more"}
+
+// ReadyDistribution shows how many were ready in a tick, in how many of the ticks.
+// Where there is no room for all, those that were seldom are left out.
+func ReadyDistribution(c snapshot.ReadyCounts, w, h int) []term.Line {
+	sum := 0.0
+	for _, n := range c {
+		sum += n
+	}
+	often := c
+	slices.SortFunc(often[:], func(a, b float64) int { return cmp.Compare(b, a) })
+	var body []term.Line
+	for i, n := range c {
+		if sum == 0 || n/sum < 0.005 || h < len(c) && n <= often[max(h, 0)] {
+			continue
+		}
+		l := term.Line{term.Grey(term.PadLeft(readyRanges[i]+" ready", 16)), term.Plain(term.PadLeft(term.Percent(n/sum), 7)), term.Gap(2)}
+		body = append(body, l.Add(term.Styled(term.Theme.ReadyText, Bar(n/sum, w-l.Width()))))
+	}
+	return body
+}

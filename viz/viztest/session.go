@@ -1,0 +1,233 @@
+package viztest
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"muxlab/harness/model"
+	"muxlab/harness/trace"
+	"muxlab/session"
+	"strings"
+	"sync"
+)
+
+// FakeSession is a Session over a fake.
+type FakeSession struct {
+	mu          sync.Mutex
+	Served      *model.Model
+	Frames      []*trace.Frame
+	next        int
+	Looks       int
+	Endless     bool // the last frame again and again, instead of io.EOF
+	Crowd       []session.Client
+	Holds       int
+	Steps       int
+	Released    int
+	Closed      int
+	ClientsHeld bool // the clients
+	Added       []string
+	Foreign     bool // started elsewhere, with its clients
+	Fail        error
+}
+
+func (s *FakeSession) Model() *model.Model { return s.Served }
+
+func (s *FakeSession) Options() model.Options { return nil }
+
+func (s *FakeSession) Addr() string { return "127.0.0.1:7000" }
+
+func (s *FakeSession) Next() (*trace.Frame, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.Looks++
+	if s.next >= len(s.Frames) {
+		if s.Endless && len(s.Frames) > 0 {
+			return s.Frames[len(s.Frames)-1], nil
+		}
+		return nil, io.EOF
+	}
+	s.next++
+	return s.Frames[s.next-1], nil
+}
+
+func (s *FakeSession) count(n *int) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	*n++
+	return s.Fail
+}
+
+func (s *FakeSession) Hold() error { return s.count(&s.Holds) }
+
+func (s *FakeSession) Release() error { return s.count(&s.Released) }
+
+func (s *FakeSession) Step() error { return s.count(&s.Steps) }
+
+func (s *FakeSession) Close() error { return s.count(&s.Closed) }
+
+func (s *FakeSession) AddClients(n int, kind string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.Added = append(s.Added, fmt.Sprint(n, " ", kind))
+	return s.Fail
+}
+
+func (s *FakeSession) RemoveClient(name string) error { return s.AddClients(-1, name) }
+
+func (s *FakeSession) HoldClients(h bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ClientsHeld = h
+}
+
+func (s *FakeSession) Clients() []session.Client { return s.Crowd }
+
+func (s *FakeSession) Samples() session.Samples { return session.NoSamples() }
+
+func (s *FakeSession) Seed() uint64 { return 7 }
+
+func (s *FakeSession) Kinds() []session.Kind {
+	if s.Foreign {
+		return nil
+	}
+	return []session.Kind{{Name: session.Steady, Sentence: "speaks about once a second"}, {Name: session.Idle, Sentence: "connects and says nothing"}}
+}
+
+func (s *FakeSession) Acts() []string { return []string{session.KillWorker, session.Burst} }
+
+func (s *FakeSession) Do(act string) error { return s.AddClients(0, act) }
+
+func (s *FakeSession) Speak(name, text string) (string, error) {
+	return name, s.AddClients(0, name+" says "+text)
+}
+
+// FakeLauncher starts fakeSessions.
+type FakeLauncher struct {
+	mu       sync.Mutex
+	List     []*model.Model
+	Fail     error
+	Sessions []*FakeSession
+	Requests []session.Request
+	Races    []*fakeRace
+	Kept     map[string]string
+	Last     string
+	Wrong    []session.Scene // listed behind the others
+}
+
+func NewFakeLauncher() *FakeLauncher {
+	l := &FakeLauncher{}
+	for _, name := range strings.Fields("blocking fork threads threadpool select poll epoll prefork hybrid goroutine") {
+		l.List = append(l.List, &model.Model{
+			Name: name, Title: name, Sentence: "the one thread sleeps somewhere. And more.",
+			Traits: model.Traits{View: model.Readiness},
+			Options: []model.Option{
+				{Name: "accept", Default: "shared", Choices: []string{"shared"}},
+				{Name: "workers", Default: "4", Min: 1, Max: 9}, {Name: "queue", Default: "64", Min: 1, Max: 99},
+			},
+		})
+	}
+	return l
+}
+
+func (l *FakeLauncher) Keep(name, ending string, data []byte) (string, error) {
+	if l.Kept == nil {
+		l.Kept = map[string]string{}
+	}
+	l.Kept[name+ending] = string(data)
+	return name + ending, l.Fail
+}
+
+func (l *FakeLauncher) Recall() string { return l.Last }
+
+func (l *FakeLauncher) Remember(n string) { l.Last = n }
+
+func (l *FakeLauncher) Source(_ *model.Model, op trace.Op) (session.Passage, bool) {
+	return session.Passage{File: "epoll/epoll.go", Line: 2, Lines: []string{"package epoll", "", "\tn, err := p.k.Call() // a line that is wider than any window of the tests, so that it must be cut at its end, and then some", "}"}}, op != trace.OpClose
+}
+
+func (l *FakeLauncher) Race(_ context.Context, r session.RaceRequest) (session.Race, error) {
+	if l.Fail != nil {
+		return nil, l.Fail
+	}
+	l.Races = append(l.Races, &fakeRace{Request: r, state: FakeStanding(false)})
+	return l.Races[len(l.Races)-1], nil
+}
+
+func (l *FakeLauncher) Models() []*model.Model { return l.List }
+
+func (l *FakeLauncher) Scenes() []session.Scene {
+	return append([]session.Scene{
+		{
+			Name: "silent-client", Question: "One silent client stops everybody", Minutes: 1, Look: "See who waits, and for whom.",
+			Request: session.Request{Model: "blocking", Scene: "silent-client"},
+		},
+		{Name: "loop-asleep", Question: "A loop asleep: who wakes it, and for whom?", Minutes: 1, Request: session.Request{Model: "epoll"}},
+		{Name: "idle-select", Question: "Fifty idle, three busy: what is select told?", Minutes: 2, Request: session.Request{Model: "select"}},
+		{Name: "idle-epoll", Question: "The same fifty: what is epoll told?", Minutes: 2, Request: session.Request{Model: "epoll"}},
+		{Name: "pool-full", Question: "The pool is full, and the CPU is idle", Minutes: 2, Request: session.Request{Model: "threadpool"}},
+		{Name: "herd", Question: "Who wakes up when one client knocks?", Minutes: 1, Request: session.Request{Model: "prefork"}},
+		{Name: "not-reading", Question: "One reader does not read", Minutes: 1, Request: session.Request{Model: "epoll"}},
+	}, l.Wrong...)
+}
+
+func (l *FakeLauncher) Launch(_ context.Context, r session.Request) (session.Session, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.Requests = append(l.Requests, r)
+	if l.Fail != nil {
+		return nil, l.Fail
+	}
+	k := ReadinessServer(3)
+	s := &FakeSession{Served: model.Find(l.List, r.Model), Frames: []*trace.Frame{k.Frame()}, Endless: true, Crowd: k.Clients}
+	l.Sessions = append(l.Sessions, s)
+	return s, nil
+}
+
+// fakeRace is a race that nobody runs.
+type fakeRace struct {
+	mu      sync.Mutex
+	Request session.RaceRequest
+	state   session.Standing
+	Closed  int
+}
+
+func (r *fakeRace) Standing() session.Standing { return r.state }
+
+func (r *fakeRace) Close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.Closed++
+	return nil
+}
+
+// FakeStanding is a race of ten in its fourth round, or at its end.
+func FakeStanding(over bool) session.Standing {
+	s := session.Standing{Round: 4, Rounds: 7, Now: "poll", Over: over, Limited: []string{"epoll"}}
+	rates := []float64{61_200, 18_400, 52_100, 50_800, 81_900, 82_300, 84_100, 71_000, 0, 63_500}
+	for i, name := range strings.Fields("blocking fork threads threadpool select poll epoll prefork hybrid goroutine") {
+		r := session.Runner{Name: name, Rounds: 3, Echoes: rates[i], CPU: 1e6 / rates[i] * 0.9, Rank: 1}
+		for _, other := range rates {
+			if other > rates[i] {
+				r.Rank++
+			}
+		}
+		if over {
+			r.Rounds = 7
+		}
+		r.Ratio, r.Low, r.High = rates[i]/84_100, rates[i]/84_100-0.03, rates[i]/84_100+0.03
+		if r.High >= 1 {
+			r.Rank = 1
+		}
+		switch name {
+		case "blocking":
+			r.Rank, r.Less = 0, "blocking driven with 1 connection: serves 1 client at a time"
+		case "hybrid":
+			r = session.Runner{Name: name, Out: "each process has 8 threads, and one may get all clients, and there are 500 idle ones"}
+		}
+		s.Runners = append(s.Runners, r)
+	}
+	if over {
+		s.Now, s.Round = "", 7
+	}
+	return s
+}
