@@ -20,6 +20,9 @@ func TestEveryCallHasItsLine(t *testing.T) {
 		if wait, ok := waits[m.Name]; ok {
 			ops = append(ops, wait)
 		}
+		if m.Name == "prefork" { // its workers bind for themselves
+			ops = append(ops, trace.OpSocket, trace.OpSetsockopt, trace.OpBind, trace.OpGetsockname)
+		}
 		for _, op := range ops {
 			p, ok := l.Source(m, op)
 			if !ok {

@@ -8,4 +8,5 @@ import "embed"
 //go:embed blocking/*.go fork/*.go threads/*.go threadpool/*.go select/*.go poll/*.go epoll/*.go
 //go:embed prefork/*.go hybrid/*.go goroutine/*.go
 //go:embed harness/reactor/*.go harness/converse/*.go harness/queue/*.go harness/conform/shelf/*.go
+//go:embed harness/model/socket.go
 var sources embed.FS

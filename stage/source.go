@@ -16,6 +16,8 @@ import (
 var callNames = map[trace.Op]string{
 	trace.OpAccept: "Accept", trace.OpRead: "Read", trace.OpWrite: "Write", trace.OpClose: "Close",
 	trace.OpShutdown: "Shutdown", trace.OpListen: "Listen", trace.OpPipe: "Pipe",
+	trace.OpSocket: "Socket", trace.OpBind: "Bind", trace.OpConnect: "Connect", trace.OpSetNonblock: "SetNonblock",
+	trace.OpSetsockopt: "Setsockopt", trace.OpGetsockopt: "Getsockopt", trace.OpGetsockname: "Getsockname",
 	trace.OpSelect: "Select", trace.OpPoll: "Poll",
 	trace.OpEpollCreate: "EpollCreate", trace.OpEpollWait: "EpollWait",
 	trace.OpEpollAdd: "EpollAdd", trace.OpEpollMod: "EpollMod", trace.OpEpollDel: "EpollDel",
@@ -60,9 +62,9 @@ func (l *Launcher) filesOf(m *model.Model) []string {
 		const dir = "harness/conform/shelf/"
 		return append([]string{dir + m.Name + ".go"}, l.goFiles("harness/conform/shelf")...)
 	}
-	under := []string{"harness/converse", "harness/queue", "harness/reactor"}
+	under := []string{"harness/converse", "harness/queue", "harness/reactor", "harness/model"}
 	if m.Traits.View == model.Readiness {
-		under = []string{"harness/reactor"}
+		under = []string{"harness/reactor", "harness/model"}
 	}
 	files := append([]string{path.Join(m.Name, m.Name+".go")}, l.goFiles(m.Name)...)
 	for _, dir := range append(made[m.Name], under...) {

@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"math/bits"
+	"strconv"
 	"strings"
 	"syscall"
 )
@@ -137,6 +138,20 @@ const (
 	// EINTR instead of being restarted (signal(7)). It is inherited on accept.
 	ReceiveTimeout
 )
+
+var optionNames = [...]string{
+	ReuseAddr: "SO_REUSEADDR", ReusePort: "SO_REUSEPORT", NoDelay: "TCP_NODELAY",
+	SendBuffer: "SO_SNDBUF", ReceiveBuffer: "SO_RCVBUF", LingerZero: "SO_LINGER",
+	SocketError: "SO_ERROR", ReceiveTimeout: "SO_RCVTIMEO",
+}
+
+// String returns the option's name in the manual.
+func (o SocketOption) String() string {
+	if o >= 0 && int(o) < len(optionNames) {
+		return optionNames[o]
+	}
+	return "option " + strconv.Itoa(int(o))
+}
 
 // FDSetSize is FD_SETSIZE: the number of descriptors in the fd_set of C. A
 // program that uses select(2) as the C library declares it must not watch a

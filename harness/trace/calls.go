@@ -89,14 +89,22 @@ func (r *Recorded) Shutdown(fd int, how kernel.How) error {
 }
 
 func (r *Recorded) Setsockopt(fd int, opt kernel.SocketOption, value int) error {
-	return r.inner.Setsockopt(fd, opt, value)
+	err := r.inner.Setsockopt(fd, opt, value)
+	r.put(&Event{Time: Now(), Op: OpSetsockopt, Flags: r.flags(), FD: fd, Result: result(0, err), Arg: packOption(opt, value)})
+	return err
 }
 
 func (r *Recorded) Getsockopt(fd int, opt kernel.SocketOption) (int, error) {
-	return r.inner.Getsockopt(fd, opt)
+	value, err := r.inner.Getsockopt(fd, opt)
+	r.put(&Event{Time: Now(), Op: OpGetsockopt, Flags: r.flags(), FD: fd, Result: result(value, err), Arg: packOption(opt, 0)})
+	return value, err
 }
 
-func (r *Recorded) Getsockname(fd int) (netip.AddrPort, error) { return r.inner.Getsockname(fd) }
+func (r *Recorded) Getsockname(fd int) (netip.AddrPort, error) {
+	addr, err := r.inner.Getsockname(fd)
+	r.put(&Event{Time: Now(), Op: OpGetsockname, Flags: r.flags(), FD: fd, Result: result(0, err), Arg: uint32(addr.Port())})
+	return addr, err
+}
 
 // Files.
 

@@ -72,6 +72,11 @@ const (
 	OpDequeue // note: FD came out; Arg: depth after; Result: capacity
 	OpWait    // note: the worker waited Dur for the queue; Result 1: to put, 0: to take
 	OpRefuse  // note: FD was closed unserved; Arg: a Reason
+
+	// Recordings hold these numbers, so what is new comes last: calls again.
+	OpSetsockopt  // Arg: packed option and value, see Option
+	OpGetsockopt  // Result: the value; Arg: packed option
+	OpGetsockname // Arg: the port
 	opCount
 )
 
@@ -81,6 +86,7 @@ var opNames = [opCount]string{
 	"fcntl lock", "fcntl unlock", "futex wait", "futex wake", "sendmsg", "recvmsg",
 	"ready", "interest", "inherited", "thread starts", "thread ends", "process starts", "process ends", "held",
 	"enqueue", "dequeue", "queue", "refused",
+	"setsockopt", "getsockopt", "getsockname",
 }
 
 func (o Op) String() string {
@@ -91,7 +97,9 @@ func (o Op) String() string {
 }
 
 // IsCall reports whether it is a system call.
-func (o Op) IsCall() bool { return o >= OpSocket && o <= OpRecvmsg }
+func (o Op) IsCall() bool {
+	return o >= OpSocket && o <= OpRecvmsg || o >= OpSetsockopt && o <= OpGetsockname
+}
 
 // IsWait reports whether the call waits for one of many descriptors.
 func (o Op) IsWait() bool { return o == OpSelect || o == OpPoll || o == OpEpollWait }
@@ -102,7 +110,7 @@ func (o Op) beginsTurn() bool {
 }
 
 // IsNote reports whether a container said it, and no call.
-func (o Op) IsNote() bool { return o >= OpEnqueue }
+func (o Op) IsNote() bool { return o >= OpEnqueue && o <= OpRefuse }
 
 // Flags qualify an event.
 type Flags uint8
@@ -202,6 +210,21 @@ func (e Event) Interest() kernel.Events {
 
 // Epoll is the epoll descriptor of an OpEpollAdd, Mod or Del event.
 func (e Event) Epoll() int { return int(e.Arg >> 16) }
+
+// Option is the socket option of an OpSetsockopt or OpGetsockopt event, and the
+// value that an OpSetsockopt event set. A value above mostOptionValue is cut to it.
+func (e Event) Option() (opt kernel.SocketOption, value int) {
+	return kernel.SocketOption(e.Arg >> optionShift), int(e.Arg & mostOptionValue)
+}
+
+const (
+	optionShift     = 24
+	mostOptionValue = 1<<optionShift - 1
+)
+
+func packOption(opt kernel.SocketOption, value int) uint32 {
+	return uint32(opt)<<optionShift | uint32(min(max(value, 0), mostOptionValue))
+}
 
 // MostFDs is how many descriptors a process can have, as Linux is set up
 // (fs.nr_open). A higher number is taken for damage: what viewers keep of

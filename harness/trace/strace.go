@@ -70,7 +70,13 @@ func (e Event) arguments() string {
 		return fmt.Sprintf("epoll_ctl(%d, DEL, %d)", e.Epoll(), e.FD)
 	case OpRead, OpWrite, OpListen, OpShutdown:
 		return fmt.Sprintf("%s(%d, %d)", e.Op, e.FD, e.Arg)
-	case OpBind, OpConnect:
+	case OpSetsockopt:
+		opt, value := e.Option()
+		return fmt.Sprintf("%s(%d, %s, %d)", e.Op, e.FD, opt, value)
+	case OpGetsockopt:
+		opt, _ := e.Option()
+		return fmt.Sprintf("%s(%d, %s)", e.Op, e.FD, opt)
+	case OpBind, OpConnect, OpGetsockname:
 		return fmt.Sprintf("%s(%d, port %d)", e.Op, e.FD, e.Arg)
 	case OpSelect, OpPoll:
 		return fmt.Sprintf("%s(%d)", e.Op, e.Arg)
