@@ -195,7 +195,7 @@ func TestFaults(t *testing.T) {
 			if c.limits != nil {
 				c.limits(&limits)
 			}
-			isWell(t, func() []diagnose.Finding { // apart from this
+			isWell(t, limits, 1, func(t *testing.T) (*patient, []diagnose.Finding) { // apart from this
 				p := admit(t, bothModels(c.model), c.options, c.tune, limits)
 				defer p.discharge()
 				c.clients(p)
@@ -204,7 +204,7 @@ func TestFaults(t *testing.T) {
 				if f.PID == 0 || f.Time == 0 || f.Worker >= 0 && f.Turn == 0 {
 					t.Errorf("its evidence is incomplete: %+v", f)
 				}
-				return slices.DeleteFunc(p.findings(), func(f diagnose.Finding) bool {
+				return p, slices.DeleteFunc(p.findings(), func(f diagnose.Finding) bool {
 					return f.Lint == c.lint || slices.Contains(c.also, f.Lint)
 				})
 			})
@@ -234,12 +234,12 @@ func TestRight(t *testing.T) {
 			if c.limits != nil {
 				c.limits(&limits)
 			}
-			isWell(t, func() []diagnose.Finding {
+			isWell(t, limits, examinations, func(t *testing.T) (*patient, []diagnose.Finding) {
 				p := admit(t, shelf.Right, nil, c.tune, limits)
 				defer p.discharge()
 				c.clients(p)
 				time.Sleep(2 * time.Second)
-				return p.findings()
+				return p, p.findings()
 			})
 		})
 	}

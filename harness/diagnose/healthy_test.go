@@ -55,7 +55,7 @@ func TestHealthy(t *testing.T) {
 			m := bothModels(c.model)
 			limits := diagnose.DefaultThresholds()
 			limits.LeakAfter = time.Second
-			isWell(t, func() []diagnose.Finding {
+			isWell(t, limits, examinations, func(t *testing.T) (*patient, []diagnose.Finding) {
 				p := admit(t, m, c.options, nil, limits)
 				n := atOnce(m)
 				for _, kinds := range visits(n) {
@@ -66,7 +66,7 @@ func TestHealthy(t *testing.T) {
 				p.killWorker()
 				p.visit(n, "steady")
 				p.stop(n)
-				return p.findings()
+				return p, p.findings()
 			})
 		})
 	}
@@ -195,14 +195,15 @@ func TestHealthyWithoutDescriptors(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			isWell(t, func() []diagnose.Finding {
-				p := admit(t, m, c.options, func(j *proc.Job) { j.MaxFiles = 40 }, diagnose.DefaultThresholds())
+			limits := diagnose.DefaultThresholds()
+			isWell(t, limits, examinations, func(t *testing.T) (*patient, []diagnose.Finding) {
+				p := admit(t, m, c.options, func(j *proc.Job) { j.MaxFiles = 40 }, limits)
 				defer p.discharge()
 				for range 60 {
 					p.dial()
 				}
 				time.Sleep(3 * time.Second)
-				return slices.DeleteFunc(p.findings(), func(f diagnose.Finding) bool {
+				return p, slices.DeleteFunc(p.findings(), func(f diagnose.Finding) bool {
 					return m.Name == "threadpool" && f.Lint == "pool-saturated" // it is, too
 				})
 			})
@@ -217,13 +218,14 @@ func TestHealthyPoolUnderLoad(t *testing.T) {
 	for _, name := range []string{"blocking", "threadpool", "prefork", "hybrid"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			isWell(t, func() []diagnose.Finding {
-				p := admit(t, bothModels(name), nil, nil, diagnose.DefaultThresholds())
+			limits := diagnose.DefaultThresholds()
+			isWell(t, limits, examinations, func(t *testing.T) (*patient, []diagnose.Finding) {
+				p := admit(t, bothModels(name), nil, nil, limits)
 				defer p.discharge()
 				for end := time.Now().Add(3 * time.Second); time.Now().Before(end); {
 					p.burst(20)
 				}
-				return p.findings()
+				return p, p.findings()
 			})
 		})
 	}

@@ -23,7 +23,7 @@ import (
 func TestMain(m *testing.M) {
 	proc.Main(slices.Concat(catalog.Models, shelf.Models()))
 	flag.Parse()
-	flag.Set("test.parallel", "16") // they wait more than they work
+	flag.Set("test.parallel", "28") // they wait more than they work
 	os.Exit(m.Run())
 }
 
@@ -43,6 +43,8 @@ type patient struct {
 	mu    sync.Mutex
 	found []diagnose.Finding
 	lost  uint64
+
+	delays delays // how long it was kept from running
 }
 
 // admit starts the server of m, and looks at it until the test ends.
@@ -71,6 +73,7 @@ func admit(t *testing.T, m *model.Model, o model.Options, tune func(*proc.Job), 
 		t.Fatal(err)
 	}
 	go p.watch(live, diagnose.New(limits, nil))
+	go p.delays.follow(server.PID(), p.quit)
 	t.Cleanup(p.discharge)
 	return p
 }
@@ -133,29 +136,6 @@ func (p *patient) discharge() {
 	p.server.Kill()
 	<-p.server.Done()
 	p.end()
-}
-
-// isWell holds a server to having no fault, up to three times: what is measured by
-// the clock may be the machine's doing, for a server that is given no processor for
-// a tenth of a second holds everybody up. A fault of the server comes again.
-func isWell(t *testing.T, examine func() []diagnose.Finding) {
-	t.Helper()
-	var again []diagnose.Finding
-	for try := range 3 {
-		found := examine()
-		if try > 0 {
-			found = slices.DeleteFunc(found, func(f diagnose.Finding) bool {
-				return !slices.ContainsFunc(again, func(g diagnose.Finding) bool { return g.Lint == f.Lint })
-			})
-		}
-		if again = found; len(again) == 0 {
-			return
-		}
-		for _, f := range found {
-			t.Logf("%s, turn %d: %s", f.Lint, f.Turn, f.Sentence)
-		}
-	}
-	t.Errorf("found three times: %v", again)
 }
 
 func (p *patient) has(lint string) bool {
