@@ -92,7 +92,7 @@ func (p *Poller) Wait(timeout time.Duration) ([]reactor.Event, error) {
 		return nil, err
 	}
 	p.ready = p.ready[:0]
-	for i := 0; i < len(p.entries) && n > 0; i++ { // LAB: scan
+	for i := 0; i < len(p.entries) && n > 0; i++ { // LAB: scan-entries
 		if e := p.entries[i]; e.Revents != 0 {
 			p.ready = append(p.ready, reactor.Event{FD: int(e.FD), Ready: kernel.Events(e.Revents)})
 			n--

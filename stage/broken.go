@@ -77,7 +77,7 @@ var puzzles = []puzzle{
 		look:   "Now and then a call is interrupted by a signal (injected, as the manual allows). Nobody leaves by himself here. See the clients that gave up, and the last call on each (l).",
 		panel:  "clients",
 		gives:  "A read says EINTR, and the next call on it is close. EINTR says nothing of the client: the call was to be made again.",
-		right:  "harness/reactor/conn.go, read: after EINTR it is still ready; and harness/converse/converse.go (LAB: eintr) for blocking calls.",
+		right:  "harness/reactor/conn.go, read: after EINTR it is still ready; and harness/converse/converse.go (LAB: eintr-blocking) for blocking calls.",
 		faults: &kernel.Faults{EINTR: 0.08},
 	}, {
 		name: "tail", question: "They said all, and did not hear all",

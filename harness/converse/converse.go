@@ -64,7 +64,7 @@ func (c *conversation) run(s model.Session) {
 
 // read reads once. EINTR: a signal came, and nothing was read. EAGAIN on a
 // blocking socket: a receive time-out of the listener's, inherited; the same.
-func (c *conversation) read(buf []byte) (int, error) { // LAB: eintr
+func (c *conversation) read(buf []byte) (int, error) { // LAB: eintr-blocking
 	for {
 		n, err := c.k.Read(c.fd, buf)
 		if err != kernel.EINTR && err != kernel.EAGAIN {
@@ -74,7 +74,7 @@ func (c *conversation) read(buf []byte) (int, error) { // LAB: eintr
 }
 
 // write writes all of p, however many calls it takes.
-func (c *conversation) write(k kernel.Kernel, p []byte) bool { // LAB: partial-write
+func (c *conversation) write(k kernel.Kernel, p []byte) bool { // LAB: partial-write-blocking
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for len(p) > 0 && c.open {

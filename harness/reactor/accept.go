@@ -82,7 +82,7 @@ func (l *Loop) welcome(fd int) {
 	if l.cfg.Edge {
 		want = kernel.In | kernel.Out | kernel.Edge
 	}
-	if err := l.poller.Add(fd, want); err != nil { // LAB: fd-setsize
+	if err := l.poller.Add(fd, want); err != nil { // LAB: unwatchable
 		why := trace.Unwatchable
 		if err == ErrNoRoom {
 			why = trace.NoRoom
