@@ -52,7 +52,7 @@ type (
 )
 
 // nextTick is when the screen is drawn next.
-func (a *app) nextTick() tea.Cmd {
+func (a *app) nextTick() page.Cmd {
 	every := page.FrameEvery
 	if a.watch != nil && a.watch.Live.Fast && !a.watch.Ui.Axis.Past {
 		every = page.FastEvery
@@ -60,16 +60,18 @@ func (a *app) nextTick() tea.Cmd {
 	if a.slow != nil && a.slow() {
 		every = page.SlowEvery
 	}
-	return tea.Tick(every, func(t time.Time) tea.Msg { return tickMsg(t) })
+	return func() page.Msg {
+		return tea.Tick(every, func(t time.Time) tea.Msg { return tickMsg(t) })()
+	}
 }
 
 // Init starts the clock, and the server that is to be opened at once.
 func (a *app) Init() tea.Cmd {
-	return tea.Batch(a.nextTick(), a.opened())
+	return command(page.Batch(a.nextTick(), a.opened()))
 }
 
 // opened starts what is to be open at once.
-func (a *app) opened() tea.Cmd {
+func (a *app) opened() page.Cmd {
 	switch {
 	case a.racing != nil:
 		return a.openRace(*a.racing)
@@ -83,47 +85,50 @@ func (a *app) opened() tea.Cmd {
 }
 
 // Update routes.
-func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) { return a, command(a.route(msg)) }
+
+// route gives a message to whom it is for.
+func (a *app) route(msg tea.Msg) page.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		a.w, a.h = msg.Width, msg.Height
 		a.draw()
 	case tickMsg:
 		a.draw()
-		return a, tea.Batch(a.nextTick(), a.look())
+		return page.Batch(a.nextTick(), a.look())
 	case tea.KeyMsg:
-		return a, a.key(msg)
+		return a.key(msg)
 	case launchMsg:
-		return a, a.launched(msg)
+		return a.launched(msg)
 	case watch.SightMsg:
 		if a.shows(msg.Watch) {
 			msg.Watch.See(msg.Sight)
 		}
 	case watch.PastMsg:
 		if a.shows(msg.Watch) {
-			return a, msg.Watch.Arrive(msg)
+			return msg.Watch.Arrive(msg)
 		}
 	case watch.ScanMsg:
 		msg.Watch.Scanned = msg.Found
 	case beside.BothMsg:
 		if msg.Pair == a.beside {
-			return a, a.beside.Arrive(msg)
+			return a.beside.Arrive(msg)
 		}
 	case watch.BesideMsg:
-		return a, a.openBeside(msg.Request)
+		return a.openBeside(msg.Request)
 	case pairMsg:
-		return a, a.paired(msg)
+		return a.paired(msg)
 	case watch.AskedMsg:
 		if a.shows(msg.Watch) {
 			msg.Take(msg.Watch)
 		}
 	case watch.OpenMsg:
 		if a.beside != nil {
-			return a, a.scene(msg.Request)
+			return a.scene(msg.Request)
 		}
-		return a, a.reopen(msg.Request)
+		return a.reopen(msg.Request)
 	case raceMsg:
-		return a, a.raced(msg)
+		return a.raced(msg)
 	case race.RaceSaidMsg:
 		msg.Page.Said = msg.Words
 	case watch.SaidMsg:
@@ -131,10 +136,10 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case watch.DoneMsg:
 		if a.shows(msg.Watch) {
 			msg.Watch.Done(msg.Err)
-			return a, a.look() // what came of it is shown at once
+			return a.look() // what came of it is shown at once
 		}
 	}
-	return a, nil
+	return nil
 }
 
 // View returns what the tick drew.
@@ -142,10 +147,10 @@ func (a *app) View() string { return a.screen }
 
 // quit ends the program with an empty screen: tmux, if its window has grown in the
 // meantime, would leave a part of ours behind.
-func (a *app) quit() tea.Cmd {
+func (a *app) quit() page.Cmd {
 	a.quitting = true
 	a.draw()
-	return tea.Quit
+	return func() page.Msg { return tea.Quit() }
 }
 
 func (a *app) draw() {
@@ -170,7 +175,7 @@ func (a *app) paint() string {
 }
 
 // look takes the next frame of what is watched.
-func (a *app) look() tea.Cmd {
+func (a *app) look() page.Cmd {
 	switch {
 	case a.race != nil && !a.race.Look():
 	case a.beside != nil:
@@ -183,32 +188,32 @@ func (a *app) look() tea.Cmd {
 
 // key gives keys to whom they belong. A terminal that is busy hands over several
 // at once.
-func (a *app) key(k tea.KeyMsg) tea.Cmd {
+func (a *app) key(k tea.KeyMsg) page.Cmd {
 	if k.Paste && a.quits() {
 		return nil // a text is no keys
 	}
 	if k.Type != tea.KeyRunes || len(k.Runes) < 2 && !k.Paste {
 		return a.oneKey(k)
 	}
-	var all []tea.Cmd
+	var all []page.Cmd
 	for _, r := range k.Runes {
 		all = append(all, a.oneKey(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}, Alt: k.Alt}))
 	}
-	return tea.Sequence(all...)
+	return page.Sequence(all...)
 }
 
-func (a *app) oneKey(k tea.KeyMsg) tea.Cmd {
+func (a *app) oneKey(k tea.KeyMsg) page.Cmd {
 	switch k.String() {
 	case "ctrl+c":
 		return a.quit()
 	case "ctrl+z":
-		return tea.Suspend
+		return func() page.Msg { return tea.Suspend() }
 	case "q":
 		if a.quits() {
 			return a.quit()
 		}
 	}
-	var cmd tea.Cmd
+	var cmd page.Cmd
 	switch {
 	case a.race != nil:
 		cmd = a.raceKey(k.String())
@@ -236,7 +241,7 @@ func (a *app) quits() bool {
 	return true
 }
 
-func (a *app) homeKey(k string) tea.Cmd {
+func (a *app) homeKey(k string) page.Cmd {
 	if k == "esc" && a.opening != nil { // not this one, then
 		a.number++
 		a.opening = nil
@@ -254,7 +259,7 @@ func (a *app) homeKey(k string) tea.Cmd {
 	return a.launch(*r)
 }
 
-func (a *app) watchKey(k string) tea.Cmd {
+func (a *app) watchKey(k string) page.Cmd {
 	open := a.shownSide().Ui.Mode != nil
 	switch {
 	case k == "e" && !open:
@@ -297,20 +302,20 @@ func (a *app) sceneNamed(name string) (s session.Scene) {
 	return s
 }
 
-func (a *app) closeCmd(p *control.Controller) tea.Cmd {
-	return a.background(func() tea.Msg {
+func (a *app) closeCmd(p *control.Controller) page.Cmd {
+	return a.background(func() page.Msg {
 		a.sessions.close(p)
 		return nil
 	})
 }
 
 // launch starts a server, without making the screen wait.
-func (a *app) launch(r session.Request) tea.Cmd {
+func (a *app) launch(r session.Request) page.Cmd {
 	a.number++
 	number := a.number
 	a.opening = &r
 	a.home.Say("starting "+title(a.launcher.Models(), r.Model)+" "+term.Theme.Sign.More, false)
-	return a.background(func() tea.Msg {
+	return a.background(func() page.Msg {
 		s, err := a.launcher.Launch(a.ctx, r)
 		if err != nil {
 			return launchMsg{number, nil, err}
@@ -321,14 +326,14 @@ func (a *app) launch(r session.Request) tea.Cmd {
 
 // background runs f as a command that the program waits for before it ends. A
 // command that the program ends before is not run at all.
-func (a *app) background(f func() tea.Msg) tea.Cmd {
-	return func() (msg tea.Msg) {
+func (a *app) background(f func() page.Msg) page.Cmd {
+	return func() (msg page.Msg) {
 		a.sessions.during(func() { msg = f() })
 		return msg
 	}
 }
 
-func (a *app) launched(m launchMsg) tea.Cmd {
+func (a *app) launched(m launchMsg) page.Cmd {
 	if m.number != a.number {
 		if m.err == nil {
 			return a.closeCmd(m.pilot)
@@ -348,12 +353,12 @@ func (a *app) launched(m launchMsg) tea.Cmd {
 
 // reopen starts a server in the place of what is watched, once that is gone: both
 // may want the same port.
-func (a *app) reopen(r session.Request) tea.Cmd {
-	return tea.Sequence(a.leaveAll(), a.launch(r))
+func (a *app) reopen(r session.Request) page.Cmd {
+	return page.Sequence(a.leaveAll(), a.launch(r))
 }
 
 // restart starts the same again, with the same seed.
-func (a *app) restart() tea.Cmd {
+func (a *app) restart() page.Cmd {
 	if a.request.Model == "" {
 		a.watch.Say("this server was started elsewhere: it cannot be started again from here", false)
 		return nil

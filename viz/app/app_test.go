@@ -59,7 +59,7 @@ func perform(a *app, cmd tea.Cmd) {
 // frames lets the program look n times.
 func frames(a *app, n int) {
 	for range n {
-		perform(a, a.watch.LookCmd())
+		perform(a, command(a.watch.LookCmd()))
 	}
 	a.draw()
 }

@@ -10,7 +10,7 @@ import (
 	"muxlab/viz/term"
 	"slices"
 
-	tea "github.com/charmbracelet/bubbletea"
+	"muxlab/viz/page"
 )
 
 // pairMsg is what came of starting one server beside the first, or both anew.
@@ -22,7 +22,7 @@ type pairMsg struct {
 }
 
 // openBeside starts a server beside the one that is watched.
-func (a *app) openBeside(r session.Request) tea.Cmd {
+func (a *app) openBeside(r session.Request) page.Cmd {
 	if a.request.Model == "" {
 		a.watch.Say("this server was started elsewhere, and so are its clients: another cannot have the same", true)
 		return nil
@@ -33,7 +33,7 @@ func (a *app) openBeside(r session.Request) tea.Cmd {
 
 // scene puts the server of a scene on the stage, on the side that has its model or
 // else the one that is shown. The other stays, and begins anew with the same clients.
-func (a *app) scene(r session.Request) tea.Cmd {
+func (a *app) scene(r session.Request) page.Cmd {
 	b := a.beside
 	stage := b.At
 	if other := 1 - b.At; b.Requests[stage].Model != r.Model && b.Requests[other].Model == r.Model {
@@ -53,7 +53,7 @@ func (a *app) scene(r session.Request) tea.Cmd {
 
 // again starts both sides anew at the same moment: then their clients say the
 // same at the same time.
-func (a *app) again() tea.Cmd {
+func (a *app) again() page.Cmd {
 	b := a.beside
 	for i := range b.Requests {
 		b.Requests[i].Seed = b.Sides[0].Pilot.Alone.Seed()
@@ -61,7 +61,7 @@ func (a *app) again() tea.Cmd {
 	return a.anew()
 }
 
-func (a *app) anew() tea.Cmd {
+func (a *app) anew() page.Cmd {
 	b := a.beside
 	b.Side().Say("both begin anew, under the same clients "+term.Theme.Sign.More, false)
 	return a.launchAll([]*control.Controller{b.Sides[0].Pilot, b.Sides[1].Pilot}, b.Requests[:]...)
@@ -69,14 +69,14 @@ func (a *app) anew() tea.Cmd {
 
 // launchAll starts servers side by side, all or none. The old ones end before:
 // the new may want their addresses.
-func (a *app) launchAll(old []*control.Controller, requests ...session.Request) tea.Cmd {
+func (a *app) launchAll(old []*control.Controller, requests ...session.Request) page.Cmd {
 	a.number++
 	number := a.number
 	if len(requests) > 1 && requests[0].Seed == 0 { // the same clients on both sides
 		seed := 1 + rand.Uint64N(9999)
 		requests[0].Seed, requests[1].Seed = seed, seed
 	}
-	return a.background(func() tea.Msg {
+	return a.background(func() page.Msg {
 		m := pairMsg{number: number, requests: requests, pilots: make([]*control.Controller, len(requests))}
 		for _, p := range old {
 			a.sessions.close(p)
@@ -101,7 +101,7 @@ func (a *app) launchAll(old []*control.Controller, requests ...session.Request) 
 }
 
 // paired takes in what launchAll started.
-func (a *app) paired(m pairMsg) tea.Cmd {
+func (a *app) paired(m pairMsg) page.Cmd {
 	a.opening = nil
 	alone := len(m.pilots) == 1
 	switch {
@@ -116,21 +116,21 @@ func (a *app) paired(m pairMsg) tea.Cmd {
 	}
 	a.home.Say("", false)
 	if alone {
-		var left tea.Cmd
+		var left page.Cmd
 		if a.beside != nil { // another one instead of the second
 			left = a.leaveSecond()
 		}
-		return tea.Batch(left, a.putBeside(a.watch, watch.New(m.pilots[0]), [2]session.Request{a.request, m.requests[0]}))
+		return page.Batch(left, a.putBeside(a.watch, watch.New(m.pilots[0]), [2]session.Request{a.request, m.requests[0]}))
 	}
 	left := a.leaveAll()
 	a.watch, a.request = watch.New(m.pilots[0]), m.requests[0]
 	put := a.putBeside(a.watch, watch.New(m.pilots[1]), [2]session.Request{m.requests[0], m.requests[1]})
 	a.beside.Play(a.sceneNamed(a.request.Scene))
-	return tea.Batch(left, put)
+	return page.Batch(left, put)
 }
 
 // putBeside puts two servers on the screen. The second stands still if the first does.
-func (a *app) putBeside(first, second *watch.Page, requests [2]session.Request) tea.Cmd {
+func (a *app) putBeside(first, second *watch.Page, requests [2]session.Request) page.Cmd {
 	second.Ui.Tab = first.Ui.Tab
 	a.beside = beside.New(first, second, requests)
 	a.beside.Question = first.Ui.Question
@@ -157,7 +157,7 @@ func (a *app) shows(w *watch.Page) bool {
 }
 
 // leaveSecond ends the server that stands beside the first.
-func (a *app) leaveSecond() tea.Cmd {
+func (a *app) leaveSecond() page.Cmd {
 	b := a.beside
 	a.beside = nil
 	a.number++ // what is still starting is not wanted any more
@@ -166,8 +166,8 @@ func (a *app) leaveSecond() tea.Cmd {
 }
 
 // leaveAll ends every server on the screen.
-func (a *app) leaveAll() tea.Cmd {
-	var cmds []tea.Cmd
+func (a *app) leaveAll() page.Cmd {
+	var cmds []page.Cmd
 	if a.beside != nil {
 		cmds = append(cmds, a.leaveSecond())
 	}
@@ -176,22 +176,22 @@ func (a *app) leaveAll() tea.Cmd {
 	}
 	a.watch = nil
 	a.number++
-	return tea.Batch(cmds...)
+	return page.Batch(cmds...)
 }
 
-func (a *app) closeCmds(pilots []*control.Controller) tea.Cmd {
-	var cmds []tea.Cmd
+func (a *app) closeCmds(pilots []*control.Controller) page.Cmd {
+	var cmds []page.Cmd
 	for _, p := range pilots {
 		if p != nil {
 			cmds = append(cmds, a.closeCmd(p))
 		}
 	}
-	return tea.Batch(cmds...)
+	return page.Batch(cmds...)
 }
 
 // besideKey does what a key asks for while two servers are on the screen: what
 // is about time or clients is done to both, the rest to the side that is shown.
-func (a *app) besideKey(k string) tea.Cmd {
+func (a *app) besideKey(k string) page.Cmd {
 	b := a.beside
 	w := b.Side()
 	if w.Ui.Mode != nil {
@@ -234,7 +234,7 @@ func (a *app) besideKey(k string) tea.Cmd {
 
 // backFromBeside leaves what is open, one thing at a time, and then the second
 // server.
-func (a *app) backFromBeside() tea.Cmd {
+func (a *app) backFromBeside() page.Cmd {
 	b := a.beside
 	w := b.Side()
 	u := &w.Ui
@@ -254,7 +254,7 @@ func (a *app) backFromBeside() tea.Cmd {
 	case b.Axis.Past:
 		return b.Present()
 	case u.Hold != panel.Running:
-		return b.Each(func(w *watch.Page) tea.Cmd { return w.HoldAs(panel.Running, 0) })
+		return b.Each(func(w *watch.Page) page.Cmd { return w.HoldAs(panel.Running, 0) })
 	default:
 		return a.leaveSecond()
 	}

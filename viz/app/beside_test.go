@@ -133,7 +133,7 @@ func besideApp(t *testing.T) (*app, *viztest.FakeLauncher) {
 		t.Fatalf("nothing was put beside it:\n%s", a.View())
 	}
 	for range 2 {
-		perform(a, a.look())
+		perform(a, command(a.look()))
 	}
 	a.draw()
 	return a, l
@@ -243,7 +243,7 @@ func TestBesideFromTheBeginning(t *testing.T) {
 	l := viztest.NewFakeLauncher()
 	a := newApp(t.Context(), l, Options{Open: session.Request{Model: "select"}, Beside: session.Request{Model: "epoll"}})
 	a.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
-	perform(a, a.opened())
+	perform(a, command(a.opened()))
 	if a.beside == nil || len(l.Requests) != 2 || l.Requests[0].Seed == 0 || l.Requests[0].Seed != l.Requests[1].Seed {
 		t.Fatalf("they do not stand beside each other: %+v", l.Requests)
 	}
@@ -276,9 +276,9 @@ func twoLoops(t *testing.T, n int) *app {
 		sides[i] = watch.New(a.sessions.add(s))
 	}
 	a.watch = sides[0]
-	perform(a, a.putBeside(sides[0], sides[1], [2]session.Request{}))
+	perform(a, command(a.putBeside(sides[0], sides[1], [2]session.Request{})))
 	for range n + 3 {
-		perform(a, a.look())
+		perform(a, command(a.look()))
 	}
 	a.draw()
 	return a
@@ -299,7 +299,7 @@ func TestBesideGoesBackByReturnsOnEitherSide(t *testing.T) {
 	says := func(p place) string { return fmt.Sprintf("%s returned, tick %d ", p.side, p.turn) }
 	for i := len(all) - 2; i >= 6; i-- {
 		press(a, ",")
-		perform(a, a.look())
+		perform(a, command(a.look()))
 		a.draw()
 		a.mustShow(t, "PAST", says(all[i]))
 		then[i] = a.View()
@@ -319,7 +319,7 @@ func TestBesideGoesBackByReturnsOnEitherSide(t *testing.T) {
 	}
 	for i := 7; i < len(all); i++ {
 		press(a, ".")
-		perform(a, a.look())
+		perform(a, command(a.look()))
 		a.draw()
 		a.mustShow(t, "PAST", says(all[i]))
 		if now := a.View(); i < len(all)-1 && now != then[i] {

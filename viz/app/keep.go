@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	tea "github.com/charmbracelet/bubbletea"
+	"muxlab/viz/page"
+
 	"github.com/charmbracelet/lipgloss"
 
 	"muxlab/viz/page/race"
@@ -14,11 +15,11 @@ import (
 )
 
 // keepFrame keeps what is on the screen.
-func (a *app) keepFrame() tea.Cmd {
+func (a *app) keepFrame() page.Cmd {
 	w := a.shownSide()
 	w.Ui.Message = ""
 	name := w.Snap.Model.Name + "-" + strings.ReplaceAll(panel.OneWord(w.Snap)+"-"+fmt.Sprint(w.Snap.Turn), " ", "-")
-	return a.keep(name, func(words string, err error) tea.Msg {
+	return a.keep(name, func(words string, err error) page.Msg {
 		if err != nil {
 			return watch.DoneMsg{Watch: w, Err: err}
 		}
@@ -27,11 +28,11 @@ func (a *app) keepFrame() tea.Cmd {
 }
 
 // keep keeps what is on the screen, as text and as SVG, and says what came of it.
-func (a *app) keep(name string, said func(words string, err error) tea.Msg) tea.Cmd {
+func (a *app) keep(name string, said func(words string, err error) page.Msg) page.Cmd {
 	name = "muxlab-" + name
 	screen := term.InColour(a.paint)
 	dark := lipgloss.HasDarkBackground()
-	return func() tea.Msg {
+	return func() page.Msg {
 		text, err := a.launcher.Keep(name, ".txt", []byte(term.ScreenText(screen)))
 		if err != nil {
 			return said("", err)
@@ -42,9 +43,9 @@ func (a *app) keep(name string, said func(words string, err error) tea.Msg) tea.
 }
 
 // keepRace keeps what is on the screen.
-func (a *app) keepRace() tea.Cmd {
+func (a *app) keepRace() page.Cmd {
 	p := a.race
-	return a.keep("race", func(words string, err error) tea.Msg {
+	return a.keep("race", func(words string, err error) page.Msg {
 		if err != nil {
 			words = err.Error()
 		}

@@ -200,7 +200,7 @@ func TestSelectAndFilterByKeys(t *testing.T) {
 func TestModesBeside(t *testing.T) {
 	a, l := besideApp(t)
 	l.Sessions[0].Crowd = viztest.ReadinessServer(3).Clients
-	perform(a, a.look())
+	perform(a, command(a.look()))
 	press(a, "/", "c", "2", "enter", "enter")
 	a.mustShow(t, "c2 · steady")
 	press(a, "esc", "i")

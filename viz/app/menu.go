@@ -5,7 +5,7 @@ import (
 	"muxlab/viz/page/watch"
 	"muxlab/viz/panel"
 
-	tea "github.com/charmbracelet/bubbletea"
+	"muxlab/viz/page"
 )
 
 // askScene opens the menu of the scenes. Of two servers beside each other one makes
@@ -28,17 +28,17 @@ func (a *app) askScene() {
 	if a.beside != nil {
 		title = "another scene: its server comes here, the other stays, both begin anew"
 	}
-	m := watch.NewMenu(title, items, func(_ *watch.Page, i int) tea.Cmd {
+	m := watch.NewMenu(title, items, func(_ *watch.Page, i int) page.Cmd {
 		r := scenes[i].Request
 		r.Scene = scenes[i].Name
-		return func() tea.Msg { return watch.OpenMsg{Request: r} }
+		return func() page.Msg { return watch.OpenMsg{Request: r} }
 	})
 	m.At = at
 	w.Ui.Mode = m
 }
 
 // walkKey opens the walk.
-func (a *app) walkKey() tea.Cmd {
+func (a *app) walkKey() page.Cmd {
 	w := a.watch
 	switch {
 	case w.Snap.Loop == nil:

@@ -6,7 +6,7 @@ import (
 	"muxlab/viz/page/watch"
 	"muxlab/viz/panel"
 
-	tea "github.com/charmbracelet/bubbletea"
+	"muxlab/viz/page"
 )
 
 // raceMsg is a race that was started.
@@ -18,7 +18,7 @@ type raceMsg struct {
 
 // openRace starts a race, and ends the one that is on the screen. What is watched
 // stands still meanwhile, so that it does not disturb.
-func (a *app) openRace(r session.RaceRequest) tea.Cmd {
+func (a *app) openRace(r session.RaceRequest) page.Cmd {
 	a.races++
 	number := a.races
 	var old session.Race
@@ -28,7 +28,7 @@ func (a *app) openRace(r session.RaceRequest) tea.Cmd {
 		a.stand(true)
 	}
 	a.race = &race.Page{Request: r, Number: number}
-	return a.background(func() tea.Msg {
+	return a.background(func() page.Msg {
 		if old != nil {
 			a.sessions.closeRace(old)
 		}
@@ -41,7 +41,7 @@ func (a *app) openRace(r session.RaceRequest) tea.Cmd {
 }
 
 // raced takes in a race that was started.
-func (a *app) raced(m raceMsg) tea.Cmd {
+func (a *app) raced(m raceMsg) page.Cmd {
 	p := a.race
 	switch {
 	case p == nil || p.Number != m.number:
@@ -55,11 +55,11 @@ func (a *app) raced(m raceMsg) tea.Cmd {
 }
 
 // closeRace ends a race without making the screen wait.
-func (a *app) closeRace(r session.Race) tea.Cmd {
+func (a *app) closeRace(r session.Race) page.Cmd {
 	if r == nil {
 		return nil
 	}
-	return a.background(func() tea.Msg {
+	return a.background(func() page.Msg {
 		a.sessions.closeRace(r)
 		return nil
 	})
@@ -86,7 +86,7 @@ func (a *app) watched() []*watch.Page {
 }
 
 // raceKey does what a key asks for while a race is on the screen.
-func (a *app) raceKey(k string) tea.Cmd {
+func (a *app) raceKey(k string) page.Cmd {
 	p := a.race
 	p.Said = ""
 	switch k {

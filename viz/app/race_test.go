@@ -165,7 +165,7 @@ func TestARaceThatCannotBeRunSaysWhy(t *testing.T) {
 	a := newApp(t.Context(), l, Options{Race: &session.RaceRequest{Track: session.TrackFast}})
 	a.w, a.h = 80, 24
 	l.Fail = errors.New("there is no model \"carrier pigeon\"")
-	perform(a, a.opened())
+	perform(a, command(a.opened()))
 	a.draw()
 	a.mustShow(t, "STOPPED", "carrier pigeon")
 }

@@ -83,7 +83,7 @@ func TestAMomentThatIsJumpedToHasRates(t *testing.T) {
 	k, all := threadFrames(100)
 	a := appOf(t, model.Threads, k, all)
 	frames(a, len(all))
-	perform(a, a.watch.Travel(watch.Move{Jump: -1000 * viztest.Ms}))
+	perform(a, command(a.watch.Travel(watch.Move{Jump: -1000 * viztest.Ms})))
 	if r := a.watch.Snap.Rates; !near(r.Echo, 20, 2) {
 		t.Errorf("%.1f echoes a second instead of 20", r.Echo)
 	}
@@ -182,7 +182,7 @@ func TestThePastKnowsAQueueThatRestsForLong(t *testing.T) {
 	}
 	a := appOf(t, model.Pool, k, all)
 	frames(a, len(all))
-	perform(a, a.watch.Travel(watch.Move{Jump: -10 * viztest.Ms}))
+	perform(a, command(a.watch.Travel(watch.Move{Jump: -10 * viztest.Ms})))
 	if got := panel.PoolTitle(a.watch.Snap.Queue, 60); !a.watch.Snap.Past || got != "queue: empty, of 64" {
 		t.Errorf("the past says %q", got)
 	}

@@ -3,7 +3,7 @@ package beside
 import (
 	"time"
 
-	tea "github.com/charmbracelet/bubbletea"
+	"muxlab/viz/page"
 
 	"muxlab/session"
 	"muxlab/viz/page/watch"
@@ -71,8 +71,8 @@ func SameClients(w *watch.Page, base, r session.Request) session.Request {
 }
 
 // Each does the same to both sides.
-func (b *Page) Each(do func(w *watch.Page) tea.Cmd) tea.Cmd {
-	return tea.Batch(do(b.Sides[0]), do(b.Sides[1]))
+func (b *Page) Each(do func(w *watch.Page) page.Cmd) page.Cmd {
+	return page.Batch(do(b.Sides[0]), do(b.Sides[1]))
 }
 
 // name tells a side from the other: the model, and the options that were chosen.

@@ -6,8 +6,6 @@ import (
 	"math"
 	"time"
 
-	tea "github.com/charmbracelet/bubbletea"
-
 	"muxlab/harness/trace"
 	"muxlab/viz/digest"
 	"muxlab/viz/page"
@@ -36,13 +34,13 @@ type BothMsg struct {
 }
 
 // LookCmd looks at both sides.
-func (b *Page) LookCmd() tea.Cmd {
+func (b *Page) LookCmd() page.Cmd {
 	for i, w := range b.Sides {
 		if lastReturn(w.Snap) > lastReturn(b.Sides[1-i].Snap) {
 			b.Last = i
 		}
 	}
-	return tea.Batch(b.Sides[0].LookCmd(), b.Sides[1].LookCmd(), b.playOn())
+	return page.Batch(b.Sides[0].LookCmd(), b.Sides[1].LookCmd(), b.playOn())
 }
 
 // lastReturn is when a turn last began; 0 before the first.
@@ -56,13 +54,13 @@ func lastReturn(s *snapshot.Snapshot) int64 {
 }
 
 // TimeKey does what a key asks of time, on both sides.
-func (b *Page) TimeKey(k string) (cmd tea.Cmd, mine bool) {
+func (b *Page) TimeKey(k string) (cmd page.Cmd, mine bool) {
 	if cmd, mine := b.pastKey(k); mine {
 		return cmd, true
 	}
 	switch k {
 	case " ", "H", "[", "]":
-		return b.Each(func(w *watch.Page) tea.Cmd {
+		return b.Each(func(w *watch.Page) page.Cmd {
 			cmd, _ := w.HoldKey(k)
 			return cmd
 		}), true
@@ -73,7 +71,7 @@ func (b *Page) TimeKey(k string) (cmd tea.Cmd, mine bool) {
 }
 
 // pastKey does what a key asks of the past.
-func (b *Page) pastKey(k string) (cmd tea.Cmd, mine bool) {
+func (b *Page) pastKey(k string) (cmd page.Cmd, mine bool) {
 	switch k {
 	case ",":
 		return b.travel(bothMove{by: -1}), true
@@ -108,7 +106,7 @@ func (b *Page) pastKey(k string) (cmd tea.Cmd, mine bool) {
 
 // toFinding goes to where the next finding of the side that is shown was seen, or
 // the one before.
-func (b *Page) toFinding(back bool) tea.Cmd {
+func (b *Page) toFinding(back bool) page.Cmd {
 	w := b.Side()
 	from := w.Mark
 	if !b.Axis.Past {
@@ -126,7 +124,7 @@ func (b *Page) toFinding(back bool) tea.Cmd {
 // stepCmd lets the next turn through: on the side that returned longer ago, if
 // it stands at its gate. Where nobody stands, all sleep in calls, and the clients
 // of both may say something.
-func (b *Page) stepCmd() tea.Cmd {
+func (b *Page) stepCmd() page.Cmd {
 	if b.Sides[0].Ui.Hold == panel.Running {
 		b.Side().Say("hold both servers first, with space", false)
 		return nil
@@ -140,11 +138,11 @@ func (b *Page) stepCmd() tea.Cmd {
 			return w.Do(w.Pilot.Step)
 		}
 	}
-	return b.Each(func(w *watch.Page) tea.Cmd { return w.Do(w.Pilot.Step) })
+	return b.Each(func(w *watch.Page) page.Cmd { return w.Do(w.Pilot.Step) })
 }
 
 // travel starts a move, or keeps it until the one under way is done.
-func (b *Page) travel(m bothMove) tea.Cmd {
+func (b *Page) travel(m bothMove) page.Cmd {
 	if b.moving {
 		if o := b.wanted; o != nil && m.to == nil && o.to == nil {
 			m.by, m.jump, m.plays = m.by+o.by, m.jump+o.jump, false
@@ -161,7 +159,7 @@ func (b *Page) travel(m bothMove) tea.Cmd {
 		w.Ui.Axis.Past = true
 	}
 	x, y := b.Sides[0], b.Sides[1]
-	return func() tea.Msg {
+	return func() page.Msg {
 		msg := BothMsg{Pair: b, move: m}
 		_, msg.err = x.FromPast(func(r *digest.Rewinder) (*snapshot.Snapshot, error) {
 			return y.FromPast(func(q *digest.Rewinder) (_ *snapshot.Snapshot, err error) {
@@ -266,7 +264,7 @@ func earlier(a, b int64) int64 {
 }
 
 // Arrive takes in the two pictures.
-func (b *Page) Arrive(m BothMsg) tea.Cmd {
+func (b *Page) Arrive(m BothMsg) page.Cmd {
 	b.moving = false
 	for i, w := range b.Sides {
 		if m.snaps[i] != nil && b.Axis.Past {
@@ -295,7 +293,7 @@ func (b *Page) Arrive(m BothMsg) tea.Cmd {
 }
 
 // Present leaves the past, on both sides.
-func (b *Page) Present() tea.Cmd {
+func (b *Page) Present() page.Cmd {
 	b.wanted, b.Axis = nil, panel.Axis{Speed: b.Axis.Speed}
 	for _, w := range b.Sides {
 		w.Present()
@@ -304,7 +302,7 @@ func (b *Page) Present() tea.Cmd {
 }
 
 // playOn moves a past that plays, once a frame.
-func (b *Page) playOn() tea.Cmd {
+func (b *Page) playOn() page.Cmd {
 	if !b.Axis.Playing || b.moving {
 		return nil
 	}

@@ -3,7 +3,7 @@ package watch
 import (
 	"strings"
 
-	tea "github.com/charmbracelet/bubbletea"
+	"muxlab/viz/page"
 
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
@@ -21,7 +21,7 @@ func (w *Page) askAnswer() (mine bool) {
 	return w.Ui.Answer != ""
 }
 
-func (Answer) key(_ *Page, k string) (cmd tea.Cmd, stays bool) {
+func (Answer) key(_ *Page, k string) (cmd page.Cmd, stays bool) {
 	return nil, k != "esc" && k != "y" && k != "enter"
 }
 

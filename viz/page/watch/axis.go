@@ -7,8 +7,6 @@ import (
 	"path/filepath"
 	"time"
 
-	tea "github.com/charmbracelet/bubbletea"
-
 	"muxlab/harness/trace"
 	"muxlab/session"
 	"muxlab/session/control"
@@ -47,7 +45,7 @@ type PastMsg struct {
 
 // Travel starts a move, or keeps it until the one under way is done: key presses
 // that come faster than pictures can be made add up.
-func (w *Page) Travel(m Move) tea.Cmd {
+func (w *Page) Travel(m Move) page.Cmd {
 	if w.Moving {
 		if w.Wanted != nil && m.to == nil && w.Wanted.to == nil {
 			m.by, m.Jump, m.plays = m.by+w.Wanted.by, m.Jump+w.Wanted.Jump, false
@@ -64,7 +62,7 @@ func (w *Page) Travel(m Move) tea.Cmd {
 		w.Ui.Axis.Playing = false
 	}
 	of, shown := w.Snap.Stepped, w.Snap.Time
-	return func() tea.Msg {
+	return func() page.Msg {
 		gap := false
 		s, err := w.FromPast(func(r *digest.Rewinder) (*snapshot.Snapshot, error) {
 			if fromNow { // from what the screen shows: more may have come since
@@ -95,7 +93,7 @@ func (m Move) run(r *digest.Rewinder, of snapshot.WorkerKey) (*snapshot.Snapshot
 }
 
 // Arrive takes in the picture.
-func (w *Page) Arrive(m PastMsg) tea.Cmd {
+func (w *Page) Arrive(m PastMsg) page.Cmd {
 	w.Moving = false
 	if m.snap != nil && w.Ui.Axis.Past {
 		w.Snap, w.Mark = m.snap, m.snap.Time
@@ -154,7 +152,7 @@ func damageWords(s session.Session) string {
 }
 
 // Present leaves the past.
-func (w *Page) Present() tea.Cmd {
+func (w *Page) Present() page.Cmd {
 	w.Wanted = nil
 	if w.Recording() {
 		return w.Travel(Move{to: func(r *digest.Rewinder) (*snapshot.Snapshot, error) { return r.Show(r.Past.End()) }})
@@ -165,7 +163,7 @@ func (w *Page) Present() tea.Cmd {
 }
 
 // playOn moves a past that plays, once a frame.
-func (w *Page) playOn() tea.Cmd {
+func (w *Page) playOn() page.Cmd {
 	if !w.Ui.Axis.Playing || w.Moving {
 		return nil
 	}
@@ -198,7 +196,7 @@ func (w *Page) Found() []*snapshot.Finding {
 }
 
 // toFinding goes to the turn in which the next finding shows, or the one before.
-func (w *Page) toFinding(back bool) tea.Cmd {
+func (w *Page) toFinding(back bool) page.Cmd {
 	from := w.Mark
 	if !w.Ui.Axis.Past {
 		from = math.MaxInt64
@@ -232,7 +230,7 @@ func PickWord(first bool, a, b string) string {
 }
 
 // axisKey does what a key asks of the past. mine is false if it asks nothing.
-func (w *Page) axisKey(k string) (cmd tea.Cmd, mine bool) {
+func (w *Page) axisKey(k string) (cmd page.Cmd, mine bool) {
 	a := &w.Ui.Axis
 	switch k {
 	case ",":

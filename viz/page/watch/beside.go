@@ -3,7 +3,7 @@ package watch
 import (
 	"slices"
 
-	tea "github.com/charmbracelet/bubbletea"
+	"muxlab/viz/page"
 
 	"muxlab/harness/model"
 	"muxlab/session"
@@ -37,8 +37,8 @@ func (w *Page) AskBeside(models []*model.Model, shown ...*Page) {
 		}
 	}
 	title := "what is to stand beside " + panel.SideName(shown[0].Snap) + ", under the same clients?"
-	w.Ui.Mode = NewMenu(title, items, func(_ *Page, i int) tea.Cmd {
-		return func() tea.Msg { return BesideMsg{requests[i]} }
+	w.Ui.Mode = NewMenu(title, items, func(_ *Page, i int) page.Cmd {
+		return func() page.Msg { return BesideMsg{requests[i]} }
 	})
 }
 

@@ -3,7 +3,7 @@ package watch
 import (
 	"time"
 
-	tea "github.com/charmbracelet/bubbletea"
+	"muxlab/viz/page"
 
 	"muxlab/viz/digest"
 	"muxlab/viz/snapshot"
@@ -23,7 +23,7 @@ type ConnPage struct {
 const lifeEvery = 300 * time.Millisecond
 
 // openConn opens the page of the picked one.
-func (w *Page) openConn() tea.Cmd {
+func (w *Page) openConn() page.Cmd {
 	r := w.Ui.List.PickedRow(w.Snap)
 	if r == nil {
 		w.Say("select a connection first, with the arrows", false)
@@ -34,7 +34,7 @@ func (w *Page) openConn() tea.Cmd {
 	return p.tick(w)
 }
 
-func (p *ConnPage) key(w *Page, k string) (cmd tea.Cmd, stays bool) {
+func (p *ConnPage) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 	l := &w.Ui.List
 	switch k {
 	case "esc":
@@ -59,10 +59,10 @@ func (p *ConnPage) key(w *Page, k string) (cmd tea.Cmd, stays bool) {
 }
 
 // A ticking mode is told that time goes on.
-type ticking interface{ tick(w *Page) tea.Cmd }
+type ticking interface{ tick(w *Page) page.Cmd }
 
 // tick asks the past what has happened to the connection.
-func (p *ConnPage) tick(w *Page) tea.Cmd {
+func (p *ConnPage) tick(w *Page) page.Cmd {
 	if r := p.current(w.Snap); r != nil {
 		if r.Fd != p.Of.Fd || r.Pid != p.Of.Pid || r.Opened != p.Of.Opened {
 			p.Life = nil
@@ -75,7 +75,7 @@ func (p *ConnPage) tick(w *Page) tea.Cmd {
 	}
 	p.asking, p.asked = true, time.Now()
 	r, old := p.Of, p.Life
-	return func() tea.Msg {
+	return func() page.Msg {
 		fresh, err := w.life(r, old, now)
 		return AskedMsg{w, func(w *Page) {
 			p.asking = false

@@ -4,7 +4,7 @@ import (
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
 
-	tea "github.com/charmbracelet/bubbletea"
+	"muxlab/viz/page"
 )
 
 // Time is on two axes. This file is the first one: does the server run?
@@ -17,7 +17,7 @@ const (
 )
 
 // HoldKey does what a key asks of the server that runs.
-func (w *Page) HoldKey(k string) (cmd tea.Cmd, mine bool) {
+func (w *Page) HoldKey(k string) (cmd page.Cmd, mine bool) {
 	switch k {
 	case " ":
 		return w.toggleHold(panel.HoldAll), true
@@ -35,7 +35,7 @@ func (w *Page) HoldKey(k string) (cmd tea.Cmd, mine bool) {
 
 // toggleHold holds in the given way, or lets go. From a hold of everything, H
 // lets the clients go on; from slow motion space stops altogether.
-func (w *Page) toggleHold(to panel.HoldState) tea.Cmd {
+func (w *Page) toggleHold(to panel.HoldState) page.Cmd {
 	was := w.Ui.Hold
 	if was == to || to == panel.HoldAll && was == panel.HoldServer {
 		return w.HoldAs(panel.Running, 0)
@@ -44,7 +44,7 @@ func (w *Page) toggleHold(to panel.HoldState) tea.Cmd {
 }
 
 // HoldAs brings the server into a state of holding.
-func (w *Page) HoldAs(to panel.HoldState, pace float64) tea.Cmd {
+func (w *Page) HoldAs(to panel.HoldState, pace float64) page.Cmd {
 	if w.Ended {
 		w.Say("the server has ended: there is nothing to hold", false)
 		return nil
@@ -57,7 +57,7 @@ func (w *Page) HoldAs(to panel.HoldState, pace float64) tea.Cmd {
 }
 
 // slower begins slow motion, or halves its pace.
-func (w *Page) slower() tea.Cmd {
+func (w *Page) slower() page.Cmd {
 	if w.Ui.Hold != panel.SlowMotion {
 		return w.HoldAs(panel.SlowMotion, firstPace)
 	}
@@ -65,7 +65,7 @@ func (w *Page) slower() tea.Cmd {
 }
 
 // faster doubles the pace of slow motion, up to running free.
-func (w *Page) faster() tea.Cmd {
+func (w *Page) faster() page.Cmd {
 	switch {
 	case w.Ui.Hold != panel.SlowMotion:
 		w.Say("[ begins slow motion; ] makes it faster again", false)
@@ -78,7 +78,7 @@ func (w *Page) faster() tea.Cmd {
 
 // stepCmd lets one turn through. A worker that is asleep in its call has passed
 // the gate already, and no step can wake it: the screen says so.
-func (w *Page) stepCmd() tea.Cmd {
+func (w *Page) stepCmd() page.Cmd {
 	if w.Ui.Hold == panel.Running {
 		w.Say("hold the server first, with space", false)
 		return nil

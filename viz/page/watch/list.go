@@ -4,7 +4,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
-	tea "github.com/charmbracelet/bubbletea"
+	"muxlab/viz/page"
 
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
@@ -12,7 +12,7 @@ import (
 )
 
 // listKey does what a key asks of the list.
-func (w *Page) listKey(k string) (cmd tea.Cmd, mine bool) {
+func (w *Page) listKey(k string) (cmd page.Cmd, mine bool) {
 	l := &w.Ui.List
 	l.Arrange(w.Snap.Rows)
 	switch k {
@@ -67,7 +67,7 @@ func (w *Page) pick(by, part int) {
 
 // open opens the page of the picked one; where signs stand for several
 // descriptors it goes into the list first, there.
-func (w *Page) open() tea.Cmd {
+func (w *Page) open() page.Cmd {
 	u := &w.Ui
 	if u.List.PickedRow(w.Snap) == nil || w.listInSight() || len(w.Snap.Cells) <= panel.NumberedUpTo {
 		return w.openConn()
@@ -101,7 +101,7 @@ func (w *Page) ShowList() {
 // FilterMode takes what is typed as the filter.
 type FilterMode struct{ before string }
 
-func (m *FilterMode) key(w *Page, k string) (cmd tea.Cmd, stays bool) {
+func (m *FilterMode) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 	l := &w.Ui.List
 	switch k {
 	case "esc":

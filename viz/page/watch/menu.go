@@ -3,7 +3,7 @@ package watch
 import (
 	"strings"
 
-	tea "github.com/charmbracelet/bubbletea"
+	"muxlab/viz/page"
 
 	"muxlab/session"
 	"muxlab/viz/panel"
@@ -17,7 +17,7 @@ type menu struct {
 	title  string
 	Items  []MenuItem
 	At     int // of those that are listed; -1: none is at hand, and enter takes nothing
-	choose func(w *Page, i int) tea.Cmd
+	choose func(w *Page, i int) page.Cmd
 	filter string // only what contains it is listed
 	typing bool   // keys go into the filter
 }
@@ -34,7 +34,7 @@ type MenuItem struct {
 const itemKeys = "123456789abcdefghilmnoprstuvwxyz"
 
 // NewMenu gives each item its key, as long as there are any.
-func NewMenu(title string, items []MenuItem, choose func(w *Page, i int) tea.Cmd) *menu {
+func NewMenu(title string, items []MenuItem, choose func(w *Page, i int) page.Cmd) *menu {
 	for i := range min(len(items), len(itemKeys)) {
 		items[i].Letter = itemKeys[i : i+1]
 	}
@@ -53,7 +53,7 @@ func (m *menu) listed() []int {
 	return all
 }
 
-func (m *menu) key(w *Page, k string) (cmd tea.Cmd, stays bool) {
+func (m *menu) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 	if m.typing && m.filterKey(k) {
 		return nil, true
 	}
@@ -94,7 +94,7 @@ func (m *menu) filterKey(k string) bool {
 }
 
 // take chooses the item at hand.
-func (m *menu) take(w *Page) (cmd tea.Cmd, stays bool) {
+func (m *menu) take(w *Page) (cmd page.Cmd, stays bool) {
 	listed := m.listed()
 	if m.At < 0 || m.At >= len(listed) {
 		w.Say("choose with the arrows first, or with its key", false)
@@ -188,7 +188,7 @@ func (w *Page) askKind() {
 			at = i
 		}
 	}
-	m := NewMenu("add a client", items, func(w *Page, i int) tea.Cmd {
+	m := NewMenu("add a client", items, func(w *Page, i int) page.Cmd {
 		w.kind = kinds[i].Name
 		return w.add(1)
 	})
@@ -197,7 +197,7 @@ func (w *Page) askKind() {
 }
 
 // add adds clients of the kind that was chosen last.
-func (w *Page) add(n int) tea.Cmd {
+func (w *Page) add(n int) page.Cmd {
 	kind := w.kind
 	if w.Ui.Hold == panel.HoldAll {
 		w.Say("they come when you go on, or one a step: the clients stand still too", false)
@@ -206,7 +206,7 @@ func (w *Page) add(n int) tea.Cmd {
 }
 
 // remove removes the client that is selected, else the newest.
-func (w *Page) remove() tea.Cmd {
+func (w *Page) remove() page.Cmd {
 	name := ""
 	if r := w.Ui.List.PickedRow(w.Snap); r != nil {
 		if name = r.Name; !r.Ours {
@@ -236,7 +236,7 @@ func (w *Page) askAct() {
 		}
 		items = append(items, MenuItem{Name: act, Sentence: words, More: words})
 	}
-	m := NewMenu("do something to the server", items, func(w *Page, i int) tea.Cmd {
+	m := NewMenu("do something to the server", items, func(w *Page, i int) page.Cmd {
 		return w.Do(func() error { return w.Pilot.Session.Do(acts[i]) })
 	})
 	m.At = -1 // one enter too many kills nobody

@@ -3,7 +3,7 @@ package watch
 import (
 	"time"
 
-	tea "github.com/charmbracelet/bubbletea"
+	"muxlab/viz/page"
 
 	"muxlab/harness/trace"
 	"muxlab/viz/panel"
@@ -76,7 +76,7 @@ func (w *Page) askPrediction() {
 	}
 }
 
-func (m *Predict) key(w *Page, k string) (cmd tea.Cmd, stays bool) {
+func (m *Predict) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 	if k == "esc" {
 		return nil, false
 	}
@@ -100,7 +100,7 @@ func (m *Predict) key(w *Page, k string) (cmd tea.Cmd, stays bool) {
 }
 
 // askKey moves, marks, and lets it happen.
-func (m *Predict) askKey(w *Page, k string) tea.Cmd {
+func (m *Predict) askKey(w *Page, k string) page.Cmd {
 	all := Candidates(w.Snap)
 	row := max(1, m.per)
 	page := row * max(1, m.high)
@@ -137,7 +137,7 @@ func (m *Predict) askKey(w *Page, k string) tea.Cmd {
 const settleFor = 200 * time.Millisecond
 
 // tick looks whether it has happened.
-func (m *Predict) tick(w *Page) tea.Cmd {
+func (m *Predict) tick(w *Page) page.Cmd {
 	if m.Phase != predictWaits || w.Ui.Axis.Past {
 		return nil
 	}

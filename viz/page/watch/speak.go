@@ -3,7 +3,7 @@ package watch
 import (
 	"time"
 
-	tea "github.com/charmbracelet/bubbletea"
+	"muxlab/viz/page"
 
 	"muxlab/session"
 	"muxlab/viz/digest"
@@ -46,7 +46,7 @@ func elsewhere(r *snapshot.Row, what string) string {
 	return r.Name + " is none of our clients: only who started it can " + what
 }
 
-func (m *Speak) key(w *Page, k string) (cmd tea.Cmd, stays bool) {
+func (m *Speak) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 	switch k {
 	case "esc":
 		return nil, false
@@ -58,14 +58,14 @@ func (m *Speak) key(w *Page, k string) (cmd tea.Cmd, stays bool) {
 }
 
 // send says the line, with its end. The past has no ears.
-func (m *Speak) send(w *Page) tea.Cmd {
+func (m *Speak) send(w *Page) page.Cmd {
 	if w.Ui.Axis.Past {
 		w.Say("this is the past, and nobody hears it there: G is now", true)
 		return nil
 	}
 	name, text := m.Name, m.Text
 	m.Said, m.Text = append(m.Said, Saying{text, w.Snap.Wall}), ""
-	return func() tea.Msg {
+	return func() page.Msg {
 		who, err := w.Pilot.Session.Speak(name, text+"\n")
 		return AskedMsg{w, func(w *Page) {
 			if err != nil {

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	tea "github.com/charmbracelet/bubbletea"
+	"muxlab/viz/page"
 
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
@@ -22,7 +22,7 @@ type Walk struct {
 	at     int
 }
 
-func (p *Walk) key(w *Page, k string) (cmd tea.Cmd, stays bool) {
+func (p *Walk) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 	n := len(walked(w.Snap.Tick))
 	switch k {
 	case "esc", "w":

@@ -5,7 +5,7 @@ import (
 	"io"
 	"time"
 
-	tea "github.com/charmbracelet/bubbletea"
+	"muxlab/viz/page"
 
 	"muxlab/harness/trace"
 	"muxlab/session"
@@ -62,31 +62,31 @@ func New(p *control.Controller) *Page {
 func (w *Page) Recording() bool { return w.Pilot.Recording() }
 
 // LookCmd takes the next frame, unless one is still on its way.
-func (w *Page) LookCmd() tea.Cmd {
+func (w *Page) LookCmd() page.Cmd {
 	if w.Ui.Message != "" && time.Since(w.Said) > sayFor {
 		w.Ui.Message = ""
 	}
 	if w.Recording() && !w.scanning {
 		w.scanning = true
-		return tea.Batch(w.playOn(), w.scanCmd())
+		return page.Batch(w.playOn(), w.scanCmd())
 	}
 	if w.looking || w.Ended || w.Recording() {
-		return tea.Batch(w.playOn(), w.tickMode())
+		return page.Batch(w.playOn(), w.tickMode())
 	}
 	w.looking = true
 	p, before, evidence := w.Pilot, w.folded, w.digest.Wrong.Evidence
 	w.folded = nil
-	return tea.Batch(w.playOn(), w.tickMode(), func() tea.Msg { return SightMsg{w, p.Look(before, evidence)} })
+	return page.Batch(w.playOn(), w.tickMode(), func() page.Msg { return SightMsg{w, p.Look(before, evidence)} })
 }
 
 // scanCmd looks for what is wrong in the whole of a recording.
-func (w *Page) scanCmd() tea.Cmd {
+func (w *Page) scanCmd() page.Cmd {
 	past := w.Pilot.Session.(session.Recording).Past()
-	return func() tea.Msg { return ScanMsg{w, digest.Scan(past)} }
+	return func() page.Msg { return ScanMsg{w, digest.Scan(past)} }
 }
 
 // tickMode tells the mode that time goes on.
-func (w *Page) tickMode() tea.Cmd {
+func (w *Page) tickMode() page.Cmd {
 	if m, ticks := w.Ui.Mode.(ticking); ticks {
 		return m.tick(w)
 	}
@@ -139,12 +139,12 @@ func (w *Page) Done(err error) {
 }
 
 // Do runs something of the session without making the screen wait.
-func (w *Page) Do(f func() error) tea.Cmd {
-	return func() tea.Msg { return DoneMsg{w, f()} }
+func (w *Page) Do(f func() error) page.Cmd {
+	return func() page.Msg { return DoneMsg{w, f()} }
 }
 
 // Key does what a key asks for. leave says that the server is to be left.
-func (w *Page) Key(k string) (cmd tea.Cmd, leave bool) {
+func (w *Page) Key(k string) (cmd page.Cmd, leave bool) {
 	w.answered, w.Ui.Message = w.Ui.Message != "" && !w.leaving, ""
 	again := w.leaving
 	w.leaving = false
@@ -186,7 +186,7 @@ func (w *Page) Key(k string) (cmd tea.Cmd, leave bool) {
 // A Mode takes all keys while it is open: a menu, a prompt, a page of its own.
 type Mode interface {
 	// key does what a key asks for; stays is false when the mode is done.
-	key(w *Page, k string) (cmd tea.Cmd, stays bool)
+	key(w *Page, k string) (cmd page.Cmd, stays bool)
 	// draw draws the mode over the body of the screen, or returns nil if the body
 	// stays in sight.
 	Draw(s *snapshot.Snapshot, u *UI, w, h int) term.Block
@@ -228,7 +228,7 @@ func (u *UI) choose(n, of int) {
 
 // clientKey is about the clients and the server: who comes and goes and speaks, what
 // else happens, and what will.
-func (w *Page) clientKey(k string) (cmd tea.Cmd, mine bool) {
+func (w *Page) clientKey(k string) (cmd page.Cmd, mine bool) {
 	switch k {
 	case "a":
 		w.askKind()
@@ -277,7 +277,7 @@ func (w *Page) leave(again bool) bool {
 }
 
 // back leaves what is open, one thing at a time.
-func (w *Page) back(again bool) (cmd tea.Cmd, leave bool) {
+func (w *Page) back(again bool) (cmd page.Cmd, leave bool) {
 	u := &w.Ui
 	switch {
 	case u.Help > 0:
