@@ -7,9 +7,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"muxlab/catalog"
 	"muxlab/bench/compare"
 	"muxlab/bench/experiment"
+	"muxlab/catalog"
 	"muxlab/harness/conform/shelf"
 	"muxlab/harness/load"
 	"muxlab/harness/model"
