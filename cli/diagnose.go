@@ -137,7 +137,7 @@ type diagnosis struct {
 }
 
 func (r *diagnosis) file(ctx context.Context, name string) error {
-	tape, err := trace.OpenReplay(name)
+	tape, err := trace.Open(name)
 	if err != nil {
 		return err
 	}

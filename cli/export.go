@@ -75,7 +75,7 @@ func (x exportFlags) check(attach bool, args []string) error {
 
 // file exports a recording, or what strace wrote.
 func (x exportFlags) file(name string) error {
-	tape, err := trace.OpenReplay(name)
+	tape, err := trace.Open(name)
 	if err != nil {
 		return err
 	}

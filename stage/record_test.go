@@ -33,7 +33,7 @@ func TestARecordingBeginsBeforeTheClients(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	tape, err := trace.OpenReplay(name)
+	tape, err := trace.Open(name)
 	if err != nil {
 		t.Fatal(err)
 	}

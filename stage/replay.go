@@ -29,7 +29,7 @@ type Replay struct {
 
 // Replay opens the recording, or the output of strace, name.
 func (l *Launcher) Replay(name string) (*Replay, error) {
-	tape, err := trace.OpenReplay(name)
+	tape, err := trace.Open(name)
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +43,7 @@ func (l *Launcher) Replay(name string) (*Replay, error) {
 		return nil, fmt.Errorf("%s is a recording without a server", name)
 	}
 	r := &Replay{name: name, info: server.Info, tape: tape, at: tape.Begin(), seen: time.Now()}
-	if s, ok := tape.Straced(); ok {
+	if s, ok := tape.Foreign(); ok {
 		r.model, r.info.Addr = stracedModel(s), s.Addr
 	} else if r.model = l.find(server.Model); r.model == nil {
 		tape.Close()

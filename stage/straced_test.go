@@ -41,7 +41,7 @@ func TestReplayOfStrace(t *testing.T) {
 }
 
 func TestViewOfAStracedProgram(t *testing.T) {
-	for view, s := range map[model.View]trace.Straced{
+	for view, s := range map[model.View]trace.Foreign{
 		model.One:       {Processes: 1, Threads: 1},
 		model.Threads:   {Processes: 1, Threads: 5},
 		model.Readiness: {Processes: 1, Threads: 1, Multiplexes: true},

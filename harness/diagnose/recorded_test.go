@@ -39,7 +39,7 @@ func TestRecorded(t *testing.T) {
 	}
 	file.Close()
 
-	tape, err := trace.OpenReplay(name)
+	tape, err := trace.Open(name)
 	if err != nil {
 		t.Fatal(err)
 	}

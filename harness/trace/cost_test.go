@@ -127,47 +127,6 @@ func BenchmarkRecordingAlone(b *testing.B) {
 	})
 }
 
-// What it costs to remember a frame of 33 ms at 300,000 events a second, with
-// 1,000 descriptors open; and to look at a moment of it.
-func BenchmarkHistory(b *testing.B) {
-	p := &Process{Info: Info{PID: 7}, Workers: []Worker{{Alive: true}}}
-	for fd := range 1000 {
-		p.FDs = append(p.FDs, FD{Number: fd, Kind: Connection})
-	}
-	h, now := NewHistory(), int64(1e12)
-	events := make([]Event, 10000)
-	add := func() {
-		for i := range events {
-			events[i] = Event{Time: now + int64(i), PID: 7, Op: OpRead, FD: i % 1000, Result: 64}
-		}
-		now += 33e6
-		h.Add(&Frame{Time: now, Processes: []*Process{p}, Events: events})
-	}
-	b.Run("add", func(b *testing.B) {
-		for b.Loop() {
-			add()
-		}
-		b.ReportMetric(float64(h.Bytes())/(1<<20), "MB")
-	})
-	for range 200 {
-		add()
-	}
-	b.Run("at", func(b *testing.B) {
-		for n := int64(0); b.Loop(); n++ {
-			if _, err := h.At(h.Begin() + n*7e8%(h.End()-h.Begin())); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
-	b.Run("next", func(b *testing.B) {
-		for b.Loop() {
-			if _, err := h.Next(); err != nil {
-				h.At(h.Begin())
-			}
-		}
-	})
-}
-
 // What it costs to read an event: a viewer reads each of them, half a million a second.
 func BenchmarkDrain(b *testing.B) {
 	const events = 1 << 16

@@ -4,7 +4,6 @@ import (
 	"encoding/csv"
 	"io"
 	"strconv"
-	"strings"
 )
 
 // An Exporter writes the frames of a source in another form. It is used by one
@@ -73,15 +72,4 @@ func (c *CSV) begin() {
 		c.begun = true
 		c.to.Write(csvHeader)
 	}
-}
-
-// String names the flags that are set, with bars between them.
-func (f Flags) String() string {
-	var names []string
-	for i, name := range []string{"injected", "submitted", "completed", "new turn", "blocking"} {
-		if f&(1<<i) != 0 {
-			names = append(names, name)
-		}
-	}
-	return strings.Join(names, "|")
 }

@@ -116,12 +116,12 @@ func (c *cutter) missed(f *Frame, written []Event) {
 	}
 	from := sort.Search(len(written), func(i int) bool { return written[i].Time > oldest })
 	if c.missing = append(c.missing, written[from:]...); len(c.missing) > 0 {
-		c.missing = slices.DeleteFunc(c.missing, f.holds())
+		c.missing = slices.DeleteFunc(c.missing, tablesHold(f))
 	}
 }
 
-// holds gives a function that says whether an event is in the tables of f.
-func (f *Frame) holds() func(e Event) bool {
+// tablesHold gives a function that says whether an event is in the tables of f.
+func tablesHold(f *Frame) func(e Event) bool {
 	type who struct{ pid, worker int }
 	counted := map[who]int64{}
 	for _, p := range f.Processes {

@@ -20,9 +20,9 @@
 package trace
 
 import (
-	"strconv"
-
 	"muxlab/harness/kernel"
+	"strconv"
+	"strings"
 )
 
 // Op says what an event is about.
@@ -309,4 +309,15 @@ func unpackInterest(v uint32) kernel.Events {
 		e |= kernel.OneShot
 	}
 	return e
+}
+
+// String names the flags that are set, with bars between them.
+func (f Flags) String() string {
+	var names []string
+	for i, name := range []string{"injected", "submitted", "completed", "new turn", "blocking"} {
+		if f&(1<<i) != 0 {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, "|")
 }

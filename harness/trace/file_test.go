@@ -86,29 +86,6 @@ func TestDamagedChildBesideAServer(t *testing.T) {
 	}
 }
 
-// Random words in a whole trace: no panic, whatever is shown.
-func TestGarbageInATrace(t *testing.T) {
-	w, words := inMemory(t, Size{Workers: 3, FDs: 128, Rings: 2, Events: 64})
-	work(w, 20)
-	r := words.reader(t)
-	for i := range words {
-		if i < hUsed || i >= infoOffset && i < headerWords {
-			continue
-		}
-		before := words[i]
-		for _, v := range []uint64{1<<64 - 1, 1 << 63, uint64(i) * 0x9e3779b97f4a7c15} {
-			words[i] = v
-			f := look(t, r)
-			_, _ = f.Total(), f.Server()
-			new(viewer).follow(f)
-			for _, e := range f.Events {
-				_ = e.String()
-			}
-		}
-		words[i] = before
-	}
-}
-
 func TestCreateWithoutRoom(t *testing.T) {
 	defer func(was func(*os.File, int64) error) { reserve = was }(reserve)
 	reserve = func(*os.File, int64) error { return unix.ENOSPC }

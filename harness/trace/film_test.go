@@ -18,8 +18,8 @@ type film struct {
 // shoot plays moves and looks every now and then. Segments are of 1 ms.
 func shoot(t *testing.T, seed uint64, events int) *film {
 	t.Helper()
-	w, words := inMemory(t, Size{Workers: 8, FDs: 1024, Rings: 3, Events: events})
-	r, p := words.reader(t), newPlayer(t, w, seed)
+	w, words := plainMemory(t, Size{Workers: 8, FDs: 1024, Rings: 3, Events: events})
+	r, p := words, newPlayer(t, w, seed)
 	var file bytes.Buffer
 	f, rec := &film{history: NewHistory()}, NewRecorder(&file)
 	f.history.cut.span, f.history.cut.flight = 1e6, 50e3
@@ -30,7 +30,7 @@ func shoot(t *testing.T, seed uint64, events int) *film {
 			continue
 		}
 		p.publish()
-		now := look(t, r)
+		now := glimpse(t, r)
 		if p.rng.IntN(3) == 0 && step > 100 {
 			now.Context = fmt.Appendf(nil, "context %d", p.rng.IntN(step))
 		}
@@ -42,13 +42,13 @@ func shoot(t *testing.T, seed uint64, events int) *film {
 		check(t, rec.Add(now))
 	}
 	p.publish()
-	last := look(t, r)
+	last := glimpse(t, r)
 	f.events, f.frames = append(f.events, last.Events...), append(f.frames, last)
 	f.history.Add(last)
 	check(t, rec.Add(last))
 	for since := Now(); Now() < since+100e3; { // until the last events are no longer in flight
 	}
-	f.history.Add(look(t, r))
+	f.history.Add(glimpse(t, r))
 	check(t, rec.Close())
 	f.file = file.Bytes()
 	return f

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
-	"os"
 	"testing"
 )
 
@@ -60,12 +59,12 @@ func walk(t *testing.T, data []byte) {
 
 // sample is a recording of a little of everything.
 func sample(t testing.TB) []byte {
-	w, words := inMemory(t, small)
-	r := words.reader(t)
+	w, words := plainMemory(t, small)
+	r := words
 	var out bytes.Buffer
 	rec := NewRecorder(&out)
 	rec.cut.span, rec.cut.flight = 0, 0 // a segment a frame
-	check(t, rec.Add(look(t, r)))
+	check(t, rec.Add(glimpse(t, r)))
 	for range 4 {
 		work(w, 3)
 		w.ProcStart(child)
@@ -74,7 +73,7 @@ func sample(t testing.TB) []byte {
 			e := Event{Time: Now(), Op: op, FD: 9, Result: 8, Arg: 0x50001, Flags: NewTurn | Blocking, Dur: 100, Turn: uint32(op)}
 			w.shared.put(&e)
 		}
-		now := look(t, r)
+		now := glimpse(t, r)
 		now.Context = fmt.Appendf(nil, "%d", now.Time)
 		check(t, rec.Add(now))
 	}
@@ -114,39 +113,4 @@ func mended(data []byte) []byte {
 		at = end + chunkTrailer
 	}
 	return out
-}
-
-// FuzzStrace reads whatever it is given as the output of strace, and goes through
-// what it made of it.
-func FuzzStrace(f *testing.F) {
-	for name := range straced {
-		data, err := os.ReadFile(straceFile(name))
-		check(f, err)
-		f.Add(data)
-		f.Add(data[len(data)/3:]) // strace was attached later
-	}
-	for _, seed := range []string{
-		"", "1700000000.1 poll([{fd=3, events=POLLIN}, ...], 100, 0) = 1 ([{fd=3, revents=POLLIN}]) <0.000001>\n",
-		"[pid 7] 1700000000.1 epoll_wait(3, [{EPOLLIN, {u32=4, u64=4}}, {events=0x1, data=7}], 8, 0) = 2 <0.1>\n",
-		"7 1700000000.1 accept4(3<TCP:[[::1]:1->[::1]:2]>, {sa_family=AF_INET6, sin6_port=htons(2)}, [28]) = 4<a<b>\"c> <1.000000001>\n",
-		"7 1700000000.1 close_range(3, 4294967295, 0) = 0 <0.1>\n7 1700000000.2 clone(flags=CLONE_THREAD <unfinished ...>\n8 1700000000.3 +++ killed by SIGKILL +++\n",
-		"7 1700000000.1 select(1024, [3 4], [5], NULL, NULL <unfinished ...>\n7 1700000000.2 <... select resumed>) = 2 (in [3], out [5]) <0.1>\n",
-		"7 1700000000.1 restart_syscall(<... resuming interrupted read ...>) = 1 <0.1>\n7 1700000000.2 +++ superseded by execve in pid 8 +++\n",
-		"7 1700000000.1 execve(\"\\57a\\x41\", [\"a\", \"b.py\"], 0x7 /* 3 vars */strace: Process 9 attached\n) = 0 <0.1>\n7 1700000000.2 listen(1073741823, -1) = 0 <0.1>\n",
-	} {
-		f.Add([]byte(seed))
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		var out bytes.Buffer
-		rec := NewRecorder(&out)
-		s := newStraceReader(bytes.NewReader(data), "fuzz", rec.Add)
-		if err := s.all(); err != nil {
-			return
-		}
-		check(t, rec.Close())
-		if s.damage != nil && (s.damage.Line < 1 || s.damage.Offset > int64(len(data))) {
-			t.Errorf("damaged in line %d, at byte %d of %d", s.damage.Line, s.damage.Offset, len(data))
-		}
-		walk(t, out.Bytes())
-	})
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"io"
 	"net/netip"
-	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -123,21 +122,27 @@ func accept(t testing.TB, k kernel.Kernel, l int) int {
 	return fd
 }
 
-// comparable takes out of a frame what a State cannot know.
-func comparable(f *Frame) []Process {
-	var all []Process
-	for _, p := range f.Processes {
-		q := *p
-		q.Info, q.Lost, q.Gone, q.Queue = Info{PID: p.PID}, 0, 0, Queue{}
-		q.folds = 0
-		q.Workers, q.FDs = slices.Clone(p.Workers), slices.Clone(p.FDs)
-		for i := range q.Workers {
-			q.Workers[i].Name = ""
-		}
-		for i := range q.FDs {
-			q.FDs[i].Peer = portOnly(uint32(q.FDs[i].Peer.Port()))
-		}
-		all = append(all, q)
-	}
-	return all
+// A double answers as it is told; the other calls are the direct kernel's.
+type double struct {
+	*kernel.Direct
+	accept func() (int, error)
+	close  func(fd int)
+	lie    bool
 }
+
+func (d *double) Accept(int, kernel.AcceptFlags) (int, netip.AddrPort, error) {
+	fd, err := d.accept()
+	return fd, netip.MustParseAddrPort("127.0.0.1:4711"), err
+}
+
+func (d *double) Close(fd int) error { d.close(fd); return nil }
+
+func (d *double) Read(fd int, p []byte) (int, error) { return 0, kernel.EBADF }
+
+func (d *double) SetNonblock(int, bool) error { return nil }
+
+func (d *double) Injected() bool { return d.lie }
+
+func (d *double) Poll([]kernel.PollFD, time.Duration) (int, error) { return 0, nil }
+
+var small = Size{Workers: 2, FDs: 128, Rings: 3, Events: 1 << 10}

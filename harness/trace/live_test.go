@@ -91,23 +91,6 @@ func TestFileOfADeadChildDisappears(t *testing.T) {
 	}
 }
 
-// A server that was killed did not end, and nothing of it is open any more.
-func TestLiveKilled(t *testing.T) {
-	dir := t.TempDir()
-	server := process(t, dir, child, 0)
-	defer server.Close()
-	l := must[*Live](t)(Attach(dir))
-	defer l.Close()
-	f, err := l.Next()
-	if s := f.Server(); err != io.EOF || s == nil || !s.Ended || !s.Killed {
-		t.Errorf("%v, %+v", err, s)
-	}
-	again := must[*Frame](t)(decodeTables(encodeTables(f)))
-	if !again.Server().Killed {
-		t.Error("a recording does not say that it was killed")
-	}
-}
-
 // A server whose trace somebody removes runs on, and is not said to have ended.
 func TestLiveTraceRemoved(t *testing.T) {
 	dir := t.TempDir()

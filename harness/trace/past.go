@@ -334,21 +334,6 @@ func (p *Past) calls(f *Frame) {
 	}
 }
 
-// isIn: the worker's next event is e. If that is the return of a call that began
-// before now, the worker is in that call.
-func (w *Worker) isIn(e *Event, now int64) {
-	since := e.Time - e.Dur
-	switch {
-	case e.Dur == 0 || since > now:
-	case e.Op == OpHeld:
-		w.Standing, w.Since = true, since
-	case e.Op == OpWait:
-		w.Call, w.CallFD, w.Since = e.Op, e.Result, since
-	default:
-		w.Call, w.CallFD, w.Since = e.Op, e.FD, since
-	}
-}
-
 // stillIn: those of whom nothing more is heard in this segment may be in a call
 // that the next tables show.
 func stillIn(waiting map[[2]int]*Worker, after *Frame, now int64) {

@@ -1,33 +1,11 @@
 package trace
 
 import (
-	"net/netip"
 	"os"
 	"testing"
-	"time"
 
 	"muxlab/harness/kernel"
 )
-
-// A double answers as it is told; the other calls are the direct kernel's.
-type double struct {
-	*kernel.Direct
-	accept func() (int, error)
-	close  func(fd int)
-	lie    bool
-}
-
-func (d *double) Accept(int, kernel.AcceptFlags) (int, netip.AddrPort, error) {
-	fd, err := d.accept()
-	return fd, netip.MustParseAddrPort("127.0.0.1:4711"), err
-}
-func (d *double) Close(fd int) error                               { d.close(fd); return nil }
-func (d *double) Read(fd int, p []byte) (int, error)               { return 0, kernel.EBADF }
-func (d *double) SetNonblock(int, bool) error                      { return nil }
-func (d *double) Injected() bool                                   { return d.lie }
-func (d *double) Poll([]kernel.PollFD, time.Duration) (int, error) { return 0, nil }
-
-var small = Size{Workers: 2, FDs: 128, Rings: 3, Events: 1 << 10}
 
 // When the call that closes is made, the trace must have it already: the number
 // may be another worker's before the call returns.
@@ -51,32 +29,6 @@ func TestCloseIsRecordedBeforeTheCall(t *testing.T) {
 	k.Close(9)
 	if closes != 1 {
 		t.Fatal("the call was not made")
-	}
-}
-
-// A descriptor is recorded after the call that made it: one worker closes a
-// number while another is in the accept that will return it.
-func TestReusedNumberBearsItsCloseFirst(t *testing.T) {
-	w, words := inMemory(t, small)
-	closer, _ := w.Worker("closer", Long, &double{Direct: kernel.NewDirect(),
-		accept: func() (int, error) { return 9, nil }, close: func(int) {}})
-	closer.Accept(100, kernel.NonBlock)
-	accepter, _ := w.Worker("accepter", Long, &double{Direct: kernel.NewDirect(), accept: func() (int, error) {
-		closer.Close(9)
-		return 9, nil
-	}})
-	accepter.SetNonblock(100, true)
-	accepter.Accept(100, kernel.NonBlock)
-	f := look(t, words.reader(t))
-	state := NewState()
-	for _, e := range f.Events {
-		state.Apply(e)
-	}
-	if folded := state.Frame(f.Time).Processes[0].FDs; len(folded) != 1 || folded[0].Owner != 1 {
-		t.Errorf("folded: %+v", folded)
-	}
-	if read := f.Processes[0].FDs; len(read) != 1 || read[0].Owner != 1 {
-		t.Errorf("read: %+v", read)
 	}
 }
 
@@ -164,57 +116,6 @@ func TestWildDescriptors(t *testing.T) {
 	}
 	if n := len(k.(*Recorded).told.mask); n > small.FDs {
 		t.Errorf("%d entries are kept", n)
-	}
-}
-
-// What a process inherited shows in its table after the first call on it.
-func TestInheritedDescriptors(t *testing.T) {
-	plain := kernel.NewDirect()
-	l, addr := listener(t, plain)
-	defer plain.Close(l)
-	client := dial(t, addr)
-	defer plain.Close(client)
-	conn := accept(t, plain, l)
-	defer plain.Close(conn)
-	rd, wr, err := plain.Pipe()
-	check(t, err)
-	defer plain.Close(rd)
-	defer plain.Close(wr)
-
-	w, words := inMemory(t, Size{Workers: 1, FDs: 4096, Rings: 1, Events: 256})
-	k, _ := w.Worker("w", Long, kernel.NewDirect())
-	k.Write(conn, []byte("x"))
-	k.Write(wr, []byte("x"))
-	for _, fd := range []int{l, rd} {
-		k.SetNonblock(fd, true)
-	}
-	second := dial(t, addr)
-	defer plain.Close(second)
-	if n, err := k.Poll([]kernel.PollFD{{FD: int32(l), Events: 1}, {FD: int32(rd), Events: 1}}, -1); n < 1 || err != nil {
-		t.Fatal(n, err)
-	}
-	k.Write(4095, []byte("x")) // open nowhere: it stays unknown
-	k.(*Recorded).publish()
-	f := look(t, words.reader(t))
-	kinds := map[int]Kind{conn: Connection, wr: PipeEnd}
-	for _, d := range f.Processes[0].FDs {
-		if want, ok := kinds[d.Number]; ok && d.Kind != want {
-			t.Errorf("%d is shown as a %v, not a %v", d.Number, d.Kind, want)
-		}
-		if d.Number == rd && (d.Interest != kernel.In || !d.ReadyAndWaiting()) {
-			t.Errorf("the pipe: %+v", d)
-		}
-		delete(kinds, d.Number)
-	}
-	if len(kinds) > 0 {
-		t.Errorf("missing: %v", kinds)
-	}
-	state := NewState()
-	for _, e := range f.Events {
-		state.Apply(e)
-	}
-	if err := same(state, f); err != nil {
-		t.Error(err)
 	}
 }
 

@@ -23,7 +23,7 @@ type Replay struct {
 	last    int64 // the time it ends
 	lost    uint64
 	damage  *DamageError
-	straced *Straced // nil: it was recorded
+	foreign *Foreign // nil: it was recorded
 	known   context  // the last one read
 }
 
@@ -43,27 +43,48 @@ func (e *DamageError) Error() string {
 	return fmt.Sprintf("%s is good up to byte %d, and there %s", e.Name, e.Offset, e.Why)
 }
 
-// OpenReplay opens the recording name, or what strace wrote of any program, see
-// Straced. What is neither, or a recording of another version, or has nothing whole
-// in it, is refused; one that is cut short or damaged is opened up to the damage,
+// OpenReplay opens the recording name. What is none, or a recording of another
+// version, or has nothing whole in it, is refused; one that is cut short or damaged is opened up to the damage,
 // see Damage.
 func OpenReplay(name string) (*Replay, error) {
 	f, size, err := OpenRegular(name)
 	if err != nil {
 		return nil, err
 	}
-	head := make([]byte, len(recordMagic))
-	if n, _ := f.ReadAt(head, 0); string(head[:n]) != recordMagic {
-		defer f.Close()
-		return openStrace(f, name)
-	}
-	r, err := newReplay(f, size, name)
+	r, err := OpenFile(f, size, name)
 	if err != nil {
 		f.Close()
+	}
+	return r, err
+}
+
+// OpenFile opens a recording of size bytes that is open already. The Replay closes
+// it; after an error it is the caller's to close. name is what errors call it.
+func OpenFile(f *os.File, size int64, name string) (*Replay, error) {
+	r, err := newReplay(f, size, name)
+	if err != nil {
 		return nil, err
 	}
 	r.file = f
 	return r, nil
+}
+
+// OpenForeign opens a recording that was made of what another program wrote, which
+// is good up to damage (nil: all of it). Otherwise it is as OpenFile.
+func OpenForeign(f *os.File, size int64, name string, of Foreign, damage *DamageError) (*Replay, error) {
+	r, err := OpenFile(f, size, name)
+	if err != nil {
+		return nil, err
+	}
+	r.foreign, r.damage = &of, damage
+	return r, nil
+}
+
+// IsRecording reports whether data begins as a recording does.
+func IsRecording(data io.ReaderAt) bool {
+	head := make([]byte, len(recordMagic))
+	n, _ := data.ReadAt(head, 0)
+	return string(head[:n]) == recordMagic
 }
 
 // OpenRegular opens a file to be read, and says how many bytes it has. What has no
@@ -185,12 +206,12 @@ func (r *Replay) Damage() error {
 	return r.damage
 }
 
-// Straced says what strace saw as a whole; ok is false if this is a recording.
-func (r *Replay) Straced() (s Straced, ok bool) {
-	if r.straced == nil {
+// Foreign says what strace saw as a whole; ok is false if this is a recording.
+func (r *Replay) Foreign() (s Foreign, ok bool) {
+	if r.foreign == nil {
 		return s, false
 	}
-	return *r.straced, true
+	return *r.foreign, true
 }
 
 // Lost is how many events were lost while it was recorded, in all.

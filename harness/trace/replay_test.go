@@ -130,14 +130,14 @@ func (b *broken) Write(p []byte) (int, error) {
 }
 
 func TestRecordingIntoAFullFile(t *testing.T) {
-	w, words := inMemory(t, small)
-	r := words.reader(t)
+	w, words := plainMemory(t, small)
+	r := words
 	rec := NewRecorder(&broken{room: 2000})
 	rec.cut.flight = 0
 	var err error
 	for range 100 {
 		work(w, 5)
-		err = rec.Add(look(t, r))
+		err = rec.Add(glimpse(t, r))
 	}
 	if err != io.ErrShortWrite || rec.Close() != io.ErrShortWrite {
 		t.Errorf("a full file: %v", err)

@@ -156,3 +156,41 @@ func byTime(events []Event) {
 		}
 	}
 }
+
+// torn says that a worker was just showing what it did, or handing it over.
+func (f *Frame) torn() bool {
+	for _, p := range f.Processes {
+		if p.FoldedIn { // it is not counted any more
+			continue
+		}
+		if p.torn {
+			return true
+		}
+		for i := range p.Workers {
+			if p.Workers[i].Counted < 0 {
+				return true
+			}
+		}
+		for i := range p.FDs {
+			if p.FDs[i].torn {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isIn: the worker's next event is e. If that is the return of a call that began
+// before now, the worker is in that call.
+func (w *Worker) isIn(e *Event, now int64) {
+	since := e.Time - e.Dur
+	switch {
+	case e.Dur == 0 || since > now:
+	case e.Op == OpHeld:
+		w.Standing, w.Since = true, since
+	case e.Op == OpWait:
+		w.Call, w.CallFD, w.Since = e.Op, e.Result, since
+	default:
+		w.Call, w.CallFD, w.Since = e.Op, e.FD, since
+	}
+}

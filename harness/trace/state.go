@@ -73,29 +73,6 @@ func newProcessState(p Process, at int64) *processState {
 	return q
 }
 
-// torn says that a worker was just showing what it did, or handing it over.
-func (f *Frame) torn() bool {
-	for _, p := range f.Processes {
-		if p.FoldedIn { // it is not counted any more
-			continue
-		}
-		if p.torn {
-			return true
-		}
-		for i := range p.Workers {
-			if p.Workers[i].Counted < 0 {
-				return true
-			}
-		}
-		for i := range p.FDs {
-			if p.FDs[i].torn {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // Frame gives the state as it is after the last event, as a frame of time at.
 // The frame is the caller's to keep; it has no events.
 func (s *State) Frame(at int64) *Frame {

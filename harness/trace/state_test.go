@@ -66,8 +66,8 @@ func equal[T any](folded, read []T) error {
 // What the events say and what the tables say is the same.
 func TestStateEqualsTables(t *testing.T) {
 	for seed := range uint64(6) {
-		w, words := inMemory(t, Size{Workers: 8, FDs: 1024, Rings: 3, Events: 1 << 12})
-		r, state := words.reader(t), NewState()
+		w, words := plainMemory(t, Size{Workers: 8, FDs: 1024, Rings: 3, Events: 1 << 12})
+		r, state := words, NewState()
 		p := newPlayer(t, w, seed)
 		for step := range 600 {
 			p.move()
@@ -75,7 +75,7 @@ func TestStateEqualsTables(t *testing.T) {
 				continue
 			}
 			p.publish()
-			f := look(t, r)
+			f := glimpse(t, r)
 			if f.Lost > 0 {
 				t.Fatal("the ring was too small for this test")
 			}
@@ -92,8 +92,8 @@ func TestStateEqualsTables(t *testing.T) {
 // After events were lost, the tables put the state right; and it stays right.
 func TestStateAfterLoss(t *testing.T) {
 	for seed := range uint64(6) {
-		w, words := inMemory(t, Size{Workers: 8, FDs: 1024, Rings: 3, Events: 64})
-		r, state := words.reader(t), &viewer{}
+		w, words := plainMemory(t, Size{Workers: 8, FDs: 1024, Rings: 3, Events: 64})
+		r, state := words, &viewer{}
 		p := newPlayer(t, w, seed+100)
 		lost := uint64(0)
 		for step := range 600 {
@@ -101,11 +101,11 @@ func TestStateAfterLoss(t *testing.T) {
 			if pause := 2 + int(seed%3)*40; step%pause != pause-1 {
 				continue
 			}
-			before := look(t, r) // tables in the middle of a turn, with a loss or without
+			before := glimpse(t, r) // tables in the middle of a turn, with a loss or without
 			state.follow(before)
 			lost += before.Lost
 			p.publish()
-			f := look(t, r)
+			f := glimpse(t, r)
 			state.follow(f)
 			if err := same(state.State, f); err != nil {
 				t.Fatalf("seed %d, move %d:\n%v", seed, step, err)
@@ -120,8 +120,8 @@ func TestStateAfterLoss(t *testing.T) {
 // A viewer follows while workers run, loses events, and is right in the end.
 func TestStateFollowsARunningServer(t *testing.T) {
 	const workers, turns = 3, 1500
-	w, words := inMemory(t, Size{Workers: 4, FDs: 1024, Rings: 3, Events: 256})
-	r, state := words.reader(t), &viewer{}
+	w, words := plainMemory(t, Size{Workers: 4, FDs: 1024, Rings: 3, Events: 256})
+	r, state := words, &viewer{}
 	var wg sync.WaitGroup
 	recs := make([]*Recorded, workers)
 	for i := range workers { // the last has no ring of its own
@@ -138,14 +138,14 @@ func TestStateFollowsARunningServer(t *testing.T) {
 			end = true
 		default:
 		}
-		f := look(t, r)
+		f := glimpse(t, r)
 		state.follow(f)
 		lost += f.Lost
 	}
 	for _, k := range recs {
 		k.publish()
 	}
-	f := look(t, r)
+	f := glimpse(t, r)
 	state.follow(f)
 	if err := same(state.State, f); err != nil {
 		t.Error(err)
@@ -156,9 +156,10 @@ func TestStateFollowsARunningServer(t *testing.T) {
 // Whatever the workers do while a viewer reads: each segment of a recording begins
 // with all that happened before.
 func TestSegmentsOfARunningServer(t *testing.T) {
-	w, words := inMemory(t, Size{Workers: 4, FDs: 1024, Rings: 4, Events: 1 << 16})
+	w, words := plainMemory(t, Size{Workers: 4, FDs: 1024, Rings: 4, Events: 1 << 16})
 	var file bytes.Buffer
-	r, rec := words.reader(t), NewRecorder(&file)
+	r, rec := words, NewRecorder(&file)
+	lost := uint64(0)
 	rec.cut.span = 50e6
 	var running sync.WaitGroup
 	var over atomic.Bool
@@ -173,7 +174,8 @@ func TestSegmentsOfARunningServer(t *testing.T) {
 	}
 	var all, torn []Event
 	for began := Now(); Now() < began+500e6 || torn != nil; {
-		f := look(t, r)
+		f := glimpse(t, r)
+		lost += f.Lost
 		all = append(all, f.Events...)
 		if f.Events = append(torn, f.Events...); f.torn() { // of these a turn may be missing
 			torn = f.Events
@@ -187,8 +189,8 @@ func TestSegmentsOfARunningServer(t *testing.T) {
 	check(t, rec.Close())
 	past, err := newReplay(bytes.NewReader(file.Bytes()), int64(file.Len()), "a running server")
 	check(t, err)
-	if len(past.kept) < 4 || r.lost > 0 {
-		t.Skipf("%d segments, %d events lost: this machine is too busy to look in time", len(past.kept), r.lost)
+	if len(past.kept) < 4 || lost > 0 {
+		t.Skipf("%d segments, %d events lost: this machine is too busy to look in time", len(past.kept), lost)
 	}
 	byTime(all)
 	folded := NewState()
@@ -202,71 +204,6 @@ func TestSegmentsOfARunningServer(t *testing.T) {
 		if a, b := shown.Total(), folded.Frame(at).Total(); a != b {
 			t.Fatalf("segment %d of %d\nshows %+v\nafter %+v", n, len(past.kept), a, b)
 		}
-	}
-}
-
-// interrupted is memory in which something happens just before a word is read.
-type interrupted struct {
-	heap
-	word    int
-	happens func()
-}
-
-func (m interrupted) ReadAt(b []byte, at int64) (int, error) {
-	n := min(max(0, m.word*8-int(at)), len(b))
-	if n == len(b) {
-		return m.heap.ReadAt(b, at)
-	}
-	m.heap.ReadAt(b[:n], at)
-	m.happens()
-	_, err := m.heap.ReadAt(b[n:], at+int64(n))
-	return len(b), err
-}
-
-// A worker that shows its counters while its slot is read is read again: what
-// wCounted says is what they hold.
-func TestCountersAreNotTorn(t *testing.T) {
-	for _, times := range []int{1, 2, 3, 100} {
-		w, words := inMemory(t, Size{Workers: 1, FDs: 64, Rings: 2, Events: 64})
-		k, _ := w.Worker("w", Long, kernel.NewDirect())
-		r, one := words.reader(t), k.(*Recorded)
-		r.from = interrupted{words, one.slot + wCounted, func() {
-			if times--; times >= 0 {
-				one.counters.Reads++
-				one.last++
-				one.publish()
-			}
-		}}
-		began := one.last
-		f := look(t, r)
-		got := f.Processes[0].Workers[0]
-		if holds := int64(got.Reads); got.Counted >= 0 && got.Counted != began+holds {
-			t.Errorf("%d reads are said to be all until %d", holds, got.Counted-began)
-		}
-		if unsure(f, 0) != 0 != (got.Counted < 0) {
-			t.Errorf("until %d: sure, or not", got.Counted)
-		}
-		times = 0
-		if got = look(t, r).Processes[0].Workers[0]; got.Counted != one.last || got.Reads != one.counters.Reads {
-			t.Errorf("it shows nothing more, and %d reads until %d are said to be all until %d", got.Reads, got.Counted-began, one.last-began)
-		}
-	}
-}
-
-// Whoever is stopped while it shows them is not believed until it goes on.
-func TestCountersOfOneWhoIsStopped(t *testing.T) {
-	w, words := inMemory(t, Size{Workers: 1, FDs: 64, Rings: 2, Events: 64})
-	k, _ := w.Worker("w", Long, kernel.NewDirect())
-	r, one, state := words.reader(t), k.(*Recorded), &viewer{}
-	one.counters.Reads = 7
-	w.mem.store(one.slot+wCounted, unsettled)
-	w.mem.store(one.slot+wCounters+2, 5)
-	state.follow(look(t, r))
-	one.publish()
-	f := look(t, r)
-	state.follow(f)
-	if err := same(state.State, f); err != nil {
-		t.Error(err)
 	}
 }
 

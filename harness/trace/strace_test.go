@@ -20,7 +20,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 // straced is what has to be true of the servers of testdata/strace.sh, each of
 // which served three clients that said three things of seven bytes each.
-var straced = map[string]Straced{
+var straced = map[string]Foreign{
 	"python":  {Program: "python3 selectors_echo.py", Processes: 1, Multiplexes: true},
 	"select":  {Program: "echo", Processes: 1, Threads: 1, Multiplexes: true},
 	"threads": {Program: "echo", Processes: 1, Threads: 4},
@@ -32,7 +32,7 @@ func straceFile(name string) string { return filepath.Join("testdata", "strace",
 
 func openFile(t testing.TB, name string) *Replay {
 	t.Helper()
-	r, err := OpenReplay(name)
+	r, err := Open(name)
 	check(t, err)
 	t.Cleanup(func() { r.Close() })
 	return r
@@ -78,10 +78,10 @@ func TestStraceOfServersNow(t *testing.T) {
 	}
 }
 
-func servedThree(t *testing.T, file string, want Straced) {
+func servedThree(t *testing.T, file string, want Foreign) {
 	r := openFile(t, file)
 	check(t, r.Damage())
-	seen, ok := r.Straced()
+	seen, ok := r.Foreign()
 	if want.Addr = seen.Addr; !ok || seen != want || !strings.HasPrefix(seen.Addr, "127.0.0.1:") {
 		t.Errorf("seen as a whole: %+v, not %+v", seen, want)
 	}
@@ -285,7 +285,7 @@ func TestStraceRefuses(t *testing.T) {
 	} {
 		file := filepath.Join(t.TempDir(), "file")
 		check(t, os.WriteFile(file, []byte(content), 0o600))
-		if r, err := OpenReplay(file); err == nil || !strings.Contains(err.Error(), says) || r != nil || strings.Contains(err.Error(), "\n") {
+		if r, err := Open(file); err == nil || !strings.Contains(err.Error(), says) || r != nil || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%q: %v", content[:min(len(content), 60)], err)
 		}
 	}

@@ -16,23 +16,41 @@ import (
 // but for what is true of the program at one moment; so a file of any size can be
 // opened. 100 MB of it take some seconds.
 
-// openStrace opens what strace wrote of a program.
-func openStrace(file io.Reader, name string) (*Replay, error) {
+// Open opens the recording name, or what strace wrote of any program, see
+// Foreign. What is neither is refused; what is cut short or damaged is opened up to
+// the damage, see Replay.Damage.
+func Open(name string) (*Replay, error) {
+	f, size, err := OpenRegular(name)
+	if err != nil {
+		return nil, err
+	}
+	if IsRecording(f) {
+		r, err := OpenFile(f, size, name)
+		if err != nil {
+			f.Close()
+		}
+		return r, err
+	}
+	defer f.Close()
+	return openText(f, name)
+}
+
+// openText opens what strace wrote of a program.
+func openText(file io.Reader, name string) (*Replay, error) {
 	temp, err := os.CreateTemp("", "muxlab-*.mux")
 	if err != nil {
 		return nil, err
 	}
 	os.Remove(temp.Name())
-	r, err := straceInto(temp, file, name)
+	r, err := textInto(temp, file, name)
 	if err != nil {
 		temp.Close()
 		return nil, err
 	}
-	r.file = temp
 	return r, nil
 }
 
-func straceInto(temp *os.File, file io.Reader, name string) (*Replay, error) {
+func textInto(temp *os.File, file io.Reader, name string) (*Replay, error) {
 	out := bufio.NewWriterSize(temp, 1<<20)
 	rec := NewRecorder(out)
 	s := newStraceReader(file, name, rec.Add)
@@ -47,12 +65,7 @@ func straceInto(temp *os.File, file io.Reader, name string) (*Replay, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := newReplay(temp, size, name)
-	if err != nil {
-		return nil, err
-	}
-	r.damage, r.straced = s.damage, &seen
-	return r, nil
+	return OpenForeign(temp, size, name, seen, s.damage)
 }
 
 // A straceReader takes lines, and tells the world of them.

@@ -9,15 +9,6 @@ import (
 	"strings"
 )
 
-// Straced is what is known of a program from the output of strace as a whole.
-type Straced struct {
-	Program     string // its name, "" if strace did not see it start
-	Addr        string // where it listens
-	Processes   int    // that accept or serve connections
-	Threads     int    // that do so in blocking calls
-	Multiplexes bool   // a wait for many descriptors returned connections
-}
-
 // A world is a program put together again from what strace wrote of it: its
 // threads, its processes and their descriptors, at the line that is read. It gives
 // the frames that a viewer of that program would have seen.
@@ -38,7 +29,7 @@ type world struct {
 	now     int64           // the time of the line
 	last    int64           // the time of the latest event
 	framed  int64           // of the last frame
-	sum     Straced
+	sum     Foreign
 }
 
 type stracedProcess struct {
@@ -354,7 +345,7 @@ func (w *world) begins(t *stracedThread, l straceLine) {
 }
 
 // seen says what the whole of it was, once all is read.
-func (w *world) seen() Straced {
+func (w *world) seen() Foreign {
 	counted := map[*stracedProcess]bool{}
 	for _, tid := range slices.Sorted(maps.Keys(w.threads)) {
 		if p := w.threads[tid].process; p.shown && !counted[p] {

@@ -42,7 +42,7 @@ func recordingOf(t *testing.T, part int) *app {
 	if err := os.WriteFile(name, file.Bytes()[:file.Len()*part/100], 0o600); err != nil {
 		t.Fatal(err)
 	}
-	tape, err := trace.OpenReplay(name)
+	tape, err := trace.Open(name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,9 @@
 package trace
 
-import "testing"
+import (
+	"muxlab/harness/kernel"
+	"testing"
+)
 
 // stopped is memory in which something happens before the nth word that is read.
 type stopped struct {
@@ -122,5 +125,22 @@ func TestSlotsAreOfOneMoment(t *testing.T) {
 		if err := same(state, after); err != nil {
 			t.Errorf("word %d:\n%v", word, err)
 		}
+	}
+}
+
+// Whoever is stopped while it shows them is not believed until it goes on.
+func TestCountersOfOneWhoIsStopped(t *testing.T) {
+	w, words := inMemory(t, Size{Workers: 1, FDs: 64, Rings: 2, Events: 64})
+	k, _ := w.Worker("w", Long, kernel.NewDirect())
+	r, one, state := words.reader(t), k.(*Recorded), &viewer{}
+	one.counters.Reads = 7
+	w.mem.store(one.slot+wCounted, unsettled)
+	w.mem.store(one.slot+wCounters+2, 5)
+	state.follow(look(t, r))
+	one.publish()
+	f := look(t, r)
+	state.follow(f)
+	if err := same(state.State, f); err != nil {
+		t.Error(err)
 	}
 }
