@@ -20,6 +20,9 @@ import (
 var layers = [][]string{
 	{"harness/kernel"},
 	{"harness/trace"},
+	{"harness/tape", "harness/trace/tracetest"},
+	{"harness/strace"},
+	{"harness/export"},
 	{"harness/model", "harness/proc"},
 	{"harness/reactor", "harness/converse", "harness/queue"},
 	{"harness/load", "harness/conform", "harness/measure", "harness/diagnose", "harness/conform/shelf"},
@@ -52,16 +55,16 @@ var siblings = map[string][]string{
 // or a student's exercise, reaches the operating system through the kernel alone.
 var doors = map[string][]string{
 	"net":     {"goroutine", "harness/load", "harness/measure", "harness/conform", "bench/compare", "bench/experiment"},
-	"syscall": {"harness/kernel", "harness/trace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench/compare"},
+	"syscall": {"harness/kernel", "harness/trace", "harness/tape", "harness/strace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench/compare"},
 	"unsafe":  {"harness/kernel", "harness/trace", "harness/measure"},
-	"os":      {"goroutine", "harness/kernel", "harness/trace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench", "bench/compare", "bench/experiment", "stage", "viz/viztest", "cli", "."},
+	"os":      {"goroutine", "harness/kernel", "harness/trace", "harness/tape", "harness/strace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench", "bench/compare", "bench/experiment", "stage", "viz/viztest", "cli", "."},
 
 	// What draws on the terminal is reached by the program alone: a student's binary,
 	// a grader and a lab import neither.
 	"github.com/charmbracelet/bubbletea": {"viz/app"},
 	"github.com/charmbracelet/lipgloss":  {"viz/term", "viz/app", "cli"},
 
-	"golang.org/x/sys/unix": {"harness/kernel", "harness/trace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench/compare", "bench/experiment", "cli"},
+	"golang.org/x/sys/unix": {"harness/kernel", "harness/trace", "harness/tape", "harness/strace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench/compare", "bench/experiment", "cli"},
 }
 
 func layerOf(pkg string) int {

@@ -15,6 +15,7 @@ import (
 
 	"muxlab/harness/diagnose"
 	"muxlab/harness/proc"
+	"muxlab/harness/strace"
 	"muxlab/harness/trace"
 	"muxlab/viz/digest"
 )
@@ -137,7 +138,7 @@ type diagnosis struct {
 }
 
 func (r *diagnosis) file(ctx context.Context, name string) error {
-	tape, err := trace.Open(name)
+	tape, err := strace.Open(name)
 	if err != nil {
 		return err
 	}

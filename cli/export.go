@@ -10,7 +10,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"muxlab/harness/export"
 	"muxlab/harness/proc"
+	"muxlab/harness/strace"
 	"muxlab/harness/trace"
 	"muxlab/stage"
 )
@@ -75,7 +77,7 @@ func (x exportFlags) check(attach bool, args []string) error {
 
 // file exports a recording, or what strace wrote.
 func (x exportFlags) file(name string) error {
-	tape, err := trace.Open(name)
+	tape, err := strace.Open(name)
 	if err != nil {
 		return err
 	}
@@ -161,7 +163,7 @@ func (s summary) String() string {
 
 // outputs are the files that are written at the same time.
 type outputs struct {
-	exporters []trace.Exporter
+	exporters []export.Exporter
 	files     []*os.File
 }
 
@@ -169,10 +171,10 @@ func (x exportFlags) open() (*outputs, error) {
 	out := &outputs{}
 	for _, one := range []struct {
 		name string
-		make func(io.Writer) trace.Exporter
+		make func(io.Writer) export.Exporter
 	}{
-		{x.chrome, func(w io.Writer) trace.Exporter { return trace.NewChrome(w) }},
-		{x.csv, func(w io.Writer) trace.Exporter { return trace.NewCSV(w) }},
+		{x.chrome, func(w io.Writer) export.Exporter { return export.NewChrome(w) }},
+		{x.csv, func(w io.Writer) export.Exporter { return export.NewCSV(w) }},
 	} {
 		if one.name == "" {
 			continue

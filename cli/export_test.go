@@ -9,17 +9,17 @@ import (
 )
 
 // export runs the command with these arguments.
-func export(args ...string) error {
+func runExport(args ...string) error {
 	c := root()
 	c.SetArgs(append([]string{"export"}, args...))
 	return c.Execute()
 }
 
 func TestExport(t *testing.T) {
-	from := filepath.Join("..", "harness", "trace", "testdata", "strace", "python.txt")
+	from := filepath.Join("..", "harness", "strace", "testdata", "strace", "python.txt")
 	dir := t.TempDir()
 	chrome, csv := filepath.Join(dir, "out.json"), filepath.Join(dir, "out.csv")
-	if err := export(from, "--chrome", chrome, "--csv", csv); err != nil {
+	if err := runExport(from, "--chrome", chrome, "--csv", csv); err != nil {
 		t.Fatal(err)
 	}
 	data, err := os.ReadFile(chrome)
@@ -38,10 +38,10 @@ func TestExportRefuses(t *testing.T) {
 		"only one of":                 {"file", "--csv", "-", "--chrome", "-"},
 		"no such file":                {"missing", "--csv", "-"},
 		"neither a recording nor":     {"export.go", "--csv", "-"},
-		"nothing can be kept":         {filepath.Join("..", "harness", "trace", "testdata", "strace", "python.txt"), "--csv", "missing/file.csv"},
+		"nothing can be kept":         {filepath.Join("..", "harness", "strace", "testdata", "strace", "python.txt"), "--csv", "missing/file.csv"},
 		"no server with process id 1": {"--attach", "1", "--csv", "-"},
 	} {
-		if err := export(args...); err == nil || !strings.Contains(err.Error(), says) {
+		if err := runExport(args...); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("export %v: %v", args, err)
 		}
 	}
@@ -49,7 +49,7 @@ func TestExportRefuses(t *testing.T) {
 
 // What is there already is not overwritten, least of all the recording itself.
 func TestExportOverwritesNothing(t *testing.T) {
-	data, err := os.ReadFile(filepath.Join("..", "harness", "trace", "testdata", "strace", "python.txt"))
+	data, err := os.ReadFile(filepath.Join("..", "harness", "strace", "testdata", "strace", "python.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func TestExportOverwritesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, form := range []string{"--csv", "--chrome"} {
-		if err := export(name, form, name); err == nil || !strings.Contains(err.Error(), "is not overwritten") {
+		if err := runExport(name, form, name); err == nil || !strings.Contains(err.Error(), "is not overwritten") {
 			t.Errorf("export %s onto itself: %v", form, err)
 		}
 	}

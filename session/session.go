@@ -9,6 +9,7 @@ package session
 
 import (
 	"muxlab/harness/model"
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 )
 
@@ -63,6 +64,6 @@ type Recording interface {
 	File() (name string, percent int) // how much of it Next has given, 0 to 100
 	// Past is a new position in the recording, for whoever wants to go back and
 	// forth; each is the caller's own.
-	Past() *trace.Past
+	Past() *tape.Past
 	Damage() error // where it stops making sense, and what was before it is shown; nil: all of it is good
 }

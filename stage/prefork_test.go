@@ -15,6 +15,7 @@ import (
 	"muxlab/catalog"
 	"muxlab/harness/load"
 	"muxlab/harness/model"
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/session"
 )
@@ -25,7 +26,7 @@ type take struct {
 	t      *testing.T
 	s      *Session
 	file   *os.File
-	to     *trace.Recorder
+	to     *tape.Recorder
 	frames []*trace.Frame
 	lost   uint64
 }
@@ -44,7 +45,7 @@ func newTake(t *testing.T, workers int, rate float64) (k *take, stop func()) {
 		_, err := load.Run(ctx, load.Config{Addr: netip.MustParseAddrPort(s.Addr()), Conns: workers, Duration: time.Minute, Rate: rate})
 		done <- err
 	}()
-	k = &take{t: t, s: s, file: file, to: trace.NewRecorder(file)}
+	k = &take{t: t, s: s, file: file, to: tape.NewRecorder(file)}
 	return k, func() {
 		cancel()
 		if err := <-done; err != nil {
@@ -130,7 +131,7 @@ func TestReplayOfPreforkUnderLoad(t *testing.T) {
 		t.Skipf("%d events were lost: this machine is too busy to look in time; the other test is about that", k.lost)
 	}
 	past := k.replay().Past()
-	live := trace.NewState()
+	live := tape.NewState()
 	live.Sync(k.frames[0])
 	for _, f := range k.frames { // on their way while the first tables were read
 		for _, e := range f.Events {

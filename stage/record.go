@@ -6,6 +6,7 @@ import (
 	"os"
 	"sync"
 
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/session"
 )
@@ -14,7 +15,7 @@ import (
 type recorded struct {
 	*Session
 	file  *os.File
-	to    *trace.Recorder
+	to    *tape.Recorder
 	begin []trace.Event // what the frame brought with which it begins: seen, but not in it
 	once  sync.Once
 	close error
@@ -43,7 +44,7 @@ func Record(s *Session, name string) (session.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &recorded{Session: s, file: f, to: trace.NewRecorder(f)}
+	r := &recorded{Session: s, file: f, to: tape.NewRecorder(f)}
 	if first, err := s.live.Next(); err == nil {
 		r.begin = first.Events
 		r.to.Add(first)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"muxlab/catalog"
+	"muxlab/harness/strace"
 	"muxlab/harness/trace"
 	"muxlab/session"
 )
@@ -33,7 +34,7 @@ func TestARecordingBeginsBeforeTheClients(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	tape, err := trace.Open(name)
+	tape, err := strace.Open(name)
 	if err != nil {
 		t.Fatal(err)
 	}

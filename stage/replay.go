@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"muxlab/harness/model"
+	"muxlab/harness/strace"
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/session"
 )
@@ -19,7 +21,7 @@ type Replay struct {
 	name  string
 	model *model.Model
 	info  trace.Info
-	tape  *trace.Replay
+	tape  *tape.Replay
 
 	mu   sync.Mutex
 	at   int64     // the position; ns
@@ -29,7 +31,7 @@ type Replay struct {
 
 // Replay opens the recording, or the output of strace, name.
 func (l *Launcher) Replay(name string) (*Replay, error) {
-	tape, err := trace.Open(name)
+	tape, err := strace.Open(name)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +63,7 @@ func (r *Replay) Damage() error { return r.tape.Damage() }
 
 // Past gives a position of its own in the file: scrubbing there does not move what
 // Next gives. It is good until the session is closed.
-func (r *Replay) Past() *trace.Past { return r.tape.NewPast() }
+func (r *Replay) Past() *tape.Past { return r.tape.NewPast() }
 
 // File says what is replayed, and how much of it has been: from 0 to 100.
 func (r *Replay) File() (name string, percent int) {

@@ -6,7 +6,7 @@ import (
 
 	"muxlab/catalog"
 	"muxlab/harness/model"
-	"muxlab/harness/trace"
+	"muxlab/harness/tape"
 )
 
 // What strace wrote of any program is shown in the view that fits the way it waits.
@@ -22,7 +22,7 @@ func TestReplayOfStrace(t *testing.T) {
 		"net":     {"net", model.Readiness},
 	} {
 		l := &Launcher{List: catalog.Models}
-		r, err := l.Replay(filepath.Join("..", "harness", "trace", "testdata", "strace", name+".txt"))
+		r, err := l.Replay(filepath.Join("..", "harness", "strace", "testdata", "strace", name+".txt"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -41,7 +41,7 @@ func TestReplayOfStrace(t *testing.T) {
 }
 
 func TestViewOfAStracedProgram(t *testing.T) {
-	for view, s := range map[model.View]trace.Foreign{
+	for view, s := range map[model.View]tape.Foreign{
 		model.One:       {Processes: 1, Threads: 1},
 		model.Threads:   {Processes: 1, Threads: 5},
 		model.Readiness: {Processes: 1, Threads: 1, Multiplexes: true},

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"muxlab/harness/diagnose"
+	"muxlab/harness/strace"
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 )
 
@@ -29,7 +31,7 @@ func TestRecorded(t *testing.T) {
 		t.Fatal(err)
 	}
 	done := make(chan error, 1)
-	go func() { done <- trace.Record(file, live, nil) }()
+	go func() { done <- tape.Record(file, live, nil) }()
 	leaves(p)
 	p.until("spin")
 	time.Sleep(100 * time.Millisecond)
@@ -39,7 +41,7 @@ func TestRecorded(t *testing.T) {
 	}
 	file.Close()
 
-	tape, err := trace.Open(name)
+	tape, err := strace.Open(name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -52,12 +52,12 @@ func (r *Recorded) Accept(fd int, flags kernel.AcceptFlags) (int, netip.AddrPort
 	} else {
 		r.put(&e)
 	}
-	r.accepted(fd, conn, packPeer(peer), err, e.Time)
+	r.accepted(fd, conn, PackPeer(peer), err, e.Time)
 	return conn, peer, err
 }
 
-// acceptedIn names a listener and a turn.
-func acceptedIn(fd int, turn uint64) uint64 { return uint64(uint32(fd))<<32 | uint64(uint32(turn)) }
+// AcceptedIn names a listener and a turn.
+func AcceptedIn(fd int, turn uint64) uint64 { return uint64(uint32(fd))<<32 | uint64(uint32(turn)) }
 
 // accepted counts an accept on the listener fd. One that found nothing was in
 // vain only if no other found something in the same turn: a loop that accepts
@@ -66,10 +66,10 @@ func (r *Recorded) accepted(fd, conn int, peer uint64, err error, at int64) {
 	switch err {
 	case nil:
 		r.counters.Accepts++
-		r.accept = acceptedIn(fd, r.turn)
+		r.accept = AcceptedIn(fd, r.turn)
 		r.opened(conn, Connection, peer, at)
 	case kernel.EAGAIN:
-		if r.accept != acceptedIn(fd, r.turn) {
+		if r.accept != AcceptedIn(fd, r.turn) {
 			r.counters.Vain++
 		}
 	}
@@ -212,7 +212,7 @@ func (r *Recorded) EpollCreate() (int, error) {
 }
 
 func (r *Recorded) EpollCtl(epfd int, op kernel.EpollOp, fd int, events kernel.Events) error {
-	e := Event{Time: Now(), Op: OpEpollAdd, FD: fd, Arg: packInterest(events) | uint32(epfd)<<16}
+	e := Event{Time: Now(), Op: OpEpollAdd, FD: fd, Arg: PackInterest(events) | uint32(epfd)<<16}
 	interest := events
 	switch op {
 	case kernel.EpollMod:

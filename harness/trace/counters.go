@@ -15,21 +15,21 @@ type Counters struct {
 	Refused  uint64 `json:"refused"` // connections closed unserved
 }
 
-const counterWords = 11
+const CounterWords = 11
 
-func (c *Counters) words() [counterWords]uint64 {
+func (c *Counters) Words() [CounterWords]uint64 {
 	return [...]uint64{c.Accepts, c.Closes, c.Reads, c.Writes, c.BytesIn, c.BytesOut, c.Turns, c.Ready, c.Vain, c.Slept, c.Refused}
 }
 
-func countersOf(w []uint64) Counters {
+func CountersOf(w []uint64) Counters {
 	return Counters{w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7], w[8], w[9], w[10]}
 }
 
 // Add returns the sum.
 func (c Counters) Add(d Counters) Counters {
-	a, b := c.words(), d.words()
+	a, b := c.Words(), d.Words()
 	for i := range a {
 		a[i] += b[i]
 	}
-	return countersOf(a[:])
+	return CountersOf(a[:])
 }

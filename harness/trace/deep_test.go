@@ -1,85 +1,89 @@
-package trace
+package trace_test
 
 import (
+	"io"
 	"muxlab/harness/kernel"
+	"muxlab/harness/tape"
+	"muxlab/harness/trace"
+	"muxlab/harness/trace/tracetest"
 	"testing"
 )
 
 // stopped is memory in which something happens before the nth word that is read.
 type stopped struct {
-	heap
-	left    *int
-	happens func()
+	io.ReaderAt
+	Left    *int
+	Happens func()
 }
 
 func (m stopped) ReadAt(b []byte, at int64) (int, error) {
-	n := min(*m.left*8, len(b))
-	if *m.left -= len(b) / 8; n < 0 || n == len(b) {
-		return m.heap.ReadAt(b, at)
+	n := min(*m.Left*8, len(b))
+	if *m.Left -= len(b) / 8; n < 0 || n == len(b) {
+		return m.ReaderAt.ReadAt(b, at)
 	}
-	m.heap.ReadAt(b[:n], at)
-	m.happens()
-	_, err := m.heap.ReadAt(b[n:], at+int64(n))
+	m.ReaderAt.ReadAt(b[:n], at)
+	m.Happens()
+	_, err := m.ReaderAt.ReadAt(b[n:], at+int64(n))
 	return len(b), err
 }
 
 // A sleeper is a worker that goes into a call and out of it again.
 type sleeper struct {
-	*Recorded
-	since int64 // 0: it is in none
+	*trace.Recorded
+	Since int64 // 0: it is in none
 }
 
-func (s *sleeper) turnOver() {
-	if s.since == 0 {
-		s.since = s.enter(OpLock, -1)
+func (s *sleeper) TurnOver() {
+	if s.Since == 0 {
+		s.Since = trace.Enter(s.Recorded, trace.OpLock, -1)
 		return
 	}
-	s.leave(&Event{Op: OpLock, FD: -1}, s.since)
-	s.since = 0
+	trace.Leave(s.Recorded, &trace.Event{Op: trace.OpLock, FD: -1}, s.Since)
+	s.Since = 0
 }
 
 // A viewer loses the processor before any word that it reads, and a worker makes a
 // move meanwhile: what is shown is what all events until then say, and goes on so.
 func TestLooksThatAreInterrupted(t *testing.T) {
-	w, words := inMemory(t, Size{Workers: 8, FDs: 1024, Rings: 3, Events: 1 << 12})
-	k, _ := w.Worker("sleeper", Long, nil)
-	r, p, s := words.reader(t), newPlayer(t, w, 5), sleeper{Recorded: k.(*Recorded)}
-	all, torn := NewState(), 0
+	w, words := trace.InMemory(t, trace.Size{Workers: 8, FDs: 1024, Rings: 3, Events: 1 << 12})
+	k, _ := w.Worker("sleeper", trace.Long, nil)
+	r, p, s := words.Reader(t), tracetest.NewPlayer(t, w, 5), sleeper{Recorded: k.(*trace.Recorded)}
+	all, torn := tape.NewState(), 0
 	const looks = 6000
 	for n := range looks {
-		p.move()
-		p.publish()
+		p.Move()
+		p.Publish()
 		if n%2 == 0 {
-			s.turnOver()
+			s.TurnOver()
 		}
 		left, reached := n%3000, false
-		r.from = stopped{words, &left, func() { p.move(); s.turnOver(); reached = true }}
-		f := look(t, r)
-		r.from = words
-		state := NewState()
+		r.ReadFrom(stopped{ReaderAt: words, Left: &left, Happens: func() { p.Move(); s.TurnOver(); reached = true }})
+		f := trace.Look(t, r)
+		r.ReadFrom(words)
+		state := tape.NewState()
 		state.Sync(f)
-		follow := func(f *Frame) {
+		follow := func(f *trace.Frame) {
 			for _, e := range f.Events {
 				all.Apply(e)
 				state.Apply(e)
 			}
 		}
 		follow(f)
-		if f.torn() {
+		if f.Torn() {
 			torn++
 		} else if a, b := state.Frame(f.Time).Total(), all.Frame(f.Time).Total(); a != b {
 			t.Errorf("word %d (%v)\nshows %+v\nafter %+v", n%3000, reached, a, b)
 		}
-		p.publish()
-		for s.publish(); s.since != 0; s.publish() {
-			s.turnOver()
+		p.Publish()
+		for s.Publish(); s.Since != 0; s.Publish() {
+			s.TurnOver()
 		}
-		f2 := look(t, r)
+		f2 := trace.Look(t, r)
 		follow(f2)
-		if err := same(all, f2); err != nil {
+		if err := tracetest.Same(all.Frame(f2.Time), f2); err != nil {
 			t.Fatalf("word %d, all:\n%v", n%3000, err)
 		}
-		if err := same(state, f2); err != nil && !f.torn() {
+		if err := tracetest.Same(state.Frame(f2.Time), f2); err != nil && !f.Torn() {
 			t.Errorf("word %d (%v), then:\n%v", n%3000, reached, err)
 		}
 	}
@@ -91,56 +95,83 @@ func TestLooksThatAreInterrupted(t *testing.T) {
 // Just before one word is read for the second time, a call returns, or bytes are
 // counted: whoever goes on from what was read is right afterwards.
 func TestSlotsAreOfOneMoment(t *testing.T) {
-	w, words := inMemory(t, small)
-	k, _ := w.Worker("w", Long, &still{})
-	r, s := words.reader(t), sleeper{Recorded: k.(*Recorded)}
-	s.opened(5, Connection, 0, s.last)
-	fds := w.mem.size.fd(5)
+	w, words := trace.InMemory(t, tracetest.Small)
+	k, _ := w.Worker("w", trace.Long, quiet{Direct: kernel.NewDirect()})
+	r, s := words.Reader(t), sleeper{Recorded: k.(*trace.Recorded)}
+	trace.Opened(s.Recorded, 5, trace.Connection)
 	for word, happens := range map[int]func(){
-		s.slot + wSince: s.turnOver,
-		fds + dIn:       func() { s.Read(5, make([]byte, 3)) },
+		trace.SinceWord(s.Recorded): s.TurnOver,
+		trace.InWord(w, 5):          func() { s.Read(5, make([]byte, 3)) },
 	} {
 		s.SetNonblock(5, true)
-		s.turnOver() // into a call
-		s.touch(5)
+		s.TurnOver() // into a call
+		trace.Touch(s.Recorded, 5)
 		times := 0
-		r.from = interrupted{words, word, func() {
+		r.ReadFrom(interrupted{ReaderAt: words, Word: word, Happens: func() {
 			if times++; times == 2 {
 				happens()
 			}
-		}}
-		f, state := look(t, r), NewState()
-		r.from = words
+		}})
+		f, state := trace.Look(t, r), tape.NewState()
+		r.ReadFrom(words)
 		state.Sync(f)
 		for _, e := range f.Events {
 			state.Apply(e)
 		}
-		for s.publish(); s.since != 0; s.publish() {
-			s.turnOver()
+		for s.Publish(); s.Since != 0; s.Publish() {
+			s.TurnOver()
 		}
-		after := look(t, r)
+		after := trace.Look(t, r)
 		for _, e := range after.Events {
 			state.Apply(e)
 		}
-		if err := same(state, after); err != nil {
+		if err := tracetest.Same(state.Frame(after.Time), after); err != nil {
 			t.Errorf("word %d:\n%v", word, err)
 		}
 	}
 }
 
-// Whoever is stopped while it shows them is not believed until it goes on.
+// Counters of a worker that is stopped while it shows them are not believed until
+// it goes on.
 func TestCountersOfOneWhoIsStopped(t *testing.T) {
-	w, words := inMemory(t, Size{Workers: 1, FDs: 64, Rings: 2, Events: 64})
-	k, _ := w.Worker("w", Long, kernel.NewDirect())
-	r, one, state := words.reader(t), k.(*Recorded), &viewer{}
-	one.counters.Reads = 7
-	w.mem.store(one.slot+wCounted, unsettled)
-	w.mem.store(one.slot+wCounters+2, 5)
-	state.follow(look(t, r))
-	one.publish()
-	f := look(t, r)
-	state.follow(f)
-	if err := same(state.State, f); err != nil {
-		t.Error(err)
+	w, words := trace.InMemory(t, trace.Size{Workers: 1, FDs: 64, Rings: 2, Events: 64})
+	k, _ := w.Worker("w", trace.Long, kernel.NewDirect())
+	r, one := words.Reader(t), k.(*trace.Recorded)
+	trace.Unsettle(w, one)
+	if f := trace.Look(t, r); !f.Torn() {
+		t.Error("counters in the middle of a write are believed")
+	}
+	one.Publish()
+	f, state := trace.Look(t, r), tape.NewState()
+	state.Sync(f)
+	for _, e := range f.Events {
+		state.Apply(e)
+	}
+	if err := tracetest.Same(state.Frame(f.Time), f); err != nil || f.Torn() {
+		t.Errorf("torn %v: %v", f.Torn(), err)
 	}
 }
+
+// interrupted is memory in which something happens just before a word is read.
+type interrupted struct {
+	io.ReaderAt
+	Word    int
+	Happens func()
+}
+
+func (m interrupted) ReadAt(b []byte, at int64) (int, error) {
+	n := min(max(0, m.Word*8-int(at)), len(b))
+	if n == len(b) {
+		return m.ReaderAt.ReadAt(b, at)
+	}
+	m.ReaderAt.ReadAt(b[:n], at)
+	m.Happens()
+	_, err := m.ReaderAt.ReadAt(b[n:], at+int64(n))
+	return len(b), err
+}
+
+// quiet answers reads without a descriptor.
+type quiet struct{ *kernel.Direct }
+
+func (quiet) Read(fd int, p []byte) (int, error) { return len(p), nil }
+func (quiet) SetNonblock(int, bool) error        { return nil }

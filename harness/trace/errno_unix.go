@@ -16,8 +16,8 @@ func ErrnoName(e kernel.Errno) string {
 	return e.Error()
 }
 
-// errnoNumbers finds the numbers that errors have here by their names.
-var errnoNumbers = sync.OnceValue(func() map[string]kernel.Errno {
+// ErrnoNumbers finds the numbers that errors have here by their names.
+var ErrnoNumbers = sync.OnceValue(func() map[string]kernel.Errno {
 	all := map[string]kernel.Errno{}
 	for n := kernel.Errno(1); n < 200; n++ {
 		if name := unix.ErrnoName(n); name != "" {

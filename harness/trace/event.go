@@ -104,8 +104,8 @@ func (o Op) IsCall() bool {
 // IsWait reports whether the call waits for one of many descriptors.
 func (o Op) IsWait() bool { return o == OpSelect || o == OpPoll || o == OpEpollWait }
 
-// beginsTurn reports whether the call, when it blocks, waits for something to do.
-func (o Op) beginsTurn() bool {
+// BeginsTurn reports whether the call, when it blocks, waits for something to do.
+func (o Op) BeginsTurn() bool {
 	return o.IsWait() || o == OpAccept || o == OpRead || o == OpRecvmsg
 }
 
@@ -231,16 +231,16 @@ func packOption(opt kernel.SocketOption, value int) uint32 {
 // descriptors grows with their numbers.
 const MostFDs = 1 << 20
 
-// isFD says whether n can be the number of a descriptor.
-func isFD(n int) bool { return n >= 0 && n < MostFDs }
+// IsFD says whether n can be the number of a descriptor.
+func IsFD(n int) bool { return n >= 0 && n < MostFDs }
 
 // An event is four words in the ring.
-const eventWords = 4
+const EventWords = 4
 
 // EventSize is the size of an event in a ring, in bytes.
-const EventSize = eventWords * 8
+const EventSize = EventWords * 8
 
-func (e *Event) encode() (w [eventWords]uint64) {
+func (e *Event) Encode() (w [EventWords]uint64) {
 	w[0] = uint64(e.Time)
 	w[1] = uint64(e.Op) | uint64(e.Flags)<<8 | uint64(uint16(e.Worker))<<16 | uint64(uint32(int32(e.FD)))<<32
 	w[2] = uint64(uint32(int32(e.Result))) | uint64(e.Arg)<<32
@@ -248,7 +248,7 @@ func (e *Event) encode() (w [eventWords]uint64) {
 	return w
 }
 
-func decode(w [eventWords]uint64) Event {
+func Decode(w [EventWords]uint64) Event {
 	return Event{
 		Time: int64(w[0]),
 		Op:   Op(w[1]), Flags: Flags(w[1] >> 8), Worker: int(uint16(w[1] >> 16)), FD: int(int32(w[1] >> 32)),
@@ -283,7 +283,7 @@ const (
 	packedPlain     = 0x3fff &^ packedOneShot
 )
 
-func packInterest(e kernel.Events) uint32 {
+func PackInterest(e kernel.Events) uint32 {
 	v := uint32(e) & packedPlain
 	if e.Has(kernel.Edge) {
 		v |= packedEdge

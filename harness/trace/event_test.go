@@ -13,10 +13,10 @@ func TestEventRoundTrip(t *testing.T) {
 	for range 10000 {
 		e := Event{
 			Time: rng.Int64(), Dur: rng.Int64N(inMicroseconds), Op: Op(rng.Uint32()), Flags: Flags(rng.Uint32()),
-			Worker: rng.IntN(maxWorkerNum + 1), FD: int(int32(rng.Uint32())), Result: int(int32(rng.Uint32())),
+			Worker: rng.IntN(MaxWorkerNum + 1), FD: int(int32(rng.Uint32())), Result: int(int32(rng.Uint32())),
 			Arg: rng.Uint32(), Turn: rng.Uint32(),
 		}
-		if got := decode(e.encode()); got != e {
+		if got := Decode(e.Encode()); got != e {
 			t.Fatalf("%+v became %+v", e, got)
 		}
 	}
@@ -46,7 +46,7 @@ func TestInterestRoundTrip(t *testing.T) {
 				e |= bit
 			}
 		}
-		packed := packInterest(e)
+		packed := PackInterest(e)
 		if packed > 0xffff || unpackInterest(packed) != e {
 			t.Fatalf("%x became %x, packed %x", e, unpackInterest(packed), packed)
 		}
@@ -64,7 +64,7 @@ func TestEventString(t *testing.T) {
 		"write(7, 64) = 3 (injected)":                     {Op: OpWrite, FD: 7, Arg: 64, Result: 3, Flags: Injected},
 		"accept(3) = 9 <1.5ms>":                           {Op: OpAccept, FD: 3, Result: 9, Dur: 1.5e6, Flags: Blocking | NewTurn},
 		"epoll_wait(4) = 2":                               {Op: OpEpollWait, FD: 4, Result: 2},
-		"epoll_ctl(4, ADD, 9, rET) = 0":                   {Op: OpEpollAdd, FD: 9, Arg: packInterest(kernel.In|kernel.Edge) | 4<<16},
+		"epoll_ctl(4, ADD, 9, rET) = 0":                   {Op: OpEpollAdd, FD: 9, Arg: PackInterest(kernel.In|kernel.Edge) | 4<<16},
 		"epoll_ctl(4, DEL, 9) = 0":                        {Op: OpEpollDel, FD: 9, Arg: 4 << 16},
 		"select(64) = 1":                                  {Op: OpSelect, FD: -1, Arg: 64, Result: 1},
 		"poll(3) = -1 EINTR":                              {Op: OpPoll, FD: -1, Arg: 3, Result: -int(kernel.EINTR)},
@@ -100,8 +100,8 @@ func TestCountersAdd(t *testing.T) {
 	for i, p := range []*uint64{&a.Accepts, &a.Closes, &a.Reads, &a.Writes, &a.BytesIn, &a.BytesOut, &a.Turns, &a.Ready, &a.Vain, &a.Slept, &a.Refused} {
 		*p = uint64(i + 1)
 	}
-	w := a.words()
-	if countersOf(w[:]) != a || len(w) != counterWords {
+	w := a.Words()
+	if CountersOf(w[:]) != a || len(w) != CounterWords {
 		t.Fatal("the words of a set of counters are not in order")
 	}
 	b = a.Add(a)

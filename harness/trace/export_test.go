@@ -1,218 +1,33 @@
 package trace
 
 import (
-	"bytes"
-	"encoding/csv"
-	"encoding/json"
-	"fmt"
-	"slices"
-	"strconv"
-	"strings"
+	"io"
 	"testing"
 )
 
-// exported are frames of many kinds: random servers, with losses and without, and
-// programs under strace.
-func exported(t *testing.T) map[string][]*Frame {
-	all := map[string][]*Frame{
-		"a film":        shoot(t, 11, 1<<13).frames,
-		"a lossy film":  shoot(t, 12, 64).frames,
-		"long rounding": rounded(),
-	}
-	for name := range straced {
-		all[name] = whole(t, &openFile(t, straceFile(name)).Past)
-	}
-	return all
-}
+// Doors for deep_test.go, which reads a trace in the middle of a write and compares
+// it with what tape makes of it.
 
-// rounded has calls that took so long that their durations were rounded.
-func rounded() []*Frame {
-	f := byHand(10e9, Worker{Thread: 7, Name: "main", Call: OpRead, CallFD: 9, Since: 9_900e6}, nil,
-		Event{Time: 1e9, Op: OpAccept, FD: 3, Result: 4, Flags: NewTurn | Blocking, Turn: 1, Dur: 5},
-		Event{Time: 4_000_000_100, Op: OpWrite, FD: 4, Result: 1, Flags: Blocking, Turn: 1, Dur: 3_000_000_000},
-		Event{Time: 9e9, Op: OpRead, FD: 4, Result: 1, Flags: NewTurn | Blocking, Turn: 2, Dur: 5_000_000_000},
-		Event{Time: 9e9, Op: OpEnqueue, FD: 4, Result: 8, Arg: 3, Turn: 2})
-	return []*Frame{f}
-}
+func InMemory(t testing.TB, size Size) (*Writer, heap) { return inMemory(t, size) }
+func Look(t testing.TB, r *reader) *Frame              { return look(t, r) }
 
-type chromeEntry struct {
-	Name, Ph, S string
-	PID, TID    int
-	ID          int
-	TS, Dur     json.Number
-	Args        map[string]any
-}
+func (r *reader) ReadFrom(memory io.ReaderAt) { r.from = memory }
 
-// ns reads microseconds with three digits behind the point.
-func ns(t *testing.T, n json.Number) int64 {
-	t.Helper()
-	if n == "" {
-		return 0
-	}
-	v, err := strconv.ParseInt(strings.Replace(n.String(), ".", "", 1), 10, 64)
-	check(t, err)
-	return v
-}
+func (h heap) Reader(t testing.TB) *reader { return h.reader(t) }
 
-func chromeOf(t *testing.T, frames []*Frame) []chromeEntry {
-	t.Helper()
-	var out bytes.Buffer
-	c := NewChrome(&out)
-	for _, f := range frames {
-		check(t, c.Add(f))
-	}
-	check(t, c.Close())
-	var file struct{ TraceEvents []chromeEntry }
-	if err := json.Unmarshal(out.Bytes(), &file); err != nil {
-		t.Fatalf("%v:\n%.300s", err, out.String())
-	}
-	return file.TraceEvents
-}
+func Enter(r *Recorded, op Op, fd int) int64   { return r.enter(op, fd) }
+func Leave(r *Recorded, e *Event, since int64) { r.leave(e, since) }
+func Opened(r *Recorded, fd int, kind Kind)    { r.opened(fd, kind, 0, r.last) }
+func Touch(r *Recorded, fd int)                { r.touch(fd) }
 
-// Every call is a slice, every turn is one, all of what a worker did in a turn lies
-// inside it, and slices of one track nest.
-func TestChrome(t *testing.T) {
-	for name, frames := range exported(t) {
-		calls, turns, marks := 0, 0, 0
-		for _, f := range frames {
-			for _, e := range f.Events {
-				switch {
-				case e.Flags&NewTurn != 0:
-					turns++
-					calls++
-				case e.Op.IsCall(), e.Op == OpHeld, e.Op == OpWait:
-					calls++
-				default:
-					marks++
-				}
-			}
-		}
-		slices, counters := map[[2]int][]chromeEntry{}, 0
-		named := map[[2]int]bool{}
-		for _, e := range chromeOf(t, frames) {
-			switch at := [2]int{e.PID, e.TID}; e.Ph {
-			case "X":
-				slices[at] = append(slices[at], e)
-				if strings.HasPrefix(e.Name, "turn ") {
-					turns--
-				} else if e.Args["says"] != "has not returned" {
-					calls--
-				}
-			case "i":
-				if e.S != "g" {
-					marks--
-				}
-			case "M":
-				named[at] = e.Args["name"] != ""
-			case "C":
-				counters++
-			}
-		}
-		if calls != 0 || turns != 0 || marks != 0 || (counters == 0 && name != "threads" && name != "fork") {
-			t.Errorf("%s: %d calls, %d turns and %d marks are missing; %d counters", name, calls, turns, marks, counters)
-		}
-		for at, of := range slices {
-			if !named[at] {
-				t.Errorf("%s: the track %v has no name", name, at)
-			}
-			nests(t, fmt.Sprint(name, at), of)
-		}
-	}
-}
+// SinceWord and InWord are the places of a worker's "since when" and of the bytes
+// that came in on a descriptor.
+func SinceWord(r *Recorded) int    { return r.slot + wSince }
+func InWord(w *Writer, fd int) int { return w.mem.size.fd(fd) + dIn }
 
-// nests checks what Perfetto wants: in the order of their beginnings, the outer one
-// first, each slice ends before those end that it began in.
-func nests(t *testing.T, name string, of []chromeEntry) {
-	t.Helper()
-	slices.SortStableFunc(of, func(a, b chromeEntry) int { return int(ns(t, a.TS) - ns(t, b.TS)) })
-	var ends []int64
-	for _, e := range of {
-		begin, end := ns(t, e.TS), ns(t, e.TS)+ns(t, e.Dur)
-		for len(ends) > 0 && ends[len(ends)-1] <= begin && ends[len(ends)-1] < end {
-			ends = ends[:len(ends)-1]
-		}
-		if len(ends) > 0 && end > ends[len(ends)-1] {
-			t.Fatalf("%s: %q from %d to %d ends after the slice it is in, %d", name, e.Name, begin, end, ends[len(ends)-1])
-		}
-		ends = append(ends, end)
-	}
-}
-
-// An arrow leads from where a connection was put into the queue to who took it out,
-// and none ends that has not begun.
-func TestChromeDrawsTheWayThroughTheQueue(t *testing.T) {
-	frame := byHand(10e9, Worker{Thread: 7, Name: "acceptor"}, nil,
-		Event{Time: 1e9, Worker: 0, Op: OpAccept, FD: 3, Result: 4, Flags: NewTurn | Blocking, Turn: 1, Dur: 5},
-		Event{Time: 1e9 + 100, Worker: 0, Op: OpEnqueue, FD: 4, Result: 8, Arg: 1, Turn: 1},
-		Event{Time: 1e9 + 900, Worker: 1, Op: OpDequeue, FD: 4, Result: 8, Arg: 0},
-		Event{Time: 1e9 + 950, Worker: 1, Op: OpDequeue, FD: 5, Result: 8, Arg: 0},
-		Event{Time: 2e9, Worker: 1, Op: OpRead, FD: 4, Result: 1, Flags: NewTurn | Blocking, Turn: 1, Dur: 5})
-	var arrows []string
-	tracks := map[int]bool{}
-	for _, e := range chromeOf(t, []*Frame{frame}) {
-		if e.ID != 0 {
-			arrows = append(arrows, fmt.Sprint(e.Ph, e.ID, " at ", e.TS))
-			tracks[e.TID] = true
-		}
-	}
-	slices.Sort(arrows)
-	if got := strings.Join(arrows, ", "); !strings.HasPrefix(got, "f1 at ") || !strings.Contains(got, ", s1 at ") || len(arrows) != 2 || len(tracks) != 2 {
-		t.Errorf("the arrows: %s, on %d tracks", got, len(tracks))
-	}
-}
-
-// A call that has not returned is there, and lasts to the end.
-func TestChromeShowsWhatHasNotReturned(t *testing.T) {
-	last := chromeEntry{}
-	for _, e := range chromeOf(t, rounded()) {
-		if e.Ph == "X" {
-			last = e
-		}
-	}
-	if last.Name != "read" || last.Args["says"] != "has not returned" || ns(t, last.Dur) != 100e6 {
-		t.Errorf("%+v", last)
-	}
-	if all := chromeOf(t, nil); len(all) != 0 {
-		t.Errorf("of nothing: %v", all)
-	}
-}
-
-// Every event is a line, with all that it says.
-func TestCSV(t *testing.T) {
-	for name, frames := range exported(t) {
-		var out bytes.Buffer
-		c := NewCSV(&out)
-		var events []Event
-		for _, f := range frames {
-			check(t, c.Add(f))
-			events = append(events, f.Events...)
-		}
-		check(t, c.Close())
-		lines, err := csv.NewReader(&out).ReadAll()
-		check(t, err)
-		if len(lines) != len(events)+1 || strings.Join(lines[0], ",") != "time_ns,pid,worker,name,op,fd,result,errno,duration_ns,turn,arg,flags" {
-			t.Fatalf("%s: %d lines for %d events; the first: %v", name, len(lines), len(events), lines[0])
-		}
-		for i, e := range events {
-			got := lines[i+1]
-			want := []string{fmt.Sprint(e.Time), fmt.Sprint(e.PID), fmt.Sprint(e.Worker), got[3], e.Op.String(), fmt.Sprint(e.FD), fmt.Sprint(e.Result),
-				got[7], fmt.Sprint(e.Dur), fmt.Sprint(e.Turn), fmt.Sprint(e.Arg), got[11]}
-			if !slices.Equal(got, want) || strings.Contains(got[11], "new turn") != (e.Flags&NewTurn != 0) || (got[7] != "") != (e.Op.IsCall() && e.Result < 0) {
-				t.Fatalf("%s: %v, not %v", name, got, want)
-			}
-		}
-	}
-}
-
-// A full disk is said, and nothing panics.
-func TestExportIntoAFullFile(t *testing.T) {
-	frames := shoot(t, 13, 1<<13).frames
-	for _, e := range []Exporter{NewChrome(&broken{room: 100}), NewCSV(&broken{room: 100})} {
-		for _, f := range frames {
-			e.Add(f)
-		}
-		if err := e.Close(); err == nil {
-			t.Errorf("%T said nothing", e)
-		}
-	}
+// Unsettle leaves r in the middle of showing its counters.
+func Unsettle(w *Writer, r *Recorded) {
+	r.counters.Reads = 7
+	w.mem.store(r.slot+wCounted, unsettled)
+	w.mem.store(r.slot+wCounters+2, 5)
 }

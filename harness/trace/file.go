@@ -72,7 +72,7 @@ func (r *reader) header(name string) error {
 	if h[hVersion] != version {
 		return fmt.Errorf("%s is a trace of version %d, and this program reads version %d", name, h[hVersion], version)
 	}
-	for i, most := range map[int]uint64{hWorkers: maxWorkerNum, hFDs: 1 << 24, hRings: 1 << 12, hEvents: 1 << 26} {
+	for i, most := range map[int]uint64{hWorkers: MaxWorkerNum, hFDs: 1 << 24, hRings: 1 << 12, hEvents: 1 << 26} {
 		if h[i] == 0 || h[i] > most {
 			return fmt.Errorf("%s is damaged: its header gives a size of %d", name, h[i])
 		}
@@ -92,7 +92,7 @@ func (r *reader) header(name string) error {
 		return fmt.Errorf("%s is damaged: %w", name, err)
 	}
 	r.tails = make([]uint64, r.size.Rings)
-	r.piece = make([]uint64, pieceEvents*eventWords)
+	r.piece = make([]uint64, pieceEvents*EventWords)
 	r.stamps = make([]uint64, r.size.FDs/fdsPerStamp)
 	return nil
 }
@@ -154,8 +154,8 @@ func (r *reader) accounts(p *Process, header []uint64) (err error) {
 		if header, err = r.words(0, infoOffset); err != nil {
 			return err
 		}
-		p.Folded, p.folds = countersOf(header[hFolded:]), header[hFolds]
-		if p.torn = before%2 != 0 || p.folds != before; !p.torn {
+		p.Folded, p.Folds = CountersOf(header[hFolded:]), header[hFolds]
+		if p.Torn = before%2 != 0 || p.Folds != before; !p.Torn {
 			break
 		}
 	}
@@ -211,7 +211,7 @@ func workerOf(i int, w []uint64) Worker {
 		Thread: int(w[wThread]), Alive: w[wState] == 1,
 		Call: Op(w[wCall]), CallFD: int(int32(w[wCall] >> 32)), Since: int64(w[wSince]),
 		Turn: w[wTurn], Standing: w[wStanding] != 0,
-		Counters: countersOf(w[wCounters:]), Counted: int64(w[wCounted]), accept: w[wAccept],
+		Counters: CountersOf(w[wCounters:]), Counted: int64(w[wCounted]), Accept: w[wAccept],
 	}
 }
 
@@ -264,7 +264,7 @@ func fdOf(fd int, w []uint64) FD {
 		Number: fd, Kind: Kind(w[dKind]), Interest: unpackInterest(uint32(w[dKind]>>8) & 0xffff), Owner: int(w[dKind] >> 32),
 		Opened:    int64(w[dOpened]),
 		ReadyTime: int64(w[dReadyTime]), ReadyTurn: uint32(w[dReady]), ReadyFor: kernel.Events(w[dReady] >> 32),
-		UsedTime: int64(w[dUsedTime] &^ counting), In: w[dIn], Out: w[dOut], Peer: unpackPeer(w[dPeer]),
+		UsedTime: int64(w[dUsedTime] &^ counting), In: w[dIn], Out: w[dOut], Peer: UnpackPeer(w[dPeer]),
 	}
 }
 
@@ -298,7 +298,7 @@ func (r *reader) ring(i int, to []Event) ([]Event, error) {
 	to = slices.Grow(to, int(head-from))
 	for from < head {
 		n := min(head-from, pieceEvents, size-from%size)
-		if err := r.read(at+ringHeader+int(from%size)*eventWords, r.piece[:n*eventWords]); err != nil {
+		if err := r.read(at+ringHeader+int(from%size)*EventWords, r.piece[:n*EventWords]); err != nil {
 			return to, err
 		}
 		after, err := r.head(at)
@@ -307,7 +307,7 @@ func (r *reader) ring(i int, to []Event) ([]Event, error) {
 		}
 		first, lost := span(tail, from+n, after, size)
 		r.lost += lost
-		to = r.decode(to, r.piece[(max(first, from)-from)*eventWords:n*eventWords])
+		to = r.decode(to, r.piece[(max(first, from)-from)*EventWords:n*EventWords])
 		from += n
 		tail = from
 	}
@@ -322,8 +322,8 @@ func (r *reader) head(at int) (uint64, error) {
 
 // decode appends the events in w.
 func (r *reader) decode(to []Event, w []uint64) []Event {
-	for ; len(w) > 0; w = w[eventWords:] {
-		to = append(to, decode([eventWords]uint64(w)))
+	for ; len(w) > 0; w = w[EventWords:] {
+		to = append(to, Decode([EventWords]uint64(w)))
 		to[len(to)-1].PID = r.info.PID
 	}
 	return to

@@ -16,7 +16,7 @@ type looper struct {
 	t    *testing.T
 	dir  string
 	w    *Writer
-	wake int // a byte written here makes a poll return
+	Wake int // a byte written here makes a poll return
 }
 
 func startLooper(t *testing.T, timeout time.Duration) *looper {
@@ -27,7 +27,7 @@ func startLooper(t *testing.T, timeout time.Duration) *looper {
 	plain := kernel.NewDirect()
 	rd, wr, err := plain.Pipe()
 	check(t, err)
-	l := &looper{t: t, dir: dir, w: w, wake: wr}
+	l := &looper{t: t, dir: dir, w: w, Wake: wr}
 	stop, done := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(done)
@@ -67,7 +67,7 @@ func (l *looper) loop(k kernel.Kernel, fd int, timeout time.Duration, stop chan 
 	}
 }
 
-func (l *looper) attach() *Live {
+func (l *looper) Attach() *Live {
 	l.t.Helper()
 	v, err := Attach(l.dir)
 	check(l.t, err)
@@ -98,7 +98,7 @@ func hold(t *testing.T, v *Live, what string, is func(Worker) bool) Worker {
 func stands(w Worker) bool { return w.Standing }
 
 func TestHoldAndStep(t *testing.T) {
-	v := startLooper(t, 0).attach()
+	v := startLooper(t, 0).Attach()
 	held := hold(t, v, "the worker at its gate", stands)
 	for range 5 {
 		check(t, v.Step(os.Getpid(), 0))
@@ -124,11 +124,11 @@ func TestHoldAndStep(t *testing.T) {
 // gate when the call returns, takes the one step, and stands again.
 func TestStepOfABlockedWorker(t *testing.T) {
 	l := startLooper(t, -1)
-	v := l.attach()
+	v := l.Attach()
 	blocked := func(w Worker) bool { return w.Call == OpPoll }
 	before := hold(t, v, "the worker in poll", blocked)
 	check(t, v.Step(os.Getpid(), 0))
-	wake := func() { kernel.NewDirect().Write(l.wake, []byte{1}) }
+	wake := func() { kernel.NewDirect().Write(l.Wake, []byte{1}) }
 	wake()
 	hold(t, v, "the step taken", func(w Worker) bool { return w.Turn == before.Turn+1 && w.Call == OpPoll })
 	wake()
@@ -140,7 +140,7 @@ func TestStepOfABlockedWorker(t *testing.T) {
 
 // Held time is an event of its own, and in no call's duration.
 func TestHeldTimeIsNoCall(t *testing.T) {
-	v := startLooper(t, time.Millisecond).attach() // not so fast that the event is overwritten
+	v := startLooper(t, time.Millisecond).Attach() // not so fast that the event is overwritten
 	hold(t, v, "the worker at its gate", stands)
 	since := Now()
 	hold(t, v, "30 ms", func(Worker) bool { return Now()-since > 30e6 })
@@ -168,7 +168,7 @@ func TestHeldTimeIsNoCall(t *testing.T) {
 func TestLeaseRunsOut(t *testing.T) {
 	t.Parallel()
 	l := startLooper(t, 0)
-	v := l.attach()
+	v := l.Attach()
 	held := hold(t, v, "the worker at its gate", stands)
 	v.gate.Close() // all that is left of a dead viewer: an open lease, and no lock
 	v.gate = nil
@@ -177,7 +177,7 @@ func TestLeaseRunsOut(t *testing.T) {
 
 func TestTwoViewers(t *testing.T) {
 	l := startLooper(t, 0)
-	a, b := l.attach(), l.attach()
+	a, b := l.Attach(), l.Attach()
 	check(t, a.Hold())
 	if err := b.Hold(); !errors.Is(err, ErrHeld) || b.gate != nil {
 		t.Fatalf("the second viewer got %v", err)
@@ -193,7 +193,7 @@ func TestTwoViewers(t *testing.T) {
 
 func TestOpenGates(t *testing.T) {
 	l := startLooper(t, 0)
-	v := l.attach()
+	v := l.Attach()
 	held := hold(t, v, "the worker at its gate", stands)
 	OpenGates()
 	defer stopping.Store(false)
@@ -236,7 +236,7 @@ func TestNewcomerIsHeld(t *testing.T) {
 
 func TestHoldOfAServerThatIsGone(t *testing.T) {
 	l := startLooper(t, 0)
-	v := l.attach()
+	v := l.Attach()
 	check(t, os.Remove(filepath.Join(l.dir, FileName(os.Getpid()))))
 	check(t, v.Hold())
 	check(t, v.Release())

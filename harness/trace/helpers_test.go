@@ -57,7 +57,7 @@ func look(t testing.TB, r *reader) *Frame {
 		t.Fatal(err)
 	}
 	f.Time = Now()
-	byTime(f.Events)
+	ByTime(f.Events)
 	return f
 }
 
@@ -110,7 +110,7 @@ func dial(t testing.TB, addr netip.AddrPort) int {
 	return fd
 }
 
-// accept takes a connection that is on its way.
+// Accept takes a connection that is on its way.
 func accept(t testing.TB, k kernel.Kernel, l int) int {
 	t.Helper()
 	fd := -1

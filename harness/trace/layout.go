@@ -23,7 +23,7 @@ const (
 	fdWords      = 8
 	ringHeader   = 8 // a cache line for the head alone
 	fdsPerStamp  = 64
-	maxWorkerNum = 1<<16 - 1 // the number beyond the last is the harness's own
+	MaxWorkerNum = 1<<16 - 1 // the number beyond the last is the harness's own
 )
 
 // Words of the header.
@@ -41,7 +41,7 @@ const (
 	hEnded                             // see the three values below
 	hLease                             // the gates are held until this time; 0: open. Written by the viewer
 	hFolded                            // eleven words: the totals of workers and children that ended, see Counters
-	hFolds    = hFolded + counterWords // a count that is odd while one of them is taken in, see Writer.fold
+	hFolds    = hFolded + CounterWords // a count that is odd while one of them is taken in, see Writer.fold
 	hFoldedBy = hFolds + 1             // of a child: its parent's hFolds from which on the account is there
 )
 
@@ -63,7 +63,7 @@ const (
 	wRunTo                               // gate: how many passes are allowed. Written by the viewer
 	wStanding                            // 1: standing at the gate now
 	wCounters                            // eleven words, see Counters
-	wCounted  = wCounters + counterWords // they hold the worker's events up to this time
+	wCounted  = wCounters + CounterWords // they hold the worker's events up to this time
 	wAccept   = wCounted + 1             // listener and turn of the last successful accept
 	wName     = 24
 	nameBytes = (workerWords - wName) * 8
@@ -111,7 +111,7 @@ type Size struct {
 }
 
 func (s Size) normal() Size {
-	s.Workers = min(max(s.Workers, 1), maxWorkerNum)
+	s.Workers = min(max(s.Workers, 1), MaxWorkerNum)
 	s.FDs = max((s.FDs+fdsPerStamp-1)/fdsPerStamp*fdsPerStamp, fdsPerStamp)
 	s.Rings = max(s.Rings, 1)
 	n := 64
@@ -126,7 +126,7 @@ func (s Size) normal() Size {
 func (s Size) worker(i int) int { return headerWords + i*workerWords }
 func (s Size) stamp(fd int) int { return s.worker(s.Workers) + fd/fdsPerStamp }
 func (s Size) fd(fd int) int    { return s.stamp(s.FDs) + fd*fdWords }
-func (s Size) ring(i int) int   { return s.fd(s.FDs) + i*(ringHeader+s.Events*eventWords) }
+func (s Size) ring(i int) int   { return s.fd(s.FDs) + i*(ringHeader+s.Events*EventWords) }
 func (s Size) words() int       { return s.ring(s.Rings) }
 
 // Info is what the header says of the process in words.

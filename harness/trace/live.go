@@ -115,7 +115,7 @@ func (l *Live) Next() (*Frame, error) {
 	for _, r := range gone {
 		l.drop(r)
 	}
-	byTime(f.Events)
+	ByTime(f.Events)
 	if over {
 		f.died()
 	}
@@ -184,7 +184,7 @@ func (r *reader) frame(f *Frame) error {
 func (l *Live) settle(f *Frame) {
 	folds := map[int]uint64{}
 	for _, p := range f.Processes {
-		folds[p.PID] = p.folds
+		folds[p.PID] = p.Folds
 	}
 	for _, p := range f.Processes {
 		if by, seen := folds[p.Parent]; seen && p.foldedBy > by {

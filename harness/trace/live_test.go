@@ -130,8 +130,8 @@ func TestChildFoldedWhileWeLook(t *testing.T) {
 		if when == 3 {
 			FoldDead(server, dir, child)
 		}
-		if l.settle(f); f.Total().Closes != 20 || f.torn() {
-			t.Errorf("folded before look %d: %d closes, not 20; torn: %v", when, f.Total().Closes, f.torn())
+		if l.settle(f); f.Total().Closes != 20 || f.Torn() {
+			t.Errorf("folded before look %d: %d closes, not 20; torn: %v", when, f.Total().Closes, f.Torn())
 		}
 		if f = next(t, l); f.Total().Closes != 20 || f.Server().Folded.Closes != 20 {
 			t.Errorf("folded before look %d, and then: %d closes, %d of them folded", when, f.Total().Closes, f.Server().Folded.Closes)

@@ -53,6 +53,10 @@ func (m *Memory) Frame() (*Frame, error) {
 		return nil, err
 	}
 	f.Time = Now()
-	byTime(f.Events)
+	ByTime(f.Events)
 	return f, nil
 }
+
+// Vital reports whether word i says what the trace is, or how long: with any other
+// value there it is refused.
+func (m *Memory) Vital(i int) bool { return i < hUsed || i >= infoOffset && i < headerWords }

@@ -34,7 +34,7 @@ func TestCountersAreNotTorn(t *testing.T) {
 			if times--; times >= 0 {
 				one.counters.Reads++
 				one.last++
-				one.publish()
+				one.Publish()
 			}
 		}}
 		began := one.last
@@ -43,7 +43,7 @@ func TestCountersAreNotTorn(t *testing.T) {
 		if holds := int64(got.Reads); got.Counted >= 0 && got.Counted != began+holds {
 			t.Errorf("%d reads are said to be all until %d", holds, got.Counted-began)
 		}
-		if f.torn() != (got.Counted < 0) {
+		if f.Torn() != (got.Counted < 0) {
 			t.Errorf("until %d: sure, or not", got.Counted)
 		}
 		times = 0

@@ -42,7 +42,7 @@ func NoteWait(k kernel.Kernel, put bool) (done func()) {
 	if put {
 		e.Result = 1
 	}
-	r.publish()
+	r.Publish()
 	since := Now()
 	r.mem.store(r.slot+wSince, uint64(since))
 	r.mem.store(r.slot+wCall, uint64(OpWait)|uint64(e.Result)<<32)

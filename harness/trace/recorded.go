@@ -29,7 +29,7 @@ type Recorded struct {
 	turn     uint64
 	step     uint64
 	last     int64  // time of the last event
-	shown    int64  // when the counters were published
+	Shown    int64  // when the counters were published
 	accept   uint64 // the last one that succeeded, see acceptedIn
 
 	nonblock kernel.FDSet // descriptors that cannot block
@@ -49,9 +49,9 @@ func newRecorded(w *Writer, worker int, r ring, inner kernel.Kernel) *Recorded {
 }
 
 func (r *Recorded) put(e *Event) {
-	if e.Time-r.shown > longTurn { // it makes calls, but none that waits
-		r.publish()
-		r.shown = e.Time
+	if e.Time-r.Shown > LongTurn { // it makes calls, but none that waits
+		r.Publish()
+		r.Shown = e.Time
 	}
 	e.Worker, e.Turn, r.last = r.worker, uint32(r.turn), e.Time
 	if r.ring.head != nil {
@@ -68,8 +68,8 @@ func (r *Recorded) start(name string) {
 		r.mem.store(r.slot+wName+i, wordAt(text[i*8:]))
 	}
 	e := Event{Time: Now(), Op: OpThreadStart, FD: -1, Arg: uint32(kernel.ThreadID())}
-	r.last, r.shown = e.Time, e.Time
-	r.publish()
+	r.last, r.Shown = e.Time, e.Time
+	r.Publish()
 	for _, i := range []int{wCall, wTurn, wStep, wStanding, wRunTo} {
 		r.mem.store(r.slot+i, 0)
 	}
@@ -84,25 +84,25 @@ func (r *Recorded) finish() {
 	r.put(&Event{Time: Now(), Op: OpThreadEnd, FD: -1})
 	r.w.fold(r.counters, func(uint64) {
 		r.counters = Counters{}
-		r.publish()
+		r.Publish()
 		r.mem.store(r.slot+wState, 2)
 	})
 }
 
-// publish shows the counters. They are kept out of sight during a turn, so that
+// Publish shows the counters. They are kept out of sight during a turn, so that
 // a call costs no more stores than it must; wCounted says what they hold, and
 // meanwhile that nobody knows.
-func (r *Recorded) publish() {
+func (r *Recorded) Publish() {
 	r.mem.store(r.slot+wCounted, unsettled)
-	for i, v := range r.counters.words() {
+	for i, v := range r.counters.Words() {
 		r.mem.store(r.slot+wCounters+i, v)
 	}
 	r.mem.store(r.slot+wAccept, r.accept)
 	r.mem.store(r.slot+wCounted, uint64(r.last))
 }
 
-// longTurn is after how long the counters are shown in the middle of a turn.
-const longTurn = int64(100 * time.Millisecond)
+// LongTurn is after how long the counters are shown in the middle of a turn.
+const LongTurn = int64(100 * time.Millisecond)
 
 // result is what goes into the event: the value, or minus the error number.
 func result(n int, err error) int {
@@ -121,7 +121,7 @@ func (r *Recorded) flags() Flags {
 
 // enter is the beginning of a call that may block; it passes the gate first.
 func (r *Recorded) enter(op Op, fd int) int64 {
-	r.publish()
+	r.Publish()
 	r.gate()
 	now := Now()
 	r.mem.store(r.slot+wSince, uint64(now))
@@ -135,7 +135,7 @@ func (r *Recorded) leave(e *Event, since int64) {
 	e.Dur = e.Time - since
 	e.Flags |= Blocking
 	r.counters.Slept += uint64(e.Slept())
-	if e.Op.beginsTurn() {
+	if e.Op.BeginsTurn() {
 		r.turn++
 		r.counters.Turns++
 		r.mem.store(r.slot+wTurn, r.turn)
@@ -150,7 +150,7 @@ func (r *Recorded) leave(e *Event, since int64) {
 func (r *Recorded) returned(e *Event) {
 	r.mem.store(r.slot+wCall, 0)
 	r.mem.store(r.slot+wSince, uint64(e.Time))
-	r.shown = e.Time // or put would show what e counts as part of what was before
+	r.Shown = e.Time // or put would show what e counts as part of what was before
 	r.put(e)
 }
 
@@ -170,3 +170,7 @@ func (r *Recorded) remember(fd int, nonblock bool) {
 
 // Injected lets a Recorded stand under another kernel that asks.
 func (r *Recorded) Injected() bool { return r.injected() }
+
+// Forget forgets what this worker told the kernel of descriptor fd, which another
+// worker closed.
+func (r *Recorded) Forget(fd int) { r.told.forget(fd) }

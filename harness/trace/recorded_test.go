@@ -173,12 +173,12 @@ func TestLookWhileAnAccountMoves(t *testing.T) {
 	w, words := inMemory(t, small)
 	r := words.reader(t)
 	w.fold(Counters{Closes: 1}, func(uint64) {
-		if f := look(t, r); !f.torn() {
+		if f := look(t, r); !f.Torn() {
 			t.Errorf("it is believed: %+v", f.Total())
 		}
 	})
-	if f := look(t, r); f.torn() || f.Total().Closes != 1 {
-		t.Errorf("afterwards: torn %v, %+v", f.torn(), f.Total())
+	if f := look(t, r); f.Torn() || f.Total().Closes != 1 {
+		t.Errorf("afterwards: torn %v, %+v", f.Torn(), f.Total())
 	}
 }
 

@@ -28,7 +28,7 @@ func (m memory) ring(i int) ring {
 	at := m.size.ring(i)
 	return ring{
 		head:  &m.words[at],
-		words: m.words[at+ringHeader : at+ringHeader+m.size.Events*eventWords],
+		words: m.words[at+ringHeader : at+ringHeader+m.size.Events*EventWords],
 		mask:  uint64(m.size.Events - 1),
 	}
 }
@@ -38,9 +38,9 @@ func (r *ring) put(e *Event) {
 		r.lock.Lock()
 		defer r.lock.Unlock()
 	}
-	w := e.encode()
-	i := (r.next & r.mask) * eventWords
-	slot := r.words[i : i+eventWords : i+eventWords]
+	w := e.Encode()
+	i := (r.next & r.mask) * EventWords
+	slot := r.words[i : i+EventWords : i+EventWords]
 	atomic.StoreUint64(&slot[0], w[0])
 	atomic.StoreUint64(&slot[1], w[1])
 	atomic.StoreUint64(&slot[2], w[2])

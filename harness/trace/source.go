@@ -34,7 +34,7 @@ type Frame struct {
 	Context []byte
 }
 
-func (f *Frame) began() int64 {
+func (f *Frame) StartedAt() int64 {
 	if f.Began != 0 {
 		return f.Began
 	}
@@ -54,9 +54,9 @@ type Process struct {
 	FoldedIn bool  // its account is part of its parent's now
 	Queue    Queue // what the program says of its queue; only a State knows it
 
-	folds    uint64 // see hFolds
+	Folds    uint64 // see hFolds
 	foldedBy uint64 // see hFoldedBy
-	torn     bool   // somebody just ended, and may be in no account
+	Torn     bool   // somebody just ended, and may be in no account
 }
 
 // A Queue is what the notes say of a program's own queue.
@@ -88,7 +88,7 @@ type Worker struct {
 	// being shown, and may hold a part of the latest turn.
 	Counted int64
 	Counters
-	accept uint64 // see acceptedIn
+	Accept uint64 // see acceptedIn
 }
 
 // An FD is one open descriptor.
@@ -146,9 +146,9 @@ func (f *Frame) Total() Counters {
 	return c
 }
 
-// byTime orders events of several rings. It is stable: the events of one ring
+// ByTime orders events of several rings. It is stable: the events of one ring
 // are in order already, and a wait and what it found bear the same time.
-func byTime(events []Event) {
+func ByTime(events []Event) {
 	for i := 1; i < len(events); i++ {
 		if events[i].Time < events[i-1].Time { // never, where one worker is all there is
 			slices.SortStableFunc(events, func(a, b Event) int { return cmp.Compare(a.Time, b.Time) })
@@ -157,13 +157,13 @@ func byTime(events []Event) {
 	}
 }
 
-// torn says that a worker was just showing what it did, or handing it over.
-func (f *Frame) torn() bool {
+// Torn says that a worker was just showing what it did, or handing it over.
+func (f *Frame) Torn() bool {
 	for _, p := range f.Processes {
 		if p.FoldedIn { // it is not counted any more
 			continue
 		}
-		if p.torn {
+		if p.Torn {
 			return true
 		}
 		for i := range p.Workers {
@@ -180,9 +180,9 @@ func (f *Frame) torn() bool {
 	return false
 }
 
-// isIn: the worker's next event is e. If that is the return of a call that began
+// IsIn: the worker's next event is e. If that is the return of a call that began
 // before now, the worker is in that call.
-func (w *Worker) isIn(e *Event, now int64) {
+func (w *Worker) IsIn(e *Event, now int64) {
 	since := e.Time - e.Dur
 	switch {
 	case e.Dur == 0 || since > now:

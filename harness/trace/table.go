@@ -51,7 +51,7 @@ func (r *Recorded) closed(fd int) {
 func (r *Recorded) interested(fd int, e kernel.Events) {
 	if i := r.at(fd); i >= 0 {
 		kind := r.mem.load(i+dKind) & 0xff
-		r.mem.store(i+dKind, kind|uint64(packInterest(e))<<8|uint64(r.worker)<<32)
+		r.mem.store(i+dKind, kind|uint64(PackInterest(e))<<8|uint64(r.worker)<<32)
 		r.touch(fd)
 	}
 }

@@ -198,7 +198,7 @@ func (w *Writer) fold(c Counters, leave func(at uint64)) {
 	begun := w.mem.load(hFolds) + 1
 	w.mem.store(hFolds, begun)
 	leave(begun + 1)
-	for i, v := range c.words() {
+	for i, v := range c.Words() {
 		w.mem.store(hFolded+i, w.mem.load(hFolded+i)+v)
 	}
 	w.mem.store(hFolds, begun+1)
@@ -215,7 +215,7 @@ func (w *Writer) event(e Event) {
 	if w == nil {
 		return
 	}
-	e.Time, e.Worker = Now(), maxWorkerNum
+	e.Time, e.Worker = Now(), MaxWorkerNum
 	w.shared.put(&e)
 }
 
@@ -260,7 +260,7 @@ func NewRun(pid int) (string, error) {
 	return os.MkdirTemp(runs, fmt.Sprintf("%d-", pid))
 }
 
-func packPeer(a netip.AddrPort) uint64 {
+func PackPeer(a netip.AddrPort) uint64 {
 	v := uint64(a.Port())
 	if ip := a.Addr().Unmap(); ip.Is4() {
 		b := ip.As4()
@@ -269,8 +269,11 @@ func packPeer(a netip.AddrPort) uint64 {
 	return v
 }
 
-func unpackPeer(v uint64) netip.AddrPort {
+func UnpackPeer(v uint64) netip.AddrPort {
 	var b [4]byte
 	binary.BigEndian.PutUint32(b[:], uint32(v>>16))
 	return netip.AddrPortFrom(netip.AddrFrom4(b), uint16(v))
 }
+
+// Put puts an event into the ring that brief workers share, as it is.
+func (w *Writer) Put(e Event) { w.shared.put(&e) }

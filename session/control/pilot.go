@@ -3,6 +3,7 @@ package control
 import (
 	"errors"
 	"io"
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/session"
 	"sync"
@@ -17,8 +18,8 @@ type Controller struct {
 	mu      sync.Mutex
 	Session session.Session // alone, or with another beside it: a twin, unless it is a recording
 	Alone   session.Session
-	history *trace.History // of a server that runs; nil: the session is a recording
-	Past    *trace.Past    // of either
+	history *tape.History // of a server that runs; nil: the session is a recording
+	Past    *tape.Past    // of either
 	held    bool
 	Renewed time.Time
 	closed  bool
@@ -33,7 +34,7 @@ func New(s session.Session) *Controller {
 		p.Session = s
 		p.Past = r.Past()
 	} else {
-		p.history = trace.NewHistory()
+		p.history = tape.NewHistory()
 		p.Past = &p.history.Past
 	}
 	return p

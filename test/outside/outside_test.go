@@ -482,7 +482,7 @@ func TestDiagnose(t *testing.T) {
 			t.Fatalf("of a healthy server is said %q", said)
 		}
 	}
-	straced := filepath.Join("..", "..", "harness", "trace", "testdata", "strace", "python.txt")
+	straced := filepath.Join("..", "..", "harness", "strace", "testdata", "strace", "python.txt")
 	if said := result(t, "diagnose", straced); !strings.Contains(said, " hog: ") {
 		t.Errorf("of what strace wrote is said %q", said)
 	}

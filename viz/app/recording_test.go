@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"muxlab/harness/model"
+	"muxlab/harness/strace"
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/viz/viztest"
 )
@@ -15,18 +17,18 @@ import (
 // A fakeRecording is a file of frames.
 type fakeRecording struct {
 	viztest.FakeSession
-	tape *trace.Replay
+	tape *tape.Replay
 }
 
 func (r *fakeRecording) File() (string, int) { return "epoll.mux", 0 }
-func (r *fakeRecording) Past() *trace.Past   { return r.tape.NewPast() }
+func (r *fakeRecording) Past() *tape.Past    { return r.tape.NewPast() }
 func (r *fakeRecording) Damage() error       { return r.tape.Damage() }
 
 // recordingOf opens the first part of a recording of a loop, in parts of a hundred.
 func recordingOf(t *testing.T, part int) *app {
 	t.Helper()
 	var file bytes.Buffer
-	to := trace.NewRecorder(&file)
+	to := tape.NewRecorder(&file)
 	k := viztest.ReadinessServer(3)
 	for i := range 300 {
 		k.Now += 33 * viztest.Ms
@@ -42,7 +44,7 @@ func recordingOf(t *testing.T, part int) *app {
 	if err := os.WriteFile(name, file.Bytes()[:file.Len()*part/100], 0o600); err != nil {
 		t.Fatal(err)
 	}
-	tape, err := trace.Open(name)
+	tape, err := strace.Open(name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"muxlab/harness/diagnose"
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/session"
 	"muxlab/viz/snapshot"
@@ -192,7 +193,7 @@ func NextFinding(all []*snapshot.Finding, t int64, back bool) (next diagnose.Fin
 }
 
 // Scan goes through a whole past and returns what is wrong in it.
-func Scan(past *trace.Past) []*snapshot.Finding {
+func Scan(past *tape.Past) []*snapshot.Finding {
 	var n Names
 	f := NewFindings(n.Of)
 	for {

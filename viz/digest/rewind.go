@@ -4,6 +4,7 @@ import (
 	"io"
 	"time"
 
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/session"
 	"muxlab/session/control"
@@ -14,7 +15,7 @@ import (
 // more than its own moment: rates, fading and time lines come from the stretch
 // before it. So going back folds that stretch anew, into a digest of its own.
 type Rewinder struct {
-	Past    *trace.Past
+	Past    *tape.Past
 	fresh   func() *Digest
 	file    string  // the recording's name; "" the past of a server that runs
 	damaged bool    // it ends before it should

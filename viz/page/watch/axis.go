@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"muxlab/harness/trace"
+	"muxlab/harness/tape"
 	"muxlab/session"
 	"muxlab/session/control"
 	"muxlab/viz/digest"
@@ -142,7 +142,7 @@ func damageWords(s session.Session) string {
 	if !ok || r.Damage() == nil {
 		return ""
 	}
-	var where *trace.DamageError
+	var where *tape.DamageError
 	if errors.As(r.Damage(), &where) { // where it lies is known to who has opened it
 		short := *where
 		short.Name = filepath.Base(short.Name)

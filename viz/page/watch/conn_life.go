@@ -2,6 +2,7 @@ package watch
 
 import (
 	"io"
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/viz/digest"
 	"muxlab/viz/snapshot"
@@ -20,7 +21,7 @@ func (w *Page) life(r snapshot.Row, old *digest.Life, t int64) (l *digest.Life, 
 	return l, err
 }
 
-func lifeUpTo(past *trace.Past, r snapshot.Row, old *digest.Life, t int64) (*digest.Life, error) {
+func lifeUpTo(past *tape.Past, r snapshot.Row, old *digest.Life, t int64) (*digest.Life, error) {
 	l := digest.NewLife(r, past.Since(t))
 	if old != nil && t > old.Until {
 		l = old.Copy()
@@ -30,7 +31,7 @@ func lifeUpTo(past *trace.Past, r snapshot.Row, old *digest.Life, t int64) (*dig
 		return l, nil
 	}
 	err := past.Scan(l.Until, until, func(e *trace.Event) { l.Take(e) })
-	if err == trace.ErrNothing {
+	if err == tape.ErrNothing {
 		err = nil
 	}
 	l.Until = until
