@@ -33,16 +33,17 @@ var Model = &model.Model{
 		{Name: "workers", Default: "2", Min: 1, Max: 64, Help: "worker processes"},
 		{Name: "threads", Default: "4", Min: 1, Max: 256, Help: "threads that serve in each, with --inner threads"},
 		{Name: "queue", Default: "64", Min: 1, Max: 65536, Help: "connections that may wait in each for a thread"},
+		model.MaxConns(1_000_000, 1_000_000),
 		{Name: "inner", Default: "threads", Choices: []string{"threads", "epoll"}, Means: []string{"threads behind a queue", "one loop in each process"}, Help: "what each process is inside"},
 	},
 	New: func(o model.Options) model.Server {
-		return server{o.Int("workers"), o.Int("threads"), o.Int("queue"), o.String("inner")}
+		return server{o.Int("workers"), o.Int("threads"), o.Int("queue"), o.Int("max-conns"), o.String("inner")}
 	},
 }
 
 type server struct {
-	workers, threads, queue int
-	inner                   string
+	workers, threads, queue, maxConns int
+	inner                             string
 }
 
 // Serve is the parent.
@@ -65,7 +66,15 @@ func (s server) Work(ctx context.Context, env *model.Env) error {
 
 func (s server) pool(ctx context.Context, k kernel.Kernel, env *model.Env) error {
 	env.Ready()
-	return threadpool.Pool(k, env, converse.Shared(ctx, env, env.Listener), s.threads, s.queue)
+	l := converse.Shared(ctx, env, env.Listener)
+	l.MaxConns = s.share(env.Number)
+	return threadpool.Pool(k, env, l, s.threads, s.queue)
+}
+
+// share is how many connections the process with this number may have: together as
+// many as the server may, but each at least one.
+func (s server) share(number int) int {
+	return max(1, (s.maxConns+s.workers-number)/s.workers)
 }
 
 // loop watches the shared listener exclusively: a client wakes few loops, not all.
@@ -74,5 +83,5 @@ func (s server) loop(ctx context.Context, k kernel.Kernel, env *model.Env) error
 	if err != nil {
 		return err
 	}
-	return reactor.Serve(ctx, env, k, p, reactor.Config{Shared: true, Listener: kernel.Exclusive})
+	return reactor.Serve(ctx, env, k, p, reactor.Config{MaxConns: s.share(env.Number), Shared: true, Listener: kernel.Exclusive})
 }

@@ -45,7 +45,12 @@ func fit(limits []measure.Limit, m *model.Model, job *proc.Job, chosen model.Opt
 func fitFiles(limits []measure.Limit, m *model.Model, job *proc.Job, chosen model.Options) error {
 	need, asked := spareFiles, "at least "
 	if m.Traits.Cost == model.PerDescriptor && chosen.Int("max-conns") > 0 {
-		need, asked = need+chosen.Int("max-conns"), ""
+		most := chosen.Int("max-conns")
+		if m.Traits.Processes { // each has its share
+			workers := max(1, job.Options.Int("workers"))
+			most = (most + workers - 1) / workers
+		}
+		need, asked = need+most, ""
 	}
 	if m.Traits.Processes {
 		need += startFiles * job.Options.Int("workers")

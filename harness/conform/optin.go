@@ -58,6 +58,7 @@ var OptIn = []Case{
 		Applies:  processes,
 		Run:      parentKilled,
 	},
+	maxConns,
 }
 
 func fdSetSize(s Subject) string {

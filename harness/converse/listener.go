@@ -25,6 +25,10 @@ type Listener struct {
 	// Sleep, if set, is called before each accept and returns when there may be a
 	// connection: for a listener that does not block.
 	Sleep func()
+	// MaxConns bounds how many connections are accepted and not closed yet; further
+	// ones wait in the backlog. 0: no bound.
+	MaxConns int
+	accepted int
 }
 
 // Listen makes the socket of env a listener, and announces it.
@@ -45,6 +49,7 @@ func Shared(ctx context.Context, env *model.Env, fd int) *Listener {
 // told to stop it returns what is in the backlog, at most as many as fit in one,
 // and then ErrStopped.
 func (l *Listener) Accept(k kernel.Kernel) (int, error) {
+	l.waitForRoom()
 	for {
 		if l.ctx.Err() != nil && !l.more(k) {
 			return -1, ErrStopped
@@ -62,6 +67,7 @@ func (l *Listener) Accept(k kernel.Kernel) (int, error) {
 			if l.ctx.Err() != nil {
 				l.left--
 			}
+			l.accepted++
 			return conn, nil
 		case err == kernel.EMFILE, err == kernel.ENFILE, err == kernel.ENOBUFS, err == kernel.ENOMEM: // LAB: emfile-blocking
 			l.pause()
@@ -70,6 +76,13 @@ func (l *Listener) Accept(k kernel.Kernel) (int, error) {
 		default:
 			return -1, err
 		}
+	}
+}
+
+// waitForRoom returns when there are fewer connections than there may be.
+func (l *Listener) waitForRoom() {
+	for l.MaxConns > 0 && l.accepted-l.env.Conns.Ends() >= l.MaxConns {
+		<-l.env.Conns.Closed()
 	}
 }
 

@@ -18,6 +18,7 @@ type Conns struct {
 	shut []kernel.How // what new connections are shut down with at once
 	k    kernel.Kernel
 	gone chan struct{} // holds one token once a connection was closed
+	ends int           // how many were closed
 }
 
 func newConns() *Conns {
@@ -43,12 +44,20 @@ func (c *Conns) Close(k kernel.Kernel, fd int) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(c.open, fd)
+	c.ends++
 	err := k.Close(fd)
 	select {
 	case c.gone <- struct{}{}:
 	default:
 	}
 	return err
+}
+
+// Ends is how many were closed so far.
+func (c *Conns) Ends() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.ends
 }
 
 // Len is how many are open.

@@ -49,6 +49,9 @@ func (l *Loop) accept() {
 	}
 	for n := 0; n < batch && l.acceptOne(); n++ {
 	}
+	if l.full() { // at once: an exclusive wake-up that came to this loop would reach no sibling
+		l.pauseAccept()
+	}
 }
 
 // acceptOne takes one connection; it says false when there is none to be had now.

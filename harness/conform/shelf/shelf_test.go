@@ -139,7 +139,7 @@ func echo(k kernel.Kernel, fd int) error {
 // Faults that a single server of the shelf does not stand for: each case fails the
 // one that has its fault.
 func TestCasesThatFail(t *testing.T) {
-	for name, m := range map[string]*model.Model{"stop": lingers, "slow-beside-fast": shelf.Find("blocks").Model} {
+	for name, m := range map[string]*model.Model{"stop": lingers, "max-conns": lingers, "slow-beside-fast": shelf.Find("blocks").Model} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c, ok := conform.Find(name)
