@@ -5,8 +5,8 @@
 //   - the kernel is told once what to watch, and told again only what changes; a
 //     wait copies nothing in, looks at nothing idle, and returns the ready alone;
 //   - level-triggered (the default) it reports a state: ready, as long as
-//     something is left; edge-triggered (--edge) a change: once, and whoever does
-//     not go on until EAGAIN waits for ever.
+//     something is left; edge-triggered (--edge) a change: once, and a loop that
+//     stops before nothing is left waits for ever.
 //
 // Beside it: diff select/select.go epoll/epoll.go. What it leaves out: the loop
 // and the connections, which are the same for all three (harness/reactor).

@@ -43,7 +43,7 @@ var puzzles = []puzzle{
 		look:    "Four say a line at a time and are content. One says much at once. See what it waits for (the list of clients), how much of it lies unread, and what the loop does.",
 		panel:   "queues",
 		gives:   "The loop sleeps while bytes of that client lie unread: it is edge-triggered, read once, and what is left makes no new edge.",
-		right:   "harness/reactor/conn.go, canGoOn (LAB: edge-drain): read until EAGAIN.",
+		right:   "harness/reactor/conn.go, drained (LAB: edge-drain): read until EAGAIN, or until a read brings less than it asked for.",
 		clients: beside(1, session.Huge),
 	}, {
 		name: "blocks", question: "One does not read: why do all wait?",

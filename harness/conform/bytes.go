@@ -25,6 +25,14 @@ var Cases = []Case{
 		Sentence: "it takes the end of the input for the end of the connection, and drops what is still to be sent",
 		Run:      halfClose,
 	}, {
+		Name:     "end-in-segment",
+		Sentence: "it stops reading when a read brings less than it asked for, and misses the end that is queued behind the data",
+		Run:      endInSegment,
+	}, {
+		Name:     "urgent",
+		Sentence: "it stops reading when a read brings less than it asked for, and a read also stops before urgent data",
+		Run:      urgent,
+	}, {
 		Name:     "interrupted",
 		Sentence: "it takes EINTR for an error: a signal came, nothing was done, and the call is to be made again",
 		Prepare:  eintr,

@@ -9,9 +9,9 @@
 //
 // Files, in the order to read them: conform.go (cases and results), trial.go (a
 // case being run), size.go (how large it is), client.go (the clients), inspect.go
-// (looking from outside); then the table and the cases: bytes.go, broken.go,
-// unread.go, many.go, stop.go, faults.go, optin.go, bound.go; last outbox.go and
-// inside.go (sessions that are sent to from outside).
+// (looking from outside); then the table and the cases: bytes.go, behind.go,
+// broken.go, unread.go, many.go, stop.go, faults.go, optin.go, bound.go; last
+// outbox.go and inside.go (sessions that are sent to from outside).
 package conform
 
 import (

@@ -87,11 +87,15 @@ func (f *Faulty) Read(fd int, p []byte) (int, error) {
 	if f.hit(f.f.Die) {
 		syscall.Kill(os.Getpid(), syscall.SIGKILL)
 	}
-	p, err := f.transfer(fd, p)
+	part, err := f.transfer(fd, p)
 	if err != nil {
 		return 0, err
 	}
-	return f.Kernel.Read(fd, p)
+	n, err := f.Kernel.Read(fd, part)
+	if len(part) < len(p) && n == len(part) {
+		f.rearm(fd)
+	}
+	return n, err
 }
 
 func (f *Faulty) Write(fd int, p []byte) (int, error) {
@@ -118,9 +122,12 @@ func (f *Faulty) transfer(fd int, p []byte) ([]byte, error) {
 	return p, nil
 }
 
-// rearm makes the kernel report an edge again. After a real EAGAIN the next
-// change is reported; after one that was made up there may be no next change,
-// and a correct server would wait for ever.
+// rearm makes the kernel report an edge again. After a real EAGAIN the next change
+// is reported, and so it is after a read that brought less than it asked for: either
+// says that nothing is left (epoll(7)), and a server may go to sleep on it. After one
+// that was made up something may be left, so that there is no next change, and a
+// correct server would wait for ever. A kernel keeps that promise, so the made-up
+// one must, and the server needs no code for a failure that cannot happen.
 func (f *Faulty) rearm(fd int) {
 	if r, ok := f.edges[fd]; ok {
 		f.Kernel.EpollCtl(r.epfd, EpollMod, fd, r.events)

@@ -151,3 +151,31 @@ func TestEdgeAfterAgain(t *testing.T) {
 		}
 	}
 }
+
+// A read that was made short leaves an edge unread, and a loop may sleep on a short
+// read: it must be reported again.
+func TestEdgeAfterShort(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux has epoll, and with it edges")
+	}
+	direct := kernel.NewDirect()
+	k := kernel.NewFaulty(direct, kernel.Faults{Short: 1}, "w")
+	fd, client := pair(t, k, kernel.NonBlock)
+	defer k.Close(fd)
+	epfd, err := k.EpollCreate()
+	must(t, err)
+	defer k.Close(epfd)
+	must(t, k.EpollCtl(epfd, kernel.EpollAdd, fd, kernel.In|kernel.Edge))
+	events := make([]kernel.EpollEvent, 8)
+	client.Write(make([]byte, 100))
+	for got := 0; got < 100; {
+		if n, err := k.EpollWait(epfd, events, 5*time.Second); n != 1 || err != nil {
+			t.Fatalf("after %d of 100 bytes the wait says %d, %v", got, n, err)
+		}
+		n, err := k.Read(fd, make([]byte, 100))
+		if err != nil && err != kernel.EAGAIN {
+			t.Fatal(err)
+		}
+		got += n
+	}
+}

@@ -54,12 +54,13 @@ func ClientLost(err error) bool {
 type Events uint32
 
 const (
-	In      Events = 0x01 // readable, or at its end
-	Out     Events = 0x04 // writable
-	Err     Events = 0x08 // an error is pending; always reported
-	Hup     Events = 0x10 // both directions are shut; always reported
-	Invalid Events = 0x20 // not an open descriptor (poll only)
-	RdHup   Events = 0x2000
+	In      Events = 0x01   // readable, or at its end
+	Pri     Events = 0x02   // urgent data is pending (tcp(7))
+	Out     Events = 0x04   // writable
+	Err     Events = 0x08   // an error is pending; always reported
+	Hup     Events = 0x10   // both directions are shut; always reported
+	Invalid Events = 0x20   // not an open descriptor (poll only)
+	RdHup   Events = 0x2000 // the peer has sent its end, which may be queued behind data
 
 	// How epoll is to report, given with EpollAdd.
 	Exclusive Events = 1 << 28 // wake one of the epolls that wait, not all; EpollAdd only

@@ -83,7 +83,7 @@ func (l *Loop) full() bool { return l.cfg.MaxConns > 0 && l.open >= l.cfg.MaxCon
 func (l *Loop) welcome(fd int) {
 	want := kernel.In
 	if l.cfg.Edge {
-		want = kernel.In | kernel.Out | kernel.Edge
+		want = edges
 	}
 	if err := l.poller.Add(fd, want); err != nil { // LAB: unwatchable
 		why := trace.Unwatchable

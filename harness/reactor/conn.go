@@ -30,20 +30,20 @@ type conn struct {
 func (l *Loop) serve(c *conn) {
 	c.served = l.turn
 	ok := true
-	for budget := turnBudget; ok && c.canGoOn(); {
+	for reads := 0; ok && c.canGoOn(); {
+		if l.cfg.Edge && reads == turnReads { // one busy client must not starve the rest
+			l.carried = append(l.carried, c)
+			break
+		}
 		if c.ready.Has(kernel.Out|kernel.Err|kernel.Hup) && len(c.unsent) > 0 {
 			ok = l.flush(c)
 		}
 		if ok && c.ready.Has(kernel.In|kernel.Err|kernel.Hup) && c.reading() {
-			var n int
-			n, ok = l.read(c)
-			budget -= n
+			ok = l.read(c)
+			reads++
 		}
 		if !l.cfg.Edge { // level-triggered: what is left, the next wait reports again
 			c.ready = 0
-		} else if budget <= 0 { // one busy client must not starve the rest
-			l.carried = append(l.carried, c)
-			break
 		}
 	}
 	if !ok || c.ended && len(c.unsent) == 0 {
@@ -54,7 +54,7 @@ func (l *Loop) serve(c *conn) {
 }
 
 // canGoOn: there is something to do, and nothing says that it cannot be done.
-func (c *conn) canGoOn() bool { // LAB: edge-drain
+func (c *conn) canGoOn() bool {
 	if c.ready.Has(kernel.Err | kernel.Hup) {
 		return c.reading() || len(c.unsent) > 0
 	}
@@ -63,25 +63,39 @@ func (c *conn) canGoOn() bool { // LAB: edge-drain
 
 func (c *conn) reading() bool { return !c.ended && !c.stalled }
 
+// inputs are the events that only a read settles.
+const inputs = kernel.In | kernel.RdHup | kernel.Pri | kernel.Err | kernel.Hup
+
 // read reads once and hands it to the session. It says false when the
 // connection is broken.
-func (l *Loop) read(c *conn) (n int, ok bool) {
+func (l *Loop) read(c *conn) (ok bool) {
 	n, err := l.k.Read(c.fd, l.buf)
 	switch {
 	case err == kernel.EINTR: // nothing was read; still ready
-		return 0, true
+		return true
 	case err == kernel.EAGAIN:
-		c.ready &^= kernel.In | kernel.Err | kernel.Hup
-		return 0, true
+		c.ready &^= inputs
+		return true
 	case err != nil:
-		return 0, false
+		return false
 	case n == 0: // the client has said all it had to say, and may still listen
 		c.ended = true
-		return 0, l.send(c, c.session.End())
+		return l.send(c, c.session.End())
+	}
+	if c.drained(n) {
+		c.ready &^= kernel.In
 	}
 	reply, done := c.session.Data(l.buf[:n])
 	c.ended = done
-	return n, l.send(c, reply)
+	return l.send(c, reply)
+}
+
+// drained: a read of n bytes has emptied the socket, because it asked for more (epoll(7),
+// question 9). What arrives later makes a new edge. There are exceptions: the end of
+// the input may be queued behind the data, and a read also stops before urgent data
+// (tcp(7)). Both were reported with the data, or else come with a new edge.
+func (c *conn) drained(n int) bool { // LAB: edge-drain
+	return n < len(c.loop.buf) && c.ready&inputs == kernel.In
 }
 
 // send writes p, and keeps what the kernel does not take. // LAB: partial-write

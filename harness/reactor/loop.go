@@ -10,8 +10,8 @@ import (
 
 // Config is what a model may choose about its loop.
 type Config struct {
-	// Edge: the poller reports changes, not states, so that whoever is ready must
-	// go on until EAGAIN.
+	// Edge: the poller reports changes, not states, so that the loop must go on
+	// with what is ready until nothing is left.
 	Edge bool
 	// Listener is added to what the listener is watched for: Exclusive, or nothing.
 	Listener kernel.Events
@@ -24,11 +24,15 @@ type Config struct {
 }
 
 const (
-	bufferSize = 64 << 10  // one read; shared by all connections of a loop
-	highWater  = 64 << 10  // bytes unsent, above which a connection is not read any more
-	lowWater   = 16 << 10  // and below which it is again
-	turnBudget = 256 << 10 // bytes a connection may read in a turn, edge-triggered
+	bufferSize = 64 << 10 // one read; shared by all connections of a loop
+	highWater  = 64 << 10 // bytes unsent, above which a connection is not read any more
+	lowWater   = 16 << 10 // and below which it is again
+	turnReads  = 4        // how often a connection is read in a turn, edge-triggered
 )
+
+// edges is what a connection is watched for, edge-triggered: once, and for everything.
+// RdHup and Pri tell a read that brought little from one that took all, see drained.
+const edges = kernel.In | kernel.Out | kernel.RdHup | kernel.Pri | kernel.Edge
 
 // A Loop serves many clients in one thread.
 type Loop struct {
@@ -40,7 +44,7 @@ type Loop struct {
 	conns   []*conn // by descriptor
 	open    int     // how many of them there are
 	turn    int     // returns of Wait
-	carried []*conn // edge-triggered: ready still, their budget is spent
+	carried []*conn // edge-triggered: still ready, read turnReads times in this turn
 	buf     []byte
 
 	listener listener

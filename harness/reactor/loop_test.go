@@ -154,9 +154,9 @@ func TestBudget(t *testing.T) {
 		backlog: []int{1001, 1002},
 		input:   map[int][]int{1001: endless, 1002: {10}},
 	}
-	most := strings.Repeat("read 1001 ", turnBudget/bufferSize)
+	most := strings.Repeat("read 1001 ", turnReads)
 	expect(t, s.run(t, Config{Edge: true}),
-		"watch 1000 | accept 1001 accept 1002 | "+most+"read 1002 read 1002 | "+most+"|")
+		"watch 1000 | accept 1001 accept 1002 | "+most+"read 1002 | "+most+"|")
 }
 
 // A number that is closed and used again within a turn is not taken for what it

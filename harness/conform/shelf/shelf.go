@@ -62,7 +62,7 @@ var Wrong = []Entry{
 		Model: linux(entry("once", once, kernel.NonBlock)),
 		Fault: "edge-triggered, it reads once and waits for an edge that does not come",
 		Case:  "pipelining",
-		Also:  []string{"sizes", "short-writes", "half-close", "unread-bound", "interrupted", "stop", "faulty", "fatal-reset"},
+		Also:  []string{"sizes", "short-writes", "half-close", "end-in-segment", "urgent", "unread-bound", "interrupted", "stop", "faulty", "fatal-reset"},
 	}, {
 		Model: entry("leak", leak, kernel.NonBlock),
 		Fault: "it forgets to close a connection that the client reset",
@@ -81,7 +81,7 @@ var Wrong = []Entry{
 		Model: keeps,
 		Fault: "its parent keeps a copy of each connection that it started a child for",
 		Case:  "churn",
-		Also:  []string{"sizes", "half-close", "reset", "reset-early", "faulty", "fatal-reset", "fatal-emfile", "fatal-die"},
+		Also:  []string{"sizes", "half-close", "end-in-segment", "reset", "reset-early", "faulty", "fatal-reset", "fatal-emfile", "fatal-die"},
 	},
 }
 
