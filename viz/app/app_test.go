@@ -126,7 +126,7 @@ func TestKeys(t *testing.T) {
 	a.mustShow(t, "hold the server and its clients")
 	press(a, "?")
 	a.mustShow(t, "the listening socket")
-	for a.watch.Ui.Help > 0 {
+	for a.watch.UI.Help > 0 {
 		press(a, "?")
 	}
 	a.mustShow(t, "newest last")
@@ -226,7 +226,7 @@ func TestHomeFitsAndScrolls(t *testing.T) {
 	h := home.New(viztest.NewFakeLauncher().Scenes(), viztest.NewFakeLauncher().List, "")
 	for _, sz := range viztest.Windows {
 		for h.At = 0; h.At < len(h.Scenes)+len(h.Models); h.At++ {
-			screen := home.Draw(h, sz[0], sz[1])
+			screen := h.Draw(sz[0], sz[1])
 			viztest.CheckScreen(t, screen, sz[0], sz[1])
 			if !strings.Contains(screen, term.Theme.Sign.Here+" ") {
 				t.Fatalf("%v: the cursor at %d is out of sight:\n%s", sz, h.At, screen)

@@ -8,7 +8,6 @@ import (
 	"muxlab/viz/page/watch"
 	"muxlab/viz/panel"
 	"muxlab/viz/term"
-	"slices"
 
 	"muxlab/viz/page"
 )
@@ -23,10 +22,6 @@ type pairMsg struct {
 
 // openBeside starts a server beside the one that is watched.
 func (a *app) openBeside(r session.Request) page.Cmd {
-	if a.request.Model == "" {
-		a.watch.Say("this server was started elsewhere, and so are its clients: another cannot have the same", true)
-		return nil
-	}
 	a.watch.Say("starting "+title(a.launcher.Models(), r.Model)+" beside it "+term.Theme.Sign.More, false)
 	return a.launchAll(nil, beside.SameClients(a.watch, a.request, r))
 }
@@ -131,14 +126,14 @@ func (a *app) paired(m pairMsg) page.Cmd {
 
 // putBeside puts two servers on the screen. The second stands still if the first does.
 func (a *app) putBeside(first, second *watch.Page, requests [2]session.Request) page.Cmd {
-	second.Ui.Tab = first.Ui.Tab
+	second.UI.Tab = first.UI.Tab
 	a.beside = beside.New(first, second, requests)
-	a.beside.Question = first.Ui.Question
-	if first.Ui.Axis.Past {
+	a.beside.Question = first.UI.Question
+	if first.UI.Axis.Past {
 		first.Present()
 	}
-	if first.Ui.Hold != panel.Running {
-		return second.HoldAs(first.Ui.Hold, first.Ui.Pace)
+	if first.UI.Hold != panel.Running {
+		return second.HoldAs(first.UI.Hold, first.UI.Pace)
 	}
 	return nil
 }
@@ -187,76 +182,4 @@ func (a *app) closeCmds(pilots []*control.Controller) page.Cmd {
 		}
 	}
 	return page.Batch(cmds...)
-}
-
-// besideKey does what a key asks for while two servers are on the screen: what
-// is about time or clients is done to both, the rest to the side that is shown.
-func (a *app) besideKey(k string) page.Cmd {
-	b := a.beside
-	w := b.Side()
-	if w.Ui.Mode != nil {
-		cmd, _ := w.Key(k)
-		return cmd
-	}
-	w.Ui.Message = ""
-	if cmd, mine := b.TimeKey(k); mine {
-		return cmd
-	}
-	switch k {
-	case "tab", "shift+tab":
-		b.At = 1 - b.At
-	case "v":
-		w.AskBeside(a.launcher.Models(), b.Sides[:]...)
-	case "R":
-		return a.again()
-	case "?":
-		w.Ui.Help = 1 - w.Ui.Help // it is one page
-	case "w":
-		w.Say("esc leaves the pair; a tick is walked through alone", false)
-	case "m":
-		return a.leaveAll()
-	case "esc":
-		return a.backFromBeside()
-	default:
-		if _, panel := beside.PanelKeys[k]; panel {
-			b.Choose(k)
-			return nil
-		}
-		if slices.Contains(beside.ListKeys, k) && b.Costs {
-			b.Costs = false
-			w.ShowList()
-		}
-		cmd, _ := w.Key(k)
-		return cmd
-	}
-	return nil
-}
-
-// backFromBeside leaves what is open, one thing at a time, and then the second
-// server.
-func (a *app) backFromBeside() page.Cmd {
-	b := a.beside
-	w := b.Side()
-	u := &w.Ui
-	switch {
-	case u.Help > 0:
-		u.Help = 0
-	case b.Task != "":
-		b.Task = ""
-	case u.Zoom:
-		u.Zoom = false
-	case u.List.Filter != "":
-		u.List.Filter = ""
-	case u.List.Picked != "":
-		u.List.Picked = ""
-	case !b.Costs:
-		b.Costs, u.Log = true, false
-	case b.Axis.Past:
-		return b.Present()
-	case u.Hold != panel.Running:
-		return b.Each(func(w *watch.Page) page.Cmd { return w.HoldAs(panel.Running, 0) })
-	default:
-		return a.leaveSecond()
-	}
-	return nil
 }

@@ -51,14 +51,14 @@ func TestBesideFitsAndItsFiguresAgree(t *testing.T) {
 		b.At, b.Last, b.Costs = r.IntN(2), r.IntN(2), r.IntN(3) > 0
 		b.Axis.Past, b.Axis.Playing, b.Axis.Behind = r.IntN(3) == 0, r.IntN(2) == 0, r.Int64N(1<<40)
 		for _, w := range b.Sides {
-			w.Ui.Hold, w.Ui.Pace = panel.HoldState(i%4), 0.5
-			w.Ui.Tab, w.Ui.Log, w.Ui.Zoom, w.Ui.Help = r.IntN(6), r.IntN(6) == 0, r.IntN(6) == 0, r.IntN(9)/8
+			w.UI.Hold, w.UI.Pace = panel.HoldState(i%4), 0.5
+			w.UI.Tab, w.UI.Log, w.UI.Zoom, w.UI.Help = r.IntN(6), r.IntN(6) == 0, r.IntN(6) == 0, r.IntN(9)/8
 			w.Ended = r.IntN(9) == 0
 		}
 		for _, sz := range viztest.Windows {
-			screen := beside.Draw(b, sz[0], sz[1])
+			screen := b.Draw(sz[0], sz[1])
 			viztest.CheckScreen(t, screen, sz[0], sz[1])
-			if u := b.Side().Ui; sz[0] >= 79 && u.Help == 0 && !u.Zoom {
+			if u := b.Side().UI; sz[0] >= 79 && u.Help == 0 && !u.Zoom {
 				checkSide(t, x, screen)
 				checkSide(t, y, screen)
 			}
@@ -93,7 +93,7 @@ func checkSide(t *testing.T, s *snapshot.Snapshot, screen string) {
 func TestTheSameClientsStandInTheSameColumns(t *testing.T) {
 	x := loopOn("select", trace.OpSelect, 60, 17, 32, 53)
 	y := loopOn("epoll", trace.OpEpollWait, 60, 17, 32, 53)
-	screen := beside.Draw(besideOf(x, y), 120, 40)
+	screen := besideOf(x, y).Draw(120, 40)
 	rows := strings.Split(screen, "\n")
 	columns := func(row string) (at []int) {
 		for i, r := range []rune(row) {
@@ -235,7 +235,7 @@ func TestBesideThatFailsLeavesTheFirst(t *testing.T) {
 	}
 	own := newApp(t.Context(), viztest.NewFakeLauncher(), Options{Session: &viztest.FakeSession{Served: viztest.FakeModel(model.One), Endless: true}})
 	own.w, own.h = 80, 24
-	press(own, "v", "enter")
+	press(own, "v")
 	own.mustShow(t, "started elsewhere")
 }
 
@@ -337,12 +337,12 @@ func TestBesideGoesBackByReturnsOnEitherSide(t *testing.T) {
 func TestBesideSaysThenAndComparesWhatBothKnow(t *testing.T) {
 	x, y := loopOn("select", trace.OpSelect, 60, 17), loopOn("epoll", trace.OpEpollWait, 60, 17)
 	x.Rates.CpuAnEcho, y.Rates.CpuAnEcho = 234_000, -1
-	screen := beside.Draw(besideOf(x, y), 120, 40)
+	screen := besideOf(x, y).Draw(120, 40)
 	if !strings.Contains(screen, " now ") || strings.Contains(screen, "CPU an echo") {
 		t.Errorf("the clock does not end now, or half a comparison is shown:\n%s", screen)
 	}
 	x.Past, y.Past, y.Rates.CpuAnEcho = true, true, 85_000
-	screen = beside.Draw(besideOf(x, y), 120, 40)
+	screen = besideOf(x, y).Draw(120, 40)
 	if strings.Contains(screen, " now ") || !strings.Contains(screen, " then ") || !strings.Contains(screen, "CPU an echo") {
 		t.Errorf("the clock does not end then, or what both know is not shown:\n%s", screen)
 	}
@@ -352,9 +352,9 @@ func TestBesideInASCII(t *testing.T) {
 	term.Theme = term.NewLooks(true)
 	defer func() { term.Theme = term.NewLooks(false) }()
 	for name, b := range besides() {
-		viztest.CheckASCII(t, name, beside.Draw(b, 100, 40))
-		b.Side().Ui.Help = 1
-		viztest.CheckASCII(t, name, beside.Draw(b, 100, 40))
+		viztest.CheckASCII(t, name, b.Draw(100, 40))
+		b.Side().UI.Help = 1
+		viztest.CheckASCII(t, name, b.Draw(100, 40))
 	}
 }
 
@@ -364,11 +364,11 @@ func besides() map[string]*beside.Page {
 		return besideOf(loopOn("select", trace.OpSelect, 60, 17, 32, 53), loopOn("epoll", trace.OpEpollWait, 60, 17, 32, 53))
 	}
 	held := loops()
-	held.Sides[0].Ui.Hold, held.Sides[1].Ui.Hold = panel.HoldAll, panel.HoldAll
+	held.Sides[0].UI.Hold, held.Sides[1].UI.Hold = panel.HoldAll, panel.HoldAll
 	pool := viztest.PoolServer(4, 3).Still(digestOf(model.Pool), 60)
 	pool.Options = model.Options{"workers": "4"}
 	help := loops()
-	help.Side().Ui.Help = 1
+	help.Side().UI.Help = 1
 	return map[string]*beside.Page{
 		"beside": loops(), "beside-held": held, "beside-help": help,
 		"beside-threads": besideOf(viztest.PoolServer(7, 0).Still(digestOf(model.Threads), 60), pool),
@@ -377,7 +377,7 @@ func besides() map[string]*beside.Page {
 
 func TestGoldenBeside(t *testing.T) {
 	for name, b := range besides() {
-		viztest.CheckGolden(t, name, beside.Draw(b, 80, 24))
+		viztest.CheckGolden(t, name, b.Draw(80, 24))
 	}
-	viztest.CheckGolden(t, "beside-200x60", beside.Draw(besides()["beside"], 200, 60))
+	viztest.CheckGolden(t, "beside-200x60", besides()["beside"].Draw(200, 60))
 }

@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"muxlab/session"
+	"muxlab/viz/page"
 	"muxlab/viz/page/home"
 	"muxlab/viz/viztest"
 )
@@ -105,7 +106,7 @@ func TestABrokenServerIsAsked(t *testing.T) {
 	press(a, "enter")
 	frames(a, 2)
 	a.mustShow(t, "It gets hotter", "y answer")
-	if a.has("it spins") || a.watch.Ui.List.Picked != "c1" {
+	if a.has("it spins") || a.watch.UI.List.Picked != "c1" {
 		t.Error("the answer comes before it is asked for, or nobody is selected")
 	}
 	press(a, "y")
@@ -116,7 +117,7 @@ func TestABrokenServerIsAsked(t *testing.T) {
 
 func TestASceneThatCannotBeShownSaysWhy(t *testing.T) {
 	h := home.New([]session.Scene{{Name: "x", Question: "what?", Only: "this machine has no epoll"}}, nil, "")
-	if r := h.Key("enter"); r != nil || h.Message != "this machine has no epoll" {
-		t.Errorf("opened %v, said %q", r, h.Message)
+	if _, asks := h.Key("enter"); asks != page.Nothing || h.Message != "this machine has no epoll" {
+		t.Errorf("asked for %v, said %q", asks, h.Message)
 	}
 }

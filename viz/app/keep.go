@@ -14,10 +14,12 @@ import (
 	"muxlab/viz/term"
 )
 
-// keepFrame keeps what is on the screen.
-func (a *app) keepFrame() page.Cmd {
+// keepScreen saves the screen to a file.
+func (a *app) keepScreen() page.Cmd {
+	if a.race != nil {
+		return a.keepRace()
+	}
 	w := a.shownSide()
-	w.Ui.Message = ""
 	name := w.Snap.Model.Name + "-" + strings.ReplaceAll(panel.OneWord(w.Snap)+"-"+fmt.Sprint(w.Snap.Turn), " ", "-")
 	return a.keep(name, func(words string, err error) page.Msg {
 		if err != nil {

@@ -3,7 +3,6 @@ package app
 import (
 	"muxlab/viz/page/home"
 	"muxlab/viz/page/watch"
-	"muxlab/viz/panel"
 
 	"muxlab/viz/page"
 )
@@ -34,20 +33,5 @@ func (a *app) askScene() {
 		return func() page.Msg { return watch.OpenMsg{Request: r} }
 	})
 	m.At = at
-	w.Ui.Mode = m
-}
-
-// walkKey opens the walk.
-func (a *app) walkKey() page.Cmd {
-	w := a.watch
-	switch {
-	case w.Snap.Loop == nil:
-		w.Say("only a loop has ticks to walk through; l shows the calls", false)
-	case !w.Ui.Axis.Past && (w.Ui.Hold == panel.Running || w.Ui.Hold == panel.SlowMotion):
-		w.Say("hold the server first, with space: a tick is walked through after it ran", false)
-	default:
-		w.Ui.Message = ""
-		w.Ui.Mode = &watch.Walk{Source: a.launcher.Source}
-	}
-	return nil
+	w.UI.Mode = m
 }

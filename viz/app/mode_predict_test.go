@@ -258,7 +258,7 @@ func TestAPredictionEndsWithItsServer(t *testing.T) {
 	press(a, " ", "p", " ", "enter")
 	a.watch.Ended = true
 	frames(a, 1)
-	if a.watch.Ui.Mode != nil {
+	if a.watch.UI.Mode != nil {
 		t.Error("it still waits")
 	}
 	a.mustShow(t, "the server has ended before anything returned")

@@ -68,7 +68,7 @@ func (a *app) closeRace(r session.Race) page.Cmd {
 // stand lets the clients of what is watched stand still, or go on.
 func (a *app) stand(still bool) {
 	for _, w := range a.watched() {
-		if w.Ui.Hold == panel.Running && !w.Recording() {
+		if w.UI.Hold == panel.Running && !w.Recording() {
 			w.Pilot.Alone.HoldClients(still)
 		}
 	}
@@ -81,33 +81,6 @@ func (a *app) watched() []*watch.Page {
 		return a.beside.Sides[:]
 	case a.watch != nil:
 		return []*watch.Page{a.watch}
-	}
-	return nil
-}
-
-// raceKey does what a key asks for while a race is on the screen.
-func (a *app) raceKey(k string) page.Cmd {
-	p := a.race
-	p.Said = ""
-	switch k {
-	case "e":
-		return a.keepRace()
-	case "1", "2", "3", "4":
-		p.Request.Track = session.Tracks[k[0]-'1'].Name
-		return a.openRace(p.Request)
-	case "r":
-		return a.openRace(p.Request)
-	case "?":
-		p.Help = !p.Help
-	case "esc", "m":
-		if p.Help {
-			p.Help = false
-			return nil
-		}
-		a.race = nil
-		a.races++
-		a.stand(false)
-		return a.closeRace(p.Race)
 	}
 	return nil
 }

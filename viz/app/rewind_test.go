@@ -224,7 +224,7 @@ func TestTheTurnsOfAFindingAreKept(t *testing.T) {
 	a.mustShow(t, "epoll_wait", "call")
 	press(a, "esc", "G", "home")
 	for range 400 {
-		if press(a, "."); a.watch.Ui.Message != "" {
+		if press(a, "."); a.watch.UI.Message != "" {
 			break
 		}
 	}

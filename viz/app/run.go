@@ -64,6 +64,7 @@ func newApp(ctx context.Context, l session.Launcher, o Options) *app {
 	switch {
 	case o.Session != nil:
 		a.watch = watch.New(a.sessions.add(o.Session))
+		a.watch.UI.Attached = true
 	case o.Race != nil:
 		a.racing = o.Race
 	case o.Open.Model != "":

@@ -24,22 +24,22 @@ func TestAPairSaysWhatToLookAt(t *testing.T) {
 	b.Sides[0].Pilot, b.Sides[1].Pilot = newPilotOf(model.Readiness), newPilotOf(model.Readiness)
 	b.Play(session.Scene{Question: "Who pays?", Look: "See what each of them looks at.", Pick: "c2", Panel: "clients"})
 	for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 60}} {
-		if screen := beside.Draw(b, size[0], size[1]); !strings.Contains(screen, "See what each of them looks at.") ||
+		if screen := b.Draw(size[0], size[1]); !strings.Contains(screen, "See what each of them looks at.") ||
 			strings.Count(screen, "\n") != size[1]-1 {
 			t.Errorf("%v: it is not said what to look at:\n%s", size, screen)
 		}
 	}
-	if screen := beside.Draw(b, 120, 40); !strings.Contains(screen, "Who pays?") {
+	if screen := b.Draw(120, 40); !strings.Contains(screen, "Who pays?") {
 		t.Errorf("it is not said what is asked:\n%s", screen)
 	}
 	for i, w := range b.Sides {
-		if _, tabs := panel.PanelsOf(model.Readiness); tabs[w.Ui.Tab].Name != "clients" || w.Ui.List.Picked != "c2" || w.Ui.Task != "" {
-			t.Errorf("side %d: %+v", i, w.Ui)
+		if _, tabs := panel.PanelsOf(model.Readiness); tabs[w.UI.Tab].Name != "clients" || w.UI.List.Picked != "c2" || w.UI.Task != "" {
+			t.Errorf("side %d: %+v", i, w.UI)
 		}
 	}
 	a := &app{beside: b}
-	a.backFromBeside()
-	if screen := beside.Draw(b, 80, 24); strings.Contains(screen, "See what each") || a.beside == nil {
+	a.press("esc")
+	if screen := b.Draw(80, 24); strings.Contains(screen, "See what each") || a.beside == nil {
 		t.Errorf("it was read, and still stands there:\n%s", screen)
 	}
 }
@@ -84,7 +84,7 @@ func TestAPairSaysWhatIsWrong(t *testing.T) {
 	x, y := viztest.OneServer(5).Still(digestOf(model.One), 60), loopOn("epoll", trace.OpEpollWait, 6)
 	x.Findings = []snapshot.Finding{{Finding: diagnose.Finding{Sentence: "One client holds up all others.", Worker: -1}}}
 	for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 60}} {
-		screen := beside.Draw(besideOf(x, y), size[0], size[1])
+		screen := besideOf(x, y).Draw(size[0], size[1])
 		if !strings.Contains(screen, "! blocking: One client holds up all others.") || strings.Contains(screen, "! epoll:") {
 			t.Errorf("%v: it does not say what is wrong:\n%s", size, screen)
 		}

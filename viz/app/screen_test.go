@@ -122,7 +122,7 @@ func checkFigures(t *testing.T, s *snapshot.Snapshot, screen string) {
 func TestTooSmallSaysSo(t *testing.T) {
 	s := snapshots()["readiness"]
 	for _, sz := range [][2]int{{59, 24}, {80, 15}, {10, 3}, {3, 1}, {0, 0}} {
-		for _, screen := range []string{watch.Draw(s, &watch.UI{}, sz[0], sz[1]), home.Draw(home.New(nil, nil, ""), sz[0], sz[1])} {
+		for _, screen := range []string{watch.Draw(s, &watch.UI{}, sz[0], sz[1]), home.New(nil, nil, "").Draw(sz[0], sz[1])} {
 			if term.Width(screen) > sz[0] || strings.Count(screen, "\n") > sz[1] {
 				t.Errorf("%v: %q does not fit", sz, screen)
 			}
@@ -179,11 +179,11 @@ func TestASCIIMeansASCII(t *testing.T) {
 			viztest.CheckASCII(t, name, watch.Draw(s, u, 100, 40))
 		}
 	}
-	viztest.CheckASCII(t, "home", home.Draw(home.New(viztest.NewFakeLauncher().Scenes(), viztest.NewFakeLauncher().List, ""), 80, 24))
+	viztest.CheckASCII(t, "home", home.New(viztest.NewFakeLauncher().Scenes(), viztest.NewFakeLauncher().List, "").Draw(80, 24))
 }
 
 func TestGoldenScreens(t *testing.T) {
-	screens := map[string]string{"home": home.Draw(home.New(viztest.NewFakeLauncher().Scenes(), viztest.NewFakeLauncher().List, ""), 80, 24)}
+	screens := map[string]string{"home": home.New(viztest.NewFakeLauncher().Scenes(), viztest.NewFakeLauncher().List, "").Draw(80, 24)}
 	for name, s := range snapshots() {
 		screens[name] = watch.Draw(s, &watch.UI{}, 80, 24)
 	}
@@ -299,8 +299,8 @@ func TestAScreenOfAForeignServer(t *testing.T) {
 		w.See(control.Look{Frame: k.Frame(), Clients: v.Clients, Sample: v.Sample, Wall: v.Wall, Held: v.Held})
 		w.ShowList()
 		for _, hold := range []panel.HoldState{panel.Running, panel.HoldAll, panel.HoldServer} {
-			w.Ui.Hold = hold
-			screen := watch.Draw(w.Snap, &w.Ui, 120, 40)
+			w.UI.Hold = hold
+			screen := watch.Draw(w.Snap, &w.UI, 120, 40)
 			for words, ours := range map[string]bool{"a adds a client": true, "a x clients": true, "i speak": true, "nc and muxlab load can join": false} {
 				if strings.Contains(screen, words) != (ours != foreign) {
 					t.Errorf("foreign %v: %q is or is not on the screen:\n%s", foreign, words, screen)

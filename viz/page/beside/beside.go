@@ -31,7 +31,7 @@ type Page struct {
 func New(first, second *watch.Page, requests [2]session.Request) *Page {
 	b := &Page{Sides: [2]*watch.Page{first, second}, Requests: requests, Costs: true, Axis: panel.Axis{Speed: 1}}
 	for i, w := range b.Sides {
-		w.Ui.Message = ""
+		w.UI.Message = ""
 		w.Pilot.With(b.Sides[1-i].Pilot.Alone)
 	}
 	return b
@@ -45,7 +45,7 @@ func (b *Page) Part() {
 	first := b.Sides[0]
 	first.Pilot.With(nil)
 	first.Moving, first.Wanted = false, nil
-	if first.Ui.Axis.Past {
+	if first.UI.Axis.Past {
 		first.Present()
 	}
 }
@@ -83,7 +83,7 @@ func (b *Page) name(i int) string { return panel.SideName(b.Sides[i].Snap) }
 func (b *Page) Play(s session.Scene) {
 	for _, w := range b.Sides {
 		w.Play(s)
-		w.Ui.Task = ""
+		w.UI.Task = ""
 	}
 	b.Question, b.Task = s.Question, s.Look
 }

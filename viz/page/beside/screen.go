@@ -8,16 +8,16 @@ import (
 )
 
 // Draw draws the whole screen of two servers.
-func Draw(b *Page, w, h int) string {
+func (b *Page) Draw(w, h int) string {
 	if w < term.LeastWidth || h < term.LeastHeight {
 		return term.TooSmall(w, h)
 	}
 	side := b.Side()
-	if side.Ui.Help > 0 {
+	if side.UI.Help > 0 {
 		return term.Finish(besideHelp(w, h))
 	}
 	x, y := b.Sides[0].Snap, b.Sides[1].Snap
-	if (x.None || y.None) && side.Ui.Mode == nil {
+	if (x.None || y.None) && side.UI.Mode == nil {
 		middle := term.Box(nil, []term.Line{nil, {term.Grey("the first frames are on their way")}}, w, h-3)
 		return term.Finish(append(append(besideHeader(b, w), middle...), besideRow(b, w)))
 	}
@@ -48,7 +48,7 @@ func besideState(b *Page, w int) term.Line {
 		step = append(step, b.name(b.Last)+" returned, "+panel.TurnWord(last))
 	}
 	g := term.Theme.Sign
-	hold := x.Ui.Hold
+	hold := x.UI.Hold
 	switch {
 	case b.Axis.Past:
 		words := []string{g.Past + " PAST " + panel.HowFarBack(b.Axis.Behind)}
@@ -63,7 +63,7 @@ func besideState(b *Page, w int) term.Line {
 	case x.Ended || y.Ended:
 		return panel.Inverted(term.Theme.Warn, w, g.Ended+" ENDED", endedWords(b), "esc back")
 	case hold == panel.SlowMotion:
-		return panel.Inverted(term.Theme.Served, w, append([]string{g.Slow + " SLOW", panel.StepPace(x.Ui.Pace, "turn") + " each"}, step...)...)
+		return panel.Inverted(term.Theme.Served, w, append([]string{g.Slow + " SLOW", panel.StepPace(x.UI.Pace, "turn") + " each"}, step...)...)
 	case hold == panel.HoldServer:
 		return panel.Inverted(term.Theme.Served, w, append(append([]string{g.Held + " HELD"}, step...), "both stopped, clients go on")...)
 	case hold == panel.HoldAll:
@@ -103,7 +103,7 @@ func besideFigures(x, y *snapshot.Snapshot) []term.Line {
 
 // besideBody is what stands between the header and the keys.
 func besideBody(b *Page, w, h int) term.Block {
-	u := &b.Side().Ui
+	u := &b.Side().UI
 	shown := watch.WithList(b.Side().Snap, u)
 	if u.Mode != nil {
 		if drawn := u.Mode.Draw(shown, u, w, h); drawn != nil {
@@ -241,60 +241,22 @@ func sideBody(u *watch.UI, s *snapshot.Snapshot, w, h int) term.Block {
 	return append(drawn, term.Beside(low.Draw(s, left, h-top), right.Draw(s, w-left, h-top))...)
 }
 
-// besideKeys are in the order in which they drop out, the last first.
-var besideKeys = []term.Key{
-	{Keys: "space", Short: "hold both", Long: "hold both servers and their clients, or let both go on"},
-	{Keys: ".", Short: "next return", Long: "held, or in the past: the next return on either side; see the header"},
-	{Keys: ",", Short: "back", Long: "back on both, to the return before it on either side"},
-	{Keys: "tab", Short: "other side", Long: "the panels show the other server"},
-	{Keys: "a x", Short: "clients", Long: "add and remove clients of both (A ten, i speak, s a scene, K an act)"},
-	{Keys: "?", Short: "help", Long: "this page, and back"},
-	{Keys: "q", Short: "quit", Long: "quit; both servers are stopped"},
-	{Keys: "R", Short: "again", Long: "both anew, same clients and seed: they say the same at the same time"},
-	{Keys: "r", Short: "race all", Long: "all models do the same work, a bar for each"},
-	{Keys: "v", Short: "", Long: "put another server there instead of the second"},
-	{Keys: "1 to 6", Short: "", Long: "a panel of one server, and again: it alone; l the calls"},
-	{Keys: "[ ]", Short: "speed", Long: "slow motion of both; in the past: the speed of playing"},
-	{Keys: "< >", Short: "", Long: "to the finding before, or after, of the server that is shown"},
-	{Keys: "H", Short: "", Long: "hold both servers alone: the clients go on, the queues fill"},
-	{Keys: "G", Short: "", Long: "from the past to now; pgup and pgdn a second back and on"},
-	{Keys: "m", Short: "", Long: "leave both, to open another; e keeps the screen in a file"},
-	{Keys: "esc", Short: "back", Long: "leave what is open: panel, past, hold; then the second server"},
-}
-
 func besideRow(b *Page, w int) string {
-	u := &b.Side().Ui
+	u := &b.Side().UI
 	if u.Mode != nil || u.Message != "" {
 		return watch.KeyRow(watch.WithList(b.Side().Snap, u), u, w)
 	}
 	var groups []term.Line
-	for _, k := range besideKeys {
-		word := k.Short
-		switch {
-		case k.Keys == "space":
-			word = besideSpace(b)
-		case k.Keys == "." && b.Sides[0].Ui.Hold == panel.Running && !b.Axis.Past:
-			word = ""
-		}
-		if word != "" {
-			groups = append(groups, term.KeyLine(k.Keys, word))
-		}
+	for _, k := range keymap.Offered(b) {
+		groups = append(groups, term.KeyLine(k.Keys, k.Short))
 	}
 	return term.Rows(w, term.Fields(w-2, 3, groups...))[0]
-}
-
-func besideSpace(b *Page) string {
-	u := watch.UI{Moment: panel.Moment{Hold: b.Sides[0].Ui.Hold, Axis: b.Axis}}
-	if word := watch.SpaceWord(&u); word != "hold" {
-		return word
-	}
-	return "hold both"
 }
 
 // besideHelp is complete: every key, and every sign of the strips.
 func besideHelp(w, h int) term.Block {
 	var body []term.Line
-	for _, k := range besideKeys {
+	for _, k := range keymap.Help() {
 		body = append(body, term.Line{term.Styled(term.Theme.Key, term.PadRight(k.Keys, 8)), term.Plain(k.Long)})
 	}
 	g := term.Theme.Sign

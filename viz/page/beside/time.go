@@ -53,55 +53,53 @@ func lastReturn(s *snapshot.Snapshot) int64 {
 	return 0
 }
 
-// TimeKey does what a key asks of time, on both sides.
-func (b *Page) TimeKey(k string) (cmd page.Cmd, mine bool) {
-	if cmd, mine := b.pastKey(k); mine {
-		return cmd, true
+// pressSpace holds both, or lets both go on; in the past it plays, or stops.
+func (b *Page) pressSpace() page.Cmd {
+	if b.Axis.Past {
+		b.Axis.Playing, b.played = !b.Axis.Playing, time.Now()
+		return nil
 	}
-	switch k {
-	case " ", "H", "[", "]":
-		return b.Each(func(w *watch.Page) page.Cmd {
-			cmd, _ := w.HoldKey(k)
-			return cmd
-		}), true
-	case ".":
-		return b.stepCmd(), true
-	}
-	return nil, false
+	return b.Each(func(w *watch.Page) page.Cmd { return w.ToggleHold(panel.HoldAll) })
 }
 
-// pastKey does what a key asks of the past.
-func (b *Page) pastKey(k string) (cmd page.Cmd, mine bool) {
-	switch k {
-	case ",":
-		return b.travel(bothMove{by: -1}), true
-	case "pgup":
-		return b.travel(bothMove{jump: -int64(time.Second)}), true
-	case "home": // where the one begins whose past is the shorter
-		return b.travel(bothMove{to: func(x, y *digest.Rewinder) int64 { return max(x.Past.Since(x.Past.End()), y.Past.Since(y.Past.End())) }}), true
-	case "<", ">":
-		return b.toFinding(k == "<"), true
-	case "G", "end":
-		return b.Present(), true
+// holdServers holds both servers alone, or lets both go on.
+func (b *Page) holdServers() page.Cmd {
+	return b.Each(func(w *watch.Page) page.Cmd { return w.ToggleHold(panel.HoldServer) })
+}
+
+// pressStep lets the next turn through; in the past it goes to the next return.
+func (b *Page) pressStep() page.Cmd {
+	if b.Axis.Past {
+		return b.travel(bothMove{by: 1})
 	}
-	if !b.Axis.Past {
-		return nil, false
+	return b.step()
+}
+
+// speedKey changes the pace of slow motion; in the past the speed of playing.
+func speedKey(b *Page, k string) (page.Cmd, page.Intent) {
+	if b.Axis.Past {
+		watch.ChangeSpeed(&b.Axis, k == "]")
+		return nil, page.Nothing
 	}
-	switch k {
-	case ".":
-		return b.travel(bothMove{by: 1}), true
-	case "pgdown":
-		return b.travel(bothMove{jump: int64(time.Second)}), true
-	case " ":
-		b.Axis.Playing, b.played = !b.Axis.Playing, time.Now()
-	case "[":
-		b.Axis.Speed = max(watch.Slowest, b.Axis.Speed/2)
-	case "]":
-		b.Axis.Speed = min(watch.Fastest, b.Axis.Speed*2)
-	default:
-		return nil, false
-	}
-	return nil, true
+	return b.Each(func(w *watch.Page) page.Cmd { return w.ChangePace(k == "]") }), page.Nothing
+}
+
+// returnBack goes to the return before the one that is shown, on either side.
+func (b *Page) returnBack() page.Cmd { return b.travel(bothMove{by: -1}) }
+
+// secondBack goes one second back, and secondOn one on.
+func (b *Page) secondBack() page.Cmd { return b.travel(bothMove{jump: -int64(time.Second)}) }
+
+func (b *Page) secondOn() page.Cmd { return b.travel(bothMove{jump: int64(time.Second)}) }
+
+// toBegin goes to where the shorter of the two pasts begins.
+func (b *Page) toBegin() page.Cmd {
+	return b.travel(bothMove{to: func(x, y *digest.Rewinder) int64 { return max(x.Past.Since(x.Past.End()), y.Past.Since(y.Past.End())) }})
+}
+
+// findingKey goes to the finding before, or after.
+func findingKey(b *Page, k string) (page.Cmd, page.Intent) {
+	return b.toFinding(k == "<"), page.Nothing
 }
 
 // toFinding goes to where the next finding of the side that is shown was seen, or
@@ -121,14 +119,10 @@ func (b *Page) toFinding(back bool) page.Cmd {
 	return b.travel(bothMove{to: func(*digest.Rewinder, *digest.Rewinder) int64 { return f.Time }})
 }
 
-// stepCmd lets the next turn through: on the side that returned longer ago, if
+// step lets the next turn through: on the side that returned longer ago, if
 // it stands at its gate. Where nobody stands, all sleep in calls, and the clients
 // of both may say something.
-func (b *Page) stepCmd() page.Cmd {
-	if b.Sides[0].Ui.Hold == panel.Running {
-		b.Side().Say("hold both servers first, with space", false)
-		return nil
-	}
+func (b *Page) step() page.Cmd {
 	next := 0
 	if lastReturn(b.Sides[1].Live) < lastReturn(b.Sides[0].Live) {
 		next = 1
@@ -156,7 +150,7 @@ func (b *Page) travel(m bothMove) page.Cmd {
 	fromNow := !b.Axis.Past
 	b.Axis.Past, b.Axis.Playing = true, b.Axis.Playing && m.plays
 	for _, w := range b.Sides {
-		w.Ui.Axis.Past = true
+		w.UI.Axis.Past = true
 	}
 	x, y := b.Sides[0], b.Sides[1]
 	return func() page.Msg {

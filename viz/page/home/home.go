@@ -6,6 +6,7 @@ import (
 
 	"muxlab/harness/model"
 	"muxlab/session"
+	"muxlab/viz/page"
 	"muxlab/viz/term"
 )
 
@@ -16,7 +17,7 @@ type Page struct {
 	At      int // over what is listed of both
 	help    bool
 	filter  string // only what contains it is listed
-	Typing  bool   // keys go into the filter
+	typing  bool   // keys go into the filter
 	Message string
 	trouble bool
 	idle    bool // it says that a key does nothing
@@ -63,46 +64,30 @@ func (h *Page) NameAt(i int) string {
 	return ""
 }
 
-// Key moves, or returns what is to be opened.
-func (h *Page) Key(k string) *session.Request {
-	if h.Typing && h.filterKey(k) {
-		return nil
+// Key runs a key, or types it into the filter.
+func (h *Page) Key(k string) (page.Cmd, page.Intent) {
+	if h.typing && h.filterKey(k) {
+		return nil, page.Nothing
 	}
-	n := max(1, h.size())
 	if h.idle {
 		h.Say("", false)
 	}
-	h.idle = false
-	switch k {
-	case "up", "k":
-		h.At--
-	case "down", "j":
-		h.At++
-	case "home", "g":
-		h.At = 0
-	case "end", "G":
-		h.At = n
-	case "pgup":
-		h.At -= 10
-	case "pgdown":
-		h.At += 10
-	case "tab":
-		h.At = h.nextList()
-	case "/":
-		h.Typing = true
-	case "?":
-		h.help = !h.help
-	case "esc":
-		h.help, h.filter = false, ""
-	case "enter", "right":
-		return h.chosen()
-	default:
-		h.idle = true
-		h.Say(k+" does nothing here; ? lists the keys", false)
+	cmd, asks, refusal := keymap.Press(h, h, k)
+	if h.idle = refusal != ""; h.idle {
+		h.Say(refusal, false)
 	}
-	h.At = min(max(0, h.At), n-1)
-	return nil
+	h.At = min(max(0, h.At), max(0, h.size()-1))
+	return cmd, asks
 }
+
+// WhyNot returns why a key cannot be used now, or "" if it can.
+func (h *Page) WhyNot(k string) string { return keymap.WhyNot(h, k) }
+
+// Keys returns every key of the page.
+func Keys() []string { return keymap.Keys() }
+
+// Typing reports whether letters are text now, and not keys.
+func (h *Page) Typing() bool { return h.typing }
 
 // nextList is the first place of the next list: the questions, the servers that are
 // wrong, the models.
@@ -129,7 +114,7 @@ func firstWrong(scenes []session.Scene) int {
 func (h *Page) filterKey(k string) bool {
 	switch {
 	case k == "esc":
-		h.Typing, h.filter = false, ""
+		h.typing, h.filter = false, ""
 	case k == "backspace":
 		r := []rune(h.filter)
 		h.filter = string(r[:max(0, len(r)-1)])
@@ -142,32 +127,21 @@ func (h *Page) filterKey(k string) bool {
 	return true
 }
 
-func (h *Page) chosen() *session.Request {
+// Chosen is what the cursor is on, to be started; nil if that is nothing.
+func (h *Page) Chosen() *session.Request {
 	scenes, models := h.listedScenes(), h.listedModels()
 	switch {
-	case h.help || h.At >= len(scenes)+len(models):
+	case h.At >= len(scenes)+len(models):
 		return nil
 	case h.At >= len(scenes):
 		return &session.Request{Model: models[h.At-len(scenes)].Name}
-	case scenes[h.At].Only != "":
-		h.Say(scenes[h.At].Only, true)
-		return nil
 	}
 	r := scenes[h.At].Request
 	return &r
 }
 
-var homeKeys = []term.Key{
-	{Keys: "↑ ↓", Short: "choose", Long: "choose; also k and j"},
-	{Keys: "enter", Short: "open", Long: "start this server, with its clients, and look at it"},
-	{Keys: "tab", Short: "next list", Long: "to the broken servers, to the models, and back to the questions"},
-	{Keys: "/", Short: "filter", Long: "list only what contains what you type; esc lists all again"},
-	{Keys: "r", Short: "race", Long: "all models do the same work, a bar for each"},
-	{Keys: "?", Short: "help", Long: "this page, and back"},
-	{Keys: "q", Short: "quit", Long: "quit"},
-}
-
-func Draw(h *Page, w, rowsHigh int) string {
+// Draw returns the whole screen.
+func (h *Page) Draw(w, rowsHigh int) string {
 	if w < term.LeastWidth || rowsHigh < term.LeastHeight {
 		return term.TooSmall(w, rowsHigh)
 	}
@@ -201,7 +175,7 @@ func homeLists(h *Page, w, room int) term.Block {
 		m = room - q
 	}
 	title := "what do you want to see?"
-	if h.filter != "" || h.Typing {
+	if h.filter != "" || h.typing {
 		title = "with \"" + h.filter + "\" in it"
 	}
 	b := scrollBox(title, lines, at, w, q)
@@ -320,11 +294,11 @@ func homeRow(h *Page, w int) string {
 		}
 		return term.Rows(w, term.Line{term.Bold(h.Message)})[0]
 	}
-	if h.Typing {
+	if h.typing {
 		return term.Rows(w, term.Line{term.Styled(term.Theme.Key, "/ "), term.Bold(h.filter), term.Styled(term.Theme.Served, " "), term.Gap(3), term.Grey("enter opens, esc lists all again")})[0]
 	}
 	var groups []term.Line
-	for _, k := range homeKeys {
+	for _, k := range keymap.Offered(h) {
 		groups = append(groups, term.KeyLine(strings.ReplaceAll(term.Arrows(k.Keys), " ", term.Nbsp), k.Short))
 	}
 	return term.Rows(w, term.Fields(w-2, 3, groups...))[0]
@@ -332,7 +306,7 @@ func homeRow(h *Page, w int) string {
 
 func homeHelp(w, h int) term.Block {
 	var body []term.Line
-	for _, k := range slices.Concat(homeKeys, []term.Key{{Keys: "esc", Short: "", Long: "goes back, and never quits"}}) {
+	for _, k := range keymap.Help() {
 		body = append(body, term.Line{term.Styled(term.Theme.Key, term.PadRight(term.Arrows(k.Keys), 9)), term.Plain(k.Long)})
 	}
 	body = append(body, nil, term.Line{term.Plain("A server runs in a process of its own, with clients that speak about once")},

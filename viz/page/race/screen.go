@@ -12,7 +12,7 @@ import (
 )
 
 // Draw draws the whole screen of a race: a bar for each model.
-func Draw(p *Page, w, h int) string {
+func (p *Page) Draw(w, h int) string {
 	if w < term.LeastWidth || h < term.LeastHeight {
 		return term.TooSmall(w, h)
 	}
@@ -312,7 +312,9 @@ func raceRow(p *Page, w int) string {
 		}
 		groups = append(groups, term.Line{term.Styled(term.Theme.Key, term.Count(i+1)), word})
 	}
-	groups = append(groups, term.KeyLine("esc", "back"), term.KeyLine("?", "help"), term.KeyLine("q", "quit"), term.KeyLine("r", "again"))
+	for _, k := range keymap.Offered(p) {
+		groups = append(groups, term.KeyLine(k.Keys, k.Short))
+	}
 	if term.Fields(w-2, 3, groups...).Width() < term.Fields(w-2, 2, groups...).Width() {
 		return term.Rows(w, term.Fields(w-2, 2, groups...))[0]
 	}
@@ -326,10 +328,10 @@ func raceHelp(w, h int) term.Block {
 		body = append(body, term.Line{term.Styled(term.Theme.Key, term.PadRight(term.Count(i+1), 8)), term.Bold(t.Name)},
 			term.Line{term.Gap(8), term.Plain(asciiMicro(t.Sentence))})
 	}
-	body = append(body,
-		term.Line{term.Styled(term.Theme.Key, term.PadRight("r", 8)), term.Plain("the same race again, in another order")},
-		term.Line{term.Styled(term.Theme.Key, term.PadRight("e", 8)), term.Plain("keep this screen in a file, as text and as SVG for slides")},
-		term.Line{term.Styled(term.Theme.Key, term.PadRight("esc", 8)), term.Plain("end it, and go back; every server ends")}, nil)
+	for _, k := range keymap.Help() {
+		body = append(body, term.Line{term.Styled(term.Theme.Key, term.PadRight(k.Keys, 8)), term.Plain(k.Long)})
+	}
+	body = append(body, nil)
 	body = append(body, term.Paragraph(term.Theme.Text, raceWords(), w-4)...)
 	return term.Box(term.Line{term.Styled(term.Theme.Title, "help: the race")}, body[:min(len(body), h-2)], w, h)
 }

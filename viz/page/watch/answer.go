@@ -13,13 +13,8 @@ import (
 // It comes when it is asked for, and not before: first one looks.
 type Answer struct{}
 
-// askAnswer opens the page, where there is an answer.
-func (w *Page) askAnswer() (mine bool) {
-	if w.Ui.Answer != "" {
-		w.Ui.Mode = Answer{}
-	}
-	return w.Ui.Answer != ""
-}
+// openAnswer opens the page.
+func (w *Page) openAnswer() { w.UI.Mode = Answer{} }
 
 func (Answer) key(_ *Page, k string) (cmd page.Cmd, stays bool) {
 	return nil, k != "esc" && k != "y" && k != "enter"

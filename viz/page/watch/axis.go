@@ -21,8 +21,8 @@ import (
 
 // The speeds of a past that plays.
 const (
-	Slowest = 1.0 / 64
-	Fastest = 16.0
+	slowestPlay = 1.0 / 64
+	fastestPlay = 16.0
 )
 
 // A Move is where a key, or playing on, wants to go.
@@ -56,10 +56,10 @@ func (w *Page) Travel(m Move) page.Cmd {
 		return nil
 	}
 	w.Moving = true
-	fromNow := !w.Ui.Axis.Past
-	w.Ui.Axis.Past = true
+	fromNow := !w.UI.Axis.Past
+	w.UI.Axis.Past = true
 	if !m.plays {
-		w.Ui.Axis.Playing = false
+		w.UI.Axis.Playing = false
 	}
 	of, shown := w.Snap.Stepped, w.Snap.Time
 	return func() page.Msg {
@@ -95,7 +95,7 @@ func (m Move) run(r *digest.Rewinder, of snapshot.WorkerKey) (*snapshot.Snapshot
 // Arrive takes in the picture.
 func (w *Page) Arrive(m PastMsg) page.Cmd {
 	w.Moving = false
-	if m.snap != nil && w.Ui.Axis.Past {
+	if m.snap != nil && w.UI.Axis.Past {
 		w.Snap, w.Mark = m.snap, m.snap.Time
 		if m.move.mark != 0 {
 			w.Mark = m.move.mark
@@ -125,7 +125,7 @@ func (w *Page) Arrive(m PastMsg) page.Cmd {
 // AtTheEnd: the past of a server that runs ends at the present.
 func (w *Page) AtTheEnd() {
 	if w.Recording() {
-		w.Ui.Axis.Playing = false
+		w.UI.Axis.Playing = false
 		if words := damageWords(w.Pilot.Session); words != "" {
 			w.Say(words, true)
 			return
@@ -157,14 +157,14 @@ func (w *Page) Present() page.Cmd {
 	if w.Recording() {
 		return w.Travel(Move{to: func(r *digest.Rewinder) (*snapshot.Snapshot, error) { return r.Show(r.Past.End()) }})
 	}
-	w.Ui.Axis = panel.Axis{Speed: w.Ui.Axis.Speed}
+	w.UI.Axis = panel.Axis{Speed: w.UI.Axis.Speed}
 	w.Snap = w.Live
 	return nil
 }
 
 // playOn moves a past that plays, once a frame.
 func (w *Page) playOn() page.Cmd {
-	if !w.Ui.Axis.Playing || w.Moving {
+	if !w.UI.Axis.Playing || w.Moving {
 		return nil
 	}
 	now := time.Now()
@@ -173,7 +173,7 @@ func (w *Page) playOn() page.Cmd {
 	if dt > time.Second { // it did not play until now
 		dt = page.FrameEvery
 	}
-	return w.Travel(Move{Jump: int64(float64(dt) * w.Ui.Axis.Speed), plays: true})
+	return w.Travel(Move{Jump: int64(float64(dt) * w.UI.Axis.Speed), plays: true})
 }
 
 // fell says why the past does not reach further back.
@@ -198,7 +198,7 @@ func (w *Page) Found() []*snapshot.Finding {
 // toFinding goes to the turn in which the next finding shows, or the one before.
 func (w *Page) toFinding(back bool) page.Cmd {
 	from := w.Mark
-	if !w.Ui.Axis.Past {
+	if !w.UI.Axis.Past {
 		from = math.MaxInt64
 	}
 	f, ok := digest.NextFinding(w.Found(), from, back)
@@ -229,38 +229,35 @@ func PickWord(first bool, a, b string) string {
 	return b
 }
 
-// axisKey does what a key asks of the past. mine is false if it asks nothing.
-func (w *Page) axisKey(k string) (cmd page.Cmd, mine bool) {
-	a := &w.Ui.Axis
-	switch k {
-	case ",":
-		return w.Travel(Move{by: -1}), true
-	case "pgup":
-		return w.Travel(Move{Jump: -int64(time.Second)}), true
-	case "home":
-		return w.Travel(Move{to: func(r *digest.Rewinder) (*snapshot.Snapshot, error) { return r.Show(r.Past.Begin()) }}), true
-	case "G", "end":
-		return w.Present(), true
-	case "<", ">":
-		return w.toFinding(k == "<"), true
+// turnBack goes to the turn before the one that is shown.
+func (w *Page) turnBack() page.Cmd { return w.Travel(Move{by: -1}) }
+
+// secondBack goes one second back, and secondOn one on.
+func (w *Page) secondBack() page.Cmd { return w.Travel(Move{Jump: -int64(time.Second)}) }
+
+func (w *Page) secondOn() page.Cmd { return w.Travel(Move{Jump: int64(time.Second)}) }
+
+// toBegin goes to the earliest moment that is remembered.
+func (w *Page) toBegin() page.Cmd {
+	return w.Travel(Move{to: func(r *digest.Rewinder) (*snapshot.Snapshot, error) { return r.Show(r.Past.Begin()) }})
+}
+
+// findingKey goes to the finding before, or after.
+func findingKey(w *Page, k string) (page.Cmd, page.Intent) {
+	return w.toFinding(k == "<"), page.Nothing
+}
+
+// togglePlay plays the past, or stops it.
+func (w *Page) togglePlay() page.Cmd {
+	w.UI.Axis.Playing, w.played = !w.UI.Axis.Playing, time.Now()
+	return nil
+}
+
+// ChangeSpeed halves or doubles the speed at which the past plays.
+func ChangeSpeed(a *panel.Axis, faster bool) {
+	if faster {
+		a.Speed = min(fastestPlay, a.Speed*2)
+		return
 	}
-	if !a.Past {
-		return nil, false
-	}
-	switch k {
-	case ".":
-		return w.Travel(Move{by: 1}), true
-	case "pgdown":
-		return w.Travel(Move{Jump: int64(time.Second)}), true
-	case " ":
-		a.Playing, w.played = !a.Playing, time.Now()
-		return nil, true
-	case "[":
-		a.Speed = max(Slowest, a.Speed/2)
-		return nil, true
-	case "]":
-		a.Speed = min(Fastest, a.Speed*2)
-		return nil, true
-	}
-	return nil, false
+	a.Speed = max(slowestPlay, a.Speed/2)
 }

@@ -37,7 +37,7 @@ func (w *Page) AskBeside(models []*model.Model, shown ...*Page) {
 		}
 	}
 	title := "what is to stand beside " + panel.SideName(shown[0].Snap) + ", under the same clients?"
-	w.Ui.Mode = NewMenu(title, items, func(_ *Page, i int) page.Cmd {
+	w.UI.Mode = NewMenu(title, items, func(_ *Page, i int) page.Cmd {
 		return func() page.Msg { return BesideMsg{requests[i]} }
 	})
 }

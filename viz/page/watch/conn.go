@@ -24,18 +24,18 @@ const lifeEvery = 300 * time.Millisecond
 
 // openConn opens the page of the picked one.
 func (w *Page) openConn() page.Cmd {
-	r := w.Ui.List.PickedRow(w.Snap)
-	if r == nil {
-		w.Say("select a connection first, with the arrows", false)
+	r := w.UI.List.PickedRow(w.Snap)
+	if r == nil { // it has gone since
+		w.Say(whyNotOpen(State{UI: &UI{}}, ""), false)
 		return nil
 	}
 	p := &ConnPage{Of: *r}
-	w.Ui.Mode = p
+	w.UI.Mode = p
 	return p.tick(w)
 }
 
 func (p *ConnPage) key(w *Page, k string) (cmd page.Cmd, stays bool) {
-	l := &w.Ui.List
+	l := &w.UI.List
 	switch k {
 	case "esc":
 		return nil, false
@@ -47,15 +47,11 @@ func (p *ConnPage) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 			l.Move(1)
 		}
 		return w.openConn(), true
-	case "i":
-		w.askWords()
-		return nil, true
 	}
-	if cmd, mine := w.axisKey(k); mine {
-		return cmd, true
+	if b := keymap.Find(k); k == "i" || b != nil && b.Time {
+		return w.press(k), true
 	}
-	cmd, _ = w.HoldKey(k)
-	return cmd, true
+	return nil, true
 }
 
 // A ticking mode is told that time goes on.

@@ -16,27 +16,45 @@ const (
 	fastestPace = 32
 )
 
-// HoldKey does what a key asks of the server that runs.
-func (w *Page) HoldKey(k string) (cmd page.Cmd, mine bool) {
-	switch k {
-	case " ":
-		return w.toggleHold(panel.HoldAll), true
-	case "H":
-		return w.toggleHold(panel.HoldServer), true
-	case ".":
-		return w.stepCmd(), true
-	case "[":
-		return w.slower(), true
-	case "]":
-		return w.faster(), true
+// pressSpace holds the server, or lets it go on; in the past it plays, or stops.
+func (w *Page) pressSpace() page.Cmd {
+	if w.UI.Axis.Past {
+		return w.togglePlay()
 	}
-	return nil, false
+	return w.ToggleHold(panel.HoldAll)
 }
 
-// toggleHold holds in the given way, or lets go. From a hold of everything, H
+func (w *Page) pressHoldServer() page.Cmd { return w.ToggleHold(panel.HoldServer) }
+
+// pressStep lets one turn through; in the past it goes one turn on.
+func (w *Page) pressStep() page.Cmd {
+	if w.UI.Axis.Past {
+		return w.Travel(Move{by: 1})
+	}
+	return w.step()
+}
+
+// speedKey makes slow motion slower or faster; in the past the speed of playing.
+func speedKey(w *Page, k string) (page.Cmd, page.Intent) {
+	if w.UI.Axis.Past {
+		ChangeSpeed(&w.UI.Axis, k == "]")
+		return nil, page.Nothing
+	}
+	return w.ChangePace(k == "]"), page.Nothing
+}
+
+// ChangePace makes slow motion slower or faster.
+func (w *Page) ChangePace(faster bool) page.Cmd {
+	if faster {
+		return w.faster()
+	}
+	return w.slower()
+}
+
+// ToggleHold holds in the given way, or lets go. From a hold of everything, H
 // lets the clients go on; from slow motion space stops altogether.
-func (w *Page) toggleHold(to panel.HoldState) page.Cmd {
-	was := w.Ui.Hold
+func (w *Page) ToggleHold(to panel.HoldState) page.Cmd {
+	was := w.UI.Hold
 	if was == to || to == panel.HoldAll && was == panel.HoldServer {
 		return w.HoldAs(panel.Running, 0)
 	}
@@ -45,11 +63,11 @@ func (w *Page) toggleHold(to panel.HoldState) page.Cmd {
 
 // HoldAs brings the server into a state of holding.
 func (w *Page) HoldAs(to panel.HoldState, pace float64) page.Cmd {
-	if w.Ended {
-		w.Say("the server has ended: there is nothing to hold", false)
+	if w.Ended { // of a pair the other may run on
+		w.Say(hasEnded, false)
 		return nil
 	}
-	w.Ui.Hold, w.Ui.Pace = to, pace
+	w.UI.Hold, w.UI.Pace = to, pace
 	if to == panel.Running {
 		return w.Do(w.Pilot.Release)
 	}
@@ -58,32 +76,27 @@ func (w *Page) HoldAs(to panel.HoldState, pace float64) page.Cmd {
 
 // slower begins slow motion, or halves its pace.
 func (w *Page) slower() page.Cmd {
-	if w.Ui.Hold != panel.SlowMotion {
+	if w.UI.Hold != panel.SlowMotion {
 		return w.HoldAs(panel.SlowMotion, firstPace)
 	}
-	return w.HoldAs(panel.SlowMotion, max(slowestPace, w.Ui.Pace/2))
+	return w.HoldAs(panel.SlowMotion, max(slowestPace, w.UI.Pace/2))
 }
 
 // faster doubles the pace of slow motion, up to running free.
 func (w *Page) faster() page.Cmd {
 	switch {
-	case w.Ui.Hold != panel.SlowMotion:
-		w.Say("[ begins slow motion; ] makes it faster again", false)
+	case w.UI.Hold != panel.SlowMotion:
 		return nil
-	case w.Ui.Pace >= fastestPace:
+	case w.UI.Pace >= fastestPace:
 		return w.HoldAs(panel.Running, 0)
 	}
-	return w.HoldAs(panel.SlowMotion, w.Ui.Pace*2)
+	return w.HoldAs(panel.SlowMotion, w.UI.Pace*2)
 }
 
-// stepCmd lets one turn through. A worker that is asleep in its call has passed
+// step lets one turn through. A worker that is asleep in its call has passed
 // the gate already, and no step can wake it: the screen says so.
-func (w *Page) stepCmd() page.Cmd {
-	if w.Ui.Hold == panel.Running {
-		w.Say("hold the server first, with space", false)
-		return nil
-	}
-	if l := w.Snap.Loop; l != nil && l.State == snapshot.LaneSelect && (w.Ui.Hold == panel.HoldServer || len(w.Snap.Clients) == 0) {
+func (w *Page) step() page.Cmd {
+	if l := w.Snap.Loop; l != nil && l.State == snapshot.LaneSelect && (w.UI.Hold == panel.HoldServer || len(w.Snap.Clients) == 0) {
 		w.Say("asleep in "+l.Call.String()+": nothing is ready", false)
 	}
 	return w.Do(w.Pilot.Step)

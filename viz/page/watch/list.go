@@ -11,41 +11,58 @@ import (
 	"muxlab/viz/term"
 )
 
-// listKey does what a key asks of the list.
-func (w *Page) listKey(k string) (cmd page.Cmd, mine bool) {
-	l := &w.Ui.List
-	l.Arrange(w.Snap.Rows)
+// The arrows go through the list in so many parts where only signs stand for
+// descriptors.
+const (
+	rowParts  = 16
+	cellParts = 1024
+)
+
+// pickKey selects the connection before, or after.
+func pickKey(w *Page, k string) (page.Cmd, page.Intent) {
+	w.UI.List.Arrange(w.Snap.Rows)
 	switch k {
 	case "down", "j":
-		w.pick(1, 16)
+		w.pick(1, rowParts)
 	case "up", "k":
-		w.pick(-1, 16)
+		w.pick(-1, rowParts)
 	case "right":
-		w.pick(1, 1024)
+		w.pick(1, cellParts)
 	case "left":
-		w.pick(-1, 1024)
-	case "n":
-		l.Next(1)
-	case "N":
-		l.Next(-1)
-	case "o":
-		l.Sort = (l.Sort + 1) % snapshot.Sortings
-		w.ShowList()
-	case "enter":
-		return w.open(), true
-	case "/":
-		w.ShowList()
-		w.Ui.Mode = &FilterMode{before: l.Filter}
-	default:
-		return nil, false
+		w.pick(-1, cellParts)
 	}
-	return nil, true
+	return nil, page.Nothing
+}
+
+// matchKey selects the next match, or the one before.
+func matchKey(w *Page, k string) (page.Cmd, page.Intent) {
+	l := &w.UI.List
+	l.Arrange(w.Snap.Rows)
+	if k == "n" {
+		l.Next(1)
+	} else {
+		l.Next(-1)
+	}
+	return nil, page.Nothing
+}
+
+// nextSorting sorts the list by something else.
+func (w *Page) nextSorting() {
+	l := &w.UI.List
+	l.Sort = (l.Sort + 1) % snapshot.Sortings
+	w.ShowList()
+}
+
+// openFilter takes what is typed as the filter.
+func (w *Page) openFilter() {
+	w.ShowList()
+	w.UI.Mode = &FilterMode{before: w.UI.List.Filter}
 }
 
 // pick moves on by one; where only signs stand for descriptors, by a part of them
 // all, in the order of the set.
 func (w *Page) pick(by, part int) {
-	l := &w.Ui.List
+	l := &w.UI.List
 	n := len(w.Snap.Cells)
 	switch {
 	case w.listInSight():
@@ -68,7 +85,7 @@ func (w *Page) pick(by, part int) {
 // open opens the page of the picked one; where signs stand for several
 // descriptors it goes into the list first, there.
 func (w *Page) open() page.Cmd {
-	u := &w.Ui
+	u := &w.UI
 	if u.List.PickedRow(w.Snap) == nil || w.listInSight() || len(w.Snap.Cells) <= panel.NumberedUpTo {
 		return w.openConn()
 	}
@@ -80,7 +97,7 @@ func (w *Page) open() page.Cmd {
 
 // listInSight: the list is on the screen, not only the set.
 func (w *Page) listInSight() bool {
-	u := &w.Ui
+	u := &w.UI
 	return u.Below || u.tabOf(TabsOf(w.Snap)).Name == panel.ClientsTab.Name
 }
 
@@ -94,15 +111,15 @@ func (w *Page) ShowList() {
 	if w.listInSight() {
 		return
 	}
-	w.Ui.Tab = slices.IndexFunc(TabsOf(w.Snap), func(p panel.Panel) bool { return p.Name == panel.ClientsTab.Name })
-	w.Ui.Log = false
+	w.UI.Tab = slices.IndexFunc(TabsOf(w.Snap), func(p panel.Panel) bool { return p.Name == panel.ClientsTab.Name })
+	w.UI.Log = false
 }
 
 // FilterMode takes what is typed as the filter.
 type FilterMode struct{ before string }
 
 func (m *FilterMode) key(w *Page, k string) (cmd page.Cmd, stays bool) {
-	l := &w.Ui.List
+	l := &w.UI.List
 	switch k {
 	case "esc":
 		l.Filter = ""

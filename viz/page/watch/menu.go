@@ -176,10 +176,6 @@ func (m *menu) foot(w int) []term.Line {
 // askKind opens the menu of the kinds of clients.
 func (w *Page) askKind() {
 	kinds := w.Pilot.Session.Kinds()
-	if len(kinds) == 0 {
-		w.Say("no clients can be added here: nc and muxlab load can join", true)
-		return
-	}
 	var items []MenuItem
 	at := 0
 	for i, k := range kinds {
@@ -193,13 +189,13 @@ func (w *Page) askKind() {
 		return w.add(1)
 	})
 	m.At = at
-	w.Ui.Mode = m
+	w.UI.Mode = m
 }
 
 // add adds clients of the kind that was chosen last.
 func (w *Page) add(n int) page.Cmd {
 	kind := w.kind
-	if w.Ui.Hold == panel.HoldAll {
+	if w.UI.Hold == panel.HoldAll {
 		w.Say("they come when you go on, or one a step: the clients stand still too", false)
 	}
 	return w.Do(func() error { return w.Pilot.Session.AddClients(n, kind) })
@@ -208,12 +204,9 @@ func (w *Page) add(n int) page.Cmd {
 // remove removes the client that is selected, else the newest.
 func (w *Page) remove() page.Cmd {
 	name := ""
-	if r := w.Ui.List.PickedRow(w.Snap); r != nil {
-		if name = r.Name; !r.Ours {
-			w.Say(elsewhere(r, "end it"), true)
-			return nil
-		}
-		w.Ui.List.Picked = w.Snap.After(r)
+	if r := w.UI.List.PickedRow(w.Snap); r != nil {
+		name = r.Name
+		w.UI.List.Picked = w.Snap.After(r)
 	}
 	if name != "" {
 		w.Say(name+" goes", false)
@@ -240,7 +233,7 @@ func (w *Page) askAct() {
 		return w.Do(func() error { return w.Pilot.Session.Do(acts[i]) })
 	})
 	m.At = -1 // one enter too many kills nobody
-	w.Ui.Mode = m
+	w.UI.Mode = m
 }
 
 // actWords say what an act is.

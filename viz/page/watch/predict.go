@@ -62,27 +62,16 @@ func Candidates(s *snapshot.Snapshot) []candidate {
 // WorkerNumber is one number for a worker of a process.
 func WorkerNumber(pid, worker int) int64 { return int64(pid)<<16 | int64(worker) }
 
-// askPrediction opens the mode. It is about what comes, and needs a hold.
-func (w *Page) askPrediction() {
-	switch {
-	case w.Ui.Axis.Past:
-		w.Say("a prediction is about what comes: G leaves the past", false)
-	case w.Ui.Hold != panel.HoldAll && w.Ui.Hold != panel.HoldServer:
-		w.Say("hold the server first, with space: then say what the next wait returns", false)
-	case len(Candidates(w.Snap)) == 0:
-		w.Say("there is nothing yet that could be returned", false)
-	default:
-		w.Ui.Mode = &Predict{Marked: map[int64]bool{}}
-	}
-}
+// openPrediction opens the mode.
+func (w *Page) openPrediction() { w.UI.Mode = &Predict{Marked: map[int64]bool{}} }
 
 func (m *Predict) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 	if k == "esc" {
 		return nil, false
 	}
 	if k == "H" {
-		cmd, _ := w.HoldKey(k)
-		return cmd, w.Ui.Hold != panel.Running
+		cmd := w.press(k)
+		return cmd, w.UI.Hold != panel.Running
 	}
 	switch m.Phase {
 	case predictAsks:
@@ -138,12 +127,12 @@ const settleFor = 200 * time.Millisecond
 
 // tick looks whether it has happened.
 func (m *Predict) tick(w *Page) page.Cmd {
-	if m.Phase != predictWaits || w.Ui.Axis.Past {
+	if m.Phase != predictWaits || w.UI.Axis.Past {
 		return nil
 	}
 	if w.Ended {
 		w.Say("the server has ended before anything returned", false)
-		w.Ui.Mode = nil
+		w.UI.Mode = nil
 		return nil
 	}
 	returned := returnedSince(m.before, w.Live)
@@ -159,9 +148,9 @@ func (m *Predict) tick(w *Page) page.Cmd {
 		}
 	}
 	m.Told, m.Nothing, m.Phase = Explain(m.before, w.Live, m.Marked), WhyNothing(w.Live), PredictTells
-	w.Ui.Score.Rounds++
+	w.UI.Score.Rounds++
 	if allRight(m.Told) {
-		w.Ui.Score.Right++
+		w.UI.Score.Right++
 	}
 	return nil
 }

@@ -23,6 +23,8 @@ type UI struct {
 	Mode    Mode   // takes the keys; nil: none is open
 	Message string // one sentence, instead of the keys
 	Trouble bool   // the message is about something that failed
+
+	Attached bool // it was started elsewhere: it cannot be started again from here
 }
 
 // tabOf is the panel that stands in the changing place.
@@ -31,6 +33,12 @@ func (u *UI) tabOf(tabs []panel.Panel) panel.Panel {
 		return panel.LogTab
 	}
 	return tabs[u.Tab%len(tabs)]
+}
+
+// Draw returns the whole screen.
+func (w *Page) Draw(width, height int) string {
+	w.width, w.height = width, height
+	return Draw(w.Snap, &w.UI, width, height)
 }
 
 // Draw draws the whole screen of one server.

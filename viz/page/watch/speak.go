@@ -25,25 +25,13 @@ type Saying struct {
 	at   time.Time // in the time of day of the screen
 }
 
-// askWords opens the mode for the client that is selected, or for a new one.
-func (w *Page) askWords() {
+// openSpeak opens the mode for the client that is selected, or for a new one.
+func (w *Page) openSpeak() {
 	m := &Speak{}
-	if r := w.Ui.List.PickedRow(w.Snap); r != nil {
-		if !r.Ours {
-			w.Say(elsewhere(r, "speak as it"), true)
-			return
-		}
+	if r := w.UI.List.PickedRow(w.Snap); r != nil {
 		m.Name = r.Name
 	}
-	w.Ui.Mode = m
-}
-
-// elsewhere says why something cannot be done with a client that is none of ours.
-func elsewhere(r *snapshot.Row, what string) string {
-	if r.Kind == snapshot.HasLeft {
-		return r.Name + " has left: the server has not closed its end yet"
-	}
-	return r.Name + " is none of our clients: only who started it can " + what
+	w.UI.Mode = m
 }
 
 func (m *Speak) key(w *Page, k string) (cmd page.Cmd, stays bool) {
@@ -59,7 +47,7 @@ func (m *Speak) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 
 // send says the line, with its end. The past has no ears.
 func (m *Speak) send(w *Page) page.Cmd {
-	if w.Ui.Axis.Past {
+	if w.UI.Axis.Past {
 		w.Say("this is the past, and nobody hears it there: G is now", true)
 		return nil
 	}
@@ -73,7 +61,7 @@ func (m *Speak) send(w *Page) page.Cmd {
 				return
 			}
 			m.Name = who
-			w.Ui.List.Picked = who
+			w.UI.List.Picked = who
 		}}
 	}
 }

@@ -33,11 +33,7 @@ func (p *Walk) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 		p.at = min(max(0, n-1), p.at+1)
 	case ",", ".", "<", ">":
 		p.at = 0
-		if cmd, mine := w.axisKey(k); mine {
-			return cmd, true
-		}
-		cmd, _ = w.HoldKey(k)
-		return cmd, true
+		return w.press(k), true
 	}
 	return nil, true
 }

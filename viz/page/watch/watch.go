@@ -23,12 +23,15 @@ type Page struct {
 	digest   *digest.Digest
 	Live     *snapshot.Snapshot // the present of a server that runs
 	Snap     *snapshot.Snapshot // what is shown: that, or a moment of the past
-	Ui       UI
+	UI       UI
 	looking  bool         // a look is under way
 	folded   *trace.Frame // what the latest brought; its events are needed no more
 	Said     time.Time
 	answered bool // a message stood there when the latest key came
 	Ended    bool
+
+	recording     bool // a file is shown
+	width, height int  // of the screen, as it was drawn last
 
 	Moving bool  // a move in the past is under way
 	Wanted *Move // and this is to come after it
@@ -47,10 +50,10 @@ func New(p *control.Controller) *Page {
 	d := digest.For(p.Session)
 	d.Wrong = digest.NewFindings(d.Names.Of)
 	first := d.Snap
-	w := &Page{Pilot: p, rewind: digest.NewRewinder(p), digest: d, Live: &first, Snap: &first, kind: session.Steady, Began: time.Now()}
-	w.Ui.Axis.Speed = 1
+	w := &Page{Pilot: p, rewind: digest.NewRewinder(p), digest: d, Live: &first, Snap: &first, recording: p.Recording(), kind: session.Steady, Began: time.Now()}
+	w.UI.Axis.Speed = 1
 	if w.Recording() {
-		w.Ui.Axis.Past, w.Ui.Axis.Playing = true, true
+		w.UI.Axis.Past, w.UI.Axis.Playing = true, true
 	}
 	if words := damageWords(p.Session); words != "" {
 		w.Say(words, true)
@@ -59,12 +62,12 @@ func New(p *control.Controller) *Page {
 }
 
 // Recording: it is a file that is shown, and no server that runs.
-func (w *Page) Recording() bool { return w.Pilot.Recording() }
+func (w *Page) Recording() bool { return w.recording }
 
 // LookCmd takes the next frame, unless one is still on its way.
 func (w *Page) LookCmd() page.Cmd {
-	if w.Ui.Message != "" && time.Since(w.Said) > sayFor {
-		w.Ui.Message = ""
+	if w.UI.Message != "" && time.Since(w.Said) > sayFor {
+		w.UI.Message = ""
 	}
 	if w.Recording() && !w.scanning {
 		w.scanning = true
@@ -87,7 +90,7 @@ func (w *Page) scanCmd() page.Cmd {
 
 // tickMode tells the mode that time goes on.
 func (w *Page) tickMode() page.Cmd {
-	if m, ticks := w.Ui.Mode.(ticking); ticks {
+	if m, ticks := w.UI.Mode.(ticking); ticks {
 		return m.tick(w)
 	}
 	return nil
@@ -98,7 +101,7 @@ func (w *Page) See(s control.Look) {
 	w.looking = false
 	if errors.Is(s.Err, io.EOF) {
 		w.Ended = true
-		w.Ui.Hold = panel.Running
+		w.UI.Hold = panel.Running
 	} else if s.Err != nil {
 		w.Say(s.Err.Error(), true)
 	}
@@ -114,17 +117,17 @@ func (w *Page) See(s control.Look) {
 
 func (w *Page) setLive(s *snapshot.Snapshot) {
 	w.Live = s
-	if !w.Ui.Axis.Past {
+	if !w.UI.Axis.Past {
 		w.Snap = s
 	}
-	w.Ui.Axis.Behind, w.Ui.Axis.Other = max(0, s.Time-w.Snap.Time), s.Other
+	w.UI.Axis.Behind, w.UI.Axis.Other = max(0, s.Time-w.Snap.Time), s.Other
 }
 
 // sayFor is how long a message stands.
 const sayFor = 4 * time.Second
 
 func (w *Page) Say(words string, trouble bool) {
-	w.Ui.Message, w.Ui.Trouble, w.Said = words, trouble, time.Now()
+	w.UI.Message, w.UI.Trouble, w.Said = words, trouble, time.Now()
 }
 
 // Done is the end of what a key asked for.
@@ -134,7 +137,7 @@ func (w *Page) Done(err error) {
 	}
 	w.Say(err.Error(), true)
 	if !w.Pilot.Holding() {
-		w.Ui.Hold = panel.Running
+		w.UI.Hold = panel.Running
 	}
 }
 
@@ -143,44 +146,54 @@ func (w *Page) Do(f func() error) page.Cmd {
 	return func() page.Msg { return DoneMsg{w, f()} }
 }
 
-// Key does what a key asks for. leave says that the server is to be left.
-func (w *Page) Key(k string) (cmd page.Cmd, leave bool) {
-	w.answered, w.Ui.Message = w.Ui.Message != "" && !w.leaving, ""
-	again := w.leaving
-	w.leaving = false
-	if m := w.Ui.Mode; m != nil {
+// Key runs a key: the mode takes it while one is open.
+func (w *Page) Key(k string) (page.Cmd, page.Intent) {
+	w.answered, w.UI.Message = w.UI.Message != "" && !w.leaving, ""
+	w.leaving = w.leaving && k == "esc"
+	switch m := w.UI.Mode; {
+	case m != nil && k == "q" && !w.Typing():
+		return nil, page.Quit
+	case m != nil:
 		cmd, stays := m.key(w, k)
-		if !stays && w.Ui.Mode == m {
-			w.Ui.Mode = nil
+		if !stays && w.UI.Mode == m {
+			w.UI.Mode = nil
 		}
-		return cmd, false
+		return cmd, page.Nothing
 	}
-	if cmd, mine := w.axisKey(k); mine {
-		return cmd, false
+	cmd, asks, refusal := keymap.Press(w, w.state(), k)
+	if refusal != "" {
+		w.Say(refusal, false)
 	}
-	if cmd, mine := w.HoldKey(k); mine {
-		return cmd, false
+	if w.UI.Help > HelpPages(w.width, w.height) {
+		w.UI.Help = 0
 	}
-	if cmd, mine := w.listKey(k); mine {
-		return cmd, false
+	return cmd, asks
+}
+
+// press runs a key of the table for a mode.
+func (w *Page) press(k string) page.Cmd {
+	cmd, _, refusal := keymap.Press(w, w.state(), k)
+	if refusal != "" {
+		w.Say(refusal, false)
 	}
-	if cmd, mine := w.clientKey(k); mine {
-		return cmd, false
+	return cmd
+}
+
+// WhyNot returns why a key cannot be used now, or "" if it can.
+func (w *Page) WhyNot(k string) string { return keymap.WhyNot(w.state(), k) }
+
+// Keys returns every key of the page.
+func Keys() []string { return keymap.Keys() }
+
+// Typing reports whether letters are text now, and not keys.
+func (w *Page) Typing() bool {
+	switch m := w.UI.Mode.(type) {
+	case *Speak, *FilterMode:
+		return true
+	case *menu:
+		return m.typing
 	}
-	switch k {
-	case "m":
-		return nil, true
-	case "esc":
-		return w.back(again)
-	case "y":
-		if w.askAnswer() {
-			return nil, false
-		}
-	}
-	if !w.panelKey(k) {
-		w.Say(k+" does nothing here; ? lists the keys", false)
-	}
-	return nil, false
+	return false
 }
 
 // A Mode takes all keys while it is open: a menu, a prompt, a page of its own.
@@ -194,25 +207,22 @@ type Mode interface {
 	row(s *snapshot.Snapshot, w int) term.Line
 }
 
-// panelKey chooses what stands in the changing place.
-func (w *Page) panelKey(k string) (mine bool) {
-	u := &w.Ui
+// choosePanel chooses what stands in the changing place.
+func choosePanel(w *Page, k string) (page.Cmd, page.Intent) {
+	u, n := &w.UI, len(TabsOf(w.Snap))
 	switch k {
 	case "tab":
 		u.Tab, u.Log = u.Tab+1, false
 	case "shift+tab":
-		u.Tab, u.Log = u.Tab+tabsLess(w.Pilot.Session), false
-	case "1", "2", "3", "4", "5":
-		u.choose(int(k[0]-'1'), tabsLess(w.Pilot.Session)+1)
-	case "l":
-		u.Log = !u.Log
-	case "?":
-		u.Help++ // app, which knows the window, closes the help after its last page
+		u.Tab, u.Log = u.Tab+n-1, false
 	default:
-		return false
+		u.choose(int(k[0]-'1'), n)
 	}
-	return true
+	return nil, page.Nothing
 }
+
+// turnHelp opens the help, or its next page. Key closes it after the last.
+func (w *Page) turnHelp() { w.UI.Help++ }
 
 // choose puts panel n into the changing place; chosen again, it gets the whole body.
 func (u *UI) choose(n, of int) {
@@ -226,59 +236,34 @@ func (u *UI) choose(n, of int) {
 	u.Tab, u.Log, u.Zoom = n, false, false
 }
 
-// clientKey is about the clients and the server: who comes and goes and speaks, what
-// else happens, and what will.
-func (w *Page) clientKey(k string) (cmd page.Cmd, mine bool) {
-	switch k {
-	case "a":
-		w.askKind()
-	case "A":
-		return w.add(10), true
-	case "x":
-		return w.remove(), true
-	case "i":
-		w.askWords()
-	case "K":
-		w.askAct()
-	case "p":
-		w.askPrediction()
-	default:
-		return nil, false
-	}
-	return nil, true
-}
-
-func tabsLess(s session.Session) int {
-	_, tabs := panel.PanelsOf(s.Model().Traits.View)
-	return len(tabs) - 1
-}
-
 // worthAsking is how long a server has been looked at, before to leave it is asked
 // about.
 const worthAsking = 5 * time.Second
 
 // leave says whether this esc leaves the server: not one that means a message, and
 // where something was seen not the first.
-func (w *Page) leave(again bool) bool {
+func (w *Page) leave(again bool) page.Intent {
 	switch {
-	case again || w.Ended || w.Recording():
-		return true
+	case again || w.Ended || w.recording:
+		return page.Leave
 	case w.answered:
-		return false
+		return page.Nothing
 	case time.Since(w.Began) < worthAsking:
-		return true
+		return page.Leave
 	}
 	w.leaving = true
 	w.Say("esc again: the server and what was seen go", false)
 	if w.Live.NoCrowd {
 		w.Say("esc again: what was seen goes, and the server runs on", false)
 	}
-	return false
+	return page.Nothing
 }
 
 // back leaves what is open, one thing at a time.
-func (w *Page) back(again bool) (cmd page.Cmd, leave bool) {
-	u := &w.Ui
+func (w *Page) back() (page.Cmd, page.Intent) {
+	again := w.leaving
+	w.leaving = false
+	u := &w.UI
 	switch {
 	case u.Help > 0:
 		u.Help = 0
@@ -293,13 +278,13 @@ func (w *Page) back(again bool) (cmd page.Cmd, leave bool) {
 	case u.List.Picked != "":
 		u.List.Picked = ""
 	case u.Axis.Past && !w.Recording():
-		return w.Present(), false
+		return w.Present(), page.Nothing
 	case u.Hold != panel.Running:
-		return w.HoldAs(panel.Running, 0), false
+		return w.HoldAs(panel.Running, 0), page.Nothing
 	default:
 		return nil, w.leave(again)
 	}
-	return nil, false
+	return nil, page.Nothing
 }
 
 // FromPast shows a moment of the past, unless the session is closed.

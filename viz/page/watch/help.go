@@ -3,46 +3,9 @@ package watch
 import (
 	"slices"
 
-	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
 )
-
-// watchKeys are in the order in which they drop out, the last first.
-var watchKeys = []term.Key{
-	{Keys: "space", Short: "hold", Long: "hold the server and its clients, or go on; in the past: play"},
-	{Keys: ".", Short: "one tick", Long: "let one tick through, or one call; in the past: one on"},
-	{Keys: ",", Short: "back", Long: "one tick back; kept are 60 s (a hold does not count) or 64 MB"},
-	{Keys: "y", Short: "answer", Long: "of a server that is wrong on purpose: what is wrong with it"},
-	{Keys: "p", Short: "predict", Long: "while held: say what the next wait returns, and see why"},
-	{Keys: "a", Short: "", Long: "add a client: a menu of their kinds"},
-	{Keys: "A", Short: "", Long: "add ten of the kind that was chosen last"},
-	{Keys: "x", Short: "", Long: "remove the selected client, or else the newest"},
-	{Keys: "a x", Short: "clients", Long: ""},
-	{Keys: "i", Short: "speak", Long: "type lines as the selected client, or as a new one"},
-	{Keys: "enter", Short: "open", Long: "open the selected connection: its life, and its calls"},
-	{Keys: "tab", Short: "", Long: "the next panel; 1 to 5 choose one, and again: it alone"},
-	{Keys: "?", Short: "help", Long: "this, page by page, and back"},
-	{Keys: "q", Short: "quit", Long: "quit; a hold is released and the server stopped"},
-	{Keys: "↑ ↓", Short: "", Long: "select a connection; also k and j, and ← →"},
-	{Keys: "/", Short: "filter", Long: "filter them by name, kind or state; n and N: the next match"},
-	{Keys: "o", Short: "sort", Long: "sort them by trouble, name, waiting, bytes or descriptor"},
-	{Keys: "[ ]", Short: "speed", Long: "slow motion, and faster again; in the past: the speed of playing"},
-	{Keys: "s", Short: "scenes", Long: "another scene: a menu, with what to look at"},
-	{Keys: "R", Short: "", Long: "the same scene and the same seed again, from the beginning"},
-	{Keys: "K", Short: "", Long: "do something to the server: kill or freeze a worker, a burst"},
-	{Keys: "m", Short: "models", Long: "back to the list, to open another model"},
-	{Keys: "v", Short: "beside", Long: "another server beside this one, under the same clients"},
-	{Keys: "r", Short: "race", Long: "all models do the same work, a bar for each"},
-	{Keys: "l", Short: "calls", Long: "the calls as strace would print them, and back"},
-	{Keys: "H", Short: "hold server", Long: "hold the server alone: the clients go on, the queues fill"},
-	{Keys: "< >", Short: "findings", Long: "to the turn in which the finding before, or after, shows"},
-	{Keys: "G", Short: "", Long: "from the past to now"},
-	{Keys: "pgup", Short: "", Long: "one second back; pgdn one on; home as far back as is remembered"},
-	{Keys: "w", Short: "", Long: "walk through this tick, call by call, beside the source"},
-	{Keys: "e", Short: "", Long: "keep this screen in a file, as text and as SVG for slides"},
-	{Keys: "esc", Short: "back", Long: "leave help, filter, selection, past, hold; then this server"},
-}
 
 // KeyRow is the bottom row: the keys, or a message.
 func KeyRow(s *snapshot.Snapshot, u *UI, w int) string {
@@ -57,67 +20,18 @@ func KeyRow(s *snapshot.Snapshot, u *UI, w int) string {
 		}
 		return term.Rows(w, term.Line{term.Styled(st, mark), term.Gap(1), term.Bold(u.Message)})[0]
 	}
-	_, tabs := panel.PanelsOf(s.Model.Traits.View)
 	var groups, always, after []term.Line
-	for _, k := range watchKeys {
-		word := k.Short
-		if s.File.Name != "" && needsServer[k.Keys] || s.NoCrowd && needsCrowd[k.Keys] {
-			continue
-		}
-		switch k.Keys {
-		case "space":
-			word = SpaceWord(u)
-		case ".":
-			word = "one " + panel.StepWord(s)
-			if u.Hold == panel.Running && !u.Axis.Past {
-				continue
-			}
-		case "y":
-			if u.Answer == "" {
-				continue
-			}
-		case "p":
-			if u.Hold == panel.Running || u.Axis.Past {
-				continue
-			}
-		case "enter":
-			if u.List.Picked == "" {
-				continue
-			}
-		case "tab":
-			word = tabs[(u.Tab+1)%len(tabs)].Name
-		}
+	for _, k := range keymap.Offered(stateOf(s, u)) {
 		switch {
-		case word == "":
 		case k.Keys == "?" || k.Keys == "q":
-			always = append(always, term.KeyLine(k.Keys, word))
+			always = append(always, term.KeyLine(k.Keys, k.Short))
 		case len(always) > 0:
-			after = append(after, term.KeyLine(k.Keys, word))
+			after = append(after, term.KeyLine(k.Keys, k.Short))
 		default:
-			groups = append(groups, term.KeyLine(k.Keys, word))
+			groups = append(groups, term.KeyLine(k.Keys, k.Short))
 		}
 	}
 	return term.Rows(w, term.Around(w-2, groups, always, after))[0]
-}
-
-// needsServer are the keys that do nothing to a recording.
-var needsServer = map[string]bool{"a x": true, "i": true, "H": true, "K": true, "s": true, "R": true, "p": true, "v": true}
-
-// needsCrowd are the keys that are refused where the server, and with it the
-// clients, were started elsewhere. H would do what space does.
-var needsCrowd = map[string]bool{"a x": true, "i": true, "H": true, "K": true, "R": true, "v": true}
-
-// SpaceWord is what space does now.
-func SpaceWord(u *UI) string {
-	switch {
-	case u.Axis.Past && u.Axis.Playing:
-		return "stop"
-	case u.Axis.Past:
-		return "play"
-	case u.Hold == panel.HoldAll || u.Hold == panel.HoldServer:
-		return "go on"
-	}
-	return "hold"
 }
 
 // HelpLines are complete: every key, then every sign.
@@ -126,10 +40,8 @@ func HelpLines() []term.Line { return slices.Concat(keyLines(), []term.Line{nil}
 // keyLines are every key, and what it does.
 func keyLines() []term.Line {
 	var body []term.Line
-	for _, k := range watchKeys {
-		if k.Long != "" {
-			body = append(body, term.Line{term.Styled(term.Theme.Key, term.PadRight(term.Arrows(k.Keys), 8)), term.Plain(term.Arrows(k.Long))})
-		}
+	for _, k := range keymap.Help() {
+		body = append(body, term.Line{term.Styled(term.Theme.Key, term.PadRight(term.Arrows(k.Keys), 8)), term.Plain(term.Arrows(k.Long))})
 	}
 	return body
 }

@@ -1,0 +1,106 @@
+package app
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"muxlab/session"
+	"muxlab/viz/page"
+	"muxlab/viz/page/watch"
+)
+
+// key passes keys to the page that is shown. A busy terminal hands over several at
+// once.
+func (a *app) key(k tea.KeyMsg) page.Cmd {
+	if k.Paste && !a.shown().Typing() {
+		return nil // pasted text is not keys
+	}
+	if k.Type != tea.KeyRunes || len(k.Runes) < 2 && !k.Paste {
+		return a.oneKey(k)
+	}
+	var all []page.Cmd
+	for _, r := range k.Runes {
+		all = append(all, a.oneKey(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}, Alt: k.Alt}))
+	}
+	return page.Sequence(all...)
+}
+
+func (a *app) oneKey(k tea.KeyMsg) page.Cmd {
+	switch k.String() {
+	case "ctrl+c":
+		return a.quit()
+	case "ctrl+z":
+		return func() page.Msg { return tea.Suspend() }
+	}
+	cmd := a.press(k.String())
+	a.draw()
+	return cmd
+}
+
+// press runs a key of the page that is shown, and what it asks of the program.
+func (a *app) press(k string) page.Cmd {
+	shown := a.shown()
+	if k == "esc" && shown == a.home && a.opening != nil { // give up the server that is starting
+		a.number++
+		a.opening = nil
+		a.home.Say("", false)
+		return nil
+	}
+	cmd, asks := shown.Key(k)
+	return page.Batch(cmd, a.do(asks))
+}
+
+// do does what a page asks for.
+func (a *app) do(asks page.Intent) page.Cmd {
+	switch asks {
+	case page.Quit:
+		return a.quit()
+	case page.Open:
+		return a.openChosen()
+	case page.Leave:
+		return a.leaveAll()
+	case page.LeaveSecond:
+		return a.leaveSecond()
+	case page.Restart:
+		return a.restart()
+	case page.ChooseScene:
+		a.askScene()
+	case page.ChooseBeside:
+		a.shownSide().AskBeside(a.launcher.Models(), a.watched()...)
+	case page.WalkTick:
+		a.watch.UI.Mode = &watch.Walk{Source: a.launcher.Source}
+	case page.KeepScreen:
+		return a.keepScreen()
+	case page.OpenRace:
+		return a.openRace(a.raceRequest())
+	case page.LeaveRace:
+		return a.leaveRace()
+	}
+	return nil
+}
+
+// openChosen starts what is chosen on the home screen.
+func (a *app) openChosen() page.Cmd {
+	r := a.home.Chosen()
+	if r == nil {
+		return nil
+	}
+	a.launcher.Remember(a.home.NameAt(a.home.At))
+	return a.launch(*r)
+}
+
+// raceRequest is the race to be run: the one on the screen, or the first track.
+func (a *app) raceRequest() session.RaceRequest {
+	if a.race != nil {
+		return a.race.Request
+	}
+	return session.RaceRequest{Track: session.TrackFast}
+}
+
+// leaveRace ends the race, and what is watched goes on.
+func (a *app) leaveRace() page.Cmd {
+	r := a.race.Race
+	a.race = nil
+	a.races++
+	a.stand(false)
+	return a.closeRace(r)
+}

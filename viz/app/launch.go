@@ -1,0 +1,84 @@
+package app
+
+import (
+	"muxlab/session"
+	"muxlab/session/control"
+	"muxlab/viz/page"
+	"muxlab/viz/page/watch"
+	"muxlab/viz/term"
+)
+
+// sceneNamed is the scene of this name, or none.
+func (a *app) sceneNamed(name string) (s session.Scene) {
+	for _, s := range a.launcher.Scenes() {
+		if name != "" && s.Name == name {
+			return s
+		}
+	}
+	return s
+}
+
+func (a *app) closeCmd(p *control.Controller) page.Cmd {
+	return a.background(func() page.Msg {
+		a.sessions.close(p)
+		return nil
+	})
+}
+
+// launch starts a server, without making the screen wait.
+func (a *app) launch(r session.Request) page.Cmd {
+	a.number++
+	number := a.number
+	a.opening = &r
+	a.home.Say("starting "+title(a.launcher.Models(), r.Model)+" "+term.Theme.Sign.More, false)
+	return a.background(func() page.Msg {
+		s, err := a.launcher.Launch(a.ctx, r)
+		if err != nil {
+			return launchMsg{number, nil, err}
+		}
+		return launchMsg{number, a.sessions.add(s), nil}
+	})
+}
+
+// background runs f as a command that the program waits for before it ends. A
+// command that the program ends before is not run at all.
+func (a *app) background(f func() page.Msg) page.Cmd {
+	return func() (msg page.Msg) {
+		a.sessions.during(func() { msg = f() })
+		return msg
+	}
+}
+
+func (a *app) launched(m launchMsg) page.Cmd {
+	if m.number != a.number {
+		if m.err == nil {
+			return a.closeCmd(m.pilot)
+		}
+		return nil
+	}
+	a.request, a.opening = *a.opening, nil
+	if m.err != nil {
+		a.home.Say(m.err.Error(), true)
+		return nil
+	}
+	a.home.Say("", false)
+	a.watch = watch.New(m.pilot)
+	a.watch.Play(a.sceneNamed(a.request.Scene))
+	return nil
+}
+
+// reopen starts a server in the place of what is watched, once that is gone: both
+// may want the same port.
+func (a *app) reopen(r session.Request) page.Cmd {
+	return page.Sequence(a.leaveAll(), a.launch(r))
+}
+
+// restart starts the same again, with the same seed; of a pair both.
+func (a *app) restart() page.Cmd {
+	if a.beside != nil {
+		return a.again()
+	}
+	r := a.request
+	r.Seed = a.watch.Pilot.Alone.Seed()
+	return a.reopen(r)
+}

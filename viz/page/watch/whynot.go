@@ -1,0 +1,164 @@
+package watch
+
+import (
+	"muxlab/viz/panel"
+	"muxlab/viz/snapshot"
+)
+
+// Why a key is not available now. Each function returns a sentence, or "" if the key
+// is available.
+
+const (
+	isRecording = "this is a recording: that key needs a server that runs"
+	hasEnded    = "the server has ended: there is nothing to hold"
+	holdFirst   = "hold the server first, with space"
+)
+
+func whyNotHold(s State, _ string) string {
+	if s.Ended && !s.UI.Axis.Past {
+		return hasEnded
+	}
+	return ""
+}
+
+func whyNotHoldServer(s State, _ string) string {
+	switch {
+	case s.Recording:
+		return isRecording
+	case s.Ended:
+		return hasEnded
+	}
+	return ""
+}
+
+func whyNotStep(s State, k string) string {
+	switch {
+	case s.UI.Axis.Past:
+		return ""
+	case s.Ended:
+		return hasEnded
+	case s.UI.Hold == panel.Running:
+		return holdFirst
+	}
+	return ""
+}
+
+func whyNotSpeed(s State, k string) string {
+	switch {
+	case s.UI.Axis.Past:
+		return ""
+	case s.Ended:
+		return hasEnded
+	case k == "]" && s.UI.Hold != panel.SlowMotion:
+		return "[ begins slow motion; ] makes it faster again"
+	}
+	return ""
+}
+
+func whyNotOn(s State, _ string) string {
+	if !s.UI.Axis.Past {
+		return "this is now: pgup goes a second back"
+	}
+	return ""
+}
+
+func whyNotAnswer(s State, _ string) string {
+	if s.UI.Answer == "" {
+		return "this server is not wrong on purpose: there is no answer"
+	}
+	return ""
+}
+
+func whyNotPredict(s State, _ string) string {
+	switch {
+	case s.Recording:
+		return isRecording
+	case s.UI.Axis.Past:
+		return "a prediction is about what comes: G leaves the past"
+	case s.UI.Hold != panel.HoldAll && s.UI.Hold != panel.HoldServer:
+		return holdFirst + ": then say what the next wait returns"
+	case s.Snap.Loop != nil && len(s.Snap.Cells) == 0, s.Snap.Loop == nil && len(s.Snap.Lanes) == 0:
+		return "there is nothing yet that could be returned"
+	}
+	return ""
+}
+
+func whyNotWalk(s State, _ string) string {
+	switch {
+	case s.Snap.Loop == nil:
+		return "only a loop has ticks to walk through; l shows the calls"
+	case !s.UI.Axis.Past && (s.UI.Hold == panel.Running || s.UI.Hold == panel.SlowMotion):
+		return holdFirst + ": a tick is walked through after it ran"
+	}
+	return ""
+}
+
+func whyNotAdd(s State, _ string) string {
+	switch {
+	case s.Recording:
+		return isRecording
+	case s.Snap.NoCrowd:
+		return "no clients can be added here: nc and muxlab load can join"
+	}
+	return ""
+}
+
+func whyNotRemove(s State, k string) string { return whyNotAs(s, k, "end it") }
+
+func whyNotSpeak(s State, k string) string { return whyNotAs(s, k, "speak as it") }
+
+// whyNotAs is about a key that needs a client of ours: the selected one, or a new one.
+func whyNotAs(s State, k, what string) string {
+	if s.Recording {
+		return isRecording
+	}
+	if r := s.UI.List.PickedRow(s.Snap); r != nil && !r.Ours {
+		return elsewhere(r, what)
+	}
+	return whyNotAdd(s, k)
+}
+
+// elsewhere says why something cannot be done with a client that is not ours.
+func elsewhere(r *snapshot.Row, what string) string {
+	if r.Kind == snapshot.HasLeft {
+		return r.Name + " has left: the server has not closed its end yet"
+	}
+	return r.Name + " is none of our clients: only who started it can " + what
+}
+
+func whyNotOpen(s State, _ string) string {
+	if s.UI.List.Picked == "" {
+		return "select a connection first, with the arrows"
+	}
+	return ""
+}
+
+func whyNotAct(s State, _ string) string {
+	switch {
+	case s.Recording:
+		return isRecording
+	case s.Snap.NoCrowd:
+		return "nothing can be done to this server from here"
+	}
+	return ""
+}
+
+func whyNotRestart(s State, _ string) string {
+	switch {
+	case s.Recording:
+		return isRecording
+	case s.UI.Attached || s.Snap.NoCrowd:
+		return "this server was started elsewhere: it cannot be started again from here"
+	}
+	return ""
+}
+
+func whyNotBeside(s State, _ string) string {
+	switch {
+	case s.Recording:
+		return isRecording
+	case s.UI.Attached || s.Snap.NoCrowd:
+		return "this server was started elsewhere, and so are its clients: another cannot have the same"
+	}
+	return ""
+}
