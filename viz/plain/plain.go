@@ -21,7 +21,7 @@ import (
 	"muxlab/viz/term"
 )
 
-// PlainOptions bound Plain.
+// PlainOptions say when Plain stops. The zero value: when the server ends.
 type PlainOptions struct {
 	Turns int           // stop after so many lines; 0: no bound
 	For   time.Duration // stop after so long; 0: no bound

@@ -12,6 +12,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
+// Windows are the sizes at which screens are checked: width and height.
 var Windows = [][2]int{{60, 16}, {61, 17}, {79, 23}, {80, 24}, {99, 30}, {100, 24}, {100, 30}, {101, 37}, {120, 40}, {160, 48}, {200, 60}}
 
 // CheckScreen fails unless the screen fills the window exactly.
@@ -28,6 +29,7 @@ func CheckScreen(t *testing.T, screen string, w, h int) {
 	}
 }
 
+// CheckASCII fails if a screen has a character that is not ASCII.
 func CheckASCII(t *testing.T, name, screen string) {
 	t.Helper()
 	for _, r := range screen {

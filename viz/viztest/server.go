@@ -30,10 +30,13 @@ func (k *Fake) Leave() {
 	k.Clients, k.Sample.Backlog, k.Sample.Unread = nil, 0, 0
 }
 
+// Ms is a millisecond in nanoseconds.
 const Ms = int64(time.Millisecond)
 
+// WallStart is the time of day at time 0 of a Fake.
 var WallStart = time.Date(2026, 1, 2, 15, 4, 5, 0, time.UTC)
 
+// FakeModel returns a model that has this view, under the name of a real one.
 func FakeModel(v model.View) *model.Model {
 	names := map[model.View]string{
 		model.Readiness: "epoll", model.One: "blocking", model.Threads: "threads",
@@ -42,33 +45,37 @@ func FakeModel(v model.View) *model.Model {
 	return &model.Model{Name: names[v], Title: names[v], Sentence: "who waits, and where", Traits: model.Traits{View: v}}
 }
 
-// Fake builds a server frame by frame.
+// A Fake builds a server frame by frame.
 type Fake struct {
-	Now     int64
-	Procs   []*trace.Process
-	Events  []trace.Event
+	Now     int64            // the time; ns
+	Procs   []*trace.Process // Frame copies them
+	Events  []trace.Event    // of the next frame
 	Clients []session.Client
-	Lost    uint64
+	Lost    uint64 // events that the next frame lost
 	Sample  session.Samples
 }
 
+// NewFake returns a server without processes.
 func NewFake() *Fake {
 	s := session.NoSamples()
 	s.CPU, s.Backlog, s.BacklogLimit, s.Unread, s.Unsent, s.RSS = 3, 0, 4096, 0, 0, 9_000_000
 	return &Fake{Now: int64(100 * time.Second), Sample: s}
 }
 
+// Process adds a process.
 func (k *Fake) Process(pid, parent int, role string) *trace.Process {
 	p := &trace.Process{Info: trace.Info{PID: pid, Parent: parent, Role: role}}
 	k.Procs = append(k.Procs, p)
 	return p
 }
 
+// Worker adds a worker to a process.
 func Worker(p *trace.Process, name string) *trace.Worker {
 	p.Workers = append(p.Workers, trace.Worker{Number: len(p.Workers), Name: name, Thread: p.PID + len(p.Workers), Alive: true})
 	return &p.Workers[len(p.Workers)-1]
 }
 
+// Port returns the port of client n.
 func Port(n int) uint16 { return uint16(40000 + n) }
 
 // Client adds client cN; accepted says whether it has a descriptor in p, and which.
@@ -79,6 +86,7 @@ func (k *Fake) Client(p *trace.Process, n, fd int) {
 	}
 }
 
+// Connection adds a descriptor that is connected to a port.
 func (k *Fake) Connection(p *trace.Process, fd int, port uint16) *trace.FD {
 	p.FDs = append(p.FDs, trace.FD{
 		Number: fd, Kind: trace.Connection, Interest: kernel.In, Opened: k.Now - 5000*Ms,
@@ -87,6 +95,7 @@ func (k *Fake) Connection(p *trace.Process, fd int, port uint16) *trace.FD {
 	return &p.FDs[len(p.FDs)-1]
 }
 
+// Frame returns what has happened since the frame before.
 func (k *Fake) Frame() *trace.Frame {
 	f := &trace.Frame{Time: k.Now, Events: k.Events, Lost: k.Lost}
 	for _, p := range k.Procs {
@@ -98,6 +107,7 @@ func (k *Fake) Frame() *trace.Frame {
 	return f
 }
 
+// View returns what is known beside the frame.
 func (k *Fake) View() snapshot.View {
 	return snapshot.View{Clients: k.Clients, Sample: k.Sample, Wall: WallStart.Add(time.Duration(k.Now))}
 }
@@ -148,7 +158,7 @@ func ReadinessServer(n int) *Fake {
 	return k
 }
 
-// run makes frames of a loop for a while: every so often a client speaks.
+// RunLoop folds frames of a loop: in every fifth of them one client speaks.
 func (k *Fake) RunLoop(d folder, frames int, op trace.Op, arg uint32) *snapshot.Snapshot {
 	var s *snapshot.Snapshot
 	for i := range frames {

@@ -11,31 +11,33 @@ import (
 	"sync"
 )
 
-// FakeSession is a Session over a fake.
+// A FakeSession is a session that plays frames, and records what is asked of it.
 type FakeSession struct {
-	mu          sync.Mutex
-	Served      *model.Model
-	Frames      []*trace.Frame
-	next        int
-	Looks       int
-	Endless     bool // the last frame again and again, instead of io.EOF
-	Crowd       []session.Client
-	Holds       int
-	Steps       int
-	Released    int
-	Closed      int
-	ClientsHeld bool // the clients
-	Added       []string
-	Foreign     bool // started elsewhere, with its clients
-	Fail        error
+	mu      sync.Mutex
+	Served  *model.Model
+	Frames  []*trace.Frame
+	next    int
+	Endless bool // the last frame is repeated, instead of io.EOF
+	Crowd   []session.Client
+	Foreign bool  // it was started elsewhere, with its clients
+	Fail    error // what every request returns
+
+	Looks, Holds, Steps, Released, Closed int // how often each was asked for
+
+	ClientsHeld bool
+	Added       []string // requests about clients: "1 steady"
 }
 
+// Model returns Served.
 func (s *FakeSession) Model() *model.Model { return s.Served }
 
+// Options returns nil: all are the default.
 func (s *FakeSession) Options() model.Options { return nil }
 
+// Addr returns an address that nothing listens on.
 func (s *FakeSession) Addr() string { return "127.0.0.1:7000" }
 
+// Next returns the next of Frames; after the last io.EOF, or the last again if Endless.
 func (s *FakeSession) Next() (*trace.Frame, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -57,14 +59,19 @@ func (s *FakeSession) count(n *int) error {
 	return s.Fail
 }
 
+// Hold counts.
 func (s *FakeSession) Hold() error { return s.count(&s.Holds) }
 
+// Release counts.
 func (s *FakeSession) Release() error { return s.count(&s.Released) }
 
+// Step counts.
 func (s *FakeSession) Step() error { return s.count(&s.Steps) }
 
+// Close counts.
 func (s *FakeSession) Close() error { return s.count(&s.Closed) }
 
+// AddClients records what was asked for in Added.
 func (s *FakeSession) AddClients(n int, kind string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -72,20 +79,26 @@ func (s *FakeSession) AddClients(n int, kind string) error {
 	return s.Fail
 }
 
+// RemoveClient records it as -1 clients.
 func (s *FakeSession) RemoveClient(name string) error { return s.AddClients(-1, name) }
 
+// HoldClients records whether the clients are held.
 func (s *FakeSession) HoldClients(h bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ClientsHeld = h
 }
 
+// Clients returns Crowd.
 func (s *FakeSession) Clients() []session.Client { return s.Crowd }
 
+// Samples returns that nothing could be sampled.
 func (s *FakeSession) Samples() session.Samples { return session.NoSamples() }
 
+// Seed returns 7.
 func (s *FakeSession) Seed() uint64 { return 7 }
 
+// Kinds returns two kinds; none if Foreign.
 func (s *FakeSession) Kinds() []session.Kind {
 	if s.Foreign {
 		return nil
@@ -93,27 +106,31 @@ func (s *FakeSession) Kinds() []session.Kind {
 	return []session.Kind{{Name: session.Steady, Sentence: "speaks about once a second"}, {Name: session.Idle, Sentence: "connects and says nothing"}}
 }
 
+// Acts returns two acts.
 func (s *FakeSession) Acts() []string { return []string{session.KillWorker, session.Burst} }
 
+// Do records the act as 0 clients.
 func (s *FakeSession) Do(act string) error { return s.AddClients(0, act) }
 
+// Speak records the text as 0 clients.
 func (s *FakeSession) Speak(name, text string) (string, error) {
 	return name, s.AddClients(0, name+" says "+text)
 }
 
-// FakeLauncher starts fakeSessions.
+// A FakeLauncher starts FakeSessions.
 type FakeLauncher struct {
 	mu       sync.Mutex
 	List     []*model.Model
-	Fail     error
-	Sessions []*FakeSession
-	Requests []session.Request
+	Fail     error             // what Launch, Race and Keep return
+	Sessions []*FakeSession    // what was launched
+	Requests []session.Request // and with what
 	Races    []*fakeRace
-	Kept     map[string]string
-	Last     string
-	Wrong    []session.Scene // listed behind the others
+	Kept     map[string]string // by the name of the file
+	Last     string            // what is remembered
+	Wrong    []session.Scene   // listed behind the others
 }
 
+// NewFakeLauncher returns a launcher of ten models, all of which look like loops.
 func NewFakeLauncher() *FakeLauncher {
 	l := &FakeLauncher{}
 	for _, name := range strings.Fields("blocking fork threads threadpool select poll epoll prefork hybrid goroutine") {
@@ -129,6 +146,7 @@ func NewFakeLauncher() *FakeLauncher {
 	return l
 }
 
+// Keep stores the data in Kept.
 func (l *FakeLauncher) Keep(name, ending string, data []byte) (string, error) {
 	if l.Kept == nil {
 		l.Kept = map[string]string{}
@@ -137,14 +155,18 @@ func (l *FakeLauncher) Keep(name, ending string, data []byte) (string, error) {
 	return name + ending, l.Fail
 }
 
+// Recall returns Last.
 func (l *FakeLauncher) Recall() string { return l.Last }
 
+// Remember sets Last.
 func (l *FakeLauncher) Remember(n string) { l.Last = n }
 
+// Source returns four lines of no program.
 func (l *FakeLauncher) Source(_ *model.Model, op trace.Op) (session.Passage, bool) {
 	return session.Passage{File: "epoll/epoll.go", Line: 2, Lines: []string{"package epoll", "", "\tn, err := p.k.Call() // a line that is wider than any window of the tests, so that it must be cut at its end, and then some", "}"}}, op != trace.OpClose
 }
 
+// Race starts a race that stands still in its fourth round.
 func (l *FakeLauncher) Race(_ context.Context, r session.RaceRequest) (session.Race, error) {
 	if l.Fail != nil {
 		return nil, l.Fail
@@ -153,8 +175,10 @@ func (l *FakeLauncher) Race(_ context.Context, r session.RaceRequest) (session.R
 	return l.Races[len(l.Races)-1], nil
 }
 
+// Models returns List.
 func (l *FakeLauncher) Models() []*model.Model { return l.List }
 
+// Scenes returns seven scenes, and then Wrong.
 func (l *FakeLauncher) Scenes() []session.Scene {
 	return append([]session.Scene{
 		{
@@ -170,6 +194,7 @@ func (l *FakeLauncher) Scenes() []session.Scene {
 	}, l.Wrong...)
 }
 
+// Launch starts a FakeSession of three clients.
 func (l *FakeLauncher) Launch(_ context.Context, r session.Request) (session.Session, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -191,8 +216,10 @@ type fakeRace struct {
 	Closed  int
 }
 
+// Standing returns how the race stands.
 func (r *fakeRace) Standing() session.Standing { return r.state }
 
+// Close counts.
 func (r *fakeRace) Close() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
