@@ -34,6 +34,7 @@ var layers = [][]string{
 	{"viz/snapshot"},
 	{"viz/digest", "viz/viztest"},
 	{"viz/panel", "viz/page"},
+	{"viz/page/menu", "viz/page/watch/predict", "viz/page/watch/conn", "viz/page/watch/legend"},
 	{"viz/page/home", "viz/page/watch", "viz/plain"},
 	{"viz/page/beside", "viz/page/race"},
 	{"viz/app", "bench/chart", "grade", "bench"},
@@ -113,7 +114,7 @@ func TestLayers(t *testing.T) {
 func TestLayersRejects(t *testing.T) {
 	for from, to := range map[string]string{
 		"harness/kernel": "muxlab/harness/trace", "epoll": "golang.org/x/sys/unix", "poll": "muxlab/select",
-		"viz/panel": "net", "viz/term": "muxlab/viz/panel", "viz/snapshot": "muxlab/viz/digest", "viz/page/watch": "muxlab/viz/page/beside", "viz/page/home": "github.com/charmbracelet/bubbletea", "harness/reactor": "muxlab/epoll", "select": "unsafe", "threads": "os", "nowhere": "muxlab/viz",
+		"viz/panel": "net", "viz/term": "muxlab/viz/panel", "viz/snapshot": "muxlab/viz/digest", "viz/page/watch": "muxlab/viz/page/beside", "viz/page/watch/predict": "muxlab/viz/page/watch", "viz/page/home": "github.com/charmbracelet/bubbletea", "harness/reactor": "muxlab/epoll", "select": "unsafe", "threads": "os", "nowhere": "muxlab/viz",
 	} {
 		if broken(from, to) == "" {
 			t.Errorf("the import of %s by %s goes through", to, from)

@@ -44,9 +44,9 @@ type app struct {
 type (
 	tickMsg   time.Time
 	launchMsg struct {
-		number int
-		pilot  *control.Controller
-		err    error
+		number     int
+		controller *control.Controller
+		err        error
 	}
 )
 
@@ -86,7 +86,7 @@ func (a *app) opened() page.Cmd {
 // Update routes.
 func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) { return a, command(a.route(msg)) }
 
-// route gives a message to whom it is for.
+// route passes a message to what it is for.
 func (a *app) route(msg tea.Msg) page.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
@@ -99,43 +99,50 @@ func (a *app) route(msg tea.Msg) page.Cmd {
 		return a.key(msg)
 	case launchMsg:
 		return a.launched(msg)
-	case watch.SightMsg:
-		if a.shows(msg.Watch) {
-			msg.Watch.See(msg.Sight)
-		}
-	case watch.PastMsg:
-		if a.shows(msg.Watch) {
-			return msg.Watch.Arrive(msg)
-		}
-	case watch.ScanMsg:
-		msg.Watch.Scanned = msg.Found
-	case beside.BothMsg:
-		if msg.Pair == a.beside {
-			return a.beside.Arrive(msg)
-		}
-	case watch.BesideMsg:
-		return a.openBeside(msg.Request)
 	case pairMsg:
 		return a.paired(msg)
-	case watch.AskedMsg:
-		if a.shows(msg.Watch) {
-			msg.Take(msg.Watch)
-		}
+	case raceMsg:
+		return a.raced(msg)
+	case race.SavedMsg:
+		msg.Page.Said = msg.Words
+	case watch.BesideMsg:
+		return a.openBeside(msg.Request)
 	case watch.OpenMsg:
 		if a.beside != nil {
 			return a.scene(msg.Request)
 		}
 		return a.reopen(msg.Request)
-	case raceMsg:
-		return a.raced(msg)
-	case race.RaceSaidMsg:
-		msg.Page.Said = msg.Words
-	case watch.SaidMsg:
+	}
+	return a.pageMessage(msg)
+}
+
+// pageMessage gives a page what its command brought, if the page is still shown.
+func (a *app) pageMessage(msg tea.Msg) page.Cmd {
+	switch msg := msg.(type) {
+	case watch.FrameMsg:
+		if a.shows(msg.Watch) {
+			msg.Watch.ApplyLook(msg.Look)
+		}
+	case watch.PastMsg:
+		if a.shows(msg.Watch) {
+			return msg.Watch.ShowMoment(msg)
+		}
+	case watch.ScanMsg:
+		msg.Watch.Scanned = msg.Found
+	case watch.ResultMsg:
+		if a.shows(msg.Watch) {
+			msg.Apply(msg.Watch)
+		}
+	case watch.SavedMsg:
 		msg.Watch.Say(msg.Words, false)
 	case watch.DoneMsg:
 		if a.shows(msg.Watch) {
 			msg.Watch.Done(msg.Err)
-			return a.look() // what came of it is shown at once
+			return a.look() // the effect is shown immediately
+		}
+	case beside.BothMsg:
+		if msg.Pair == a.beside {
+			return a.beside.ShowMoment(msg)
 		}
 	}
 	return nil

@@ -153,7 +153,7 @@ func TestHoldIsRenewedSteppedAndReleased(t *testing.T) {
 	if s.Holds != 1 || !s.ClientsHeld {
 		t.Errorf("%d holds, clients held %v", s.Holds, s.ClientsHeld)
 	}
-	a.watch.Pilot.Renewed = time.Now().Add(-time.Second)
+	a.watch.Controller.Renewed = time.Now().Add(-time.Second)
 	frames(a, 3)
 	if s.Holds != 2 {
 		t.Errorf("an old hold was renewed %d times", s.Holds-1)
@@ -173,7 +173,7 @@ func TestHoldIsRenewedSteppedAndReleased(t *testing.T) {
 	if s.Released != 1 {
 		t.Errorf("released %d times", s.Released)
 	}
-	a.watch.Pilot.Renewed = time.Time{}
+	a.watch.Controller.Renewed = time.Time{}
 	holds := s.Holds
 	frames(a, 2)
 	if s.Holds != holds {

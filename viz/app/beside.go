@@ -14,16 +14,16 @@ import (
 
 // pairMsg is what came of starting one server beside the first, or both anew.
 type pairMsg struct {
-	number   int
-	pilots   []*control.Controller
-	requests []session.Request
-	err      error
+	number      int
+	controllers []*control.Controller
+	requests    []session.Request
+	err         error
 }
 
 // openBeside starts a server beside the one that is watched.
 func (a *app) openBeside(r session.Request) page.Cmd {
 	a.watch.Say("starting "+title(a.launcher.Models(), r.Model)+" beside it "+term.Theme.Sign.More, false)
-	return a.launchAll(nil, beside.SameClients(a.watch, a.request, r))
+	return a.launchAll(nil, beside.RequestBeside(a.watch, a.request, r))
 }
 
 // scene puts the server of a scene on the stage, on the side that has its model or
@@ -51,7 +51,7 @@ func (a *app) scene(r session.Request) page.Cmd {
 func (a *app) again() page.Cmd {
 	b := a.beside
 	for i := range b.Requests {
-		b.Requests[i].Seed = b.Sides[0].Pilot.Alone.Seed()
+		b.Requests[i].Seed = b.Sides[0].Controller.Alone.Seed()
 	}
 	return a.anew()
 }
@@ -59,7 +59,7 @@ func (a *app) again() page.Cmd {
 func (a *app) anew() page.Cmd {
 	b := a.beside
 	b.Side().Say("both begin anew, under the same clients "+term.Theme.Sign.More, false)
-	return a.launchAll([]*control.Controller{b.Sides[0].Pilot, b.Sides[1].Pilot}, b.Requests[:]...)
+	return a.launchAll([]*control.Controller{b.Sides[0].Controller, b.Sides[1].Controller}, b.Requests[:]...)
 }
 
 // launchAll starts servers side by side, all or none. The old ones end before:
@@ -72,7 +72,7 @@ func (a *app) launchAll(old []*control.Controller, requests ...session.Request) 
 		requests[0].Seed, requests[1].Seed = seed, seed
 	}
 	return a.background(func() page.Msg {
-		m := pairMsg{number: number, requests: requests, pilots: make([]*control.Controller, len(requests))}
+		m := pairMsg{number: number, requests: requests, controllers: make([]*control.Controller, len(requests))}
 		for _, p := range old {
 			a.sessions.close(p)
 		}
@@ -81,7 +81,7 @@ func (a *app) launchAll(old []*control.Controller, requests ...session.Request) 
 			go func() {
 				s, err := a.launcher.Launch(a.ctx, r)
 				if err == nil {
-					m.pilots[i] = a.sessions.add(s)
+					m.controllers[i] = a.sessions.add(s)
 				}
 				errs <- err
 			}()
@@ -98,16 +98,16 @@ func (a *app) launchAll(old []*control.Controller, requests ...session.Request) 
 // paired takes in what launchAll started.
 func (a *app) paired(m pairMsg) page.Cmd {
 	a.opening = nil
-	alone := len(m.pilots) == 1
+	alone := len(m.controllers) == 1
 	switch {
 	case m.number != a.number || alone && a.watch == nil:
-		return a.closeCmds(m.pilots)
+		return a.closeCmds(m.controllers)
 	case m.err != nil:
 		a.home.Say(m.err.Error(), true)
 		if a.watch != nil {
 			a.shownSide().Say(m.err.Error(), true)
 		}
-		return a.closeCmds(m.pilots)
+		return a.closeCmds(m.controllers)
 	}
 	a.home.Say("", false)
 	if alone {
@@ -115,11 +115,11 @@ func (a *app) paired(m pairMsg) page.Cmd {
 		if a.beside != nil { // another one instead of the second
 			left = a.leaveSecond()
 		}
-		return page.Batch(left, a.putBeside(a.watch, watch.New(m.pilots[0]), [2]session.Request{a.request, m.requests[0]}))
+		return page.Batch(left, a.putBeside(a.watch, watch.New(m.controllers[0]), [2]session.Request{a.request, m.requests[0]}))
 	}
 	left := a.leaveAll()
-	a.watch, a.request = watch.New(m.pilots[0]), m.requests[0]
-	put := a.putBeside(a.watch, watch.New(m.pilots[1]), [2]session.Request{m.requests[0], m.requests[1]})
+	a.watch, a.request = watch.New(m.controllers[0]), m.requests[0]
+	put := a.putBeside(a.watch, watch.New(m.controllers[1]), [2]session.Request{m.requests[0], m.requests[1]})
 	a.beside.Play(a.sceneNamed(a.request.Scene))
 	return page.Batch(left, put)
 }
@@ -133,7 +133,7 @@ func (a *app) putBeside(first, second *watch.Page, requests [2]session.Request) 
 		first.Present()
 	}
 	if first.UI.Hold != panel.Running {
-		return second.HoldAs(first.UI.Hold, first.UI.Pace)
+		return second.SetHold(first.UI.Hold, first.UI.Pace)
 	}
 	return nil
 }
@@ -156,8 +156,8 @@ func (a *app) leaveSecond() page.Cmd {
 	b := a.beside
 	a.beside = nil
 	a.number++ // what is still starting is not wanted any more
-	b.Part()
-	return a.closeCmd(b.Sides[1].Pilot)
+	b.Separate()
+	return a.closeCmd(b.Sides[1].Controller)
 }
 
 // leaveAll ends every server on the screen.
@@ -167,16 +167,16 @@ func (a *app) leaveAll() page.Cmd {
 		cmds = append(cmds, a.leaveSecond())
 	}
 	if a.watch != nil {
-		cmds = append(cmds, a.closeCmd(a.watch.Pilot))
+		cmds = append(cmds, a.closeCmd(a.watch.Controller))
 	}
 	a.watch = nil
 	a.number++
 	return page.Batch(cmds...)
 }
 
-func (a *app) closeCmds(pilots []*control.Controller) page.Cmd {
+func (a *app) closeCmds(controllers []*control.Controller) page.Cmd {
 	var cmds []page.Cmd
-	for _, p := range pilots {
+	for _, p := range controllers {
 		if p != nil {
 			cmds = append(cmds, a.closeCmd(p))
 		}

@@ -304,7 +304,7 @@ func TestBesideGoesBackByReturnsOnEitherSide(t *testing.T) {
 		a.mustShow(t, "PAST", says(all[i]))
 		then[i] = a.View()
 		for side, w := range a.beside.Sides { // the panels show the turn that the header names, and all of it
-			if panel.SideName(w.Snap) != all[i].side {
+			if panel.FullName(w.Snap) != all[i].side {
 				continue
 			}
 			if k := w.Snap.Tick; k == nil || int(k.Turn) != all[i].turn || len(k.Calls) != 2 {
@@ -313,7 +313,7 @@ func TestBesideGoesBackByReturnsOnEitherSide(t *testing.T) {
 		}
 		for _, w := range a.beside.Sides { // the figures are of then
 			if w.Snap.Rates.Turns < 5 || w.Snap.Rates.Turns > 15 {
-				t.Fatalf("%s made %v turns a second in the past, instead of some 10", panel.SideName(w.Snap), w.Snap.Rates.Turns)
+				t.Fatalf("%s made %v turns a second in the past, instead of some 10", panel.FullName(w.Snap), w.Snap.Rates.Turns)
 			}
 		}
 	}

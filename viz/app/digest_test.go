@@ -283,8 +283,8 @@ func TestTheLastTurnOfALoopThatHasEnded(t *testing.T) {
 	w := &k.Procs[0].Workers[0]
 	w.Call, w.Alive = trace.OpNone, false
 	s := k.Still(d, 2)
-	if s.Tick == nil || uint64(s.Tick.Turn) != s.Turn || panel.OneWord(s) != "tick" {
-		t.Errorf("the header says %s %d, and the panel shows %+v", panel.OneWord(s), s.Turn, s.Tick)
+	if s.Tick == nil || uint64(s.Tick.Turn) != s.Turn || panel.TurnNoun(s) != "tick" {
+		t.Errorf("the header says %s %d, and the panel shows %+v", panel.TurnNoun(s), s.Turn, s.Tick)
 	}
 }
 

@@ -74,7 +74,7 @@ func TestEscAnswersAMessage(t *testing.T) {
 // What was looked at for a while is not left by one esc too many.
 func TestEscAsksBeforeWhatWasSeenGoes(t *testing.T) {
 	a, _ := openedApp(t)
-	a.watch.Began = time.Now().Add(-time.Minute)
+	a.watch.OpenedAt = time.Now().Add(-time.Minute)
 	press(a, "esc")
 	a.mustShow(t, "LIVE", "esc again: the server and what was seen go")
 	press(a, "l", "l", "esc")

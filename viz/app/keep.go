@@ -20,12 +20,12 @@ func (a *app) keepScreen() page.Cmd {
 		return a.keepRace()
 	}
 	w := a.shownSide()
-	name := w.Snap.Model.Name + "-" + strings.ReplaceAll(panel.OneWord(w.Snap)+"-"+fmt.Sprint(w.Snap.Turn), " ", "-")
+	name := w.Snap.Model.Name + "-" + strings.ReplaceAll(panel.TurnNoun(w.Snap)+"-"+fmt.Sprint(w.Snap.Turn), " ", "-")
 	return a.keep(name, func(words string, err error) page.Msg {
 		if err != nil {
 			return watch.DoneMsg{Watch: w, Err: err}
 		}
-		return watch.SaidMsg{Watch: w, Words: words}
+		return watch.SavedMsg{Watch: w, Words: words}
 	})
 }
 
@@ -51,6 +51,6 @@ func (a *app) keepRace() page.Cmd {
 		if err != nil {
 			words = err.Error()
 		}
-		return race.RaceSaidMsg{Page: p, Words: words}
+		return race.SavedMsg{Page: p, Words: words}
 	})
 }

@@ -52,7 +52,7 @@ func (a *app) background(f func() page.Msg) page.Cmd {
 func (a *app) launched(m launchMsg) page.Cmd {
 	if m.number != a.number {
 		if m.err == nil {
-			return a.closeCmd(m.pilot)
+			return a.closeCmd(m.controller)
 		}
 		return nil
 	}
@@ -62,7 +62,7 @@ func (a *app) launched(m launchMsg) page.Cmd {
 		return nil
 	}
 	a.home.Say("", false)
-	a.watch = watch.New(m.pilot)
+	a.watch = watch.New(m.controller)
 	a.watch.Play(a.sceneNamed(a.request.Scene))
 	return nil
 }
@@ -79,6 +79,6 @@ func (a *app) restart() page.Cmd {
 		return a.again()
 	}
 	r := a.request
-	r.Seed = a.watch.Pilot.Alone.Seed()
+	r.Seed = a.watch.Controller.Alone.Seed()
 	return a.reopen(r)
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"muxlab/viz/page/home"
+	"muxlab/viz/page/menu"
 	"muxlab/viz/page/watch"
 
 	"muxlab/viz/page"
@@ -15,10 +16,10 @@ func (a *app) askScene() {
 		w.Say("there are no scenes here", false)
 		return
 	}
-	var items []watch.MenuItem
+	var items []menu.Item
 	at := 0
 	for i, s := range scenes {
-		items = append(items, watch.MenuItem{Name: s.Question, Sentence: home.SceneServer(s, a.launcher.Models()), More: s.Look, Off: s.Only})
+		items = append(items, menu.Item{Name: s.Question, Sentence: home.SceneServer(s, a.launcher.Models()), More: s.Look, Off: s.Only})
 		if s.Name == a.request.Scene {
 			at = i
 		}

@@ -11,6 +11,7 @@ import (
 	"muxlab/session"
 	"muxlab/viz/digest"
 	"muxlab/viz/page/watch"
+	"muxlab/viz/page/watch/conn"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/viztest"
 )
@@ -110,7 +111,7 @@ func TestEveryStateIsExplained(t *testing.T) {
 	s := snapshots()["pool"]
 	seen := map[string]bool{}
 	for st := range snapshot.RowStates {
-		words := watch.ConnSentence(s, snapshot.Row{Name: "c1", State: st, Worker: "worker 3", Wait: "5 bytes", Interest: kernel.In}, false)
+		words := conn.Sentence(s, snapshot.Row{Name: "c1", State: st, Worker: "worker 3", Wait: "5 bytes", Interest: kernel.In}, false)
 		if words == "" || seen[words] {
 			t.Errorf("state %d: %q", st, words)
 		}

@@ -9,6 +9,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"muxlab/session"
+	"muxlab/viz/page"
+	"muxlab/viz/page/menu"
 	"muxlab/viz/page/watch"
 	"muxlab/viz/term"
 	"muxlab/viz/viztest"
@@ -34,9 +36,9 @@ func TestWhatIsSelectedIsRemoved(t *testing.T) {
 
 // Each item of a menu of any length has a key of its own, that is no other key.
 func TestKeysOfMenus(t *testing.T) {
-	var items []watch.MenuItem
+	var items []menu.Item
 	for _, kind := range []string{session.Steady, session.Bursty, session.Fast, session.Idle, session.NotReading, session.SlowReader, session.SlowSender, session.HalfClosed, session.Churning, session.Stopped, session.Huge, session.Vanished, session.Nagle, session.You, "kkk", "jjj", "qqq"} {
-		items = append(items, watch.MenuItem{Name: kind})
+		items = append(items, menu.Item{Name: kind})
 	}
 	seen := map[string]string{}
 	for _, item := range watch.NewMenu("", items, nil).Items {
@@ -48,9 +50,9 @@ func TestKeysOfMenus(t *testing.T) {
 }
 
 func TestMenusFit(t *testing.T) {
-	var items []watch.MenuItem
+	var items []menu.Item
 	for i := range 40 {
-		items = append(items, watch.MenuItem{Name: fmt.Sprint("a name that is rather long, of number ", i), Sentence: strings.Repeat("words ", 60), More: strings.Repeat("more of them ", i)})
+		items = append(items, menu.Item{Name: fmt.Sprint("a name that is rather long, of number ", i), Sentence: strings.Repeat("words ", 60), More: strings.Repeat("more of them ", i)})
 	}
 	items[7].Off = "not on this machine: 面白い"
 	s := snapshots()["readiness"]
@@ -144,7 +146,7 @@ func TestWordsDoNotBreakTheFrame(t *testing.T) {
 	for _, text := range words {
 		all := ""
 		for _, r := range text {
-			all = watch.Typed(all, string(r))
+			all = page.Typed(all, string(r))
 		}
 		s.Clients[0].Heard = all
 		m := &watch.Speak{Name: "c1", Text: all, Said: []watch.Saying{{Text: all}, {Text: all}}}
@@ -194,9 +196,9 @@ func TestASnapshotOfAnyModelIsDrawnUnderAMode(t *testing.T) {
 
 // A menu that does not show all says how many there are.
 func TestALongMenuSaysHowLongItIs(t *testing.T) {
-	var items []watch.MenuItem
+	var items []menu.Item
 	for range 31 {
-		items = append(items, watch.MenuItem{Name: "one of many", More: "It is one of many."})
+		items = append(items, menu.Item{Name: "one of many", More: "It is one of many."})
 	}
 	m := watch.NewMenu("choose", items, nil)
 	for h, want := range map[int]bool{20: true, 40: false} {

@@ -13,13 +13,14 @@ import (
 	"muxlab/session"
 	"muxlab/viz/digest"
 	"muxlab/viz/page/watch"
+	"muxlab/viz/page/watch/predict"
 	"muxlab/viz/panel"
 	"muxlab/viz/term"
 	"muxlab/viz/viztest"
 )
 
 // foretell asks which of a server are marked, lets something happen, and explains.
-func foretell(k *viztest.Fake, d *digest.Digest, happen func(), marked ...int) []watch.Verdict {
+func foretell(k *viztest.Fake, d *digest.Digest, happen func(), marked ...int) []predict.Verdict {
 	before := d.Fold(k.Frame(), k.View())
 	k.Now += viztest.Ms
 	happen()
@@ -28,10 +29,10 @@ func foretell(k *viztest.Fake, d *digest.Digest, happen func(), marked ...int) [
 	for _, fd := range marked {
 		chosen[int64(fd)] = true
 	}
-	return watch.Explain(before, after, chosen)
+	return predict.Explain(before, after, chosen)
 }
 
-func verdictText(list []watch.Verdict) string {
+func verdictText(list []predict.Verdict) string {
 	var all []string
 	for _, v := range list {
 		all = append(all, fmt.Sprintf("%s %v %v: %s", v.Name, v.Marked, v.Returned, v.Why))
@@ -131,7 +132,7 @@ func TestTheCallThatReturnsIsExplained(t *testing.T) {
 	k.Now += viztest.Ms
 	k.Events = append(k.Events, trace.Event{PID: 100, Worker: 2, Time: k.Now, Dur: viztest.Ms, Op: trace.OpRead, FD: 8, Result: 5})
 	after := d.Fold(k.Frame(), k.View())
-	got := verdictText(watch.Explain(before, after, map[int64]bool{watch.WorkerNumber(100, 1): true, watch.WorkerNumber(100, 3): true}))
+	got := verdictText(predict.Explain(before, after, map[int64]bool{predict.WorkerNumber(100, 1): true, predict.WorkerNumber(100, 3): true}))
 	for _, want := range []string{
 		"worker 2 false true: Its read returned: 5 bytes had come from c2.",
 		"worker 1 true false: It is still in read: c1 says nothing.",
@@ -158,8 +159,8 @@ func TestPredictHintsAtWhoIsNext(t *testing.T) {
 		9: "last spoke 1.0 s ago, is due now.",
 		3: "c9 is due to knock in 1.0 s.",
 	} {
-		for _, one := range watch.Candidates(s) {
-			if got := strings.ReplaceAll(watch.AboutCandidate(s, one), term.Nbsp, " "); one.Fd == fd && !strings.Contains(got, want) {
+		for _, one := range predict.Candidates(s) {
+			if got := strings.ReplaceAll(predict.About(s, one), term.Nbsp, " "); one.FD == fd && !strings.Contains(got, want) {
 				t.Errorf("of descriptor %d: %q does not say %q", fd, got, want)
 			}
 		}
@@ -200,11 +201,11 @@ func TestPredictionsFit(t *testing.T) {
 	r := rand.New(rand.NewPCG(4, 4))
 	for i := range 60 {
 		s := anyServer(r, views[i%len(views)])
-		all := watch.Candidates(s)
+		all := predict.Candidates(s)
 		m := &watch.Predict{Marked: map[int64]bool{}, Phase: watch.PredictPhase(r.IntN(3)), At: r.IntN(len(all) + 1)}
 		m.At = max(0, min(m.At, len(all)-1))
 		for range r.IntN(30) {
-			m.Told = append(m.Told, watch.Verdict{Name: "a client of a long name " + strings.Repeat("語", r.IntN(90)), Marked: r.IntN(2) == 0, Returned: r.IntN(2) == 0, Why: strings.Repeat("because of 12 345 bytes ", r.IntN(20))})
+			m.Verdicts = append(m.Verdicts, predict.Verdict{Name: "a client of a long name " + strings.Repeat("語", r.IntN(90)), Marked: r.IntN(2) == 0, Returned: r.IntN(2) == 0, Why: strings.Repeat("because of 12 345 bytes ", r.IntN(20))})
 		}
 		u := &watch.UI{Mode: m, Moment: panel.Moment{Hold: panel.HoldAll}, Score: watch.Score{Rounds: 123456, Right: 12345}}
 		for _, sz := range viztest.Windows {
@@ -237,8 +238,8 @@ func TestAWaitThatReturnsNobodyIsExplained(t *testing.T) {
 		k.Events = append(k.Events, trace.Event{PID: 100, Time: k.Now, Turn: uint32(w.Turn), Op: trace.OpEpollWait, Flags: trace.NewTurn | c.flags, FD: 4, Result: c.result})
 		w.Call, w.Since = trace.OpEpollWait, k.Now
 		after := d.Fold(k.Frame(), k.View())
-		told := watch.Explain(before, after, map[int64]bool{7: true})
-		m := &watch.Predict{Phase: watch.PredictTells, Told: told, Nothing: watch.WhyNothing(after)}
+		told := predict.Explain(before, after, map[int64]bool{7: true})
+		m := &watch.Predict{Phase: watch.PredictTells, Verdicts: told, WhyEmpty: predict.WhyNothing(after)}
 		if words := unwrapped(m.Draw(after, &watch.UI{}, 78, 14)); !strings.Contains(words, c.want) || !strings.Contains(words, c.marked) {
 			t.Errorf("result %d: %q says not %q and %q", c.result, words, c.want, c.marked)
 		}
@@ -272,7 +273,7 @@ func TestConnectionsOfOneClientAreToldApart(t *testing.T) {
 			before.Cells[i].Name = "c1"
 		}
 	}
-	told := watch.Explain(before, before, map[int64]bool{7: true, 8: true})
+	told := predict.Explain(before, before, map[int64]bool{7: true, 8: true})
 	if len(told) != 2 || told[0].Name == told[1].Name || !strings.Contains(told[1].Name, "8") {
 		t.Errorf("they are called %+v", told)
 	}

@@ -79,11 +79,11 @@ func TestADamagedRecordingSaysSo(t *testing.T) {
 	a := recordingOf(t, 70)
 	frames(a, 2)
 	a.mustShow(t, "epoll.mux is good up to byte", "cut short")
-	a.watch.Said = time.Now().Add(-time.Hour)
+	a.watch.SaidAt = time.Now().Add(-time.Hour)
 	frames(a, 2)
 	a.mustShow(t, "FILE", "! damaged")
 	press(a, "G")
-	a.watch.AtTheEnd()
+	a.watch.ReachEnd()
 	frames(a, 1)
 	a.mustShow(t, "epoll.mux is good up to byte", "100 %")
 }

@@ -10,7 +10,6 @@ import (
 	"muxlab/harness/trace"
 	"muxlab/session"
 	"muxlab/session/control"
-	"muxlab/viz/page/beside"
 	"muxlab/viz/page/watch"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
@@ -21,7 +20,7 @@ import (
 // What is asked in a scene is asked of two servers, too: above them, until it was read.
 func TestAPairSaysWhatToLookAt(t *testing.T) {
 	b := besides()["beside"]
-	b.Sides[0].Pilot, b.Sides[1].Pilot = newPilotOf(model.Readiness), newPilotOf(model.Readiness)
+	b.Sides[0].Controller, b.Sides[1].Controller = newControllerOf(model.Readiness), newControllerOf(model.Readiness)
 	b.Play(session.Scene{Question: "Who pays?", Look: "See what each of them looks at.", Pick: "c2", Panel: "clients"})
 	for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 60}} {
 		if screen := b.Draw(size[0], size[1]); !strings.Contains(screen, "See what each of them looks at.") ||
@@ -44,7 +43,7 @@ func TestAPairSaysWhatToLookAt(t *testing.T) {
 	}
 }
 
-func newPilotOf(v model.View) *control.Controller {
+func newControllerOf(v model.View) *control.Controller {
 	return &control.Controller{Session: &viztest.FakeSession{Served: viztest.FakeModel(v)}}
 }
 
@@ -99,10 +98,10 @@ func TestTwoServersAreToldApart(t *testing.T) {
 	}}
 	shared := &snapshot.Snapshot{Model: m, Options: model.Options{"workers": "8", "accept": "shared"}}
 	exclusive := &snapshot.Snapshot{Model: m, Options: model.Options{"workers": "8", "accept": "exclusive"}}
-	if got := panel.TellApart(shared, exclusive); got != [2]string{"prefork" + term.Nbsp + "shared", "prefork" + term.Nbsp + "exclusive"} {
+	if got := panel.ShortNames(shared, exclusive); got != [2]string{"prefork" + term.Nbsp + "shared", "prefork" + term.Nbsp + "exclusive"} {
 		t.Errorf("of one model: %q", got)
 	}
-	if got := panel.TellApart(shared, &snapshot.Snapshot{Model: &model.Model{Name: "epoll"}}); got != [2]string{"prefork", "epoll"} {
+	if got := panel.ShortNames(shared, &snapshot.Snapshot{Model: &model.Model{Name: "epoll"}}); got != [2]string{"prefork", "epoll"} {
 		t.Errorf("of two: %q", got)
 	}
 }
@@ -124,21 +123,6 @@ func TestBesideItselfAModelDiffersInOneOption(t *testing.T) {
 	}
 }
 
-// Where there are few rows, what one more client would cost makes room for the figures,
-// and of two servers of processes who was woken in vain is among them.
-func TestFewRowsAreForFigures(t *testing.T) {
-	x, y := viztest.ProcessServer(4).Still(digestOf(model.Processes), 60), viztest.ProcessServer(4).Still(digestOf(model.Processes), 60)
-	x.Totals.Vain, y.Totals.Vain = 90, 0
-	costs := strings.Join(beside.CostsPanel(x, y, 80, 5), "\n")
-	if !strings.Contains(costs, "woken in vain") || strings.Contains(costs, "idle client") {
-		t.Errorf("in five rows:\n%s", costs)
-	}
-	costs = strings.Join(beside.CostsPanel(x, y, 80, 14), "\n")
-	if !strings.Contains(costs, "woken in vain") || !strings.Contains(costs, "in service") || !strings.Contains(costs, "idle client") {
-		t.Errorf("in fourteen:\n%s", costs)
-	}
-}
-
 // Where the list of the clients stands below, to have chosen it leaves no room for it
 // above.
 func TestTheListThatStandsBelowTakesNoRoomAbove(t *testing.T) {
@@ -154,10 +138,3 @@ func TestTheListThatStandsBelowTakesNoRoomAbove(t *testing.T) {
 
 // rowsOf is a screen without its keys, of which one says what comes next.
 func rowsOf(screen string) string { return screen[:strings.LastIndexByte(screen, '\n')] }
-
-// The longest number stands apart from its bar.
-func TestANumberDoesNotTouchItsBar(t *testing.T) {
-	if half := beside.Memory.Half(132_500_000, 132_500_000, 40).Render(40); !strings.Contains(half, "132.5"+term.Nbsp+"MB ") {
-		t.Errorf("%q", half)
-	}
-}

@@ -13,6 +13,7 @@ import (
 	"muxlab/harness/trace"
 	"muxlab/session/control"
 	"muxlab/viz/page/home"
+	"muxlab/viz/page/menu"
 	"muxlab/viz/page/watch"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
@@ -201,9 +202,9 @@ func TestGoldenScreens(t *testing.T) {
 	ask := &watch.Predict{Marked: map[int64]bool{8: true, 11: true}, At: 3}
 	screens["predict"] = watch.Draw(r, &watch.UI{Mode: ask, Moment: panel.Moment{Hold: panel.HoldAll}, Score: watch.Score{Rounds: 5, Right: 3}}, 80, 24)
 	screens["speak"] = watch.Draw(r, &watch.UI{Mode: &watch.Speak{Name: "c2", Text: "語言 and", Said: []watch.Saying{{Text: "hello"}}}}, 80, 24)
-	var kinds []watch.MenuItem
+	var kinds []menu.Item
 	for _, k := range (&viztest.FakeSession{}).Kinds() {
-		kinds = append(kinds, watch.MenuItem{Name: k.Name, Sentence: k.Sentence, More: k.Sentence})
+		kinds = append(kinds, menu.Item{Name: k.Name, Sentence: k.Sentence, More: k.Sentence})
 	}
 	screens["menu"] = watch.Draw(r, &watch.UI{Mode: watch.NewMenu("add a client", kinds, nil)}, 80, 24)
 	for name, got := range screens {
@@ -296,7 +297,7 @@ func TestAScreenOfAForeignServer(t *testing.T) {
 		p := control.New(&viztest.FakeSession{Served: viztest.FakeModel(model.Readiness), Foreign: foreign})
 		w := watch.New(p)
 		v := k.View()
-		w.See(control.Look{Frame: k.Frame(), Clients: v.Clients, Sample: v.Sample, Wall: v.Wall, Held: v.Held})
+		w.ApplyLook(control.Look{Frame: k.Frame(), Clients: v.Clients, Sample: v.Sample, Wall: v.Wall, Held: v.Held})
 		w.ShowList()
 		for _, hold := range []panel.HoldState{panel.Running, panel.HoldAll, panel.HoldServer} {
 			w.UI.Hold = hold

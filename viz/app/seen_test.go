@@ -9,6 +9,7 @@ import (
 	"muxlab/harness/trace"
 	"muxlab/session"
 	"muxlab/viz/page/watch"
+	"muxlab/viz/page/watch/predict"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
@@ -147,7 +148,7 @@ func TestPagesShowWhatTheyRestOn(t *testing.T) {
 	k, d := viztest.ReadinessServer(6), digestOf(model.Readiness)
 	loop := k.RunLoop(d, 60, trace.OpEpollWait, 0)
 	ask := &watch.Predict{Marked: map[int64]bool{}}
-	told := &watch.Predict{Phase: watch.PredictTells, Marked: map[int64]bool{}, Told: []watch.Verdict{{Name: "c3", Returned: true, Why: "5 bytes had come from c3."}}}
+	told := &watch.Predict{Phase: watch.PredictTells, Marked: map[int64]bool{}, Verdicts: []predict.Verdict{{Name: "c3", Returned: true, Why: "5 bytes had come from c3."}}}
 	threads := viztest.PoolServer(6, 0).Still(digestOf(model.Threads), 20)
 	s, page := aLife(20)
 	for _, sz := range viztest.Windows {

@@ -6,7 +6,7 @@ import (
 
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
-	"muxlab/viz/page/watch"
+	"muxlab/viz/page/watch/conn"
 	"muxlab/viz/panel"
 	"muxlab/viz/viztest"
 )
@@ -27,7 +27,7 @@ func TestWhoIsNotServedYetIsCounted(t *testing.T) {
 		if late := i >= 2; late != (r.Late > 0) {
 			t.Errorf("%s, %s, is late by %d ms", r.Name, r.Wait, r.Late/viztest.Ms)
 		}
-		if words := watch.ConnLatency(s, r, 100).Render(100); r.Late > 0 && !strings.Contains(words, "not yet: ") {
+		if words := conn.Latency(s, r, 100).Render(100); r.Late > 0 && !strings.Contains(words, "not yet: ") {
 			t.Errorf("%s: %q", r.Name, words)
 		}
 	}

@@ -61,7 +61,7 @@ func (r *Rewinder) Play(dt int64) (*snapshot.Snapshot, error) {
 	return r.fold(f), err
 }
 
-// Step goes by turns of one worker, or with pid 0 of all, see trace.Past.Step. A
+// Step goes by turns of one worker, or with pid 0 of all, see tape.Past.Step. A
 // moment looks the same whichever way one comes to it: what led up to it is folded
 // anew, going on too. io.EOF: there is no such turn, and the position stays.
 func (r *Rewinder) Step(pid, worker, by int) (*snapshot.Snapshot, error) {

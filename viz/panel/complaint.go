@@ -45,5 +45,5 @@ func Complaint(s *snapshot.Snapshot) string {
 	return strings.Join(parts, "; ") + "."
 }
 
-// Wrong: there is something to be said loudly.
+// Wrong reports whether something was found, or a client complains.
 func Wrong(s *snapshot.Snapshot) bool { return len(s.Findings) > 0 || Complaint(s) != "" }

@@ -151,6 +151,7 @@ func rough(n int64) string {
 	return term.Rate(float64(n))
 }
 
+// ConnHead draws the heads of the columns.
 func ConnHead(columns []connColumn, w int) term.Line {
 	var groups []term.Line
 	for _, c := range columns {
@@ -159,6 +160,7 @@ func ConnHead(columns []connColumn, w int) term.Line {
 	return term.Line{term.Gap(2)}.Add(term.Fields(w-2, 2, groups...)...)
 }
 
+// ConnRow draws one connection. here: it is the selected one.
 func ConnRow(r snapshot.Row, columns []connColumn, here bool, w int) term.Line {
 	mark := term.Gap(2)
 	if here {
@@ -212,6 +214,7 @@ func (c connColumn) pad(text string) string {
 	return term.PadRight(text, c.width)
 }
 
+// RowSign returns the sign of a state, for those who see no colour.
 func RowSign(r snapshot.Row) string {
 	g := term.Theme.Sign
 	return [snapshot.RowStates]string{

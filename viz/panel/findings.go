@@ -152,9 +152,9 @@ func findingWhere(s *snapshot.Snapshot, f snapshot.Finding) string {
 	ago := agoWords(s.Time - e.Time)
 	switch {
 	case e.Worker >= 0 && f.Lasting():
-		return "since" + term.Nbsp + OneWord(s) + term.Nbsp + term.Count(e.Turn) + "," + term.Nbsp + ago
+		return "since" + term.Nbsp + TurnNoun(s) + term.Nbsp + term.Count(e.Turn) + "," + term.Nbsp + ago
 	case e.Worker >= 0:
-		return OneWord(s) + term.Nbsp + term.Count(e.Turn) + "," + term.Nbsp + ago
+		return TurnNoun(s) + term.Nbsp + term.Count(e.Turn) + "," + term.Nbsp + ago
 	}
 	return "first" + term.Nbsp + "seen" + term.Nbsp + ago
 }

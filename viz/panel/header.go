@@ -67,7 +67,7 @@ func stateWords(s *snapshot.Snapshot, u *Moment, w int) term.Line {
 	case u.Hold != Running:
 		return Inverted(term.Theme.Served, w, heldWords(s, u)...)
 	case s.Other:
-		return Inverted(term.Theme.Served, w, term.Theme.Sign.Held+" HELD", "by another viewer", TurnWord(s))
+		return Inverted(term.Theme.Served, w, term.Theme.Sign.Held+" HELD", "by another viewer", TurnLabel(s))
 	case s.None:
 		return term.Line{term.Grey("starting ")}
 	}
@@ -92,13 +92,13 @@ func heldWords(s *snapshot.Snapshot, u *Moment) []string {
 	who := "server and clients stopped"
 	switch {
 	case u.Hold == SlowMotion:
-		return []string{g.Slow + " SLOW", StepPace(u.Pace, StepWord(s)), TurnWord(s), "] faster"}
+		return []string{g.Slow + " SLOW", StepPace(u.Pace, StepWord(s)), TurnLabel(s), "] faster"}
 	case s.NoCrowd:
 		who = "server stopped, its clients run on"
 	case u.Hold == HoldServer:
 		who = "server stopped, clients go on"
 	}
-	return []string{g.Held + " HELD", TurnWord(s), who, ". one " + StepWord(s)}
+	return []string{g.Held + " HELD", TurnLabel(s), who, ". one " + StepWord(s)}
 }
 
 // StepPace says how fast slow motion is.
@@ -130,7 +130,7 @@ func pastWords(s *snapshot.Snapshot, u *Moment) []string {
 	case u.Hold != Running:
 		state = "the server is held"
 	}
-	words := []string{term.Theme.Sign.Past + " PAST " + HowFarBack(u.Axis.Behind), TurnWord(s), state, "G now"}
+	words := []string{term.Theme.Sign.Past + " PAST " + HowFarBack(u.Axis.Behind), TurnLabel(s), state, "G now"}
 	if u.Axis.Playing {
 		words = append([]string{words[0], PlaySpeed(u.Axis.Speed)}, words[1:]...)
 	}
@@ -146,9 +146,10 @@ func fileWords(s *snapshot.Snapshot, u *Moment) []string {
 	if u.Axis.Playing {
 		return append(words, PlaySpeed(u.Axis.Speed))
 	}
-	return append(words, "stopped", TurnWord(s))
+	return append(words, "stopped", TurnLabel(s))
 }
 
+// PlaySpeed says how fast the past plays: 1 is the speed of then.
 func PlaySpeed(speed float64) string {
 	if speed < 1 {
 		return "plays" + term.Nbsp + "at" + term.Nbsp + "1/" + strconv.Itoa(int(1/speed))
@@ -156,8 +157,8 @@ func PlaySpeed(speed float64) string {
 	return "plays" + term.Nbsp + "at" + term.Nbsp + strconv.Itoa(int(speed)) + "x"
 }
 
-// A loop's turn is a tick.
-func OneWord(s *snapshot.Snapshot) string {
+// TurnNoun returns what a turn is called: "tick" for a loop, or else "turn".
+func TurnNoun(s *snapshot.Snapshot) string {
 	if s.Stepped.Pid != 0 || s.Tick != nil {
 		return "tick"
 	}
@@ -172,7 +173,8 @@ func StepWord(s *snapshot.Snapshot) string {
 	return "call"
 }
 
-func TurnWord(s *snapshot.Snapshot) string { return OneWord(s) + term.Nbsp + term.Count(s.Turn) }
+// TurnLabel names the turn that is shown: "tick 12".
+func TurnLabel(s *snapshot.Snapshot) string { return TurnNoun(s) + term.Nbsp + term.Count(s.Turn) }
 
 // figures are the fields of the second row, the most important first. Those that
 // change all the time have a width of their own, so that nothing jumps.
@@ -190,7 +192,7 @@ func figures(s *snapshot.Snapshot) []term.Line {
 	f = append(f,
 		term.Label("echo/s", term.PadRight(term.Rate(s.Rates.Echo), 5)),
 		term.Label("clients", term.Count(s.Census.Total)))
-	f = append(f, term.Label(strings.TrimSpace(OneWord(s)), term.Count(s.Turn)))
+	f = append(f, term.Label(strings.TrimSpace(TurnNoun(s)), term.Count(s.Turn)))
 	if s.Lost == 0 {
 		f = append(f, term.Label("trace lost", "0"))
 	}

@@ -61,6 +61,7 @@ func LanesTitle(s *snapshot.Snapshot, w int) string {
 	return strings.Join(parts, dot)
 }
 
+// CountStates counts the lanes in each state.
 func CountStates(lanes []snapshot.Lane) (n [snapshot.LaneStates]int) {
 	for _, l := range lanes {
 		n[l.State]++
@@ -172,6 +173,7 @@ func LaneSince(l snapshot.Lane) string {
 	return term.Duration(l.Since)
 }
 
+// CutHard returns the first w characters of s. It leaves no sign that something is missing.
 func CutHard(s string, w int) string {
 	if term.Width(s) <= w {
 		return s

@@ -1,6 +1,6 @@
 package panel
 
-// Axis is what the header says of it.
+// An Axis says which moment the screen shows.
 type Axis struct {
 	Past    bool    // the screen shows the past; of a recording, always
 	Playing bool    // and goes on by itself
@@ -9,13 +9,15 @@ type Axis struct {
 	Other   bool    // another viewer holds the server now
 }
 
+// HoldState says what is held. The zero value is nothing.
 type HoldState uint8
 
+// The states of holding.
 const (
-	Running    HoldState = iota
-	HoldAll              // server and clients
-	HoldServer           // the server; the clients go on
-	SlowMotion           // everything is held, but for one turn now and then
+	Running    HoldState = iota // nothing is held
+	HoldAll                     // server and clients
+	HoldServer                  // the server; the clients go on
+	SlowMotion                  // everything is held, but for one turn now and then
 )
 
 // A Moment is which time the screen shows, and whether the server runs meanwhile.

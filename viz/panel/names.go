@@ -7,13 +7,14 @@ import (
 	"muxlab/viz/term"
 )
 
-func SideName(s *snapshot.Snapshot) string {
+// FullName returns the model, and the options that differ from their defaults.
+func FullName(s *snapshot.Snapshot) string {
 	return nameWith(s, func(model.Option) bool { return true })
 }
 
-// TellApart are the shortest names for both: the models, and where it is one model
+// ShortNames are the shortest names for both: the models, and where it is one model
 // the options in which they differ.
-func TellApart(a, b *snapshot.Snapshot) [2]string {
+func ShortNames(a, b *snapshot.Snapshot) [2]string {
 	differs := func(o model.Option) bool {
 		x, y := o.Default, o.Default
 		if v, set := a.Options[o.Name]; set {

@@ -7,16 +7,16 @@ import (
 	"muxlab/viz/term"
 )
 
-// A Panel draws a snapshot into w by h cells.
+// A Panel is a part of the screen. The zero value shows nothing and must not be drawn.
 type Panel struct {
-	Name  string
-	Draw  func(s *snapshot.Snapshot, w, h int) term.Block
-	Want  func(s *snapshot.Snapshot, w int) int // how many rows it would like
-	Least int                                   // with how many it can still do
-	Fewer func(s *snapshot.Snapshot, w int) int // how many it fills when it cannot have those; nil: all it gets
+	Name  string                                          // in the bottom row, and to tell panels apart
+	Draw  func(s *snapshot.Snapshot, w, h int) term.Block // h rows of w cells
+	Want  func(s *snapshot.Snapshot, w int) int           // how many rows it can use
+	Least int                                             // how many rows it needs
+	Fewer func(s *snapshot.Snapshot, w int) int           // how many it fills if it gets fewer than it can use; nil: all
 }
 
-// RowsIn is how many of so many rows the panel takes.
+// RowsIn returns how many rows the panel takes, if it may have most of them at most.
 func (p Panel) RowsIn(s *snapshot.Snapshot, w, most int) int {
 	want := p.Want(s, w)
 	if want > most && p.Fewer != nil {
@@ -29,6 +29,7 @@ func rowsFor(n int) func(*snapshot.Snapshot, int) int {
 	return func(*snapshot.Snapshot, int) int { return n }
 }
 
+// Panels that the screens of several models have.
 var (
 	QueuesTab  = Panel{"queues", QueuesPanel, rowsFor(9), 5, nil}
 	ClientsTab = Panel{"clients", ConnsPanel, wantConns, 7, nil}
@@ -37,7 +38,7 @@ var (
 	FindingsTab = Panel{"findings", FindingsPanel, rowsFor(8), 5, nil}
 )
 
-// PanelsOf are the panel of the model in the middle of the screen, and those
+// PanelsOf returns the panel of the model in the middle of the screen, and those
 // that take turns beside or below it.
 func PanelsOf(v model.View) (main Panel, tabs []Panel) {
 	switch v {
@@ -55,6 +56,7 @@ func PanelsOf(v model.View) (main Panel, tabs []Panel) {
 
 func wantLanes(s *snapshot.Snapshot, _ int) int { return max(4, len(s.Lanes)+2) }
 
+// WantProcs returns how many rows the processes take with all their threads.
 func WantProcs(s *snapshot.Snapshot, _ int) int { return procsAlone(s, 0) + threadsOf(s.Procs) }
 
 func procsAlone(s *snapshot.Snapshot, _ int) int { return len(s.Procs) + len(deathLines(s, 3)) + 3 }

@@ -107,6 +107,7 @@ func ServedLine(p snapshot.Percentiles, w int) term.Line {
 	return term.Fields(w, 3, term.Line{term.Grey(name)}, term.Label("p50", term.Duration(p.P50)), term.Label("p99", term.Duration(p.P99)), term.Label("max", term.Duration(p.Max)))
 }
 
+// ServedName names what the percentiles are of: ready to served, or accepted to served.
 func ServedName(p snapshot.Percentiles) string {
 	if p.Accepted {
 		return "accepted " + term.Theme.Sign.Into + " served"
@@ -193,6 +194,7 @@ func titleStyle(trouble bool) term.Ink {
 	return term.Theme.Title
 }
 
+// PoolTitle says how full the queue of a pool is, and for how long its head has waited.
 func PoolTitle(q snapshot.Queue, w int) string {
 	if !q.Noted {
 		return "queue: nothing has gone through it yet"

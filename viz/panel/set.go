@@ -142,6 +142,7 @@ func SignStyle(c snapshot.Cell) term.Ink {
 	return cellStyle(c)
 }
 
+// CellSign returns the sign of a descriptor. It says without colour what its style says.
 func CellSign(c snapshot.Cell) string {
 	g := term.Theme.Sign
 	switch c.State {
@@ -245,11 +246,11 @@ func numbered(cells []snapshot.Cell, w, h int, picked string) []term.Line {
 		}
 		body = append(body, l)
 	}
-	return Airy(body, h)
+	return SpaceOut(body, h)
 }
 
-// Airy puts blank rows between rows where there is room for all of them.
-func Airy(body []term.Line, h int) []term.Line {
+// SpaceOut puts blank rows between rows where there is room for all of them.
+func SpaceOut(body []term.Line, h int) []term.Line {
 	if len(body) < 2 || 2*len(body)-1 >= h {
 		return body
 	}

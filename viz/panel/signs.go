@@ -79,6 +79,7 @@ func signRow(cells []snapshot.Cell, k int, between, picked string) term.Line {
 	return l
 }
 
+// Loudest returns the descriptor that a shared sign stands for. cells must not be empty.
 func Loudest(cells []snapshot.Cell) snapshot.Cell {
 	best := cells[0]
 	for _, c := range cells[1:] {

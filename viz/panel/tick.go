@@ -35,15 +35,16 @@ func TickPanel(s *snapshot.Snapshot, w, h int) term.Block {
 	return term.Box(term.Line{term.Styled(term.Theme.Title, title)}, body, w, h)
 }
 
-// NoTick and noWait say why there is none to be shown: it is yet to come, or it was
-// before all that is remembered.
+// NoTick says why no tick can be shown: none was completed yet, or it is older than all
+// that is remembered.
 func NoTick(s *snapshot.Snapshot) string {
 	if s.Loop != nil && s.Turn > 0 {
-		return OneWord(s) + term.Nbsp + term.Count(s.Turn) + " is not remembered"
+		return TurnNoun(s) + term.Nbsp + term.Count(s.Turn) + " is not remembered"
 	}
 	return "no tick yet"
 }
 
+// NoWait says why the result of a wait cannot be shown.
 func NoWait(s *snapshot.Snapshot) string {
 	if s.Loop != nil && s.Turn > 0 {
 		return "the latest wait is not remembered"

@@ -10,9 +10,8 @@ import (
 	"muxlab/viz/panel"
 )
 
-// A Page is two servers under the same clients, on one clock: what one key does
-// is done to both, and the past of both is gone through together. Each side is a
-// watch of its own, so that all that is shown of one server can be shown of it.
+// A Page is two servers under the same clients, on one clock. New makes one. Each side is
+// a page of its own, so all that can be shown of one server can be shown of it.
 type Page struct {
 	Sides    [2]*watch.Page
 	Requests [2]session.Request // what they were started with
@@ -28,11 +27,13 @@ type Page struct {
 	wanted *bothMove
 }
 
+// New puts two pages beside each other: what is done to one is done to the other. requests
+// are what they were started with.
 func New(first, second *watch.Page, requests [2]session.Request) *Page {
 	b := &Page{Sides: [2]*watch.Page{first, second}, Requests: requests, Costs: true, Axis: panel.Axis{Speed: 1}}
 	for i, w := range b.Sides {
 		w.UI.Message = ""
-		w.Pilot.With(b.Sides[1-i].Pilot.Alone)
+		w.Controller.With(b.Sides[1-i].Controller.Alone)
 	}
 	return b
 }
@@ -40,24 +41,25 @@ func New(first, second *watch.Page, requests [2]session.Request) *Page {
 // Side is the one that the panels show.
 func (b *Page) Side() *watch.Page { return b.Sides[b.At] }
 
-// Part leaves the first server by itself.
-func (b *Page) Part() {
+// Separate leaves the first server by itself.
+func (b *Page) Separate() {
 	first := b.Sides[0]
-	first.Pilot.With(nil)
-	first.Moving, first.Wanted = false, nil
+	first.Controller.With(nil)
+	first.StopMoving()
 	if first.UI.Axis.Past {
 		first.Present()
 	}
 }
 
-// SameClients is a request for what is asked for, under the clients that w has
-// now. A client that said what was typed cannot be had a second time.
-func SameClients(w *watch.Page, base, r session.Request) session.Request {
+// RequestBeside returns a request for r beside w, under the clients that w has now. A
+// client that says what is typed is left out: it cannot be had twice. base is what w was
+// started with.
+func RequestBeside(w *watch.Page, base, r session.Request) session.Request {
 	base = base.Beside(r.Model, r.Options)
 	base.Acts = nil
-	base.Seed = w.Pilot.Alone.Seed()
+	base.Seed = w.Controller.Alone.Seed()
 	base.Clients = []session.Group{}
-	for _, c := range w.Pilot.Alone.Clients() {
+	for _, c := range w.Controller.Alone.Clients() {
 		n := len(base.Clients)
 		switch {
 		case c.Kind == session.You:
@@ -70,16 +72,15 @@ func SameClients(w *watch.Page, base, r session.Request) session.Request {
 	return base
 }
 
-// Each does the same to both sides.
+// Each does the same to both sides, and returns both commands as one.
 func (b *Page) Each(do func(w *watch.Page) page.Cmd) page.Cmd {
 	return page.Batch(do(b.Sides[0]), do(b.Sides[1]))
 }
 
 // name tells a side from the other: the model, and the options that were chosen.
-func (b *Page) name(i int) string { return panel.SideName(b.Sides[i].Snap) }
+func (b *Page) name(i int) string { return panel.FullName(b.Sides[i].Snap) }
 
-// Play does the same for both sides of a pair. What was asked of one server is asked
-// of two, and stands above them once.
+// Play shows a scene on both sides. Its question stands above them once.
 func (b *Page) Play(s session.Scene) {
 	for _, w := range b.Sides {
 		w.Play(s)

@@ -54,10 +54,10 @@ var (
 	inService  = figure{name: "in service", of: func(s *snapshot.Snapshot) float64 { return float64(s.Census.InService) }, show: whole}
 	notServed  = figure{name: "not served", of: func(s *snapshot.Snapshot) float64 { return float64(s.Census.Total - s.Census.InService) }, show: whole}
 	workers    = figure{name: "workers", of: func(s *snapshot.Snapshot) float64 { return float64(len(s.Lanes)) }, show: whole}
-	Memory     = figure{name: "memory (RSS)", of: func(s *snapshot.Snapshot) float64 { return float64(s.Sample.RSS) }, show: octets}
-	ofLoops    = []figure{lookedAt, cpuAnEcho, echoes, callsATick, returned, cpu, turnsASec, Memory}
-	ofProcs    = []figure{inService, inVain, notServed, cpuAnEcho, echoes, cpu, Memory, workers, turnsASec}
-	ofAnything = []figure{inService, notServed, inVain, cpuAnEcho, echoes, cpu, workers, Memory, turnsASec}
+	memory     = figure{name: "memory (RSS)", of: func(s *snapshot.Snapshot) float64 { return float64(s.Sample.RSS) }, show: octets}
+	ofLoops    = []figure{lookedAt, cpuAnEcho, echoes, callsATick, returned, cpu, turnsASec, memory}
+	ofProcs    = []figure{inService, inVain, notServed, cpuAnEcho, echoes, cpu, memory, workers, turnsASec}
+	ofAnything = []figure{inService, notServed, inVain, cpuAnEcho, echoes, cpu, workers, memory, turnsASec}
 )
 
 func wholeOrRate(v float64) string {
@@ -67,8 +67,8 @@ func wholeOrRate(v float64) string {
 	return term.Rate(v)
 }
 
-// CostsPanel sets the figures of both sides next to each other.
-func CostsPanel(a, b *snapshot.Snapshot, w, h int) term.Block {
+// costsPanel sets the figures of both sides next to each other.
+func costsPanel(a, b *snapshot.Snapshot, w, h int) term.Block {
 	list, title := ofAnything, "what it costs"
 	if snapshot.IsLoop(a) && snapshot.IsLoop(b) {
 		list, title = ofLoops, "cost of one wait, and of an echo"
@@ -78,9 +78,9 @@ func CostsPanel(a, b *snapshot.Snapshot, w, h int) term.Block {
 	}
 	iw, ih := w-4, h-2
 	const names = 14
-	half := (iw - names) / 2
-	called := panel.TellApart(a, b)
-	body := []term.Line{{term.Gap(names), term.Bold(term.PadRight(term.Cut(called[0], half-2), half)), term.Bold(term.Cut(called[1], half))}}
+	column := (iw - names) / 2
+	called := panel.ShortNames(a, b)
+	body := []term.Line{{term.Gap(names), term.Bold(term.PadRight(term.Cut(called[0], column-2), column)), term.Bold(term.Cut(called[1], column))}}
 	more := idleWords(a, b, iw)
 	if ih-len(body)-len(more) < fewFigures {
 		more = nil
@@ -92,7 +92,7 @@ func CostsPanel(a, b *snapshot.Snapshot, w, h int) term.Block {
 		}
 		most := max(x, y)
 		body = append(body, term.Line{term.Grey(term.PadRight(f.name, names))}.
-			Add(f.Half(x, most, half)...).Add(f.Half(y, most, half)...))
+			Add(f.half(x, most, column)...).Add(f.half(y, most, column)...))
 	}
 	if ih > len(body)+len(more) {
 		body = append(body, nil)
@@ -103,8 +103,8 @@ func CostsPanel(a, b *snapshot.Snapshot, w, h int) term.Block {
 // fewFigures are better than what one more client would cost.
 const fewFigures = 3
 
-// Half is the number and the bar of one side.
-func (f figure) Half(v, most float64, w int) term.Line {
+// half is the number and the bar of one side.
+func (f figure) half(v, most float64, w int) term.Line {
 	number := "?"
 	if v >= 0 {
 		number = f.show(v)
@@ -121,7 +121,7 @@ func idleWords(a, b *snapshot.Snapshot, w int) []term.Line {
 	if same := oneMore(a); same == oneMore(b) {
 		return term.Paragraph(term.Theme.Text, "one more idle client, on either side: "+same, w)
 	}
-	called := panel.TellApart(a, b)
+	called := panel.ShortNames(a, b)
 	words := "one more idle client: " + called[0] + " " + oneMore(a) + "; " + called[1] + " " + oneMore(b)
 	lines := term.Paragraph(term.Theme.Text, words, w)
 	return lines[:min(2, len(lines))]

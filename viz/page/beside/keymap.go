@@ -123,7 +123,7 @@ func (b *Page) back() (page.Cmd, page.Intent) {
 	case b.Axis.Past:
 		return b.Present(), page.Nothing
 	case u.Hold != panel.Running:
-		return b.Each(func(w *watch.Page) page.Cmd { return w.HoldAs(panel.Running, 0) }), page.Nothing
+		return b.Each(func(w *watch.Page) page.Cmd { return w.SetHold(panel.Running, 0) }), page.Nothing
 	default:
 		return nil, page.LeaveSecond
 	}

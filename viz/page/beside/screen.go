@@ -28,8 +28,8 @@ func (b *Page) Draw(w, h int) string {
 // of time is said of both.
 func besideHeader(b *Page, w int) term.Block {
 	x, y := b.Sides[0].Snap, b.Sides[1].Snap
-	title := term.Line{term.Bold("muxlab "), term.Grey(term.Theme.Sign.Here + " "), term.Styled(term.Theme.ReadyText, panel.SideName(x)), term.Grey(" beside "), term.Styled(term.Theme.ReadyText, panel.SideName(y))}
-	short := term.Line{term.Styled(term.Theme.ReadyText, panel.SideName(x)), term.Grey(" beside "), term.Styled(term.Theme.ReadyText, panel.SideName(y))}
+	title := term.Line{term.Bold("muxlab "), term.Grey(term.Theme.Sign.Here + " "), term.Styled(term.Theme.ReadyText, panel.FullName(x)), term.Grey(" beside "), term.Styled(term.Theme.ReadyText, panel.FullName(y))}
+	short := term.Line{term.Styled(term.Theme.ReadyText, panel.FullName(x)), term.Grey(" beside "), term.Styled(term.Theme.ReadyText, panel.FullName(y))}
 	state := besideState(b, w-2-short.Width()-2)
 	if asked := title.Add(term.Grey(" "+term.Theme.Sign.Dot+" "), term.Plain(b.Question)); b.Question != "" && asked.Width()+state.Width()+2 <= w-2 {
 		title = asked
@@ -45,7 +45,7 @@ func besideState(b *Page, w int) term.Line {
 	x, y := b.Sides[0], b.Sides[1]
 	step := []string{}
 	if last := b.Sides[b.Last].Snap; lastReturn(last) > 0 {
-		step = append(step, b.name(b.Last)+" returned, "+panel.TurnWord(last))
+		step = append(step, b.name(b.Last)+" returned, "+panel.TurnLabel(last))
 	}
 	g := term.Theme.Sign
 	hold := x.UI.Hold
@@ -94,7 +94,7 @@ func besideFigures(x, y *snapshot.Snapshot) []term.Line {
 	if x.Census.Total != y.Census.Total {
 		clients = term.Count(x.Census.Total) + term.Nbsp + "and" + term.Nbsp + term.Count(y.Census.Total)
 	}
-	f = append(f, term.Label("clients", clients), term.Label(panel.SideName(x), x.Addr), term.Label(panel.SideName(y), y.Addr))
+	f = append(f, term.Label("clients", clients), term.Label(panel.FullName(x), x.Addr), term.Label(panel.FullName(y), y.Addr))
 	if x.Lost+y.Lost == 0 {
 		f = append(f, term.Label("trace lost", "0"))
 	}
@@ -104,7 +104,7 @@ func besideFigures(x, y *snapshot.Snapshot) []term.Line {
 // besideBody is what stands between the header and the keys.
 func besideBody(b *Page, w, h int) term.Block {
 	u := &b.Side().UI
-	shown := watch.WithList(b.Side().Snap, u)
+	shown := watch.ArrangeList(b.Side().Snap, u)
 	if u.Mode != nil {
 		if drawn := u.Mode.Draw(shown, u, w, h); drawn != nil {
 			return drawn
@@ -119,6 +119,12 @@ func besideBody(b *Page, w, h int) term.Block {
 	if u.Zoom {
 		return append(sideBar(b, w), sideTab(u, shown).Draw(shown, w, h-1)...)
 	}
+	return bothBody(b, shown, w, h)
+}
+
+// bothBody is the strips, what is wrong, and below them what there is room for.
+func bothBody(b *Page, shown *snapshot.Snapshot, w, h int) term.Block {
+	u := &b.Side().UI
 	x, y := b.Sides[0].Snap, b.Sides[1].Snap
 	asked := askedRows(h)
 	wrong := wrongSides(x, y, w, h-asked)
@@ -130,7 +136,7 @@ func besideBody(b *Page, w, h int) term.Block {
 	if w >= 100 && left >= 20 { // both, and the panels of one side below
 		costs := min(10, left/2)
 		cw := w / 2
-		drawn = append(drawn, term.Beside(CostsPanel(x, y, cw, costs), clockPanel(x, y, w-cw, costs))...)
+		drawn = append(drawn, term.Beside(costsPanel(x, y, cw, costs), clockPanel(x, y, w-cw, costs))...)
 		return append(append(drawn, sideBar(b, w)...), sideBody(u, shown, w, left-costs-1)...)
 	}
 	const clock = 5
@@ -140,21 +146,21 @@ func besideBody(b *Page, w, h int) term.Block {
 		return append(drawn, sideTab(u, shown).Draw(shown, w, left-1)...)
 	case w >= 100:
 		cw := w / 2
-		return append(drawn, term.Beside(CostsPanel(x, y, cw, left), clockPanel(x, y, w-cw, left))...)
+		return append(drawn, term.Beside(costsPanel(x, y, cw, left), clockPanel(x, y, w-cw, left))...)
 	case left < 5+clock:
-		return append(drawn, CostsPanel(x, y, w, left)...)
+		return append(drawn, costsPanel(x, y, w, left)...)
 	}
-	return append(append(drawn, CostsPanel(x, y, w, left-clock)...), clockPanel(x, y, w, clock)...)
+	return append(append(drawn, costsPanel(x, y, w, left-clock)...), clockPanel(x, y, w, clock)...)
 }
 
 // wrongSides say what is wrong with either server, in a row or two each, where there
 // is room.
 func wrongSides(x, y *snapshot.Snapshot, w, room int) term.Block {
 	const costsAndClock, most = 10, 2
-	called := panel.TellApart(x, y)
+	called := panel.ShortNames(x, y)
 	var said []term.Line
 	for i, s := range []*snapshot.Snapshot{x, y} {
-		s = watch.WithList(s, &watch.UI{})
+		s = watch.ArrangeList(s, &watch.UI{})
 		words := panel.Complaint(s)
 		if len(s.Findings) > 0 && !s.Findings[0].Over {
 			words = s.Findings[0].Sentence
@@ -244,7 +250,7 @@ func sideBody(u *watch.UI, s *snapshot.Snapshot, w, h int) term.Block {
 func besideRow(b *Page, w int) string {
 	u := &b.Side().UI
 	if u.Mode != nil || u.Message != "" {
-		return watch.KeyRow(watch.WithList(b.Side().Snap, u), u, w)
+		return watch.KeyRow(watch.ArrangeList(b.Side().Snap, u), u, w)
 	}
 	var groups []term.Line
 	for _, k := range keymap.Offered(b) {

@@ -33,17 +33,26 @@ func askedPanel(a, b *snapshot.Snapshot, w, h int) term.Block {
 	if grid.per > 1 {
 		title += " " + term.Theme.Sign.Dot + " 1 cell = " + term.Count(grid.per) + ", loudest wins"
 	}
-	called := panel.TellApart(a, b)
+	called := panel.ShortNames(a, b)
 	words := append(term.Paragraph(term.Theme.Idle, sideSentence(a, called[0], iw), iw), term.Paragraph(term.Theme.Idle, sideSentence(b, called[1], iw), iw)...)
-	var strips []term.Line
+	var strips [2]term.Line
 	for i, s := range []*snapshot.Snapshot{a, b} {
 		row := append(term.Line{}, left[i]...).Add(term.Gap(2)).Add(grid.strip(columns, marks(s))...)
-		strips = append(strips, row.Add(term.Gap(left[0].Width()+4+grid.width()-row.Width())).Add(right[i]...))
+		strips[i] = row.Add(term.Gap(left[0].Width() + 4 + grid.width() - row.Width())).Add(right[i]...)
 	}
-	spare := h - 2 - len(strips) - len(words)
-	var body []term.Line
-	if labels := grid.labels(columns); labels != "" && spare > 0 {
-		body, spare = append(body, term.Line{term.Gap(left[0].Width() + 2), term.Grey(labels)}), spare-1
+	var labels term.Line
+	if names := grid.labels(columns); names != "" {
+		labels = term.Line{term.Gap(left[0].Width() + 2), term.Grey(names)}
+	}
+	body := spacedStrips(labels, strips, h-2-len(strips)-len(words))
+	return term.Box(term.Line{term.Styled(term.Theme.Title, title)}, append(body, words...), w, h)
+}
+
+// spacedStrips sets the strips below their labels. Of the spare rows the labels take the
+// first; the others are blank.
+func spacedStrips(labels term.Line, strips [2]term.Line, spare int) (body []term.Line) {
+	if labels != nil && spare > 0 {
+		body, spare = append(body, labels), spare-1
 	}
 	if spare > 2 {
 		body = append(body, nil)
@@ -56,94 +65,7 @@ func askedPanel(a, b *snapshot.Snapshot, w, h int) term.Block {
 	if spare > 0 {
 		body = append(body, nil)
 	}
-	return term.Box(term.Line{term.Styled(term.Theme.Title, title)}, append(body, words...), w, h)
-}
-
-func sideNames(a, b *snapshot.Snapshot) [2]term.Line {
-	called := panel.TellApart(a, b)
-	return columnOf(term.Bold(called[0]), term.Bold(called[1]))
-}
-
-// columnOf makes two spans equally wide.
-func columnOf(a, b term.Span) [2]term.Line {
-	n := max(a.Width(), b.Width())
-	return [2]term.Line{{a, term.Gap(n - a.Width())}, {b, term.Gap(n - b.Width())}}
-}
-
-// leftWords are the names, and what goes in: what is asked, or who serves.
-func leftWords(a, b *snapshot.Snapshot) [2]term.Line {
-	names, words := sideNames(a, b), columnOf(term.Plain(asks(a)), term.Plain(asks(b)))
-	return [2]term.Line{names[0].Add(term.Gap(2)).Add(words[0]...), names[1].Add(term.Gap(2)).Add(words[1]...)}
-}
-
-func asks(s *snapshot.Snapshot) string {
-	switch {
-	case s.Ended:
-		return "has ended"
-	case snapshot.IsLoop(s) && snapshot.Remembers(s):
-		return "told" + term.Nbsp + term.Count(s.Told.Changes)
-	case snapshot.IsLoop(s):
-		return "asks" + term.Nbsp + term.Count(s.Census.Watched)
-	case s.Model.Traits.View == model.Processes:
-		return term.Many(len(s.Procs), "process", "processes")
-	case s.Model.Traits.View == model.Runtime:
-		return term.Many(len(s.Lanes), "goroutine", "goroutines")
-	}
-	return term.Many(len(s.Lanes), "thread", "threads")
-}
-
-// rightWords are what comes out: who was ready, or where the clients are.
-func rightWords(a, b *snapshot.Snapshot) [2]term.Line {
-	return columnOf(term.Plain(gets(a)), term.Plain(gets(b)))
-}
-
-func gets(s *snapshot.Snapshot) string {
-	if snapshot.IsLoop(s) {
-		n := term.Count(s.Told.Ready)
-		if s.Fast { // a single tick's number would only flicker
-			n = term.Rate(s.Rates.ReadyPerTurn) + term.Nbsp + "a" + term.Nbsp + "tick"
-		}
-		if snapshot.Remembers(s) {
-			return "given" + term.Nbsp + n
-		}
-		return "finds" + term.Nbsp + n
-	}
-	parts := []string{term.Count(s.Census.InService) + term.Nbsp + "in" + term.Nbsp + "service"}
-	if n := s.Census.Queued; n > 0 {
-		parts = append(parts, term.Count(n)+term.Nbsp+"queued")
-	}
-	if n := s.Census.InHand; n > 0 {
-		parts = append(parts, term.Count(n)+term.Nbsp+"in"+term.Nbsp+"hand")
-	}
-	if n := s.Census.Waiting; n > 0 {
-		parts = append(parts, term.Count(n)+term.Nbsp+waits(n))
-	}
-	return strings.Join(parts, ", ")
-}
-
-func waits(n int) string {
-	if n == 1 {
-		return "waits"
-	}
-	return "wait"
-}
-
-// sideSentence says what one side's way means, in figures.
-func sideSentence(s *snapshot.Snapshot, name string, w int) string {
-	looks := "the kernel looks at" + term.Nbsp
-	switch s.Told.Op {
-	case trace.OpSelect:
-		set := int64((s.Told.Entries + 63) / 64 * 8) // the kernel copies whole words
-		return name + " copies 2 sets of " + term.Size(set) + " in and out, " + looks + term.Count(s.Census.Watched)
-	case trace.OpPoll:
-		return name + " copies " + term.Many(s.Told.Entries, "entry", "entries") + " of 8" + term.Nbsp + "B in and out, " + looks + term.Count(s.Told.Entries)
-	case trace.OpEpollWait:
-		return name + " copies " + term.Many(s.Told.Ready, "event", "events") + " of 12" + term.Nbsp + "B out, " + looks + term.Count(s.Told.Ready)
-	}
-	if snapshot.IsLoop(s) {
-		return name + ": " + panel.NoWait(s)
-	}
-	return name + ": " + panel.LanesTitle(s, w-term.Width(name)-2)
+	return body
 }
 
 // A mark is what stands in a column: the louder one wins where several share it.

@@ -53,55 +53,6 @@ func lastReturn(s *snapshot.Snapshot) int64 {
 	return 0
 }
 
-// pressSpace holds both, or lets both go on; in the past it plays, or stops.
-func (b *Page) pressSpace() page.Cmd {
-	if b.Axis.Past {
-		b.Axis.Playing, b.played = !b.Axis.Playing, time.Now()
-		return nil
-	}
-	return b.Each(func(w *watch.Page) page.Cmd { return w.ToggleHold(panel.HoldAll) })
-}
-
-// holdServers holds both servers alone, or lets both go on.
-func (b *Page) holdServers() page.Cmd {
-	return b.Each(func(w *watch.Page) page.Cmd { return w.ToggleHold(panel.HoldServer) })
-}
-
-// pressStep lets the next turn through; in the past it goes to the next return.
-func (b *Page) pressStep() page.Cmd {
-	if b.Axis.Past {
-		return b.travel(bothMove{by: 1})
-	}
-	return b.step()
-}
-
-// speedKey changes the pace of slow motion; in the past the speed of playing.
-func speedKey(b *Page, k string) (page.Cmd, page.Intent) {
-	if b.Axis.Past {
-		watch.ChangeSpeed(&b.Axis, k == "]")
-		return nil, page.Nothing
-	}
-	return b.Each(func(w *watch.Page) page.Cmd { return w.ChangePace(k == "]") }), page.Nothing
-}
-
-// returnBack goes to the return before the one that is shown, on either side.
-func (b *Page) returnBack() page.Cmd { return b.travel(bothMove{by: -1}) }
-
-// secondBack goes one second back, and secondOn one on.
-func (b *Page) secondBack() page.Cmd { return b.travel(bothMove{jump: -int64(time.Second)}) }
-
-func (b *Page) secondOn() page.Cmd { return b.travel(bothMove{jump: int64(time.Second)}) }
-
-// toBegin goes to where the shorter of the two pasts begins.
-func (b *Page) toBegin() page.Cmd {
-	return b.travel(bothMove{to: func(x, y *digest.Rewinder) int64 { return max(x.Past.Since(x.Past.End()), y.Past.Since(y.Past.End())) }})
-}
-
-// findingKey goes to the finding before, or after.
-func findingKey(b *Page, k string) (page.Cmd, page.Intent) {
-	return b.toFinding(k == "<"), page.Nothing
-}
-
 // toFinding goes to where the next finding of the side that is shown was seen, or
 // the one before.
 func (b *Page) toFinding(back bool) page.Cmd {
@@ -112,7 +63,7 @@ func (b *Page) toFinding(back bool) page.Cmd {
 	}
 	f, ok := digest.NextFinding(w.Found(), from, back)
 	if !ok {
-		w.Say(b.name(b.At)+": "+watch.PickWord(back, "there is no earlier finding", "there is no later finding"), false)
+		w.Say(b.name(b.At)+": "+watch.NoFinding(back), false)
 		return nil
 	}
 	w.Mark = f.Time
@@ -129,10 +80,10 @@ func (b *Page) step() page.Cmd {
 	}
 	for _, i := range []int{next, 1 - next} {
 		if w := b.Sides[i]; snapshot.Standing(w.Live) && !w.Ended {
-			return w.Do(w.Pilot.Step)
+			return w.Do(w.Controller.Step)
 		}
 	}
-	return b.Each(func(w *watch.Page) page.Cmd { return w.Do(w.Pilot.Step) })
+	return b.Each(func(w *watch.Page) page.Cmd { return w.Do(w.Controller.Step) })
 }
 
 // travel starts a move, or keeps it until the one under way is done.
@@ -257,8 +208,8 @@ func earlier(a, b int64) int64 {
 	return a
 }
 
-// Arrive takes in the two pictures.
-func (b *Page) Arrive(m BothMsg) page.Cmd {
+// ShowMoment shows the two pictures that a move brought, and starts the next move.
+func (b *Page) ShowMoment(m BothMsg) page.Cmd {
 	b.moving = false
 	for i, w := range b.Sides {
 		if m.snaps[i] != nil && b.Axis.Past {

@@ -25,10 +25,10 @@ const (
 	fastestPlay = 16.0
 )
 
-// A Move is where a key, or playing on, wants to go.
+// A Move is a way through the past. One of its fields is set.
 type Move struct {
 	by    int   // so many turns
-	Jump  int64 // so many ns
+	Jump  int64 // so many ns; negative: back
 	to    func(r *digest.Rewinder) (*snapshot.Snapshot, error)
 	mark  int64 // the time of the finding that it goes to
 	plays bool
@@ -46,16 +46,16 @@ type PastMsg struct {
 // Travel starts a move, or keeps it until the one under way is done: key presses
 // that come faster than pictures can be made add up.
 func (w *Page) Travel(m Move) page.Cmd {
-	if w.Moving {
-		if w.Wanted != nil && m.to == nil && w.Wanted.to == nil {
-			m.by, m.Jump, m.plays = m.by+w.Wanted.by, m.Jump+w.Wanted.Jump, false
+	if w.moving {
+		if w.wanted != nil && m.to == nil && w.wanted.to == nil {
+			m.by, m.Jump, m.plays = m.by+w.wanted.by, m.Jump+w.wanted.Jump, false
 		}
-		if !m.plays || w.Wanted == nil {
-			w.Wanted = &m
+		if !m.plays || w.wanted == nil {
+			w.wanted = &m
 		}
 		return nil
 	}
-	w.Moving = true
+	w.moving = true
 	fromNow := !w.UI.Axis.Past
 	w.UI.Axis.Past = true
 	if !m.plays {
@@ -92,9 +92,9 @@ func (m Move) run(r *digest.Rewinder, of snapshot.WorkerKey) (*snapshot.Snapshot
 	return r.Step(of.Pid, of.Number, m.by)
 }
 
-// Arrive takes in the picture.
-func (w *Page) Arrive(m PastMsg) page.Cmd {
-	w.Moving = false
+// ShowMoment shows the picture that a move brought, and starts the next move.
+func (w *Page) ShowMoment(m PastMsg) page.Cmd {
+	w.moving = false
 	if m.snap != nil && w.UI.Axis.Past {
 		w.Snap, w.Mark = m.snap, m.snap.Time
 		if m.move.mark != 0 {
@@ -104,9 +104,9 @@ func (w *Page) Arrive(m PastMsg) page.Cmd {
 	}
 	switch {
 	case errors.Is(m.err, io.EOF) && (m.move.plays || m.move.by > 0):
-		w.AtTheEnd()
+		w.ReachEnd()
 	case errors.Is(m.err, io.EOF):
-		w.Say("nothing earlier is remembered"+fell(w.Pilot), false)
+		w.Say("nothing earlier is remembered"+fell(w.Controller), false)
 	case m.err != nil:
 		w.Say(m.err.Error(), true)
 	case m.gap && m.move.mark == 0:
@@ -115,18 +115,19 @@ func (w *Page) Arrive(m PastMsg) page.Cmd {
 	if m.snap == nil && w.Snap == w.Live {
 		w.Present()
 	}
-	if next := w.Wanted; next != nil {
-		w.Wanted = nil
+	if next := w.wanted; next != nil {
+		w.wanted = nil
 		return w.Travel(*next)
 	}
 	return nil
 }
 
-// AtTheEnd: the past of a server that runs ends at the present.
-func (w *Page) AtTheEnd() {
+// ReachEnd is called where the past has no more: that of a running server ends at the
+// present, a recording stops.
+func (w *Page) ReachEnd() {
 	if w.Recording() {
 		w.UI.Axis.Playing = false
-		if words := damageWords(w.Pilot.Session); words != "" {
+		if words := damageWords(w.Controller.Session); words != "" {
 			w.Say(words, true)
 			return
 		}
@@ -151,9 +152,12 @@ func damageWords(s session.Session) string {
 	return r.Damage().Error()
 }
 
-// Present leaves the past.
+// StopMoving forgets the move that is under way: another page has moved this one.
+func (w *Page) StopMoving() { w.moving, w.wanted = false, nil }
+
+// Present leaves the past; a recording goes to its end.
 func (w *Page) Present() page.Cmd {
-	w.Wanted = nil
+	w.wanted = nil
 	if w.Recording() {
 		return w.Travel(Move{to: func(r *digest.Rewinder) (*snapshot.Snapshot, error) { return r.Show(r.Past.End()) }})
 	}
@@ -164,7 +168,7 @@ func (w *Page) Present() page.Cmd {
 
 // playOn moves a past that plays, once a frame.
 func (w *Page) playOn() page.Cmd {
-	if !w.UI.Axis.Playing || w.Moving {
+	if !w.UI.Axis.Playing || w.moving {
 		return nil
 	}
 	now := time.Now()
@@ -187,7 +191,7 @@ func fell(p *control.Controller) string {
 	return ": here the view began"
 }
 
-// Found is everything that was found wrong so far.
+// Found returns everything that was found wrong so far.
 func (w *Page) Found() []*snapshot.Finding {
 	if w.Recording() {
 		return w.Scanned
@@ -203,7 +207,7 @@ func (w *Page) toFinding(back bool) page.Cmd {
 	}
 	f, ok := digest.NextFinding(w.Found(), from, back)
 	if !ok {
-		w.Say(PickWord(back, "there is no earlier finding", "there is no later finding"), false)
+		w.Say(NoFinding(back), false)
 		return nil
 	}
 	return w.Travel(Move{mark: f.Time, to: func(r *digest.Rewinder) (*snapshot.Snapshot, error) {
@@ -222,11 +226,12 @@ func (w *Page) toFinding(back bool) page.Cmd {
 	}})
 }
 
-func PickWord(first bool, a, b string) string {
-	if first {
-		return a
+// NoFinding says that there is no earlier finding, or no later one.
+func NoFinding(earlier bool) string {
+	if earlier {
+		return "there is no earlier finding"
 	}
-	return b
+	return "there is no later finding"
 }
 
 // turnBack goes to the turn before the one that is shown.

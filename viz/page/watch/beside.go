@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"muxlab/viz/page"
+	"muxlab/viz/page/menu"
 
 	"muxlab/harness/model"
 	"muxlab/session"
@@ -16,16 +17,16 @@ import (
 // each model, and what is another server by one option (epoll, edge-triggered).
 // What is on the screen already is not in it.
 func (w *Page) AskBeside(models []*model.Model, shown ...*Page) {
-	var items []MenuItem
+	var items []menu.Item
 	var requests []session.Request
 	add := func(m *model.Model, options model.Options, what string) {
-		name := panel.SideName(&snapshot.Snapshot{Model: m, Options: options})
+		name := panel.FullName(&snapshot.Snapshot{Model: m, Options: options})
 		for _, other := range shown {
-			if panel.SideName(other.Snap) == name {
+			if panel.FullName(other.Snap) == name {
 				return
 			}
 		}
-		items = append(items, MenuItem{Name: name, Sentence: what})
+		items = append(items, menu.Item{Name: name, Sentence: what})
 		requests = append(requests, session.Request{Model: m.Name, Options: options})
 	}
 	for _, m := range models {
@@ -36,7 +37,7 @@ func (w *Page) AskBeside(models []*model.Model, shown ...*Page) {
 			}
 		}
 	}
-	title := "what is to stand beside " + panel.SideName(shown[0].Snap) + ", under the same clients?"
+	title := "what is to stand beside " + panel.FullName(shown[0].Snap) + ", under the same clients?"
 	w.UI.Mode = NewMenu(title, items, func(_ *Page, i int) page.Cmd {
 		return func() page.Msg { return BesideMsg{requests[i]} }
 	})

@@ -1,9 +1,12 @@
 package watch
 
 import (
+	"io"
 	"time"
 
 	"muxlab/viz/page"
+	"muxlab/viz/page/watch/conn"
+	"muxlab/viz/panel"
 
 	"muxlab/viz/digest"
 	"muxlab/viz/snapshot"
@@ -73,7 +76,7 @@ func (p *ConnPage) tick(w *Page) page.Cmd {
 	r, old := p.Of, p.Life
 	return func() page.Msg {
 		fresh, err := w.life(r, old, now)
-		return AskedMsg{w, func(w *Page) {
+		return ResultMsg{w, func(w *Page) {
 			p.asking = false
 			if err != nil {
 				w.Say(err.Error(), true)
@@ -82,6 +85,19 @@ func (p *ConnPage) tick(w *Page) page.Cmd {
 			}
 		}}
 	}
+}
+
+// life returns the life of a connection up to time t, see conn.LifeUpTo.
+func (w *Page) life(r snapshot.Row, old *digest.Life, t int64) (l *digest.Life, err error) {
+	l = old
+	err = w.Controller.InPast(func() error {
+		l, err = conn.LifeUpTo(w.Controller.Past, r, old, t)
+		return err
+	})
+	if err == io.EOF { // it is closed
+		err = nil
+	}
+	return l, err
 }
 
 // current is the row of the connection in a snapshot; nil if it is gone.
@@ -93,6 +109,25 @@ func (p *ConnPage) current(s *snapshot.Snapshot) *snapshot.Row {
 		}
 	}
 	return nil
+}
+
+// Draw draws the page of a connection: who it is, its life as a time line, and
+// its last calls.
+func (p *ConnPage) Draw(s *snapshot.Snapshot, _ *UI, w, h int) term.Block {
+	r, gone := p.Of, true
+	if now := p.current(s); now != nil {
+		r, gone = *now, false
+	}
+	if p.Life != nil && p.Life.Closed != 0 && p.Life.Closed <= s.Time {
+		gone = true
+	}
+	if w < 100 || h < conn.MostLife+leastEvidence {
+		top := min(max(13, h/2), h-5)
+		return append(conn.Life(s, r, p.Life, gone, w, top), conn.Calls(s, r, p.Life, w, h-top)...)
+	}
+	calls := w * 2 / 5
+	below := term.Beside(conn.Calls(s, r, p.Life, calls, h-conn.MostLife), panel.ConnsPanel(s, w-calls, h-conn.MostLife))
+	return append(conn.Life(s, r, p.Life, gone, w, conn.MostLife), below...)
 }
 
 func (p *ConnPage) row(*snapshot.Snapshot, int) term.Line {

@@ -51,35 +51,36 @@ func (w *Page) ChangePace(faster bool) page.Cmd {
 	return w.slower()
 }
 
-// ToggleHold holds in the given way, or lets go. From a hold of everything, H
+// ToggleHold holds in the given way, or lets the server go on if it is held so. From a hold of everything, H
 // lets the clients go on; from slow motion space stops altogether.
 func (w *Page) ToggleHold(to panel.HoldState) page.Cmd {
 	was := w.UI.Hold
 	if was == to || to == panel.HoldAll && was == panel.HoldServer {
-		return w.HoldAs(panel.Running, 0)
+		return w.SetHold(panel.Running, 0)
 	}
-	return w.HoldAs(to, 0)
+	return w.SetHold(to, 0)
 }
 
-// HoldAs brings the server into a state of holding.
-func (w *Page) HoldAs(to panel.HoldState, pace float64) page.Cmd {
+// SetHold holds the server, or lets it go on. pace is that of slow motion, in turns a
+// second; 0 for every other state.
+func (w *Page) SetHold(to panel.HoldState, pace float64) page.Cmd {
 	if w.Ended { // of a pair the other may run on
 		w.Say(hasEnded, false)
 		return nil
 	}
 	w.UI.Hold, w.UI.Pace = to, pace
 	if to == panel.Running {
-		return w.Do(w.Pilot.Release)
+		return w.Do(w.Controller.Release)
 	}
-	return w.Do(func() error { return w.Pilot.Hold(to != panel.HoldServer, pace) })
+	return w.Do(func() error { return w.Controller.Hold(to != panel.HoldServer, pace) })
 }
 
 // slower begins slow motion, or halves its pace.
 func (w *Page) slower() page.Cmd {
 	if w.UI.Hold != panel.SlowMotion {
-		return w.HoldAs(panel.SlowMotion, firstPace)
+		return w.SetHold(panel.SlowMotion, firstPace)
 	}
-	return w.HoldAs(panel.SlowMotion, max(slowestPace, w.UI.Pace/2))
+	return w.SetHold(panel.SlowMotion, max(slowestPace, w.UI.Pace/2))
 }
 
 // faster doubles the pace of slow motion, up to running free.
@@ -88,9 +89,9 @@ func (w *Page) faster() page.Cmd {
 	case w.UI.Hold != panel.SlowMotion:
 		return nil
 	case w.UI.Pace >= fastestPace:
-		return w.HoldAs(panel.Running, 0)
+		return w.SetHold(panel.Running, 0)
 	}
-	return w.HoldAs(panel.SlowMotion, w.UI.Pace*2)
+	return w.SetHold(panel.SlowMotion, w.UI.Pace*2)
 }
 
 // step lets one turn through. A worker that is asleep in its call has passed
@@ -99,5 +100,5 @@ func (w *Page) step() page.Cmd {
 	if l := w.Snap.Loop; l != nil && l.State == snapshot.LaneSelect && (w.UI.Hold == panel.HoldServer || len(w.Snap.Clients) == 0) {
 		w.Say("asleep in "+l.Call.String()+": nothing is ready", false)
 	}
-	return w.Do(w.Pilot.Step)
+	return w.Do(w.Controller.Step)
 }

@@ -2,7 +2,6 @@ package watch
 
 import (
 	"slices"
-	"unicode/utf8"
 
 	"muxlab/viz/page"
 
@@ -101,6 +100,7 @@ func (w *Page) listInSight() bool {
 	return u.Below || u.tabOf(TabsOf(w.Snap)).Name == panel.ClientsTab.Name
 }
 
+// TabsOf returns the panels that take turns in the changing place.
 func TabsOf(s *snapshot.Snapshot) []panel.Panel {
 	_, tabs := panel.PanelsOf(s.Model.Traits.View)
 	return tabs
@@ -134,12 +134,13 @@ func (m *FilterMode) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 	case "down":
 		l.Move(1)
 	default:
-		l.Filter = Typed(l.Filter, k)
+		l.Filter = page.Typed(l.Filter, k)
 	}
 	l.Arrange(w.Snap.Rows)
 	return nil, true
 }
 
+// Draw returns nil: the list stays in sight.
 func (m *FilterMode) Draw(*snapshot.Snapshot, *UI, int, int) term.Block { return nil }
 
 func (m *FilterMode) row(s *snapshot.Snapshot, w int) term.Line {
@@ -149,19 +150,4 @@ func (m *FilterMode) row(s *snapshot.Snapshot, w int) term.Line {
 	room := max(8, w-hits.Width()-30)
 	in := term.Line{term.Styled(term.Theme.Key, "/ "), term.Bold(term.Tail(l.Filter, room)), term.Styled(term.Theme.Served, " ")}
 	return term.Fields(w, 3, append([]term.Line{in, hits}, keys...)...)
-}
-
-// Typed is a text after a key: what can be printed is added, whatever the
-// language, and all else is left out.
-func Typed(text, k string) string {
-	switch k {
-	case "backspace", "ctrl+h":
-		return term.WithoutLast(text)
-	case "ctrl+u":
-		return ""
-	}
-	if r, n := utf8.DecodeRuneInString(k); n == len(k) && term.Printable(r) {
-		return text + k
-	}
-	return text
 }

@@ -6,32 +6,41 @@ import (
 	"muxlab/viz/snapshot"
 )
 
-type SightMsg struct {
+// Messages are what the commands of a page bring back. Each names its page: the page may
+// have left the screen in the meantime.
+
+// FrameMsg is what one look at a running server brought, for ApplyLook.
+type FrameMsg struct {
 	Watch *Page
-	Sight control.Look
+	Look  control.Look
 }
 
-type DoneMsg struct { // something a key asked for
+// DoneMsg is the end of what a key asked of the session. Err is nil if it was done.
+type DoneMsg struct {
 	Watch *Page
 	Err   error
 }
 
-type ScanMsg struct { // what is wrong in a recording
+// ScanMsg is everything that is wrong in a recording.
+type ScanMsg struct {
 	Watch *Page
 	Found []*snapshot.Finding
 }
 
-type AskedMsg struct { // what a mode has asked for
+// ResultMsg is what a mode asked for. Apply puts it onto the page.
+type ResultMsg struct {
 	Watch *Page
-	Take  func(*Page)
+	Apply func(*Page)
 }
 
-type OpenMsg struct{ Request session.Request } // instead of what is watched
-
-type SaidMsg struct { // and what came of it
-	Watch *Page
-	Words string
-}
+// OpenMsg asks for another server instead of the one that is watched.
+type OpenMsg struct{ Request session.Request }
 
 // BesideMsg asks for a server beside the one that is watched.
 type BesideMsg struct{ Request session.Request }
+
+// SavedMsg says to which files the screen was saved.
+type SavedMsg struct {
+	Watch *Page
+	Words string
+}

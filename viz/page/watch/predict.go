@@ -4,8 +4,8 @@ import (
 	"time"
 
 	"muxlab/viz/page"
+	"muxlab/viz/page/watch/predict"
 
-	"muxlab/harness/trace"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
 )
@@ -13,54 +13,30 @@ import (
 // Predict is the mode in which the student says what the next wait will return,
 // or in a model without ticks, whose call returns next; then it happens.
 type Predict struct {
-	Phase  PredictPhase
-	At     int
-	Marked map[int64]bool
-	per    int                // candidates in a row, as they were drawn last
-	high   int                // and how many rows there was room for
-	before *snapshot.Snapshot // what was known when the question was answered
-	seen   time.Time          // since when something has returned
-	Told   []Verdict
+	Phase    PredictPhase
+	At       int
+	Marked   map[int64]bool
+	per      int                // candidates in a row, as they were drawn last
+	high     int                // and how many rows there was room for
+	before   *snapshot.Snapshot // what was known when the question was answered
+	seen     time.Time          // since when something has returned
+	Verdicts []predict.Verdict
 
-	Nothing string // why the wait returned nothing; "" it returned something
+	WhyEmpty string // why the wait returned nothing; "" it returned something
 }
 
+// A PredictPhase says how far a prediction is.
 type PredictPhase uint8
 
+// A prediction is asked for, waits for the wait to return, and is explained.
 const (
 	predictAsks PredictPhase = iota
 	predictWaits
 	PredictTells
 )
 
-// Score is how well the predictions of this session went.
+// Score counts the predictions of this session, and those that were right in full.
 type Score struct{ Rounds, Right int }
-
-// A candidate is what may be returned: a descriptor of the set, or a worker.
-type candidate struct {
-	key  int64
-	name string
-	Fd   int // -1: a worker
-}
-
-// Candidates of a snapshot, in the order of the screen.
-func Candidates(s *snapshot.Snapshot) []candidate {
-	var all []candidate
-	if s.Loop != nil {
-		for _, c := range s.Cells {
-			name := panel.CellName(c)
-			all = append(all, candidate{int64(c.Fd), name, c.Fd})
-		}
-		return all
-	}
-	for _, l := range s.Lanes {
-		all = append(all, candidate{WorkerNumber(l.Pid, l.Number), l.Name, -1})
-	}
-	return all
-}
-
-// WorkerNumber is one number for a worker of a process.
-func WorkerNumber(pid, worker int) int64 { return int64(pid)<<16 | int64(worker) }
 
 // openPrediction opens the mode.
 func (w *Page) openPrediction() { w.UI.Mode = &Predict{Marked: map[int64]bool{}} }
@@ -78,7 +54,7 @@ func (m *Predict) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 		return m.askKey(w, k), true
 	case predictWaits:
 		if k == "." {
-			return w.Do(w.Pilot.Step), true
+			return w.Do(w.Controller.Step), true
 		}
 	case PredictTells:
 		if k == "enter" || k == "p" || k == " " {
@@ -90,7 +66,7 @@ func (m *Predict) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 
 // askKey moves, marks, and lets it happen.
 func (m *Predict) askKey(w *Page, k string) page.Cmd {
-	all := Candidates(w.Snap)
+	all := predict.Candidates(w.Snap)
 	row := max(1, m.per)
 	page := row * max(1, m.high)
 	switch k {
@@ -111,12 +87,12 @@ func (m *Predict) askKey(w *Page, k string) page.Cmd {
 	switch k {
 	case " ":
 		if len(all) > 0 {
-			key := all[m.At].key
+			key := all[m.At].Key
 			m.Marked[key] = !m.Marked[key]
 		}
 	case "enter":
 		m.Phase, m.before = predictWaits, w.Live
-		return w.Do(w.Pilot.Step)
+		return w.Do(w.Controller.Step)
 	}
 	return nil
 }
@@ -135,8 +111,8 @@ func (m *Predict) tick(w *Page) page.Cmd {
 		w.UI.Mode = nil
 		return nil
 	}
-	returned := returnedSince(m.before, w.Live)
-	if len(returned) == 0 && !(w.Live.Loop != nil && newTick(m.before, w.Live)) {
+	returned := predict.Returned(m.before, w.Live)
+	if len(returned) == 0 && !(w.Live.Loop != nil && predict.NewTick(m.before, w.Live)) {
 		return nil
 	}
 	if w.Live.Loop == nil {
@@ -147,47 +123,10 @@ func (m *Predict) tick(w *Page) page.Cmd {
 			return nil
 		}
 	}
-	m.Told, m.Nothing, m.Phase = Explain(m.before, w.Live, m.Marked), WhyNothing(w.Live), PredictTells
+	m.Verdicts, m.WhyEmpty, m.Phase = predict.Explain(m.before, w.Live, m.Marked), predict.WhyNothing(w.Live), PredictTells
 	w.UI.Score.Rounds++
-	if allRight(m.Told) {
+	if predict.AllRight(m.Verdicts) {
 		w.UI.Score.Right++
 	}
 	return nil
-}
-
-// newTick: a turn of the loop is complete that was not before.
-func newTick(before, after *snapshot.Snapshot) bool {
-	return after.Tick != nil && after.Tick.Done && (before.Tick == nil || after.Tick.Turn != before.Tick.Turn)
-}
-
-// returnedSince is what the first wait after a moment returned, or whose calls.
-func returnedSince(before, after *snapshot.Snapshot) map[int64]bool {
-	all := map[int64]bool{}
-	if after.Loop != nil {
-		if newTick(before, after) {
-			for _, m := range after.Tick.Ready {
-				all[int64(m.FD)] = true
-			}
-		}
-		return all
-	}
-	for _, e := range callsSince(before, after) {
-		all[WorkerNumber(e.PID, e.Worker)] = true
-	}
-	return all
-}
-
-// callsSince are the calls that returned after a moment.
-func callsSince(before, after *snapshot.Snapshot) []snapshot.Entry {
-	known := int64(0)
-	if n := len(before.Log); n > 0 {
-		known = before.Log[n-1].Time
-	}
-	var list []snapshot.Entry
-	for _, e := range after.Log {
-		if e.Time > known && (e.Op.IsCall() || e.Op == trace.OpWait) {
-			list = append(list, e)
-		}
-	}
-	return list
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"muxlab/viz/digest"
+	"muxlab/viz/page/watch/predict"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
@@ -14,7 +15,7 @@ func (m *Predict) Draw(s *snapshot.Snapshot, u *UI, w, h int) term.Block {
 	if m.Phase == PredictTells {
 		return m.tells(s, u, w, h)
 	}
-	all := Candidates(s)
+	all := predict.Candidates(s)
 	iw := w - 4
 	foot := m.foot(s, u, all, iw)
 	room := max(1, h-2-len(foot))
@@ -65,19 +66,19 @@ const dueWidth = 14
 
 // overTime gives each candidate a row, where there is room for all of them: what is
 // known of it, and when it was ready, or at work. nil: there is no room.
-func (m *Predict) overTime(s *snapshot.Snapshot, all []candidate, w, h int) []term.Line {
+func (m *Predict) overTime(s *snapshot.Snapshot, all []predict.Candidate, w, h int) []term.Line {
 	if len(all)+1 > h || s.Fast {
 		return nil
 	}
 	names, digits, words := 0, 0, 0
 	known := make([]string, len(all))
 	for i, c := range all {
-		if known[i] = knownOf(s, c); c.Fd < 0 {
-			known[i] = knownOfWorker(s, laneOf(s, c))
+		if known[i] = predict.Known(s, c); c.FD < 0 {
+			known[i] = predict.KnownOfWorker(s, predict.LaneOf(s, c))
 		}
-		names, words = max(names, term.Width(c.name)), max(words, term.Width(known[i]))
-		if c.Fd >= 0 {
-			digits = max(digits, len(strconv.Itoa(c.Fd))+1)
+		names, words = max(names, term.Width(c.Name)), max(words, term.Width(known[i]))
+		if c.FD >= 0 {
+			digits = max(digits, len(strconv.Itoa(c.FD))+1)
 		}
 	}
 	label := 5 + digits + names + 2 + words + 2
@@ -90,34 +91,24 @@ func (m *Predict) overTime(s *snapshot.Snapshot, all []candidate, w, h int) []te
 	var body []term.Line
 	for i, c := range all {
 		l := m.cell(c, i == m.At, digits, names).Add(term.Grey(term.PadRight(known[i], words+2)))
-		if c.Fd >= 0 {
-			l = l.Add(term.Styled(term.Theme.ReadyText, panel.ReadyStrip(s.Ready[c.Fd], s.ReadyNow, n)))
+		if c.FD >= 0 {
+			l = l.Add(term.Styled(term.Theme.ReadyText, panel.ReadyStrip(s.Ready[c.FD], s.ReadyNow, n)))
 		} else {
-			l, what = l.Add(term.Plain(panel.Spark(laneOf(s, c).Worked, n, 1))), "at work"
+			l, what = l.Add(term.Plain(panel.Spark(predict.LaneOf(s, c).Worked, n, 1))), "at work"
 		}
 		body = append(body, l)
 	}
 	return append(body, panel.StripAxis(s, label, n, what))
 }
 
-// laneOf is the worker that a candidate is.
-func laneOf(s *snapshot.Snapshot, c candidate) snapshot.Lane {
-	for _, l := range s.Lanes {
-		if WorkerNumber(l.Pid, l.Number) == c.key {
-			return l
-		}
-	}
-	return snapshot.Lane{}
-}
-
 // grid sets the candidates in rows, and keeps the one at hand in sight. Where there
 // is room for all of them, each has beside it what is known.
-func (m *Predict) grid(s *snapshot.Snapshot, all []candidate, w, h int) []term.Line {
+func (m *Predict) grid(s *snapshot.Snapshot, all []predict.Candidate, w, h int) []term.Line {
 	names, digits := 0, 0
 	for _, c := range all {
-		names = max(names, term.Width(c.name))
-		if c.Fd >= 0 {
-			digits = max(digits, len(strconv.Itoa(c.Fd))+1)
+		names = max(names, term.Width(c.Name))
+		if c.FD >= 0 {
+			digits = max(digits, len(strconv.Itoa(c.FD))+1)
 		}
 	}
 	span := 5 + digits + names + 2
@@ -135,32 +126,32 @@ func (m *Predict) grid(s *snapshot.Snapshot, all []candidate, w, h int) []term.L
 		for j := i; j < min(i+m.per, len(all)); j++ {
 			l = l.Add(m.cell(all[j], j == m.At, digits, names)...)
 			if known {
-				l = l.Add(term.Grey(term.PadRight(term.Cut(knownOf(s, all[j]), dueWidth-1), dueWidth)))
+				l = l.Add(term.Grey(term.PadRight(term.Cut(predict.Known(s, all[j]), dueWidth-1), dueWidth)))
 			}
 		}
 		body = append(body, l)
 	}
-	return panel.Airy(body, h)
+	return panel.SpaceOut(body, h)
 }
 
-func (m *Predict) cell(c candidate, here bool, digits, names int) term.Line {
+func (m *Predict) cell(c predict.Candidate, here bool, digits, names int) term.Line {
 	at, sign := term.Gap(1), "[ ] "
 	if here {
 		at = term.Styled(term.Theme.Key, term.Theme.Sign.Here)
 	}
 	st := term.Theme.Text
-	if m.Marked[c.key] {
+	if m.Marked[c.Key] {
 		sign, st = "[x] ", term.Theme.ReadyText
 	}
 	number := ""
-	if c.Fd >= 0 {
-		number = term.PadLeft(strconv.Itoa(c.Fd), digits-1) + " "
+	if c.FD >= 0 {
+		number = term.PadLeft(strconv.Itoa(c.FD), digits-1) + " "
 	}
-	return term.Line{at, term.Styled(st, sign+number+term.PadRight(c.name, names)), term.Gap(2)}
+	return term.Line{at, term.Styled(st, sign+number+term.PadRight(c.Name, names)), term.Gap(2)}
 }
 
 // foot says what is known of the one at hand, and what happens next.
-func (m *Predict) foot(s *snapshot.Snapshot, u *UI, all []candidate, w int) []term.Line {
+func (m *Predict) foot(s *snapshot.Snapshot, u *UI, all []predict.Candidate, w int) []term.Line {
 	var words string
 	switch {
 	case m.Phase == predictWaits:
@@ -172,7 +163,7 @@ func (m *Predict) foot(s *snapshot.Snapshot, u *UI, all []candidate, w int) []te
 			words += " A full stop lets the client act that is due next, H all of them."
 		}
 	case m.At < len(all):
-		words = AboutCandidate(s, all[m.At])
+		words = predict.About(s, all[m.At])
 	}
 	foot := append([]term.Line{nil}, term.Paragraph(term.Theme.Text, words, w)...)
 	for len(foot) < 3 {
@@ -192,10 +183,10 @@ func scoreLine(sc Score, w int) term.Line {
 func (m *Predict) tells(s *snapshot.Snapshot, u *UI, w, h int) term.Block {
 	iw := w - 4
 	title := "foreseen: all of it, and nothing else"
-	if !allRight(m.Told) {
+	if !predict.AllRight(m.Verdicts) {
 		title = "not quite"
 	}
-	if len(m.Told) == 0 {
+	if len(m.Verdicts) == 0 {
 		title = "foreseen: the wait returned nothing"
 	}
 	if s.Loop != nil && s.Tick != nil {
@@ -228,11 +219,11 @@ func tickAndCalls(s *snapshot.Snapshot, w, h int) term.Block {
 
 // verdicts are what came of each, in at most h rows.
 func (m *Predict) verdicts(w, h int) []term.Line {
-	body := term.Paragraph(term.Theme.Text, m.Nothing, w)
-	for i, v := range m.Told {
+	body := term.Paragraph(term.Theme.Text, m.WhyEmpty, w)
+	for i, v := range m.Verdicts {
 		lines := verdictLines(v, w)
-		if len(body)+len(lines) > h-1 && i < len(m.Told)-1 || len(body)+len(lines) > h {
-			return append(body, term.Line{term.Grey("and " + term.Count(len(m.Told)-i) + " more")})
+		if len(body)+len(lines) > h-1 && i < len(m.Verdicts)-1 || len(body)+len(lines) > h {
+			return append(body, term.Line{term.Grey("and " + term.Count(len(m.Verdicts)-i) + " more")})
 		}
 		body = append(body, lines...)
 	}
@@ -240,7 +231,7 @@ func (m *Predict) verdicts(w, h int) []term.Line {
 }
 
 // verdictLines say what came of one, and why.
-func verdictLines(v Verdict, w int) []term.Line {
+func verdictLines(v predict.Verdict, w int) []term.Line {
 	sign, st, words := term.Theme.Sign.Minus, term.Theme.WarnText, "marked, and not returned. "
 	switch {
 	case v.Marked && v.Returned:

@@ -8,10 +8,10 @@ import (
 	"muxlab/viz/term"
 )
 
-// UI is what the keys have chosen about the screen.
+// UI is what the keys have chosen. The zero value is a live screen with nothing open.
 type UI struct {
 	panel.Moment
-	Task    string // what to look at in it, until it was read
+	Task    string // what to look at in the scene, until it was read; "" none
 	Answer  string // of a server that is wrong on purpose; "" it is not
 	Tab     int    // which panel stands in the changing place
 	Zoom    bool   // and has the whole body
@@ -49,7 +49,7 @@ func Draw(s *snapshot.Snapshot, u *UI, w, h int) string {
 	if u.Help > 0 {
 		return term.Finish(helpScreen(u.Help, w, h))
 	}
-	s = WithList(s, u)
+	s = ArrangeList(s, u)
 	if s.None && u.Mode == nil {
 		middle := term.Box(nil, []term.Line{nil, {term.Grey("the first frame is on its way")}}, w, h-3)
 		return term.Finish(append(append(panel.Header(s, &u.Moment, w), middle...), KeyRow(s, u, w)))
@@ -57,8 +57,8 @@ func Draw(s *snapshot.Snapshot, u *UI, w, h int) string {
 	return term.Finish(append(append(panel.Header(s, &u.Moment, w), body(s, u, w, h-3)...), KeyRow(s, u, w)))
 }
 
-// WithList is the picture with what was chosen about its list of connections.
-func WithList(s *snapshot.Snapshot, u *UI) *snapshot.Snapshot {
+// ArrangeList is the picture with what was chosen about its list of connections.
+func ArrangeList(s *snapshot.Snapshot, u *UI) *snapshot.Snapshot {
 	u.List.Arrange(s.Rows)
 	shown := *s
 	shown.List = &u.List

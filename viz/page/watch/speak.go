@@ -41,7 +41,7 @@ func (m *Speak) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 	case "enter":
 		return m.send(w), true
 	}
-	m.Text = Typed(m.Text, k)
+	m.Text = page.Typed(m.Text, k)
 	return nil, true
 }
 
@@ -54,8 +54,8 @@ func (m *Speak) send(w *Page) page.Cmd {
 	name, text := m.Name, m.Text
 	m.Said, m.Text = append(m.Said, Saying{text, w.Snap.Wall}), ""
 	return func() page.Msg {
-		who, err := w.Pilot.Session.Speak(name, text+"\n")
-		return AskedMsg{w, func(w *Page) {
+		who, err := w.Controller.Session.Speak(name, text+"\n")
+		return ResultMsg{w, func(w *Page) {
 			if err != nil {
 				w.Say(err.Error(), true)
 				return

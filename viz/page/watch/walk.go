@@ -52,6 +52,7 @@ func walked(t *snapshot.Tick) []snapshot.Mention {
 	return list
 }
 
+// Draw draws the calls of the tick, and the source around the one that is shown.
 func (p *Walk) Draw(s *snapshot.Snapshot, _ *UI, w, h int) term.Block {
 	list := walked(s.Tick)
 	if len(list) == 0 {
@@ -82,7 +83,7 @@ func walkCalls(s *snapshot.Snapshot, list []snapshot.Mention, here, w, h int) te
 		}
 		body = append(body, l)
 	}
-	title := panel.OneWord(s) + term.Nbsp + term.Count(s.Tick.Turn) + " " + term.Theme.Sign.Dot + " call" + term.Nbsp + term.Count(here+1) + term.Nbsp + "of" + term.Nbsp + term.Count(len(list)+s.Tick.More)
+	title := panel.TurnNoun(s) + term.Nbsp + term.Count(s.Tick.Turn) + " " + term.Theme.Sign.Dot + " call" + term.Nbsp + term.Count(here+1) + term.Nbsp + "of" + term.Nbsp + term.Count(len(list)+s.Tick.More)
 	return term.Box(term.Line{term.Styled(term.Theme.Title, title)}, body, w, h)
 }
 

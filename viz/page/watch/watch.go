@@ -13,44 +13,46 @@ import (
 	"muxlab/viz/digest"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
-	"muxlab/viz/term"
 )
 
-// Page is one server on the screen: what was seen of it, and what the keys do.
+// A Page is one server on the screen: what was seen of it, and what the keys have chosen.
 type Page struct {
-	Pilot    *control.Controller
-	rewind   digest.Rewinder // used in pilot.inPast alone
-	digest   *digest.Digest
-	Live     *snapshot.Snapshot // the present of a server that runs
-	Snap     *snapshot.Snapshot // what is shown: that, or a moment of the past
-	UI       UI
-	looking  bool         // a look is under way
-	folded   *trace.Frame // what the latest brought; its events are needed no more
-	Said     time.Time
-	answered bool // a message stood there when the latest key came
-	Ended    bool
+	Controller *control.Controller
+	UI         UI
 
-	recording     bool // a file is shown
+	Live *snapshot.Snapshot // the present of a server that runs
+	Snap *snapshot.Snapshot // what is shown: Live, or a moment of the past
+	Mark int64              // findings are earlier or later than this; ns
+
+	Ended    bool                // the server has ended
+	Scanned  []*snapshot.Finding // everything that is wrong in a recording
+	OpenedAt time.Time           // when it came onto the screen
+	SaidAt   time.Time           // when the message was shown
+
+	recording     bool // a file is shown, and no server that runs
 	width, height int  // of the screen, as it was drawn last
 
-	Moving bool  // a move in the past is under way
-	Wanted *Move // and this is to come after it
+	digest   *digest.Digest
+	rewind   digest.Rewinder // used inside Controller.InPast only
+	looking  bool            // a look is under way
+	folded   *trace.Frame    // what the latest look brought; its events are not needed any more
+	scanning bool            // the recording is searched for what is wrong
+
+	moving bool  // a move in the past is under way
+	wanted *Move // the move that comes after it
 	played time.Time
-	Mark   int64 // findings before and after are before and after this; ns
 
-	Began   time.Time // when it came onto the screen
-	leaving bool      // the latest key was an esc that would have ended it
-
+	answered bool   // the latest key came while a message was shown
+	leaving  bool   // the latest key was an esc that asked whether to leave
 	kind     string // of the clients that are added
-	scanning bool
-	Scanned  []*snapshot.Finding // all that is wrong in a recording
 }
 
+// New returns the page of a session that c controls. A recording begins to play.
 func New(p *control.Controller) *Page {
 	d := digest.For(p.Session)
 	d.Wrong = digest.NewFindings(d.Names.Of)
 	first := d.Snap
-	w := &Page{Pilot: p, rewind: digest.NewRewinder(p), digest: d, Live: &first, Snap: &first, recording: p.Recording(), kind: session.Steady, Began: time.Now()}
+	w := &Page{Controller: p, rewind: digest.NewRewinder(p), digest: d, Live: &first, Snap: &first, recording: p.Recording(), kind: session.Steady, OpenedAt: time.Now()}
 	w.UI.Axis.Speed = 1
 	if w.Recording() {
 		w.UI.Axis.Past, w.UI.Axis.Playing = true, true
@@ -61,12 +63,12 @@ func New(p *control.Controller) *Page {
 	return w
 }
 
-// Recording: it is a file that is shown, and no server that runs.
+// Recording reports whether a file is shown, and no server that runs.
 func (w *Page) Recording() bool { return w.recording }
 
-// LookCmd takes the next frame, unless one is still on its way.
+// LookCmd takes the next frame, unless one is still on its way, and moves on what plays.
 func (w *Page) LookCmd() page.Cmd {
-	if w.UI.Message != "" && time.Since(w.Said) > sayFor {
+	if w.UI.Message != "" && time.Since(w.SaidAt) > sayFor {
 		w.UI.Message = ""
 	}
 	if w.Recording() && !w.scanning {
@@ -77,14 +79,14 @@ func (w *Page) LookCmd() page.Cmd {
 		return page.Batch(w.playOn(), w.tickMode())
 	}
 	w.looking = true
-	p, before, evidence := w.Pilot, w.folded, w.digest.Wrong.Evidence
+	p, before, evidence := w.Controller, w.folded, w.digest.Wrong.Evidence
 	w.folded = nil
-	return page.Batch(w.playOn(), w.tickMode(), func() page.Msg { return SightMsg{w, p.Look(before, evidence)} })
+	return page.Batch(w.playOn(), w.tickMode(), func() page.Msg { return FrameMsg{w, p.Look(before, evidence)} })
 }
 
 // scanCmd looks for what is wrong in the whole of a recording.
 func (w *Page) scanCmd() page.Cmd {
-	past := w.Pilot.Session.(session.Recording).Past()
+	past := w.Controller.Session.(session.Recording).Past()
 	return func() page.Msg { return ScanMsg{w, digest.Scan(past)} }
 }
 
@@ -96,8 +98,8 @@ func (w *Page) tickMode() page.Cmd {
 	return nil
 }
 
-// See takes in what a look brought.
-func (w *Page) See(s control.Look) {
+// ApplyLook takes in what a look brought.
+func (w *Page) ApplyLook(s control.Look) {
 	w.looking = false
 	if errors.Is(s.Err, io.EOF) {
 		w.Ended = true
@@ -126,17 +128,18 @@ func (w *Page) setLive(s *snapshot.Snapshot) {
 // sayFor is how long a message stands.
 const sayFor = 4 * time.Second
 
+// Say shows a sentence in the place of the keys for four seconds. trouble marks it as a failure.
 func (w *Page) Say(words string, trouble bool) {
-	w.UI.Message, w.UI.Trouble, w.Said = words, trouble, time.Now()
+	w.UI.Message, w.UI.Trouble, w.SaidAt = words, trouble, time.Now()
 }
 
-// Done is the end of what a key asked for.
+// Done takes in the end of what a key asked for. If it failed, that is said.
 func (w *Page) Done(err error) {
 	if err == nil {
 		return
 	}
 	w.Say(err.Error(), true)
-	if !w.Pilot.Holding() {
+	if !w.Controller.Holding() {
 		w.UI.Hold = panel.Running
 	}
 }
@@ -190,21 +193,10 @@ func (w *Page) Typing() bool {
 	switch m := w.UI.Mode.(type) {
 	case *Speak, *FilterMode:
 		return true
-	case *menu:
-		return m.typing
+	case *menuMode:
+		return m.Typing()
 	}
 	return false
-}
-
-// A Mode takes all keys while it is open: a menu, a prompt, a page of its own.
-type Mode interface {
-	// key does what a key asks for; stays is false when the mode is done.
-	key(w *Page, k string) (cmd page.Cmd, stays bool)
-	// draw draws the mode over the body of the screen, or returns nil if the body
-	// stays in sight.
-	Draw(s *snapshot.Snapshot, u *UI, w, h int) term.Block
-	// row is what stands in the place of the keys.
-	row(s *snapshot.Snapshot, w int) term.Line
 }
 
 // choosePanel chooses what stands in the changing place.
@@ -248,7 +240,7 @@ func (w *Page) leave(again bool) page.Intent {
 		return page.Leave
 	case w.answered:
 		return page.Nothing
-	case time.Since(w.Began) < worthAsking:
+	case time.Since(w.OpenedAt) < worthAsking:
 		return page.Leave
 	}
 	w.leaving = true
@@ -280,7 +272,7 @@ func (w *Page) back() (page.Cmd, page.Intent) {
 	case u.Axis.Past && !w.Recording():
 		return w.Present(), page.Nothing
 	case u.Hold != panel.Running:
-		return w.HoldAs(panel.Running, 0), page.Nothing
+		return w.SetHold(panel.Running, 0), page.Nothing
 	default:
 		return nil, w.leave(again)
 	}
@@ -289,7 +281,7 @@ func (w *Page) back() (page.Cmd, page.Intent) {
 
 // FromPast shows a moment of the past, unless the session is closed.
 func (w *Page) FromPast(f func(r *digest.Rewinder) (*snapshot.Snapshot, error)) (s *snapshot.Snapshot, err error) {
-	err = w.Pilot.InPast(func() error {
+	err = w.Controller.InPast(func() error {
 		s, err = f(&w.rewind)
 		return err
 	})

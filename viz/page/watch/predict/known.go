@@ -1,24 +1,23 @@
-package watch
+package predict
 
 import (
-	"strings"
-	"time"
-
 	"muxlab/session"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
+	"strings"
+	"time"
 )
 
 // What one may know of a candidate before one guesses: what it has sent, and who is
 // due when.
 
-// knownOf says in short what is known of a candidate.
-func knownOf(s *snapshot.Snapshot, c candidate) string {
-	if c.Fd < 0 {
+// Known says in short what is known of a candidate.
+func Known(s *snapshot.Snapshot, c Candidate) string {
+	if c.FD < 0 {
 		return ""
 	}
-	r := rowOf(s, c.Fd)
+	r := rowOf(s, c.FD)
 	if r == nil {
 		return ""
 	}
@@ -31,8 +30,8 @@ func knownOf(s *snapshot.Snapshot, c candidate) string {
 	return ""
 }
 
-// knownOfWorker says it of a worker.
-func knownOfWorker(s *snapshot.Snapshot, l snapshot.Lane) string {
+// KnownOfWorker says in short what is known of a worker.
+func KnownOfWorker(s *snapshot.Snapshot, l snapshot.Lane) string {
 	return strings.TrimSpace(panel.StateWord(l) + " " + l.Client + dueOf(s, l.Client))
 }
 
@@ -44,23 +43,23 @@ func dueOf(s *snapshot.Snapshot, name string) string {
 	return ""
 }
 
-// AboutCandidate is what one may know before one guesses.
-func AboutCandidate(s *snapshot.Snapshot, c candidate) string {
-	if c.Fd < 0 {
+// About says in sentences what is known of a candidate before it is marked.
+func About(s *snapshot.Snapshot, c Candidate) string {
+	if c.FD < 0 {
 		for _, l := range s.Lanes {
-			if WorkerNumber(l.Pid, l.Number) == c.key {
+			if WorkerNumber(l.Pid, l.Number) == c.Key {
 				return l.Name + ": " + panel.LaneSentence(l) + "." + laneHint(s, l)
 			}
 		}
-		return c.name
+		return c.Name
 	}
-	switch r := rowOf(s, c.Fd); {
-	case c.name == "listen":
+	switch r := rowOf(s, c.FD); {
+	case c.Name == "listen":
 		return "The listening socket: ready when somebody knocks." + knockHint(s)
-	case c.name == "wake":
+	case c.Name == "wake":
 		return "The pipe that wakes the loop to stop it."
 	case r == nil:
-		return candidateName(c)
+		return c.title()
 	case unread(s, r) > 0:
 		n := int(unread(s, r))
 		return r.Name + ", " + r.Kind + ": " + term.Many(n, "byte", "bytes") + " unread in its descriptor."

@@ -1,72 +1,56 @@
-package watch
+// Package conn draws one connection: its life as a time line, its figures, a sentence
+// about its state, and its last calls.
+//
+// It takes no keys and asks the past for nothing: the mode of page watch does.
+package conn
 
 import (
-	"strconv"
-	"strings"
-
 	"muxlab/harness/trace"
 	"muxlab/viz/digest"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
+	"strconv"
+	"strings"
 )
 
-// Draw draws the page of a connection: who it is, its life as a time line, and
-// its last calls.
-func (p *ConnPage) Draw(s *snapshot.Snapshot, _ *UI, w, h int) term.Block {
-	r, gone := p.Of, true
-	if now := p.current(s); now != nil {
-		r, gone = *now, false
-	}
-	if p.Life != nil && p.Life.Closed != 0 && p.Life.Closed <= s.Time {
-		gone = true
-	}
-	if w < 100 || h < mostLife+leastEvidence {
-		top := min(max(13, h/2), h-5)
-		return append(connLife(s, r, p.Life, gone, w, top), connCalls(s, r, p.Life, w, h-top)...)
-	}
-	calls := w * 2 / 5
-	below := term.Beside(connCalls(s, r, p.Life, calls, h-mostLife), panel.ConnsPanel(s, w-calls, h-mostLife))
-	return append(connLife(s, r, p.Life, gone, w, mostLife), below...)
-}
+// MostLife is how many rows Life takes at most.
+const MostLife = digest.LifeKinds + 10
 
-// mostLife is how many rows the life of a connection takes at most. Below it stand its
-// calls, and the list through which the arrows go.
-const mostLife = digest.LifeKinds + 10
-
-// connLife is who it is and what happened to it.
-func connLife(s *snapshot.Snapshot, r snapshot.Row, l *digest.Life, gone bool, w, h int) term.Block {
+// Life draws which connection it is, its figures, what its state means, and what happened
+// to it. l may be nil: nothing is known yet.
+func Life(s *snapshot.Snapshot, r snapshot.Row, l *digest.Life, gone bool, w, h int) term.Block {
 	iw := w - 4
-	body := []term.Line{connFigures(s, r, iw)}
+	body := []term.Line{figures(s, r, iw)}
 	if r.Fd >= 0 {
-		body = append(body, ConnLatency(s, r, iw))
+		body = append(body, Latency(s, r, iw))
 	}
-	body = append(body, term.Paragraph(term.Theme.Text, ConnSentence(s, r, gone), iw)...)
+	body = append(body, term.Paragraph(term.Theme.Text, Sentence(s, r, gone), iw)...)
 	if room := h - 2 - len(body); l != nil && room >= digest.LifeKinds+1 {
 		body = append(body, lifeLines(s, l, iw, room)...)
 	}
-	return term.Box(term.Line{term.Styled(term.Theme.Title, connPageTitle(s, r, gone, w-6))}, body, w, h)
+	return term.Box(term.Line{term.Styled(term.Theme.Title, title(s, r, gone, w-6))}, body, w, h)
 }
 
-func connPageTitle(s *snapshot.Snapshot, r snapshot.Row, gone bool, w int) string {
+func title(s *snapshot.Snapshot, r snapshot.Row, gone bool, w int) string {
 	dot := " " + term.Theme.Sign.Dot + " "
 	state := strings.ReplaceAll(snapshot.RowWord(r), " ", term.Nbsp)
 	if gone {
 		state = "closed"
 	}
-	title := r.Name + dot + strings.ReplaceAll(r.Kind, " ", term.Nbsp) + dot + state
+	words := r.Name + dot + strings.ReplaceAll(r.Kind, " ", term.Nbsp) + dot + state
 	if r.Fd < 0 {
-		return term.Pick(w, title, r.Name)
+		return term.Pick(w, words, r.Name)
 	}
 	where := dot + "descriptor" + term.Nbsp + strconv.Itoa(r.Fd)
 	in := where
 	if len(s.Procs) > 1 {
 		in += " of " + r.Process + " (" + strconv.Itoa(r.Pid) + ")"
 	}
-	return term.Pick(w, title+in, title+where, title, r.Name)
+	return term.Pick(w, words+in, words+where, words, r.Name)
 }
 
-func connFigures(s *snapshot.Snapshot, r snapshot.Row, w int) term.Line {
+func figures(s *snapshot.Snapshot, r snapshot.Row, w int) term.Line {
 	var f []term.Line
 	if r.Fd >= 0 {
 		f = append(f, term.Label("open for", term.Duration(s.Time-r.Opened)), term.Label("in", term.Size(int64(r.In))), term.Label("out", term.Size(int64(r.Out))))
@@ -83,7 +67,8 @@ func connFigures(s *snapshot.Snapshot, r snapshot.Row, w int) term.Line {
 	return term.Fields(w, 3, f...)
 }
 
-func ConnLatency(s *snapshot.Snapshot, r snapshot.Row, w int) term.Line {
+// Latency says how long the connection waited to be served, in percentiles.
+func Latency(s *snapshot.Snapshot, r snapshot.Row, w int) term.Line {
 	name := panel.ServedName(s.Served)
 	switch late := term.Styled(term.Theme.WarnText, "not yet: "+term.Duration(r.Late)); {
 	case r.Late > 0 && r.P50 == 0:
@@ -96,8 +81,8 @@ func ConnLatency(s *snapshot.Snapshot, r snapshot.Row, w int) term.Line {
 	return term.Fields(w, 3, term.Line{term.Grey(name)}, term.Label("p50", term.Duration(r.P50)), term.Label("p99", term.Duration(r.P99)))
 }
 
-// ConnSentence says what its state means, and what it waits for.
-func ConnSentence(s *snapshot.Snapshot, r snapshot.Row, gone bool) string {
+// Sentence says what the state of a connection means, and what it waits for.
+func Sentence(s *snapshot.Snapshot, r snapshot.Row, gone bool) string {
 	if gone {
 		return "It is closed; this is what is remembered of it."
 	}
@@ -219,8 +204,8 @@ func lifeBar(l *digest.Life, until, cell int64, n int) term.Line {
 	return term.Line{term.Grey(term.PadRight("open", 8)), term.Plain(bar)}
 }
 
-// connCalls are its last calls, the newest last.
-func connCalls(s *snapshot.Snapshot, r snapshot.Row, l *digest.Life, w, h int) term.Block {
+// Calls draws the last calls of a connection, the newest last. l may be nil.
+func Calls(s *snapshot.Snapshot, r snapshot.Row, l *digest.Life, w, h int) term.Block {
 	title := term.Line{term.Styled(term.Theme.Title, "its calls "+term.Theme.Sign.Dot+" newest last")}
 	switch {
 	case r.Fd < 0:

@@ -1,0 +1,97 @@
+package beside
+
+import (
+	"muxlab/harness/model"
+	"muxlab/harness/trace"
+	"muxlab/viz/panel"
+	"muxlab/viz/snapshot"
+	"muxlab/viz/term"
+	"strings"
+)
+
+func sideNames(a, b *snapshot.Snapshot) [2]term.Line {
+	called := panel.ShortNames(a, b)
+	return columnOf(term.Bold(called[0]), term.Bold(called[1]))
+}
+
+// columnOf makes two spans equally wide.
+func columnOf(a, b term.Span) [2]term.Line {
+	n := max(a.Width(), b.Width())
+	return [2]term.Line{{a, term.Gap(n - a.Width())}, {b, term.Gap(n - b.Width())}}
+}
+
+// leftWords are the names, and what goes in: what is asked, or who serves.
+func leftWords(a, b *snapshot.Snapshot) [2]term.Line {
+	names, words := sideNames(a, b), columnOf(term.Plain(asks(a)), term.Plain(asks(b)))
+	return [2]term.Line{names[0].Add(term.Gap(2)).Add(words[0]...), names[1].Add(term.Gap(2)).Add(words[1]...)}
+}
+
+func asks(s *snapshot.Snapshot) string {
+	switch {
+	case s.Ended:
+		return "has ended"
+	case snapshot.IsLoop(s) && snapshot.Remembers(s):
+		return "told" + term.Nbsp + term.Count(s.Told.Changes)
+	case snapshot.IsLoop(s):
+		return "asks" + term.Nbsp + term.Count(s.Census.Watched)
+	case s.Model.Traits.View == model.Processes:
+		return term.Many(len(s.Procs), "process", "processes")
+	case s.Model.Traits.View == model.Runtime:
+		return term.Many(len(s.Lanes), "goroutine", "goroutines")
+	}
+	return term.Many(len(s.Lanes), "thread", "threads")
+}
+
+// rightWords are what comes out: who was ready, or where the clients are.
+func rightWords(a, b *snapshot.Snapshot) [2]term.Line {
+	return columnOf(term.Plain(gets(a)), term.Plain(gets(b)))
+}
+
+func gets(s *snapshot.Snapshot) string {
+	if snapshot.IsLoop(s) {
+		n := term.Count(s.Told.Ready)
+		if s.Fast { // a single tick's number would only flicker
+			n = term.Rate(s.Rates.ReadyPerTurn) + term.Nbsp + "a" + term.Nbsp + "tick"
+		}
+		if snapshot.Remembers(s) {
+			return "given" + term.Nbsp + n
+		}
+		return "finds" + term.Nbsp + n
+	}
+	parts := []string{term.Count(s.Census.InService) + term.Nbsp + "in" + term.Nbsp + "service"}
+	if n := s.Census.Queued; n > 0 {
+		parts = append(parts, term.Count(n)+term.Nbsp+"queued")
+	}
+	if n := s.Census.InHand; n > 0 {
+		parts = append(parts, term.Count(n)+term.Nbsp+"in"+term.Nbsp+"hand")
+	}
+	if n := s.Census.Waiting; n > 0 {
+		parts = append(parts, term.Count(n)+term.Nbsp+waits(n))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func waits(n int) string {
+	if n == 1 {
+		return "waits"
+	}
+	return "wait"
+}
+
+// sideSentence says what one side's way means, in figures.
+func sideSentence(s *snapshot.Snapshot, name string, w int) string {
+	looks := "the kernel looks at" + term.Nbsp
+	switch s.Told.Op {
+	case trace.OpSelect:
+		set := int64((s.Told.Entries + 63) / 64 * 8) // the kernel copies whole words
+		return name + " copies 2 sets of " + term.Size(set) + " in and out, " + looks + term.Count(s.Census.Watched)
+	case trace.OpPoll:
+		return name + " copies " + term.Many(s.Told.Entries, "entry", "entries") + " of 8" + term.Nbsp + "B in and out, " + looks + term.Count(s.Told.Entries)
+	case trace.OpEpollWait:
+		return name + " copies " + term.Many(s.Told.Ready, "event", "events") + " of 12" + term.Nbsp + "B out, " + looks + term.Count(s.Told.Ready)
+	}
+	if snapshot.IsLoop(s) {
+		return name + ": " + panel.NoWait(s)
+	}
+	return name + ": " + panel.LanesTitle(s, w-term.Width(name)-2)
+}

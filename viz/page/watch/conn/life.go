@@ -1,0 +1,27 @@
+package conn
+
+import (
+	"muxlab/harness/tape"
+	"muxlab/harness/trace"
+	"muxlab/viz/digest"
+	"muxlab/viz/snapshot"
+)
+
+// LifeUpTo returns the life of a connection up to time t, in ns. It goes on from old, or
+// begins as early as the past is remembered; old is not changed, and may be nil.
+func LifeUpTo(past *tape.Past, r snapshot.Row, old *digest.Life, t int64) (*digest.Life, error) {
+	l := digest.NewLife(r, past.Since(t))
+	if old != nil && t > old.Until {
+		l = old.Copy()
+	}
+	until := min(t, past.End())
+	if until <= l.Until {
+		return l, nil
+	}
+	err := past.Scan(l.Until, until, func(e *trace.Event) { l.Take(e) })
+	if err == tape.ErrNothing {
+		err = nil
+	}
+	l.Until = until
+	return l, err
+}

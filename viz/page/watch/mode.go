@@ -1,0 +1,18 @@
+package watch
+
+import (
+	"muxlab/viz/page"
+	"muxlab/viz/snapshot"
+	"muxlab/viz/term"
+)
+
+// A Mode takes all keys while it is open: a menu, a prompt, a page of its own.
+type Mode interface {
+	// key does what a key asks for; stays is false when the mode is done.
+	key(w *Page, k string) (cmd page.Cmd, stays bool)
+	// Draw draws the mode over the body of the screen, or returns nil if the body
+	// stays in sight.
+	Draw(s *snapshot.Snapshot, u *UI, w, h int) term.Block
+	// row is what stands in the place of the keys.
+	row(s *snapshot.Snapshot, w int) term.Line
+}

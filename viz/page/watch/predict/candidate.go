@@ -1,0 +1,101 @@
+// Package predict explains what a wait returned: which descriptors, or whose calls,
+// and why not the others. It compares two snapshots with what a student marked in
+// between, and answers in sentences that rest on what is known alone.
+//
+// It draws nothing and takes no keys: the mode of page watch does.
+package predict
+
+import (
+	"muxlab/harness/trace"
+	"muxlab/viz/panel"
+	"muxlab/viz/snapshot"
+	"muxlab/viz/term"
+)
+
+// A Candidate is what may be returned: a descriptor of the set, or a worker.
+type Candidate struct {
+	Key  int64  // tells it from the others
+	Name string // as the screen has it; "": the connection has no name
+	FD   int    // -1: a worker
+}
+
+// Candidates returns what the next wait can return, in the order of the screen: the
+// descriptors that a loop watches, or else the workers.
+func Candidates(s *snapshot.Snapshot) []Candidate {
+	var all []Candidate
+	if s.Loop != nil {
+		for _, c := range s.Cells {
+			name := panel.CellName(c)
+			all = append(all, Candidate{int64(c.Fd), name, c.Fd})
+		}
+		return all
+	}
+	for _, l := range s.Lanes {
+		all = append(all, Candidate{WorkerNumber(l.Pid, l.Number), l.Name, -1})
+	}
+	return all
+}
+
+// WorkerNumber returns one number for a worker of a process.
+func WorkerNumber(pid, worker int) int64 { return int64(pid)<<16 | int64(worker) }
+
+// LaneOf returns the lane of a candidate that is a worker; the zero Lane if it has ended.
+func LaneOf(s *snapshot.Snapshot, c Candidate) snapshot.Lane {
+	for _, l := range s.Lanes {
+		if WorkerNumber(l.Pid, l.Number) == c.Key {
+			return l
+		}
+	}
+	return snapshot.Lane{}
+}
+
+// title is what a candidate is called in a sentence.
+func (c Candidate) title() string {
+	switch {
+	case c.FD >= 0 && c.Name == "listen":
+		return "the listener"
+	case c.FD >= 0 && c.Name == "wake":
+		return "the wake pipe"
+	case c.Name == "":
+		return "descriptor " + term.Count(c.FD)
+	}
+	return c.Name
+}
+
+// NewTick reports whether a turn of the loop was completed between two snapshots.
+func NewTick(before, after *snapshot.Snapshot) bool {
+	return after.Tick != nil && after.Tick.Done && (before.Tick == nil || after.Tick.Turn != before.Tick.Turn)
+}
+
+// Returned holds the keys of what the first wait after a snapshot returned, or of the
+// workers whose calls returned.
+func Returned(before, after *snapshot.Snapshot) map[int64]bool {
+	all := map[int64]bool{}
+	if after.Loop != nil {
+		if NewTick(before, after) {
+			for _, m := range after.Tick.Ready {
+				all[int64(m.FD)] = true
+			}
+		}
+		return all
+	}
+	for _, e := range callsSince(before, after) {
+		all[WorkerNumber(e.PID, e.Worker)] = true
+	}
+	return all
+}
+
+// callsSince are the calls that returned after a moment.
+func callsSince(before, after *snapshot.Snapshot) []snapshot.Entry {
+	known := int64(0)
+	if n := len(before.Log); n > 0 {
+		known = before.Log[n-1].Time
+	}
+	var list []snapshot.Entry
+	for _, e := range after.Log {
+		if e.Time > known && (e.Op.IsCall() || e.Op == trace.OpWait) {
+			list = append(list, e)
+		}
+	}
+	return list
+}
