@@ -240,10 +240,10 @@ func TestTheLogNamesItsWorkers(t *testing.T) {
 // The menu of servers says of each variant what it is.
 func TestAVariantSaysWhatItIs(t *testing.T) {
 	o := model.Option{Help: "how the port is shared", Choices: []string{"one", "two"}, Means: []string{"alone", "together"}}
-	if got := watch.Meaning(o, "two"); got != "together" {
+	if got := panel.Meaning(o, "two"); got != "together" {
 		t.Errorf("%q", got)
 	}
-	if o.Means = nil; watch.Meaning(o, "two") != o.Help {
+	if o.Means = nil; panel.Meaning(o, "two") != o.Help {
 		t.Error("without meanings the help of the option stands there")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"muxlab/harness/model"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
+	"slices"
 )
 
 // FullName returns the model, and the options that differ from their defaults.
@@ -44,4 +45,26 @@ func nameWith(s *snapshot.Snapshot, wanted func(model.Option) bool) string {
 		}
 	}
 	return name
+}
+
+// Meaning says what a value of an option means, in half a sentence.
+func Meaning(o model.Option, v string) string {
+	if i := slices.Index(o.Choices, v); i >= 0 && i < len(o.Means) {
+		return o.Means[i]
+	}
+	return o.Help
+}
+
+// Variants returns the values of an option that make another server of a model.
+func Variants(o model.Option) []string {
+	if o.Switch {
+		return []string{"true"}
+	}
+	var all []string
+	for _, v := range o.Choices {
+		if v != o.Default {
+			all = append(all, v)
+		}
+	}
+	return all
 }

@@ -6,11 +6,16 @@ import (
 
 // keymap is every key of the home screen.
 var keymap = page.Keymap[*Page, *Page]{
-	{Names: "up down k j home g end G pgup pgdown", Label: "↑ ↓", Word: word("choose"), Help: "choose; also k and j", Do: move},
-	{Names: "enter right", Label: "enter", Word: word("open"), Help: "start this server, with its clients, and look at it", WhyNot: whyNotOpen, Do: open},
-	{Names: "tab", Word: word("next list"), Help: "to the broken servers, to the models, and back to the questions", Do: page.Run(func(h *Page) { h.At = h.nextList() })},
-	{Names: "/", Word: word("filter"), Help: "list only what contains what you type; esc lists all again", Do: page.Run(func(h *Page) { h.typing = true })},
-	{Names: "r", Word: word("race"), Help: "all models do the same work, a bar for each", Do: page.Ask[*Page](page.OpenRace)},
+	{Names: "up down k j home g end G pgup pgdown", Label: "↑ ↓", Word: word("choose"), Help: "choose; also k and j",
+		Do: move},
+	{Names: "enter right", Label: "enter", Word: word("open"), Help: "start this server, with its clients, and look at it",
+		WhyNot: whyNotOpen, Do: open},
+	{Names: "tab", Word: word("next list"), Help: "to the broken servers, to the models, and back to the questions",
+		Do: page.Run(func(h *Page) { h.At = h.nextList() })},
+	{Names: "/", Word: word("filter"), Help: "list only what contains what you type; esc lists all again",
+		Do: page.Run(func(h *Page) { h.typing = true })},
+	{Names: "r", Word: word("race"), Help: "all models do the same work, a bar for each",
+		Do: page.Ask[*Page](page.OpenRace)},
 	{Names: "?", Word: word("help"), Help: "this page, and back", Do: page.Run(func(h *Page) { h.help = !h.help })},
 	{Names: "q", Word: word("quit"), Help: "quit", Do: page.Ask[*Page](page.Quit)},
 	{Names: "esc", Help: "goes back, and never quits", Do: page.Run(func(h *Page) { h.help, h.filter = false, "" })},

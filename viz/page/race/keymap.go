@@ -10,7 +10,8 @@ import (
 var keymap = page.Keymap[*Page, *Page]{
 	{Names: "1 2 3 4", Do: chooseTrack},
 	{Names: "r", Help: "the same race again, in another order", Do: page.Ask[*Page](page.OpenRace)},
-	{Names: "e", Help: "keep this screen in a file, as text and as SVG for slides", Do: page.Ask[*Page](page.KeepScreen)},
+	{Names: "e", Help: "keep this screen in a file, as text and as SVG for slides",
+		Do: page.Ask[*Page](page.KeepScreen)},
 	{Names: "esc m", Label: "esc", Word: word("back"), Help: "end it, and go back; every server ends", Do: back},
 	{Names: "?", Word: word("help"), Do: page.Run(func(p *Page) { p.Help = !p.Help })},
 	{Names: "q", Word: word("quit"), Do: page.Ask[*Page](page.Quit)},

@@ -1,8 +1,6 @@
 package watch
 
 import (
-	"slices"
-
 	"muxlab/viz/page"
 	"muxlab/viz/page/menu"
 
@@ -32,8 +30,8 @@ func (w *Page) AskBeside(models []*model.Model, shown ...*Page) {
 	for _, m := range models {
 		add(m, nil, term.FirstSentence(m.Sentence))
 		for _, o := range m.Options {
-			for _, v := range variants(o) {
-				add(m, model.Options{o.Name: v}, Meaning(o, v))
+			for _, v := range panel.Variants(o) {
+				add(m, model.Options{o.Name: v}, panel.Meaning(o, v))
 			}
 		}
 	}
@@ -41,26 +39,4 @@ func (w *Page) AskBeside(models []*model.Model, shown ...*Page) {
 	w.UI.Mode = NewMenu(title, items, func(_ *Page, i int) page.Cmd {
 		return func() page.Msg { return BesideMsg{requests[i]} }
 	})
-}
-
-// Meaning is what a value of an option is, in half a sentence.
-func Meaning(o model.Option, v string) string {
-	if i := slices.Index(o.Choices, v); i >= 0 && i < len(o.Means) {
-		return o.Means[i]
-	}
-	return o.Help
-}
-
-// variants are the values of an option that make another server of a model.
-func variants(o model.Option) []string {
-	if o.Switch {
-		return []string{"true"}
-	}
-	var all []string
-	for _, v := range o.Choices {
-		if v != o.Default {
-			all = append(all, v)
-		}
-	}
-	return all
 }
