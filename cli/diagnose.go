@@ -181,7 +181,7 @@ func (r *diagnosis) take(f *trace.Frame) error {
 	}
 	r.events += len(f.Events)
 	r.lost += int(f.Lost)
-	for _, one := range r.doctor.Take(f) {
+	for _, one := range r.doctor.Apply(f) {
 		r.findings++
 		if err := r.print(one); err != nil {
 			return err

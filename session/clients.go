@@ -2,87 +2,95 @@ package session
 
 import "time"
 
-// A Group is a number of clients of one kind.
+// The built-in clients, what can happen to them, and what is sampled beside the trace.
+
+// A Group is N clients of one kind.
 type Group struct {
 	N    int
 	Kind string
 }
 
-// A Kind is a kind of clients: "steady", "speaks about once a second".
+// A Kind describes a kind of clients: "steady", "speaks about once a second".
 type Kind struct{ Name, Sentence string }
 
-// The kinds of clients, by name. Session.Kinds has those of this machine, each
-// with its sentence.
+// The names of the kinds of clients. Session.Kinds returns those that this machine
+// supports, each with its sentence.
 const (
-	Steady     = "steady"
-	Bursty     = "bursty"
-	Fast       = "fast"
-	Idle       = "idle"
-	NotReading = "not reading"
-	SlowReader = "slow to read"
-	SlowSender = "slow to send"
-	HalfClosed = "half-closed"
-	Churning   = "churning"
-	Visitor    = "visitor"
-	Stopped    = "stopped"
-	Huge       = "huge"
-	Vanished   = "vanished"
-	Nagle      = "nagle"
-	You        = "you" // says what you type, see Session.Speak
+	Steady     = "steady"       // sends a line about once a second
+	Bursty     = "bursty"       // sends eight lines, then nothing for about four seconds
+	Fast       = "fast"         // sends the next line as soon as the echo is there
+	Idle       = "idle"         // connects and sends nothing
+	NotReading = "not reading"  // sends 256 kB ten times a second and reads nothing
+	SlowReader = "slow to read" // sends 64 kB ten times a second and reads 16 kB a second
+	SlowSender = "slow to send" // sends about one byte a second
+	HalfClosed = "half-closed"  // sends a line, shuts down its sending side, reads to EOF, and comes again
+	Churning   = "churning"     // connects, sends a line, reads the echo, closes, and comes again
+	Visitor    = "visitor"      // like Churning, but comes once
+	Stopped    = "stopped"      // sends three lines, then its process is stopped by SIGSTOP
+	Huge       = "huge"         // sends 8 MB, then reads them back
+	Vanished   = "vanished"     // sends three lines, then is gone without FIN or RST
+	Nagle      = "nagle"        // sends each line in two writes, with Nagle's algorithm on
+	You        = "you"          // sends what the user types, see Session.Speak
 )
 
-// An Act is something that happens to a server or its clients, After a time in
-// which nothing was held, counted from the moment the first clients are there.
+// An Act is something that happens to a server or its clients.
 type Act struct {
-	After time.Duration
-	Do    string
+	After time.Duration // since the first clients connected; time in a hold does not count
+	Do    string        // name of the act, with its number if it has one: "burst 500"
 }
 
-// The acts, by name. Session.Acts has those that a server can be put through. The
-// worker process that is meant is the one with the most clients, of those with as
-// many the one of the lowest number; or the one whose number follows: "kill worker 2".
+// The names of the acts. Session.Acts returns those that a server supports. An act on
+// a worker process takes the number of the worker ("kill worker 2"); without one it
+// takes the worker with the most clients, and of several such the lowest number.
 const (
-	KillWorker   = "kill worker"   // SIGKILL
-	FreezeWorker = "freeze worker" // SIGSTOP, to one that is not frozen
-	ThawWorker   = "thaw worker"   // SIGCONT, to all that are frozen
-	Burst        = "burst"         // so many visitors come at once: "burst 500"
+	KillWorker   = "kill worker"   // send SIGKILL
+	FreezeWorker = "freeze worker" // send SIGSTOP to a worker that is not frozen
+	ThawWorker   = "thaw worker"   // send SIGCONT to all frozen workers
+	Burst        = "burst"         // connect this many visitors at the same time: "burst 500"
 )
 
-// A Client is one of the built-in clients.
+// A Client is the state of one built-in client.
 type Client struct {
-	Name         string    // c12: stays, descriptor numbers do not
-	Kind         string    // Steady, …
-	Port         uint16    // its own port: what the server sees as the peer's; 0 not connected
-	Before       []uint16  `json:",omitempty"` // the latest of those that it had before, if it comes and goes
+	Name string // "c12"; unlike a descriptor number it is never reused
+	Kind string // one of the kinds above
+
+	// Port is the local port of its connection, by which the server's trace knows it; 0:
+	// not connected. Before are its latest earlier ports, if it reconnects.
+	Port   uint16
+	Before []uint16 `json:",omitempty"`
+
 	WaitingSince time.Time // zero: it waits for nothing
 	WaitingFor   string    // "5 bytes", "connect"
-	Echoes       uint64
-	Said         int64  // bytes that the kernel took from it
-	Bytes        int64  // bytes that came back
-	Heard        string // the last of what came back to what was said through it, printable, at most 200 bytes
-	Error        string // why it gave up, in words; "" it lives
+	Echoes       uint64    // complete replies
+	Said         int64     // bytes the kernel accepted from it, over all its connections
+	Bytes        int64     // bytes it received, over all its connections
 
-	// Silent is how long ago it last said something, Due how long from now it says or
-	// does the next thing by itself, both without the time it was held; Sent is what
-	// the kernel took from it on the connection of now. 0: not known, or not so.
+	// Heard is the end of the reply to what the user sent through it: printable, at most
+	// 200 bytes.
+	Heard string
+	Error string // why it gave up, in words; "" it is alive
+
+	// Silent is the time since it last sent something. Due is the time until it acts by
+	// itself. Neither includes time in a hold; 0: unknown, or does not apply.
 	Silent, Due time.Duration `json:",omitzero"`
-	Sent        int64         `json:",omitzero"`
+	// Sent is the bytes the kernel accepted from it on its present connection.
+	Sent int64 `json:",omitzero"`
 }
 
-// Samples are what only the kernel knows. A number that could not be had is
-// negative.
+// Samples are the numbers that only the kernel knows, at one moment. A number that
+// could not be read is negative.
 type Samples struct {
-	At           time.Time
-	CPU          float64 // percent of one core, all processes of the server
-	RSS          int64   // bytes, likewise
-	Backlog      int     // connections the kernel has made and nobody accepted yet
-	BacklogLimit int
-	Unread       int64 // bytes the kernel holds for the server
-	Unsent       int64 // bytes the kernel holds for the clients
-	Stopped      []int // processes of the server that stand still, by SIGSTOP
+	At           time.Time // zero: never sampled
+	CPU          float64   // percent of one core, all processes of the server together
+	RSS          int64     // bytes, all processes of the server together
+	Backlog      int       // established connections that wait for accept
+	BacklogLimit int       // how many the backlog holds
+	Unread       int64     // bytes in the receive buffers of the server
+	Unsent       int64     // bytes in the send buffers of the server
+	Stopped      []int     // processes of the server stopped by SIGSTOP
 }
 
-// NoSamples is what there is before the first look.
+// NoSamples returns the samples before the first reading: every number is negative.
 func NoSamples() Samples {
 	return Samples{CPU: -1, RSS: -1, Backlog: -1, BacklogLimit: -1, Unread: -1, Unsent: -1}
 }

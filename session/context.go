@@ -7,28 +7,28 @@ import (
 	"muxlab/harness/trace"
 )
 
-// Known is what a session knew beside the trace at a moment. It is kept with the
-// frames, so that the past, and a recording, show the clients by their names and
-// the kernel's queues as they were.
+// Known is what a session knew beside the trace at one moment. It is stored in
+// trace.Frame.Context, so that the past and a recording show the names of the clients
+// and the kernel's queues as they were.
 type Known struct {
-	Time    int64     // the frame's, in the clock of the trace
-	Wall    time.Time // the same moment
+	Time    int64     // of the frame, in ns of the trace's clock
+	Wall    time.Time // the same moment as a time of day
 	Clients []Client
 	Sample  Samples
 }
 
-// EncodeContext writes down what a session knows at the moment of frame f, for
-// trace.Frame.Context.
+// EncodeContext encodes what a session knows at the moment of frame f, for
+// trace.Frame.Context. It returns nil if a number cannot be encoded (NaN).
 func EncodeContext(f *trace.Frame, wall time.Time, clients []Client, sample Samples) []byte {
 	data, err := json.Marshal(Known{f.Time, wall, clients, sample})
-	if err != nil { // a sample that is no number: rather nothing than a false figure
+	if err != nil {
 		return nil
 	}
 	return data
 }
 
-// DecodeContext reads what EncodeContext wrote. Without it nobody is known by
-// name, and the time of day is that of the trace's clock.
+// DecodeContext decodes what EncodeContext encoded. If f has no context, no client is
+// known by name, and the time of day counts from 1970.
 func DecodeContext(f *trace.Frame) Known {
 	k := Known{}
 	if len(f.Context) == 0 || json.Unmarshal(f.Context, &k) != nil {
@@ -37,5 +37,5 @@ func DecodeContext(f *trace.Frame) Known {
 	return k
 }
 
-// WallAt is the time of day at time t of the trace.
+// WallAt returns the time of day at time t of the trace, in ns.
 func (k Known) WallAt(t int64) time.Time { return k.Wall.Add(time.Duration(t - k.Time)) }

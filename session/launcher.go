@@ -6,26 +6,29 @@ import (
 	"muxlab/harness/trace"
 )
 
-// A Launcher starts servers.
+// A Launcher starts servers and races, and is what a viewer knows of the machine it
+// runs on: files, memory, source code.
 type Launcher interface {
-	// Models are the models that can be started, in the order of the list.
+	// Models returns the models that can be started, in the order of the home screen.
 	Models() []*model.Model
-	// Launch starts a server and its first clients. It may take a while; it stops
-	// trying when ctx is done. The error is one sentence that says what to do.
+	// Launch starts a server and its first clients, and returns once they run, which may
+	// take seconds. It gives up when ctx is done. The caller closes the session. The
+	// error is one sentence that says what to do.
 	Launch(ctx context.Context, r Request) (Session, error)
-	// Scenes are what there is to see, in the order of the home screen.
+	// Scenes returns the scenes in the order of the home screen.
 	Scenes() []Scene
-	// Race starts a race; the error is one sentence. When ctx is done it is over.
+	// Race starts a race. It ends when ctx is done, or when the caller closes it. The
+	// error is one sentence.
 	Race(ctx context.Context, r RaceRequest) (Race, error)
-	// Recall returns what was opened last, the name of a scene or model, and
-	// Remember sets it. A memory that cannot be kept is no trouble.
+	// Recall returns the name of the scene or model that was opened last; "" none.
 	Recall() string
+	// Remember sets what Recall returns. A failure to store it is ignored.
 	Remember(name string)
-	// Keep writes data into a new file where the user is. name is what it is to be
-	// called, without and with its ending ("epoll-tick-12", ".svg"); the name it got
-	// is returned.
+	// Keep writes data to a new file in the working directory of the user. The file is
+	// called name+ending ("epoll-tick-12", ".svg"), or similarly if that exists. Keep
+	// returns the name it chose.
 	Keep(name, ending string, data []byte) (string, error)
-	// Source is the place in the source of a model that makes a call; false if none
-	// of its own does.
+	// Source returns the place in the source of m that makes the call op, or false if m
+	// has no such place of its own.
 	Source(m *model.Model, op trace.Op) (Passage, bool)
 }

@@ -1,12 +1,14 @@
 package session
 
-// A Track is what a race is run over: the work that every model is given.
+// A race of several models over the same work, as the race screen shows it.
+
+// A Track is the work that every model gets in a race.
 type Track struct {
-	Name     string // as in the row of the keys
+	Name     string // as on the screen
 	Sentence string // what each client does
 }
 
-// The tracks, in the order of their keys. Another one has another winner.
+// The names of the tracks, in the order of their keys. Each has another winner.
 const (
 	TrackFast       = "fast echoes"
 	TrackIdle       = "500 idle"
@@ -14,7 +16,7 @@ const (
 	TrackPerRequest = "reconnect"
 )
 
-// Tracks are all tracks, in the order of their keys.
+// Tracks lists all tracks, in the order of their keys.
 var Tracks = []Track{
 	{TrackFast, "8 clients, 64 bytes a message; each asks again once it is answered"},
 	{TrackIdle, "8 clients ask as fast as answers come, beside 500 that say nothing"},
@@ -22,61 +24,62 @@ var Tracks = []Track{
 	{TrackPerRequest, "8 clients, and a new connection for every message"},
 }
 
-// A RaceRequest says what to race over, and who takes part.
+// A RaceRequest says what to race over, and which models take part.
 type RaceRequest struct {
-	Track  string   // the name of one
+	Track  string   // name of a track
 	Models []string // as in "epoll:edge" or "prefork:accept=shared"; nil: all
 }
 
-// A Race is under way from the moment it is made. Its methods may be called at any
-// time.
+// A Race runs from the moment it is made. Its methods may be called at any time.
 type Race interface {
-	// Standing returns at once. It is the caller's.
+	// Standing returns the results so far without blocking. The caller owns the value.
 	Standing() Standing
-	// Close ends it, and returns when every server has ended.
+	// Close ends the race, and returns when every server has ended.
 	Close() error
 }
 
-// A Standing is how a race stands. All take turns: in each of the rounds each
-// model is measured once, in shuffled order, and nobody else works then.
+// A Standing is the state of a race. In each round each model is measured once, in
+// shuffled order, while no other model works.
 type Standing struct {
-	Round, Rounds int    // the one that is run, of how many
-	Now           string // who is measured; "" nobody
-	Over          bool
-	Error         string // why there is no race, or no more of it; one sentence
-	Runners       []Runner
-	Limited       []string // who may be faster than shown: the clients could do no more
-	Disturbed     []int    // the rounds in which the machine was busy with other things
-	Others        float64  // the largest share of it that those took in one of them
+	Round, Rounds int      // the present round, from 1, and how many there are
+	Now           string   // the model being measured; "" none
+	Over          bool     // there will be no more results
+	Error         string   // one sentence: why the race failed; "" it did not
+	Runners       []Runner // in the order of the request
+	Limited       []string // models limited by the clients: they may be faster than shown
+	Disturbed     []int    // rounds in which other programs used the machine
+	Others        float64  // largest share of the machine they used in a round, 0 to 1
 }
 
-// LeastRounds is how many rounds there must be for an interval to say something.
+// LeastRounds is the number of rounds that a confidence interval needs.
 const LeastRounds = 3
 
-// A Runner is a model in a race. The figures are of the rounds that count.
+// A Runner is a model in a race, with its results in the rounds that count.
 type Runner struct {
 	Name   string
-	Rounds int
-	Echoes float64 // a second; the median
-	CPU    float64 // of the server, µs an echo; 0: unknown
-	// Rank is 1 for the fastest and for those that cannot be told from it, with all
-	// compared with all; 0: not ranked (yet).
-	Rank  int
-	Ratio float64 // of its echoes to the fastest's, round by round; 0: not known
-	Low   float64 // where the true one is, in 95 of 100 such races
-	High  float64 // Low and High are 0 when nothing follows from so few rounds
-	Less  string  // why it was given less work than the others, and is not ranked
-	Out   string  // why it does not run
+	Rounds int     // rounds measured
+	Echoes float64 // a second; the median over the rounds
+	CPU    float64 // of the server, in µs an echo; 0: unknown
+
+	// Rank is 1 for the fastest model and for all that are too close to it to call, when
+	// each model is compared with each; 0: not ranked, or not yet.
+	Rank int
+	// Ratio is its echoes divided by those of the fastest, round by round; 0: unknown.
+	// Low and High bound it in 95 of 100 such races; 0: too few rounds.
+	Ratio, Low, High float64
+
+	Less string // why it got less work than the others and is not ranked; "" it did not
+	Out  string // why it does not take part; "" it does
 }
 
-// widest: from an interval that is so many times as wide nothing follows.
+// widest is the ratio of High to Low from which on an interval says nothing.
 const widest = 10
 
-// TooFew says whether nothing follows from the rounds so far.
+// TooFew reports whether the rounds so far are too few to say anything.
 func (r Runner) TooFew() bool { return r.Low <= 0 || r.High > widest*r.Low }
 
-// Ties says whether r shares the first place: its interval leaves room for 1, or
-// the clients could do no more with it and the fastest, so that its rank is theirs.
+// Ties reports whether r shares the first place: its interval includes 1, or the
+// clients limited both it and the fastest, and so gave both the same rank.
 func (r Runner) Ties() bool {
 	return r.Rank == 1 && !r.TooFew() || r.Rank > 1 && !r.TooFew() && r.Low <= 1 && r.High >= 1
 }

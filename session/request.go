@@ -6,38 +6,42 @@ import (
 	"muxlab/harness/model"
 )
 
-// A Scene is something to see: a question, and the server and the clients that
-// answer it.
+// A Scene is a question, and the server and the clients that answer it.
 type Scene struct {
 	Name     string // as in --scene NAME
 	Question string // as on the home screen
 	Look     string // one or two sentences: what to look at, and which key to try
-	Pick     string // the client that is selected at first; "" none
-	Panel    string // the panel that stands in the changing place at first: clients, …; "" the usual one
-	Answer   string // of a server that is wrong on purpose: the fault, what gives it away, and how it is done right, a paragraph each; "" it has none
-	Minutes  int
-	Request  Request
-	Only     string // why it cannot be shown on this machine, one sentence; "" it can
+	Pick     string // name of the client selected at first; "" none
+	Panel    string // panel open at first ("clients", …); "" the usual one
+
+	// Answer is for a server with a known fault. It has one paragraph each for the
+	// fault, what reveals it, and how to fix it; "" the server has no fault.
+	Answer string
+
+	Minutes int     // time it takes to see it all
+	Request Request // what to start
+	Only    string  // one sentence: why this machine cannot show it; "" it can
 }
 
-// A Request says what to start.
+// A Request says what to start. "The command line" below means its option, or the
+// default of that option.
 type Request struct {
 	Model   string
-	Options model.Options  // what is missing has its default
-	Work    model.Work     // what is done for each piece of input; zero: as the command line says
-	Backlog int            // connections the kernel keeps until they are accepted; 0: as the command line says
-	Clients []Group        // nil: six steady ones
-	Faults  *kernel.Faults // what the kernel does to it; nil: as the command line says
+	Options model.Options  // missing options have their defaults
+	Work    model.Work     // done for each piece of input; zero: as on the command line
+	Backlog int            // backlog passed to listen; 0: as on the command line
+	Clients []Group        // nil: six of kind Steady
+	Faults  *kernel.Faults // injected into the server's system calls; nil: as on the command line
 
-	Scene string // the name of the scene that this is; "" it is none
-	Seed  uint64 // decides who says what when; 0: one is chosen, see Session.Seed
+	Scene string // name of the scene this is; "" none
+	Seed  uint64 // of the clients' timing; 0: chosen by Launch, see Session.Seed
 	Acts  []Act  // what happens later, in this order
 
-	OtherPort bool // another port than the command line says, which is another's
+	OtherPort bool // listen on another port than that of the command line, which is taken
 }
 
-// Beside is the same request for another server, to stand beside this one. Where it
-// is this model by other options, it differs in no more than those.
+// Beside returns the request for a second server that is shown beside this one. If the
+// second is the same model with other options, only those options differ.
 func (r Request) Beside(name string, options model.Options) Request {
 	if name == r.Model && len(options) > 0 && len(r.Options) > 0 {
 		both := maps.Clone(r.Options)

@@ -2,7 +2,7 @@ package session
 
 // A Passage is a place in the source of a server.
 type Passage struct {
-	File  string // as in the repository
-	Line  int    // of Lines, from 0
-	Lines []string
+	File  string   // path in the repository, "epoll/epoll.go"
+	Line  int      // index into Lines, from 0
+	Lines []string // the whole file
 }

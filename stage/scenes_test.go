@@ -206,7 +206,7 @@ func watchUntil(t *testing.T, s session.Session, show func(sighting) bool) (pids
 				ends++
 			}
 		}
-		for _, one := range doctor.Take(f) {
+		for _, one := range doctor.Apply(f) {
 			found[one.Lint] = true
 		}
 		last = sighting{f, s.Clients(), s.Samples(), ends, found}

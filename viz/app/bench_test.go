@@ -5,7 +5,6 @@ import (
 
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
-	"muxlab/viz/digest"
 	"muxlab/viz/page/watch"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/viztest"
@@ -35,27 +34,6 @@ func BenchmarkFrame(b *testing.B) {
 		watch.Draw(d.Fold(f, k.View()), u, 120, 40)
 	}
 	b.ReportMetric(float64(len(f.Events)), "events/frame")
-}
-
-// What it costs to know how long everybody waited, for each event: at 100,000 a
-// second, a nanosecond of it is a hundredth of a percent of a core.
-func BenchmarkServed(b *testing.B) {
-	k := viztest.ReadinessServer(50)
-	for i := range 1000 {
-		k.Now += viztest.Ms
-		k.LoopTurn(viztest.Ms, trace.OpEpollWait, 0, 4+i%50, 4+(i+7)%50)
-	}
-	var r digest.ServedReader
-	r.Init()
-	b.ReportAllocs()
-	n := 0
-	for b.Loop() {
-		for _, e := range k.Events {
-			r.Take(&e)
-			n++
-		}
-	}
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(n), "ns/event")
 }
 
 // What a frame costs with 15,000 connections and their list on the screen.

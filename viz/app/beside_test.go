@@ -73,13 +73,13 @@ func checkSide(t *testing.T, s *snapshot.Snapshot, screen string) {
 	if n := s.Census.Queued; n > 0 {
 		want = append(want, term.Count(n)+" queued")
 	}
-	if n := s.Census.Total - s.Census.InService - s.Census.Queued - s.Census.InHand - s.Census.LeftOpen; n > 0 {
+	if n := s.Census.Total - s.Census.InService - s.Census.Queued - s.Census.Dispatching - s.Census.Leaked; n > 0 {
 		want = append(want, term.Count(n)+" wait")
 	}
-	if snapshot.IsLoop(s) {
+	if s.IsLoop() {
 		want = []string{"asks " + term.Count(s.Census.Watched)}
-		if snapshot.Remembers(s) {
-			want = []string{"told " + term.Count(s.Told.Changes)}
+		if s.KernelRemembers() {
+			want = []string{"told " + term.Count(s.LastWait.Changes)}
 		}
 	}
 	for _, words := range want {
@@ -336,12 +336,12 @@ func TestBesideGoesBackByReturnsOnEitherSide(t *testing.T) {
 // not set beside nothing.
 func TestBesideSaysThenAndComparesWhatBothKnow(t *testing.T) {
 	x, y := loopOn("select", trace.OpSelect, 60, 17), loopOn("epoll", trace.OpEpollWait, 60, 17)
-	x.Rates.CpuAnEcho, y.Rates.CpuAnEcho = 234_000, -1
+	x.Rates.CPUPerEcho, y.Rates.CPUPerEcho = 234_000, -1
 	screen := besideOf(x, y).Draw(120, 40)
 	if !strings.Contains(screen, " now ") || strings.Contains(screen, "CPU an echo") {
 		t.Errorf("the clock does not end now, or half a comparison is shown:\n%s", screen)
 	}
-	x.Past, y.Past, y.Rates.CpuAnEcho = true, true, 85_000
+	x.Past, y.Past, y.Rates.CPUPerEcho = true, true, 85_000
 	screen = besideOf(x, y).Draw(120, 40)
 	if strings.Contains(screen, " now ") || !strings.Contains(screen, " then ") || !strings.Contains(screen, "CPU an echo") {
 		t.Errorf("the clock does not end then, or what both know is not shown:\n%s", screen)
@@ -349,8 +349,8 @@ func TestBesideSaysThenAndComparesWhatBothKnow(t *testing.T) {
 }
 
 func TestBesideInASCII(t *testing.T) {
-	term.Theme = term.NewLooks(true)
-	defer func() { term.Theme = term.NewLooks(false) }()
+	term.Theme = term.NewStyles(true)
+	defer func() { term.Theme = term.NewStyles(false) }()
 	for name, b := range besides() {
 		viztest.CheckASCII(t, name, b.Draw(100, 40))
 		b.Side().UI.Help = 1

@@ -19,7 +19,7 @@ func TestSomebodyElseInTheBacklogIsCounted(t *testing.T) {
 	k := viztest.OneServer(0)
 	k.Clients = nil
 	d := digestOf(model.One)
-	d.Snap.NoCrowd = true
+	d.Snap.NoOwnClients = true
 	look := func(backlog int, sampled time.Duration) *snapshot.Snapshot {
 		k.Now += 33 * viztest.Ms
 		v := k.View()
@@ -45,11 +45,11 @@ func TestSomebodyElseInTheBacklogIsCounted(t *testing.T) {
 	if list := term.Finish(panel.ConnsPanel(s, 80, 6)); strings.Contains(list, "nobody is connected") {
 		t.Errorf("one is connected, and the list says nobody is:\n%s", list)
 	}
-	d.Snap.NoCrowd = false
+	d.Snap.NoOwnClients = false
 	if s = look(3, 0); s.Strangers != 0 {
 		t.Errorf("clients of ours that have left are counted as strangers: %d", s.Strangers)
 	}
-	d.Snap.NoCrowd = true
+	d.Snap.NoOwnClients = true
 	if s = look(-1, 0); s.Strangers != 0 || s.Census.Waiting != 0 {
 		t.Errorf("the kernel says nothing, and %d are counted", s.Strangers)
 	}

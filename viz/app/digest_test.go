@@ -9,7 +9,6 @@ import (
 	"muxlab/harness/kernel"
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
-	"muxlab/viz/digest"
 	"muxlab/viz/page/watch"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
@@ -81,8 +80,8 @@ func TestATickIsPutTogether(t *testing.T) {
 	if len(tk.Calls) != 4 || len(tk.Arm) != 1 || tk.Arm[0].Name != "c1" {
 		t.Errorf("%d calls, re-armed %+v", len(tk.Calls), tk.Arm)
 	}
-	if s.Told.Op != trace.OpSelect || s.Told.Entries != 10 || s.Told.Ready != 2 {
-		t.Errorf("told %+v", s.Told)
+	if s.LastWait.Op != trace.OpSelect || s.LastWait.Entries != 10 || s.LastWait.Ready != 2 {
+		t.Errorf("told %+v", s.LastWait)
 	}
 }
 
@@ -121,7 +120,7 @@ func TestAHoldStopsTime(t *testing.T) {
 	}
 	for i := range s.Cells {
 		if s.Cells[i].State < before.Cells[i].State {
-			t.Errorf("descriptor %d faded during a hold", s.Cells[i].Fd)
+			t.Errorf("descriptor %d faded during a hold", s.Cells[i].FD)
 		}
 	}
 	v.Held, k.Procs[0].Workers[0].Standing = false, false
@@ -160,7 +159,7 @@ func TestAnotherViewerHolds(t *testing.T) {
 	if !strings.Contains(panel.Header(s, &panel.Moment{}, 120)[0], "HELD "+term.Theme.Sign.Dot+" by another viewer") || s.Rates != before.Rates {
 		t.Errorf("%q, rates %+v and then %+v", panel.Header(s, &panel.Moment{}, 120)[0], before.Rates, s.Rates)
 	}
-	past := &panel.Moment{Axis: panel.Axis{Past: true, Other: s.Other}}
+	past := &panel.Moment{Axis: panel.Axis{Past: true, Other: s.HeldByOther}}
 	if words := panel.Header(s, past, 120)[0]; !strings.Contains(words, "another viewer holds the server") || strings.Contains(words, "runs on") {
 		t.Errorf("in the past: %q", words)
 	}
@@ -168,27 +167,8 @@ func TestAnotherViewerHolds(t *testing.T) {
 	v.Held = true // this viewer has it now, and lets go: the worker needs a moment
 	d.Fold(k.Frame(), v)
 	k.Now += 33 * viztest.Ms
-	if s = d.Fold(k.Frame(), k.View()); s.Other {
+	if s = d.Fold(k.Frame(), k.View()); s.HeldByOther {
 		t.Error("who has just let go is told that another holds")
-	}
-}
-
-func TestCellsFade(t *testing.T) {
-	k, d := viztest.ReadinessServer(1), digestOf(model.Readiness)
-	d.Fold(k.Frame(), k.View())
-	k.Now += viztest.Ms
-	k.LoopTurn(viztest.Ms, trace.OpEpollWait, 0, 4)
-	ready := k.Now
-	want := []struct {
-		after int64
-		state snapshot.CellState
-	}{{0, snapshot.CellServed}, {digest.FreshFor + viztest.Ms, snapshot.CellRecent}, {digest.RecentFor + viztest.Ms, snapshot.CellFading}, {digest.FadingFor + viztest.Ms, snapshot.CellIdle}}
-	for _, c := range want {
-		k.Now = ready + c.after
-		s := d.Fold(k.Frame(), k.View())
-		if got := s.Cells[2].State; s.Cells[2].Name != "c1" || got != c.state {
-			t.Errorf("after %v: state %d of %q instead of %d", c.after, got, s.Cells[2].Name, c.state)
-		}
 	}
 }
 
@@ -255,7 +235,7 @@ func TestThePoolAddsUp(t *testing.T) {
 
 func TestWhoDiedAndWhoCame(t *testing.T) {
 	s := viztest.ProcessServer(2).Still(digestOf(model.Processes), 2)
-	if len(s.Deaths) != 1 || s.Deaths[0].Pid != 99 || s.Deaths[0].Code != -9 || s.Deaths[0].Replaced != 101 {
+	if len(s.Deaths) != 1 || s.Deaths[0].PID != 99 || s.Deaths[0].Code != -9 || s.Deaths[0].Replaced != 101 {
 		t.Errorf("deaths %+v", s.Deaths)
 	}
 }
@@ -298,7 +278,7 @@ func TestALoopThatHasEndedIsGoneBackThroughByItsTicks(t *testing.T) {
 	w := &k.Procs[0].Workers[0]
 	w.Call, w.Alive = trace.OpNone, false
 	s := k.Still(d, 2)
-	if s.Stepped != (snapshot.WorkerKey{Pid: 100, Number: 0}) || panel.StepWord(s) != "tick" {
+	if s.Stepped != (snapshot.WorkerKey{PID: 100, Number: 0}) || panel.StepWord(s) != "tick" {
 		t.Errorf("one step goes by a %s of %+v", panel.StepWord(s), s.Stepped)
 	}
 	screen := watch.Draw(s, &watch.UI{}, 200, 60)
@@ -328,12 +308,12 @@ func TestWhatTheAcceptorHoldsIsCountedOnce(t *testing.T) {
 	k := viztest.PoolServer(4, 9)
 	k.Events = k.Events[:8]
 	s := k.Still(digestOf(model.Pool), 2)
-	if c := s.Census; c.Total != 13 || c.InService != 4 || c.Queued != 8 || c.InHand != 1 {
+	if c := s.Census; c.Total != 13 || c.InService != 4 || c.Queued != 8 || c.Dispatching != 1 {
 		t.Errorf("census %+v instead of 4 in service, 8 queued, 1 in hand", c)
 	}
 	queued := 0
 	for i := range s.Rows {
-		if snapshot.RowWord(s.Rows[i]) == "queued" {
+		if s.Rows[i].StateText() == "queued" {
 			queued++
 		}
 	}

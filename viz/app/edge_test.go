@@ -31,7 +31,7 @@ func TestAnEdgeTriggeredConnectionIsIdle(t *testing.T) {
 	s := k.Still(d, 100)
 	for i, r := range s.Rows {
 		if c := s.Cells[i+2]; r.State != snapshot.RowIdle || c.Write || c.State != snapshot.CellIdle || r.Late > 0 {
-			t.Errorf("%s: %s, late %d ms, drawn as %+v", r.Name, snapshot.RowWord(r), r.Late/viztest.Ms, c)
+			t.Errorf("%s: %s, late %d ms, drawn as %+v", r.Name, r.StateText(), r.Late/viztest.Ms, c)
 		}
 	}
 	k.LoopTurn(int64(1000*viztest.Ms), trace.OpEpollWait, 0, 4)
@@ -52,7 +52,7 @@ func TestAnEdgeTriggeredConnectionWantsToWrite(t *testing.T) {
 		k.Procs[0].FDs[4].UsedTime = k.Now
 		s := k.Still(d, 100)
 		if wants := s.Rows[0].State == snapshot.RowWrite; wants != c.wants || s.Cells[2].Write != c.wants {
-			t.Errorf("after a write of 64 bytes that returned %d: %s", c.result, snapshot.RowWord(s.Rows[0]))
+			t.Errorf("after a write of 64 bytes that returned %d: %s", c.result, s.Rows[0].StateText())
 		}
 	}
 }
@@ -74,7 +74,7 @@ func TestAnEdgeTriggeredServerThatHoldsBackIsNotLate(t *testing.T) {
 		fd.ReadyTime, fd.ReadyFor = k.Now, c.events
 		k.Events = append(k.Events, trace.Event{PID: 100, Time: k.Now, Op: trace.OpReady, FD: 7, Arg: uint32(c.events)})
 		if s := k.Still(d, 100); s.Rows[0].State != c.state || (s.Served.Unserved > 0) != (c.state == snapshot.RowReady) {
-			t.Errorf("returned for %s: %s, and %d are not served yet", c.events, snapshot.RowWord(s.Rows[0]), s.Served.Unserved)
+			t.Errorf("returned for %s: %s, and %d are not served yet", c.events, s.Rows[0].StateText(), s.Served.Unserved)
 		}
 	}
 }

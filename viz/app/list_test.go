@@ -1,44 +1,18 @@
 package app
 
 import (
-	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
 
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
-	"muxlab/viz/digest"
 	"muxlab/viz/page/watch"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
 	"muxlab/viz/viztest"
 )
-
-func TestASpreadIsTrueToAnEighth(t *testing.T) {
-	r := rand.New(rand.NewPCG(3, 3))
-	for range 2000 {
-		ns := r.Int64N(1 << (12 + r.IntN(22)))
-		got := digest.SpreadValue(digest.SpreadCell(ns))
-		if off := got - ns; max(off, -off) > max(ns/8, digest.SpreadUnit/2) {
-			t.Fatalf("%d ns are read off as %d", ns, got)
-		}
-	}
-	s := &digest.Spread{}
-	for i := range 1000 {
-		s.Add(int64(i+1) * 1000)
-	}
-	if p50, p99 := s.Quantile(0.5), s.Quantile(0.99); !near(float64(p50), 500e3, 70e3) || !near(float64(p99), 990e3, 130e3) {
-		t.Errorf("p50 %d p99 %d of 1 to 1000 µs", p50, p99)
-	}
-	for range 1 << 17 {
-		s.Add(5000)
-	}
-	if s.N > 1<<17 || s.Quantile(0.5) < 4000 || s.Quantile(0.5) > 6000 {
-		t.Errorf("after many times %d are kept, p50 %d", s.N, s.Quantile(0.5))
-	}
-}
 
 // Ready to served: from the wait's return to the first call, for each of them.
 func TestReadyToServed(t *testing.T) {
@@ -94,7 +68,7 @@ func TestRowsOfEveryModelAddUp(t *testing.T) {
 	for name, s := range snapshots() {
 		accepted, outside := 0, 0
 		for _, r := range s.Rows {
-			if r.Fd >= 0 {
+			if r.FD >= 0 {
 				accepted++
 			} else {
 				outside++
@@ -140,20 +114,20 @@ func namesIn(l *snapshot.List) string {
 
 func TestSortAndFilter(t *testing.T) {
 	rows := []snapshot.Row{
-		{Name: "c10", Kind: "idle", State: snapshot.RowSilent, Waits: 5, In: 1, Fd: 9, Rank: 10},
-		{Name: "c2", Kind: "steady", State: snapshot.RowGone, In: 7, Fd: 8, Rank: 2},
-		{Name: "c1", Kind: "slow to read", State: snapshot.RowReady, Waits: 3, In: 3, Fd: 10, Rank: 1},
-		{Name: "c3", Kind: "steady", State: snapshot.RowServed, In: 2, Fd: 7, Rank: 3},
+		{Name: "c10", Kind: "idle", State: snapshot.RowSilent, Waits: 5, In: 1, FD: 9, Rank: 10},
+		{Name: "c2", Kind: "steady", State: snapshot.RowGone, In: 7, FD: 8, Rank: 2},
+		{Name: "c1", Kind: "slow to read", State: snapshot.RowReady, Waits: 3, In: 3, FD: 10, Rank: 1},
+		{Name: "c3", Kind: "steady", State: snapshot.RowServed, In: 2, FD: 7, Rank: 3},
 	}
-	want := [snapshot.Sortings]string{"c2 c1 c3 c10", "c1 c2 c3 c10", "c10 c1 c2 c3", "c2 c1 c3 c10", "c3 c2 c10 c1"}
+	want := [snapshot.NumSortings]string{"c2 c1 c3 c10", "c1 c2 c3 c10", "c10 c1 c2 c3", "c2 c1 c3 c10", "c3 c2 c10 c1"}
 	for by, order := range want {
 		l := &snapshot.List{Sort: snapshot.Sorting(by)}
 		if l.Arrange(rows); namesIn(l) != order {
-			t.Errorf("by %s: %s instead of %s", snapshot.SortingNames[by], namesIn(l), order)
+			t.Errorf("by %s: %s instead of %s", snapshot.Sorting(by), namesIn(l), order)
 		}
 	}
 	for filter, order := range map[string]string{"STEADY": "c2 c3", "c1": "c1 c10", "ready": "c1", "nobody": "", "gave up": "c2"} {
-		l := &snapshot.List{Sort: snapshot.ByClientName, Filter: filter}
+		l := &snapshot.List{Sort: snapshot.ByName, Filter: filter}
 		if l.Arrange(rows); namesIn(l) != order {
 			t.Errorf("filter %q: %s instead of %s", filter, namesIn(l), order)
 		}
@@ -162,17 +136,17 @@ func TestSortAndFilter(t *testing.T) {
 
 func TestEveryStateOfARowHasItsSign(t *testing.T) {
 	for _, ascii := range []bool{false, true} {
-		term.Theme = term.NewLooks(ascii)
+		term.Theme = term.NewStyles(ascii)
 		signs, words := map[string]bool{}, map[string]bool{}
-		for st := range snapshot.RowStates {
+		for st := range snapshot.NumRowStates {
 			r := snapshot.Row{State: st}
-			signs[panel.RowSign(r)], words[snapshot.RowWord(r)] = true, true
+			signs[panel.RowSign(r)], words[r.StateText()] = true, true
 		}
-		if len(signs) != int(snapshot.RowStates) || len(words) != int(snapshot.RowStates) {
-			t.Errorf("ascii %v: %d states, %d signs, %d words", ascii, snapshot.RowStates, len(signs), len(words))
+		if len(signs) != int(snapshot.NumRowStates) || len(words) != int(snapshot.NumRowStates) {
+			t.Errorf("ascii %v: %d states, %d signs, %d words", ascii, snapshot.NumRowStates, len(signs), len(words))
 		}
 	}
-	term.Theme = term.NewLooks(false)
+	term.Theme = term.NewStyles(false)
 }
 
 func TestSelectAndFilterByKeys(t *testing.T) {

@@ -4,11 +4,9 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
-	"time"
 
 	"muxlab/harness/kernel"
 	"muxlab/harness/trace"
-	"muxlab/session"
 	"muxlab/viz/digest"
 	"muxlab/viz/page/watch"
 	"muxlab/viz/page/watch/conn"
@@ -36,17 +34,17 @@ func aLife(n int) (*snapshot.Snapshot, *watch.ConnPage) {
 
 func TestALifeIsOfOneConnection(t *testing.T) {
 	s, p := aLife(20)
-	if n := len(p.Life.Events); n != 30 { // ten times ready, read, write
+	if n := len(p.Life.UpTo(s.Time + 1)); n != 30 { // ten times ready, read, write
 		t.Errorf("%d events instead of 30", n)
 	}
-	for _, e := range p.Life.Events {
+	for _, e := range p.Life.UpTo(s.Time) {
 		if e.FD != 7 {
 			t.Errorf("an event of descriptor %d: %v", e.FD, e)
 		}
 	}
 	p.Life.Take(&trace.Event{PID: 100, Time: s.Time, Op: trace.OpClose, FD: 7})
 	p.Life.Take(&trace.Event{PID: 100, Time: s.Time + 1, Op: trace.OpRead, FD: 7, Result: 5})
-	if n := len(p.Life.Events); n != 31 || p.Life.Closed != s.Time {
+	if n := len(p.Life.UpTo(s.Time + 1)); n != 31 || p.Life.Closed != s.Time {
 		t.Errorf("%d events, closed at %d: the number is somebody else's now", n, p.Life.Closed)
 	}
 	screen := watch.Draw(s, &watch.UI{Mode: p}, 80, 24)
@@ -57,46 +55,22 @@ func TestALifeIsOfOneConnection(t *testing.T) {
 	}
 }
 
-// However long a life is, its marks stay few, and none gets lost.
-func TestMarksOfALongLife(t *testing.T) {
-	l := digest.NewLife(snapshot.Row{Pid: 1, Fd: 7, Opened: 1000}, 0)
-	r := rand.New(rand.NewPCG(5, 5))
-	var at []int64
-	now := int64(1000)
-	for range 3000 {
-		now += r.Int64N(400 * viztest.Ms)
-		at = append(at, now)
-		l.Take(&trace.Event{PID: 1, Time: now, Op: trace.OpRead, FD: 7, Result: 1})
-	}
-	if len(l.Marks) > digest.LifeMarks {
-		t.Errorf("%d marks", len(l.Marks))
-	}
-	for _, a := range at {
-		if l.Between(a, a+1)&digest.LifeRead == 0 {
-			t.Fatalf("nothing is marked at %d", a)
-		}
-	}
-	if l.Between(l.Begins, now+1)&^digest.LifeRead != 0 {
-		t.Error("something is marked that never happened")
-	}
-}
-
 // The page of any connection in any state fits, and shows no later than its moment.
 func TestPagesFit(t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 9))
 	for i := range 60 {
 		s := anyServer(r, views[i%len(views)])
-		p := &watch.ConnPage{Of: snapshot.Row{Name: "c7", Kind: "a kind of a long name", Fd: 123456, Pid: 1234567, Process: "worker 12 of many"}}
+		p := &watch.ConnPage{Of: snapshot.Row{Name: "c7", Kind: "a kind of a long name", FD: 123456, PID: 1234567, Process: "worker 12 of many"}}
 		if len(s.Rows) > 0 {
 			p.Of = s.Rows[r.IntN(len(s.Rows))]
 		}
-		p.Of.State, p.Of.Worker, p.Of.Wait = snapshot.RowState(r.IntN(int(snapshot.RowStates))), "worker 1234", "the end of an answer of 123456789 bytes"
+		p.Of.State, p.Of.Worker, p.Of.Wait = snapshot.RowState(r.IntN(int(snapshot.NumRowStates))), "worker 1234", "the end of an answer of 123456789 bytes"
 		p.Of.Waits, p.Of.Since, p.Of.Copies = r.Int64N(1<<50), r.Int64N(1<<50), r.IntN(3)
 		if r.IntN(4) > 0 {
 			p.Life = digest.NewLife(p.Of, s.Time-r.Int64N(1<<40))
 			for range r.IntN(200) {
 				p.Life.Take(&trace.Event{
-					PID: p.Of.Pid, FD: p.Of.Fd, Time: s.Time - r.Int64N(1<<36), Op: []trace.Op{trace.OpReady, trace.OpRead, trace.OpWrite, trace.OpEpollMod, trace.OpEnqueue}[r.IntN(5)],
+					PID: p.Of.PID, FD: p.Of.FD, Time: s.Time - r.Int64N(1<<36), Op: []trace.Op{trace.OpReady, trace.OpRead, trace.OpWrite, trace.OpEpollMod, trace.OpEnqueue}[r.IntN(5)],
 					Result: r.IntN(1 << 30), Arg: r.Uint32(), Dur: r.Int64N(1 << 40),
 				})
 			}
@@ -110,26 +84,12 @@ func TestPagesFit(t *testing.T) {
 func TestEveryStateIsExplained(t *testing.T) {
 	s := snapshots()["pool"]
 	seen := map[string]bool{}
-	for st := range snapshot.RowStates {
+	for st := range snapshot.NumRowStates {
 		words := conn.Sentence(s, snapshot.Row{Name: "c1", State: st, Worker: "worker 3", Wait: "5 bytes", Interest: kernel.In}, false)
 		if words == "" || seen[words] {
 			t.Errorf("state %d: %q", st, words)
 		}
 		seen[words] = true
-	}
-}
-
-// A client that has hung up and comes again waits for nothing meanwhile.
-func TestWhoIsAwayIsNotConnecting(t *testing.T) {
-	now := viztest.WallStart
-	for want, c := range map[string]session.Client{
-		"away":           {Name: "c1", Kind: session.Churning},
-		"connecting":     {Name: "c1", Kind: session.Churning, WaitingSince: now.Add(-time.Second), WaitingFor: "a connection"},
-		"in the backlog": {Name: "c1", Kind: session.Churning, Port: 40001},
-	} {
-		if r := digest.Outside(&c, now, 0); snapshot.RowWord(r) != want || (want == "away") != (r.Wait == "") {
-			t.Errorf("%q, which waits for %q, instead of %q", snapshot.RowWord(r), r.Wait, want)
-		}
 	}
 }
 

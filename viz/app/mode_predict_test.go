@@ -269,7 +269,7 @@ func TestAPredictionEndsWithItsServer(t *testing.T) {
 func TestConnectionsOfOneClientAreToldApart(t *testing.T) {
 	before := viztest.ReadinessServer(2).RunLoop(digestOf(model.Readiness), 20, trace.OpEpollWait, 0)
 	for i := range before.Cells {
-		if before.Cells[i].Fd >= 7 {
+		if before.Cells[i].FD >= 7 {
 			before.Cells[i].Name = "c1"
 		}
 	}

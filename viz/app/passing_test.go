@@ -7,7 +7,6 @@ import (
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
 	"muxlab/session"
-	"muxlab/viz/digest"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/viztest"
@@ -42,18 +41,18 @@ func TestWhoComesAndGoesKeepsItsName(t *testing.T) {
 	if len(read) != 3 || read[0] != "c1" || read[1] != ":54321" || read[2] != "c1" {
 		t.Errorf("the reads were of %q", read)
 	}
-	if one := rowNamed(t, s, "c1", 20); one.Kind != snapshot.HasLeft {
+	if one := rowNamed(t, s, "c1", 20); one.Kind != snapshot.KindLeft {
 		t.Errorf("what is left of it is %q", one.Kind)
 	}
 	if one := rowNamed(t, s, "c1", -1); one.State != snapshot.RowAway || one.Wait != "" {
-		t.Errorf("the client itself is %q, and waits for %q", snapshot.RowWord(one), one.Wait)
+		t.Errorf("the client itself is %q, and waits for %q", one.StateText(), one.Wait)
 	}
 }
 
 func rowNamed(t *testing.T, s *snapshot.Snapshot, name string, fd int) snapshot.Row {
 	t.Helper()
 	for _, r := range s.Rows {
-		if r.Name == name && r.Fd == fd {
+		if r.Name == name && r.FD == fd {
 			return r
 		}
 	}
@@ -69,7 +68,9 @@ func TestWhoIsGoneStandsInTheListOnce(t *testing.T) {
 	if one := rowNamed(t, s, "c2", 8); len(s.Rows) != 3 || one.State != snapshot.RowGone || panel.GoneWords(one, 60) != "! "+one.Wait || one.Wait != k.Clients[1].Error {
 		t.Errorf("%d rows, of which c2 is %+v", len(s.Rows), one)
 	}
-	if c := snapshot.Complain(s.Rows); c.Left != 1 {
+	var l snapshot.List
+	l.Arrange(s.Rows)
+	if c := l.Complaints; c.Left != 1 {
 		t.Errorf("%d are gone", c.Left)
 	}
 }
@@ -85,7 +86,7 @@ func TestMoreWaitThanTheBacklogHolds(t *testing.T) {
 		k.Sample.Backlog = holds
 		s := k.Still(digestOf(model.Readiness), 1)
 		if one := rowNamed(t, s, "c9", -1); one.State != want {
-			t.Errorf("with %d in the backlog it is %q", holds, snapshot.RowWord(one))
+			t.Errorf("with %d in the backlog it is %q", holds, one.StateText())
 		}
 	}
 }
@@ -103,14 +104,14 @@ func TestWhoJustCameIsNotCalledAStranger(t *testing.T) {
 		p.FDs = p.FDs[:len(p.FDs)-1]
 		return rowNamed(t, s, ":50842", 30).Kind
 	}
-	if got := kindOf(2 * viztest.Ms); got != digest.JustCame {
+	if got := kindOf(2 * viztest.Ms); got != snapshot.KindJustCame {
 		t.Errorf("after 2 ms it is %q", got)
 	}
-	if got := kindOf(digest.KnownAfter + 50*viztest.Ms); got != snapshot.NotOurs {
+	if got := kindOf(250*viztest.Ms + 50*viztest.Ms); got != snapshot.KindNotOurs {
 		t.Errorf("long after, it is %q", got)
 	}
 	k.Clients[len(k.Clients)-1].Port = 40001 // it is another
-	if got := kindOf(2 * viztest.Ms); got != snapshot.NotOurs {
+	if got := kindOf(2 * viztest.Ms); got != snapshot.KindNotOurs {
 		t.Errorf("with nobody of ours on the way it is %q", got)
 	}
 }
@@ -130,29 +131,29 @@ func TestWhatIsLeftOpenWaitsForNobody(t *testing.T) {
 		{Time: opened + 2*viztest.Ms, PID: 101, Op: trace.OpRead, FD: 5, Result: 16, Arg: 4096},
 	}
 	s := k.Still(d, 1)
-	if c := s.Census; c.LeftOpen != 1 || c.InService != 0 {
-		t.Errorf("%d left open, %d in service", c.LeftOpen, c.InService)
+	if c := s.Census; c.Leaked != 1 || c.InService != 0 {
+		t.Errorf("%d left open, %d in service", c.Leaked, c.InService)
 	}
-	if one := s.Rows[0]; one.State != snapshot.RowForgotten || s.Served.Unserved != 0 {
-		t.Errorf("served by a child it is %q, and %d are not served", snapshot.RowWord(one), s.Served.Unserved)
+	if one := s.Rows[0]; one.State != snapshot.RowLeaked || s.Served.Unserved != 0 {
+		t.Errorf("served by a child it is %q, and %d are not served", one.StateText(), s.Served.Unserved)
 	}
 
 	k, d = viztest.ReadinessServer(2), digestOf(model.Readiness)
 	k.LoopTurn(100*viztest.Ms, trace.OpPoll, 3, 4, 5)
 	k.Procs[0].FDs[4].Interest = 0
 	s = k.Still(d, 20)
-	if one := rowNamed(t, s, "c1", 7); one.State != snapshot.RowForgotten {
-		t.Errorf("not watched any more it is %q", snapshot.RowWord(one))
+	if one := rowNamed(t, s, "c1", 7); one.State != snapshot.RowLeaked {
+		t.Errorf("not watched any more it is %q", one.StateText())
 	}
 	if one := rowNamed(t, s, "c2", 8); one.State != snapshot.RowIdle {
-		t.Errorf("watched it is %q", snapshot.RowWord(one))
+		t.Errorf("watched it is %q", one.StateText())
 	}
 
 	k.LoopTurn(100*viztest.Ms, trace.OpPoll, 3, 5) // held after a turn for another, it is in no wait
 	w = &k.Procs[0].Workers[0]
 	w.Call, w.Standing = trace.OpNone, true
 	s = k.Still(d, 1)
-	if one := rowNamed(t, s, "c1", 7); one.State != snapshot.RowForgotten {
-		t.Errorf("not watched any more, in a hold it is %q", snapshot.RowWord(one))
+	if one := rowNamed(t, s, "c1", 7); one.State != snapshot.RowLeaked {
+		t.Errorf("not watched any more, in a hold it is %q", one.StateText())
 	}
 }

@@ -69,7 +69,7 @@ func (a *app) closeRace(r session.Race) page.Cmd {
 func (a *app) stand(still bool) {
 	for _, w := range a.watched() {
 		if w.UI.Hold == panel.Running && !w.Recording() {
-			w.Controller.Alone.HoldClients(still)
+			w.Controller.Direct.HoldClients(still)
 		}
 	}
 }

@@ -39,8 +39,8 @@ func TestGoldenRace(t *testing.T) {
 		viztest.CheckGolden(t, name, p.Draw(80, 24))
 	}
 	viztest.CheckGolden(t, "race-200x60", racePages()["race-over"].Draw(200, 60))
-	term.Theme = term.NewLooks(true)
-	defer func() { term.Theme = term.NewLooks(false) }()
+	term.Theme = term.NewStyles(true)
+	defer func() { term.Theme = term.NewStyles(false) }()
 	for name, p := range racePages() {
 		viztest.CheckASCII(t, name, p.Draw(100, 40))
 	}

@@ -57,8 +57,8 @@ func recordingOf(t *testing.T, part int) *app {
 func TestARecordingBeginsWithoutAWord(t *testing.T) {
 	a := recordingOf(t, 100)
 	frames(a, 3)
-	if a.watch.UI.Message != "" || a.watch.Snap.None {
-		t.Errorf("it says %q, and shows a picture: %v", a.watch.UI.Message, !a.watch.Snap.None)
+	if a.watch.UI.Message != "" || a.watch.Snap.Empty {
+		t.Errorf("it says %q, and shows a picture: %v", a.watch.UI.Message, !a.watch.Snap.Empty)
 	}
 	a.mustShow(t, "FILE", "epoll.mux", "plays at 1x")
 }

@@ -71,7 +71,7 @@ func TestThePastBeginsAtWhatIsShown(t *testing.T) {
 	frames(a, 16)
 	shown := a.watch.Snap.Turn
 	for range 6 { // looks whose pictures have not come yet
-		a.watch.Controller.Look(nil, nil)
+		a.watch.Controller.Next(nil, nil)
 	}
 	press(a, ",")
 	if now := a.watch.Snap.Turn; now != shown-1 {

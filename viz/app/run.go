@@ -33,7 +33,7 @@ type Options struct {
 // terminal as it was, whatever happens. Every session it had is closed when it
 // returns.
 func Run(ctx context.Context, l session.Launcher, o Options) error {
-	term.Theme = term.NewLooks(o.ASCII)
+	term.Theme = term.NewStyles(o.ASCII)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	a := newApp(ctx, l, o)

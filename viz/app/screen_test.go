@@ -88,7 +88,7 @@ func TestScreensFitAndTheirFiguresAgree(t *testing.T) {
 		if r.IntN(6) == 0 {
 			u.Message, u.Trouble = "something happened to number 123456789 and it takes a long sentence to say what it was, longer than any window", true
 		}
-		if c := s.Census; c.Watched != c.WatchConn+c.Listeners+c.Wake || c.Total != c.InService+c.Queued+c.InHand+c.LeftOpen+c.Waiting || c.InService < 0 {
+		if c := s.Census; c.Watched != c.WatchConn+c.Listeners+c.Wake || c.Total != c.InService+c.Queued+c.Dispatching+c.Leaked+c.Waiting || c.InService < 0 {
 			t.Fatalf("case %d of seed %d: the census does not add up: %+v", i, seed, c)
 		}
 		for _, sz := range viztest.Windows {
@@ -154,7 +154,7 @@ func TestBigServersAreDrawn(t *testing.T) {
 // A state must be told from another without colour.
 func TestStatesHaveSigns(t *testing.T) {
 	for _, ascii := range []bool{false, true} {
-		term.Theme = term.NewLooks(ascii)
+		term.Theme = term.NewStyles(ascii)
 		seen := map[string]string{}
 		for st := snapshot.CellIdle; st <= snapshot.CellReady; st++ {
 			sign := panel.CellSign(snapshot.Cell{State: st, Kind: trace.Connection})
@@ -169,12 +169,12 @@ func TestStatesHaveSigns(t *testing.T) {
 			}
 		}
 	}
-	term.Theme = term.NewLooks(false)
+	term.Theme = term.NewStyles(false)
 }
 
 func TestASCIIMeansASCII(t *testing.T) {
-	term.Theme = term.NewLooks(true)
-	defer func() { term.Theme = term.NewLooks(false) }()
+	term.Theme = term.NewStyles(true)
+	defer func() { term.Theme = term.NewStyles(false) }()
 	for name, s := range snapshots() {
 		for _, u := range []*watch.UI{{}, {Moment: panel.Moment{Hold: panel.HoldAll}}, {Help: 1}, {Tab: 1}, {Tab: 2}, {Log: true}} {
 			viztest.CheckASCII(t, name, watch.Draw(s, u, 100, 40))
@@ -297,7 +297,7 @@ func TestAScreenOfAForeignServer(t *testing.T) {
 		p := control.New(&viztest.FakeSession{Served: viztest.FakeModel(model.Readiness), Foreign: foreign})
 		w := watch.New(p)
 		v := k.View()
-		w.ApplyLook(control.Look{Frame: k.Frame(), Clients: v.Clients, Sample: v.Sample, Wall: v.Wall, Held: v.Held})
+		w.ApplyLook(control.Update{Frame: k.Frame(), Clients: v.Clients, Sample: v.Sample, Wall: v.Wall, Held: v.Held})
 		w.ShowList()
 		for _, hold := range []panel.HoldState{panel.Running, panel.HoldAll, panel.HoldServer} {
 			w.UI.Hold = hold
@@ -349,7 +349,7 @@ func TestNoPanelStandsTwice(t *testing.T) {
 // does, nothing announces it.
 func TestNoHeadingAboveNothing(t *testing.T) {
 	s := snapshots()["processes"]
-	for w := term.LeastWidth; w < 220; w++ {
+	for w := term.MinWidth; w < 220; w++ {
 		screen := watch.Draw(s, &watch.UI{}, w, 24)
 		if strings.Contains(screen, "does") != strings.Contains(screen, "in epoll_wait") {
 			t.Fatalf("%d wide:\n%s", w, screen)
@@ -360,7 +360,7 @@ func TestNoHeadingAboveNothing(t *testing.T) {
 // The parent is idle, and its row says so where there is little room too.
 func TestWhatAParentDoes(t *testing.T) {
 	for room, says := range map[int]string{panel.DoesWidth: "the parent", 30: "looks after the others"} {
-		if got := term.Fields(room, 2, panel.ProcDoes(snapshot.Proc{Pid: 1}, false, room)...).Render(room); strings.TrimRight(got, " ") != says {
+		if got := term.Fields(room, 2, panel.ProcDoes(snapshot.Proc{PID: 1}, false, room)...).Render(room); strings.TrimRight(got, " ") != says {
 			t.Errorf("in %d cells: %q", room, got)
 		}
 	}
@@ -380,7 +380,7 @@ func TestTheReasonHasRoom(t *testing.T) {
 		}
 	}
 	columns := panel.ConnColumns(s) // and what stands behind a short one stands in its column
-	gone := snapshot.Row{Name: "c4", State: snapshot.RowGone, Wait: "reset", Kind: "steady", Fd: -1}
+	gone := snapshot.Row{Name: "c4", State: snapshot.RowGone, Wait: "reset", Kind: "steady", FD: -1}
 	head, short := panel.ConnHead(columns, 100).Render(100), panel.ConnRow(gone, columns, false, 100).Render(100)
 	if at := strings.Index(head, "kind"); term.Width(head[:at]) != term.Width(short[:strings.Index(short, "steady")]) {
 		t.Errorf("not in its column:\n%s\n%s", head, short)

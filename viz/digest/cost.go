@@ -7,10 +7,12 @@ import (
 	"muxlab/viz/snapshot"
 )
 
-// costReader finds out what processor time the server takes, and an echo of it.
-// The system counts that time in hundredths of a second: of a server that works a
-// thousandth of the time nothing can be said of an echo: what it uses then is what
-// the process uses that is not at work.
+// The processor time of the server, and of an echo.
+
+// A costReader measures the processor time that the server uses, and from it that of an
+// echo. The system counts that time in hundredths of a second. Of a server that works one
+// thousandth of the time nothing can be said of an echo: what it uses then is mostly what
+// an idle process uses.
 type costReader struct {
 	known  bool
 	share  float64   // of one core, smoothed over a second or two
@@ -27,9 +29,9 @@ const (
 	leastEchoes = 1000 // likewise: of fewer, the figure is the idle process's
 )
 
-// take looks at a sample, if it is a new one. What was used while the server was
-// held is no cost of an echo.
-func (c *costReader) take(v snapshot.View, echoes uint64) {
+// applySample applies a sample, if it is new. What was used while the server was held is
+// not part of the cost of an echo. echoes counts from the start of the server.
+func (c *costReader) applySample(v snapshot.View, echoes uint64) {
 	share := v.Sample.CPU / 100
 	dt := v.Sample.At.Sub(c.at).Seconds()
 	if share < 0 || c.known && dt <= 0 {
@@ -48,7 +50,7 @@ func (c *costReader) take(v snapshot.View, echoes uint64) {
 	}
 }
 
-// cpu is the share of one core; negative: not known.
+// cpu returns the share of one core, 1 is all of it; negative: unknown.
 func (c *costReader) cpu() float64 {
 	if !c.known {
 		return -1
@@ -56,7 +58,7 @@ func (c *costReader) cpu() float64 {
 	return c.share
 }
 
-// perEcho is the processor time of an echo, in ns; negative: not known.
+// perEcho returns the processor time of an echo, in ns; negative: unknown.
 func (c *costReader) perEcho() float64 {
 	if c.sumUsed < leastUsed || c.sumEchoes < leastEchoes {
 		return -1

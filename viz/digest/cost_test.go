@@ -18,8 +18,8 @@ func TestTheCostOfAnEchoIsSaidWhenItIsKnown(t *testing.T) {
 		at, echoes = at.Add(200*time.Millisecond), echoes+n
 		v := snapshot.View{Held: held, Sample: session.NoSamples()}
 		v.Sample.CPU, v.Sample.At = percent, at
-		c.take(v, echoes)
-		c.take(v, echoes) // the same again is nothing new
+		c.applySample(v, echoes)
+		c.applySample(v, echoes) // the same again is nothing new
 	}
 	if c.cpu() >= 0 || c.perEcho() >= 0 {
 		t.Error("something is known of a server that nobody looked at")

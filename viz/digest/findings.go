@@ -11,39 +11,53 @@ import (
 	"muxlab/viz/snapshot"
 )
 
-// Findings are what diagnose has found wrong in all that was seen, oldest first.
-// What is said is about now: as long as a trouble lasts its figures are renewed, and
-// when it is over it is said as past, and goes. The screen shows at most two at a
-// time, the newest first, and each long enough to be read.
-type Findings struct {
-	doctor *diagnose.Doctor // nil: nobody looks; a past that is gone through again
-	All    []*snapshot.Finding
-	Lasts  []*snapshot.Finding // of these, those that were so in the last frame
-	Next   []*snapshot.Finding // found, and not shown yet, for others have not been read
-	Shown  []snapshot.Shown    // at most atOnce, newest first
+// What is wrong with the server, and which of it the screen shows now.
 
-	Evidence []int64 // the moments in which they show
+// Findings are what package diagnose has found in all that was seen. While a trouble lasts
+// its figures are renewed; when it is over it is shown as past, and later removed. The
+// screen shows at most two at a time, the newest first, each long enough to be read. The
+// zero Findings looks for nothing: it is for a past that is folded again.
+type Findings struct {
+	doctor  *diagnose.Doctor    // nil: looks for nothing
+	All     []*snapshot.Finding // the oldest first
+	lasting []*snapshot.Finding // those of All that were so in the latest frame
+	queued  []*snapshot.Finding // not shown yet, until others have been read
+	shown   []shownFinding      // at most atOnce, the newest first
+
+	// Evidence are the times of the moments that show the findings, oldest first. The
+	// slice is not changed later.
+	Evidence []int64
+}
+
+// A shownFinding is a finding on the screen.
+type shownFinding struct {
+	*snapshot.Finding
+	since int64 // in running time
 }
 
 const (
-	AtOnce       = 2
-	keepFindings = 500
+	atOnce       = 2   // findings on the screen
+	keepFindings = 500 // findings kept
 
-	ShowAtLeast = int64(3e9)  // ns of running time
-	ShowAtMost  = int64(20e9) // once it is over, unless others push it out
-	sayAgain    = 100 * time.Millisecond
-	// after a hold a doctor who has seen nobody wait sees it again after so long
-	patience = int64(1500e6)
+	// ShowAtLeast is how long a finding stays on the screen, in ns of running time.
+	ShowAtLeast = int64(3e9)
+	// showAtMost is how long it stays after it is over, unless others need the room.
+	showAtMost = int64(20e9)
+	sayAgain   = 100 * time.Millisecond // between two sayings of one trouble
+	// holdGrace is how long a finding lasts after a hold without being found again: the
+	// doctor has seen nothing wait meanwhile.
+	holdGrace = int64(1500e6)
 )
 
+// NewFindings returns findings with the default thresholds. name names the descriptors.
 func NewFindings(name func(pid, fd int) string) Findings {
 	limits := diagnose.DefaultThresholds()
 	limits.Again = sayAgain
 	return Findings{doctor: diagnose.New(limits, name)}
 }
 
-// take lets the doctor look at a frame. now is running time.
-func (f *Findings) take(frame *trace.Frame, s session.Samples, now int64) {
+// applyFrame looks for what is wrong in a frame. now is running time.
+func (f *Findings) applyFrame(frame *trace.Frame, s session.Samples, now int64) {
 	if f.doctor == nil {
 		return
 	}
@@ -52,20 +66,20 @@ func (f *Findings) take(frame *trace.Frame, s session.Samples, now int64) {
 			f.Evidence = f.moments()
 		}
 	}
-	unseen := frame.Lost > 0 || anyoneStands(frame) // then nothing is over because it was not found
-	f.Lasts = slices.DeleteFunc(f.Lasts, func(one *snapshot.Finding) bool {
+	unseen := frame.Lost > 0 || anyHeld(frame) // then nothing is over because it was not found
+	f.lasting = slices.DeleteFunc(f.lasting, func(one *snapshot.Finding) bool {
 		if unseen {
-			one.LastsUntil(frame.Time + patience)
+			one.ExtendTo(frame.Time + holdGrace)
 		}
 		if one.Over = frame.Time > one.Until; one.Over {
 			one.Ended = now
 		}
 		return one.Over
 	})
-	f.Rotate(now)
+	f.rotate(now)
 }
 
-// moments are those to which < and > go. The list is made anew: another has the old one.
+// moments returns the value of Evidence, in a new slice.
 func (f *Findings) moments() []int64 {
 	all := make([]int64, 0, len(f.All))
 	for _, one := range f.All {
@@ -74,28 +88,28 @@ func (f *Findings) moments() []int64 {
 	return all
 }
 
-// add takes in what was found: something new, or more of what lasts.
+// add records what was found, and reports whether it is a new trouble.
 func (f *Findings) add(found diagnose.Finding) (fresh bool) {
 	for i := len(f.All) - 1; i >= 0; i-- {
 		if one := f.All[i]; one.Trouble == found.Trouble {
-			one.Add(found)
-			if !slices.Contains(f.Lasts, one) {
-				f.Lasts = append(f.Lasts, one)
+			one.Renew(found)
+			if !slices.Contains(f.lasting, one) {
+				f.lasting = append(f.lasting, one)
 			}
 			return false
 		}
 	}
-	one := &snapshot.Finding{Finding: found, First: found, Said: []diagnose.Finding{found}}
+	one := snapshot.NewFinding(found)
 	f.All = append(f.All, one)
 	f.All = slices.Clone(f.All[max(0, len(f.All)-keepFindings):])
-	f.Lasts = append(f.Lasts, one)
-	f.Next = append(f.Next, one)
-	f.Next = f.Next[max(0, len(f.Next)-AtOnce):] // the newest go first
+	f.lasting = append(f.lasting, one)
+	f.queued = append(f.queued, one)
+	f.queued = f.queued[max(0, len(f.queued)-atOnce):] // the newest go first
 	return true
 }
 
-// anyoneStands: the server is held.
-func anyoneStands(f *trace.Frame) bool {
+// anyHeld reports whether a worker is held at its gate.
+func anyHeld(f *trace.Frame) bool {
 	for _, p := range f.Processes {
 		for i := range p.Workers {
 			if p.Workers[i].Alive && p.Workers[i].Standing {
@@ -106,33 +120,34 @@ func anyoneStands(f *trace.Frame) bool {
 	return false
 }
 
-// Rotate lets what was read make room for what is new, and what is over go.
-func (f *Findings) Rotate(now int64) {
-	read := func(s snapshot.Shown) bool { return now-s.Since >= ShowAtLeast }
-	for len(f.Next) > 0 {
-		if len(f.Shown) == AtOnce && !f.drop(read) {
+// rotate replaces findings that have been read by new ones, and removes those that are
+// over.
+func (f *Findings) rotate(now int64) {
+	read := func(s shownFinding) bool { return now-s.since >= ShowAtLeast }
+	for len(f.queued) > 0 {
+		if len(f.shown) == atOnce && !f.drop(read) {
 			break
 		}
-		f.Shown = slices.Insert(f.Shown, 0, snapshot.Shown{Finding: f.Next[0], Since: now})
-		f.Next = f.Next[1:]
+		f.shown = slices.Insert(f.shown, 0, shownFinding{Finding: f.queued[0], since: now})
+		f.queued = f.queued[1:]
 	}
-	f.Shown = slices.DeleteFunc(f.Shown, func(s snapshot.Shown) bool {
-		return s.Over && read(s) && now-s.Ended >= ShowAtMost
+	f.shown = slices.DeleteFunc(f.shown, func(s shownFinding) bool {
+		return s.Over && read(s) && now-s.Ended >= showAtMost
 	})
-	for _, one := range slices.Backward(f.Lasts) { // and what was pushed out comes back
-		isOne := func(s snapshot.Shown) bool { return s.Finding == one }
-		if len(f.Shown) < AtOnce && !slices.ContainsFunc(f.Shown, isOne) {
-			f.Shown = append(f.Shown, snapshot.Shown{Finding: one, Since: now})
+	for _, one := range slices.Backward(f.lasting) { // and what was pushed out comes back
+		isOne := func(s shownFinding) bool { return s.Finding == one }
+		if len(f.shown) < atOnce && !slices.ContainsFunc(f.shown, isOne) {
+			f.shown = append(f.shown, shownFinding{Finding: one, since: now})
 		}
 	}
 }
 
-// drop takes away one that was read, sooner one that is over than one that lasts.
-func (f *Findings) drop(read func(snapshot.Shown) bool) bool {
+// drop removes one that has been read, preferably one that is over.
+func (f *Findings) drop(read func(shownFinding) bool) bool {
 	for _, over := range []bool{true, false} {
-		for i, s := range slices.Backward(f.Shown) {
+		for i, s := range slices.Backward(f.shown) {
 			if read(s) && s.Over == over {
-				f.Shown = slices.Delete(f.Shown, i, i+1)
+				f.shown = slices.Delete(f.shown, i, i+1)
 				return true
 			}
 		}
@@ -140,19 +155,19 @@ func (f *Findings) drop(read func(snapshot.Shown) bool) bool {
 	return false
 }
 
-// now are the findings that the screen shows, as they stand at time t.
-func (f *Findings) now(t int64) []snapshot.Finding {
+// current returns the findings on the screen, as they are at time t.
+func (f *Findings) current(t int64) []snapshot.Finding {
 	var now []snapshot.Finding
-	for _, s := range f.Shown {
+	for _, s := range f.shown {
 		if one, ok := s.At(t); ok {
 			now = append(now, one)
 		}
 	}
-	return whatIsSoFirst(now)
+	return ongoingFirst(now)
 }
 
-// whatIsSoFirst puts what had been so behind what is.
-func whatIsSoFirst(list []snapshot.Finding) []snapshot.Finding {
+// ongoingFirst puts findings that are over behind the others.
+func ongoingFirst(list []snapshot.Finding) []snapshot.Finding {
 	slices.SortStableFunc(list, func(a, b snapshot.Finding) int {
 		switch {
 		case a.Over == b.Over:
@@ -165,20 +180,20 @@ func whatIsSoFirst(list []snapshot.Finding) []snapshot.Finding {
 	return list
 }
 
-// FindingsAt are those that a screen of the past shows: what was so at time t, the
-// newest first, and then what had been so.
+// FindingsAt returns what a screen of the past shows: of all, what was so at time t, the
+// newest first, then what was over by then; at most two.
 func FindingsAt(all []*snapshot.Finding, t int64) []snapshot.Finding {
 	var then []snapshot.Finding
 	for _, f := range slices.Backward(all) {
-		if one, ok := f.At(t); ok && t-one.Until < ShowAtMost {
+		if one, ok := f.At(t); ok && t-one.Until < showAtMost {
 			then = append(then, one)
 		}
 	}
-	return whatIsSoFirst(then)[:min(len(then), AtOnce)]
+	return ongoingFirst(then)[:min(len(then), atOnce)]
 }
 
-// NextFinding is the first that shows after t, or with back the last before it: its
-// evidence.
+// NextFinding returns the evidence of the first finding after time t, or with back of the
+// last before it; false if there is none.
 func NextFinding(all []*snapshot.Finding, t int64, back bool) (next diagnose.Finding, ok bool) {
 	for _, f := range all {
 		e := f.Evidence()
@@ -192,7 +207,7 @@ func NextFinding(all []*snapshot.Finding, t int64, back bool) (next diagnose.Fin
 	return next, ok
 }
 
-// Scan goes through a whole past and returns what is wrong in it.
+// Scan reads a whole past, from its position on, and returns what is wrong in it.
 func Scan(past *tape.Past) []*snapshot.Finding {
 	var n Names
 	f := NewFindings(n.Of)
@@ -202,8 +217,8 @@ func Scan(past *tape.Past) []*snapshot.Finding {
 			return f.All
 		}
 		k := session.DecodeContext(frame)
-		n.Learn(frame, k.Clients)
-		f.take(frame, k.Sample, frame.Time)
+		n.Update(frame, k.Clients)
+		f.applyFrame(frame, k.Sample, frame.Time)
 		if err != nil {
 			return f.All
 		}

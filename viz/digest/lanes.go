@@ -11,11 +11,13 @@ import (
 	"muxlab/viz/snapshot"
 )
 
-// servingFor is how long after its client spoke a worker still counts as
-// serving it, and not as waiting for it.
+// Workers and processes.
+
+// servingFor is how long a worker counts as serving its client after the client sent
+// something, and not as waiting for it; in ns.
 const servingFor = int64(300 * time.Millisecond)
 
-// workers draws up a lane for each living worker, and the processes they are in.
+// workers sets the lanes of all workers that are alive, and the processes they are in.
 func (d *Digest) workers(f *trace.Frame, v snapshot.View) {
 	s := &d.Snap
 	s.Lanes, s.Procs, s.Gone = nil, nil, trace.Counters{}
@@ -24,11 +26,14 @@ func (d *Digest) workers(f *trace.Frame, v snapshot.View) {
 		held[c.pid]++
 	}
 	for _, p := range f.Processes {
-		if p.FoldedIn { // it is dead, and its parent has its account
+		if p.FoldedIn { // its parent has its counters
 			continue
 		}
-		pr := snapshot.Proc{Pid: p.PID, Parent: p.Parent, Role: p.Role, Conns: held[p.PID], Counters: p.Total(), Ended: p.Ended}
-		if p.Parent == 0 { // what it has taken over of its workers is not its own
+		pr := snapshot.Proc{
+			PID: p.PID, Parent: p.Parent, Role: p.Role,
+			Conns: held[p.PID], Counters: p.Total(), Ended: p.Ended,
+		}
+		if p.Parent == 0 { // without the counters of ended workers
 			pr.Counters, s.Gone = p.Own(), p.Folded
 		}
 		from := len(s.Lanes)
@@ -42,6 +47,12 @@ func (d *Digest) workers(f *trace.Frame, v snapshot.View) {
 		slices.SortStableFunc(pr.Lanes, func(a, b snapshot.Lane) int { return byName(a.Name, b.Name) })
 		s.Procs = append(s.Procs, pr)
 	}
+	sortProcs(s)
+}
+
+// sortProcs orders the processes, and the lanes as their processes are. The lanes of each
+// process stay a part of Snapshot.Lanes.
+func sortProcs(s *snapshot.Snapshot) {
 	slices.SortStableFunc(s.Procs, func(a, b snapshot.Proc) int {
 		if (a.Parent == 0) != (b.Parent == 0) {
 			return cmp.Compare(a.Parent, b.Parent)
@@ -68,6 +79,7 @@ func byName(a, b string) int {
 	return cmp.Compare(m, n)
 }
 
+// lane returns the lane of worker w. owners are as from ownersOf.
 func (d *Digest) lane(p *trace.Process, w trace.Worker, now int64, owners map[int]*trace.FD) snapshot.Lane {
 	name := w.Name
 	switch {
@@ -77,10 +89,10 @@ func (d *Digest) lane(p *trace.Process, w trace.Worker, now int64, owners map[in
 		name = p.Role + " " + threadName(p, w.Name)
 	}
 	l := snapshot.Lane{
-		Pid: p.PID, Number: w.Number, Thread: w.Thread, Name: name,
+		PID: p.PID, Number: w.Number, Thread: w.Thread, Name: name,
 		Call: w.Call, Since: max(0, now-w.Since), Turn: w.Turn, Counters: w.Counters,
 	}
-	if m := d.meter.asleep[snapshot.WorkerKey{Pid: p.PID, Number: w.Number}]; m != nil {
+	if m := d.meter.asleep[snapshot.WorkerKey{PID: p.PID, Number: w.Number}]; m != nil {
 		l.Worked = m.track.series()
 	}
 	if w.Call == trace.OpRead || w.Call == trace.OpWrite {
@@ -94,8 +106,8 @@ func (d *Digest) lane(p *trace.Process, w trace.Worker, now int64, owners map[in
 	return l
 }
 
-// threadName is the name of a worker inside of its process: where that is a worker
-// itself, those in it are threads, or "worker 2" would be one of either.
+// threadName returns the name of a worker inside its process. In a worker process the
+// workers are threads, or "worker 2" would be ambiguous.
 func threadName(p *trace.Process, name string) string {
 	if strings.HasPrefix(p.Role, "worker") && len(p.Workers) > 1 {
 		return strings.Replace(name, "worker", "thread", 1)
@@ -103,7 +115,7 @@ func threadName(p *trace.Process, name string) string {
 	return name
 }
 
-// laneStateOf says what a worker does, from the call it is in.
+// laneStateOf returns what a worker does, from the call it is in.
 func laneStateOf(p *trace.Process, w trace.Worker, since int64, owns bool) snapshot.LaneState {
 	switch {
 	case w.Standing:
@@ -136,8 +148,8 @@ func spoke(p *trace.Process, fd int) bool {
 	return found && p.FDs[i].In > 0
 }
 
-// ownersOf finds, for each worker of a process that has a connection, the one
-// that it used last.
+// ownersOf returns, by number of the worker, the connection that each worker of a process
+// used last.
 func ownersOf(p *trace.Process) map[int]*trace.FD {
 	owners := map[int]*trace.FD{}
 	for i := range p.FDs {

@@ -7,67 +7,75 @@ import (
 	"muxlab/viz/snapshot"
 )
 
-// A Life is what happened to one connection, as far as it is remembered: the
-// latest events themselves, and all of them as marks in a time line.
+// The life of one connection, for its page.
+
+// A Life is what happened to one connection, as far as it is remembered: the latest events,
+// and all events as marks on a time line. Times are ns of the trace.
 type Life struct {
-	Row    snapshot.Row // whose
+	Row    snapshot.Row // the connection
 	Begins int64
-	Until  int64 // what happened up to here is in it
+	Until  int64 // events up to here have been passed to Take; the caller sets it
 	Closed int64 // when its process closed it; 0: not yet
-	Marks  []LifeMark
-	step   int64 // of a place in marks, ns
-	Events []trace.Event
-	lost   bool // earlier events are no longer in it
+	marks  []LifeMark
+	step   int64 // ns of each mark
+	events []trace.Event
+	lost   bool // earlier events have been dropped
 }
 
-// A LifeMark says what happened in a short while.
+// A LifeMark is the set of things that happened in a short time.
 type LifeMark uint8
 
+// What can happen to a connection. LifeQueued is into or out of the program's queue.
+// NumLifeMarks is the number of these.
 const (
 	LifeReady LifeMark = 1 << iota
 	LifeRead
 	LifeWrite
-	LifeTold // the kernel was told what to watch
+	LifeInterest // a change of the interest set
 	LifeQueued
-	LifeKinds = 5
+	NumLifeMarks = 5
 )
 
 const (
 	lifeEvents = 20_000
-	LifeMarks  = 4096
-	firstStep  = int64(time.Millisecond)
+	// maxMarks is how many marks a life has at most; they become wider then.
+	maxMarks  = 4096
+	firstStep = int64(time.Millisecond)
 )
 
-// NewLife begins a life where the connection began, or where the memory does.
+// NewLife returns the life of r without events. It begins where the connection does, or at
+// time memory, the earliest that is remembered.
 func NewLife(r snapshot.Row, memory int64) *Life {
 	begins := max(r.Opened, memory)
 	return &Life{Row: r, Begins: begins, Until: begins - int64(time.Second), step: firstStep}
 }
 
-// Take takes in an event, if it is about this connection.
+// Take adds an event, if it is about this connection. Events must come in order.
 func (l *Life) Take(e *trace.Event) {
 	if l.Closed != 0 || !l.about(e) {
 		return
 	}
-	if len(l.Events) >= 2*lifeEvents {
-		l.Events = append(l.Events[:0], l.Events[lifeEvents:]...)
+	if len(l.events) >= 2*lifeEvents {
+		l.events = append(l.events[:0], l.events[lifeEvents:]...)
 		l.lost = true
 	}
-	l.Events = append(l.Events, *e)
+	l.events = append(l.events, *e)
 	l.mark(e.Time, markOf(e.Op))
 	if e.Op == trace.OpClose {
 		l.Closed = e.Time
 	}
 }
 
-// about: the event is of this descriptor, since it was opened; or it is how that
-// came about.
+// about reports whether the event is about the descriptor since it was opened, or about
+// how it was opened.
 func (l *Life) about(e *trace.Event) bool {
 	if e.Op == trace.OpAccept {
-		return e.Result == l.Row.Fd && e.PID == l.Row.Pid && e.Time >= l.Row.Opened-int64(time.Millisecond) && e.Time <= l.Row.Opened+int64(time.Millisecond) ||
+		const about = int64(time.Millisecond)
+		here := e.Result == l.Row.FD && e.PID == l.Row.PID
+		return here && e.Time >= l.Row.Opened-about && e.Time <= l.Row.Opened+about ||
 			l.Row.Port != 0 && e.Result >= 0 && e.Arg == uint32(l.Row.Port) && e.Time <= l.Row.Opened
 	}
-	if e.PID != l.Row.Pid || e.FD != l.Row.Fd || e.Time < l.Row.Opened {
+	if e.PID != l.Row.PID || e.FD != l.Row.FD || e.Time < l.Row.Opened {
 		return false
 	}
 	return e.Op.IsCall() && e.Op != trace.OpSendmsg && !e.Op.IsWait() ||
@@ -75,6 +83,7 @@ func (l *Life) about(e *trace.Event) bool {
 		e.Op == trace.OpEnqueue || e.Op == trace.OpDequeue || e.Op == trace.OpRefuse
 }
 
+// markOf returns the mark of an event; 0: it has none.
 func markOf(op trace.Op) LifeMark {
 	switch {
 	case op == trace.OpReady:
@@ -83,63 +92,65 @@ func markOf(op trace.Op) LifeMark {
 		return LifeRead
 	case op == trace.OpWrite:
 		return LifeWrite
-	case isArming(op):
-		return LifeTold
+	case changesInterest(op):
+		return LifeInterest
 	case op == trace.OpEnqueue || op == trace.OpDequeue:
 		return LifeQueued
 	}
 	return 0
 }
 
-// mark sets a mark. When the life is too long for its marks, two become one.
+// mark sets a mark at a time. When there are too many marks it merges each two.
 func (l *Life) mark(at int64, m LifeMark) {
 	i := max(0, at-l.Begins) / l.step
-	for i >= LifeMarks {
-		for j := range len(l.Marks) / 2 {
-			l.Marks[j] = l.Marks[2*j] | l.Marks[2*j+1]
+	for i >= maxMarks {
+		for j := range len(l.marks) / 2 {
+			l.marks[j] = l.marks[2*j] | l.marks[2*j+1]
 		}
-		if n := len(l.Marks); n%2 == 1 {
-			l.Marks[n/2] = l.Marks[n-1]
+		if n := len(l.marks); n%2 == 1 {
+			l.marks[n/2] = l.marks[n-1]
 		}
-		l.Marks = l.Marks[:(len(l.Marks)+1)/2]
+		l.marks = l.marks[:(len(l.marks)+1)/2]
 		l.step *= 2
 		i = max(0, at-l.Begins) / l.step
 	}
-	for int64(len(l.Marks)) <= i {
-		l.Marks = append(l.Marks, 0)
+	for int64(len(l.marks)) <= i {
+		l.marks = append(l.marks, 0)
 	}
-	l.Marks[i] |= m
+	l.marks[i] |= m
 }
 
-// Between is what happened from one time to another.
+// Between returns what happened from one time up to, not including, another.
 func (l *Life) Between(from, to int64) LifeMark {
 	var m LifeMark
 	first := max(0, from-l.Begins) / l.step
-	for i := first; i < int64(len(l.Marks)) && (i == first || l.Begins+i*l.step < to); i++ {
-		m |= l.Marks[i]
+	for i := first; i < int64(len(l.marks)) && (i == first || l.Begins+i*l.step < to); i++ {
+		m |= l.marks[i]
 	}
 	return m
 }
 
-// UpTo are the events that are not after a time, the latest last.
+// UpTo returns the events up to and including time t, the latest last. The caller must not
+// change them.
 func (l *Life) UpTo(t int64) []trace.Event {
-	n := len(l.Events)
-	for n > 0 && l.Events[n-1].Time > t {
+	n := len(l.events)
+	for n > 0 && l.events[n-1].Time > t {
 		n--
 	}
-	return l.Events[:n]
+	return l.events[:n]
 }
 
-// Holds says whether all is known that had happened by time t, and not less of it
-// than is shown.
+// Holds reports whether everything up to time t is known, and the events of the second
+// before it are not dropped.
 func (l *Life) Holds(t int64) bool {
-	return t <= l.Until && (!l.lost || len(l.Events) > 0 && l.Events[0].Time < t-int64(time.Second)) || l.Closed != 0 && t >= l.Closed
+	recent := !l.lost || len(l.events) > 0 && l.events[0].Time < t-int64(time.Second)
+	return t <= l.Until && recent || l.Closed != 0 && t >= l.Closed
 }
 
-// Copy is a life of its own: the screen draws the old one meanwhile.
+// Copy returns a copy that shares nothing with l, which the screen may be drawing.
 func (l *Life) Copy() *Life {
 	c := *l
-	c.Marks = append([]LifeMark(nil), l.Marks...)
-	c.Events = append(make([]trace.Event, 0, len(l.Events)+64), l.Events...)
+	c.marks = append([]LifeMark(nil), l.marks...)
+	c.events = append(make([]trace.Event, 0, len(l.events)+64), l.events...)
 	return &c
 }

@@ -7,14 +7,16 @@ import (
 	"muxlab/viz/snapshot"
 )
 
-// meter measures what changes over time. Its time stands still during a hold: of a
-// server that runs its viewer knows of one, of the past the gates tell.
+// Rates and the share of time spent working, over running time.
+
+// A meter measures what changes over time. Its time, the running time, stands still in a
+// hold. Of a running server the viewer knows of the hold; in the past the gates show it.
 type meter struct {
-	now     int64 // running time: the frames' time without what was held
+	now     int64 // running time, ns: the frames' time without the holds
 	before  int64 // the time of the last frame
 	window  []reading
 	wasHeld bool
-	hold    [2]int64  // the latest hold, from when to when, in the frames' time
+	hold    [2]int64  // begin and end of the latest hold, in the frames' time
 	holds   []ownHold // the last few
 
 	asleep map[snapshot.WorkerKey]*sleeper
@@ -22,11 +24,11 @@ type meter struct {
 	over   struct{ depth, head, backlog, unread, unsent, echo ring }
 }
 
-// An ownHold is one of the viewer's own: it began at some moment between the frame
-// before and the one that was the first to be seen in it.
+// An ownHold is a hold by this viewer. It began between the frame before and seen, the
+// first frame in it; it lasts until the last.
 type ownHold struct{ before, seen, until int64 }
 
-// A reading is the counters at a moment.
+// A reading is the counters at one moment.
 type reading struct {
 	at     int64 // running time
 	total  trace.Counters
@@ -34,16 +36,19 @@ type reading struct {
 }
 
 const (
-	rateWindow = int64(1500 * time.Millisecond)
-	CellWidth  = int64(50 * time.Millisecond)
-	KeepCells  = 240
-	keepHolds  = 16
+	rateWindow = int64(1500 * time.Millisecond) // over which rates are measured
+	// CellWidth is the running time of one cell of a time line, in ns.
+	CellWidth = int64(50 * time.Millisecond)
+	// KeepCells is how many cells a time line has at most.
+	KeepCells = 240
+	keepHolds = 16
 )
 
-func (m *meter) Init() { m.asleep = map[snapshot.WorkerKey]*sleeper{} }
+// prepare makes the maps of a zero meter.
+func (m *meter) prepare() { m.asleep = map[snapshot.WorkerKey]*sleeper{} }
 
-// take moves time on by one frame.
-func (m *meter) take(f *trace.Frame, loop *loopOf, v snapshot.View) {
+// applyFrame advances the time by one frame.
+func (m *meter) applyFrame(f *trace.Frame, loop *loopOf, v snapshot.View) {
 	dt := f.Time - m.before
 	first := m.before == 0
 	m.before = f.Time
@@ -55,7 +60,9 @@ func (m *meter) take(f *trace.Frame, loop *loopOf, v snapshot.View) {
 	if v.Held {
 		if !m.wasHeld {
 			m.wasHeld, m.hold[0] = true, f.Time-dt
-			m.holds = append(m.holds[max(0, len(m.holds)-keepHolds+1):len(m.holds):len(m.holds)], ownHold{before: f.Time - dt, seen: f.Time})
+			n := len(m.holds)
+			kept := m.holds[max(0, n-keepHolds+1):n:n]
+			m.holds = append(kept, ownHold{before: f.Time - dt, seen: f.Time})
 		}
 		m.hold[1] = f.Time
 		m.holds[len(m.holds)-1].until = f.Time
@@ -67,27 +74,28 @@ func (m *meter) take(f *trace.Frame, loop *loopOf, v snapshot.View) {
 		m.window = append(m.window[:0:0], reading{at: m.now, total: f.Total(), asleep: -1})
 	}
 	from := f.Time - dt
-	if held := m.stood(f, from); held > 0 {
+	if held := m.heldAfter(f, from); held > 0 {
 		if dt -= held; dt <= 0 {
 			m.skip(f)
 			return
 		}
 	}
 	m.now += dt
-	worked := m.work(f, loop, from, dt)
+	worked := m.measureWork(f, loop, from, dt)
 	m.window = append(m.window, reading{m.now, f.Total(), 1 - worked})
 	for len(m.window) > 2 && m.window[1].at <= m.now-rateWindow {
 		m.window = m.window[1:]
 	}
 }
 
-// age is how long ago something was, without the time of the latest hold.
+// age returns for how many ns something has been so since time at, without the latest hold.
 func (m *meter) age(at int64) int64 {
 	return m.before - at - max(0, m.hold[1]-max(m.hold[0], at))
 }
 
-// stood is for how long after from somebody stood at a gate; the longest of all.
-func (m *meter) stood(f *trace.Frame, from int64) int64 {
+// heldAfter returns for how many ns after from a worker was held at its gate; of several
+// the longest.
+func (m *meter) heldAfter(f *trace.Frame, from int64) int64 {
 	longest := int64(0)
 	stand := func(since, until int64) {
 		if took := until - max(since, from); took > longest {
@@ -109,8 +117,9 @@ func (m *meter) stood(f *trace.Frame, from int64) int64 {
 	return longest
 }
 
-// heldWithin is how much of a stretch of time the viewer held the server, by holds
-// that began in it: what began in a hold was let through by a step, and was not held.
+// heldWithin returns for how long between two times this viewer held the server, in holds
+// that began between them. A wait that began in a hold was released by a step, and was not
+// held.
 func (m *meter) heldWithin(from, until int64) int64 {
 	sum := int64(0)
 	for _, h := range m.holds {
@@ -121,7 +130,7 @@ func (m *meter) heldWithin(from, until int64) int64 {
 	return sum
 }
 
-// restart begins the rates anew: what was counted during a hold is no rate.
+// restart restarts the rates: what was counted in a hold is no rate.
 func (m *meter) restart(f *trace.Frame) {
 	m.window = append(m.window[:0:0], reading{at: m.now, total: f.Total(), asleep: -1})
 	m.skip(f)
@@ -134,7 +143,7 @@ func (m *meter) skip(f *trace.Frame) {
 	}
 }
 
-// measured is how long the window is.
+// measured returns how long the window is, in ns.
 func (m *meter) measured() int64 {
 	if len(m.window) < 2 {
 		return 0
@@ -142,7 +151,7 @@ func (m *meter) measured() int64 {
 	return m.window[len(m.window)-1].at - m.window[0].at
 }
 
-// rates are the differences over the window.
+// rates returns the differences over the window.
 func (m *meter) rates() snapshot.Rates {
 	if len(m.window) < 2 {
 		return snapshot.Rates{Asleep: -1}
@@ -168,24 +177,24 @@ func (m *meter) rates() snapshot.Rates {
 // A sleeper is the time line of one worker.
 type sleeper struct {
 	thread int
-	until  int64 // sleep up to here is counted
+	until  int64 // sleep up to this time is counted
 	slept  int64 // in this frame
 	track  track
 	total  uint64 // Counters.Slept at the last frame
 }
 
-// work finds out what share of the last dt the workers worked, and draws it into
-// their time lines. It rests on the events: each blocking call says how long it
-// took. Where events were lost it rests on the counters.
-// From from on dt has passed; more than that is what was held.
-func (m *meter) work(f *trace.Frame, loop *loopOf, from, dt int64) float64 {
-	m.meet(f, from)
+// measureWork returns the share of the last dt ns that the workers worked, and adds it to
+// their time lines. It uses the events: each blocking call says how long it took. Where
+// events were lost it uses the counters. More than dt may have passed since from; the rest
+// was held.
+func (m *meter) measureWork(f *trace.Frame, loop *loopOf, from, dt int64) float64 {
+	m.meetWorkers(f, from)
 	for i := range f.Events {
 		e := &f.Events[i]
 		if e.Dur == 0 || e.Slept() == 0 || e.Op == trace.OpHeld { // nearly all, at full speed
 			continue
 		}
-		if s := m.asleep[snapshot.WorkerKey{Pid: e.PID, Number: e.Worker}]; s != nil {
+		if s := m.asleep[snapshot.WorkerKey{PID: e.PID, Number: e.Worker}]; s != nil {
 			s.sleep(e.Time-e.Dur, e.Time)
 		}
 	}
@@ -193,7 +202,7 @@ func (m *meter) work(f *trace.Frame, loop *loopOf, from, dt int64) float64 {
 	n := 0
 	for _, p := range f.Processes {
 		for _, w := range p.Workers {
-			s := m.asleep[snapshot.WorkerKey{Pid: p.PID, Number: w.Number}]
+			s := m.asleep[snapshot.WorkerKey{PID: p.PID, Number: w.Number}]
 			if s == nil || !w.Alive {
 				continue
 			}
@@ -211,12 +220,12 @@ func (m *meter) work(f *trace.Frame, loop *loopOf, from, dt int64) float64 {
 	return sum
 }
 
-// meet makes a sleeper for each worker that is new, and forgets the dead.
-func (m *meter) meet(f *trace.Frame, from int64) {
+// meetWorkers adds a sleeper for each new worker, and removes those that ended.
+func (m *meter) meetWorkers(f *trace.Frame, from int64) {
 	there := map[snapshot.WorkerKey]bool{}
 	for _, p := range f.Processes {
 		for _, w := range p.Workers {
-			key := snapshot.WorkerKey{Pid: p.PID, Number: w.Number}
+			key := snapshot.WorkerKey{PID: p.PID, Number: w.Number}
 			if !w.Alive {
 				continue
 			}
@@ -237,7 +246,7 @@ func (m *meter) meet(f *trace.Frame, from int64) {
 	}
 }
 
-// sleep counts the time from a to b, unless it is counted already.
+// sleep counts the time from a to b, without what is counted already.
 func (s *sleeper) sleep(a, b int64) {
 	if a = max(a, s.until); b > a {
 		s.slept += b - a
@@ -257,38 +266,4 @@ func (s *sleeper) finish(w trace.Worker, f *trace.Frame, dt int64) float64 {
 	}
 	s.until = max(s.until, f.Time)
 	return 1 - min(1, float64(s.slept)/float64(dt))
-}
-
-// A track is a share over time, in cells of cellWidth.
-type track struct {
-	cells  []float64
-	filled int64   // of the cell that is not full yet
-	worked float64 // likewise, in ns
-}
-
-// add goes on by dt, of which a share was worked. A short frame fills a part of
-// a cell, a long one several.
-func (t *track) add(dt int64, share float64) {
-	for dt > 0 {
-		part := min(dt, CellWidth-t.filled)
-		t.filled += part
-		t.worked += share * float64(part)
-		dt -= part
-		if t.filled == CellWidth {
-			t.push(t.worked / float64(CellWidth))
-			t.filled, t.worked = 0, 0
-		}
-	}
-}
-
-func (t *track) push(v float64) {
-	if len(t.cells) >= 2*KeepCells {
-		t.cells = append(t.cells[:0:0], t.cells[len(t.cells)-KeepCells:]...)
-	}
-	t.cells = append(t.cells, v)
-}
-
-// series is a view of the track that later cells do not change.
-func (t *track) series() snapshot.Series {
-	return snapshot.Series{Width: time.Duration(CellWidth), Cells: t.cells[max(0, len(t.cells)-KeepCells):len(t.cells):len(t.cells)]}
 }

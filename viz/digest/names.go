@@ -7,8 +7,11 @@ import (
 	"muxlab/session"
 )
 
-// Names knows which client is behind which descriptor. A client's name stays,
-// descriptor numbers are reused; the port of the peer joins the two.
+// The names of the clients behind descriptors.
+
+// Names knows which client is behind each descriptor. The name of a client stays, numbers
+// of descriptors are reused; the port of the peer connects the two. The zero Names knows
+// none.
 type Names struct {
 	byFD     map[int][]fdName // by process, then by descriptor
 	byPort   map[uint16]string
@@ -20,8 +23,8 @@ type Names struct {
 	previous int            // how many clients there were
 }
 
-// An fdName is who is behind a descriptor since it was opened, and who was before: of
-// what comes and goes within one frame, the table shows nobody.
+// An fdName is the name of a descriptor since it was opened, and the name before that: if a
+// client comes and goes within one frame, the table of descriptors does not show it.
 type fdName struct {
 	opened int64
 	name   string
@@ -30,7 +33,7 @@ type fdName struct {
 
 type fdKey struct{ pid, fd int }
 
-// A conn is an accepted connection, counted once however many processes hold it.
+// A conn is an accepted connection, counted once however many processes have it open.
 type conn struct {
 	fdKey
 	port   uint16
@@ -38,7 +41,8 @@ type conn struct {
 	unused bool // no worker has read from it, waits in it, or watches it
 }
 
-// Of names descriptor fd of process pid: "c12", ":54321", "listener", or "".
+// Of returns the name of descriptor fd of process pid after the latest frame: "c12",
+// ":54321", "listener", "wake pipe", or "".
 func (n *Names) Of(pid, fd int) string {
 	if list := n.byFD[pid]; fd >= 0 && fd < len(list) {
 		return list[fd].name
@@ -46,7 +50,7 @@ func (n *Names) Of(pid, fd int) string {
 	return ""
 }
 
-// at is the same at time t of this frame.
+// at returns the name at time t of the latest frame.
 func (n *Names) at(pid, fd int, t int64) string {
 	if list := n.byFD[pid]; fd >= 0 && fd < len(list) && list[fd].opened > t {
 		return list[fd].before
@@ -54,8 +58,8 @@ func (n *Names) at(pid, fd int, t int64) string {
 	return n.Of(pid, fd)
 }
 
-// hear takes in who was accepted, or inherited, in the order of the events of a frame.
-func (n *Names) hear(e *trace.Event) {
+// applyEvent records which client was accepted, or inherited with its descriptor.
+func (n *Names) applyEvent(e *trace.Event) {
 	fd, port := e.Result, uint16(e.Arg)
 	switch e.Op {
 	case trace.OpAccept:
@@ -69,22 +73,23 @@ func (n *Names) hear(e *trace.Event) {
 	}
 	switch at := n.slot(e.PID, fd); {
 	case at.opened < e.Time:
-		*at = fdName{e.Time, n.byPortOrNumber(port), at.name}
+		*at = fdName{e.Time, n.nameOfPort(port), at.name}
 	case at.opened > e.Time: // by another that came after it
-		at.before = n.byPortOrNumber(port)
+		at.before = n.nameOfPort(port)
 	}
 }
 
-// byPortOrNumber is the name of whom this is the port of: c12, or else :54321.
-func (n *Names) byPortOrNumber(port uint16) string {
+// nameOfPort returns the name of the client at a port: "c12", or else ":54321".
+func (n *Names) nameOfPort(port uint16) string {
 	if name := n.byPort[port]; name != "" {
 		return name
 	}
 	return ":" + strconv.Itoa(int(port))
 }
 
-// Learn takes in who is connected.
-func (n *Names) Learn(f *trace.Frame, clients []session.Client) {
+// Update learns the descriptors of a frame and the ports of the built-in clients. Call it
+// for each frame, in order.
+func (n *Names) Update(f *trace.Frame, clients []session.Client) {
 	if n.byFD == nil {
 		n.byFD, n.byPort = map[int][]fdName{}, map[uint16]string{}
 	}
@@ -112,7 +117,7 @@ func (n *Names) Learn(f *trace.Frame, clients []session.Client) {
 		}
 	}
 	n.waiting = n.waiting[:0:0]
-	if Killed(f) { // its backlog is gone with it
+	if ServerKilled(f) { // its backlog is gone with it
 		return
 	}
 	for _, c := range clients {
@@ -122,28 +127,29 @@ func (n *Names) Learn(f *trace.Frame, clients []session.Client) {
 	}
 }
 
-// Killed says whether the server is gone and never said that it would end.
-func Killed(f *trace.Frame) bool { return f.Server() != nil && f.Server().Killed }
+// ServerKilled reports whether the server of f is gone without having said that it would
+// end.
+func ServerKilled(f *trace.Frame) bool { return f.Server() != nil && f.Server().Killed }
 
-// learnPorts joins ports and names. A client that just left keeps its name for
-// as long as the server keeps its connection.
+// learnPorts maps ports to names. A client that has left keeps its name for as long as the
+// server keeps its connection.
 func (n *Names) learnPorts(clients []session.Client) {
 	for _, c := range clients {
 		for _, port := range c.Before {
 			n.byPort[port] = c.Name
 		}
 	}
-	for _, c := range clients { // one that was another's before is this one's now
+	for _, c := range clients { // after Before: the present owner of a port wins
 		if c.Port != 0 && n.byPort[c.Port] != c.Name {
 			n.byPort[c.Port] = c.Name
 		}
 	}
 }
 
-// kindNames are the names of what is no connection.
+// kindNames are the names of descriptors that are no connections.
 var kindNames = map[trace.Kind]string{trace.Listener: "listener", trace.PipeEnd: "wake pipe"}
 
-// slot is where the name of a descriptor is kept.
+// slot returns where the name of a descriptor is kept.
 func (n *Names) slot(pid, fd int) *fdName {
 	list := n.byFD[pid]
 	if fd >= len(list) {
@@ -153,6 +159,7 @@ func (n *Names) slot(pid, fd int) *fdName {
 	return &list[fd]
 }
 
+// connection learns one connection of a process.
 func (n *Names) connection(pid int, fd trace.FD) {
 	port := fd.Peer.Port()
 	if at := n.slot(pid, fd.Number); at.opened != fd.Opened || at.name == "" || at.name[0] == ':' {
@@ -160,24 +167,23 @@ func (n *Names) connection(pid int, fd trace.FD) {
 		if at.opened != fd.Opened {
 			before = at.name
 		}
-		*at = fdName{fd.Opened, n.byPortOrNumber(port), before}
-		if port == 0 { // accept(2) was not asked who it is, as strace shows it
+		*at = fdName{fd.Opened, n.nameOfPort(port), before}
+		if port == 0 { // accept was called without an address, in an strace log
 			at.name = "fd " + strconv.Itoa(fd.Number)
 		}
 	}
 	unused := fd.UsedTime < fd.Opened && fd.Interest == 0 && !n.blocked[fdKey{pid, fd.Number}]
 	if port != 0 && n.seen[port] == n.round {
-		n.again(fdKey{pid, fd.Number}, port, unused)
+		n.mergeCopy(fdKey{pid, fd.Number}, port, unused)
 		return
 	}
 	n.seen[port] = n.round
 	n.conns = append(n.conns, conn{fdKey{pid, fd.Number}, port, fd.Opened, unused})
 }
 
-// again is a connection that a process before this one holds too (a parent that
-// has not closed its copy yet): it is in service if any of them uses it, and that
-// one's then.
-func (n *Names) again(key fdKey, port uint16, unused bool) {
+// mergeCopy handles a connection that another process has open too, such as a parent that
+// has not closed its copy yet. It is in service if any of them uses it, and that one counts.
+func (n *Names) mergeCopy(key fdKey, port uint16, unused bool) {
 	for i := range n.conns {
 		if c := &n.conns[i]; c.port == port && c.unused && !unused {
 			c.fdKey, c.unused = key, false
@@ -185,8 +191,8 @@ func (n *Names) again(key fdKey, port uint16, unused bool) {
 	}
 }
 
-// findBlocked notes which descriptors workers are in a call on: a connection
-// that was never read from, but whose worker waits in read, is in service.
+// findBlocked records the descriptors that workers are in a call on. A connection that was
+// never read from is in service if its worker waits in read.
 func (n *Names) findBlocked(f *trace.Frame) {
 	n.blocked = map[fdKey]bool{}
 	for _, p := range f.Processes {
@@ -198,7 +204,7 @@ func (n *Names) findBlocked(f *trace.Frame) {
 	}
 }
 
-// foreign names the connections that are not of built-in clients.
+// foreign returns the names of the connections that are no built-in client's.
 func (n *Names) foreign() []string {
 	var list []string
 	for _, c := range n.conns {

@@ -7,17 +7,19 @@ import (
 	"muxlab/viz/snapshot"
 )
 
-// readyReader knows when each of a few descriptors was ready, in cells of the time
-// line. At full speed, or after a loss, it knows nothing: all would be ready always.
+// When each of a few descriptors was ready, for the rows of the interest set.
+
+// A readyReader records when each descriptor was ready, in cells of the time line. At full
+// speed, or after events were lost, it records nothing: every cell would be ready.
 type readyReader struct {
 	cells map[int][]int64 // by descriptor: running time in cells, rising
 }
 
-// FewWatched is up to how many descriptors each has a row of its own.
+// FewWatched is how many watched descriptors, at most, have a row each.
 const FewWatched = 24
 
-// take takes in a frame, when the meter has.
-func (r *readyReader) take(f *trace.Frame, loop *loopOf, m *meter) {
+// applyFrame applies a frame; the meter must have applied it before.
+func (r *readyReader) applyFrame(f *trace.Frame, loop *loopOf, m *meter) {
 	if loop == nil || f.Lost > 0 || len(f.Events) > showTurnsOf {
 		r.cells = nil
 		return
@@ -37,7 +39,7 @@ func (r *readyReader) take(f *trace.Frame, loop *loopOf, m *meter) {
 	}
 }
 
-// mark notes a cell. What was handed out before is left as it is: the screen draws it.
+// mark marks a cell. It does not change what snapshots share.
 func (r *readyReader) mark(fd int, cell int64) {
 	list := r.cells[fd]
 	if n := len(list); n > 0 && list[n-1] >= cell {
@@ -49,7 +51,7 @@ func (r *readyReader) mark(fd int, cell int64) {
 	r.cells[fd] = append(list, cell)
 }
 
-// of is when each of these was ready; nil if they are too many for rows.
+// of returns when each of these was ready; nil if there are too many for rows.
 func (r *readyReader) of(cells []snapshot.Cell) map[int][]int64 {
 	if len(cells) > FewWatched {
 		return nil
@@ -57,8 +59,8 @@ func (r *readyReader) of(cells []snapshot.Cell) map[int][]int64 {
 	return maps.Clone(r.cells)
 }
 
-// at is the running time of an event of the latest frame: all of it is now while
-// time stands still.
+// at returns the running time of an event in the latest frame. In a hold all of the frame is
+// now.
 func (m *meter) at(event, frame int64) int64 {
 	if m.wasHeld {
 		return m.now

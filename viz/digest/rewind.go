@@ -11,28 +11,32 @@ import (
 	"muxlab/viz/snapshot"
 )
 
-// A Rewinder shows any moment of a past, forwards and backwards. A picture needs
-// more than its own moment: rates, fading and time lines come from the stretch
-// before it. So going back folds that stretch anew, into a digest of its own.
+// Any moment of a past as a snapshot.
+
+// A Rewinder shows any moment of a past, forwards and backwards. A picture needs more than
+// its own moment: rates, fading and time lines come from the time before it. So to go back
+// it folds that time again, into a new digest. Use it inside Controller.WithPast only; the
+// errors are those of tape.Past.
 type Rewinder struct {
 	Past    *tape.Past
 	fresh   func() *Digest
-	file    string  // the recording's name; "" the past of a server that runs
-	damaged bool    // it ends before it should
-	D       *Digest // what led up to the position; nil: nothing is shown yet
+	file    string  // name of the recording; "" the past of a running server
+	damaged bool    // the recording is unreadable from some point on
+	Digest  *Digest // of the time up to the position; nil: nothing is shown yet
 
-	context []byte // the one that known was made of
+	context []byte // what known was decoded from
 	known   session.Known
 }
 
 const (
-	LeadIn     = int64(3 * time.Second)        // what is folded before a moment that is jumped to
-	leadInStep = int64(100 * time.Millisecond) // in frames of this length
-	leadInMost = 200_000                       // events; before more than that nothing is folded
+	// LeadIn is how much time is folded before a moment, in ns of the trace.
+	LeadIn     = int64(3 * time.Second)
+	leadInStep = int64(100 * time.Millisecond) // length of the frames in it
+	leadInMost = 200_000                       // events in it, after which no more is folded
 )
 
-// Show goes to time t, or to the end that is nearer. What it shows depends on t and
-// on nothing else: what happened at t itself is in it, whichever way one came.
+// Show goes to time t, or to the end of the past that is nearer. The picture depends on t
+// alone, not on where the position was, and includes what happened at t.
 func (r *Rewinder) Show(t int64) (*snapshot.Snapshot, error) {
 	t = r.Past.Near(t)
 	if err := r.lead(t); err != nil {
@@ -45,9 +49,9 @@ func (r *Rewinder) Show(t int64) (*snapshot.Snapshot, error) {
 	return r.fold(f), nil
 }
 
-// Play goes on by dt. io.EOF comes with the last picture.
+// Play goes on by dt ns. With the last picture it returns io.EOF.
 func (r *Rewinder) Play(dt int64) (*snapshot.Snapshot, error) {
-	if r.D == nil {
+	if r.Digest == nil {
 		return r.Show(r.Past.Time())
 	}
 	to := r.Past.Near(r.Past.Time() + dt)
@@ -61,9 +65,9 @@ func (r *Rewinder) Play(dt int64) (*snapshot.Snapshot, error) {
 	return r.fold(f), err
 }
 
-// Step goes by turns of one worker, or with pid 0 of all, see tape.Past.Step. A
-// moment looks the same whichever way one comes to it: what led up to it is folded
-// anew, going on too. io.EOF: there is no such turn, and the position stays.
+// Step goes by turns of one worker, or with pid 0 of all; see tape.Past.Step. The picture
+// does not depend on where the position was. If there is no such turn Step returns io.EOF,
+// and the position stays.
 func (r *Rewinder) Step(pid, worker, by int) (*snapshot.Snapshot, error) {
 	f, err := r.Past.Step(pid, worker, by)
 	if err != nil {
@@ -86,7 +90,8 @@ func (r *Rewinder) Step(pid, worker, by int) (*snapshot.Snapshot, error) {
 	return r.foldAs(f, true), nil
 }
 
-// TurnAt goes to the turn of one worker in which something happened at time t.
+// TurnAt goes to the turn of one worker that includes time t. Before its first turn it
+// shows t.
 func (r *Rewinder) TurnAt(t int64, pid, worker int) (*snapshot.Snapshot, error) {
 	if _, err := r.Past.At(t); err != nil {
 		return nil, err
@@ -98,10 +103,10 @@ func (r *Rewinder) TurnAt(t int64, pid, worker int) (*snapshot.Snapshot, error) 
 	return s, err
 }
 
-// lead folds what leads up to time t into a fresh digest, and stands just before t. In
-// a server at full speed that is too much to fold: then it is less that leads up.
+// lead folds the time before t into a new digest, and leaves the position just before t. At
+// full speed that would be too many events; then it folds less.
 func (r *Rewinder) lead(t int64) error {
-	r.D = r.fresh()
+	r.Digest = r.fresh()
 	begin := r.Past.Since(t)
 	t = max(t-1, begin)
 	from := max(begin, t-LeadIn)
@@ -129,42 +134,42 @@ func (r *Rewinder) lead(t int64) error {
 
 func (r *Rewinder) fold(f *trace.Frame) *snapshot.Snapshot { return r.foldAs(f, false) }
 
-// foldAs takes in a frame; whole says that it ends where a turn does.
+// foldAs folds a frame; whole says that it ends where a turn does.
 func (r *Rewinder) foldAs(f *trace.Frame, whole bool) *snapshot.Snapshot {
 	if len(f.Context) == 0 || len(r.context) == 0 || &f.Context[0] != &r.context[0] {
 		r.context, r.known = f.Context, session.DecodeContext(f)
 	}
-	return r.D.Fold(f, snapshot.View{
+	return r.Digest.Fold(f, snapshot.View{
 		Past: true, Whole: whole, File: snapshot.FileState{Name: r.file, Percent: r.percent(), Damaged: r.damaged},
 		Clients: r.known.Clients, Sample: r.known.Sample, Wall: r.known.WallAt(f.Time),
 	})
 }
 
-// percent is how far on in the past the position is.
+// percent returns where in the past the position is, 0 to 100.
 func (r *Rewinder) percent() int {
 	begin, end := r.Past.Begin(), r.Past.End()
 	return int(100 * (r.Past.Time() - begin) / max(1, end-begin))
 }
 
-// ShowTurn shows time t, and of a loop all that it did in the turn it was in then: the
-// wait has returned, and what for is what one wants to see. The position is t.
+// ShowTurn shows time t, and of a loop all calls of the turn it was in, because the user
+// wants to see what the wait was for. The position is t.
 func (r *Rewinder) ShowTurn(t int64) (*snapshot.Snapshot, error) {
 	s, err := r.Show(t)
-	if err != nil || s.Stepped.Pid == 0 {
+	if err != nil || s.Stepped.PID == 0 {
 		return s, err
 	}
-	if whole, err := r.Step(s.Stepped.Pid, s.Stepped.Number, 0); err == nil && whole.Turn == s.Turn {
+	if whole, err := r.Step(s.Stepped.PID, s.Stepped.Number, 0); err == nil && whole.Turn == s.Turn {
 		s = whole
 	}
-	r.D = nil // it knows more than was at t
+	r.Digest = nil // it has folded events after t
 	if _, err := r.Past.At(t); err != nil {
 		return nil, err
 	}
 	return s, nil
 }
 
-// TurnNear is when the first turn after t began, or the last one that is not
-// after t; 0 and io.EOF if there is none. The position stays.
+// TurnNear returns when the first turn after t began, or without after the last that is not
+// after t. If there is none it returns 0 and io.EOF. The position stays.
 func (r *Rewinder) TurnNear(t int64, after bool) (began int64, err error) {
 	position := r.Past.Time()
 	defer func() {
@@ -192,11 +197,10 @@ func (r *Rewinder) TurnNear(t int64, after bool) (began int64, err error) {
 	return f.Time, nil
 }
 
-// NewRewinder returns a rewinder of what p has seen. It is to be used in p.inPast
-// alone.
-func NewRewinder(p *control.Controller) Rewinder {
-	r := Rewinder{Past: p.Past, fresh: func() *Digest { return For(p.Alone) }}
-	if file, ok := p.Alone.(session.Recording); ok {
+// NewRewinder returns a rewinder of what c has seen.
+func NewRewinder(c *control.Controller) Rewinder {
+	r := Rewinder{Past: c.Past, fresh: func() *Digest { return ForSession(c.Direct) }}
+	if file, ok := c.Direct.(session.Recording); ok {
 		r.file, _ = file.File()
 		r.damaged = file.Damage() != nil
 	}

@@ -8,40 +8,45 @@ import (
 	"muxlab/viz/snapshot"
 )
 
-// ServedReader measures how long a descriptor that is ready waits until it is
-// served: from the return of the wait to the first call on it. Where nobody waits
-// for many, it is how long a connection waits after accept until it is read from.
-// What a worker stood at its gate in between does not count.
-type ServedReader struct {
-	fds     map[int]*[]servedFD // by process, then by descriptor
-	pid     int                 // the process of the last event
-	list    *[]servedFD         // and its descriptors
-	held    map[snapshot.WorkerKey]int64
-	knocked map[uint16]servedFD // accepted by a process that may not be the one to serve it, by port
-	another map[uint16]int64    // served by another process than the one that accepted it, by port: when that was
-	waits   bool                // something was ready: it is no longer accept that counts
+// How long a ready descriptor waits until it is served.
+
+// A servedReader measures how long a ready descriptor waits: from the return of the wait to
+// the first call on it. In a model without such a wait it is from accept to the first read.
+// Time of the worker at its gate does not count.
+type servedReader struct {
+	fds  map[int]*[]servedFD // by process, then by descriptor
+	pid  int                 // the process of the last event
+	list *[]servedFD         // and its descriptors
+	held map[snapshot.WorkerKey]int64
+	// arrived are connections accepted by a process that may not be the one to serve
+	// them, by port.
+	arrived map[uint16]servedFD
+	// another is when a connection was accepted that another process serves, by port.
+	another map[uint16]int64
+	waits   bool // a wait has returned something: accept no longer counts
 
 	recent [2]*hdrhistogram.Histogram // now, and the stretch before
 	both   *hdrhistogram.Histogram
 	turned int64 // when the stretch now began; running time
 	news   bool
 	now    snapshot.Percentiles
-	read   int64 // when that was read off
+	read   int64 // when now was computed
 }
 
 // A servedFD is what is known of one descriptor.
 type servedFD struct {
 	ready    int64  // when it became so; 0: it is served, or idle
-	held     int64  // what its worker had stood at its gate by then
+	held     int64  // how long its worker had been at its gate by then, ns
 	accepted bool   // ready is when it was accepted: only a read or a write serves it
 	stuck    bool   // the kernel did not take all of the last write
-	edge     bool   // it is watched for changes, once and for all
-	port     uint16 // if another process has accepted it
+	edge     bool   // edge-triggered
+	port     uint16 // if another process accepted it
 	first    int64  // when the first of the times was taken
-	times    *Spread
+	times    *spread
 }
 
-// unserved counts those that are ready, or accepted, and that nobody has used since.
+// unserved counts the connections that are ready, or accepted, and not used since, and
+// returns for how many ns the first of them has waited. It sets Late of each.
 func (d *Digest) unserved(rows []snapshot.Row) (n int, longest int64) {
 	for i := range rows {
 		rows[i].Late = unservedFor(&rows[i], &d.meter)
@@ -52,8 +57,8 @@ func (d *Digest) unserved(rows []snapshot.Row) (n int, longest int64) {
 	return n, longest
 }
 
-// unserved is how long a connection waits to be served, held time not counted; 0: it
-// does not, or not for so long that it is worth a word.
+// unservedFor returns for how many ns a connection has waited to be served, without time in
+// holds; 0: it does not, or too short to be mentioned.
 func unservedFor(one *snapshot.Row, m *meter) int64 {
 	waits := one.Since
 	switch {
@@ -69,21 +74,23 @@ func unservedFor(one *snapshot.Row, m *meter) int64 {
 }
 
 const (
-	servedStretch = int64(10e9)
-	longestServed = int64(3600e9)
-	readEvery     = int64(200e6)
+	servedStretch = int64(10e9)   // percentiles are over the last one or two of these
+	longestServed = int64(3600e9) // longer times count as this
+	readEvery     = int64(200e6)  // between two readings of the percentiles
 )
 
-func (r *ServedReader) Init() {
-	r.fds, r.held, r.knocked, r.another = map[int]*[]servedFD{}, map[snapshot.WorkerKey]int64{}, map[uint16]servedFD{}, map[uint16]int64{}
+// prepare makes the maps and histograms of a zero reader.
+func (r *servedReader) prepare() {
+	r.fds, r.held = map[int]*[]servedFD{}, map[snapshot.WorkerKey]int64{}
+	r.arrived, r.another = map[uint16]servedFD{}, map[uint16]int64{}
 	for i := range r.recent {
 		r.recent[i] = hdrhistogram.New(1, longestServed, 2)
 	}
 	r.both = hdrhistogram.New(1, longestServed, 2)
 }
 
-// slot is where a descriptor is kept; nil if nothing is known of it.
-func (r *ServedReader) slot(pid, fd int) *servedFD {
+// slot returns the entry of a descriptor, or nil.
+func (r *servedReader) slot(pid, fd int) *servedFD {
 	if r.list == nil || pid != r.pid {
 		if r.pid, r.list = pid, r.fds[pid]; r.list == nil {
 			r.list = &[]servedFD{}
@@ -96,8 +103,8 @@ func (r *ServedReader) slot(pid, fd int) *servedFD {
 	return &(*r.list)[fd]
 }
 
-// room is the same, and makes one.
-func (r *ServedReader) room(pid, fd int) *servedFD {
+// room is like slot, but makes the entry.
+func (r *servedReader) room(pid, fd int) *servedFD {
 	if s := r.slot(pid, fd); s != nil || fd < 0 || fd >= trace.MostFDs {
 		return s
 	}
@@ -105,12 +112,14 @@ func (r *ServedReader) room(pid, fd int) *servedFD {
 	return &(*r.list)[fd]
 }
 
-// Take takes in one event.
-func (r *ServedReader) Take(e *trace.Event) {
+// applyEvent applies one event. It is called for each, half a million times a second.
+func (r *servedReader) applyEvent(e *trace.Event) {
 	switch e.Op {
 	case trace.OpReady:
-		if s := r.room(e.PID, e.FD); s != nil && (s.ready == 0 || s.accepted) && s.isWork(kernel.Events(e.Arg)) {
-			s.ready, s.held, s.accepted = e.Time, r.held[snapshot.WorkerKey{Pid: e.PID, Number: e.Worker}], false
+		s := r.room(e.PID, e.FD)
+		if s != nil && (s.ready == 0 || s.accepted) && s.isWork(kernel.Events(e.Arg)) {
+			key := snapshot.WorkerKey{PID: e.PID, Number: e.Worker}
+			s.ready, s.held, s.accepted = e.Time, r.held[key], false
 		}
 	case trace.OpRead, trace.OpWrite, trace.OpShutdown:
 		r.used(e, e.Op != trace.OpShutdown)
@@ -125,7 +134,7 @@ func (r *ServedReader) Take(e *trace.Event) {
 	case trace.OpAccept:
 		r.accept(e)
 	case trace.OpInherited:
-		if s, there := r.knocked[uint16(e.Arg>>16)]; there && e.FD >= 0 {
+		if s, there := r.arrived[uint16(e.Arg>>16)]; there && e.FD >= 0 {
 			s.port = uint16(e.Arg >> 16)
 			*r.room(e.PID, e.FD) = s
 		}
@@ -134,39 +143,41 @@ func (r *ServedReader) Take(e *trace.Event) {
 			s.watched(e)
 		}
 	case trace.OpHeld:
-		r.held[snapshot.WorkerKey{Pid: e.PID, Number: e.Worker}] += e.Dur
+		r.held[snapshot.WorkerKey{PID: e.PID, Number: e.Worker}] += e.Dur
 	case trace.OpProcEnd:
 		delete(r.fds, e.FD)
 		r.list = nil
 	}
 }
 
-// accept: until it is watched, a new connection is ready.
-func (r *ServedReader) accept(e *trace.Event) {
+// accept records an accept. A new connection counts as ready until a wait watches it.
+func (r *servedReader) accept(e *trace.Event) {
 	if e.Result < 0 {
 		r.used(e, false)
 		return
 	}
 	s := r.room(e.PID, e.Result)
-	*s = servedFD{ready: e.Time, held: r.held[snapshot.WorkerKey{Pid: e.PID, Number: e.Worker}], accepted: true}
-	if len(r.knocked) > 1000 {
-		clear(r.knocked)
+	key := snapshot.WorkerKey{PID: e.PID, Number: e.Worker}
+	*s = servedFD{ready: e.Time, held: r.held[key], accepted: true}
+	if len(r.arrived) > 1000 {
+		clear(r.arrived)
 	}
-	r.knocked[uint16(e.Arg)] = *s
+	r.arrived[uint16(e.Arg)] = *s
 	if l := r.slot(e.PID, e.FD); l != nil {
 		l.ready = 0
 	}
 }
 
-// used: this is a call on a descriptor. A blocking one is stamped on its return.
-func (r *ServedReader) used(e *trace.Event, data bool) {
+// used records a call on a descriptor; data says that it is a read or write. A blocking
+// call has the time of its return.
+func (r *servedReader) used(e *trace.Event, data bool) {
 	s := r.slot(e.PID, e.FD)
 	if s == nil || s.ready == 0 || s.accepted && !data {
 		return
 	}
 	took := e.Time - e.Dur - s.ready
 	if !s.accepted {
-		took -= r.held[snapshot.WorkerKey{Pid: e.PID, Number: e.Worker}] - s.held
+		took -= r.held[snapshot.WorkerKey{PID: e.PID, Number: e.Worker}] - s.held
 	}
 	accepted := s.accepted
 	if accepted && s.port != 0 {
@@ -183,16 +194,17 @@ func (r *ServedReader) used(e *trace.Event, data bool) {
 	}
 	took = min(max(took, 1), longestServed)
 	if s.times == nil {
-		s.first, s.times = e.Time, &Spread{}
+		s.first, s.times = e.Time, &spread{}
 	}
-	s.times.Add(took)
+	s.times.add(took)
 	r.recent[0].RecordValue(took)
 	r.news = true
 }
 
-// lost forgets who was ready: they may have been served in what nobody has seen.
-func (r *ServedReader) lost() {
-	clear(r.knocked)
+// forgetReady forgets which descriptors are ready: they may have been served in the events
+// that were lost.
+func (r *servedReader) forgetReady() {
+	clear(r.arrived)
 	for _, list := range r.fds {
 		for i := range *list {
 			(*list)[i].ready, (*list)[i].stuck = 0, false
@@ -200,7 +212,7 @@ func (r *ServedReader) lost() {
 	}
 }
 
-// watched: from now on a wait is to say when it is ready.
+// watched records that from now on a wait watches the descriptor.
 func (s *servedFD) watched(e *trace.Event) {
 	s.edge = e.Interest().Has(kernel.Edge)
 	if s.accepted {
@@ -208,9 +220,9 @@ func (s *servedFD) watched(e *trace.Event) {
 	}
 }
 
-// isWork says whether there is something to be done when a wait returns this. Who
-// watches for changes is told of all of them: that it can be written, and nothing is to
-// be, or that more has come while it takes none before it has written.
+// isWork reports whether there is something to do when a wait returns these events. An
+// edge-triggered wait reports every change: also that the descriptor is writable when no
+// output is pending, or that more has come when output must be written first.
 func (s *servedFD) isWork(events kernel.Events) bool {
 	if s.edge && s.stuck {
 		return events != kernel.In
@@ -218,15 +230,15 @@ func (s *servedFD) isWork(events kernel.Events) bool {
 	return s.stuck || events != kernel.Out
 }
 
-// wantsWrite says whether there is output that waits for the descriptor.
-func (r *ServedReader) wantsWrite(pid int, fd *trace.FD) bool {
+// wantsWrite reports whether output waits until the descriptor is writable.
+func (r *servedReader) wantsWrite(pid int, fd *trace.FD) bool {
 	s := r.slot(pid, fd.Number)
 	return fd.Interest.Has(kernel.Out) && (!fd.Interest.Has(kernel.Edge) || s != nil && s.stuck)
 }
 
-// waitsFor says whether a wait has returned the descriptor, with something to be done,
-// and no call has used it since.
-func (r *ServedReader) waitsFor(pid int, fd *trace.FD) bool {
+// waitsFor reports whether a wait has returned the descriptor, with something to do, and no
+// call has used it since.
+func (r *servedReader) waitsFor(pid int, fd *trace.FD) bool {
 	if !fd.ReadyAndWaiting() || !fd.Interest.Has(kernel.Edge) {
 		return fd.ReadyAndWaiting()
 	}
@@ -237,8 +249,8 @@ func (r *ServedReader) waitsFor(pid int, fd *trace.FD) bool {
 	return now.isWork(fd.ReadyFor)
 }
 
-// figures are the percentiles at running time now.
-func (r *ServedReader) figures(now int64) snapshot.Percentiles {
+// figures returns the percentiles at running time now.
+func (r *servedReader) figures(now int64) snapshot.Percentiles {
 	if now-r.turned >= servedStretch {
 		r.recent[0], r.recent[1] = r.recent[1], r.recent[0]
 		r.recent[0].Reset()
@@ -252,12 +264,15 @@ func (r *ServedReader) figures(now int64) snapshot.Percentiles {
 	r.both.Merge(r.recent[0])
 	r.both.Merge(r.recent[1])
 	values := r.both.ValueAtPercentilesSlice([]float64{50, 99})
-	r.now = snapshot.Percentiles{N: r.both.TotalCount(), P50: values[0], P99: values[1], Max: r.both.Max(), Accepted: !r.waits, Unserved: 0, Longest: 0}
+	r.now = snapshot.Percentiles{
+		N: r.both.TotalCount(), P50: values[0], P99: values[1], Max: r.both.Max(), Accepted: !r.waits,
+	}
 	return r.now
 }
 
-// times of the connection that descriptor fd of process pid is since opened.
-func (r *ServedReader) times(pid, fd int, opened int64) *Spread {
+// times returns the times of the connection that has been descriptor fd of process pid
+// since opened; nil: none.
+func (r *servedReader) times(pid, fd int, opened int64) *spread {
 	if s := r.slot(pid, fd); s != nil && s.first >= opened {
 		return s.times
 	}

@@ -31,7 +31,7 @@ func Complaint(s *snapshot.Snapshot) string {
 	}
 	if c.Left > 0 {
 		words := c.Gone.Name + " gave up: " + c.Gone.Wait
-		if slices.Contains(snapshot.OwnFault, c.Gone.Kind) {
+		if slices.Contains(snapshot.SelfInflicted, c.Gone.Kind) {
 			words = c.Gone.Name + ": " + c.Gone.Wait
 		}
 		if c.Left > 1 {

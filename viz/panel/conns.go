@@ -46,7 +46,7 @@ func emptyWords(s *snapshot.Snapshot, l *snapshot.List) string {
 		return "nobody is accepted; of who waits the kernel tells only how many"
 	case s.File.Name != "", s.Ended:
 		return "nobody is connected"
-	case s.NoCrowd:
+	case s.NoOwnClients:
 		return "nobody is connected; nc and muxlab load can join"
 	}
 	return "nobody is connected; a adds a client"
@@ -64,7 +64,7 @@ func connTitle(s *snapshot.Snapshot, l *snapshot.List, w int) term.Line {
 	if s.Strangers > 0 { // counted, and in no row: the kernel tells no more of them
 		parts = append(parts, term.Count(s.Strangers)+term.Nbsp+"not"+term.Nbsp+"accepted")
 	}
-	parts = append(parts, "by "+snapshot.SortingNames[l.Sort])
+	parts = append(parts, "by "+l.Sort.String())
 	for _, k := range l.Kinds {
 		parts = append(parts, term.Count(k.N)+term.Nbsp+strings.ReplaceAll(k.Kind, " ", term.Nbsp))
 	}
@@ -96,9 +96,9 @@ func number(text string) term.Span { return term.Plain(text) }
 func ConnColumns(s *snapshot.Snapshot) []connColumn {
 	all := []connColumn{
 		{"name", 7, false, func(r snapshot.Row) term.Span { return term.Bold(r.Name) }},
-		{"fd", 5, true, func(r snapshot.Row) term.Span { return term.Grey(orNone(r.Fd >= 0, strconv.Itoa(r.Fd))) }},
+		{"fd", 5, true, func(r snapshot.Row) term.Span { return term.Grey(orNone(r.FD >= 0, strconv.Itoa(r.FD))) }},
 		{"state", 16, false, func(r snapshot.Row) term.Span {
-			return term.Span{Text: RowSign(r) + " " + snapshot.RowWord(r), Style: rowStyle(r.State)}
+			return term.Span{Text: RowSign(r) + " " + r.StateText(), Style: rowStyle(r.State)}
 		}},
 		{"waits", 7, true, func(r snapshot.Row) term.Span { return waitsCell(r) }},
 		{"for", 16, false, func(r snapshot.Row) term.Span { return term.Grey(term.Cut(term.Pick(16, WaitWords(r.Wait)...), 16)) }},
@@ -109,8 +109,8 @@ func ConnColumns(s *snapshot.Snapshot) []connColumn {
 		all = append(all[:2:2], append([]connColumn{process}, all[2:]...)...)
 	}
 	return append(all,
-		connColumn{"in", 7, true, func(r snapshot.Row) term.Span { return number(orNone(r.Fd >= 0, term.Size(int64(r.In)))) }},
-		connColumn{"out", 7, true, func(r snapshot.Row) term.Span { return number(orNone(r.Fd >= 0, term.Size(int64(r.Out)))) }},
+		connColumn{"in", 7, true, func(r snapshot.Row) term.Span { return number(orNone(r.FD >= 0, term.Size(int64(r.In)))) }},
+		connColumn{"out", 7, true, func(r snapshot.Row) term.Span { return number(orNone(r.FD >= 0, term.Size(int64(r.Out)))) }},
 		connColumn{"echoes", 7, true, func(r snapshot.Row) term.Span { return number(orNone(r.Echoes >= 0, rough(r.Echoes))) }},
 		connColumn{"p50", 6, true, func(r snapshot.Row) term.Span { return number(orNone(r.P50 > 0, term.Duration(r.P50))) }},
 		connColumn{"p99", 6, true, func(r snapshot.Row) term.Span { return number(orNone(r.P99 > 0, term.Duration(r.P99))) }})
@@ -189,10 +189,10 @@ func ConnRow(r snapshot.Row, columns []connColumn, here bool, w int) term.Line {
 // its state show, and their room is the reason's.
 func GoneWords(r snapshot.Row, w int) string {
 	sign := RowSign(r) + " "
-	if slices.Contains(snapshot.OwnFault, r.Kind) { // it gave up nothing: it is what it does
+	if slices.Contains(snapshot.SelfInflicted, r.Kind) { // it gave up nothing: it is what it does
 		return term.Cut(sign+r.Wait, w)
 	}
-	return term.Cut(term.Pick(w, sign+snapshot.RowWord(r)+": "+r.Wait, sign+r.Wait), w)
+	return term.Cut(term.Pick(w, sign+r.StateText()+": "+r.Wait, sign+r.Wait), w)
 }
 
 // widthUntil is the room that the columns before this one have together.
@@ -217,8 +217,8 @@ func (c connColumn) pad(text string) string {
 // RowSign returns the sign of a state, for those who see no colour.
 func RowSign(r snapshot.Row) string {
 	g := term.Theme.Sign
-	return [snapshot.RowStates]string{
-		snapshot.RowIdle: g.Idle, snapshot.RowServed: g.Served, snapshot.RowSilent: g.Silent, snapshot.RowForgotten: g.Forgotten, snapshot.RowQueued: g.Queued, snapshot.RowBacklog: g.Backlog, snapshot.RowOutside: g.Outside,
+	return [snapshot.NumRowStates]string{
+		snapshot.RowIdle: g.Idle, snapshot.RowServed: g.Served, snapshot.RowSilent: g.Silent, snapshot.RowLeaked: g.Leaked, snapshot.RowQueued: g.Queued, snapshot.RowBacklog: g.Backlog, snapshot.RowOutside: g.Outside,
 		snapshot.RowConnecting: g.Unknown, snapshot.RowAway: g.Minus, snapshot.RowWrite: g.WantsWrite, snapshot.RowReady: g.Ready, snapshot.RowGone: g.Trouble,
 	}[r.State]
 }
@@ -231,7 +231,7 @@ func rowStyle(st snapshot.RowState) term.Ink {
 		return term.Theme.ReadyText
 	case snapshot.RowWrite:
 		return term.Theme.WriteText
-	case snapshot.RowGone, snapshot.RowForgotten:
+	case snapshot.RowGone, snapshot.RowLeaked:
 		return term.Theme.WarnText
 	}
 	return term.Theme.Idle

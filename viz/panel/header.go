@@ -66,9 +66,9 @@ func stateWords(s *snapshot.Snapshot, u *Moment, w int) term.Line {
 		return Inverted(term.Theme.Warn, w, term.Theme.Sign.Ended+" ENDED", EndingWords(s.Killed), "esc back")
 	case u.Hold != Running:
 		return Inverted(term.Theme.Served, w, heldWords(s, u)...)
-	case s.Other:
+	case s.HeldByOther:
 		return Inverted(term.Theme.Served, w, term.Theme.Sign.Held+" HELD", "by another viewer", TurnLabel(s))
-	case s.None:
+	case s.Empty:
 		return term.Line{term.Grey("starting ")}
 	}
 	return term.Line{term.Styled(term.Theme.Bold, term.Theme.Sign.Live+" LIVE ")}
@@ -93,7 +93,7 @@ func heldWords(s *snapshot.Snapshot, u *Moment) []string {
 	switch {
 	case u.Hold == SlowMotion:
 		return []string{g.Slow + " SLOW", StepPace(u.Pace, StepWord(s)), TurnLabel(s), "] faster"}
-	case s.NoCrowd:
+	case s.NoOwnClients:
 		who = "server stopped, its clients run on"
 	case u.Hold == HoldServer:
 		who = "server stopped, clients go on"
@@ -159,7 +159,7 @@ func PlaySpeed(speed float64) string {
 
 // TurnNoun returns what a turn is called: "tick" for a loop, or else "turn".
 func TurnNoun(s *snapshot.Snapshot) string {
-	if s.Stepped.Pid != 0 || s.Tick != nil {
+	if s.Stepped.PID != 0 || s.Tick != nil {
 		return "tick"
 	}
 	return "turn"
@@ -167,7 +167,7 @@ func TurnNoun(s *snapshot.Snapshot) string {
 
 // StepWord is what one step lets through: of a worker without ticks, one call.
 func StepWord(s *snapshot.Snapshot) string {
-	if s.Stepped.Pid != 0 {
+	if s.Stepped.PID != 0 {
 		return "tick"
 	}
 	return "call"

@@ -62,7 +62,7 @@ func LanesTitle(s *snapshot.Snapshot, w int) string {
 }
 
 // CountStates counts the lanes in each state.
-func CountStates(lanes []snapshot.Lane) (n [snapshot.LaneStates]int) {
+func CountStates(lanes []snapshot.Lane) (n [snapshot.NumLaneStates]int) {
 	for _, l := range lanes {
 		n[l.State]++
 	}
@@ -186,7 +186,7 @@ func CutHard(s string, w int) string {
 func crowdOfLanes(lanes []snapshot.Lane, w, h int) []term.Line {
 	n := CountStates(lanes)
 	var order []snapshot.LaneState
-	for st := range snapshot.LaneStates {
+	for st := range snapshot.NumLaneStates {
 		if n[st] > 0 {
 			order = append(order, st)
 		}

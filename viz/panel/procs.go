@@ -32,7 +32,7 @@ func ProcsPanel(s *snapshot.Snapshot, w, h int) term.Block {
 			body = append(body, term.Line{term.Grey("and " + term.Many(len(procs)-i, "other process", "other processes") + ": ")}.Add(restOfProcs(procs[i:])...))
 			break
 		}
-		body = append(body, procRow(p, slices.Contains(s.Sample.Stopped, p.Pid), iw))
+		body = append(body, procRow(p, slices.Contains(s.Sample.Stopped, p.PID), iw))
 		if each && len(p.Lanes) > 1 {
 			body = append(body, threadRows(p, iw)...)
 		}
@@ -57,7 +57,7 @@ func procCells(procs []snapshot.Proc, w int) []term.Line {
 func busiest(s *snapshot.Snapshot) []snapshot.Proc {
 	var first, rest []snapshot.Proc
 	for _, p := range s.Procs {
-		if p.Conns > 0 || p.Ended || slices.Contains(s.Sample.Stopped, p.Pid) {
+		if p.Conns > 0 || p.Ended || slices.Contains(s.Sample.Stopped, p.PID) {
 			first = append(first, p)
 		} else {
 			rest = append(rest, p)
@@ -122,7 +122,7 @@ func procRow(p snapshot.Proc, stopped bool, w int) term.Line {
 		role = "server"
 	}
 	l := term.Fields(w, 2,
-		term.Line{term.Plain(term.PadRight(CutHard(role, roleWidth), roleWidth))}, term.Line{term.Grey(term.PadLeft(fmt.Sprint(p.Pid), 7))},
+		term.Line{term.Plain(term.PadRight(CutHard(role, roleWidth), roleWidth))}, term.Line{term.Grey(term.PadLeft(fmt.Sprint(p.PID), 7))},
 		term.Line{term.Bold(term.PadLeft(term.Count(p.Conns), 7))}, term.Line{term.Plain(term.PadLeft(term.Count(p.Counters.Accepts), 9))}, vain)
 	if room := w - l.Width() - 2; room >= DoesWidth {
 		l = l.Add(term.Gap(2)).Add(term.Fields(room, 2, ProcDoes(p, stopped, room)...)...)
@@ -150,7 +150,7 @@ func ProcDoes(p snapshot.Proc, stopped bool, room int) []term.Line {
 		}
 		return []term.Line{{term.Styled(stateStyle(l.State), term.PadRight(word, DoesWidth))}, {term.Grey(term.PadLeft(LaneSince(l), 7))}, {term.Plain(Spark(l.Worked, 30, 1))}}
 	}
-	return restOfProcs([]snapshot.Proc{p}).Each()
+	return restOfProcs([]snapshot.Proc{p}).Split()
 }
 
 // restOfProcs counts the states of all workers of several processes.
@@ -161,7 +161,7 @@ func restOfProcs(procs []snapshot.Proc) term.Line {
 	}
 	n := CountStates(lanes)
 	var l term.Line
-	for st := range snapshot.LaneStates {
+	for st := range snapshot.NumLaneStates {
 		if n[st] > 0 {
 			l = l.Add(term.Span{Text: term.Count(n[st]) + term.Nbsp + strings.TrimSpace(crowdWord(st, lanes)), Style: stateStyle(st)}, term.Gap(2))
 		}
@@ -180,7 +180,7 @@ func deathLines(s *snapshot.Snapshot, most int) []term.Line {
 		if d.Code < 0 {
 			why = "was killed by " + signalName(-d.Code)
 		}
-		l := term.Line{term.Styled(term.Theme.WarnText, term.Theme.Sign.Trouble+" "), term.Plain(fmt.Sprintf("process %d ", d.Pid) + why + ", " + term.Duration(s.Time-d.At) + " ago")}
+		l := term.Line{term.Styled(term.Theme.WarnText, term.Theme.Sign.Trouble+" "), term.Plain(fmt.Sprintf("process %d ", d.PID) + why + ", " + term.Duration(s.Time-d.At) + " ago")}
 		if d.Replaced != 0 {
 			l = l.Add(term.Grey(fmt.Sprintf(", replaced by %d", d.Replaced)))
 		}

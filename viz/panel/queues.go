@@ -21,7 +21,7 @@ func QueuesPanel(s *snapshot.Snapshot, w, h int) term.Block {
 		body = append(body, g.draw(iw, high)...)
 	}
 	body = append(body, ServedLine(s.Served, iw))
-	if !snapshot.IsLoop(s) { // there the set says it
+	if !s.IsLoop() { // there the set says it
 		body = append(body, censusLines(s, iw)...)
 	}
 	return term.Box(term.Line{term.Styled(term.Theme.Title, "queues")}, body, w, h)
@@ -144,7 +144,7 @@ func censusParts(s *snapshot.Snapshot, zeros bool) []term.Line {
 		n     int
 		words string
 		rare  bool
-	}{{c.InService, "in service", false}, {c.Queued, "queued", false}, {c.InHand, "in hand", true}, {c.LeftOpen, "left open", true}, {c.Waiting, "not accepted", false}} {
+	}{{c.InService, "in service", false}, {c.Queued, "queued", false}, {c.Dispatching, "in hand", true}, {c.Leaked, "left open", true}, {c.Waiting, "not accepted", false}} {
 		if p.n == 0 && (p.rare || !zeros) {
 			continue
 		}

@@ -51,7 +51,7 @@ func nothingWatched(killed bool) string {
 func SetTitle(s *snapshot.Snapshot, w int) string {
 	dot := " " + term.Theme.Sign.Dot + " "
 	n := term.Count(s.Census.Watched) + term.Nbsp + "watched"
-	t := s.Told
+	t := s.LastWait
 	ready := term.Count(t.Ready)
 	if s.Fast { // a single tick's number would only flicker
 		ready = term.Rate(s.Rates.ReadyPerTurn) + term.Nbsp + "a" + term.Nbsp + "tick"
@@ -63,8 +63,8 @@ func SetTitle(s *snapshot.Snapshot, w int) string {
 	switch t.Op {
 	case trace.OpSelect:
 		return term.Pick(w,
-			n+dot+"the kernel was told "+term.Many(t.Entries, "bit", "bits")+", looked at "+term.Count(s.Looked())+" "+found,
-			n+dot+"told "+term.Many(t.Entries, "bit", "bits")+", looked at "+term.Count(s.Looked())+" "+found, n)
+			n+dot+"the kernel was told "+term.Many(t.Entries, "bit", "bits")+", looked at "+term.Count(s.SelectScanned())+" "+found,
+			n+dot+"told "+term.Many(t.Entries, "bit", "bits")+", looked at "+term.Count(s.SelectScanned())+" "+found, n)
 	case trace.OpPoll:
 		return term.Pick(w,
 			n+dot+"the kernel was told "+term.Many(t.Entries, "entry", "entries")+", looked at "+term.Count(t.Entries)+" "+found,
@@ -186,7 +186,7 @@ func cellText(c snapshot.Cell, digits, nameWidth int, picked string) string {
 	if picked != "" && c.Name == picked {
 		mark = term.Theme.Sign.Here
 	}
-	t := mark + term.PadLeft(strconv.Itoa(c.Fd), digits) + kindSign(c, " ")
+	t := mark + term.PadLeft(strconv.Itoa(c.FD), digits) + kindSign(c, " ")
 	if nameWidth > 0 {
 		t += " " + term.PadRight(CellName(c), nameWidth)
 	}
@@ -208,7 +208,7 @@ func CellName(c snapshot.Cell) string {
 func cellWidths(cells []snapshot.Cell, w, h int) (digits, names int) {
 	digits = 2
 	for _, c := range cells {
-		digits = max(digits, len(strconv.Itoa(c.Fd)))
+		digits = max(digits, len(strconv.Itoa(c.FD)))
 		names = max(names, term.Width(CellName(c)))
 	}
 	if names > 0 && len(cells) > (w/cellSpan(digits, names))*h {

@@ -16,7 +16,7 @@ import (
 // each has a sign of its own, a space stands between them if there is room.
 func SignGrid(s *snapshot.Snapshot, w, h int) []term.Line {
 	cells := s.Cells
-	digits := len(strconv.Itoa(cells[len(cells)-1].Fd))
+	digits := len(strconv.Itoa(cells[len(cells)-1].FD))
 	per := max((w-digits-2)/10*10, 10)
 	k, between := 1, ""
 	if wide := (w - digits - 2) / 20 * 10; wide*(h-1) >= len(cells) {
@@ -31,7 +31,7 @@ func SignGrid(s *snapshot.Snapshot, w, h int) []term.Line {
 	var body []term.Line
 	for i := 0; i < len(cells) && len(body) < h; i += per * k {
 		row := cells[i:min(i+per*k, len(cells))]
-		body = append(body, term.Line{term.Grey(term.PadLeft(strconv.Itoa(row[0].Fd), digits) + " ")}.Add(signRow(row, k, between, s.Picked())...))
+		body = append(body, term.Line{term.Grey(term.PadLeft(strconv.Itoa(row[0].FD), digits) + " ")}.Add(signRow(row, k, between, s.Picked())...))
 	}
 	if len(body) < h {
 		body = append(body, scaleLine(s, k, w))
@@ -42,7 +42,7 @@ func SignGrid(s *snapshot.Snapshot, w, h int) []term.Line {
 // signRows is how many rows the signs take with a space between them, and what they
 // stand for.
 func signRows(cells []snapshot.Cell, w int) int {
-	per := max((w-len(strconv.Itoa(cells[len(cells)-1].Fd))-2)/20*10, 10)
+	per := max((w-len(strconv.Itoa(cells[len(cells)-1].FD))-2)/20*10, 10)
 	return (len(cells)+per-1)/per + 1
 }
 

@@ -34,7 +34,7 @@ func strips(s *snapshot.Snapshot, w int) []term.Line {
 	var body []term.Line
 	for _, c := range s.Cells {
 		cell := term.Span{Text: cellText(c, digits, names, s.Picked()), Style: cellStyle(c)}
-		body = append(body, term.Line{cell, term.Gap(label - cell.Width()), term.Styled(term.Theme.ReadyText, ReadyStrip(s.Ready[c.Fd], s.ReadyNow, n))})
+		body = append(body, term.Line{cell, term.Gap(label - cell.Width()), term.Styled(term.Theme.ReadyText, ReadyStrip(s.Ready[c.FD], s.ReadyNow, n))})
 	}
 	return append(body, StripAxis(s, label, n, "ready"))
 }

@@ -26,7 +26,7 @@ func TickPanel(s *snapshot.Snapshot, w, h int) term.Block {
 	switch {
 	case s.Loop != nil:
 		body = append(body, LoopNow(s, w-4))
-	case s.Stepped.Pid != 0 && !s.Ended:
+	case s.Stepped.PID != 0 && !s.Ended:
 		body = append(body, term.Line{term.Grey("  the loop has ended")})
 	}
 	if words := term.Paragraph(term.Theme.Idle, otherwise(s), w-4); len(words) > 0 {
@@ -225,29 +225,29 @@ func LoopNow(s *snapshot.Snapshot, w int) term.Line {
 
 // otherwise says what the other ways to ask would have cost here.
 func otherwise(s *snapshot.Snapshot) string {
-	if len(s.Cells) == 0 || s.Told.Op == trace.OpNone {
+	if len(s.Cells) == 0 || s.LastWait.Op == trace.OpNone {
 		return ""
 	}
-	bits := term.Many(s.Cells[len(s.Cells)-1].Fd+1, "bit", "bits")
+	bits := term.Many(s.Cells[len(s.Cells)-1].FD+1, "bit", "bits")
 	n := s.Census.Watched
-	switch s.Told.Op {
+	switch s.LastWait.Op {
 	case trace.OpEpollWait:
 		return "select would have been told " + bits + " and looked at " + term.Count(n) + ", poll at " + term.Many(n, "entry", "entries") + "."
 	case trace.OpSelect:
-		return "epoll would have been told nothing new, and given " + term.Count(s.Told.Ready) + "."
+		return "epoll would have been told nothing new, and given " + term.Count(s.LastWait.Ready) + "."
 	}
-	return "epoll would have been told nothing new, and given " + term.Count(s.Told.Ready) + "; select told " + bits + "."
+	return "epoll would have been told nothing new, and given " + term.Count(s.LastWait.Ready) + "; select told " + bits + "."
 }
 
 // costOfAnEcho is what tells one way to wait from another, whatever else the machine
 // does: how many descriptors the kernel looked at for an echo, and the CPU of one.
 func costOfAnEcho(s *snapshot.Snapshot) []term.Line {
 	var body []term.Line
-	if n := snapshot.Scanned(s); n >= 0 && s.Rates.Echo > 0 {
+	if n := s.Scanned(); n >= 0 && s.Rates.Echo > 0 {
 		body = append(body, term.Line{term.Grey(term.PadRight("looked at/echo", 14)), term.Bold(term.PadLeft(term.Rate(n*s.Rates.Turns/s.Rates.Echo), 9))})
 	}
-	if s.Rates.CpuAnEcho > 0 {
-		body = append(body, term.Line{term.Grey(term.PadRight("CPU/echo", 14)), term.Bold(term.PadLeft(term.Duration(int64(s.Rates.CpuAnEcho)), 9))})
+	if s.Rates.CPUPerEcho > 0 {
+		body = append(body, term.Line{term.Grey(term.PadRight("CPU/echo", 14)), term.Bold(term.PadLeft(term.Duration(int64(s.Rates.CPUPerEcho)), 9))})
 	}
 	return body
 }

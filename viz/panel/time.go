@@ -18,7 +18,7 @@ func TimePanel(s *snapshot.Snapshot, w, h int) term.Block {
 		who += ", of " + term.Many(len(s.Lanes), "worker", "workers")
 	}
 	blank := ", asleep is blank"
-	if snapshot.Standing(s) {
+	if s.AnyHeld() {
 		blank += ", held is left out"
 	}
 	title := term.Pick(w-6, scale+dot+"height: "+who+blank, scale+dot+"height: "+who, scale)

@@ -71,7 +71,7 @@ func (p *plainWriter) ending(f *trace.Frame) {
 	if f == nil || f.Server() == nil || p.err != nil {
 		return
 	}
-	_, p.err = fmt.Fprintln(p.w, panel.EndingWords(digest.Killed(f)))
+	_, p.err = fmt.Fprintln(p.w, panel.EndingWords(digest.ServerKilled(f)))
 }
 
 // plainWriter puts turns together and writes each when the next one begins.
@@ -99,7 +99,7 @@ type plainTurn struct {
 const plainCalls = 12
 
 func (p *plainWriter) take(f *trace.Frame, clients []session.Client) {
-	p.names.Learn(f, clients)
+	p.names.Update(f, clients)
 	if p.start == 0 {
 		p.start = f.Time
 		if len(f.Events) > 0 {
@@ -117,7 +117,7 @@ func (p *plainWriter) take(f *trace.Frame, clients []session.Client) {
 }
 
 func (p *plainWriter) event(e trace.Event, workers map[snapshot.WorkerKey]string) {
-	key := snapshot.WorkerKey{Pid: e.PID, Number: e.Worker}
+	key := snapshot.WorkerKey{PID: e.PID, Number: e.Worker}
 	name := p.names.Of(e.PID, e.FD)
 	if e.Op == trace.OpAccept && e.Result > 0 {
 		name = p.names.Of(e.PID, e.Result)
@@ -155,7 +155,7 @@ func (t *plainTurn) call(e trace.Event, name string) {
 func (p *plainWriter) settle(f *trace.Frame) {
 	for _, pr := range f.Processes {
 		for _, w := range pr.Workers {
-			key := snapshot.WorkerKey{Pid: pr.PID, Number: w.Number}
+			key := snapshot.WorkerKey{PID: pr.PID, Number: w.Number}
 			t := p.turns[key]
 			if t == nil || t.first.Turn != uint32(w.Turn) {
 				continue
@@ -169,7 +169,7 @@ func (p *plainWriter) settle(f *trace.Frame) {
 
 func (p *plainWriter) flush() {
 	keys := slices.SortedFunc(maps.Keys(p.turns), func(a, b snapshot.WorkerKey) int {
-		return cmp.Or(cmp.Compare(a.Pid, b.Pid), cmp.Compare(a.Number, b.Number))
+		return cmp.Or(cmp.Compare(a.PID, b.PID), cmp.Compare(a.Number, b.Number))
 	})
 	for _, key := range keys {
 		p.end(key)

@@ -6,20 +6,19 @@ import (
 	"time"
 )
 
-// unansweredFor is how long a client of ours waits until that is said aloud.
+// unansweredFor is how long a built-in client waits before the screen says so.
 const unansweredFor = int64(2 * time.Second)
 
-// complaints are of whom the clients have to complain: who has waited longest, how
-// many do, and who gave up last.
-type complaints struct {
-	Longest, Gone Row
-	Waiting       int
-	Left          int // gave up
+// Complaints are what the built-in clients have to complain about.
+type Complaints struct {
+	Longest Row // the one that has waited longest; zero: none
+	Waiting int // how many wait
+	Gone    Row // the last that gave up; zero: none
+	Left    int // how many gave up
 }
 
-// Complain looks for them among the rows.
-func Complain(rows []Row) complaints {
-	var c complaints
+func findComplaints(rows []Row) Complaints {
+	var c Complaints
 	for i := range rows {
 		switch r := &rows[i]; {
 		case r.State == RowGone:
@@ -34,12 +33,15 @@ func Complain(rows []Row) complaints {
 	return c
 }
 
-// Unanswered: a client of ours has waited for long, and it is not of a kind that
-// brings that upon itself.
+// Unanswered reports whether a built-in client has waited for long, and is not of a kind
+// that causes its own waiting.
 func (r *Row) Unanswered() bool {
-	return r.Says && r.Waits >= unansweredFor && !slices.Contains(OwnFault, r.Kind)
+	return r.Says && r.Waits >= unansweredFor && !slices.Contains(SelfInflicted, r.Kind)
 }
 
-// OwnFault are the kinds that do not read what they ask for, or do not say it to
-// the end.
-var OwnFault = []string{session.NotReading, session.SlowReader, session.SlowSender, session.Stopped, session.Vanished, session.Huge}
+// SelfInflicted are the kinds of clients that cause their own waiting: they do not read
+// the replies, or do not finish what they send.
+var SelfInflicted = []string{
+	session.NotReading, session.SlowReader, session.SlowSender,
+	session.Stopped, session.Vanished, session.Huge,
+}

@@ -1,49 +1,68 @@
 package snapshot
 
 import (
-	"muxlab/harness/diagnose"
 	"slices"
+
+	"muxlab/harness/diagnose"
 )
 
-// Add renews what is said. Of very many sayings every other one will do.
-func (one *Finding) Add(found diagnose.Finding) {
-	one.Finding, one.Over = found, false
-	if one.Said = append(one.Said, found); len(one.Said) < KeepSayings {
+// A Finding is one trouble for as long as it lasts. The embedded Finding is what
+// package diagnose said of it at the moment that is shown.
+type Finding struct {
+	diagnose.Finding
+	First diagnose.Finding   // what was said when it was first found
+	Over  bool               // it no longer is so
+	Ended int64              // when it ended, in running time
+	said  []diagnose.Finding // all that was said of it; thinned out, the first is kept
+}
+
+// keepSayings is how many sayings a finding keeps at most.
+const keepSayings = 300
+
+// NewFinding returns a finding that begins with what was found.
+func NewFinding(found diagnose.Finding) *Finding {
+	return &Finding{Finding: found, First: found, said: []diagnose.Finding{found}}
+}
+
+// Renew records that the trouble was found again, with new figures. When there are
+// too many sayings it drops every other one.
+func (f *Finding) Renew(found diagnose.Finding) {
+	f.Finding, f.Over = found, false
+	if f.said = append(f.said, found); len(f.said) < keepSayings {
 		return
 	}
-	kept := make([]diagnose.Finding, 0, KeepSayings)
-	for i := 0; i < len(one.Said); i += 2 {
-		kept = append(kept, one.Said[i])
-		kept[len(kept)-1].Until = one.Said[min(i+1, len(one.Said)-1)].Until
+	kept := make([]diagnose.Finding, 0, keepSayings)
+	for i := 0; i < len(f.said); i += 2 {
+		kept = append(kept, f.said[i])
+		kept[len(kept)-1].Until = f.said[min(i+1, len(f.said)-1)].Until
 	}
-	one.Said = kept
+	f.said = kept
 }
 
-// LastsUntil says that it is so up to then.
-func (one *Finding) LastsUntil(t int64) {
-	one.Until = max(one.Until, t)
-	one.Said[len(one.Said)-1].Until = one.Until
+// ExtendTo records that the trouble lasts at least until time t.
+func (f *Finding) ExtendTo(t int64) {
+	f.Until = max(f.Until, t)
+	f.said[len(f.said)-1].Until = f.Until
 }
 
-// At is the finding as it was at time t; ok: it was found by then.
-func (one *Finding) At(t int64) (then Finding, ok bool) {
-	for _, f := range slices.Backward(one.Said) {
-		if f.Time <= t {
-			return Finding{Finding: f, First: one.First, Over: t > f.Until}, true
+// At returns the finding as it was at time t, or false if it was not found by then.
+func (f *Finding) At(t int64) (then Finding, ok bool) {
+	for _, one := range slices.Backward(f.said) {
+		if one.Time <= t {
+			return Finding{Finding: one, First: f.First, Over: t > one.Until}, true
 		}
 	}
 	return Finding{}, false
 }
 
-// Evidence is the moment in which it shows: the first, unless each time is of its own.
-func (one *Finding) Evidence() diagnose.Finding {
-	if one.Lasting() {
-		return one.First
+// Evidence returns what was said at the moment that shows the trouble: the first if it
+// lasts, else the latest.
+func (f *Finding) Evidence() diagnose.Finding {
+	if f.Lasting() {
+		return f.First
 	}
-	return one.Finding
+	return f.Finding
 }
 
-// Lasting: it is about what is so for a while, and not about one moment.
-func (one *Finding) Lasting() bool { return one.Until > one.Time }
-
-const KeepSayings = 300
+// Lasting reports whether the trouble lasts for a while, rather than for one moment.
+func (f *Finding) Lasting() bool { return f.Until > f.Time }

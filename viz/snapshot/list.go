@@ -7,45 +7,49 @@ import (
 	"time"
 )
 
-// List is what the keys have chosen about the connections: which of them are in
-// the list, in which order, and which one is meant. It holds in the interest set
-// as well as in the list.
+// A List is how the viewer has arranged the connections: the order, the filter, and
+// the one that is selected. The selection applies to the interest set as well.
 type List struct {
 	Sort   Sorting
-	Filter string
-	Picked string // by name; "" none is
+	Filter string // part of a name, kind, state or process, in any case; "" all
+	Picked string // name of the selected connection; "" none
 
-	// What was arranged last, and of what: sorting many thousand takes a few
-	// milliseconds, and their rows are drawn up anew a few times a second only.
-	Rows     []Row
-	sorted   Sorting
-	filtered string
-	Order    []int // places in rows
-	Kinds    []kindCount
-
-	Complaints complaints
+	// The result of Arrange, and what it was made of. It is kept because sorting
+	// thousands of rows takes milliseconds, and they change only a few times a second.
+	Rows       []Row // all rows, unsorted
+	Order      []int // indices into Rows, filtered and sorted
+	Kinds      []KindCount
+	Complaints Complaints
+	sorted     Sorting
+	filtered   string
 }
 
-// kindCount is how many clients there are of a kind.
-type kindCount struct {
+// A KindCount is how many connections there are of a kind.
+type KindCount struct {
 	Kind string
 	N    int
 }
 
+// A Sorting is an order of the list.
 type Sorting uint8
 
+// The orders of the list. Rows that are equal in it are in the order of names.
 const (
-	byTrouble Sorting = iota
-	ByClientName
-	byWaiting
-	byBytes
+	ByTrouble Sorting = iota // what needs attention first
+	ByName
+	ByWaiting // longest first
+	ByBytes   // most bytes in and out first
 	ByDescriptor
-	Sortings
+	NumSortings // the number of orders
 )
 
-var SortingNames = [Sortings]string{"trouble", "name", "waiting", "bytes", "descriptor"}
+var sortingNames = [NumSortings]string{"trouble", "name", "waiting", "bytes", "descriptor"}
 
-// Arrange brings the list up to date with the rows.
+// String returns the name of the order, as in "by trouble".
+func (s Sorting) String() string { return sortingNames[s] }
+
+// Arrange filters and sorts rows, and counts their kinds and complaints. It does nothing
+// if neither rows, the same slice, nor Sort nor Filter have changed. It keeps rows.
 func (l *List) Arrange(rows []Row) {
 	same := len(rows) == len(l.Rows) && (len(rows) == 0 || &rows[0] == &l.Rows[0])
 	if same && l.Order != nil && l.sorted == l.Sort && l.filtered == l.Filter {
@@ -61,16 +65,17 @@ func (l *List) Arrange(rows []Row) {
 	}
 	l.sortOrder()
 	l.countKinds()
-	l.Complaints = Complain(rows)
+	l.Complaints = findComplaints(rows)
 }
 
-// matches: what is typed is a part of the name, of the kind or of the state.
+// matches reports whether want, in lower case, is part of the name, kind, state or
+// process.
 func (r *Row) matches(want string) bool {
 	return strings.Contains(r.Name, want) || strings.Contains(r.Kind, want) ||
-		strings.Contains(RowWord(*r), want) || r.Process != "" && strings.Contains(r.Process, want)
+		strings.Contains(r.StateText(), want) || r.Process != "" && strings.Contains(r.Process, want)
 }
 
-// sortOrder sorts by keys that are taken once for each row.
+// sortOrder sorts by keys that are computed once for each row.
 func (l *List) sortOrder() {
 	type entry struct {
 		key  int64
@@ -78,7 +83,9 @@ func (l *List) sortOrder() {
 		at   int
 	}
 	entries := make([]entry, len(l.Order))
-	crowded := slices.ContainsFunc(l.Rows, func(r Row) bool { return r.State == RowQueued || r.State == RowBacklog || r.State == RowOutside })
+	crowded := slices.ContainsFunc(l.Rows, func(r Row) bool {
+		return r.State == RowQueued || r.State == RowBacklog || r.State == RowOutside
+	})
 	for i, at := range l.Order {
 		entries[i] = entry{l.Rows[at].sortKey(l.Sort, crowded), l.Rows[at].Rank, at}
 	}
@@ -90,11 +97,11 @@ func (l *List) sortOrder() {
 	}
 }
 
-// sortKey is large for what is to stand at the top. Where others wait for a worker,
-// those that have one and say nothing are the trouble.
+// sortKey returns the place of a row: the largest key is at the top. crowded says that
+// connections wait for a worker; then those that have one and are silent are trouble.
 func (r *Row) sortKey(by Sorting, crowded bool) int64 {
 	switch by {
-	case byTrouble:
+	case ByTrouble:
 		level := int64(troubleOf[r.State])
 		if crowded && r.State == RowSilent {
 			level = int64(troubleOf[RowReady])
@@ -103,19 +110,22 @@ func (r *Row) sortKey(by Sorting, crowded bool) int64 {
 			level = 1
 		}
 		return level<<56 | min(r.Waits, 1<<56-1)*min(level, 1)
-	case byWaiting:
+	case ByWaiting:
 		return r.Waits
-	case byBytes:
+	case ByBytes:
 		return int64(r.In + r.Out)
 	case ByDescriptor:
-		return -int64(r.Pid)<<24 - int64(r.Fd)
+		return -int64(r.PID)<<24 - int64(r.FD)
 	}
 	return 0
 }
 
-// troubleOf says how much a state is worth a look. Those of everyday business are
-// alike, or the list would jump; only a long wait stands out among them.
-var troubleOf = [RowStates]uint8{RowForgotten: 2, RowQueued: 2, RowBacklog: 3, RowOutside: 3, RowConnecting: 3, RowWrite: 4, RowReady: 5, RowGone: 6}
+// troubleOf says how much attention a state needs. States of everyday business all have
+// 0, or the list would jump; only a long wait distinguishes them.
+var troubleOf = [NumRowStates]uint8{
+	RowLeaked: 2, RowQueued: 2, RowBacklog: 3, RowOutside: 3, RowConnecting: 3,
+	RowWrite: 4, RowReady: 5, RowGone: 6,
+}
 
 const longWait = int64(time.Second)
 
@@ -123,16 +133,16 @@ func (l *List) countKinds() {
 	l.Kinds = nil
 	for i := range l.Rows {
 		kind := l.Rows[i].Kind
-		at := slices.IndexFunc(l.Kinds, func(k kindCount) bool { return k.Kind == kind })
+		at := slices.IndexFunc(l.Kinds, func(k KindCount) bool { return k.Kind == kind })
 		if at < 0 {
-			l.Kinds, at = append(l.Kinds, kindCount{Kind: kind}), len(l.Kinds)
+			l.Kinds, at = append(l.Kinds, KindCount{Kind: kind}), len(l.Kinds)
 		}
 		l.Kinds[at].N++
 	}
-	slices.SortFunc(l.Kinds, func(a, b kindCount) int { return cmp.Compare(a.Kind, b.Kind) })
+	slices.SortFunc(l.Kinds, func(a, b KindCount) int { return cmp.Compare(a.Kind, b.Kind) })
 }
 
-// At is the place of the picked one in the order, -1 if it is not there.
+// At returns the index of the selected connection in Order, or -1.
 func (l *List) At() int {
 	if l.Picked == "" {
 		return -1
@@ -140,7 +150,7 @@ func (l *List) At() int {
 	return slices.IndexFunc(l.Order, func(i int) bool { return l.Rows[i].Name == l.Picked })
 }
 
-// PickedRow is the picked one; nil if it is gone, or none is.
+// PickedRow returns the selected row of s, or nil if none is selected or it is gone.
 func (l *List) PickedRow(s *Snapshot) *Row {
 	for i := range s.Rows {
 		if l.Picked != "" && s.Rows[i].Name == l.Picked {
@@ -150,7 +160,8 @@ func (l *List) PickedRow(s *Snapshot) *Row {
 	return nil
 }
 
-// Move picks another one, so many further on.
+// Move selects the connection by places further on, and stops at either end. Without a
+// selection it starts at the end that it moves away from.
 func (l *List) Move(by int) {
 	if len(l.Order) == 0 {
 		return
@@ -167,7 +178,7 @@ func (l *List) Move(by int) {
 	l.Picked = l.Rows[l.Order[at]].Name
 }
 
-// Next is like move, and begins anew at the end.
+// Next is like Move, but continues at the other end.
 func (l *List) Next(by int) {
 	if n := len(l.Order); n > 0 {
 		at := l.At()

@@ -8,11 +8,13 @@ import (
 	"time"
 )
 
-// Numbers as the screen writes them. A number and its unit are one word, held
-// together by a space that does not break; screen turns it into a plain one.
+// Numbers as the screen writes them. Negative means unknown, and is written "?".
+
+// Nbsp is the space between a number and its unit. It does not break, so that Cut and
+// Wrap keep both together; Finish turns it into a plain space.
 const Nbsp = "\u00a0"
 
-// Count writes 48213 as "48 213".
+// Count writes a number with its digits in groups of three: 48213 is "48 213".
 func Count[T int | int64 | uint64 | uint32](n T) string {
 	s := strconv.FormatInt(int64(n), 10)
 	sign := ""
@@ -25,7 +27,7 @@ func Count[T int | int64 | uint64 | uint32](n T) string {
 	return sign + s
 }
 
-// Many writes "1 client", "6 clients".
+// Many writes a number and its noun: "1 client", "6 clients".
 func Many[T int | int64 | uint64](n T, one, more string) string {
 	if n == 1 {
 		return "1" + Nbsp + one
@@ -33,7 +35,7 @@ func Many[T int | int64 | uint64](n T, one, more string) string {
 	return Count(n) + Nbsp + more
 }
 
-// Rate writes a number a second: 0.8, 6.1, 212, 21.4k, 3.2M.
+// Rate writes a number a second, without the unit: 0.8, 6.1, 212, 21.4k, 3.2M.
 func Rate(v float64) string {
 	switch {
 	case v < 0 || math.IsNaN(v):
@@ -50,7 +52,8 @@ func Rate(v float64) string {
 	return fmt.Sprintf("%.1fM", v/1e6)
 }
 
-// Percent writes a share of 0 to 1, or more for several cores.
+// Percent writes a share as a percentage: 0.86 is "86 %". It may be above 1, as the
+// share of several cores is.
 func Percent(share float64) string {
 	switch {
 	case share < 0 || math.IsNaN(share):
@@ -61,7 +64,8 @@ func Percent(share float64) string {
 	return strconv.Itoa(int(share*100+0.5)) + Nbsp + "%"
 }
 
-// Duration writes nanoseconds with two significant figures or so.
+// Duration writes nanoseconds with about two significant digits: "412 µs", "3.4 s". A
+// negative one is written as 0.
 func Duration(ns int64) string {
 	d := float64(max(ns, 0))
 	unit := func(v float64, name string) string {
@@ -85,7 +89,7 @@ func Duration(ns int64) string {
 	return unit(d/3600e9, "h")
 }
 
-// Size writes 55 B, 1.2 kB, 212 kB.
+// Size writes a number of bytes in powers of ten: 55 B, 1.2 kB, 212 kB.
 func Size(n int64) string {
 	switch {
 	case n < 0:
@@ -102,7 +106,8 @@ func Size(n int64) string {
 	return fmt.Sprintf("%.1f", float64(n)/1e9) + Nbsp + "GB"
 }
 
-// Clock writes a monotonic time as a time of day, given what both are now.
+// Clock writes at, a time of the trace in ns, as a time of day. now and nowMono are the
+// same moment in both clocks.
 func Clock(now time.Time, at, nowMono int64) string {
 	return now.Add(time.Duration(at - nowMono)).Format("15:04:05.000000")
 }

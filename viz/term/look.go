@@ -1,3 +1,10 @@
+// Package term draws text on a terminal: numbers, styled lines that become narrower by
+// whole fields and words, boxes, and pictures of a screen. It knows nothing of servers,
+// reads no keys and writes nothing to the terminal itself.
+//
+// Files, in reading order: look.go (signs and styles), format.go (numbers), text.go
+// (spans and lines), wrap.go (sentences), block.go (boxes), input.go (keys and typed
+// text), picture.go (a screen as text or SVG).
 package term
 
 import (
@@ -6,62 +13,83 @@ import (
 	"github.com/charmbracelet/lipgloss"
 )
 
-// signs are the characters that carry meaning. None of them is needed to be in
-// colour: with NO_COLOR the signs alone tell the states apart.
-type signs struct {
-	corner               [4]string // ╭ ╮ ╰ ╯
-	Horizontal, vertical string
-	Idle, Asked          string
-	Recent               [3]string // how recently it was ready: latest first
-	Ready, Served        string
-	WantsWrite           string
-	Listener, Wake       string
-	Bars                 []string // rising
-	Full                 string
-	Bar                  string // of a bar that lies: lower than its row, so that two do not touch
-	Here, Done, Into     string // ▶ ✓ →
-	Live, Held, Ended    string
-	File, Past, Slow     string
-	Trouble, More        string
-	Silent, Queued       string // in service and says nothing; accepted, and nobody has it
-	Backlog, Outside     string // in the backlog; not accepted, and not known to be there
-	Unknown, Forgotten   string
-	Dot                  string // between two things said
-	Micro                string
-	Minus                string
+// Signs are the characters that carry meaning. The signs alone tell the states apart:
+// none of them needs colour, so the screen works with NO_COLOR too.
+type Signs struct {
+	corner     [4]string // of a box: ╭ ╮ ╰ ╯
+	vertical   string
+	Horizontal string // also as a rule
+
+	// States of a descriptor, from quiet to loud.
+	Idle       string
+	Asked      string    // passed to the kernel in a wait
+	Recent     [3]string // was ready a while ago, the latest first
+	Ready      string    // returned by a wait, and not used since
+	Served     string
+	WantsWrite string // has output that the kernel does not take yet
+	Listener   string
+	Wake       string // the pipe that wakes the loop
+
+	// States of a connection that no wait watches.
+	Silent  string // a worker waits for it, and it sends nothing
+	Queued  string // accepted, and no worker has it
+	Backlog string // in the backlog of the kernel
+	Outside string // not accepted, and maybe not in the backlog
+	Unknown string
+	Leaked  string // leaked: open, and no worker serves or watches it
+
+	// States of the session.
+	Live, Held, Ended, File, Past, Slow string
+
+	Bars          []string // heights of a bar, rising
+	Full          string   // the highest of them
+	Bar           string   // of a horizontal bar; lower than its row, so that two do not touch
+	Here          string   // the selected row: ▸
+	Done          string   // ✓
+	Into          string   // →
+	Trouble, More string   // ! and …
+	Dot           string   // between two statements
+	Micro         string   // µs
+	Minus         string
 }
 
-var unicodeSigns = signs{
+var unicodeSigns = Signs{
 	corner: [4]string{"╭", "╮", "╰", "╯"}, Horizontal: "─", vertical: "│",
-	Silent: "◦", Queued: "≡", Backlog: "»", Outside: "›", Unknown: "?", Forgotten: "∅",
+	Silent: "◦", Queued: "≡", Backlog: "»", Outside: "›", Unknown: "?", Leaked: "∅",
 	Idle: "·", Asked: "▪", Recent: [3]string{"▓", "▒", "░"}, Ready: "█", Served: "▶",
 	WantsWrite: "↑", Listener: "⇐", Wake: "◇",
 	Bars: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}, Full: "█", Bar: "▆",
 	Here: "▸", Done: "✓", Into: "→",
-	File: "▷", Past: "◀◀", Slow: "▶|", Live: "●", Held: "❚❚", Ended: "■", Trouble: "!", More: "…", Dot: "·", Micro: "µs", Minus: "−",
+	File: "▷", Past: "◀◀", Slow: "▶|", Live: "●", Held: "❚❚", Ended: "■",
+	Trouble: "!", More: "…", Dot: "·", Micro: "µs", Minus: "−",
 }
 
-var asciiSigns = signs{
+var asciiSigns = Signs{
 	corner: [4]string{"+", "+", "+", "+"}, Horizontal: "-", vertical: "|",
-	Silent: "o", Queued: "=", Backlog: "~", Outside: "%", Unknown: "?", Forgotten: "0",
+	Silent: "o", Queued: "=", Backlog: "~", Outside: "%", Unknown: "?", Leaked: "0",
 	Idle: ".", Asked: ".", Recent: [3]string{"*", "+", ":"}, Ready: "#", Served: "@",
 	WantsWrite: "^", Listener: "<", Wake: "w",
 	Bars: []string{".", ":", "-", "=", "+", "*", "%", "#"}, Full: "#", Bar: "#",
 	Here: ">", Done: "+", Into: "->",
-	File: ">", Past: "<<", Slow: ">|", Live: "*", Held: "||", Ended: "[]", Trouble: "!", More: "..", Dot: "-", Micro: "us", Minus: "-",
+	File: ">", Past: "<<", Slow: ">|", Live: "*", Held: "||", Ended: "[]",
+	Trouble: "!", More: "..", Dot: "-", Micro: "us", Minus: "-",
 }
 
-// Looks are the styles. A hue means the same everywhere: blue readable, yellow
-// being served, pink wants to write, orange trouble, grey idle. On a light
-// ground the hues are darker, so that text keeps a contrast of 4.5 to 1.
-type Looks struct {
-	Sign                       signs
-	Text, Bold, Idle, frame    Ink
-	Title, Key                 Ink
-	Ready, Served, Write, Warn Ink // inverse: the loud form
-	ReadyText, ServedText      Ink
-	WriteText, WarnText        Ink
-	Recent                     [3]Ink
+// Styles are the signs and the styles of a theme. A hue means the same everywhere: blue
+// readable, yellow being served, pink waits for room to write, orange trouble, grey
+// idle. On a light background the hues are darker, so that text keeps a contrast of
+// 4.5 to 1.
+type Styles struct {
+	Sign                Signs
+	Text, Bold, Idle    Ink // running text, emphasis, and what is idle
+	frame               Ink
+	Title, Key          Ink
+	Ready, Served       Ink // inverse, for cells and short words
+	Write, Warn         Ink
+	ReadyText           Ink // the same hues as text
+	ServedText          Ink
+	WriteText, WarnText Ink
+	Recent              [3]Ink // of Signs.Recent
 }
 
 var (
@@ -76,9 +104,9 @@ var (
 	normal = lipgloss.AdaptiveColor{Dark: "#d0d5de", Light: "#22262d"}
 )
 
-// An Ink is a style, taken apart once: what is written before a text and what
-// after it. (lipgloss puts a style together anew for each text, and a screen has
-// hundreds of them, thirty times a second.)
+// An Ink is a style as the escape sequences before and after a text. It is made once,
+// because lipgloss computes them for each text, and a screen has hundreds, thirty times
+// a second. The zero Ink has no style.
 type Ink struct{ before, after string }
 
 func newInk(st lipgloss.Style) Ink {
@@ -86,7 +114,7 @@ func newInk(st lipgloss.Style) Ink {
 	return Ink{before, after}
 }
 
-// Render draws text, which is of one line.
+// Render returns text, which must be one line, in this style.
 func (i Ink) Render(text string) string {
 	if text == "" {
 		return ""
@@ -94,16 +122,21 @@ func (i Ink) Render(text string) string {
 	return i.before + text + i.after
 }
 
-// Theme is chosen when the screen begins, and has no colours before: to make them
-// asks the terminal for its ground.
-var Theme = Looks{Sign: unicodeSigns}
+// Theme is what everything is drawn with. It has no colours until the screen sets it
+// to NewStyles, which asks the terminal for its background. Only the goroutine that
+// draws may use it.
+var Theme = Styles{Sign: unicodeSigns}
 
-func NewLooks(ascii bool) Looks {
-	style := func(c lipgloss.AdaptiveColor) lipgloss.Style { return lipgloss.NewStyle().Foreground(c) }
+// NewStyles returns the styles for the terminal of this process; ascii restricts the
+// signs to ASCII. Where the terminal shows no colours the styles have none.
+func NewStyles(ascii bool) Styles {
+	style := func(c lipgloss.AdaptiveColor) lipgloss.Style {
+		return lipgloss.NewStyle().Foreground(c)
+	}
 	fg := func(c lipgloss.AdaptiveColor) Ink { return newInk(style(c)) }
 	strongFg := func(c lipgloss.AdaptiveColor) Ink { return newInk(style(c).Bold(true)) }
 	loud := func(c lipgloss.AdaptiveColor) Ink { return newInk(style(ground).Background(c).Bold(true)) }
-	l := Looks{
+	l := Styles{
 		Sign: unicodeSigns,
 		Text: fg(normal), Bold: strongFg(strong), Idle: fg(dim), frame: fg(rule),
 		Title: strongFg(strong), Key: fg(blue),

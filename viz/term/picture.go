@@ -11,17 +11,17 @@ import (
 	"github.com/muesli/termenv"
 )
 
-// A frame can be kept for slides: as text, and as SVG, which shows the colours.
-// What a terminal would be told in escape sequences becomes rectangles and text.
+// A screen can be saved for slides, as text and as SVG. In the SVG the escape sequences
+// for a terminal become rectangles and text.
 
-// The size of a cell in an SVG, in its units: of a monospaced font of size 14.
+// The size of a cell in an SVG, in its units, for a monospaced font of size 14.
 const (
 	cellWide = 8.4
 	cellHigh = 17.0
 	edge     = 10.0 // around the screen
 )
 
-// ScreenText is the screen without any styling.
+// ScreenText returns a screen without styling and without spaces at the end of rows.
 func ScreenText(screen string) string {
 	rows := strings.Split(ansi.Strip(screen), "\n")
 	for i := range rows {
@@ -30,12 +30,13 @@ func ScreenText(screen string) string {
 	return strings.Join(rows, "\n") + "\n"
 }
 
-// InColour draws with all colours, whatever the terminal can show.
+// InColour calls draw with Theme in all colours, whatever the terminal can show, and
+// returns its result. Afterwards Theme is as before.
 func InColour(draw func() string) string {
 	r, was := lipgloss.DefaultRenderer(), Theme
 	profile := r.ColorProfile()
 	r.SetColorProfile(termenv.TrueColor)
-	Theme = NewLooks(was.Sign.Dot == asciiSigns.Dot)
+	Theme = NewStyles(was.Sign.Dot == asciiSigns.Dot)
 	defer func() {
 		r.SetColorProfile(profile)
 		Theme = was
@@ -43,8 +44,8 @@ func InColour(draw func() string) string {
 	return draw()
 }
 
-// ScreenSVG is the screen as a picture that any browser and any slide program
-// shows. dark says what the ground is.
+// ScreenSVG returns a screen as a picture that any browser and any slide program shows.
+// dark selects a dark background.
 func ScreenSVG(screen string, dark bool) string {
 	ground, text := "#10141c", "#d0d5de"
 	if !dark {
@@ -57,9 +58,11 @@ func ScreenSVG(screen string, dark bool) string {
 	}
 	var b strings.Builder
 	w, h := 2*edge+cellWide*float64(wide), 2*edge+cellHigh*float64(len(rows))
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%.0f" height="%.0f" viewBox="0 0 %.1f %.1f">`+"\n", w, h, w, h)
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" `+
+		`width="%.0f" height="%.0f" viewBox="0 0 %.1f %.1f">`+"\n", w, h, w, h)
 	fmt.Fprintf(&b, `<rect width="100%%" height="100%%" rx="6" fill="%s"/>`+"\n", ground)
-	fmt.Fprintf(&b, `<g font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="14" fill="%s">`+"\n", text)
+	fmt.Fprintf(&b, `<g font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" `+
+		`font-size="14" fill="%s">`+"\n", text)
 	for i, r := range rows {
 		svgRow(&b, r, edge+cellHigh*float64(i))
 	}
@@ -67,14 +70,14 @@ func ScreenSVG(screen string, dark bool) string {
 	return b.String()
 }
 
-// A pen is how the next characters look.
+// A pen is the style of the next characters.
 type pen struct {
 	fg, bg string // "#rrggbb"; "" the ground's
 	bold   bool
 }
 
-// svgRow draws one row at height y: runs of the same look, each told how wide it
-// is, so that the columns stay whatever the font.
+// svgRow draws one row at height y. Each run of one style states its width, so that the
+// columns stay aligned whatever the font.
 func svgRow(b *strings.Builder, row string, y float64) {
 	var now pen
 	var run strings.Builder
@@ -106,7 +109,8 @@ func (p pen) draw(b *strings.Builder, text string, x, y float64, cells int) {
 	}
 	w := cellWide * float64(cells)
 	if p.bg != "" {
-		fmt.Fprintf(b, `<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" fill="%s"/>`, x, y, w, cellHigh, p.bg)
+		fmt.Fprintf(b, `<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" fill="%s"/>`,
+			x, y, w, cellHigh, p.bg)
 	}
 	trimmed := strings.TrimLeft(text, " ")
 	x += cellWide * float64(len(text)-len(trimmed))
@@ -121,11 +125,13 @@ func (p pen) draw(b *strings.Builder, text string, x, y float64, cells int) {
 	if p.bold {
 		style += ` font-weight="bold"`
 	}
-	fmt.Fprintf(b, `<text x="%.1f" y="%.1f" textLength="%.1f" lengthAdjust="spacingAndGlyphs"%s>%s</text>`+"\n",
-		x, y+cellHigh*0.76, cellWide*float64(Width(trimmed)), style, html.EscapeString(strings.ReplaceAll(trimmed, " ", Nbsp)))
+	escaped := html.EscapeString(strings.ReplaceAll(trimmed, " ", Nbsp))
+	fmt.Fprintf(b, `<text x="%.1f" y="%.1f" textLength="%.1f" `+
+		`lengthAdjust="spacingAndGlyphs"%s>%s</text>`+"\n",
+		x, y+cellHigh*0.76, cellWide*float64(Width(trimmed)), style, escaped)
 }
 
-// apply follows an SGR sequence, as far as lipgloss writes them in full colour.
+// apply interprets an SGR sequence, as far as lipgloss uses them in full colour.
 func (p *pen) apply(params ansi.Params) {
 	at := func(i int) int { v, _, _ := params.Param(i, 0); return v }
 	if len(params) == 0 {

@@ -2,14 +2,15 @@ package term
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 )
 
-// A Span is a piece of text in one style: the unit that is kept or dropped when
-// a line must become narrower.
+// Lines of styled text, and the rules by which they become narrower: whole fields are
+// dropped first, then whole words; a number is never cut.
+
+// A Span is text in one style: the unit that is kept or dropped when a line must
+// become narrower.
 type Span struct {
 	Text  string
 	Style Ink
@@ -18,23 +19,41 @@ type Span struct {
 // A Line is spans one after the other.
 type Line []Span
 
-func Plain(text string) Span          { return Span{text, Theme.Text} }
-func Grey(text string) Span           { return Span{text, Theme.Idle} }
-func Bold(text string) Span           { return Span{text, Theme.Bold} }
-func Gap(n int) Span                  { return Span{strings.Repeat(" ", max(n, 0)), Theme.Text} }
-func join(spans ...Span) Line         { return spans }
-func text(s string) Line              { return Line{Plain(s)} }
-func (l Line) Add(spans ...Span) Line { return append(l, spans...) }
-func Spaces(n int) string             { return strings.Repeat(" ", max(n, 0)) }
-func (s Span) Width() int             { return Width(s.Text) }
-func (s Span) render() string         { return s.Style.Render(s.Text) }
-func PadLeft(s string, w int) string  { return Spaces(w-Width(s)) + s }
-func PadRight(s string, w int) string { return s + Spaces(w-Width(s)) }
-func Styled(st Ink, s string) Span    { return Span{s, st} }
+// Styled returns s in the style st.
+func Styled(st Ink, s string) Span { return Span{s, st} }
 
-// Width is how many cells a text without styling takes up. Nearly all of what is
-// drawn is of characters that are known to take one each; the others (Chinese, for
-// one) are looked up.
+// Plain returns text in the style of running text.
+func Plain(text string) Span { return Span{text, Theme.Text} }
+
+// Grey returns text in the style of labels and of what is idle.
+func Grey(text string) Span { return Span{text, Theme.Idle} }
+
+// Bold returns text in bold.
+func Bold(text string) Span { return Span{text, Theme.Bold} }
+
+// Gap returns n blank cells; none if n is negative.
+func Gap(n int) Span { return Span{Spaces(n), Theme.Text} }
+
+// Add returns l with the spans appended, as append does.
+func (l Line) Add(spans ...Span) Line { return append(l, spans...) }
+
+// Width returns the width of the span in cells.
+func (s Span) Width() int { return Width(s.Text) }
+
+func (s Span) render() string { return s.Style.Render(s.Text) }
+
+// Spaces returns n spaces; none if n is negative.
+func Spaces(n int) string { return strings.Repeat(" ", max(n, 0)) }
+
+// PadLeft puts spaces before s until it is w cells wide. It does not cut.
+func PadLeft(s string, w int) string { return Spaces(w-Width(s)) + s }
+
+// PadRight puts spaces after s until it is w cells wide. It does not cut.
+func PadRight(s string, w int) string { return s + Spaces(w-Width(s)) }
+
+// Width returns how many cells a text without styling takes up. Nearly all of the
+// screen is made of characters known to take one cell each; ansi.StringWidth, which is
+// slow, looks up the others (Chinese, for one).
 func Width(s string) int {
 	n := 0
 	for _, r := range s {
@@ -46,6 +65,7 @@ func Width(s string) int {
 	return n
 }
 
+// Width returns the width of the line in cells.
 func (l Line) Width() int {
 	n := 0
 	for _, s := range l {
@@ -54,8 +74,8 @@ func (l Line) Width() int {
 	return n
 }
 
-// Render draws the line exactly w wide. What does not fit goes whole words at a
-// time: a number is never cut in two (it is one word, see format.go).
+// Render draws the line exactly w cells wide. If it is wider it is cut at the end of a
+// word. A number and its unit are one word, see Nbsp.
 func (l Line) Render(w int) string {
 	var b strings.Builder
 	left := w
@@ -74,7 +94,8 @@ func (l Line) Render(w int) string {
 	return b.String() + Spaces(left)
 }
 
-// Cut shortens text to at most w cells, at the end of a word.
+// Cut shortens text to at most w cells, at the end of a word, and marks the cut if
+// there is room for that.
 func Cut(text string, w int) string {
 	if Width(text) <= w {
 		return text
@@ -98,8 +119,22 @@ func cutWords(text string, w int) string {
 	return strings.TrimRight(short, " ")
 }
 
-// Fields sets spans side by side, sep apart; those that do not fit are left out
-// from the right.
+// Split returns each span that is not blank as a line of its own.
+func (l Line) Split() []Line {
+	var out []Line
+	for _, s := range l {
+		if strings.TrimSpace(s.Text) != "" {
+			out = append(out, Line{s})
+		}
+	}
+	return out
+}
+
+// Label returns a field: its name in grey, then its value.
+func Label(name, value string) Line { return Line{Grey(name + " "), Plain(value)} }
+
+// Fields joins groups into a line of at most w cells, with sep blank cells between two.
+// It skips empty groups, and drops the first that does not fit and all after it.
 func Fields(w, sep int, groups ...Line) Line {
 	var out Line
 	used := 0
@@ -123,10 +158,15 @@ func Fields(w, sep int, groups ...Line) Line {
 	return out
 }
 
-// Label is a field: its name in grey, then the value.
-func Label(name, value string) Line { return Line{Grey(name + " "), Plain(value)} }
+// FieldsAround joins groups into a line of at most w cells, three cells apart, in the
+// order before, always, after. Those in always are kept longest; then those in before.
+func FieldsAround(w int, before, always, after []Line) Line {
+	kept := Fields(w, 3, always...)
+	first := Fields(w-kept.Width()-3, 3, before...)
+	return Fields(w, 3, append([]Line{first, kept}, after...)...)
+}
 
-// Pick returns the first of the variants that fits into w, else the last.
+// Pick returns the first of the variants that fits into w cells, else the last.
 func Pick(w int, variants ...string) string {
 	for _, v := range variants {
 		if Width(v) <= w {
@@ -134,207 +174,4 @@ func Pick(w int, variants ...string) string {
 		}
 	}
 	return variants[len(variants)-1]
-}
-
-// Wrap breaks a sentence into lines of at most w cells.
-func Wrap(sentence string, w int) []string {
-	var lines []string
-	row := ""
-	for _, word := range words(sentence) {
-		switch {
-		case row == "":
-			row = word
-		case Width(row)+1+Width(word) <= w:
-			row += " " + word
-		default:
-			lines, row = append(lines, row), word
-		}
-	}
-	if row != "" {
-		lines = append(lines, row)
-	}
-	return lines
-}
-
-// words are the words of a sentence. A number and its unit are one of them, in a
-// sentence that was not written here too.
-func words(sentence string) []string {
-	var all []string
-	for _, word := range strings.Fields(strings.ReplaceAll(sentence, Nbsp, "\x00")) {
-		word = strings.ReplaceAll(word, "\x00", Nbsp)
-		last := len(all) - 1
-		if last >= 0 && endsInDigit(all[last]) && units[strings.TrimRight(word, ".,;:)")] {
-			all[last] += Nbsp + word
-			continue
-		}
-		all = append(all, word)
-	}
-	return all
-}
-
-var units = map[string]bool{"ns": true, "µs": true, "us": true, "ms": true, "s": true, "min": true, "h": true, "B": true, "kB": true, "MB": true, "GB": true, "%": true}
-
-func endsInDigit(word string) bool { return word[len(word)-1] >= '0' && word[len(word)-1] <= '9' }
-
-// Paragraph is a sentence over as many lines as it needs.
-func Paragraph(st Ink, sentence string, w int) []Line {
-	var lines []Line
-	for _, row := range Wrap(sentence, w) {
-		lines = append(lines, Line{{row, st}})
-	}
-	return lines
-}
-
-// A Block is a rectangle of drawn text: each string is one row, all equally wide.
-type Block []string
-
-// Box draws a frame with a title around lines, exactly w by h.
-func Box(title Line, body []Line, w, h int) Block {
-	s := Theme.Sign
-	b := make(Block, 0, h)
-	t := title.fitTitle(w - 6)
-	head := s.corner[0] + s.Horizontal
-	if len(t) > 0 {
-		n := t.Width()
-		b = append(b, Theme.frame.Render(head)+" "+t.Render(n)+" "+Theme.frame.Render(strings.Repeat(s.Horizontal, w-5-n)+s.corner[1]))
-	} else {
-		b = append(b, Theme.frame.Render(head+strings.Repeat(s.Horizontal, w-3)+s.corner[1]))
-	}
-	bar := Theme.frame.Render(s.vertical)
-	for i := range h - 2 {
-		row := Spaces(w - 4)
-		if i < len(body) {
-			row = body[i].Render(w - 4)
-		}
-		b = append(b, bar+" "+row+" "+bar)
-	}
-	return append(b, Theme.frame.Render(s.corner[2]+strings.Repeat(s.Horizontal, w-2)+s.corner[3]))
-}
-
-// fitTitle shortens a title at the end of a span or a word.
-func (l Line) fitTitle(w int) Line {
-	var out Line
-	for _, s := range l {
-		if s.Width() > w {
-			s.Text = Cut(s.Text, w)
-			if s.Text != "" {
-				out = append(out, s)
-			}
-			return out
-		}
-		w -= s.Width()
-		out = append(out, s)
-	}
-	return out
-}
-
-// Beside sets two blocks of the same height next to each other.
-func Beside(a, b Block) Block {
-	out := make(Block, len(a))
-	for i := range a {
-		out[i] = a[i] + b[i]
-	}
-	return out
-}
-
-// Rows draws lines without a frame.
-func Rows(w int, lines ...Line) Block {
-	b := make(Block, len(lines))
-	for i, l := range lines {
-		b[i] = " " + l.Render(w-2) + " "
-	}
-	return b
-}
-
-// Tail is the end of a text that somebody types, in at most w cells.
-func Tail(text string, w int) string {
-	if Width(text) <= w {
-		return text
-	}
-	more := Theme.Sign.More
-	for _, r := range text {
-		if text = text[utf8.RuneLen(r):]; Width(text)+Width(more) <= w {
-			break
-		}
-	}
-	return more + text
-}
-
-// Printable: it can be typed into a line and takes up room there, or goes with a
-// character that does. Left out are those that change the direction or join.
-func Printable(r rune) bool { return r != utf8.RuneError && (r == ' ' || unicode.IsGraphic(r)) }
-
-// WithoutLast is a text without its last character and what belongs to it.
-func WithoutLast(text string) string {
-	for text != "" {
-		r, n := utf8.DecodeLastRuneInString(text)
-		text = text[:len(text)-n]
-		if Width(string(r)) > 0 {
-			break
-		}
-	}
-	return text
-}
-
-func FirstSentence(s string) string {
-	if i := strings.Index(s, ". "); i > 0 {
-		return s[:i+1]
-	}
-	return s
-}
-
-func Arrows(k string) string {
-	if Theme.Sign.Horizontal == asciiSigns.Horizontal {
-		return strings.NewReplacer("↑ ↓", "up down", "← →", "left right").Replace(k)
-	}
-	return k
-}
-
-// A Key and what it does. The row at the bottom shows the short words, the help
-// all of them. A key that does nothing is not listed.
-type Key struct {
-	Keys, Short, Long string
-}
-
-// Around sets groups beside each other, of which some always stay: the others drop
-// out before them.
-func Around(w int, before, always, after []Line) Line {
-	kept := Fields(w, 3, always...)
-	first := Fields(w-kept.Width()-3, 3, before...)
-	return Fields(w, 3, append([]Line{first, kept}, after...)...)
-}
-
-func KeyLine(k, word string) Line {
-	return Line{Styled(Theme.Key, strings.ReplaceAll(k, " ", Nbsp)), Grey(Nbsp + strings.ReplaceAll(word, " ", Nbsp))}
-}
-
-// Each makes a field of every span that is not blank.
-func (l Line) Each() []Line {
-	var out []Line
-	for _, s := range l {
-		if strings.TrimSpace(s.Text) != "" {
-			out = append(out, Line{s})
-		}
-	}
-	return out
-}
-
-// The smallest window there is room for anything in.
-const (
-	LeastWidth  = 60
-	LeastHeight = 16
-)
-
-// Finish makes one string of the rows; the spaces that do not break have done
-// their work.
-func Finish(b Block) string {
-	return strings.ReplaceAll(strings.Join(b, "\n"), Nbsp, " ")
-}
-
-func TooSmall(w, h int) string {
-	words := Pick(w, "too small: needs 60 by 16", "too small", "")
-	if w < 1 || h < 1 {
-		return ""
-	}
-	return words
 }

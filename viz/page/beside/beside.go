@@ -33,7 +33,7 @@ func New(first, second *watch.Page, requests [2]session.Request) *Page {
 	b := &Page{Sides: [2]*watch.Page{first, second}, Requests: requests, Costs: true, Axis: panel.Axis{Speed: 1}}
 	for i, w := range b.Sides {
 		w.UI.Message = ""
-		w.Controller.With(b.Sides[1-i].Controller.Alone)
+		w.Controller.Mirror(b.Sides[1-i].Controller.Direct)
 	}
 	return b
 }
@@ -44,7 +44,7 @@ func (b *Page) Side() *watch.Page { return b.Sides[b.At] }
 // Separate leaves the first server by itself.
 func (b *Page) Separate() {
 	first := b.Sides[0]
-	first.Controller.With(nil)
+	first.Controller.Mirror(nil)
 	first.StopMoving()
 	if first.UI.Axis.Past {
 		first.Present()
@@ -57,9 +57,9 @@ func (b *Page) Separate() {
 func RequestBeside(w *watch.Page, base, r session.Request) session.Request {
 	base = base.Beside(r.Model, r.Options)
 	base.Acts = nil
-	base.Seed = w.Controller.Alone.Seed()
+	base.Seed = w.Controller.Direct.Seed()
 	base.Clients = []session.Group{}
-	for _, c := range w.Controller.Alone.Clients() {
+	for _, c := range w.Controller.Direct.Clients() {
 		n := len(base.Clients)
 		switch {
 		case c.Kind == session.You:

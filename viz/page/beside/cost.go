@@ -25,15 +25,15 @@ func nanos(v float64) string  { return term.Duration(int64(v)) }
 func octets(v float64) string { return term.Size(int64(v)) }
 
 var (
-	lookedAt = figure{name: "looked at", of: snapshot.Scanned, show: wholeOrRate}
+	lookedAt = figure{name: "looked at", of: (*snapshot.Snapshot).Scanned, show: wholeOrRate}
 	returned = figure{name: "returned", of: func(s *snapshot.Snapshot) float64 {
 		switch {
-		case s.Told.Op == trace.OpNone:
+		case s.LastWait.Op == trace.OpNone:
 			return -1
 		case s.Fast:
 			return s.Rates.ReadyPerTurn
 		}
-		return float64(s.Told.Ready)
+		return float64(s.LastWait.Ready)
 	}, show: wholeOrRate}
 	callsATick = figure{name: "calls a tick", of: func(s *snapshot.Snapshot) float64 {
 		if s.Tick == nil {
@@ -47,8 +47,8 @@ var (
 		}
 		return float64(s.Totals.Vain)
 	}, show: whole}
-	cpu        = figure{name: "CPU", of: func(s *snapshot.Snapshot) float64 { return s.Rates.Cpu }, show: term.Percent}
-	cpuAnEcho  = figure{name: "CPU an echo", of: func(s *snapshot.Snapshot) float64 { return s.Rates.CpuAnEcho }, show: nanos, both: true}
+	cpu        = figure{name: "CPU", of: func(s *snapshot.Snapshot) float64 { return s.Rates.CPU }, show: term.Percent}
+	cpuAnEcho  = figure{name: "CPU an echo", of: func(s *snapshot.Snapshot) float64 { return s.Rates.CPUPerEcho }, show: nanos, both: true}
 	echoes     = figure{name: "echo/s", of: func(s *snapshot.Snapshot) float64 { return s.Rates.Echo }, show: term.Rate}
 	turnsASec  = figure{name: "turns/s", of: func(s *snapshot.Snapshot) float64 { return s.Rates.Turns }, show: term.Rate}
 	inService  = figure{name: "in service", of: func(s *snapshot.Snapshot) float64 { return float64(s.Census.InService) }, show: whole}
@@ -70,7 +70,7 @@ func wholeOrRate(v float64) string {
 // costsPanel sets the figures of both sides next to each other.
 func costsPanel(a, b *snapshot.Snapshot, w, h int) term.Block {
 	list, title := ofAnything, "what it costs"
-	if snapshot.IsLoop(a) && snapshot.IsLoop(b) {
+	if a.IsLoop() && b.IsLoop() {
 		list, title = ofLoops, "cost of one wait, and of an echo"
 	}
 	if a.Model.Traits.View == model.Processes && b.Model.Traits.View == model.Processes {
@@ -130,7 +130,7 @@ func idleWords(a, b *snapshot.Snapshot, w int) []term.Line {
 func oneMore(s *snapshot.Snapshot) string {
 	t := s.Model.Traits
 	switch {
-	case t.View == model.Readiness && snapshot.Remembers(s):
+	case t.View == model.Readiness && s.KernelRemembers():
 		return "+0" + term.Nbsp + "a" + term.Nbsp + "wait"
 	case t.View == model.Readiness:
 		return "+1" + term.Nbsp + "to look at, in every wait"

@@ -9,7 +9,7 @@ import (
 
 // Draw draws the whole screen of two servers.
 func (b *Page) Draw(w, h int) string {
-	if w < term.LeastWidth || h < term.LeastHeight {
+	if w < term.MinWidth || h < term.MinHeight {
 		return term.TooSmall(w, h)
 	}
 	side := b.Side()
@@ -17,7 +17,7 @@ func (b *Page) Draw(w, h int) string {
 		return term.Finish(besideHelp(w, h))
 	}
 	x, y := b.Sides[0].Snap, b.Sides[1].Snap
-	if (x.None || y.None) && side.UI.Mode == nil {
+	if (x.Empty || y.Empty) && side.UI.Mode == nil {
 		middle := term.Box(nil, []term.Line{nil, {term.Grey("the first frames are on their way")}}, w, h-3)
 		return term.Finish(append(append(besideHeader(b, w), middle...), besideRow(b, w)))
 	}
@@ -68,7 +68,7 @@ func besideState(b *Page, w int) term.Line {
 		return panel.Inverted(term.Theme.Served, w, append(append([]string{g.Held + " HELD"}, step...), "both stopped, clients go on")...)
 	case hold == panel.HoldAll:
 		return panel.Inverted(term.Theme.Served, w, append(append([]string{g.Held + " HELD"}, step...), "both and their clients stopped")...)
-	case x.Snap.None || y.Snap.None:
+	case x.Snap.Empty || y.Snap.Empty:
 		return term.Line{term.Grey("starting ")}
 	}
 	return term.Line{term.Styled(term.Theme.Bold, g.Live+" LIVE ")}

@@ -27,7 +27,7 @@ func askedPanel(a, b *snapshot.Snapshot, w, h int) term.Block {
 	}
 	grid := fitColumns(columns, max(room, 1))
 	title := "the same clients, served twice"
-	if snapshot.IsLoop(a) && snapshot.IsLoop(b) {
+	if a.IsLoop() && b.IsLoop() {
 		title = "the same question, asked twice"
 	}
 	if grid.per > 1 {
@@ -116,13 +116,13 @@ func placeName(c snapshot.Cell) string {
 	if n := panel.CellName(c); n != "" {
 		return n
 	}
-	return "#" + strconv.Itoa(c.Fd)
+	return "#" + strconv.Itoa(c.FD)
 }
 
 // marks are what one side has to say of each.
 func marks(s *snapshot.Snapshot) map[string]mark {
 	all := map[string]mark{}
-	if snapshot.IsLoop(s) {
+	if s.IsLoop() {
 		for _, c := range s.Cells {
 			all[placeName(c)] = cellMark(s, c)
 		}
@@ -169,7 +169,7 @@ func cellMark(s *snapshot.Snapshot, c snapshot.Cell) mark {
 		return mark{term.Theme.Sign.Ready, term.Theme.ReadyText, 5}
 	case s.Fast && c.State != snapshot.CellIdle:
 		return mark{panel.CellSign(c), panel.SignStyle(c), int(c.State)}
-	case snapshot.Remembers(s):
+	case s.KernelRemembers():
 		return nothing
 	}
 	return mark{term.Theme.Sign.Asked, term.Theme.Idle, 0}

@@ -79,7 +79,7 @@ func (b *Page) step() page.Cmd {
 		next = 1
 	}
 	for _, i := range []int{next, 1 - next} {
-		if w := b.Sides[i]; snapshot.Standing(w.Live) && !w.Ended {
+		if w := b.Sides[i]; w.Live.AnyHeld() && !w.Ended {
 			return w.Do(w.Controller.Step)
 		}
 	}
@@ -153,7 +153,7 @@ func (m bothMove) show(r *digest.Rewinder, t, now int64) (*snapshot.Snapshot, er
 	if m.by != 0 {
 		return r.ShowTurn(t)
 	}
-	if r.D == nil || t < now || t > now+digest.LeadIn || r.Past.Time() != now {
+	if r.Digest == nil || t < now || t > now+digest.LeadIn || r.Past.Time() != now {
 		return r.Show(t)
 	}
 	return r.Play(t - now)

@@ -30,9 +30,9 @@ func asks(s *snapshot.Snapshot) string {
 	switch {
 	case s.Ended:
 		return "has ended"
-	case snapshot.IsLoop(s) && snapshot.Remembers(s):
-		return "told" + term.Nbsp + term.Count(s.Told.Changes)
-	case snapshot.IsLoop(s):
+	case s.IsLoop() && s.KernelRemembers():
+		return "told" + term.Nbsp + term.Count(s.LastWait.Changes)
+	case s.IsLoop():
 		return "asks" + term.Nbsp + term.Count(s.Census.Watched)
 	case s.Model.Traits.View == model.Processes:
 		return term.Many(len(s.Procs), "process", "processes")
@@ -48,12 +48,12 @@ func rightWords(a, b *snapshot.Snapshot) [2]term.Line {
 }
 
 func gets(s *snapshot.Snapshot) string {
-	if snapshot.IsLoop(s) {
-		n := term.Count(s.Told.Ready)
+	if s.IsLoop() {
+		n := term.Count(s.LastWait.Ready)
 		if s.Fast { // a single tick's number would only flicker
 			n = term.Rate(s.Rates.ReadyPerTurn) + term.Nbsp + "a" + term.Nbsp + "tick"
 		}
-		if snapshot.Remembers(s) {
+		if s.KernelRemembers() {
 			return "given" + term.Nbsp + n
 		}
 		return "finds" + term.Nbsp + n
@@ -62,7 +62,7 @@ func gets(s *snapshot.Snapshot) string {
 	if n := s.Census.Queued; n > 0 {
 		parts = append(parts, term.Count(n)+term.Nbsp+"queued")
 	}
-	if n := s.Census.InHand; n > 0 {
+	if n := s.Census.Dispatching; n > 0 {
 		parts = append(parts, term.Count(n)+term.Nbsp+"in"+term.Nbsp+"hand")
 	}
 	if n := s.Census.Waiting; n > 0 {
@@ -81,16 +81,16 @@ func waits(n int) string {
 // sideSentence says what one side's way means, in figures.
 func sideSentence(s *snapshot.Snapshot, name string, w int) string {
 	looks := "the kernel looks at" + term.Nbsp
-	switch s.Told.Op {
+	switch s.LastWait.Op {
 	case trace.OpSelect:
-		set := int64((s.Told.Entries + 63) / 64 * 8) // the kernel copies whole words
+		set := int64((s.LastWait.Entries + 63) / 64 * 8) // the kernel copies whole words
 		return name + " copies 2 sets of " + term.Size(set) + " in and out, " + looks + term.Count(s.Census.Watched)
 	case trace.OpPoll:
-		return name + " copies " + term.Many(s.Told.Entries, "entry", "entries") + " of 8" + term.Nbsp + "B in and out, " + looks + term.Count(s.Told.Entries)
+		return name + " copies " + term.Many(s.LastWait.Entries, "entry", "entries") + " of 8" + term.Nbsp + "B in and out, " + looks + term.Count(s.LastWait.Entries)
 	case trace.OpEpollWait:
-		return name + " copies " + term.Many(s.Told.Ready, "event", "events") + " of 12" + term.Nbsp + "B out, " + looks + term.Count(s.Told.Ready)
+		return name + " copies " + term.Many(s.LastWait.Ready, "event", "events") + " of 12" + term.Nbsp + "B out, " + looks + term.Count(s.LastWait.Ready)
 	}
-	if snapshot.IsLoop(s) {
+	if s.IsLoop() {
 		return name + ": " + panel.NoWait(s)
 	}
 	return name + ": " + panel.LanesTitle(s, w-term.Width(name)-2)

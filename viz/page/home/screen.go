@@ -10,7 +10,7 @@ import (
 
 // Draw returns the whole screen.
 func (h *Page) Draw(w, rowsHigh int) string {
-	if w < term.LeastWidth || rowsHigh < term.LeastHeight {
+	if w < term.MinWidth || rowsHigh < term.MinHeight {
 		return term.TooSmall(w, rowsHigh)
 	}
 	b := term.Rows(w, term.Line{term.Bold("muxlab"), term.Grey("   see a real server wait")})

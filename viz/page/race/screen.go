@@ -10,7 +10,7 @@ import (
 
 // Draw draws the whole screen of a race: a bar for each model.
 func (p *Page) Draw(w, h int) string {
-	if w < term.LeastWidth || h < term.LeastHeight {
+	if w < term.MinWidth || h < term.MinHeight {
 		return term.TooSmall(w, h)
 	}
 	var b term.Block

@@ -89,7 +89,7 @@ func (m Move) run(r *digest.Rewinder, of snapshot.WorkerKey) (*snapshot.Snapshot
 	case m.Jump != 0:
 		return r.Show(r.Past.Time() + m.Jump)
 	}
-	return r.Step(of.Pid, of.Number, m.by)
+	return r.Step(of.PID, of.Number, m.by)
 }
 
 // ShowMoment shows the picture that a move brought, and starts the next move.
@@ -185,7 +185,7 @@ func fell(p *control.Controller) string {
 	if p.Recording() {
 		return ": here the recording begins"
 	}
-	if why := p.Fell(); why != "" {
+	if why := p.Dropped(); why != "" {
 		return ": " + why + " fell off"
 	}
 	return ": here the view began"
@@ -196,7 +196,7 @@ func (w *Page) Found() []*snapshot.Finding {
 	if w.Recording() {
 		return w.Scanned
 	}
-	return w.digest.Wrong.All
+	return w.digest.Findings.All
 }
 
 // toFinding goes to the turn in which the next finding shows, or the one before.

@@ -63,13 +63,13 @@ type ticking interface{ tick(w *Page) page.Cmd }
 // tick asks the past what has happened to the connection.
 func (p *ConnPage) tick(w *Page) page.Cmd {
 	if r := p.current(w.Snap); r != nil {
-		if r.Fd != p.Of.Fd || r.Pid != p.Of.Pid || r.Opened != p.Of.Opened {
+		if r.FD != p.Of.FD || r.PID != p.Of.PID || r.Opened != p.Of.Opened {
 			p.Life = nil
 		}
 		p.Of = *r
 	}
 	now := w.Snap.Time
-	if p.asking || p.Of.Fd < 0 || time.Since(p.asked) < lifeEvery || p.Life != nil && p.Life.Holds(now) {
+	if p.asking || p.Of.FD < 0 || time.Since(p.asked) < lifeEvery || p.Life != nil && p.Life.Holds(now) {
 		return nil
 	}
 	p.asking, p.asked = true, time.Now()
@@ -80,7 +80,7 @@ func (p *ConnPage) tick(w *Page) page.Cmd {
 			p.asking = false
 			if err != nil {
 				w.Say(err.Error(), true)
-			} else if p.Of.Fd == r.Fd && p.Of.Pid == r.Pid && p.Of.Opened == r.Opened {
+			} else if p.Of.FD == r.FD && p.Of.PID == r.PID && p.Of.Opened == r.Opened {
 				p.Life = fresh
 			}
 		}}
@@ -90,7 +90,7 @@ func (p *ConnPage) tick(w *Page) page.Cmd {
 // life returns the life of a connection up to time t, see conn.LifeUpTo.
 func (w *Page) life(r snapshot.Row, old *digest.Life, t int64) (l *digest.Life, err error) {
 	l = old
-	err = w.Controller.InPast(func() error {
+	err = w.Controller.WithPast(func() error {
 		l, err = conn.LifeUpTo(w.Controller.Past, r, old, t)
 		return err
 	})
@@ -104,7 +104,7 @@ func (w *Page) life(r snapshot.Row, old *digest.Life, t int64) (l *digest.Life, 
 func (p *ConnPage) current(s *snapshot.Snapshot) *snapshot.Row {
 	for i := range s.Rows {
 		r := &s.Rows[i]
-		if r.Name == p.Of.Name && (p.Of.Fd < 0 || p.Of.Fd == r.Fd && p.Of.Pid == r.Pid && p.Of.Opened == r.Opened) {
+		if r.Name == p.Of.Name && (p.Of.FD < 0 || p.Of.FD == r.FD && p.Of.PID == r.PID && p.Of.Opened == r.Opened) {
 			return r
 		}
 	}

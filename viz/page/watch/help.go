@@ -32,7 +32,7 @@ func KeyRow(s *snapshot.Snapshot, u *UI, w int) string {
 			groups = append(groups, term.KeyLine(k.Keys, k.Short))
 		}
 	}
-	return term.Rows(w, term.Around(w-2, groups, always, after))[0]
+	return term.Rows(w, term.FieldsAround(w-2, groups, always, after))[0]
 }
 
 // HelpLines are complete: every key, then every sign.

@@ -108,7 +108,7 @@ func stepWord(s State) string { return "one " + panel.StepWord(s.Snap) }
 
 // holdServerWord leaves H out where it does what space does: the clients are not ours.
 func holdServerWord(s State) string {
-	if s.Snap.NoCrowd {
+	if s.Snap.NoOwnClients {
 		return ""
 	}
 	return "hold server"

@@ -48,7 +48,7 @@ func matchKey(w *Page, k string) (page.Cmd, page.Intent) {
 // nextSorting sorts the list by something else.
 func (w *Page) nextSorting() {
 	l := &w.UI.List
-	l.Sort = (l.Sort + 1) % snapshot.Sortings
+	l.Sort = (l.Sort + 1) % snapshot.NumSortings
 	w.ShowList()
 }
 

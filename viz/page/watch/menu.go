@@ -71,7 +71,7 @@ func (w *Page) remove() page.Cmd {
 	name := ""
 	if r := w.UI.List.PickedRow(w.Snap); r != nil {
 		name = r.Name
-		w.UI.List.Picked = w.Snap.After(r)
+		w.UI.List.Picked = w.Snap.NextByName(r)
 	}
 	if name != "" {
 		w.Say(name+" goes", false)

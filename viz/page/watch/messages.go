@@ -12,7 +12,7 @@ import (
 // FrameMsg is what one look at a running server brought, for ApplyLook.
 type FrameMsg struct {
 	Watch *Page
-	Look  control.Look
+	Look  control.Update
 }
 
 // DoneMsg is the end of what a key asked of the session. Err is nil if it was done.

@@ -55,8 +55,8 @@ func (m *Predict) question(s *snapshot.Snapshot) string {
 		return "whose call returns next?"
 	}
 	call := "wait"
-	if s.Told.Op != 0 {
-		call = s.Told.Op.String()
+	if s.LastWait.Op != 0 {
+		call = s.LastWait.Op.String()
 	}
 	return "which of these " + term.Count(len(s.Cells)) + " will the next " + call + " return?"
 }

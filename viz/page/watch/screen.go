@@ -43,14 +43,14 @@ func (w *Page) Draw(width, height int) string {
 
 // Draw draws the whole screen of one server.
 func Draw(s *snapshot.Snapshot, u *UI, w, h int) string {
-	if w < term.LeastWidth || h < term.LeastHeight {
+	if w < term.MinWidth || h < term.MinHeight {
 		return term.TooSmall(w, h)
 	}
 	if u.Help > 0 {
 		return term.Finish(helpScreen(u.Help, w, h))
 	}
 	s = ArrangeList(s, u)
-	if s.None && u.Mode == nil {
+	if s.Empty && u.Mode == nil {
 		middle := term.Box(nil, []term.Line{nil, {term.Grey("the first frame is on its way")}}, w, h-3)
 		return term.Finish(append(append(panel.Header(s, &u.Moment, w), middle...), KeyRow(s, u, w)))
 	}

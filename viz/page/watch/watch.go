@@ -49,8 +49,8 @@ type Page struct {
 
 // New returns the page of a session that c controls. A recording begins to play.
 func New(p *control.Controller) *Page {
-	d := digest.For(p.Session)
-	d.Wrong = digest.NewFindings(d.Names.Of)
+	d := digest.ForSession(p.Session)
+	d.Findings = digest.NewFindings(d.Names.Of)
 	first := d.Snap
 	w := &Page{Controller: p, rewind: digest.NewRewinder(p), digest: d, Live: &first, Snap: &first, recording: p.Recording(), kind: session.Steady, OpenedAt: time.Now()}
 	w.UI.Axis.Speed = 1
@@ -79,9 +79,9 @@ func (w *Page) LookCmd() page.Cmd {
 		return page.Batch(w.playOn(), w.tickMode())
 	}
 	w.looking = true
-	p, before, evidence := w.Controller, w.folded, w.digest.Wrong.Evidence
+	p, before, evidence := w.Controller, w.folded, w.digest.Findings.Evidence
 	w.folded = nil
-	return page.Batch(w.playOn(), w.tickMode(), func() page.Msg { return FrameMsg{w, p.Look(before, evidence)} })
+	return page.Batch(w.playOn(), w.tickMode(), func() page.Msg { return FrameMsg{w, p.Next(before, evidence)} })
 }
 
 // scanCmd looks for what is wrong in the whole of a recording.
@@ -99,7 +99,7 @@ func (w *Page) tickMode() page.Cmd {
 }
 
 // ApplyLook takes in what a look brought.
-func (w *Page) ApplyLook(s control.Look) {
+func (w *Page) ApplyLook(s control.Update) {
 	w.looking = false
 	if errors.Is(s.Err, io.EOF) {
 		w.Ended = true
@@ -112,7 +112,7 @@ func (w *Page) ApplyLook(s control.Look) {
 		w.folded = s.Frame
 	} else if w.Ended {
 		last := *w.Live
-		last.Ended, last.None = true, false
+		last.Ended, last.Empty = true, false
 		w.setLive(&last)
 	}
 }
@@ -122,7 +122,7 @@ func (w *Page) setLive(s *snapshot.Snapshot) {
 	if !w.UI.Axis.Past {
 		w.Snap = s
 	}
-	w.UI.Axis.Behind, w.UI.Axis.Other = max(0, s.Time-w.Snap.Time), s.Other
+	w.UI.Axis.Behind, w.UI.Axis.Other = max(0, s.Time-w.Snap.Time), s.HeldByOther
 }
 
 // sayFor is how long a message stands.
@@ -245,7 +245,7 @@ func (w *Page) leave(again bool) page.Intent {
 	}
 	w.leaving = true
 	w.Say("esc again: the server and what was seen go", false)
-	if w.Live.NoCrowd {
+	if w.Live.NoOwnClients {
 		w.Say("esc again: what was seen goes, and the server runs on", false)
 	}
 	return page.Nothing
@@ -281,7 +281,7 @@ func (w *Page) back() (page.Cmd, page.Intent) {
 
 // FromPast shows a moment of the past, unless the session is closed.
 func (w *Page) FromPast(f func(r *digest.Rewinder) (*snapshot.Snapshot, error)) (s *snapshot.Snapshot, err error) {
-	err = w.Controller.InPast(func() error {
+	err = w.Controller.WithPast(func() error {
 		s, err = f(&w.rewind)
 		return err
 	})

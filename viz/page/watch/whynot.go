@@ -97,7 +97,7 @@ func whyNotAdd(s State, _ string) string {
 	switch {
 	case s.Recording:
 		return isRecording
-	case s.Snap.NoCrowd:
+	case s.Snap.NoOwnClients:
 		return "no clients can be added here: nc and muxlab load can join"
 	}
 	return ""
@@ -120,7 +120,7 @@ func whyNotAs(s State, k, what string) string {
 
 // elsewhere says why something cannot be done with a client that is not ours.
 func elsewhere(r *snapshot.Row, what string) string {
-	if r.Kind == snapshot.HasLeft {
+	if r.Kind == snapshot.KindLeft {
 		return r.Name + " has left: the server has not closed its end yet"
 	}
 	return r.Name + " is none of our clients: only who started it can " + what
@@ -137,7 +137,7 @@ func whyNotAct(s State, _ string) string {
 	switch {
 	case s.Recording:
 		return isRecording
-	case s.Snap.NoCrowd:
+	case s.Snap.NoOwnClients:
 		return "nothing can be done to this server from here"
 	}
 	return ""
@@ -147,7 +147,7 @@ func whyNotRestart(s State, _ string) string {
 	switch {
 	case s.Recording:
 		return isRecording
-	case s.UI.Attached || s.Snap.NoCrowd:
+	case s.UI.Attached || s.Snap.NoOwnClients:
 		return "this server was started elsewhere: it cannot be started again from here"
 	}
 	return ""
@@ -157,7 +157,7 @@ func whyNotBeside(s State, _ string) string {
 	switch {
 	case s.Recording:
 		return isRecording
-	case s.UI.Attached || s.Snap.NoCrowd:
+	case s.UI.Attached || s.Snap.NoOwnClients:
 		return "this server was started elsewhere, and so are its clients: another cannot have the same"
 	}
 	return ""

@@ -15,18 +15,18 @@ import (
 )
 
 // MostLife is how many rows Life takes at most.
-const MostLife = digest.LifeKinds + 10
+const MostLife = digest.NumLifeMarks + 10
 
 // Life draws which connection it is, its figures, what its state means, and what happened
 // to it. l may be nil: nothing is known yet.
 func Life(s *snapshot.Snapshot, r snapshot.Row, l *digest.Life, gone bool, w, h int) term.Block {
 	iw := w - 4
 	body := []term.Line{figures(s, r, iw)}
-	if r.Fd >= 0 {
+	if r.FD >= 0 {
 		body = append(body, Latency(s, r, iw))
 	}
 	body = append(body, term.Paragraph(term.Theme.Text, Sentence(s, r, gone), iw)...)
-	if room := h - 2 - len(body); l != nil && room >= digest.LifeKinds+1 {
+	if room := h - 2 - len(body); l != nil && room >= digest.NumLifeMarks+1 {
 		body = append(body, lifeLines(s, l, iw, room)...)
 	}
 	return term.Box(term.Line{term.Styled(term.Theme.Title, title(s, r, gone, w-6))}, body, w, h)
@@ -34,31 +34,31 @@ func Life(s *snapshot.Snapshot, r snapshot.Row, l *digest.Life, gone bool, w, h 
 
 func title(s *snapshot.Snapshot, r snapshot.Row, gone bool, w int) string {
 	dot := " " + term.Theme.Sign.Dot + " "
-	state := strings.ReplaceAll(snapshot.RowWord(r), " ", term.Nbsp)
+	state := strings.ReplaceAll(r.StateText(), " ", term.Nbsp)
 	if gone {
 		state = "closed"
 	}
 	words := r.Name + dot + strings.ReplaceAll(r.Kind, " ", term.Nbsp) + dot + state
-	if r.Fd < 0 {
+	if r.FD < 0 {
 		return term.Pick(w, words, r.Name)
 	}
-	where := dot + "descriptor" + term.Nbsp + strconv.Itoa(r.Fd)
+	where := dot + "descriptor" + term.Nbsp + strconv.Itoa(r.FD)
 	in := where
 	if len(s.Procs) > 1 {
-		in += " of " + r.Process + " (" + strconv.Itoa(r.Pid) + ")"
+		in += " of " + r.Process + " (" + strconv.Itoa(r.PID) + ")"
 	}
 	return term.Pick(w, words+in, words+where, words, r.Name)
 }
 
 func figures(s *snapshot.Snapshot, r snapshot.Row, w int) term.Line {
 	var f []term.Line
-	if r.Fd >= 0 {
+	if r.FD >= 0 {
 		f = append(f, term.Label("open for", term.Duration(s.Time-r.Opened)), term.Label("in", term.Size(int64(r.In))), term.Label("out", term.Size(int64(r.Out))))
 	}
 	if r.Echoes >= 0 {
 		f = append(f, term.Label("echoes", term.Count(r.Echoes)))
 	}
-	if r.Fd >= 0 && r.Interest != 0 {
+	if r.FD >= 0 && r.Interest != 0 {
 		f = append(f, term.Label("watched for", r.Interest.String()))
 	}
 	if r.Copies > 0 {
@@ -109,7 +109,7 @@ func stateSentence(s *snapshot.Snapshot, r snapshot.Row) string {
 		return "It is accepted, and nobody has read from it yet."
 	case snapshot.RowBacklog:
 		return "It is connected, as far as it knows: the kernel has done that. The program has not accepted it, and knows nothing of it."
-	case snapshot.RowForgotten:
+	case snapshot.RowLeaked:
 		return "It is open, and no wait and no call is about it: the server has forgotten it, or keeps its copy of what another process serves."
 	case snapshot.RowOutside:
 		return "It is connected, as far as it knows. More are than the backlog holds, and whoever came when it was full was not let in: its kernel tries again, after 1 s, 2 s, 4 s."
@@ -143,7 +143,7 @@ func lifeRows() []lifeRow {
 		{"ready", digest.LifeReady, g.Ready, term.Theme.ReadyText},
 		{"read", digest.LifeRead, g.Served, term.Theme.ServedText},
 		{"write", digest.LifeWrite, g.WantsWrite, term.Theme.WriteText},
-		{"told", digest.LifeTold, "+", term.Theme.Text},
+		{"told", digest.LifeInterest, "+", term.Theme.Text},
 	}
 }
 
@@ -208,7 +208,7 @@ func lifeBar(l *digest.Life, until, cell int64, n int) term.Line {
 func Calls(s *snapshot.Snapshot, r snapshot.Row, l *digest.Life, w, h int) term.Block {
 	title := term.Line{term.Styled(term.Theme.Title, "its calls "+term.Theme.Sign.Dot+" newest last")}
 	switch {
-	case r.Fd < 0:
+	case r.FD < 0:
 		return term.Box(title, term.Paragraph(term.Theme.Idle, "The server has made no call for it: it has not accepted it.", w-4), w, h)
 	case l == nil:
 		return term.Box(title, []term.Line{{term.Grey("nothing is known yet")}}, w, h)

@@ -21,7 +21,7 @@ func Lines() []term.Line {
 		nil,
 		term.Line{term.Bold("Signs of connections")},
 		term.Line{term.Plain(g.Idle + " idle   " + g.Served + " being served   " + g.Ready + " ready, and waits   " + g.WantsWrite + " wants to write, or in write")},
-		term.Line{term.Plain(g.Silent + " in service, silent   " + g.Minus + " away   " + g.Forgotten + " left open: nobody serves it   " + g.Trouble + " gave up")},
+		term.Line{term.Plain(g.Silent + " in service, silent   " + g.Minus + " away   " + g.Leaked + " left open: nobody serves it   " + g.Trouble + " gave up")},
 		term.Line{term.Plain(g.Queued + " accepted, nobody has it   " + g.Backlog + " in the backlog   " + g.Outside + " not accepted   " + g.Unknown + " connecting")},
 		nil,
 		term.Line{term.Bold("Words")},

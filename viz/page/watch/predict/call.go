@@ -44,7 +44,7 @@ func callSentence(e snapshot.Entry) string {
 // whyCallDidNot: the worker is where it was.
 func whyCallDidNot(after *snapshot.Snapshot, c Candidate) string {
 	for _, l := range after.Lanes {
-		if WorkerNumber(l.Pid, l.Number) != c.Key {
+		if WorkerNumber(l.PID, l.Number) != c.Key {
 			continue
 		}
 		switch l.State {

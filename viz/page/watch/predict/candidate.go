@@ -26,12 +26,12 @@ func Candidates(s *snapshot.Snapshot) []Candidate {
 	if s.Loop != nil {
 		for _, c := range s.Cells {
 			name := panel.CellName(c)
-			all = append(all, Candidate{int64(c.Fd), name, c.Fd})
+			all = append(all, Candidate{int64(c.FD), name, c.FD})
 		}
 		return all
 	}
 	for _, l := range s.Lanes {
-		all = append(all, Candidate{WorkerNumber(l.Pid, l.Number), l.Name, -1})
+		all = append(all, Candidate{WorkerNumber(l.PID, l.Number), l.Name, -1})
 	}
 	return all
 }
@@ -42,7 +42,7 @@ func WorkerNumber(pid, worker int) int64 { return int64(pid)<<16 | int64(worker)
 // LaneOf returns the lane of a candidate that is a worker; the zero Lane if it has ended.
 func LaneOf(s *snapshot.Snapshot, c Candidate) snapshot.Lane {
 	for _, l := range s.Lanes {
-		if WorkerNumber(l.Pid, l.Number) == c.Key {
+		if WorkerNumber(l.PID, l.Number) == c.Key {
 			return l
 		}
 	}

@@ -47,7 +47,7 @@ func dueOf(s *snapshot.Snapshot, name string) string {
 func About(s *snapshot.Snapshot, c Candidate) string {
 	if c.FD < 0 {
 		for _, l := range s.Lanes {
-			if WorkerNumber(l.Pid, l.Number) == c.Key {
+			if WorkerNumber(l.PID, l.Number) == c.Key {
 				return l.Name + ": " + panel.LaneSentence(l) + "." + laneHint(s, l)
 			}
 		}
@@ -66,11 +66,11 @@ func About(s *snapshot.Snapshot, c Candidate) string {
 	case rhythm(clientOf(s, r)) != "":
 		return r.Name + ", " + r.Kind + ": " + rhythm(clientOf(s, r)) + "."
 	case r.Wait != "" && r.Waits > 0:
-		return r.Name + ", " + r.Kind + ": " + strings.ReplaceAll(snapshot.RowWord(*r), ", ", " and ") + ", has waited " + term.Duration(r.Waits) + " for " + r.Wait + "."
-	case r.Kind == snapshot.RowWord(*r):
+		return r.Name + ", " + r.Kind + ": " + strings.ReplaceAll(r.StateText(), ", ", " and ") + ", has waited " + term.Duration(r.Waits) + " for " + r.Wait + "."
+	case r.Kind == r.StateText():
 		return r.Name + " is " + r.Kind + ": it says nothing by itself."
 	default:
-		return r.Name + ", " + r.Kind + ": " + snapshot.RowWord(*r) + "."
+		return r.Name + ", " + r.Kind + ": " + r.StateText() + "."
 	}
 }
 

@@ -48,7 +48,7 @@ const manyAtOnce = 64
 func silence(before, after *snapshot.Snapshot, r *snapshot.Row) string {
 	client := clientOf(before, r)
 	switch {
-	case r.Kind == snapshot.HasLeft:
+	case r.Kind == snapshot.KindLeft:
 		return " said nothing: it is gone, and nobody told the server."
 	case !r.Ours:
 		return " sent nothing."
@@ -100,7 +100,7 @@ func WhyNothing(s *snapshot.Snapshot) string {
 // rowOf is the row of a descriptor that the loop watches.
 func rowOf(s *snapshot.Snapshot, fd int) *snapshot.Row {
 	for i := range s.Rows {
-		if r := &s.Rows[i]; r.Fd == fd && s.Loop != nil && r.Pid == s.Loop.Pid {
+		if r := &s.Rows[i]; r.FD == fd && s.Loop != nil && r.PID == s.Loop.PID {
 			return r
 		}
 	}

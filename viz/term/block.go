@@ -1,0 +1,92 @@
+package term
+
+import "strings"
+
+// Rectangles of drawn text: boxes, rows, and the screen made of them.
+
+// MinWidth and MinHeight are the size of the smallest window in which a screen is
+// drawn, in cells. In a smaller one TooSmall is shown.
+const (
+	MinWidth  = 60
+	MinHeight = 16
+)
+
+// A Block is a rectangle of drawn text: each string is one row, all are equally wide.
+type Block []string
+
+// Box draws a frame with a title around body, exactly w by h cells. Lines that have no
+// room are left out; w must be at least 6, h at least 2.
+func Box(title Line, body []Line, w, h int) Block {
+	s := Theme.Sign
+	b := make(Block, 0, h)
+	t := title.fitTitle(w - 6)
+	head := s.corner[0] + s.Horizontal
+	if len(t) > 0 {
+		n := t.Width()
+		rest := strings.Repeat(s.Horizontal, w-5-n) + s.corner[1]
+		b = append(b, Theme.frame.Render(head)+" "+t.Render(n)+" "+Theme.frame.Render(rest))
+	} else {
+		b = append(b, Theme.frame.Render(head+strings.Repeat(s.Horizontal, w-3)+s.corner[1]))
+	}
+	bar := Theme.frame.Render(s.vertical)
+	for i := range h - 2 {
+		row := Spaces(w - 4)
+		if i < len(body) {
+			row = body[i].Render(w - 4)
+		}
+		b = append(b, bar+" "+row+" "+bar)
+	}
+	foot := s.corner[2] + strings.Repeat(s.Horizontal, w-2) + s.corner[3]
+	return append(b, Theme.frame.Render(foot))
+}
+
+// fitTitle shortens a title to w cells, at the end of a span or a word.
+func (l Line) fitTitle(w int) Line {
+	var out Line
+	for _, s := range l {
+		if s.Width() > w {
+			s.Text = Cut(s.Text, w)
+			if s.Text != "" {
+				out = append(out, s)
+			}
+			return out
+		}
+		w -= s.Width()
+		out = append(out, s)
+	}
+	return out
+}
+
+// Beside sets two blocks of the same height next to each other.
+func Beside(a, b Block) Block {
+	out := make(Block, len(a))
+	for i := range a {
+		out[i] = a[i] + b[i]
+	}
+	return out
+}
+
+// Rows draws lines without a frame, w cells wide with a blank cell on either side.
+func Rows(w int, lines ...Line) Block {
+	b := make(Block, len(lines))
+	for i, l := range lines {
+		b[i] = " " + l.Render(w-2) + " "
+	}
+	return b
+}
+
+// Finish joins the rows of a screen into one string. Nbsp has done its work by then and
+// becomes a plain space.
+func Finish(b Block) string {
+	return strings.ReplaceAll(strings.Join(b, "\n"), Nbsp, " ")
+}
+
+// TooSmall returns what is shown in a window of w by h cells that is smaller than
+// MinWidth by MinHeight.
+func TooSmall(w, h int) string {
+	words := Pick(w, "too small: needs 60 by 16", "too small", "")
+	if w < 1 || h < 1 {
+		return ""
+	}
+	return words
+}

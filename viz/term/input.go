@@ -1,0 +1,62 @@
+package term
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Keys and what is typed.
+
+// A Key is an entry of the row of keys at the bottom, and of the help. A key that does
+// nothing at the moment is not listed.
+type Key struct {
+	Keys  string // the keys, separated by spaces: "↑ ↓"
+	Short string // for the row at the bottom; "" only in the help
+	Long  string // for the help
+}
+
+// KeyLine returns a field of the row at the bottom: the key k, then what it does.
+func KeyLine(k, word string) Line {
+	name, does := strings.ReplaceAll(k, " ", Nbsp), strings.ReplaceAll(word, " ", Nbsp)
+	return Line{Styled(Theme.Key, name), Grey(Nbsp + does)}
+}
+
+// Arrows returns the names of keys k with arrows as words, if the theme is ASCII.
+func Arrows(k string) string {
+	if Theme.Sign.Horizontal == asciiSigns.Horizontal {
+		return strings.NewReplacer("↑ ↓", "up down", "← →", "left right").Replace(k)
+	}
+	return k
+}
+
+// Tail returns the end of a text that is being typed, in at most w cells. It marks what
+// it cut.
+func Tail(text string, w int) string {
+	if Width(text) <= w {
+		return text
+	}
+	more := Theme.Sign.More
+	for _, r := range text {
+		if text = text[utf8.RuneLen(r):]; Width(text)+Width(more) <= w {
+			break
+		}
+	}
+	return more + text
+}
+
+// Printable reports whether r can be typed into a line: it takes up cells, or combines
+// with a character that does. Characters that join or change the direction are not.
+func Printable(r rune) bool { return r != utf8.RuneError && (r == ' ' || unicode.IsGraphic(r)) }
+
+// WithoutLast returns text without its last character and what combines with that.
+func WithoutLast(text string) string {
+	for text != "" {
+		r, n := utf8.DecodeLastRuneInString(text)
+		text = text[:len(text)-n]
+		if Width(string(r)) > 0 {
+			break
+		}
+	}
+	return text
+}

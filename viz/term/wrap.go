@@ -1,0 +1,66 @@
+package term
+
+import "strings"
+
+// Running text: sentences broken into lines.
+
+// Wrap breaks a sentence into lines of at most w cells. A word that is wider has a line
+// of its own.
+func Wrap(sentence string, w int) []string {
+	var lines []string
+	row := ""
+	for _, word := range words(sentence) {
+		switch {
+		case row == "":
+			row = word
+		case Width(row)+1+Width(word) <= w:
+			row += " " + word
+		default:
+			lines, row = append(lines, row), word
+		}
+	}
+	if row != "" {
+		lines = append(lines, row)
+	}
+	return lines
+}
+
+// words returns the words of a sentence. A number and its unit are one word, also in a
+// sentence that was not formatted by this package.
+func words(sentence string) []string {
+	var all []string
+	for _, word := range strings.Fields(strings.ReplaceAll(sentence, Nbsp, "\x00")) {
+		word = strings.ReplaceAll(word, "\x00", Nbsp)
+		last := len(all) - 1
+		if last >= 0 && endsInDigit(all[last]) && units[strings.TrimRight(word, ".,;:)")] {
+			all[last] += Nbsp + word
+			continue
+		}
+		all = append(all, word)
+	}
+	return all
+}
+
+var units = map[string]bool{
+	"ns": true, "µs": true, "us": true, "ms": true, "s": true, "min": true, "h": true,
+	"B": true, "kB": true, "MB": true, "GB": true, "%": true,
+}
+
+func endsInDigit(word string) bool { return word[len(word)-1] >= '0' && word[len(word)-1] <= '9' }
+
+// Paragraph returns a sentence in the style st, wrapped into lines of at most w cells.
+func Paragraph(st Ink, sentence string, w int) []Line {
+	var lines []Line
+	for _, row := range Wrap(sentence, w) {
+		lines = append(lines, Line{{row, st}})
+	}
+	return lines
+}
+
+// FirstSentence returns s up to the period that ends its first sentence.
+func FirstSentence(s string) string {
+	if i := strings.Index(s, ". "); i > 0 {
+		return s[:i+1]
+	}
+	return s
+}
