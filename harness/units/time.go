@@ -1,0 +1,73 @@
+package units
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// Duration writes nanoseconds with about two digits: "420 ns", "1.5 ms", "45.0 s",
+// "12 min". A negative time is none.
+func (f Form) Duration(ns int64) string {
+	d := float64(max(ns, 0))
+	unit := func(v float64, name string) string {
+		if v < 9.95 {
+			return fmt.Sprintf("%.1f", v) + f.Gap + name
+		}
+		return strconv.Itoa(int(v+0.5)) + f.Gap + name
+	}
+	switch {
+	case d < 999.5:
+		return strconv.Itoa(int(d)) + f.Gap + "ns"
+	case d < 999.5e3:
+		return unit(d/1e3, f.Micro)
+	case d < 999.5e6:
+		return unit(d/1e6, "ms")
+	case d < 99.5e9:
+		return fmt.Sprintf("%.1f", d/1e9) + f.Gap + "s"
+	case d < 5400e9:
+		return unit(d/60e9, "min")
+	}
+	return unit(d/3600e9, "h")
+}
+
+// Latency writes nanoseconds with the digits of Number: "68.3µs". What is shorter
+// than the clock can tell is "<1ns".
+func (f Form) Latency(ns float64) string {
+	switch d := time.Duration(ns); {
+	case d < 1:
+		return "<1" + f.Gap + "ns"
+	case d < time.Microsecond:
+		return f.Number(ns) + f.Gap + "ns"
+	case d < time.Millisecond:
+		return f.Number(ns/1e3) + f.Gap + f.Micro
+	case d < time.Second:
+		return f.Number(ns/1e6) + f.Gap + "ms"
+	}
+	return f.Number(ns/1e9) + f.Gap + "s"
+}
+
+// Seconds writes seconds with the digits of Figure: "140 ms", "1.40 s".
+func (f Form) Seconds(s float64) string {
+	switch {
+	case s < 1e-3:
+		return f.Figure(s*1e6) + f.Gap + f.Micro
+	case s < 1:
+		return f.Figure(s*1e3) + f.Gap + "ms"
+	}
+	return f.Figure(s) + f.Gap + "s"
+}
+
+// Elapsed writes how long something has lasted so far, rounded down: "15 ms",
+// "2.9 s", "3 min". It never says that a limit was reached which was not.
+func (f Form) Elapsed(ns int64) string {
+	switch {
+	case ns < 1e6:
+		return strconv.FormatInt(ns/1e3, 10) + f.Gap + f.Micro
+	case ns < 1e9:
+		return strconv.FormatInt(ns/1e6, 10) + f.Gap + "ms"
+	case ns < 100e9:
+		return fmt.Sprintf("%.1f", float64(ns/1e8)/10) + f.Gap + "s"
+	}
+	return strconv.FormatInt(ns/60e9, 10) + f.Gap + "min"
+}
