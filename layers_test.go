@@ -28,6 +28,7 @@ var layers = [][]string{
 	{"harness/load", "harness/conform", "harness/measure", "harness/diagnose", "harness/conform/shelf"},
 	{"blocking", "fork", "threads", "threadpool", "select", "poll", "epoll", "prefork", "hybrid", "goroutine"},
 	{"catalog"},
+	{"bench/stats"},
 	{"bench/compare", "bench/experiment"},
 	{"session"},
 	{"session/control", "viz/term"},

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"muxlab/bench/stats"
 	"muxlab/catalog"
 	"muxlab/harness/load"
 	"muxlab/harness/measure"
@@ -59,7 +60,7 @@ func BenchmarkEcho(b *testing.B) {
 		race(b, field)
 		for _, c := range field {
 			b.Logf("%-16s %9.0f echoes/s   %5.2f µs server CPU an echo   load generator %3.0f %% busy",
-				c.name, median(c.echoes), median(c.cpu), 100*median(c.client))
+				c.name, stats.Median(c.echoes), stats.Median(c.cpu), 100*stats.Median(c.client))
 		}
 		report(b, field, "epoll", "goroutine")
 		report(b, field, "epoll recorded", "epoll")
@@ -87,8 +88,8 @@ func report(b *testing.B, field []*contender, this, that string) {
 		ratios = append(ratios, x.echoes[i]/y.echoes[i])
 	}
 	slices.Sort(ratios)
-	b.Logf("%s / %s: %.2f (from %.2f to %.2f)", this, that, median(ratios), ratios[0], ratios[len(ratios)-1])
-	b.ReportMetric(median(ratios), fmt.Sprintf("%s/%s", slug(this), slug(that)))
+	b.Logf("%s / %s: %.2f (from %.2f to %.2f)", this, that, stats.Median(ratios), ratios[0], ratios[len(ratios)-1])
+	b.ReportMetric(stats.Median(ratios), fmt.Sprintf("%s/%s", slug(this), slug(that)))
 }
 
 func (c *contender) run() error {
@@ -135,11 +136,6 @@ func (c *contender) run() error {
 
 func find(field []*contender, name string) *contender {
 	return field[slices.IndexFunc(field, func(c *contender) bool { return c.name == name })]
-}
-
-func median(list []float64) float64 {
-	sorted := slices.Sorted(slices.Values(list))
-	return sorted[len(sorted)/2]
 }
 
 func slug(name string) string {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"muxlab/bench/compare"
+	"muxlab/bench/stats"
 	"muxlab/harness/measure"
 	"muxlab/harness/model"
 	"muxlab/session"
@@ -192,8 +193,8 @@ func (r *race) update(round int, now string) {
 func runner(e *compare.Entry) session.Runner {
 	v := session.Runner{
 		Name: e.Contender, Rounds: e.Rounded(), Less: e.Note, Out: e.End,
-		Echoes: compare.Median(e.Values(compare.Echoes)),
-		CPU:    compare.Median(e.Values(func(r compare.Round) float64 { return r.CPU })),
+		Echoes: stats.Median(e.Values(compare.Echoes)),
+		CPU:    stats.Median(e.Values(func(r compare.Round) float64 { return r.CPU })),
 	}
 	if n := len(e.Rounds); n > 0 && v.Rounds == 0 && v.Out == "" {
 		v.Out = e.Rounds[n-1].Failed

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"muxlab/bench/compare"
+	"muxlab/bench/stats"
 )
 
 // A costColumn is a figure of what the server used.
@@ -80,7 +81,7 @@ func costCells(r *compare.Result, e *compare.Entry) []string {
 			v, known = callsPerEcho(e), e.Calls != nil
 		default:
 			looked := e.Looked(c.of)
-			v, known = compare.Median(looked), len(looked) > 0
+			v, known = stats.Median(looked), len(looked) > 0
 		}
 		text := "–"
 		if known {

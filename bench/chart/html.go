@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"muxlab/bench/compare"
+	"muxlab/bench/stats"
 )
 
 //go:embed report.html
@@ -135,7 +136,7 @@ func rows(r *compare.Result) (head []string, list [][]string) {
 		places := r.Standing(x)
 		for _, p := range places {
 			c := cells(r, p)
-			_, low, high := compare.Spread(p.Entry.Values(compare.Echoes))
+			_, low, high := stats.Spread(p.Entry.Values(compare.Echoes))
 			spread := ""
 			if high > 0 {
 				spread = number(low) + " – " + number(high)

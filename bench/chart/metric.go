@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"muxlab/bench/compare"
+	"muxlab/bench/stats"
 )
 
 // A metric is one figure of a round.
@@ -48,7 +49,7 @@ var what = map[string]string{
 func (m metric) unit(r *compare.Result) unit {
 	greatest := 0.0
 	for _, e := range r.Entries {
-		greatest = max(greatest, compare.Median(e.Values(m.of)))
+		greatest = max(greatest, stats.Median(e.Values(m.of)))
 	}
 	u := m.units[0]
 	for _, next := range m.units[1:] {
@@ -111,7 +112,7 @@ func wide(values []float64, factor float64) bool {
 }
 
 func (m metric) point(e *compare.Entry, u unit) Point {
-	mid, low, high := compare.Spread(e.Values(m.of))
+	mid, low, high := stats.Spread(e.Values(m.of))
 	return Point{X: e.X, Mid: mid / u.times, Low: low / u.times, High: high / u.times}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"muxlab/bench/compare"
+	"muxlab/bench/stats"
 )
 
 // ranked are the entries that can be ranked by m, the best first.
@@ -18,7 +19,7 @@ func (m metric) ranked(r *compare.Result) []*compare.Entry {
 		}
 	}
 	slices.SortStableFunc(list, func(a, b *compare.Entry) int {
-		by := cmp.Compare(compare.Median(a.Values(m.of)), compare.Median(b.Values(m.of)))
+		by := cmp.Compare(stats.Median(a.Values(m.of)), stats.Median(b.Values(m.of)))
 		if m.more {
 			return -by
 		}
@@ -56,7 +57,7 @@ func (m metric) leader(r *compare.Result, u unit) string {
 	names := m.best(r, ranked)
 	low, high := 0.0, 0.0
 	for _, e := range ranked {
-		if v := compare.Median(e.Values(m.of)) / u.times; slices.Contains(names, e.Contender) {
+		if v := stats.Median(e.Values(m.of)) / u.times; slices.Contains(names, e.Contender) {
 			high = max(high, v)
 			if low == 0 || v < low {
 				low = v
@@ -130,7 +131,7 @@ type change struct {
 // many were measured.
 func (m metric) changes(r *compare.Result) (list []change, measured int) {
 	var names []string
-	var ratios []compare.Interval
+	var ratios []stats.Interval
 	for _, c := range r.Plan.Contenders {
 		if entries := r.Of(c.Name); len(entries) > 1 {
 			i := r.RatioOf(entries[len(entries)-1], entries[0], m.of)
@@ -138,7 +139,7 @@ func (m metric) changes(r *compare.Result) (list []change, measured int) {
 			names, ratios = append(names, c.Name), append(ratios, i)
 		}
 	}
-	for i, told := range compare.Changed(ratios) {
+	for i, told := range stats.Changed(ratios) {
 		if told {
 			list = append(list, change{names[i], ratios[i].Ratio})
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"muxlab/bench/compare"
+	"muxlab/bench/stats"
 )
 
 // Report is everything about r in text: the chart, the table, what the noise does
@@ -112,7 +113,7 @@ func cells(r *compare.Result, p compare.Place) []string {
 		return []string{"–", "", "", "", "", ""}
 	}
 	of := func(f func(compare.Round) float64, write func(float64) string) string {
-		if v := compare.Median(e.Values(f)); v > 0 {
+		if v := stats.Median(e.Values(f)); v > 0 {
 			return write(v)
 		}
 		return "–"
@@ -130,7 +131,7 @@ func cells(r *compare.Result, p compare.Place) []string {
 	}
 }
 
-func ratio(i compare.Interval, itself bool) string {
+func ratio(i stats.Interval, itself bool) string {
 	switch {
 	case itself:
 		return "1"
@@ -216,7 +217,7 @@ func (s Style) block(b *strings.Builder, r *compare.Result, values []float64, na
 			if slices.Contains(values, e.X) {
 				text := "–"
 				if e.Rounded() > 0 {
-					text = number(compare.Median(e.Values(compare.Echoes)))
+					text = number(stats.Median(e.Values(compare.Echoes)))
 				}
 				line += " " + padLeft(text, cell)
 			}

@@ -2,7 +2,6 @@ package compare
 
 import (
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"testing"
 )
@@ -128,43 +127,5 @@ func TestChain(t *testing.T) {
 	want := "a, b and c share a place: a does more than c, but between them nobody can be told from all above"
 	if s := r.Refusals(0); len(s) != 1 || s[0] != want {
 		t.Errorf("%q", s)
-	}
-}
-
-// Of many ratios that are looked at one may lie apart by chance: ten that did not
-// change are said to have in one run of twenty.
-func TestChangedOfMany(t *testing.T) {
-	const trials = 100
-	rnd := rand.New(rand.NewPCG(5, 5))
-	said, missed := 0, 0
-	for range trials {
-		var list []Interval
-		for range 10 {
-			list = append(list, Unpaired(noisy(rnd, 5, 1000, 0.03), noisy(rnd, 5, 1000, 0.03), 1))
-		}
-		for _, told := range Changed(list) {
-			if told {
-				said++
-			}
-		}
-		list[3] = Unpaired(noisy(rnd, 5, 1300, 0.03), noisy(rnd, 5, 1000, 0.03), 1)
-		if !Changed(list)[3] {
-			missed++
-		}
-	}
-	if said > 10 || missed > 10 {
-		t.Errorf("of %d runs, %d ratios of 1 were said to have changed, and %d of 1.3 not", trials, said, missed)
-	}
-}
-
-// The chances are those of the tables: Student's t with 4, and Tukey's q.
-func TestBeyond(t *testing.T) {
-	for _, c := range []struct {
-		q          float64
-		k, freedom int
-	}{{2.776 * math.Sqrt2, 2, 4}, {12.706 * math.Sqrt2, 2, 1}, {5.04, 3, 4}, {4.04, 3, 8}, {5.07, 10, 18}, {4.76, 10, 36}, {2.77, 2, 1e6}} {
-		if p := beyond(c.q, c.k, c.freedom); math.Abs(p-0.05) > 0.001 {
-			t.Errorf("beyond %.2f of %d with %d: %.4f", c.q, c.k, c.freedom, p)
-		}
 	}
 }

@@ -3,17 +3,18 @@ package compare
 import (
 	"fmt"
 	"math"
+	"muxlab/bench/stats"
 	"slices"
 	"strings"
 )
 
 // A Change is what became of one contender, at one point, from one run to another.
 type Change struct {
-	Contender string   `json:"contender"`
-	X         float64  `json:"x"`
-	Before    float64  `json:"before"` // echoes a second, the median
-	After     float64  `json:"after"`
-	Ratio     Interval `json:"ratio"` // after to before
+	Contender string         `json:"contender"`
+	X         float64        `json:"x"`
+	Before    float64        `json:"before"` // echoes a second, the median
+	After     float64        `json:"after"`
+	Ratio     stats.Interval `json:"ratio"` // after to before
 	// Told: the noise leaves no doubt that it changed, of all that are looked at.
 	Told    bool `json:"told"`
 	limited bool // the load generator could do no more in either run
@@ -40,16 +41,16 @@ func Compare(a, b *Result) Diff {
 			continue
 		}
 		x, y := before.Values(Echoes), b.Entries[i].Values(Echoes)
-		c := Change{Contender: before.Contender, X: before.X, Before: Median(x), After: Median(y),
-			Ratio: Unpaired(y, x, a.Plan.Seed)}
+		c := Change{Contender: before.Contender, X: before.X, Before: stats.Median(x), After: stats.Median(y),
+			Ratio: stats.Unpaired(y, x, a.Plan.Seed)}
 		c.limited = a.Limited(before) && b.Limited(b.Entries[i])
 		d.Changes = append(d.Changes, c)
 	}
-	var ratios []Interval
+	var ratios []stats.Interval
 	for _, c := range d.Changes {
 		ratios = append(ratios, c.Ratio)
 	}
-	for i, told := range Changed(ratios) {
+	for i, told := range stats.Changed(ratios) {
 		d.Changes[i].Told = told && !d.Changes[i].limited
 	}
 	if s := together(d.Changes); s != "" {
@@ -100,7 +101,7 @@ func together(changes []Change) string {
 		all = "both"
 	}
 	return fmt.Sprintf("%s moved the same way, by about %+.0f %%: that may be the machine, and not the servers",
-		all, 100*(math.Exp(Median(logs))-1))
+		all, 100*(math.Exp(stats.Median(logs))-1))
 }
 
 // Describe is the work in half a sentence: "50 connections, 64 bytes".

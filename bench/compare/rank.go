@@ -3,6 +3,7 @@ package compare
 import (
 	"fmt"
 	"math"
+	"muxlab/bench/stats"
 	"slices"
 	"strings"
 )
@@ -13,9 +14,9 @@ func Echoes(r Round) float64 { return r.EchoesPerSecond }
 // A Place is one entry among the others at its point.
 type Place struct {
 	Entry  *Entry
-	Rank   int      // from 1; those that cannot be told apart share one. 0: not ranked
-	Median float64  // echoes a second
-	ToBase Interval // echoes as a ratio to the baseline's, round by round
+	Rank   int            // from 1; those that cannot be told apart share one. 0: not ranked
+	Median float64        // echoes a second
+	ToBase stats.Interval // echoes as a ratio to the baseline's, round by round
 }
 
 // Standing ranks the entries at x by echoes a second, the most first. A rank of
@@ -32,7 +33,7 @@ func (r *Result) Standing(x float64) []Place {
 	}
 	var list []Place
 	for _, e := range entries {
-		p := Place{Entry: e, Median: Median(e.Values(Echoes))}
+		p := Place{Entry: e, Median: stats.Median(e.Values(Echoes))}
 		if base != nil && e.Rounded() > 0 && base.Rounded() > 0 {
 			p.ToBase = r.Ratio(e, base)
 		}
@@ -120,17 +121,17 @@ func (r *Result) Limited(e *Entry) bool {
 	}
 	most := 0.0
 	for _, other := range r.At(e.X) {
-		most = max(most, Median(other.Values(Echoes)))
+		most = max(most, stats.Median(other.Values(Echoes)))
 	}
-	return Median(e.Values(Echoes)) >= near*most
+	return stats.Median(e.Values(Echoes)) >= near*most
 }
 
 // Ratio is that of the echoes of a to those of b, over the rounds that count for both.
-func (r *Result) Ratio(a, b *Entry) Interval { return r.RatioOf(a, b, Echoes) }
+func (r *Result) Ratio(a, b *Entry) stats.Interval { return r.RatioOf(a, b, Echoes) }
 
 // RatioOf is Ratio for another figure.
-func (r *Result) RatioOf(a, b *Entry, of func(Round) float64) Interval {
-	return paired(r.logs(a, b, of), r.Plan.Seed)
+func (r *Result) RatioOf(a, b *Entry, of func(Round) float64) stats.Interval {
+	return stats.Paired(r.logs(a, b, of), r.Plan.Seed)
 }
 
 // logs are the logarithms of the ratios of a to b, round by round.

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"muxlab/bench/stats"
 	"muxlab/harness/load"
 	"muxlab/harness/tape"
 )
@@ -114,7 +115,7 @@ func (e *Entry) Parts(lasting time.Duration) (user, system float64, ticks int) {
 	if all == 0 {
 		return 0, 0, 0
 	}
-	cpu := Median(e.Values(func(r Round) float64 { return r.CPU }))
+	cpu := stats.Median(e.Values(func(r Round) float64 { return r.CPU }))
 	ticks = max(1, int(all*lasting.Seconds()/float64(Tick.Microseconds())))
 	return cpu * inUser / all, cpu * inKernel / all, ticks
 }

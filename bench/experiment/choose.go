@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"muxlab/bench/stats"
 	"muxlab/harness/load"
 	"muxlab/harness/measure"
 	"muxlab/harness/model"
@@ -151,7 +152,7 @@ func chooseLoad(ctx context.Context, s Settings, progress Progress, x int, w wor
 	}
 	for _, d := range designs {
 		for i, rounds := range all[d.name] {
-			figures[i].Ours.Set(d.name, float64(x), median(rounds))
+			figures[i].Ours.Set(d.name, float64(x), stats.Median(rounds))
 			if i == w.judged() {
 				decide[d.name] = rounds
 			}
@@ -210,27 +211,27 @@ func (w workload) verdict(rounds map[string][]float64) []string {
 	}
 	score := func(name string) float64 { // more is better
 		if w.judged() > 0 {
-			return 1 / median(rounds[name])
+			return 1 / stats.Median(rounds[name])
 		}
-		return median(rounds[name])
+		return stats.Median(rounds[name])
 	}
 	slices.SortStableFunc(names, func(a, b string) int { return compare(score(b), score(a)) })
 	best := names[0]
-	said := fmt.Sprintf("%s: by %s the best is %s (%s)", w.name, m.title, best, figure(median(rounds[best])))
+	said := fmt.Sprintf("%s: by %s the best is %s (%s)", w.name, m.title, best, figure(stats.Median(rounds[best])))
 	apart := func(a, b string) bool {
-		return !closeBy(median(rounds[a]), median(rounds[b])) &&
+		return !closeBy(stats.Median(rounds[a]), stats.Median(rounds[b])) &&
 			(slices.Max(rounds[a]) < slices.Min(rounds[b]) || slices.Min(rounds[a]) > slices.Max(rounds[b]))
 	}
 	switch {
 	case best == w.rule && !apart(best, names[1]):
-		said += fmt.Sprintf(", too close to %s (%s) to be ranked; the rule names %s.", names[1], figure(median(rounds[names[1]])), w.rule)
+		said += fmt.Sprintf(", too close to %s (%s) to be ranked; the rule names %s.", names[1], figure(stats.Median(rounds[names[1]])), w.rule)
 	case best == w.rule:
-		said += fmt.Sprintf(", as the rule says; next is %s (%s).", names[1], figure(median(rounds[names[1]])))
+		said += fmt.Sprintf(", as the rule says; next is %s (%s).", names[1], figure(stats.Median(rounds[names[1]])))
 	case !apart(best, w.rule):
-		said += fmt.Sprintf(", too close to %s (%s), which the rule names, to be ranked.", w.rule, figure(median(rounds[w.rule])))
+		said += fmt.Sprintf(", too close to %s (%s), which the rule names, to be ranked.", w.rule, figure(stats.Median(rounds[w.rule])))
 	default:
 		said += fmt.Sprintf("; the rule names %s (%s), worse by a factor of %s: the rule does not hold here.",
-			w.rule, figure(median(rounds[w.rule])), figure(score(best)/score(w.rule)))
+			w.rule, figure(stats.Median(rounds[w.rule])), figure(score(best)/score(w.rule)))
 	}
 	return []string{said}
 }

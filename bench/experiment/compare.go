@@ -190,10 +190,3 @@ func closeBy(a, b float64) bool {
 	}
 	return a > 0 && b > 0 && math.Abs(math.Log(a/b)) < math.Log(tie)
 }
-
-// median of a list that is not empty.
-func median(list []float64) float64 {
-	sorted := slices.Sorted(slices.Values(list))
-	n := len(sorted)
-	return (sorted[(n-1)/2] + sorted[n/2]) / 2
-}

@@ -3,6 +3,7 @@ package experiment
 import (
 	"context"
 	"fmt"
+	"muxlab/bench/stats"
 	"slices"
 	"time"
 )
@@ -59,11 +60,11 @@ func deque(ctx context.Context, s Settings, progress Progress) (Result, error) {
 	for i, op := range dequeOps {
 		for _, kind := range []string{arraySeries, ringSeries, resliceSeries} {
 			if c := costs[kind+" "+op]; len(c) > 0 {
-				ours.Ours.Set(kind, float64(i), 1e9*median(c)/float64(n))
+				ours.Ours.Set(kind, float64(i), 1e9*stats.Median(c)/float64(n))
 			}
 		}
-		if a, r := costs[arraySeries+" "+op], costs[ringSeries+" "+op]; len(a) > 0 && median(r) > 0 {
-			ratio.Ours.Set(ratioSeries, float64(i), median(a)/median(r))
+		if a, r := costs[arraySeries+" "+op], costs[ringSeries+" "+op]; len(a) > 0 && stats.Median(r) > 0 {
+			ratio.Ours.Set(ratioSeries, float64(i), stats.Median(a)/stats.Median(r))
 		}
 	}
 	r := Result{Notes: []string{"The array of the last row is a slice whose front is left behind (s = s[1:]): no move, and the memory is kept until the slice grows."}}

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"muxlab/bench/stats"
 	"muxlab/harness/model"
 )
 
@@ -55,7 +56,7 @@ func herdLatency(ctx context.Context, s Settings, progress Progress) (Figure, er
 	for _, name := range []string{oneQueue, dealtOut} {
 		for i, statistic := range f.Categories {
 			if list := rounds[name+statistic]; len(list) > 0 {
-				f.Ours.Set(name, float64(i), median(list))
+				f.Ours.Set(name, float64(i), stats.Median(list))
 			}
 		}
 	}
@@ -130,5 +131,5 @@ func spread(times []float64) []float64 {
 	for _, t := range times {
 		squares += (t - mean) * (t - mean)
 	}
-	return []float64{slices.Min(times), mean, median(times), slices.Max(times), math.Sqrt(squares / float64(len(times)))}
+	return []float64{slices.Min(times), mean, stats.Median(times), slices.Max(times), math.Sqrt(squares / float64(len(times)))}
 }

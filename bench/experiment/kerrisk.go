@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"muxlab/bench/stats"
 	"muxlab/harness/kernel"
 )
 
@@ -102,12 +103,12 @@ func kerriskAt(ctx context.Context, s Settings, n int, ready, control *Side) err
 	}
 	for _, method := range methods {
 		if c := costs[method]; len(c) > 0 {
-			ready.Set(method, float64(n), 1e6*median(c))
+			ready.Set(method, float64(n), 1e6*stats.Median(c))
 		}
 	}
 	for _, name := range append(methods[:3:3], comeAndGo) {
 		if c := costs["all "+name]; len(c) > 0 {
-			control.Set(name, float64(n), 1e6*median(c)/float64(n))
+			control.Set(name, float64(n), 1e6*stats.Median(c)/float64(n))
 		}
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"muxlab/bench/stats"
 	"muxlab/epoll"
 	"muxlab/harness/kernel"
 	"muxlab/harness/reactor"
@@ -111,7 +112,7 @@ func libeventAt(ctx context.Context, n, active, runs int, ours *Side) error {
 	}
 	for _, method := range methods {
 		if len(times[method]) > 0 {
-			ours.Set(method, float64(n), median(times[method]))
+			ours.Set(method, float64(n), stats.Median(times[method]))
 		}
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"muxlab/bench/stats"
 	"muxlab/harness/measure"
 	"muxlab/harness/model"
 )
@@ -127,13 +128,13 @@ func (r *stevensRun) nine(ctx context.Context, rounds int, ours *Side) error {
 			}
 		}
 		baselines = append(baselines, spent[0])
-		r.baseline = median(baselines)
+		r.baseline = stats.Median(baselines)
 		for i := range spent {
 			r.control[i] = append(r.control[i], spent[i]-spent[0])
 		}
 		ours.Series = nil
 		for i := range r.control {
-			ours.Set("process control", float64(i), median(r.control[i])*stevensConns/float64(r.conns))
+			ours.Set("process control", float64(i), stats.Median(r.control[i])*stevensConns/float64(r.conns))
 		}
 	}
 	return nil
@@ -141,7 +142,7 @@ func (r *stevensRun) nine(ctx context.Context, rounds int, ours *Side) error {
 
 // apart: in every round the same of the two rows cost more, and by more than a tie.
 func (r *stevensRun) apart(a, b int) bool {
-	if closeBy(median(r.control[a]), median(r.control[b])) {
+	if closeBy(stats.Median(r.control[a]), stats.Median(r.control[b])) {
 		return false
 	}
 	more := 0
@@ -195,7 +196,7 @@ func (r *stevensRun) growth(ctx context.Context, s Settings, ours *Side) error {
 		ours.Series = nil
 		for i, run := range runs {
 			control[i] = append(control[i], spent[i]-baseline)
-			ours.Set(run.name, float64(run.pool), median(control[i])*stevensConns/float64(r.conns))
+			ours.Set(run.name, float64(run.pool), stats.Median(control[i])*stevensConns/float64(r.conns))
 		}
 	}
 	return nil

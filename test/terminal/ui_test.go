@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"muxlab/bench/stats"
 	"muxlab/harness/measure"
 )
 
@@ -222,33 +223,28 @@ func memory(b *testing.B, s *server) []float64 {
 // print is the table: the figure, its bar, and whether it is kept.
 func (f *costs) print(b *testing.B) {
 	third := max(1, len(f.memory)/3)
-	early, end := median(f.memory[:third]), median(f.memory[len(f.memory)-third:])
+	early, end := stats.Median(f.memory[:third]), stats.Median(f.memory[len(f.memory)-third:])
 	slowest := slices.Max(f.reaction)
 	row := func(what, figure, bar string, kept bool) {
 		b.Logf("%-34s %-28s %-16s %s", what, figure, bar, map[bool]string{true: "kept", false: "MISSED"}[kept])
 	}
 	b.Logf("medians of %d rounds of %v; echoes/s alone, watched:%s", len(f.ratio), *lasting, f.rounds)
-	row("throughput, watched / alone", fmt.Sprintf("%.2f (from %.2f to %.2f)", median(f.ratio), slices.Min(f.ratio), slices.Max(f.ratio)),
-		fmt.Sprintf("at least %.2f", leastThroughput), median(f.ratio) >= leastThroughput)
+	row("throughput, watched / alone", fmt.Sprintf("%.2f (from %.2f to %.2f)", stats.Median(f.ratio), slices.Min(f.ratio), slices.Max(f.ratio)),
+		fmt.Sprintf("at least %.2f", leastThroughput), stats.Median(f.ratio) >= leastThroughput)
 	b.Logf("CPU time of an echo: server %.2f µs alone, %.2f µs watched, and %.2f µs of the screen",
-		median(f.server[0]), median(f.server[1]), median(f.screen))
-	row("CPU of the screen, of one core", fmt.Sprintf("%.1f %% (from %.1f to %.1f)", median(f.cpu), slices.Min(f.cpu), slices.Max(f.cpu)),
-		fmt.Sprintf("under %.0f %%", mostCPU), median(f.cpu) < mostCPU)
-	row("from a key to the screen", fmt.Sprintf("%.0f ms (slowest %.0f)", median(f.reaction), slowest),
-		fmt.Sprintf("under %v", mostReaction), median(f.reaction) < mostReaction.Seconds()*1000)
+		stats.Median(f.server[0]), stats.Median(f.server[1]), stats.Median(f.screen))
+	row("CPU of the screen, of one core", fmt.Sprintf("%.1f %% (from %.1f to %.1f)", stats.Median(f.cpu), slices.Min(f.cpu), slices.Max(f.cpu)),
+		fmt.Sprintf("under %.0f %%", mostCPU), stats.Median(f.cpu) < mostCPU)
+	row("from a key to the screen", fmt.Sprintf("%.0f ms (slowest %.0f)", stats.Median(f.reaction), slowest),
+		fmt.Sprintf("under %v", mostReaction), stats.Median(f.reaction) < mostReaction.Seconds()*1000)
 	what, grown := fmt.Sprintf("memory, last third / first, of %d s", len(f.memory)), fmt.Sprintf("%.2f (%.0f MB, %.0f MB)", end/early, early, end)
 	if os.Getenv("MUXLAB_LONG") != "" {
 		row(what, grown, fmt.Sprintf("at most %.2f", mostGrowth), end/early <= mostGrowth)
 	} else { // the past still fills its share in the first minute
 		b.Logf("%-34s %-28s the bar is for ten minutes: MUXLAB_LONG=1", what, grown)
 	}
-	b.ReportMetric(median(f.ratio), "watched/alone")
-	b.ReportMetric(median(f.cpu), "%CPU")
-	b.ReportMetric(median(f.reaction), "ms/key")
+	b.ReportMetric(stats.Median(f.ratio), "watched/alone")
+	b.ReportMetric(stats.Median(f.cpu), "%CPU")
+	b.ReportMetric(stats.Median(f.reaction), "ms/key")
 	b.ReportMetric(end, "MB")
-}
-
-func median(list []float64) float64 {
-	sorted := slices.Sorted(slices.Values(list))
-	return sorted[len(sorted)/2]
 }

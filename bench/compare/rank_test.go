@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"muxlab/bench/stats"
 	"muxlab/harness/load"
 )
 
@@ -33,95 +34,6 @@ func noisy(rnd *rand.Rand, n int, mean, noise float64) []float64 {
 		list[i] = mean * math.Exp(noise*rnd.NormFloat64())
 	}
 	return list
-}
-
-// Two that are the same must not be ranked, but for the 1 in 20 that is promised;
-// two that differ by four times the noise must.
-func TestRefusal(t *testing.T) {
-	const trials = 120
-	for _, n := range []int{3, 5, 8} {
-		rnd := rand.New(rand.NewPCG(uint64(n), 7))
-		same, different := 0, 0
-		for i := range trials {
-			a, b := noisy(rnd, n, 1000, 0.05), noisy(rnd, n, 1000, 0.05)
-			c := noisy(rnd, n, 1300, 0.05)
-			if Paired(a, b, uint64(i)).Differs() {
-				same++
-			}
-			if Paired(c, b, uint64(i)).Differs() {
-				different++
-			}
-		}
-		t.Logf("%d rounds: %.3f of the same ranked, %.3f of the different", n, float64(same)/trials, float64(different)/trials)
-		if same > trials*9/100 {
-			t.Errorf("%d rounds: %d of %d pairs that are the same were ranked", n, same, trials)
-		}
-		if n >= 5 && different < trials*9/10 {
-			t.Errorf("%d rounds: only %d of %d pairs that differ were ranked", n, different, trials)
-		}
-	}
-}
-
-// The same for two runs that share no rounds.
-func TestRefusalUnpaired(t *testing.T) {
-	const trials = 100
-	rnd := rand.New(rand.NewPCG(1, 7))
-	same, different := 0, 0
-	for i := range trials {
-		a, b := noisy(rnd, 5, 1000, 0.05), noisy(rnd, 5, 1000, 0.05)
-		if Unpaired(a, b, uint64(i)).Differs() {
-			same++
-		}
-		if Unpaired(noisy(rnd, 5, 1300, 0.05), b, uint64(i)).Differs() {
-			different++
-		}
-	}
-	if same > trials*9/100 || different < trials*9/10 {
-		t.Errorf("%d of the same, %d of the different told apart, of %d", same, different, trials)
-	}
-}
-
-// What a whole round suffers from does not blur the ratio: that is what pairing is for.
-func TestPaired(t *testing.T) {
-	a, b := []float64{100, 50, 200, 25, 100}, []float64{80, 40, 160, 20, 80}
-	i := Paired(a, b, 1)
-	if math.Abs(i.Ratio-1.25) > 1e-9 || !i.Differs() {
-		t.Errorf("%+v", i)
-	}
-	if back := Paired(b, a, 1); math.Abs(back.Ratio*i.Ratio-1) > 1e-9 {
-		t.Errorf("a/b is %v and b/a %v", i.Ratio, back.Ratio)
-	}
-	if again := Paired(a, b, 1); again != i {
-		t.Error("the same seed gives another interval")
-	}
-	if one := Paired(a[:1], b[:1], 1); one.Differs() || !strings.Contains(one.String(), "one round") {
-		t.Errorf("one round: %s", one)
-	}
-	if none := Paired(nil, nil, 1); none.Differs() || none != (Interval{}) {
-		t.Errorf("no round: %+v", none)
-	}
-}
-
-// The interval holds the true ratio in 95 of 100 runs, also of two or three
-// rounds. Seeded: the same on every machine.
-func TestIntervalsHoldTheTruth(t *testing.T) {
-	random := rand.New(rand.NewPCG(1, 2))
-	for _, rounds := range []int{2, 3, 5, 10} {
-		const runs = 1000
-		held := 0
-		for n := range runs {
-			logs := make([]float64, rounds)
-			for i := range logs {
-				logs[i] = random.NormFloat64() / 10
-			}
-			if !paired(logs, uint64(n)).Differs() {
-				held++
-			}
-		}
-		if held < 938*runs/1000 {
-			t.Errorf("of %d rounds the interval holds the true ratio in %d of %d runs", rounds, held, runs)
-		}
-	}
 }
 
 func TestStanding(t *testing.T) {
@@ -187,42 +99,15 @@ func TestDiff(t *testing.T) {
 	if d := Compare(a, b); len(d.Warnings) != 3 {
 		t.Errorf("%q", d.Warnings)
 	}
-	all := []Change{{Ratio: Interval{Ratio: 0.9}}, {Ratio: Interval{Ratio: 0.92}}, {Ratio: Interval{Ratio: 0.88}}}
+	all := []Change{{Ratio: stats.Interval{Ratio: 0.9}}, {Ratio: stats.Interval{Ratio: 0.92}}, {Ratio: stats.Interval{Ratio: 0.88}}}
 	if s := together(all); !strings.Contains(s, "-10 %") {
 		t.Errorf("%q", s)
 	}
 	if s := together(all[:2]); !strings.HasPrefix(s, "both moved the same way") {
 		t.Errorf("%q", s)
 	}
-	if s := together(append(all, Change{Ratio: Interval{Ratio: 1.01}})); s != "" {
+	if s := together(append(all, Change{Ratio: stats.Interval{Ratio: 1.01}})); s != "" {
 		t.Errorf("%q", s)
-	}
-}
-
-// Medians and spreads of nothing, and of one, are no accident.
-func TestSpread(t *testing.T) {
-	if m, l, h := Spread(nil); m != 0 || l != 0 || h != 0 {
-		t.Error(m, l, h)
-	}
-	if m, l, h := Spread([]float64{3}); m != 3 || l != 3 || h != 3 {
-		t.Error(m, l, h)
-	}
-	if m, l, h := Spread([]float64{4, 1, 2, 3}); m != 2.5 || l != 1 || h != 4 {
-		t.Error(m, l, h)
-	}
-}
-
-// An interval is in words that people read, however wide it is.
-func TestDigits(t *testing.T) {
-	for i, want := range map[Interval]string{
-		{Ratio: 4.76, Low: 1e-5, High: 2.2e6, Rounds: 2}: "4.76, too noisy to say: it takes more or longer rounds",
-		{Ratio: 1.15, Low: 0.005, High: 311, Rounds: 5}:  "1.15, too noisy to say: it takes more or longer rounds",
-		{Ratio: 1.15, Low: 0.9, High: 1.5, Rounds: 5}:    "1.15, 95 % from 0.90 to 1.50",
-		{Ratio: 70, Low: 1.1, High: 12345, Rounds: 2}:    "70.0, 95 % from 1.10 to 10\u00a0000 or more",
-	} {
-		if got := i.String(); got != want {
-			t.Errorf("%q, want %q", got, want)
-		}
 	}
 }
 
@@ -234,7 +119,7 @@ func TestPartsAddUp(t *testing.T) {
 		e.Rounds = append(e.Rounds, Round{EchoesPerSecond: 10000, User: r[0], System: r[1], CPU: r[0] + r[1], Processes: 1})
 	}
 	user, system, ticks := e.Parts(200 * time.Millisecond)
-	if cpu := Median(e.Values(func(r Round) float64 { return r.CPU })); math.Abs(user+system-cpu) > 1e-9 || user == 0 || system == 0 || ticks != 5 {
+	if cpu := stats.Median(e.Values(func(r Round) float64 { return r.CPU })); math.Abs(user+system-cpu) > 1e-9 || user == 0 || system == 0 || ticks != 5 {
 		t.Errorf("%v in user mode and %v in the kernel make %v, of %d ticks", user, system, cpu, ticks)
 	}
 	if list := e.Looked(func(r Round) float64 { return r.Voluntary }); len(list) != 5 {
