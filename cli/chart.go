@@ -11,8 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"muxlab/bench/chart"
 	"muxlab/bench/compare"
+	"muxlab/bench/compare/report"
 )
 
 func chartCommand() *cobra.Command {
@@ -57,14 +57,14 @@ not about the same work, that is said first.`,
 
 func printCharts(w io.Writer, names []string, runs []*compare.Result) error {
 	var text strings.Builder
-	for _, warning := range chart.Mixed(runs) {
+	for _, warning := range report.Mixed(runs) {
 		fmt.Fprintln(&text, "!", warning)
 	}
 	for i, r := range runs {
 		if len(runs) > 1 {
 			fmt.Fprintf(&text, "\n── %s ──\n\n", names[i])
 		}
-		text.WriteString(chart.Report(r, terminalStyle()))
+		text.WriteString(report.Text(r, terminalStyle()))
 	}
 	_, err := io.WriteString(w, text.String())
 	return err
@@ -92,7 +92,7 @@ func writeCharts(dir string, runs []*compare.Result) error {
 	if len(runs) == 1 {
 		return nil
 	}
-	page, err := chart.HTML(runs...)
+	page, err := report.HTML(runs...)
 	if err != nil {
 		return err
 	}

@@ -14,8 +14,9 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
-	"muxlab/bench/chart"
+	"muxlab/bench/chart/text"
 	"muxlab/bench/compare"
+	"muxlab/bench/compare/report"
 	"muxlab/harness/proc"
 	"muxlab/stage"
 )
@@ -189,7 +190,7 @@ func (f *compareFlags) print(r *compare.Result) error {
 		_, err = os.Stdout.Write(text)
 		return err
 	}
-	_, err := io.WriteString(os.Stdout, chart.Report(r, terminalStyle()))
+	_, err := io.WriteString(os.Stdout, report.Text(r, terminalStyle()))
 	return err
 }
 
@@ -202,7 +203,7 @@ func writeReport(dir string, r *compare.Result, failed error) error {
 	if failed != nil {
 		return fmt.Errorf("%s could not be saved, and holds an earlier round if any: %w", filepath.Join(dir, resultName), failed)
 	}
-	files, err := chart.Files(r)
+	files, err := report.Files(r)
 	if err != nil {
 		return err
 	}
@@ -219,8 +220,8 @@ func writeReport(dir string, r *compare.Result, failed error) error {
 
 // terminalStyle fits the terminal, if there is one: at least 80 columns, at most
 // 120, and colours unless NO_COLOR is set.
-func terminalStyle() chart.Style {
-	s := chart.Style{Width: 80}
+func terminalStyle() text.Style {
+	s := text.Style{Width: 80}
 	if !term.IsTerminal(os.Stdout.Fd()) {
 		return s
 	}

@@ -7,8 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"muxlab/bench/chart"
 	"muxlab/bench/compare"
+	"muxlab/bench/compare/report"
 )
 
 func diffCommand() *cobra.Command {
@@ -34,7 +34,7 @@ all contenders together is said: that is the machine.`,
 			if asJSON {
 				return json.NewEncoder(os.Stdout).Encode(d)
 			}
-			_, err = fmt.Print(chart.DiffTable(d, terminalStyle()))
+			_, err = fmt.Print(report.DiffTable(d, terminalStyle()))
 			return err
 		},
 	}

@@ -4,49 +4,73 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"muxlab/bench/chart/text"
 )
 
-// Terminal draws f for a terminal, without what stands at its foot.
-func Terminal(f Figure, s Style) string {
-	b := &strings.Builder{}
-	s.head(b, f)
-	fmt.Fprintln(b)
-	switch {
-	case f.empty():
-		fmt.Fprintln(b, "nothing was measured")
-	case f.X != nil:
-		s.drawLines(b, f)
-	default:
-		s.drawBars(b, f)
-	}
-	return b.String()
+// A terminal is text of a figure that grows.
+type terminal struct {
+	*strings.Builder
+	text.Style
+	figure Figure
 }
 
-// mostName is how much of a line a name may take.
-const mostName = 22
+// Terminal draws f for a terminal, without what stands at its foot. The title of a
+// figure with sides is left to the caller, who has tables to put below it.
+func Terminal(f Figure, s text.Style) string {
+	t := terminal{&strings.Builder{}, s, f}
+	if len(f.Sides) > 0 {
+		t.sides()
+		return t.String()
+	}
+	t.head()
+	switch {
+	case f.Empty():
+		fmt.Fprintln(t, nothing)
+	case f.X != nil:
+		t.lines()
+	default:
+		t.bars()
+	}
+	return t.String()
+}
 
-// drawBars draws a bar for each series: solid up to the least, dark up to the
-// median, light up to the most.
-func (s Style) drawBars(b *strings.Builder, f Figure) {
+// nothing stands where a chart would be.
+const nothing = "nothing was measured"
+
+// head is the title of a chart and the line below it.
+func (t terminal) head() {
+	t.Lines(t.Builder, text.Bold, "", []string{t.figure.Title})
+	t.Lines(t.Builder, text.Faint, "", []string{t.figure.Below})
+	fmt.Fprintln(t)
+}
+
+// MostName is how much of a line a name may take.
+const MostName = 22
+
+// bars draws a bar for each series: solid up to the least, dark up to the median,
+// light up to the most.
+func (t terminal) bars() {
+	f := t.figure
 	ranks, names, values := f.columns()
-	room := s.width() - ranks - names - values - 3
+	room := t.Columns() - ranks - names - values - 3
 	y := f.y()
 	for _, series := range f.Series {
-		name := pad(padLeft(series.Rank, ranks-1), ranks) + pad(cut(series.Name, names), names) + " "
+		name := text.Pad(text.PadLeft(series.Rank, ranks-1), ranks) + text.Pad(text.Cut(series.Name, names), names) + " "
 		points := f.drawable(series)
 		if len(points) == 0 {
-			fmt.Fprintln(b, strings.TrimRight(name+s.paint(faint, cut(dash(series.End), room+values)), " "))
+			fmt.Fprintln(t, strings.TrimRight(name+t.Paint(text.Faint, text.Cut(dash(series.End), room+values)), " "))
 			continue
 		}
 		bar := bar(points[0], y, room)
-		line := name + s.paint(series.color(), bar) + strings.Repeat(" ", room-wide1(bar)+1) + padLeft(number(points[0].Mid), values)
+		line := name + t.Paint(series.color(), bar) + strings.Repeat(" ", room-text.Width(bar)+1) + text.PadLeft(number(points[0].Mid), values)
 		if series.Apart {
 			line += "*"
 		}
-		fmt.Fprintln(b, line)
+		fmt.Fprintln(t, line)
 	}
-	legend := cut("█ to the least ▓ to the median ░ to the most round · "+f.Unit, s.width()-1)
-	fmt.Fprintln(b, s.paint(faint, padLeft(legend, s.width()-1)))
+	legend := text.Cut("█ to the least ▓ to the median ░ to the most round · "+f.Unit, t.Columns()-1)
+	fmt.Fprintln(t, t.Paint(text.Faint, text.PadLeft(legend, t.Columns()-1)))
 }
 
 // columns are the widths of what stands around the bars.
@@ -55,9 +79,9 @@ func (f Figure) columns() (ranks, names, values int) {
 		if series.Rank != "" {
 			ranks = 3
 		}
-		names = max(names, min(wide1(clean(series.Name)), mostName))
+		names = max(names, min(text.Width(text.Clean(series.Name)), MostName))
 		for _, p := range f.drawable(series) {
-			values = max(values, wide1(number(p.Mid)))
+			values = max(values, text.Width(number(p.Mid)))
 		}
 	}
 	return ranks, names, values
@@ -66,11 +90,11 @@ func (f Figure) columns() (ranks, names, values int) {
 func (s Series) color() string {
 	switch {
 	case s.Apart:
-		return apart
+		return text.Faint
 	case s.Best:
-		return good
+		return text.Good
 	}
-	return rest
+	return text.Rest
 }
 
 func dash(end string) string {

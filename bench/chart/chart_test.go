@@ -2,205 +2,17 @@ package chart
 
 import (
 	"bytes"
-	"encoding/csv"
 	"encoding/xml"
-	"flag"
 	"fmt"
-	"image/png"
 	"io"
 	"math"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
+	"muxlab/bench/chart/text"
+	"muxlab/harness/units"
 	"regexp"
 	"strings"
 	"testing"
-	"time"
-
-	"muxlab/bench/compare"
-	"muxlab/harness/load"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
-
-// made is a result of made-up rounds, the same every time.
-func made(over compare.Axis, names ...string) *compare.Result {
-	r := &compare.Result{
-		Date: time.Date(2026, 3, 4, 15, 6, 0, 0, time.UTC),
-		Machine: compare.Machine{Host: "lab", CPU: "Example 3000", Cores: 4, Memory: 16 << 30, Kernel: "Linux 6.1", OS: "linux",
-			Arch: "amd64", Go: "go1.26", Limits: map[string]string{"ulimit -n": "1024"}},
-		Plan: compare.Plan{Work: compare.Work{Conns: 50, Size: 64}, Over: over, Rounds: 5, Duration: time.Second, Seed: 7},
-	}
-	values := over.Values
-	if over.Name == "" {
-		values = []float64{0}
-	}
-	for i, name := range names {
-		r.Plan.Contenders = append(r.Plan.Contenders, compare.Contender{Name: name})
-		for _, x := range values {
-			e := &compare.Entry{Contender: name, X: x, Work: r.Plan.Work}
-			for n := range 5 {
-				v := (60000 - 9000*float64(i)) * (1 + 0.01*float64((n*7+i*3)%5)) / (1 + float64(i)*x/2000)
-				e.Rounds = append(e.Rounds, compare.Round{Number: n + 1, EchoesPerSecond: v, CPU: 1e6 / v / 2, RSS: int64(i+4) << 20,
-					User: 1e5 / v, System: 4e5 / v, Voluntary: float64(i) / 4, Involuntary: 0.001, PerConnection: 300 * float64(i+1),
-					Threads: 8 * (i + 1), Processes: 1, StartUp: time.Duration(i+5) * time.Millisecond,
-					Latency: load.Latency{P50: int64(4e9 / v), P99: int64(2e10 / v)}})
-			}
-			r.Entries = append(r.Entries, e)
-		}
-	}
-	if len(names) > 0 {
-		r.Plan.Baseline = names[0]
-	}
-	return r
-}
-
-func bars() *compare.Result {
-	r := made(compare.Axis{}, "epoll", "poll", "prefork:workers=2,accept=shared", "blocking", "select")
-	for n := range r.Entries[1].Rounds { // poll is as good as epoll
-		r.Entries[1].Rounds[n].EchoesPerSecond = r.Entries[0].Rounds[(n+2)%5].EchoesPerSecond
-	}
-	r.Entries[0].Calls = map[string]float64{"read": 1, "write": 1, "epoll_wait": 0.25}
-	r.Entries[3].Work.Conns, r.Entries[3].Note = 1, "blocking driven with 1 connection: serves 1 client at a time"
-	r.Entries[4].Rounds, r.Entries[4].End = nil, "knows no descriptor from 1024 on"
-	return r
-}
-
-func sweep() *compare.Result {
-	r := made(compare.Axis{Name: "idle", Values: []float64{0, 10, 100, 1000, 10000}}, "epoll", "poll", "select")
-	for _, e := range r.Of("select")[3:] {
-		e.Rounds, e.End = nil, "knows no descriptor from 1024 on"
-	}
-	return r
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		os.MkdirAll("testdata", 0o755)
-		os.WriteFile(file, []byte(got), 0o644)
-	}
-	want, err := os.ReadFile(file)
-	if err != nil || got != string(want) {
-		t.Errorf("%s differs (go test ./bench/chart -update writes it anew), %v:\n%s", file, err, got)
-	}
-}
-
-func TestGolden(t *testing.T) {
-	golden(t, "bars.txt", Report(bars(), Style{}))
-	golden(t, "sweep.txt", Report(sweep(), Style{}))
-	golden(t, "bars.color.txt", Terminal(First(bars()), Style{Color: true}))
-	golden(t, "rounds.csv", string(CSV(bars())))
-	after := bars()
-	for i := range after.Entries[0].Rounds {
-		after.Entries[0].Rounds[i].EchoesPerSecond *= 1.3
-	}
-	golden(t, "diff.txt", DiffTable(compare.Compare(bars(), after), Style{}))
-}
-
-// odd are results that have broken charts before, or might.
-func odd() map[string]*compare.Result {
-	one := made(compare.Axis{Name: "size", Values: []float64{64}}, "epoll")
-	zero := made(compare.Axis{Name: "sleep", Values: []float64{0, 1e-6, 1}}, "epoll", "poll")
-	long := made(compare.Axis{}, strings.Repeat("long", 40), "日本語のサーバー", "a\x1b[31mb\nc<b>&\"")
-	empty := made(compare.Axis{}, "epoll")
-	empty.Entries[0].Rounds = nil
-	broken := bars()
-	broken.Incomplete, broken.Why = true, "it was interrupted in round 2 of 5"
-	broken.Entries[0].Rounds = broken.Entries[0].Rounds[:1]
-	tiny := made(compare.Axis{}, "a", "b")
-	for _, e := range tiny.Entries {
-		for i := range e.Rounds {
-			e.Rounds[i] = compare.Round{Number: i + 1, EchoesPerSecond: 1e-9 * float64(i+1)}
-		}
-	}
-	huge := made(compare.Axis{}, "a", "b")
-	huge.Entries[0].Rounds[0].EchoesPerSecond = 1e15
-	var many []string
-	for i := range 10 {
-		many = append(many, fmt.Sprintf("contender %d", i))
-	}
-	return map[string]*compare.Result{
-		"one point": one, "zero": zero, "long": long, "empty": empty, "broken": broken, "tiny": tiny, "huge": huge, "no entries": {},
-		"many": made(compare.Axis{Name: "connections", Values: []float64{1, 10, 100}}, many...), "many bars": made(compare.Axis{}, many...),
-		"bars": bars(), "sweep": sweep(),
-	}
-}
-
-// Whatever the data: no line is too wide, and no figure is none.
-func TestText(t *testing.T) {
-	for name, r := range odd() {
-		if name == "no entries" {
-			continue // no run makes one; the charts below survive it
-		}
-		for _, width := range []int{0, 60} {
-			s := Style{Width: width, Color: width == 60}
-			sane(t, name, Report(r, s), s.width())
-			for _, f := range Figures(r) {
-				sane(t, name+" "+f.Name, Terminal(f, s), s.width())
-			}
-			sane(t, name+" diff", DiffTable(compare.Compare(r, r), s), s.width())
-		}
-	}
-}
-
-func sane(t *testing.T, name, text string, width int) {
-	t.Helper()
-	for line := range strings.Lines(text) {
-		if n := wide1(strings.TrimRight(line, "\n")); n > width {
-			t.Errorf("%s: %d columns, not %d: %q", name, n, width, line)
-		}
-	}
-	for _, bad := range []string{"NaN", "Inf", "%!", "\x1b[31m"} {
-		if strings.Contains(text, bad) {
-			t.Errorf("%s: %q in it:\n%s", name, bad, text)
-		}
-	}
-}
-
-// Without colour nothing is lost: the text is the same.
-func TestNoColor(t *testing.T) {
-	for name, r := range map[string]*compare.Result{"bars": bars(), "sweep": sweep()} {
-		color := Report(r, Style{Color: true})
-		for strings.Contains(color, "\x1b[") {
-			from := strings.Index(color, "\x1b[")
-			color = color[:from] + color[from+strings.IndexByte(color[from:], 'm')+1:]
-		}
-		if plain := Report(r, Style{}); plain != color {
-			t.Errorf("%s: colour changes more than colour", name)
-		}
-	}
-}
-
-// Pages are well-formed, whole in themselves, and free of figures that are none.
-func TestPages(t *testing.T) {
-	for name, r := range odd() {
-		page, err := HTML(r)
-		if err != nil {
-			t.Fatal(name, err)
-		}
-		for _, bad := range []string{"NaN", "Inf", "src=", "href=\"http", "url(", "<b>&", "@import", "<script"} {
-			if bytes.Contains(page, []byte(bad)) {
-				t.Errorf("%s: the report has %q", name, bad)
-			}
-		}
-		figures := Figures(r)
-		if name == "empty" || name == "no entries" {
-			figures = []Figure{First(r)}
-		}
-		for _, f := range figures[:1] {
-			wellFormed(t, name, f)
-		}
-	}
-	figure, err := PNG(First(sweep()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if c, err := png.DecodeConfig(bytes.NewReader(figure)); err != nil || c.Width != 1920 || c.Height != 1080 {
-		t.Errorf("the PNG is %d × %d, %v", c.Width, c.Height, err)
-	}
-}
 
 func wellFormed(t *testing.T, name string, f Figure) {
 	t.Helper()
@@ -236,22 +48,12 @@ func TestFigure(t *testing.T) {
 			}
 			f.Series = append(f.Series, s)
 		}
-		sane(t, fmt.Sprint(f), Terminal(f, Style{}), 80)
+		for line := range strings.Lines(Terminal(f, text.Style{})) {
+			if text.Width(strings.TrimRight(line, "\n")) > 80 || strings.Contains(line, "NaN") || strings.Contains(line, "Inf") {
+				t.Errorf("%v has the line %q", f, line)
+			}
+		}
 		wellFormed(t, fmt.Sprintf("%+v", f), f)
-	}
-}
-
-// Machines are never mixed without a word.
-func TestMixed(t *testing.T) {
-	a, b := bars(), bars()
-	if list := Mixed([]*compare.Result{a, b}); len(list) != 0 {
-		t.Errorf("%q", list)
-	}
-	b.Machine.Host, b.Plan.Work.Size = "other", 1
-	list := Mixed([]*compare.Result{a, b})
-	page, _ := HTML(a, b)
-	if len(list) != 2 || !strings.Contains(list[0], "different machines") || !bytes.Contains(page, []byte("different machines")) {
-		t.Errorf("%q", list)
 	}
 }
 
@@ -263,61 +65,10 @@ func TestTicks(t *testing.T) {
 			t.Errorf("%+v has %d ticks", s, len(ticks))
 		}
 		for _, v := range ticks {
-			if at := s.at(v); !finite(at) || at < 0 || at > 1 {
+			if at := s.at(v); !units.Finite(at) || at < 0 || at > 1 {
 				t.Errorf("%+v: the tick %v is at %v", s, v, at)
 			}
 		}
-	}
-	for v, want := range map[float64]string{0: "0", 61234: "61\u00a0200", 999.9: "1\u00a0000", 1.254: "1.25", 0.0312: "0.0312", 12345678: "12\u00a0300\u00a0000"} {
-		if got := number(v); got != want {
-			t.Errorf("number(%v) is %q", v, got)
-		}
-	}
-}
-
-// Whatever the axis is, no column has the name of another, and the machine, its
-// limits and the command that does it again are in every line.
-func TestCSV(t *testing.T) {
-	for _, over := range []string{"", "idle", "size", "connections", "rate"} {
-		axis := compare.Axis{Name: over}
-		if over != "" {
-			axis.Values = []float64{1, 10}
-		}
-		r := made(axis, "epoll", "poll")
-		list, err := csv.NewReader(bytes.NewReader(CSV(r))).ReadAll()
-		if want := 1 + len(r.Entries)*5; err != nil || len(list) != want {
-			t.Fatalf("%d lines, want %d, %v", len(list), want, err)
-		}
-		row := map[string]string{}
-		for i, name := range list[0] {
-			if _, twice := row[name]; twice {
-				t.Errorf("over %q: two columns are called %s", over, name)
-			}
-			row[name] = list[1][i]
-		}
-		for name, want := range map[string]string{"over": over, "active": "50", "cpu": "Example 3000", "kernel": "Linux 6.1", "go": "go1.26",
-			"limits": "ulimit -n 1024", "command": r.Plan.Command()} {
-			if row[name] != want {
-				t.Errorf("over %q: %s is %q, want %q", over, name, row[name], want)
-			}
-		}
-	}
-}
-
-// The report says of its intervals and places what the terminal says, and it is
-// made for dark rooms, narrow screens and paper too.
-func TestReportReads(t *testing.T) {
-	page, err := HTML(bars())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, want := range []string{reading, "prefers-color-scheme: dark", "@media print", `class="narrow"`, "muxlab compare epoll poll"} {
-		if !bytes.Contains(page, []byte(want)) {
-			t.Errorf("the report has no %q", want)
-		}
-	}
-	if !strings.Contains(strings.Join(strings.Fields(Report(bars(), Style{})), " "), reading) {
-		t.Error("the terminal says something else of the intervals")
 	}
 }
 
@@ -361,24 +112,8 @@ func TestPointsInOneCell(t *testing.T) {
 	f := Figure{Name: "f", Title: "f", Unit: "u", X: &Axis{Name: "x", Values: []float64{1, 2}}}
 	for _, second := range []float64{5, 9} {
 		f.Series = []Series{{Name: "one", Points: []Point{{1, 5, 5, 5}, {2, 1, 1, 1}}}, {Name: "two", Points: []Point{{1, second, second, second}, {2, 3, 3, 3}}}}
-		if text := Terminal(f, Style{}); strings.Contains(text, "+ more than one") != (second == 5) {
-			t.Errorf("one at 5 and one at %g:\n%s", second, text)
-		}
-	}
-}
-
-// Every text of an SVG says how wide it is: another font than the one that was
-// reckoned with would run out of the picture.
-func TestTextsHaveAWidth(t *testing.T) {
-	for name, r := range odd() {
-		for _, f := range Figures(r) {
-			svg, err := SVG(f)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if all, with := bytes.Count(svg, []byte("<text")), bytes.Count(svg, []byte("textLength=")); all != with || all == 0 {
-				t.Errorf("%s, %s: %d of %d texts have a width", name, f.Name, with, all)
-			}
+		if all := Terminal(f, text.Style{}); strings.Contains(all, "+ more than one") != (second == 5) {
+			t.Errorf("one at 5 and one at %g:\n%s", second, all)
 		}
 	}
 }
@@ -402,80 +137,22 @@ func TestEndingsAreApart(t *testing.T) {
 	}
 }
 
-func TestFactor(t *testing.T) {
-	for v, want := range map[float64]string{1.048: "1.05", 0.952: "0.95", 1.42: "1.4", 0.095: "0.095", 13.6: "14", 2511: "2\u00a0511"} {
-		if got := factor(v); got != want {
-			t.Errorf("%g is written %q, want %q", v, got, want)
-		}
-	}
-}
-
-// Memory a connection that is not known is no 0.
-func TestNoMemoryIsNotKnown(t *testing.T) {
-	if got := bytesOf(0); got != "–" {
-		t.Errorf("%q", got)
-	}
-}
-
-// The title, the ranks and the sentence below agree on who is on the first place,
-// also where the first can be told from the last of it.
-func TestTitleAndRanksAgree(t *testing.T) {
-	r := made(compare.Axis{}, "a", "b", "c", "d", "e")
-	for i, list := range [][]float64{{1100, 1102, 1098, 1101, 1099}, {1300, 900, 1250, 850, 1060}, {1000, 1001, 999, 1002, 998}, {500, 501, 499, 502, 498}, {400, 401, 399, 402, 398}} {
-		for n, v := range list {
-			r.Entries[i].Rounds[n].EchoesPerSecond = v
-		}
-	}
-	f := First(r)
-	if want := "a, b and c share the first place: "; !strings.HasPrefix(f.Title, want) {
-		t.Errorf("%q does not begin with %q", f.Title, want)
-	}
-	for i, s := range f.Series {
-		if first := i < 3; first != (s.Rank == "1=") || first != s.Best {
-			t.Errorf("%s has the rank %q, and best is %v", s.Name, s.Rank, s.Best)
-		}
-	}
-}
-
-// What grows in proportion is a straight line, so that a bend is one.
-func TestProportionIsStraight(t *testing.T) {
-	for over, want := range map[string]bool{"workers": true, "rate": true, "idle": false} {
-		r := made(compare.Axis{Name: over, Values: []float64{1, 2, 4, 8, 16}}, "epoll")
-		for _, e := range r.Entries {
-			for i := range e.Rounds {
-				e.Rounds[i].EchoesPerSecond = 500 * e.X
-			}
-		}
-		f := First(r)
-		if f.LogY != want || !f.X.Log {
-			t.Errorf("over %s: logarithmic to the right %v and up %v", over, f.X.Log, f.LogY)
-		}
-	}
-}
-
 // A picture in the report is as tall as its bars need, and no taller than the page.
 func TestFewBarsTakeLittleRoom(t *testing.T) {
-	few, many := Figures(made(compare.Axis{}, "a", "b"))[0], Figures(made(compare.Axis{}, strings.Split("abcdefghijklmnop", "")...))[0]
-	for _, f := range []*Figure{&few, &many} {
-		f.Foot = nil
+	made := func(names string) (f Figure) {
+		for i, name := range strings.Split(names, "") {
+			f.Series = append(f.Series, Series{Name: name, Points: []Point{{Mid: float64(i + 1)}}})
+		}
+		return f
 	}
-	if h := small.fitting(few); h.height > small.height/2+mostRow || h.width != small.width {
-		t.Errorf("two bars take %v of %v", h, small)
+	few, many := made("ab"), made("abcdefghijklmnop")
+	if h := Small.fitting(few); h.height > Small.height/2+mostRow || h.width != Small.width {
+		t.Errorf("two bars take %v of %v", h, Small)
 	}
-	if h := small.fitting(many); h != small {
-		t.Errorf("sixteen bars take %v of %v", h, small)
+	if h := Small.fitting(many); h != Small {
+		t.Errorf("sixteen bars take %v of %v", h, Small)
 	}
-	if lines := Figures(sweep())[0]; small.fitting(lines) != small {
+	if lines := (Figure{X: &Axis{}, Series: few.Series}); Small.fitting(lines) != Small {
 		t.Error("lines have less room than there is")
-	}
-}
-
-// Two runs of epoll, one of them a sweep, have epoll in common, but no point.
-func TestDiffOfOtherPoints(t *testing.T) {
-	a := &compare.Result{Entries: []*compare.Entry{{Contender: "epoll", Rounds: []compare.Round{{Number: 1, EchoesPerSecond: 1}}}}}
-	b := &compare.Result{Entries: a.Entries, Plan: compare.Plan{Over: compare.Axis{Name: "idle", Values: []float64{0}}}}
-	got := DiffTable(compare.Compare(a, b), Style{Width: 80})
-	if !strings.Contains(got, "no contender was measured in both at the same point") || strings.Contains(got, "in common") {
-		t.Errorf("%s", got)
 	}
 }

@@ -1,38 +1,42 @@
-// Package chart draws what was measured: as a table, in a terminal, and as SVG,
-// PNG and HTML. All of it is pure: a result goes in, text or bytes come out. It
-// opens no file and asks no terminal.
+// Package chart draws figures: in a terminal, and as SVG and PNG. All of it is
+// pure: a figure goes in, text or bytes come out. It opens no file, asks no
+// terminal, and does not know what was measured.
 //
-// It teaches how to draw without persuading: bars begin at 0, every value comes
-// with its spread, a title says only what the noise allows, and nothing is said by
-// colour alone.
+// It teaches how to draw without persuading: bars begin at 0, a value comes with
+// its spread where it is known, what is in print looks other than what was measured
+// here, and nothing is said by colour alone.
 //
-// Files, in the order to read them: figure.go (what a chart is), metric.go (the
-// charts of a result), sentence.go (their titles), scale.go (axes); then one for
-// each way to draw: table.go, bars.go and lines.go (terminal), page.go, pagebars.go
-// and pagelines.go (SVG and PNG), html.go, csv.go.
+// Files, in the order to read them: figure.go (what a figure is), scale.go (axes);
+// for a terminal bars.go, lines.go and sides.go, drawn on canvas.go; for SVG and PNG
+// page.go, pagebars.go, pagelines.go and pagesides.go with legend.go and sign.go.
 //
-// What it leaves out: interaction.
+// What it leaves out: interaction, and tables, which belong to whoever measured.
 package chart
 
 import (
-	"fmt"
-	"math"
 	"slices"
 
-	"muxlab/bench/compare"
+	"muxlab/harness/units"
 )
 
-// A Figure is one chart, ready to be drawn in any way. Without an X axis it is
-// bars, one for each series, of its first point; with one it is a line for each.
+// A Figure is one chart, ready to be drawn in any way. It is of one of four kinds:
+//
+//   - without an X axis, bars: one for each series, of its first point;
+//   - with an X axis, lines: one for each series, its name at its end;
+//   - with Sides, lines of several sides: signs tell series apart, and full signs
+//     from hollow ones what was measured here from what is in print;
+//   - with Sides and Groups, groups of bars, of a side beside those of another.
 type Figure struct {
 	Name   string   // of its files: lower case, without spaces
 	Title  string   // the sentence of what is seen
 	Below  string   // half a line below the title: the work, the rounds
 	Unit   string   // of the values
-	LogY   bool     // lines alone: bars begin at 0
+	LogY   bool     // not for bars that begin at 0
 	X      *Axis    // nil: bars
-	Series []Series // in the order in which they are drawn
-	Foot   []string // machine, date, and what one must know
+	Sides  []string // labels of the sides: "here", then tables in print; nil: there is one
+	Groups []string // names of the groups of bars; Point.X is an index of them
+	Series []Series // in the order in which they are drawn; those of side 0 first
+	Foot   []string // machine, date, sources, and what one must know
 }
 
 // An Axis is the direction in which something was varied.
@@ -43,9 +47,10 @@ type Axis struct {
 	Label  func(float64) string // of a value; nil: a plain number
 }
 
-// A Series is one contender.
+// A Series is one contender, design, or method.
 type Series struct {
 	Name   string
+	Side   int    // an index of Figure.Sides
 	Rank   string // before the name: "1", "2="; may be empty
 	Best   bool   // it is the best, or cannot be told from the best
 	Apart  bool   // it did other work than the rest, and is not ranked
@@ -59,16 +64,23 @@ type Point struct {
 	Mid, Low, High float64
 }
 
+// The forms of numbers: measurements of a comparison, and of a published experiment.
+var (
+	number = units.Chart.Number
+	short  = units.Chart.Short
+	figure = units.Printed.Figure
+)
+
 // drawable keeps the points that can be drawn: of finite numbers, and above 0
 // where the axis is logarithmic.
 func (f Figure) drawable(s Series) []Point {
 	var list []Point
 	for _, p := range s.Points {
-		if finite(p.X) && finite(p.Mid) && p.Mid >= 0 && (!f.LogY || p.Mid > 0) {
-			if !finite(p.Low) || p.Low > p.Mid || p.Low < 0 || f.LogY && p.Low == 0 {
+		if units.Finite(p.X) && units.Finite(p.Mid) && p.Mid >= 0 && (!f.LogY || p.Mid > 0) {
+			if !units.Finite(p.Low) || p.Low > p.Mid || p.Low < 0 || f.LogY && p.Low == 0 {
 				p.Low = p.Mid
 			}
-			if !finite(p.High) || p.High < p.Mid {
+			if !units.Finite(p.High) || p.High < p.Mid {
 				p.High = p.Mid
 			}
 			list = append(list, p)
@@ -77,12 +89,8 @@ func (f Figure) drawable(s Series) []Point {
 	return list
 }
 
-// finite says that v can be drawn: a number, and one that can have been measured.
-// Near the bounds of float64 there is no room for arithmetic.
-func finite(v float64) bool { return v == 0 || math.Abs(v) > 1e-30 && math.Abs(v) < 1e30 }
-
-// empty says that there is nothing to draw.
-func (f Figure) empty() bool {
+// Empty says that there is nothing to draw.
+func (f Figure) Empty() bool {
 	for _, s := range f.Series {
 		if len(f.drawable(s)) > 0 {
 			return false
@@ -141,36 +149,67 @@ func (a *Axis) label(v float64) string {
 	return a.Label(v)
 }
 
-// Figures are the charts of a result, one for each metric that was measured.
-func Figures(r *compare.Result) []Figure {
-	var all []Figure
-	for _, m := range metrics {
-		if f := m.figure(r); !f.empty() {
-			all = append(all, f)
+// finite are the values of the axis at which something can stand.
+func (a *Axis) finite() []float64 {
+	return slices.DeleteFunc(slices.Clone(a.Values), func(v float64) bool { return !units.Finite(v) })
+}
+
+// placed are the points of a series that have a place: on a logarithmic axis, those
+// above 0.
+func (f Figure) placed(s Series) []Point {
+	return slices.DeleteFunc(slices.Clone(s.Points), func(p Point) bool {
+		return f.X.Log && p.X <= 0 || f.LogY && p.Mid <= 0
+	})
+}
+
+// place is the number of a series among those of side 0: the colour and the sign
+// that it has on all sides.
+func (f Figure) place(name string) int {
+	n := 0
+	for _, s := range f.Series {
+		if s.Side > 0 {
+			continue
+		}
+		if s.Name == name {
+			return n
+		}
+		n++
+	}
+	return n // in print, and not measured here
+}
+
+// measured is how many series side 0 has.
+func (f Figure) measured() int {
+	n := 0
+	for _, s := range f.Series {
+		if s.Side == 0 {
+			n++
 		}
 	}
-	return all
+	return n
 }
 
-// First is the chart that says most: echoes a second.
-func First(r *compare.Result) Figure { return metrics[0].figure(r) }
+// called is a series with its side: "here: epoll".
+func (f Figure) called(s Series) string { return f.Sides[s.Side] + ": " + s.Name }
 
-// foot is what stands below every chart of r.
-func foot(r *compare.Result) []string {
-	list := []string{
-		fmt.Sprintf("%s · %s on %s · seed %d", r.Machine, r.Date.Format("2006-01-02 15:04"), r.Machine.Host, r.Plan.Seed),
+// at is the value at x, if there is one.
+func (s Series) at(x float64) (float64, bool) {
+	for _, p := range s.Points {
+		if p.X == x {
+			return p.Mid, true
+		}
 	}
-	if r.Incomplete {
-		list = append([]string{"INCOMPLETE: " + r.Why}, list...)
-	}
-	return list
+	return 0, false
 }
 
-// below is the work and how it was measured.
-func below(r *compare.Result) string {
-	how := "closed loop"
-	if r.Plan.Work.Rate > 0 || r.Plan.Over.Name == "rate" {
-		how = "open loop"
+// xs are the places at which any of the series has a value, ascending.
+func xs(series []Series) []float64 {
+	var all []float64
+	for _, s := range series {
+		for _, p := range s.Points {
+			all = append(all, p.X)
+		}
 	}
-	return fmt.Sprintf("%s, %s · %d × %s · median, least and most", r.Plan.Describe(), how, r.RoundsDone(), r.Plan.Duration)
+	slices.Sort(all)
+	return slices.Compact(all)
 }

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"html"
+	"html/template"
 	"image/color"
+	"muxlab/bench/chart/text"
 	"regexp"
 	"strconv"
 	"strings"
@@ -12,7 +14,7 @@ import (
 	xfont "golang.org/x/image/font"
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/font/liberation"
-	"gonum.org/v1/plot/text"
+	plottext "gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/recorder"
@@ -20,26 +22,42 @@ import (
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
-// A page is 16 to 9, as a slide is, and the PNG twice as fine as the SVG's points.
-var slide = size{960, 540}
-
-const pngDPI = 144
-
-// The report's pages are smaller, so that the same letters are larger in it.
+// A page is 16 to 9, as a slide is. A figure of several sides has the smaller page:
+// its letters are larger on it.
 var (
-	large = size{1000, 440}
-	small = size{600, 380}
+	slide = Size{960, 540}
+	sided = Size{9.6 * vg.Inch, 5.4 * vg.Inch}
 )
 
-type size struct{ width, height vg.Length }
+// pixels is how wide a PNG is.
+const pixels = 1920
+
+// The sizes of figures in a report: their letters are larger there than on a slide.
+var (
+	Large = Size{1000, 440}
+	Small = Size{600, 380}
+)
+
+// A Size is that of a page, in points.
+type Size struct{ width, height vg.Length }
+
+// page is the size of a figure that stands alone.
+func (f Figure) page() Size {
+	if len(f.Sides) > 0 {
+		return sided
+	}
+	return slide
+}
 
 // SVG draws f as a slide. It needs no network and no font: where Liberation Sans
 // is missing, Arial and Helvetica have the same widths.
-func SVG(f Figure) ([]byte, error) { return drawSVG(f, slide) }
+func SVG(f Figure) ([]byte, error) { return drawSVG(f, f.page()) }
 
-func drawSVG(f Figure, s size) ([]byte, error) {
+func drawSVG(f Figure, s Size) ([]byte, error) {
 	c := vgsvg.NewWith(vgsvg.UseWH(s.width, s.height))
-	drawPage(draw.New(c), f, s)
+	if err := drawPage(draw.New(c), f, s); err != nil {
+		return nil, err
+	}
 	b := &bytes.Buffer{}
 	if _, err := c.WriteTo(b); err != nil {
 		return nil, err
@@ -52,7 +70,7 @@ func drawSVG(f Figure, s size) ([]byte, error) {
 var fonts = regexp.MustCompile(`font-family:[^;]*;`)
 
 // texts are those of an SVG: what comes before the style, the style, its weight,
-// its size, and what is written.
+// its Size, and what is written.
 var texts = regexp.MustCompile(`<text ([^>]*?)\s*style="([^"]*font-weight:(\w+);[^"]*font-size:([0-9.]+)px;[^"]*)">([^<]*)</text>`)
 
 // measured gives a text the width that room was made for: where none of its fonts
@@ -68,10 +86,13 @@ func measured(element []byte) []byte {
 	return fmt.Appendf(nil, `<text %s textLength="%.1f" lengthAdjust="spacingAndGlyphs" style="%s">%s</text>`, part[1], width, part[2], part[5])
 }
 
-// PNG draws f as a slide.
+// PNG draws f as a slide of 1920 by 1080 points.
 func PNG(f Figure) ([]byte, error) {
-	c := vgimg.NewWith(vgimg.UseWH(slide.width, slide.height), vgimg.UseDPI(pngDPI))
-	drawPage(draw.New(c), f, slide)
+	p := f.page()
+	c := vgimg.NewWith(vgimg.UseWH(p.width, p.height), vgimg.UseDPI(int(pixels*vg.Inch.Points()/p.width.Points()+0.5)))
+	if err := drawPage(draw.New(c), f, p); err != nil {
+		return nil, err
+	}
 	b := &bytes.Buffer{}
 	_, err := vgimg.PngCanvas{Canvas: c}.WriteTo(b)
 	return b.Bytes(), err
@@ -112,7 +133,7 @@ func (h hollow) DrawGlyph(c *draw.Canvas, s draw.GlyphStyle, at vg.Point) {
 	h.GlyphDrawer.DrawGlyph(c, s, at)
 }
 
-var handler = text.Plain{Fonts: font.NewCache(liberation.Collection())}
+var handler = plottext.Plain{Fonts: font.NewCache(liberation.Collection())}
 
 func lettering(size vg.Length, c color.Color, heavy bool) draw.TextStyle {
 	f := font.Font{Typeface: "Liberation", Variant: "Sans", Size: size}
@@ -124,7 +145,7 @@ func lettering(size vg.Length, c color.Color, heavy bool) draw.TextStyle {
 
 // at is st at another place of the text's own: xl 0 left, -0.5 middle, -1 right.
 func at(st draw.TextStyle, x float64) draw.TextStyle {
-	st.XAlign = text.XAlignment(x)
+	st.XAlign = plottext.XAlignment(x)
 	return st
 }
 
@@ -136,20 +157,30 @@ type sheet struct {
 
 const margin = 36
 
-func drawPage(c draw.Canvas, f Figure, p size) {
+// drawPage draws f. The error says that the library cannot: it panics then.
+func drawPage(c draw.Canvas, f Figure, p Size) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the figure %s cannot be drawn: %v", f.Name, p)
+		}
+	}()
+	if len(f.Sides) > 0 {
+		return f.drawSides(c)
+	}
 	s := newSheet(c, f, p)
 	switch {
-	case f.empty():
-		s.FillText(at(lettering(18, grey, false), -0.5), vg.Point{X: p.width / 2, Y: p.height / 2}, "nothing was measured")
+	case f.Empty():
+		s.FillText(at(lettering(18, grey, false), -0.5), vg.Point{X: p.width / 2, Y: p.height / 2}, nothing)
 	case f.X != nil:
 		s.lines(f)
 	default:
 		s.bars(f)
 	}
+	return nil
 }
 
 // newSheet is a page with its title and its foot.
-func newSheet(c draw.Canvas, f Figure, p size) *sheet {
+func newSheet(c draw.Canvas, f Figure, p Size) *sheet {
 	edge := min(margin, p.width/25)
 	s := &sheet{c, edge, p.width - edge, p.height - 30, 20}
 	s.rectangle(white, 0, 0, p.width, p.height)
@@ -159,13 +190,13 @@ func newSheet(c draw.Canvas, f Figure, p size) *sheet {
 }
 
 // fitting is p, but no taller than the bars of f need.
-func (p size) fitting(f Figure) size {
-	if f.X != nil || f.empty() {
+func (p Size) fitting(f Figure) Size {
+	if f.X != nil || f.Empty() {
 		return p
 	}
 	s := newSheet(draw.NewCanvas(&recorder.Canvas{}, p.width, p.height), f, p)
 	need := p.height - s.top + s.bottom + axisRoom + mostRow*vg.Length(len(f.Series))
-	return size{p.width, min(p.height, need)}
+	return Size{p.width, min(p.height, need)}
 }
 
 func (s *sheet) title(f Figure) {
@@ -173,12 +204,12 @@ func (s *sheet) title(f Figure) {
 	if s.right < slide.width/1.5 {
 		st = lettering(18, ink, true)
 	}
-	for _, line := range fold(clean(f.Title), st, s.right-s.left) {
+	for _, line := range fold(text.Clean(f.Title), st, s.right-s.left) {
 		s.FillText(st, vg.Point{X: s.left, Y: s.top}, line)
 		s.top -= st.Font.Size * 1.22
 	}
 	st = lettering(13, grey, false)
-	for _, line := range fold(clean(f.Below), st, s.right-s.left) {
+	for _, line := range fold(text.Clean(f.Below), st, s.right-s.left) {
 		s.FillText(st, vg.Point{X: s.left, Y: s.top}, line)
 		s.top -= 18
 	}
@@ -190,8 +221,8 @@ const mostFoot = 8
 
 func (s *sheet) foot(f Figure) {
 	var list []string
-	for _, text := range f.Foot {
-		list = append(list, fold(clean(text), lettering(10, grey, false), s.right-s.left)...)
+	for _, line := range f.Foot {
+		list = append(list, fold(text.Clean(line), lettering(10, grey, false), s.right-s.left)...)
 	}
 	if len(list) > mostFoot {
 		list = append(list[:mostFoot-1], "… more in the report")
@@ -227,7 +258,7 @@ func fold(s string, st draw.TextStyle, width vg.Length) []string {
 
 // shorten cuts text that is too wide.
 func shorten(s string, st draw.TextStyle, width vg.Length) string {
-	runes := []rune(clean(s))
+	runes := []rune(text.Clean(s))
 	if st.Width(string(runes)) <= width {
 		return string(runes)
 	}
@@ -245,9 +276,9 @@ func (s *sheet) stroke(c color.Color, width vg.Length, x0, y0, x1, y1 vg.Length)
 	s.StrokeLine2(draw.LineStyle{Color: c, Width: width}, x0, y0, x1, y1)
 }
 
-// inline is the SVG as a part of HTML: as wide as there is room, with its
+// Inline is the SVG as a part of HTML: as wide as there is room, with its
 // sentence for those who listen; those who see have it there unless it is the page's.
-func inline(f Figure, s size, titled bool) (string, error) {
+func Inline(f Figure, s Size, titled bool) (string, error) {
 	label := f.Title
 	if !titled {
 		f.Title, f.Below = "", ""
@@ -262,5 +293,5 @@ func inline(f Figure, s size, titled bool) (string, error) {
 		return "", fmt.Errorf("the SVG has no head")
 	}
 	return fmt.Sprintf(`<svg viewBox="0 0 %.0f %.0f" role="img" aria-label="%s" xmlns="http://www.w3.org/2000/svg">`,
-		s.width, s.height, escape(label)) + body, nil
+		s.width, s.height, template.HTMLEscapeString(label)) + body, nil
 }

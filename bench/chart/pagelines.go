@@ -58,7 +58,7 @@ func (s *sheet) axes(f Figure, r frame) {
 	s.FillText(st, vg.Point{X: s.left, Y: r.top + 20}, f.Unit+logs(f.LogY, "logarithmic"))
 	s.stroke(grey, 1, r.left, r.bottom, r.right, r.bottom)
 	free := vg.Length(-1000)
-	values := slices.DeleteFunc(slices.Clone(f.X.Values), func(v float64) bool { return !finite(v) })
+	values := f.X.finite()
 	for i, v := range values {
 		label := f.X.label(v)
 		half := st.Width(label) / 2

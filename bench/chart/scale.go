@@ -3,7 +3,8 @@ package chart
 import (
 	"math"
 	"slices"
-	"strconv"
+
+	"muxlab/harness/units"
 )
 
 // A scale puts values on 0 to 1.
@@ -20,7 +21,7 @@ func newScale(values []float64, log bool) scale {
 	s := scale{log: log}
 	for _, v := range values {
 		switch {
-		case !finite(v) || v < 0:
+		case !units.Finite(v) || v < 0:
 		case v == 0 && log:
 			s.zero = true
 		default:
@@ -42,11 +43,49 @@ func newScale(values []float64, log bool) scale {
 	return s
 }
 
+// spanning is from the least of the values to the greatest, and not a bit more: an
+// axis in a terminal has no cell to spare. A linear one begins at 0 or below.
+func spanning(values []float64, log bool) scale {
+	s := scale{low: math.Inf(1), high: math.Inf(-1), log: log}
+	for _, v := range values {
+		if log && v <= 0 {
+			continue // has no place on a log axis
+		}
+		s.low, s.high = min(s.low, v), max(s.high, v)
+	}
+	switch {
+	case s.low > s.high: // there is no value that has a place
+		s.low, s.high = 1, 1
+	case !log:
+		s.low = min(s.low, 0)
+	}
+	return s
+}
+
+// cell is which of n cells v is in; false if it has no place.
+func (s scale) cell(v float64, n int) (int, bool) {
+	if s.log && v <= 0 {
+		return 0, false
+	}
+	return int(math.Round(s.at(v) * float64(n-1))), true
+}
+
+// value is the value at a place from 0 to 1: the inverse of at.
+func (s scale) value(at float64) float64 {
+	if s.log {
+		return s.low * math.Pow(s.high/s.low, at)
+	}
+	return s.low + at*(s.high-s.low)
+}
+
 // step is how far to the left of the least a 0 stands, in decades.
 const step = 0.7
 
 // at is the place of v, from 0 to 1.
 func (s scale) at(v float64) float64 {
+	if s.high == s.low {
+		return 0
+	}
 	if !s.log {
 		return clamp((v - s.low) / (s.high - s.low))
 	}
@@ -99,40 +138,4 @@ func (s scale) decades(n int) []float64 {
 		}
 	}
 	return list
-}
-
-// number writes v for people, with three digits: 61 200, 1.25, 0.031.
-func number(v float64) string {
-	if !finite(v) {
-		return "–"
-	}
-	if v == 0 {
-		return "0"
-	}
-	digits := 2 - int(math.Floor(math.Log10(math.Abs(v)))) // after the point
-	if digits <= 0 {
-		p := math.Pow(10, float64(-digits))
-		return groups(strconv.FormatFloat(math.Round(v/p)*p, 'f', 0, 64))
-	}
-	return strconv.FormatFloat(v, 'f', min(digits, 9), 64)
-}
-
-func groups(s string) string {
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "\u00a0" + s[i:] // never broken at the end of a line
-	}
-	return s
-}
-
-// short writes a round value at an axis: 20k, 1.5M, 0.02.
-func short(v float64) string {
-	switch {
-	case v >= 1e6:
-		return strconv.FormatFloat(v/1e6, 'g', 3, 64) + "M"
-	case v >= 1e4:
-		return strconv.FormatFloat(v/1e3, 'g', 3, 64) + "k"
-	case v >= 1e3:
-		return groups(strconv.FormatFloat(v, 'f', 0, 64))
-	}
-	return strconv.FormatFloat(v, 'g', 3, 64)
 }

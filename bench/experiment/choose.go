@@ -12,6 +12,7 @@ import (
 	"muxlab/harness/load"
 	"muxlab/harness/measure"
 	"muxlab/harness/model"
+	"muxlab/harness/units"
 )
 
 func init() {
@@ -217,21 +218,21 @@ func (w workload) verdict(rounds map[string][]float64) []string {
 	}
 	slices.SortStableFunc(names, func(a, b string) int { return compare(score(b), score(a)) })
 	best := names[0]
-	said := fmt.Sprintf("%s: by %s the best is %s (%s)", w.name, m.title, best, figure(stats.Median(rounds[best])))
+	said := fmt.Sprintf("%s: by %s the best is %s (%s)", w.name, m.title, best, units.Printed.Figure(stats.Median(rounds[best])))
 	apart := func(a, b string) bool {
 		return !closeBy(stats.Median(rounds[a]), stats.Median(rounds[b])) &&
 			(slices.Max(rounds[a]) < slices.Min(rounds[b]) || slices.Min(rounds[a]) > slices.Max(rounds[b]))
 	}
 	switch {
 	case best == w.rule && !apart(best, names[1]):
-		said += fmt.Sprintf(", too close to %s (%s) to be ranked; the rule names %s.", names[1], figure(stats.Median(rounds[names[1]])), w.rule)
+		said += fmt.Sprintf(", too close to %s (%s) to be ranked; the rule names %s.", names[1], units.Printed.Figure(stats.Median(rounds[names[1]])), w.rule)
 	case best == w.rule:
-		said += fmt.Sprintf(", as the rule says; next is %s (%s).", names[1], figure(stats.Median(rounds[names[1]])))
+		said += fmt.Sprintf(", as the rule says; next is %s (%s).", names[1], units.Printed.Figure(stats.Median(rounds[names[1]])))
 	case !apart(best, w.rule):
-		said += fmt.Sprintf(", too close to %s (%s), which the rule names, to be ranked.", w.rule, figure(stats.Median(rounds[w.rule])))
+		said += fmt.Sprintf(", too close to %s (%s), which the rule names, to be ranked.", w.rule, units.Printed.Figure(stats.Median(rounds[w.rule])))
 	default:
 		said += fmt.Sprintf("; the rule names %s (%s), worse by a factor of %s: the rule does not hold here.",
-			w.rule, figure(stats.Median(rounds[w.rule])), figure(score(best)/score(w.rule)))
+			w.rule, units.Printed.Figure(stats.Median(rounds[w.rule])), units.Printed.Figure(score(best)/score(w.rule)))
 	}
 	return []string{said}
 }

@@ -3,6 +3,7 @@ package experiment
 import (
 	"fmt"
 	"math"
+	"muxlab/harness/units"
 	"slices"
 	"strings"
 )
@@ -39,11 +40,11 @@ func (f *Figure) compareLines(t Side) []string {
 		if theirs := t.Find(s.Name); theirs != nil && ok1 {
 			if print, ok2 := growth(*theirs, first, last); ok2 {
 				said = append(said, fmt.Sprintf("From %s = %s to %s, %s costs %s times as much here, %s times in %s: %s.",
-					f.X.Name, grouped(first), grouped(last), s.Name, figure(here), figure(print), t.Label, shape(here, print)))
+					f.X.Name, units.Printed.Value(first), units.Printed.Value(last), s.Name, units.Printed.Figure(here), units.Printed.Figure(print), t.Label, shape(here, print)))
 			}
 		}
 	}
-	return append(said, inOrder(fmt.Sprintf("At %s = %s", f.X.Name, grouped(last)), at(f.Ours, last), at(t, last), t.Label)...)
+	return append(said, inOrder(fmt.Sprintf("At %s = %s", f.X.Name, units.Printed.Value(last)), at(f.Ours, last), at(t, last), t.Label)...)
 }
 
 // shape says which side of the border the two growths are on, and where that is.
@@ -52,9 +53,9 @@ func shape(here, print float64) string {
 	case here == 0 || print == 0: // there is no factor between them
 		return "another shape"
 	case ratio > alike:
-		return fmt.Sprintf("it grows more here, by a factor of %s, where up to %d passes for the same shape", figure(ratio), alike)
+		return fmt.Sprintf("it grows more here, by a factor of %s, where up to %d passes for the same shape", units.Printed.Figure(ratio), alike)
 	case ratio < 1.0/alike:
-		return fmt.Sprintf("it grows less here, by a factor of %s, where up to %d passes for the same shape", figure(1/ratio), alike)
+		return fmt.Sprintf("it grows less here, by a factor of %s, where up to %d passes for the same shape", units.Printed.Figure(1/ratio), alike)
 	}
 	return fmt.Sprintf("the same shape, as the two are not more than a factor of %d apart", alike)
 }
@@ -137,7 +138,7 @@ func inOrder(where string, here, print map[string]float64, label string) []strin
 				tied = append(tied, fmt.Sprintf("%s: %s and %s are too close to be put in order here; in %s %s is less.", where, a, b, label, a))
 			case here[a] > here[b]:
 				turned = append(turned, fmt.Sprintf("%s the order of %s and %s is the other way round here: in %s %s is %s times %s, here %s times.",
-					where, a, b, label, b, figure(print[b]/print[a]), a, figure(here[b]/here[a])))
+					where, a, b, label, b, units.Printed.Figure(print[b]/print[a]), a, units.Printed.Figure(here[b]/here[a])))
 			}
 		}
 	}

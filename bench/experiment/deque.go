@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"muxlab/bench/stats"
+	"muxlab/harness/units"
 	"slices"
 	"time"
 )
@@ -38,7 +39,7 @@ const (
 func deque(ctx context.Context, s Settings, progress Progress) (Result, error) {
 	n := s.bound(dequeItems)
 	ours := Figure{
-		Name: "operations", Title: fmt.Sprintf("an operation on a queue of up to %s items, in Go", grouped(float64(n))),
+		Name: "operations", Title: fmt.Sprintf("an operation on a queue of up to %s items, in Go", units.Printed.Count(int64(n))),
 		X: Axis{Name: "operation"}, Y: Axis{"ns", true}, Categories: dequeOps, Ours: Side{Label: "here", Unit: "ns an operation"},
 	}
 	ratio := Figure{
@@ -53,7 +54,7 @@ func deque(ctx context.Context, s Settings, progress Progress) (Result, error) {
 			break
 		}
 		if i%20 == 0 {
-			progress("%d of %d times %s items", i, times, grouped(float64(n)))
+			progress("%d of %d times %s items", i, times, units.Printed.Count(int64(n)))
 		}
 		dequeRound(n, costs)
 	}
@@ -118,7 +119,7 @@ func asMuch(ratio float64) string {
 	if closeBy(ratio, 1) {
 		return "about as much as"
 	}
-	return figure(ratio) + " times as much as"
+	return units.Printed.Figure(ratio) + " times as much as"
 }
 
 // fastest is a time that no operation of an interpreter takes, in seconds: six
@@ -135,7 +136,7 @@ func inconsistency() []string {
 			v, ok := t.Value(i, kind)
 			if each := v / (dequeItems * dequeTimes); ok && each < fastest {
 				said = append(said, fmt.Sprintf("Print is inconsistent: %s %s in %s s for %s operations would be %s ns each, which no interpreter does; for %s operations it is %s ns.",
-					kind, row[0], row[t.Column(kind)], grouped(dequeItems*dequeTimes), figure(1e9*each), grouped(dequeItems), figure(1e9*v/dequeItems)))
+					kind, row[0], row[t.Column(kind)], units.Printed.Count(dequeItems*dequeTimes), units.Printed.Figure(1e9*each), units.Printed.Count(dequeItems), units.Printed.Figure(1e9*v/dequeItems)))
 			}
 		}
 	}

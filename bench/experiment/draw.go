@@ -3,7 +3,9 @@ package experiment
 import (
 	"fmt"
 	"io"
-	"math"
+	"muxlab/bench/chart"
+	"muxlab/bench/chart/text"
+	"muxlab/harness/units"
 	"strings"
 )
 
@@ -38,15 +40,15 @@ func (r *Result) Write(w io.Writer) error {
 	return err
 }
 
-func paragraph(b *strings.Builder, text string) {
-	for _, line := range wrap(text, Width, "") {
+func paragraph(b *strings.Builder, sentence string) {
+	for _, line := range text.Wrap(sentence, Width, "") {
 		fmt.Fprintln(b, line)
 	}
 }
 
 func list(b *strings.Builder, items []string) {
 	for _, item := range items {
-		for _, line := range wrap("- "+item, Width, "  ") {
+		for _, line := range text.Wrap("- "+item, Width, "  ") {
 			fmt.Fprintln(b, line)
 		}
 	}
@@ -57,15 +59,10 @@ func (f *Figure) write(b *strings.Builder) {
 	paragraph(b, "── "+f.Title+" ──")
 	f.tables(b)
 	fmt.Fprintln(b)
-	switch {
-	case f.TableOnly:
+	if f.TableOnly {
 		return
-	case f.Categories != nil:
-		f.bars(b)
-	default:
-		f.chart(b)
 	}
-	fmt.Fprintln(b)
+	fmt.Fprintln(b, chart.Terminal(f.drawn(f.Y.Name), text.Style{Width: Width}))
 }
 
 // tables are what was measured, and what is compared.
@@ -128,9 +125,9 @@ func (f *Figure) table(b *strings.Builder, sides []Side) {
 	for _, s := range sides {
 		columns = append(columns, s.columns(xs, said)...)
 	}
-	first := wide(f.X.Name)
+	first := text.Width(f.X.Name)
 	for _, x := range xs {
-		first = min(max(first, wide(f.place(x))), 28)
+		first = min(max(first, text.Width(f.place(x))), 28)
 	}
 	for len(columns) > 0 {
 		n := fitting(columns, Width-first)
@@ -162,17 +159,17 @@ func (s Side) columns(xs []float64, said bool) []column {
 		if said {
 			series.Name = ""
 		}
-		w := max(min(wide(series.Name), widest), 6)
+		w := max(min(text.Width(series.Name), widest), 6)
 		for _, x := range xs {
 			if y, ok := series.At(x); ok {
-				w = max(w, wide(figure(y)))
+				w = max(w, text.Width(units.Printed.Figure(y)))
 			}
 		}
 		list = append(list, column{side: s.Label, name: series.Name, values: series, width: w})
 		room += 2 + w
 	}
 	if len(list) > 0 {
-		list[0].width += max(0, min(wide(s.Label), widest)-room)
+		list[0].width += max(0, min(text.Width(s.Label), widest)-room)
 	}
 	return list
 }
@@ -195,85 +192,35 @@ func fitting(columns []column, room int) int {
 }
 
 func (f *Figure) rows(b *strings.Builder, first int, xs []float64, columns []column) {
-	head, sides, names := left(shorten(f.X.Name, first), first), "", ""
+	head, sides, names := text.Pad(text.Cut(f.X.Name, first), first), "", ""
 	for i := 0; i < len(columns); {
 		begin, room, side := i, -2, columns[i].side
 		for ; i < len(columns) && columns[i].side == side; i++ {
 			c := columns[i]
 			room += 2 + c.width
-			names += "  " + right(shorten(c.name, c.width), c.width)
+			names += "  " + text.PadLeft(text.Cut(c.name, c.width), c.width)
 		}
-		side = shorten(side, room)
+		side = text.Cut(side, room)
 		if i > begin+1 { // in the middle above its columns
-			side += strings.Repeat(" ", (room-wide(side))/2)
+			side += strings.Repeat(" ", (room-text.Width(side))/2)
 		}
-		sides += "  " + right(side, room)
+		sides += "  " + text.PadLeft(side, room)
 	}
 	if strings.TrimSpace(names) == "" {
 		fmt.Fprintln(b, head+sides)
 	} else {
-		fmt.Fprintln(b, strings.TrimRight(left("", first)+sides, " "))
+		fmt.Fprintln(b, strings.TrimRight(text.Pad("", first)+sides, " "))
 		fmt.Fprintln(b, head+names)
 	}
 	for _, x := range xs {
-		row := left(shorten(f.place(x), first), first)
+		row := text.Pad(text.Cut(f.place(x), first), first)
 		for _, c := range columns {
-			text := "-"
+			cell := "-"
 			if y, ok := c.values.At(x); ok {
-				text = figure(y)
+				cell = units.Printed.Figure(y)
 			}
-			row += "  " + right(text, c.width)
+			row += "  " + text.PadLeft(cell, c.width)
 		}
 		fmt.Fprintln(b, strings.TrimRight(row, " "))
 	}
-}
-
-// scale maps values to 0 … n-1, along a log axis if that is asked for and possible.
-type scale struct {
-	from, to float64
-	log      bool
-	n        int
-}
-
-func newScale(values []float64, log bool, n int) scale {
-	s := scale{from: math.Inf(1), to: math.Inf(-1), log: log, n: n}
-	for _, v := range values {
-		if log && v <= 0 {
-			continue // has no place on a log axis
-		}
-		s.from, s.to = min(s.from, v), max(s.to, v)
-	}
-	switch {
-	case s.from > s.to: // there is no value that has a place
-		s.from, s.to = 1, 1
-	case !log:
-		s.from = min(s.from, 0)
-	}
-	return s
-}
-
-// place is where v is, from 0 to n-1; false if it has no place.
-func (s scale) place(v float64) (int, bool) {
-	if s.log && v <= 0 {
-		return 0, false
-	}
-	share := 0.0
-	switch {
-	case s.to == s.from:
-	case s.log:
-		share = math.Log(v/s.from) / math.Log(s.to/s.from)
-	default:
-		share = (v - s.from) / (s.to - s.from)
-	}
-	i := int(math.Round(share * float64(s.n-1)))
-	return min(max(i, 0), s.n-1), true
-}
-
-// value is the inverse of place.
-func (s scale) value(i int) float64 {
-	share := float64(i) / float64(max(s.n-1, 1))
-	if s.log {
-		return s.from * math.Pow(s.to/s.from, share)
-	}
-	return s.from + share*(s.to-s.from)
 }

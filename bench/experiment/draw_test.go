@@ -4,7 +4,7 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
-	"strconv"
+	"muxlab/bench/chart/text"
 	"strings"
 	"testing"
 	"time"
@@ -119,73 +119,6 @@ func TestEvenHasNoOrder(t *testing.T) {
 	}
 }
 
-// A figure that nobody printed has no bar, and is no bar of 0.
-func TestNoFigureIsNoBar(t *testing.T) {
-	paths := func(print ...float64) int {
-		f := Figure{Name: "f", Title: "f", Categories: []string{"first", "second"}, Ours: side("here", map[string][]float64{"a": {1, 2}})}
-		f.Theirs = []Side{side("print", map[string][]float64{"a": print})}
-		b := &strings.Builder{}
-		if err := f.picture(b, "svg", &Result{}); err != nil {
-			t.Fatal(err)
-		}
-		return strings.Count(b.String(), "<path")
-	}
-	if one, two := paths(1), paths(1, 0); one >= two {
-		t.Errorf("%d shapes with one figure in print, %d with two", one, two)
-	}
-}
-
-// Whoever sees no colours tells the series of a picture apart by their signs.
-func TestSeriesDifferWithoutColour(t *testing.T) {
-	f := Figure{}
-	for i := range hues {
-		f.Ours.Set(strconv.Itoa(i), 1, 1)
-	}
-	for a := range 3 * len(hues) { // every series on three sides
-		for b := range a {
-			same := f.signOf(strconv.Itoa(a/3), a%3) == f.signOf(strconv.Itoa(b/3), b%3)
-			if want := a/3 == b/3 && a%3 > 0 && b%3 > 0; same != want {
-				t.Errorf("series %d on side %d and %d on side %d have the same sign: %v", a/3, a%3, b/3, b%3, same)
-			}
-		}
-	}
-}
-
-// Where the signs of two series meet, both are still known to be there.
-func TestSignsThatMeet(t *testing.T) {
-	f := Figure{X: Axis{Name: "N"}, Y: Axis{Name: "cost"}, Ours: side("here", map[string][]float64{"a": {1, 5}, "b": {1, 9}})}
-	b := &strings.Builder{}
-	f.chart(b)
-	if text := b.String(); strings.Count(text, "✱") != 2 || !strings.Contains(text, "✱ more than one of them") {
-		t.Errorf("two signs in one place:\n%s", text)
-	}
-}
-
-func TestFigure(t *testing.T) {
-	for v, want := range map[float64]string{0: "0", 3: "3", 1.234: "1.23", 12.34: "12.3", 1234.4: "1,234", 1e7: "10,000,000", 0.05: "0.050", 1e-5: "1.0e-05"} {
-		if got := figure(v); got != want {
-			t.Errorf("figure(%g) is %s, not %s", v, got, want)
-		}
-	}
-}
-
-// Tables in print are told apart in a picture: by the fill of a bar, and by the
-// sign of a point.
-func TestSidesDiffer(t *testing.T) {
-	const tables = 4 // as many as Stevens' figure has
-	f := Figure{Ours: side("here", map[string][]float64{"one": {1}})}
-	for side := range tables {
-		for other := range side {
-			if f.signOf("one", side) == f.signOf("one", other) {
-				t.Errorf("sides %d and %d have the same sign", side, other)
-			}
-			if paler(hues[0], side) == paler(hues[0], other) {
-				t.Errorf("sides %d and %d have the same fill", side, other)
-			}
-		}
-	}
-}
-
 // Of print is not said that it has two loops: it has one run, counted in two ways.
 // And nothing is said of the percentiles that the stall does not touch.
 func TestOmissionSaysWhatPrintIs(t *testing.T) {
@@ -236,7 +169,7 @@ func TestSidesStayTogether(t *testing.T) {
 	b := &strings.Builder{}
 	f.table(b, []Side{three("here"), three("TLPI 2010"), three("LCA 2006")})
 	lines := strings.Split(b.String(), "\n")
-	if strings.Count(b.String(), "LCA 2006") != 1 || !strings.Contains(lines[0], "here") || !strings.Contains(lines[0], "LCA 2006") || wide(lines[1]) > Width {
+	if strings.Count(b.String(), "LCA 2006") != 1 || !strings.Contains(lines[0], "here") || !strings.Contains(lines[0], "LCA 2006") || text.Width(lines[1]) > Width {
 		t.Errorf("three sides of three columns do not stand in a line:\n%s", b)
 	}
 	b.Reset()
@@ -257,27 +190,6 @@ func TestOneNameIsSaidOnce(t *testing.T) {
 	f.table(b, sides)
 	if text := b.String(); strings.Contains(text, "process control") || strings.Count(text, "design") != 1 {
 		t.Errorf("five sides of one column are no table of five columns:\n%s", text)
-	}
-}
-
-// Where an axis begins and where it ends is said, whatever its name and however
-// near the others stand.
-func TestAxisSaysBothEnds(t *testing.T) {
-	f := Figure{X: Axis{Name: "children or threads"}, Y: Axis{Name: "s"}}
-	f.Ours.Label = "here"
-	var points []Point
-	for _, x := range []float64{15, 30, 60, 117, 120} {
-		points = append(points, Point{X: x, Y: 1})
-	}
-	f.Ours.Series = []Series{{Name: "row", Points: points}}
-	c := &canvas{x: newScale(f.xs(f.Ours), false, Width-chartMargin)}
-	c.x.from = 15
-	ticks, name, _ := strings.Cut(c.axis(&f), "\n")
-	if got := strings.Join(strings.Fields(ticks), " "); got != "15 30 60 120" {
-		t.Errorf("the axis has %q", got)
-	}
-	if strings.TrimSpace(name) != "children or threads" || wide(name) > Width || wide(ticks) > Width {
-		t.Errorf("below it stands %q", name)
 	}
 }
 

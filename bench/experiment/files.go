@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"muxlab/bench/chart"
+	"muxlab/bench/chart/text"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -16,12 +18,12 @@ import (
 func List(w io.Writer) error {
 	b := &strings.Builder{}
 	for _, e := range All {
-		for i, line := range wrap(e.Sentence+".", Width-13, "") {
+		for i, line := range text.Wrap(e.Sentence+".", Width-13, "") {
 			name := ""
 			if i == 0 {
 				name = e.Name
 			}
-			fmt.Fprintf(b, "%s  %s\n", left(name, 10), line)
+			fmt.Fprintf(b, "%s  %s\n", text.Pad(name, 10), line)
 		}
 	}
 	_, err := io.WriteString(w, b.String())
@@ -52,11 +54,21 @@ func (r *Result) Save(dir string) ([]string, error) {
 		if f.TableOnly {
 			continue
 		}
-		for _, format := range []string{"svg", "png"} {
-			save("-"+f.Name+"."+format, func(w io.Writer) error { return f.picture(w, format, r) })
-		}
+		save("-"+f.Name+".svg", f.drawnBy(chart.SVG, r))
+		save("-"+f.Name+".png", f.drawnBy(chart.PNG, r))
 	}
 	return files, failed
+}
+
+// drawnBy writes the picture of f, drawn by one of the functions of bench/chart.
+func (f *Figure) drawnBy(draw func(chart.Figure) ([]byte, error), r *Result) func(io.Writer) error {
+	return func(w io.Writer) error {
+		picture, err := draw(f.picture(r))
+		if err == nil {
+			_, err = w.Write(picture)
+		}
+		return err
+	}
 }
 
 // writeFile writes under another name and renames: a full disk leaves no half of a

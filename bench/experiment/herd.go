@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"muxlab/harness/model"
+	"muxlab/harness/units"
 )
 
 func init() {
@@ -261,7 +262,7 @@ func herdSays(f *Figure) []string {
 		most, _ := s.At(0)
 		vain, _ := s.At(herdWorkers)
 		said = append(said, fmt.Sprintf("--accept %s: of %d connections the busiest of %d workers got %s, and workers were woken %s times in vain.",
-			s.Name, herdConns, herdWorkers, grouped(most), grouped(vain)))
+			s.Name, herdConns, herdWorkers, units.Printed.Value(most), units.Printed.Value(vain)))
 	}
 	return said
 }

@@ -11,6 +11,7 @@ import (
 
 	"muxlab/bench/stats"
 	"muxlab/harness/model"
+	"muxlab/harness/units"
 )
 
 // Cloudflare's second table in small: 12 workers, 200 requests at once, each on
@@ -40,7 +41,7 @@ func herdLatency(ctx context.Context, s Settings, progress Progress) (Figure, er
 				break
 			}
 			total := s.bound(s.repeats(3000, 1500))
-			progress("%s: %s requests, %d at once, round %d", how[0], grouped(float64(total)), latencyAtOnce, round+1)
+			progress("%s: %s requests, %d at once, round %d", how[0], units.Printed.Count(int64(total)), latencyAtOnce, round+1)
 			times, err := crowd(ctx, how[1], total)
 			if err != nil {
 				return f, err

@@ -13,6 +13,7 @@ import (
 	"muxlab/harness/kernel"
 	"muxlab/harness/measure"
 	"muxlab/harness/model"
+	"muxlab/harness/units"
 )
 
 func init() {
@@ -55,11 +56,11 @@ func idle(ctx context.Context, s Settings, progress Progress) (Result, error) {
 			continue
 		}
 		most := s.bound(s.repeats(idleMost(m), min(idleMost(m), 300)))
-		progress("%s: up to %s", m.Name, plural(most, "connection"))
+		progress("%s: up to %s", m.Name, units.Printed.Plural(most, "connection"))
 		switch err := idleModel(ctx, m, most, &f.Ours); {
 		case ctx.Err() != nil: // it was stopped, and not late
 		case errors.Is(err, errLate):
-			r.Notes = append(r.Notes, fmt.Sprintf("%s did not reach %s connections in %s: what it reached is shown.", m.Name, grouped(float64(most)), idlePatience))
+			r.Notes = append(r.Notes, fmt.Sprintf("%s did not reach %s connections in %s: what it reached is shown.", m.Name, units.Printed.Count(int64(most)), idlePatience))
 		case err != nil:
 			failed = errors.Join(failed, fmt.Errorf("%s: %w", m.Name, err))
 		}
@@ -201,7 +202,7 @@ func idleSays(f *Figure) []string {
 		common = slices.DeleteFunc(common, func(x float64) bool { _, ok := s.At(x); return !ok })
 		if len(s.Points) > 0 {
 			last := s.Points[len(s.Points)-1]
-			said = append(said, fmt.Sprintf("%s: %s kB a connection at %s.", s.Name, figure(last.Y), plural(int(last.X), "connection")))
+			said = append(said, fmt.Sprintf("%s: %s kB a connection at %s.", s.Name, units.Printed.Figure(last.Y), units.Printed.Plural(int(last.X), "connection")))
 		}
 	}
 	if len(common) == 0 || len(f.Ours.Series) < 2 {
@@ -219,5 +220,5 @@ func idleSays(f *Figure) []string {
 		}
 	}
 	return append(said, fmt.Sprintf("At %s %s needs the most, about %s times as much as %s, which needs the least.",
-		plural(int(x), "connection"), most, figure(digits(all[most]/all[least], 2)), least))
+		units.Printed.Plural(int(x), "connection"), most, units.Printed.Figure(units.Round(all[most]/all[least], 2)), least))
 }

@@ -8,6 +8,7 @@ import (
 
 	"muxlab/bench/stats"
 	"muxlab/harness/kernel"
+	"muxlab/harness/units"
 )
 
 func init() {
@@ -54,7 +55,7 @@ func kerrisk(ctx context.Context, s Settings, progress Progress) (Result, error)
 	}
 	apart, err := alone(func() error {
 		for _, n := range ns {
-			progress("N = %s", grouped(float64(n)))
+			progress("N = %s", units.Printed.Count(int64(n)))
 			if err := kerriskAt(ctx, s, n, &ready.Ours, &control.Ours); err != nil || ctx.Err() != nil {
 				return err
 			}
@@ -220,7 +221,7 @@ func kerriskControl(ready, control *Figure) []string {
 	for _, method := range methods[:2] {
 		if all["epoll"] > 0 && one["epoll"] > 0 && all[method] > 0 {
 			said = append(said, fmt.Sprintf("At N = %s %s costs %s times epoll with one ready, and %s times epoll with all ready.",
-				grouped(last), method, figure(one[method]/one["epoll"]), figure(all[method]/all["epoll"])))
+				units.Printed.Value(last), method, units.Printed.Figure(one[method]/one["epoll"]), units.Printed.Figure(all[method]/all["epoll"])))
 		}
 	}
 	if c := all[comeAndGo]; c > 0 && all["poll"] > 0 {
@@ -229,7 +230,7 @@ func kerriskControl(ready, control *Figure) []string {
 			word = "less"
 		}
 		said = append(said, fmt.Sprintf("Where every connection comes and goes, epoll pays two epoll_ctl an event: %s µs an event, %s than poll's %s.",
-			figure(c), word, figure(all["poll"])))
+			units.Printed.Figure(c), word, units.Printed.Figure(all["poll"])))
 	}
 	return said
 }

@@ -10,6 +10,7 @@ import (
 	"muxlab/epoll"
 	"muxlab/harness/kernel"
 	"muxlab/harness/reactor"
+	"muxlab/harness/units"
 	"muxlab/poll"
 	sel "muxlab/select"
 )
@@ -44,7 +45,7 @@ func libevent(ctx context.Context, s Settings, progress Progress) (Result, error
 	var figures []Figure
 	for _, active := range []int{1, 100} {
 		figures = append(figures, Figure{
-			Name: fmt.Sprintf("active-%d", active), Title: fmt.Sprintf("%s writes among n socket pairs, %d active", grouped(libeventWrites), active),
+			Name: fmt.Sprintf("active-%d", active), Title: fmt.Sprintf("%s writes among n socket pairs, %d active", units.Printed.Count(libeventWrites), active),
 			X: Axis{"n", true}, Y: Axis{"time of a run, µs", true}, Ours: Side{Label: "here", Unit: "µs a run"},
 		})
 	}
@@ -59,7 +60,7 @@ func libevent(ctx context.Context, s Settings, progress Progress) (Result, error
 	for _, n := range ns {
 		for i, active := range []int{1, 100} {
 			if active <= n && err == nil && ctx.Err() == nil {
-				progress("n = %s, %d active", grouped(float64(n)), active)
+				progress("n = %s, %d active", units.Printed.Count(int64(n)), active)
 				err = libeventAt(ctx, n, active, s.repeats(25, 3), &figures[i].Ours)
 			}
 		}
@@ -84,7 +85,7 @@ func (f *Figure) grows() []string {
 		if len(s.Points) > 1 {
 			first, last := s.Points[0], s.Points[len(s.Points)-1]
 			said = append(said, fmt.Sprintf("%s: from %s = %s to %s %s costs %s times as much.",
-				f.Title, f.X.Name, grouped(first.X), grouped(last.X), s.Name, figure(last.Y/first.Y)))
+				f.Title, f.X.Name, units.Printed.Value(first.X), units.Printed.Value(last.X), s.Name, units.Printed.Figure(last.Y/first.Y)))
 		}
 	}
 	return said

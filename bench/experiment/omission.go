@@ -9,6 +9,7 @@ import (
 
 	"muxlab/harness/load"
 	"muxlab/harness/model"
+	"muxlab/harness/units"
 )
 
 func init() {
@@ -39,7 +40,7 @@ func omission(ctx context.Context, s Settings, progress Progress) (Result, error
 	// A quick run is a tenth of both, so that the stall is as large a part of it.
 	run, stall := s.lasting(omissionRun, omissionRun/10), s.lasting(omissionStall, omissionStall/10)
 	f := Figure{
-		Name: "latency", Title: fmt.Sprintf("latency; the server is stopped for %s in a run of %s", seconds(stall.Seconds()), seconds(run.Seconds())),
+		Name: "latency", Title: fmt.Sprintf("latency; the server is stopped for %s in a run of %s", units.Printed.Seconds(stall.Seconds()), units.Printed.Seconds(run.Seconds())),
 		Categories: []string{"50 %", "90 %", "99 %", "99.9 %"},
 		X:          Axis{Name: "percentile"}, Y: Axis{"latency", true},
 		Ours: Side{Label: "here", Unit: "ms", Base: 1e3 * stall.Seconds(), BaseName: "stall"},
@@ -118,13 +119,13 @@ func hidden(f *Figure, asked map[string]float64) []string {
 	}{{2, "99th"}, {3, "99.9th"}} {
 		for n, side := range f.sides() {
 			if o, c := at(side, percentile.x)[openLoop], at(side, percentile.x)[closedLoop]; o > 0 && c > 0 {
-				said = append(said, fmt.Sprintf(ways[n], percentile.name, figure(o), figure(c), less(o, c)))
+				said = append(said, fmt.Sprintf(ways[n], percentile.name, units.Printed.Figure(o), units.Printed.Figure(c), less(o, c)))
 			}
 		}
 	}
 	if asked[openLoop] > 0 && asked[closedLoop] > 0 {
 		said = append(said, fmt.Sprintf("In the closed loop the stall held up at most one message of each connection, of %s in all; in the open loop all that were due meanwhile waited, of %s.",
-			grouped(asked[closedLoop]), grouped(asked[openLoop])))
+			units.Printed.Value(asked[closedLoop]), units.Printed.Value(asked[openLoop])))
 	}
 	return said
 }
@@ -137,7 +138,7 @@ func less(o, c float64) string {
 	if c > o {
 		return ", and so more"
 	}
-	return fmt.Sprintf(", %s times less", figure(o/c))
+	return fmt.Sprintf(", %s times less", units.Printed.Figure(o/c))
 }
 
 // reckoned is what the 99th percentile of the open loop must be: messages come
@@ -154,5 +155,5 @@ func reckoned(f *Figure, run, stall time.Duration) []string {
 	}
 	return []string{fmt.Sprintf("By reckoning: a stall of %s is %s %% of %s, and messages that are due evenly wait for anything up to all of it; "+
 		"the slowest 1 %% of all should wait longer than %s ms. Measured: %s ms.",
-		seconds(stall.Seconds()), figure(100*share), seconds(run.Seconds()), figure(1e3*stall.Seconds()*(1-0.01/share)), figure(measured))}
+		units.Printed.Seconds(stall.Seconds()), units.Printed.Figure(100*share), units.Printed.Seconds(run.Seconds()), units.Printed.Figure(1e3*stall.Seconds()*(1-0.01/share)), units.Printed.Figure(measured))}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"muxlab/harness/measure"
+	"muxlab/harness/units"
 )
 
 // A Result is what one run of an experiment found out.
@@ -198,5 +199,5 @@ func (f *Figure) place(x float64) string {
 		}
 		return fmt.Sprint(i)
 	}
-	return grouped(x)
+	return units.Printed.Value(x)
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"muxlab/harness/model"
+	"muxlab/harness/units"
 )
 
 func init() {
@@ -66,7 +67,7 @@ func sleepers(ctx context.Context, s Settings, progress Progress) (Figure, error
 	nap := s.lasting(time.Second, 100*time.Millisecond)
 	t := printed("sync-async.csv")
 	f := Figure{
-		Name: "workers", Title: fmt.Sprintf("when each of three clients has its answer; the handler sleeps %s", seconds(nap.Seconds())),
+		Name: "workers", Title: fmt.Sprintf("when each of three clients has its answer; the handler sleeps %s", units.Printed.Seconds(nap.Seconds())),
 		X: Axis{Name: "client"}, Y: Axis{Name: "time"}, Categories: []string{"first", "second", "third"},
 		Ours: Side{Label: "here", Unit: "s", Base: nap.Seconds(), BaseName: "sleep"},
 	}
@@ -164,7 +165,7 @@ func poolSays(f *Figure) []string {
 			if (h > tie) != (p > tie) {
 				verdict = "not what print shows"
 			}
-			said = append(said, fmt.Sprintf("With the pool %s: %s times better here, %s times in print: %s.", name, figure(h), figure(p), verdict))
+			said = append(said, fmt.Sprintf("With the pool %s: %s times better here, %s times in print: %s.", name, units.Printed.Figure(h), units.Printed.Figure(p), verdict))
 		}
 	}
 	return said

@@ -12,6 +12,7 @@ import (
 	"muxlab/bench/stats"
 	"muxlab/harness/measure"
 	"muxlab/harness/model"
+	"muxlab/harness/units"
 )
 
 func init() {
@@ -91,7 +92,7 @@ func stevens(ctx context.Context, s Settings, progress Progress) (Result, error)
 	r.Sentences = stevensOrder(&nine, all.apart)
 	r.Notes = append(r.Notes,
 		fmt.Sprintf("The iterative server used %s s of CPU for %s connections; the figures are what the others used beyond that, for %s.",
-			figure(all.baseline), grouped(float64(conns)), grouped(stevensConns)),
+			units.Printed.Figure(all.baseline), units.Printed.Count(int64(conns)), units.Printed.Count(stevensConns)),
 		"Row 1: a child here is this program started anew, and not a copy of its parent's memory: Go cannot fork without exec.")
 	if err != nil || ctx.Err() != nil {
 		return r, err

@@ -1,11 +1,13 @@
-package chart
+package report
 
 import (
 	"fmt"
 	"strings"
 
+	"muxlab/bench/chart/text"
 	"muxlab/bench/compare"
 	"muxlab/bench/stats"
+	"muxlab/harness/units"
 )
 
 // A costColumn is a figure of what the server used.
@@ -24,7 +26,7 @@ var costColumns = []costColumn{
 	{column{"calls", 5}, nil, few},
 	{column{"a conn.", 7}, func(r compare.Round) float64 { return r.PerConnection }, bytesOf},
 	{column{"threads", 7}, func(r compare.Round) float64 { return float64(r.Threads) }, whole},
-	{column{"start", 6}, func(r compare.Round) float64 { return float64(r.StartUp) }, span},
+	{column{"start", 6}, func(r compare.Round) float64 { return float64(r.StartUp) }, units.Chart.Latency},
 }
 
 // costLegend says what the columns are.
@@ -36,7 +38,7 @@ func micros(us float64) string {
 	if us == 0 {
 		return "0"
 	}
-	return span(us * 1e3)
+	return units.Chart.Latency(us * 1e3)
 }
 
 func whole(v float64) string { return fmt.Sprintf("%.0f", v) }
@@ -50,7 +52,7 @@ func bytesOf(v float64) string {
 	if v < 1<<10 {
 		return whole(v) + "B"
 	}
-	return memory(v)
+	return units.Chart.Memory(v)
 }
 
 // few writes a number of switches or calls.
@@ -63,7 +65,7 @@ func few(v float64) string {
 	case v < 9.995:
 		return fmt.Sprintf("%.2f", v)
 	}
-	return two(v)
+	return units.Cell(v)
 }
 
 // costCells are the figures of a contender; "–" is what is not known.
@@ -148,8 +150,8 @@ func costs(r *compare.Result) (names []string, rows [][]string) {
 	return names, rows
 }
 
-// Costs is that table in text, for a result that is no sweep.
-func Costs(r *compare.Result, s Style) string {
+// costTable is that table in text, for a result that is no sweep.
+func costTable(r *compare.Result, s text.Style) string {
 	if r.Plan.Over.Name != "" {
 		return ""
 	}
@@ -157,30 +159,16 @@ func Costs(r *compare.Result, s Style) string {
 	if len(rows) == 0 {
 		return ""
 	}
-	b := &strings.Builder{}
-	used := 3
+	var columns []column
 	for _, c := range costColumns {
-		used += c.width + 1
+		columns = append(columns, c.column)
 	}
-	room := max(8, s.width()-used)
-	line := strings.Repeat(" ", 3+room)
-	for _, c := range costColumns {
-		line += " " + padLeft(c.head, c.width)
-	}
-	fmt.Fprintln(b, s.paint(faint, cut(line, s.width())))
+	var list []row
 	for i, cells := range rows {
-		name := clean(names[i])
-		start := "   "
-		if wide1(name) > room {
-			fmt.Fprintln(b, start+cut(name, s.width()-3))
-			name = ""
-		}
-		line := start + pad(name, room)
-		for j, cell := range cells {
-			line += " " + padLeft(cell, costColumns[j].width)
-		}
-		fmt.Fprintln(b, strings.TrimRight(cut(line, s.width()), " "))
+		list = append(list, row{"", names[i], cells})
 	}
-	s.lines(b, faint, "", []string{capital(costLegend) + rough(r)})
+	b := &strings.Builder{}
+	set(b, s, columns, list)
+	s.Lines(b, text.Faint, "", []string{capital(costLegend) + rough(r)})
 	return b.String()
 }

@@ -1,4 +1,4 @@
-package experiment
+package chart
 
 import (
 	"image/color"
@@ -29,16 +29,16 @@ var signs = []sign{
 	{corners: 3, first: 3},
 }
 
-// signOf is the sign of a series on a side: of several series each has its own on all
-// sides, and dashes tell the tables in print apart; of one, each table has its own.
-func (f *Figure) signOf(name string, side int) sign {
-	n := f.number(name)
-	if len(f.Ours.Series) == 1 {
-		n += max(side-1, 0)
+// signOf is the sign of a series: of several series each has its own on all sides,
+// and dashes tell the tables in print apart; of one, each table has its own.
+func (f Figure) signOf(s Series) sign {
+	n := f.place(s.Name)
+	if f.measured() == 1 {
+		n += max(s.Side-1, 0)
 	}
-	s := signs[n%len(signs)]
-	s.hollow = side > 0
-	return s
+	mark := signs[n%len(signs)]
+	mark.hollow = s.Side > 0
+	return mark
 }
 
 // DrawGlyph draws the sign around at.

@@ -1,4 +1,4 @@
-package chart
+package report
 
 import (
 	"bytes"
@@ -8,16 +8,16 @@ import (
 	"slices"
 	"strings"
 
+	"muxlab/bench/chart"
 	"muxlab/bench/compare"
 	"muxlab/bench/stats"
+	"muxlab/harness/units"
 )
 
 //go:embed report.html
 var reportText string
 
 var report = template.Must(template.New("report").Parse(reportText))
-
-func escape(s string) string { return template.HTMLEscapeString(s) }
 
 // A reportRun is one run as the template wants it.
 type reportRun struct {
@@ -93,10 +93,10 @@ func reportOf(r *compare.Result) (reportRun, error) {
 	}
 	for i, f := range figures {
 		f.Foot, f.Below = nil, "" // the page says it once
-		svg, err := inline(f, small, i > 0)
+		svg, err := chart.Inline(f, chart.Small, i > 0)
 		if i == 0 && err == nil {
 			run.Narrow = template.HTML(svg)
-			svg, err = inline(f, large, false)
+			svg, err = chart.Inline(f, chart.Large, false)
 		}
 		if err != nil {
 			return run, err
@@ -139,7 +139,7 @@ func rows(r *compare.Result) (head []string, list [][]string) {
 			_, low, high := stats.Spread(p.Entry.Values(compare.Echoes))
 			spread := ""
 			if high > 0 {
-				spread = number(low) + " – " + number(high)
+				spread = units.Chart.Number(low) + " – " + units.Chart.Number(high)
 			}
 			row := []string{rank(places, p), p.Entry.Contender, c[0], spread, c[1], c[2], c[3], c[4], c[5], fmt.Sprint(p.Entry.Rounded())}
 			if sweep {

@@ -1,9 +1,10 @@
-package chart
+package report
 
 import (
 	"fmt"
 	"slices"
 
+	"muxlab/bench/chart"
 	"muxlab/bench/compare"
 	"muxlab/bench/stats"
 )
@@ -69,9 +70,9 @@ func (m metric) axisUnit(u unit) string {
 }
 
 // figure is the chart of m.
-func (m metric) figure(r *compare.Result) Figure {
+func (m metric) figure(r *compare.Result) chart.Figure {
 	u := m.unit(r)
-	f := Figure{Name: m.name, Below: below(r), Unit: m.axisUnit(u), Foot: foot(r)}
+	f := chart.Figure{Name: m.name, Below: below(r), Unit: m.axisUnit(u), Foot: foot(r)}
 	if r.Plan.Over.Name == "" {
 		f.Title = m.leader(r, u)
 		f.Series = m.bars(r, u)
@@ -98,8 +99,8 @@ func (m metric) figure(r *compare.Result) Figure {
 // would bend everywhere.
 func proportional(over string) bool { return over == "workers" || over == "threads" || over == "rate" }
 
-func axis(over compare.Axis) *Axis {
-	a := &Axis{Name: over.Unit(), Values: over.Values, Label: over.Label}
+func axis(over compare.Axis) *chart.Axis {
+	a := &chart.Axis{Name: over.Unit(), Values: over.Values, Label: over.Label}
 	a.Log = wide(over.Values, 8)
 	return a
 }
@@ -111,36 +112,36 @@ func wide(values []float64, factor float64) bool {
 	return len(above) > 1 && slices.Max(above) >= factor*slices.Min(above)
 }
 
-func (m metric) point(e *compare.Entry, u unit) Point {
+func (m metric) point(e *compare.Entry, u unit) chart.Point {
 	mid, low, high := stats.Spread(e.Values(m.of))
-	return Point{X: e.X, Mid: mid / u.times, Low: low / u.times, High: high / u.times}
+	return chart.Point{X: e.X, Mid: mid / u.times, Low: low / u.times, High: high / u.times}
 }
 
 // bars are the contenders, the best first by this metric; those that did other
 // work, or none, come last.
-func (m metric) bars(r *compare.Result, u unit) []Series {
-	var list []Series
+func (m metric) bars(r *compare.Result, u unit) []chart.Series {
+	var list []chart.Series
 	places := r.Standing(0)
 	ranked := m.ranked(r)
 	best := m.best(r, ranked)
 	for _, p := range places {
-		s := Series{Name: p.Entry.Contender, Apart: p.Rank == 0, End: p.Entry.End, Best: slices.Contains(best, p.Entry.Contender)}
+		s := chart.Series{Name: p.Entry.Contender, Apart: p.Rank == 0, End: p.Entry.End, Best: slices.Contains(best, p.Entry.Contender)}
 		if m.ranks() {
 			s.Rank = rank(places, p)
 		}
 		if len(p.Entry.Values(m.of)) > 0 {
-			s.Points = []Point{m.point(p.Entry, u)}
+			s.Points = []chart.Point{m.point(p.Entry, u)}
 		}
 		list = append(list, s)
 	}
-	place := func(s Series) int {
+	place := func(s chart.Series) int {
 		i := slices.IndexFunc(ranked, func(e *compare.Entry) bool { return e.Contender == s.Name })
 		if i < 0 {
 			return len(ranked)
 		}
 		return i
 	}
-	slices.SortStableFunc(list, func(a, b Series) int { return place(a) - place(b) })
+	slices.SortStableFunc(list, func(a, b chart.Series) int { return place(a) - place(b) })
 	return list
 }
 
@@ -157,8 +158,8 @@ func rank(places []compare.Place, p compare.Place) string {
 	return fmt.Sprint(p.Rank)
 }
 
-func (m metric) line(r *compare.Result, contender string, u unit) Series {
-	s := Series{Name: contender}
+func (m metric) line(r *compare.Result, contender string, u unit) chart.Series {
+	s := chart.Series{Name: contender}
 	for _, e := range r.Of(contender) {
 		if len(e.Values(m.of)) > 0 {
 			s.Points = append(s.Points, m.point(e, u))

@@ -1,6 +1,9 @@
-package chart
+package report
 
-import "muxlab/bench/compare"
+import (
+	"muxlab/bench/chart"
+	"muxlab/bench/compare"
+)
 
 // A File is something to be written, by whoever opens files.
 type File struct {
@@ -17,11 +20,11 @@ func Files(r *compare.Result) ([]File, error) {
 	list := []File{{"report.html", page}, {"rounds.csv", CSV(r)}}
 	for _, f := range Figures(r) {
 		f.Foot = append(f.Foot, starred(r)...)
-		svg, err := SVG(f)
+		svg, err := chart.SVG(f)
 		if err != nil {
 			return nil, err
 		}
-		png, err := PNG(f)
+		png, err := chart.PNG(f)
 		if err != nil {
 			return nil, err
 		}

@@ -1,13 +1,13 @@
-package chart
+package report
 
 import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"muxlab/bench/compare"
 	"muxlab/bench/stats"
+	"muxlab/harness/units"
 )
 
 // ranked are the entries that can be ranked by m, the best first.
@@ -64,9 +64,9 @@ func (m metric) leader(r *compare.Result, u unit) string {
 			}
 		}
 	}
-	value := number(high)
-	if number(low) != number(high) {
-		value = number(low) + " to " + number(high)
+	value := units.Chart.Number(high)
+	if units.Chart.Number(low) != units.Chart.Number(high) {
+		value = units.Chart.Number(low) + " to " + units.Chart.Number(high)
 	}
 	return m.who(names, len(ranked), m.ranks() && r.Chained(0)) + value + " " + u.name + m.next(r, ranked, len(names))
 }
@@ -116,9 +116,9 @@ func (m metric) next(r *compare.Result, ranked []*compare.Entry, leaders int) st
 	}
 	i := r.RatioOf(ranked[0], ranked[1], m.of)
 	if i.Ratio < 1 && i.Ratio > 0 {
-		return fmt.Sprintf("; %s needs %s times that", ranked[1].Contender, factor(1/i.Ratio))
+		return fmt.Sprintf("; %s needs %s times that", ranked[1].Contender, units.Chart.Times(1/i.Ratio))
 	}
-	return fmt.Sprintf(", %s times %s", factor(i.Ratio), ranked[1].Contender)
+	return fmt.Sprintf(", %s times %s", units.Chart.Times(i.Ratio), ranked[1].Contender)
 }
 
 // A change is what became of a contender from one end of a sweep to the other.
@@ -160,21 +160,10 @@ func (m metric) bends(r *compare.Result) string {
 	case len(all) == 0:
 		return head + ", no change that can be told from noise"
 	case len(all) == 1:
-		return fmt.Sprintf("%s ×\u00a0%s with %s", head, factor(all[0].ratio), all[0].name)
+		return fmt.Sprintf("%s ×\u00a0%s with %s", head, units.Chart.Times(all[0].ratio), all[0].name)
 	}
 	low := all[len(all)-1]
-	return fmt.Sprintf("%s ×\u00a0%s with %s, ×\u00a0%s with %s", head, factor(all[0].ratio), all[0].name, factor(low.ratio), low.name)
-}
-
-// factor writes a ratio with two digits, near 1 with three: "1 times that" says nothing.
-func factor(v float64) string {
-	if v > 0.895 && v < 1.095 {
-		return strconv.FormatFloat(v, 'f', 2, 64)
-	}
-	if v >= 9.95 {
-		return groups(strconv.FormatFloat(v, 'f', 0, 64))
-	}
-	return strconv.FormatFloat(v, 'g', 2, 64)
+	return fmt.Sprintf("%s ×\u00a0%s with %s, ×\u00a0%s with %s", head, units.Chart.Times(all[0].ratio), all[0].name, units.Chart.Times(low.ratio), low.name)
 }
 
 func capital(s string) string {

@@ -1,11 +1,14 @@
-package experiment
+package chart
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgsvg"
 )
 
 // Nothing lies below the legend, however high the lines are on the left, however
@@ -13,12 +16,11 @@ import (
 func TestNothingBelowTheLegend(t *testing.T) {
 	for _, logs := range []struct{ x, y bool }{{false, false}, {true, false}, {false, true}, {true, true}} {
 		for _, names := range []string{"ab", "abcdefgh"} {
-			f := &Figure{Name: "f", Title: "f", X: Axis{Name: "x", Log: logs.x}, Y: Axis{Name: "y", Log: logs.y}}
+			points := map[string][]Point{}
 			for i, name := range names {
-				f.Ours.Set(string(name), 10, 3000/float64(i+1))
-				f.Ours.Set(string(name), 300, 2/float64(i+1))
+				points[string(name)] = []Point{{X: 10, Mid: 3000 / float64(i+1)}, {X: 300, Mid: 2 / float64(i+1)}}
 			}
-			p, c := plotted(t, f)
+			p, c := drawn(t, lined(logs.x, logs.y, "", points))
 			area := p.DataCanvas(c)
 			legend := p.Legend.Rectangle(area)
 			if top := area.Y(p.Y.Norm(3000)); top > legend.Min.Y {
@@ -33,13 +35,13 @@ func TestNothingBelowTheLegend(t *testing.T) {
 
 // A logarithmic axis takes no room from the picture but for its numbers.
 func TestPicturesAreFilled(t *testing.T) {
-	f := &Figure{Name: "f", Title: "f", X: Axis{Name: "x", Log: true}, Y: Axis{Name: "y", Log: true}}
-	f.Ours.Label, f.Ours.BaseName = "here", strings.Repeat("a long name ", 4)
-	f.Theirs = []Side{{Label: "print", Source: strings.Repeat("a long source ", 20)}}
+	var points []Point
 	for x := 10.0; x <= 10000; x *= 10 {
-		f.Ours.Set("a", x, x)
+		points = append(points, Point{X: x, Mid: x})
 	}
-	p, c := plotted(t, f)
+	f := lined(true, true, "here", map[string][]Point{"a": points})
+	f.Unit, f.Foot = "divided by its own "+strings.Repeat("a long name ", 4), []string{"here: a machine", "print: " + strings.Repeat("a long source ", 20)}
+	p, c := drawn(t, f)
 	area := p.DataCanvas(c)
 	if wide, high := area.Max.X-area.Min.X, area.Max.Y-area.Min.Y; wide < 0.8*(c.Max.X-c.Min.X) || high < 0.8*(c.Max.Y-c.Min.Y) {
 		t.Errorf("of %v the lines are given %v", c.Rectangle, area.Rectangle)
@@ -75,20 +77,24 @@ func TestTicksSayTheScale(t *testing.T) {
 	}
 }
 
-// plotted is the plot of a figure of lines, before it is put onto a canvas.
-func plotted(t *testing.T, f *Figure) (*plot.Plot, draw.Canvas) {
-	t.Helper()
-	p := plot.New()
-	p.Legend.Top, p.Legend.Left = true, true
-	if err := f.addLines(p); err != nil {
-		t.Fatal(err)
+// lined is a figure of lines that were measured here.
+func lined(logX, logY bool, side string, points map[string][]Point) Figure {
+	f := Figure{Name: "f", Title: "f", X: &Axis{Name: "x", Log: logX}, LogY: logY, Unit: "y", Sides: []string{side}}
+	for _, name := range slices.Sorted(maps.Keys(points)) {
+		f.Series = append(f.Series, Series{Name: name, Points: points[name]})
 	}
-	sans(p, f.entries())
-	to, err := blank("svg")
+	return f
+}
+
+// drawn is the plot of a figure of lines, and the canvas that is left for it.
+func drawn(t *testing.T, f Figure) (*plot.Plot, draw.Canvas) {
+	t.Helper()
+	p, err := f.plotted()
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := f.label(draw.Crop(draw.New(to), rim, -rim, rim/2, -rim/2), &Result{})
+	to := vgsvg.NewWith(vgsvg.UseWH(sided.width, sided.height))
+	c := f.label(draw.Crop(draw.New(to), rim, -rim, rim/2, -rim/2))
 	f.clearLegend(p, c)
 	return p, c
 }

@@ -1,0 +1,239 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"muxlab/bench/chart"
+	"muxlab/bench/chart/text"
+	"muxlab/bench/compare"
+	"muxlab/bench/stats"
+	"muxlab/harness/units"
+)
+
+// Text is everything about r in text: the chart, the table, what the noise does
+// not allow to say, and what one must know.
+func Text(r *compare.Result, s text.Style) string {
+	b := &strings.Builder{}
+	if r.Incomplete {
+		s.Lines(b, text.Alarm, "! ", []string{"INCOMPLETE: " + r.Why})
+	}
+	b.WriteString(chart.Terminal(First(r), s))
+	fmt.Fprintln(b)
+	b.WriteString(table(r, s))
+	fmt.Fprintln(b)
+	if costs := costTable(r, s); costs != "" {
+		fmt.Fprintln(b, costs)
+	}
+	s.Lines(b, "", "≈ ", refusals(r))
+	s.Lines(b, text.Faint, "* ", r.Notes())
+	s.Lines(b, text.Faint, "", about(r))
+	return b.String()
+}
+
+// refusals are those of all points, each with its point.
+func refusals(r *compare.Result) []string {
+	var all []string
+	for _, x := range points(r) {
+		for _, text := range r.Refusals(x) {
+			if r.Plan.Over.Name != "" {
+				text = fmt.Sprintf("at %s: %s", r.Plan.Over.Label(x), text)
+			}
+			all = append(all, text)
+		}
+	}
+	return all
+}
+
+func points(r *compare.Result) []float64 {
+	if r.Plan.Over.Name == "" {
+		return []float64{0}
+	}
+	return r.Plan.Over.Values
+}
+
+// about is the machine, and how to read the intervals.
+func about(r *compare.Result) []string {
+	list := slices.DeleteFunc(foot(r), func(s string) bool { return strings.HasPrefix(s, "INCOMPLETE") })
+	return append(list, reading)
+}
+
+// reading is how to read the intervals and the places.
+const reading = "Ratios are paired round by round; in brackets, where the true one lies in 95 of 100 runs. " +
+	"Places allow for all being compared with all: were all alike, at most one run in twenty would rank anybody."
+
+// table is the figures in columns: a line for each contender, or, of a sweep, a
+// line for each and a column for each point.
+func table(r *compare.Result, s text.Style) string {
+	if r.Plan.Over.Name == "" {
+		return ranking(r, s)
+	}
+	return matrix(r, s)
+}
+
+// A column has a head and a width.
+type column struct {
+	head  string
+	width int
+}
+
+// A row is a contender with its cells.
+type row struct {
+	rank, name string
+	cells      []string
+}
+
+// set writes a table to b. A name that is too long has a line of its own: no figure
+// is cut.
+func set(b *strings.Builder, s text.Style, columns []column, rows []row) {
+	used := 3
+	for _, c := range columns {
+		used += c.width + 1
+	}
+	room := max(8, s.Columns()-used)
+	line := strings.Repeat(" ", 3+room)
+	for _, c := range columns {
+		line += " " + text.PadLeft(text.Cut(c.head, c.width), c.width)
+	}
+	fmt.Fprintln(b, s.Paint(text.Faint, text.Cut(line, s.Columns())))
+	for _, r := range rows {
+		name := text.Clean(r.name)
+		start := text.PadLeft(r.rank, 2) + " "
+		if text.Width(name) > room {
+			fmt.Fprintln(b, start+text.Cut(name, s.Columns()-3))
+			start, name = "   ", ""
+		}
+		line := start + text.Pad(name, room)
+		for i, cell := range r.cells {
+			line += " " + text.PadLeft(cell, columns[i].width)
+		}
+		fmt.Fprintln(b, strings.TrimRight(text.Cut(line, s.Columns()), " "))
+	}
+}
+
+// ranking is a line for each contender, the best first.
+func ranking(r *compare.Result, s text.Style) string {
+	b := &strings.Builder{}
+	columns := []column{{"echoes/s", 9}, {"÷ " + r.Plan.Baseline, 17}, {"p50", 7}, {"p99", 7}, {"CPU/echo", 8}, {"memory", 7}}
+	var list []row
+	places := r.Standing(0)
+	for _, p := range places {
+		list = append(list, row{rank(places, p), p.Entry.Contender, cells(r, p)})
+	}
+	set(b, s, columns, list)
+	return b.String()
+}
+
+// cells are the figures of a contender; "–" is what is not known.
+func cells(r *compare.Result, p compare.Place) []string {
+	e := p.Entry
+	if e.Rounded() == 0 {
+		return []string{"–", "", "", "", "", ""}
+	}
+	of := func(f func(compare.Round) float64, write func(float64) string) string {
+		if v := stats.Median(e.Values(f)); v > 0 {
+			return write(v)
+		}
+		return "–"
+	}
+	star := ""
+	if p.Rank == 0 {
+		star = "*"
+	}
+	return []string{
+		units.Chart.Number(p.Median) + star,
+		ratio(p.ToBase, e.Contender == r.Plan.Baseline),
+		of(metrics[1].of, units.Chart.Latency), of(metrics[2].of, units.Chart.Latency),
+		of(metrics[3].of, func(v float64) string { return units.Chart.Latency(v * 1e3) }),
+		of(metrics[4].of, units.Chart.Memory),
+	}
+}
+
+func ratio(i stats.Interval, itself bool) string {
+	switch {
+	case itself:
+		return "1"
+	case i.Rounds == 0:
+		return "–"
+	case i.Rounds == 1:
+		return units.Chart.Number(i.Ratio)
+	}
+	if i.Noisy() {
+		return units.Cell(i.Ratio) + " (too noisy)"
+	}
+	return fmt.Sprintf("%s (%s–%s)", units.Cell(i.Ratio), units.Cell(i.Low), units.Cell(i.High))
+}
+
+// matrix is a sweep: echoes a second, the contenders down, the points across, as
+// many at a time as fit.
+func matrix(r *compare.Result, s text.Style) string {
+	b := &strings.Builder{}
+	names := max(8, text.Width(r.Plan.Over.Name))
+	for _, c := range r.Plan.Contenders {
+		names = max(names, min(text.Width(text.Clean(c.Name)), chart.MostName))
+	}
+	const cell = 9
+	fit := max(1, (s.Columns()-names-2)/(cell+1))
+	values := r.Plan.Over.Values
+	for len(values) > 0 {
+		n := min(fit, len(values))
+		block(b, s, r, values[:n], names, cell)
+		values = values[n:]
+	}
+	return b.String()
+}
+
+func block(b *strings.Builder, s text.Style, r *compare.Result, values []float64, names, width int) {
+	head := text.Pad("  "+text.Cut(r.Plan.Over.Name, names), names+2)
+	for _, x := range values {
+		head += " " + text.PadLeft(r.Plan.Over.Label(x), width)
+	}
+	fmt.Fprintln(b, s.Paint(text.Faint, text.Cut(head, s.Columns())))
+	for i, c := range r.Plan.Contenders {
+		line := chart.Letter(i) + " " + text.Pad(text.Cut(c.Name, names), names)
+		for _, e := range r.Of(c.Name) {
+			if slices.Contains(values, e.X) {
+				cell := "–"
+				if e.Rounded() > 0 {
+					cell = units.Chart.Number(stats.Median(e.Values(compare.Echoes)))
+				}
+				line += " " + text.PadLeft(cell, width)
+			}
+		}
+		fmt.Fprintln(b, text.Cut(line, s.Columns()))
+	}
+}
+
+// DiffTable is two runs beside each other.
+func DiffTable(d compare.Diff, s text.Style) string {
+	b := &strings.Builder{}
+	s.Lines(b, text.Alarm, "! ", d.Warnings)
+	if len(d.Changes) == 0 {
+		s.Lines(b, "", "", []string{"nothing to compare: no contender was measured in both at the same point"})
+		return b.String()
+	}
+	told := 0
+	for _, c := range d.Changes {
+		name := c.Contender
+		if d.Over.Name != "" {
+			name += " at " + d.Over.Label(c.X)
+		}
+		verdict, color := "no change that can be told from noise", text.Faint
+		if c.Told {
+			told++
+			verdict, color = "more", text.Good
+			if c.Ratio.Ratio < 1 {
+				verdict = "fewer"
+			}
+			verdict = fmt.Sprintf("%.0f %% %s", 100*math.Abs(c.Ratio.Ratio-1), verdict)
+		}
+		fmt.Fprintln(b, s.Paint(text.Bold, text.Cut(name, s.Columns())))
+		s.Lines(b, color, "  ", []string{fmt.Sprintf("%s → %s echoes a second: %s (ratio %s)",
+			units.Chart.Number(c.Before), units.Chart.Number(c.After), verdict, c.Ratio)})
+	}
+	fmt.Fprintf(b, "\n%d of %d changed\n", told, len(d.Changes))
+	s.Lines(b, text.Faint, "", []string{"Two runs share no round: what else became of the machine between them is in every ratio, and in no interval."})
+	return b.String()
+}
