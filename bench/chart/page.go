@@ -98,8 +98,9 @@ func PNG(f Figure) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// The colours of a page. The series' are Okabe and Ito's, told apart by every
-// kind of eye, without their yellow, which no projector shows on white.
+// The colours of a page. The series' are Okabe and Ito's (2008), told apart by every
+// kind of eye, without their yellow, which no projector shows on white. What they
+// tell, signs tell too.
 var (
 	ink    = color.RGBA{0x1f, 0x24, 0x2b, 0xff}
 	grey   = color.RGBA{0x5c, 0x64, 0x70, 0xff}
@@ -114,24 +115,9 @@ var (
 		{0x00, 0x72, 0xb2, 0xff}, {0xd5, 0x5e, 0x00, 0xff}, {0x00, 0x9e, 0x73, 0xff}, {0xcc, 0x79, 0xa7, 0xff},
 		{0xb0, 0x88, 0x00, 0xff}, {0x56, 0xb4, 0xe9, 0xff}, {0x1f, 0x24, 0x2b, 0xff}, {0x8a, 0x5a, 0x3c, 0xff},
 	}
-	shapes = []draw.GlyphDrawer{
-		draw.CircleGlyph{}, hollow{draw.BoxGlyph{}}, draw.PyramidGlyph{}, hollow{draw.CircleGlyph{}}, draw.BoxGlyph{},
-		hollow{draw.PyramidGlyph{}}, draw.CrossGlyph{}, draw.PlusGlyph{},
-	}
 	// The second eight series have the colours of the first, and dashes.
 	dashes = [][]vg.Length{nil, {7, 4}, {2, 3}}
 )
-
-// hollow is a full sign with a hole: the empty ones of the library have a line that
-// no projector shows.
-type hollow struct{ draw.GlyphDrawer }
-
-func (h hollow) DrawGlyph(c *draw.Canvas, s draw.GlyphStyle, at vg.Point) {
-	h.GlyphDrawer.DrawGlyph(c, s, at)
-	s.Radius *= 0.55
-	c.SetColor(white)
-	h.GlyphDrawer.DrawGlyph(c, s, at)
-}
 
 var handler = plottext.Plain{Fonts: font.NewCache(liberation.Collection())}
 

@@ -87,7 +87,7 @@ func (s *sheet) line(f Figure, r frame, i int) {
 	s.StrokeLines(draw.LineStyle{Color: c, Width: 2.6, Dashes: dashes[i/len(palette)%len(dashes)]}, path)
 	for _, p := range path {
 		s.DrawGlyphNoClip(draw.GlyphStyle{Color: white, Radius: 6, Shape: draw.CircleGlyph{}}, p)
-		s.DrawGlyphNoClip(draw.GlyphStyle{Color: c, Radius: 5, Shape: shapes[i%len(shapes)]}, p)
+		s.DrawGlyphNoClip(draw.GlyphStyle{Color: c, Radius: 5, Shape: signs[i%len(signs)]}, p)
 	}
 }
 
@@ -164,7 +164,7 @@ func (s *sheet) names(f Figure, r frame, width vg.Length) {
 		points := f.drawable(f.Series[l.series])
 		end := r.x(points[len(points)-1].X)
 		s.stroke(thin, 1, end+8, l.y, r.right+10, wanted[k])
-		s.DrawGlyphNoClip(draw.GlyphStyle{Color: c, Radius: 4.5, Shape: shapes[l.series%len(shapes)]}, vg.Point{X: r.right + 18, Y: wanted[k]})
+		s.DrawGlyphNoClip(draw.GlyphStyle{Color: c, Radius: 4.5, Shape: signs[l.series%len(signs)]}, vg.Point{X: r.right + 18, Y: wanted[k]})
 		st := lettering(13, c, true)
 		s.FillText(st, vg.Point{X: r.right + 28, Y: wanted[k]}, shorten(f.Series[l.series].Name, st, width))
 	}

@@ -165,11 +165,4 @@ func (f Figure) addLine(p *plot.Plot, s Series, points plotter.XYs) error {
 }
 
 // hue is the colour of a series, the same on all sides.
-func (f Figure) hue(s Series) color.RGBA { return hues[f.place(s.Name)%len(hues)] }
-
-// Hues that people with any colour vision tell apart (Okabe and Ito, 2008), dark
-// enough for a white ground. What they tell, signs tell too.
-var hues = []color.RGBA{
-	{0, 114, 178, 255}, {213, 94, 0, 255}, {0, 158, 115, 255}, {204, 121, 167, 255},
-	{120, 94, 30, 255}, {90, 90, 90, 255}, {86, 180, 233, 255}, {230, 159, 0, 255},
-}
+func (f Figure) hue(s Series) color.RGBA { return palette[f.place(s.Name)%len(palette)] }

@@ -36,10 +36,10 @@ func TestNoFigureIsNoBar(t *testing.T) {
 // Whoever sees no colours tells the series of a picture apart by their signs.
 func TestSeriesDifferWithoutColour(t *testing.T) {
 	f := Figure{}
-	for i := range hues {
+	for i := range palette {
 		f.Series = append(f.Series, of(strconv.Itoa(i), 0, 1))
 	}
-	for a := range 3 * len(hues) { // every series on three sides
+	for a := range 3 * len(palette) { // every series on three sides
 		for b := range a {
 			same := f.signOf(of(strconv.Itoa(a/3), a%3)) == f.signOf(of(strconv.Itoa(b/3), b%3))
 			if want := a/3 == b/3 && a%3 > 0 && b%3 > 0; same != want {
@@ -59,7 +59,7 @@ func TestSidesDiffer(t *testing.T) {
 			if f.signOf(of("one", side)) == f.signOf(of("one", other)) {
 				t.Errorf("sides %d and %d have the same sign", side, other)
 			}
-			if paler(hues[0], side) == paler(hues[0], other) {
+			if paler(palette[0], side) == paler(palette[0], other) {
 				t.Errorf("sides %d and %d have the same fill", side, other)
 			}
 		}
