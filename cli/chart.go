@@ -13,6 +13,7 @@ import (
 
 	"muxlab/bench/compare"
 	"muxlab/bench/compare/report"
+	"muxlab/harness/files"
 )
 
 func chartCommand() *cobra.Command {
@@ -83,7 +84,7 @@ func writeCharts(dir string, runs []*compare.Result) error {
 		}
 		text, err := r.JSON()
 		if err == nil {
-			err = compare.WriteFile(filepath.Join(inner, resultName), text)
+			err = files.SaveBytes(filepath.Join(inner, resultName), text)
 		}
 		if err := writeReport(inner, r, err); err != nil {
 			return err
@@ -96,5 +97,5 @@ func writeCharts(dir string, runs []*compare.Result) error {
 	if err != nil {
 		return err
 	}
-	return compare.WriteFile(filepath.Join(dir, "report.html"), page)
+	return files.SaveBytes(filepath.Join(dir, "report.html"), page)
 }

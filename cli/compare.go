@@ -17,6 +17,7 @@ import (
 	"muxlab/bench/chart/text"
 	"muxlab/bench/compare"
 	"muxlab/bench/compare/report"
+	"muxlab/harness/files"
 	"muxlab/harness/proc"
 	"muxlab/stage"
 )
@@ -176,7 +177,7 @@ func (f *compareFlags) save(r *compare.Result) {
 	}
 	text, err := r.JSON()
 	if err == nil {
-		err = compare.WriteFile(filepath.Join(f.out, resultName), text)
+		err = files.SaveBytes(filepath.Join(f.out, resultName), text)
 	}
 	f.saveFail = err
 }
@@ -203,13 +204,13 @@ func writeReport(dir string, r *compare.Result, failed error) error {
 	if failed != nil {
 		return fmt.Errorf("%s could not be saved, and holds an earlier round if any: %w", filepath.Join(dir, resultName), failed)
 	}
-	files, err := report.Files(r)
+	list, err := report.Files(r)
 	if err != nil {
 		return err
 	}
 	var written []string
-	for _, file := range files {
-		if err := compare.WriteFile(filepath.Join(dir, file.Name), file.Data); err != nil {
+	for _, file := range list {
+		if err := files.SaveBytes(filepath.Join(dir, file.Name), file.Data); err != nil {
 			return fmt.Errorf("%s could not be written (%s is complete): %w", file.Name, resultName, err)
 		}
 		written = append(written, file.Name)

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net"
 	"os"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -282,25 +281,5 @@ func TestParseFile(t *testing.T) {
 		if _, err := Parse("file", []byte(text)); err == nil || proc.ExitCode(err) != 1 || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v", text, err)
 		}
-	}
-}
-
-// A failed write leaves the old file, and nothing beside it.
-func TestWriteFile(t *testing.T) {
-	dir := t.TempDir()
-	name := filepath.Join(dir, "a")
-	if err := WriteFile(name, []byte("1")); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Mkdir(filepath.Join(dir, "b"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	os.WriteFile(filepath.Join(dir, "b", "in"), nil, 0o644)
-	if err := WriteFile(filepath.Join(dir, "b"), []byte("2")); err == nil {
-		t.Error("a folder was replaced by a file")
-	}
-	list, _ := os.ReadDir(dir)
-	if text, _ := os.ReadFile(name); string(text) != "1" || len(list) != 2 {
-		t.Errorf("%q, %v", text, list)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -318,26 +317,6 @@ func TestPublished(t *testing.T) {
 				}
 			}
 		}
-	}
-}
-
-// A file that cannot be written whole leaves what was there before, and its error
-// names the file that was asked for.
-func TestFilesAreWhole(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "a.csv")
-	if err := writeFile(path, func(w io.Writer) error { _, err := io.WriteString(w, "1"); return err }); err != nil {
-		t.Fatal(err)
-	}
-	err := writeFile(path, func(w io.Writer) error {
-		io.WriteString(w, "2, half")
-		return &os.PathError{Op: "write", Path: "elsewhere", Err: io.ErrShortWrite}
-	})
-	if err == nil || strings.Contains(err.Error(), "elsewhere") || !strings.Contains(err.Error(), path) {
-		t.Errorf("the error is %v", err)
-	}
-	list, _ := os.ReadDir(filepath.Dir(path))
-	if text, _ := os.ReadFile(path); string(text) != "1" || len(list) != 1 {
-		t.Errorf("%q is left, among %d files", text, len(list))
 	}
 }
 

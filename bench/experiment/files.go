@@ -8,7 +8,7 @@ import (
 	"io"
 	"muxlab/bench/chart"
 	"muxlab/bench/chart/text"
-	"os"
+	"muxlab/harness/files"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -33,15 +33,15 @@ func List(w io.Writer) error {
 // Save writes the result into the folder dir: all of it as JSON, each figure as
 // CSV, SVG and PNG. It returns the files that it wrote, also beside an error.
 func (r *Result) Save(dir string) ([]string, error) {
-	var files []string
+	var saved []string
 	var failed error
 	save := func(name string, write func(w io.Writer) error) {
 		path := filepath.Join(dir, r.Experiment+name)
-		if err := writeFile(path, write); err != nil {
-			failed = errors.Join(failed, err)
+		if err := files.Save(path, write); err != nil {
+			failed = errors.Join(failed, fmt.Errorf("%s could not be written: %w", path, err))
 			return
 		}
-		files = append(files, path)
+		saved = append(saved, path)
 	}
 	save(".json", func(w io.Writer) error {
 		e := json.NewEncoder(w)
@@ -57,7 +57,7 @@ func (r *Result) Save(dir string) ([]string, error) {
 		save("-"+f.Name+".svg", f.drawnBy(chart.SVG, r))
 		save("-"+f.Name+".png", f.drawnBy(chart.PNG, r))
 	}
-	return files, failed
+	return saved, failed
 }
 
 // drawnBy writes the picture of f, drawn by one of the functions of bench/chart.
@@ -69,28 +69,6 @@ func (f *Figure) drawnBy(draw func(chart.Figure) ([]byte, error), r *Result) fun
 		}
 		return err
 	}
-}
-
-// writeFile writes under another name and renames: a full disk leaves no half of a
-// file behind, and what was there before stays.
-func writeFile(path string, write func(w io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-")
-	if err == nil {
-		err = errors.Join(write(f), f.Chmod(0o644), f.Close())
-		if err == nil {
-			err = os.Rename(f.Name(), path)
-		}
-		if err != nil {
-			os.Remove(f.Name())
-		}
-	}
-	if p := (*os.PathError)(nil); errors.As(err, &p) {
-		err = p.Err // without the name of a file that nobody chose
-	}
-	if err != nil {
-		return fmt.Errorf("%s could not be written: %w", path, err)
-	}
-	return nil
 }
 
 // writeCSV writes a line for each value: whose it is, as measured or printed,

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"muxlab/harness/files"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
@@ -45,33 +45,14 @@ func SavePercentiles(name string, r Result) error {
 		}
 		return notSaved(name, err)
 	}
-	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
-	if err != nil {
-		return notSaved(name, err)
-	}
-	err = errors.Join(WritePercentiles(f, r), f.Chmod(0o644), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), name)
-	}
-	if err != nil {
-		os.Remove(f.Name())
-	}
-	return notSaved(name, err)
+	return notSaved(name, files.Save(name, func(w io.Writer) error { return WritePercentiles(w, r) }))
 }
 
 func notSaved(name string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("the percentiles could not be saved in %s: %w", name, reason(err))
-}
-
-// reason is err without the name of a file that nobody chose.
-func reason(err error) error {
-	if p := (*os.PathError)(nil); errors.As(err, &p) {
-		return p.Err
-	}
-	return err
+	return fmt.Errorf("the percentiles could not be saved in %s: %w", name, files.Reason(err))
 }
 
 // An IntervalLog writes a histogram for every second of a run to a file, while
@@ -93,7 +74,7 @@ func CreateIntervalLog(name string) (*IntervalLog, error) {
 	_, missing := os.Stat(name)
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE, 0o644)
 	if err != nil {
-		return nil, fmt.Errorf("no interval log can be written to %s: %w", name, reason(err))
+		return nil, fmt.Errorf("no interval log can be written to %s: %w", name, files.Reason(err))
 	}
 	return &IntervalLog{f: f, made: missing != nil, base: time.Now().Unix() * 1000}, nil
 }
@@ -158,7 +139,7 @@ func (l *IntervalLog) Close(r Result) error {
 		})
 	}
 	if err := errors.Join(l.err, l.f.Close()); err != nil {
-		return fmt.Errorf("the interval log %s is incomplete (what it holds is whole): %w", l.f.Name(), reason(err))
+		return fmt.Errorf("the interval log %s is incomplete (what it holds is whole): %w", l.f.Name(), files.Reason(err))
 	}
 	return nil
 }
