@@ -19,6 +19,7 @@ import (
 	"muxlab/bench/compare/report"
 	"muxlab/harness/files"
 	"muxlab/harness/proc"
+	"muxlab/harness/units"
 	"muxlab/stage"
 )
 
@@ -244,19 +245,11 @@ type ticker struct {
 func newTicker(w *os.File, p compare.Plan) *ticker {
 	points := ""
 	if n := len(p.Over.Values); n > 0 {
-		points = " at " + count(n, "point")
+		points = " at " + units.Plain.Plural(n, "point")
 	}
-	fmt.Fprintf(w, "%s%s, %s of %s: about %s. Seed %d.\n", count(len(p.Contenders), "contender"), points,
-		count(p.Rounds, "round"), p.Duration, p.Total().Round(time.Second), p.Seed)
+	fmt.Fprintf(w, "%s%s, %s of %s: about %s. Seed %d.\n", units.Plain.Plural(len(p.Contenders), "contender"), points,
+		units.Plain.Plural(p.Rounds, "round"), p.Duration, p.Total().Round(time.Second), p.Seed)
 	return &ticker{w: w, live: term.IsTerminal(w.Fd()), began: time.Now()}
-}
-
-// count writes "1 round", "2 rounds".
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 func (p *ticker) doing(done, total, round int, e *compare.Entry) {

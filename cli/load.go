@@ -16,6 +16,7 @@ import (
 
 	"muxlab/harness/load"
 	"muxlab/harness/proc"
+	"muxlab/harness/units"
 )
 
 // loadFlags are what muxlab load is told.
@@ -290,11 +291,11 @@ func perSecond(n float64) string {
 func whoSpeaks(r load.Result) string {
 	switch cfg := r.Config; {
 	case cfg.PerRequest:
-		return count(cfg.Active, "client") + " at once, a connection for every message"
+		return units.Plain.Plural(cfg.Active, "client") + " at once, a connection for every message"
 	case cfg.Active == r.Connections:
-		return count(r.Connections, "connection")
+		return units.Plain.Plural(r.Connections, "connection")
 	default:
-		return fmt.Sprintf("%s, %d of them active", count(r.Connections, "connection"), cfg.Active)
+		return fmt.Sprintf("%s, %d of them active", units.Plain.Plural(r.Connections, "connection"), cfg.Active)
 	}
 }
 

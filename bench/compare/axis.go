@@ -8,6 +8,8 @@ import (
 
 	"muxlab/catalog"
 	"muxlab/harness/model"
+	"muxlab/harness/proc"
+	"muxlab/harness/units"
 )
 
 // An Axis is what a sweep goes over, and its values in rising order: counts,
@@ -53,20 +55,20 @@ func ParseOver(spec string) (Axis, error) {
 	name, list, ok := strings.Cut(spec, "=")
 	kind, known := axisKinds[name]
 	if !ok || !known {
-		return Axis{}, usage("--over is NAME=VALUE,VALUE,... with one of %s, as in connections=10,100,1000, not %q%s", strings.Join(Axes(), ", "), spec, model.DidYouMean(name, Axes()))
+		return Axis{}, proc.Usagef("--over is NAME=VALUE,VALUE,... with one of %s, as in connections=10,100,1000, not %q%s", strings.Join(Axes(), ", "), spec, model.DidYouMean(name, Axes()))
 	}
 	a := Axis{Name: name}
 	for word := range strings.SplitSeq(list, ",") {
 		x, err := kind.parse(strings.TrimSpace(word))
 		if err != nil {
-			return Axis{}, usage("--over %s: %v", name, err)
+			return Axis{}, proc.Usagef("--over %s: %v", name, err)
 		}
 		a.Values = append(a.Values, x)
 	}
 	slices.Sort(a.Values)
 	a.Values = slices.Compact(a.Values)
 	if len(a.Values) > maxPoints {
-		return Axis{}, usage("--over %s has %d values: give %d at most", name, len(a.Values), maxPoints)
+		return Axis{}, proc.Usagef("--over %s has %d values: give %d at most", name, len(a.Values), maxPoints)
 	}
 	return a, nil
 }
@@ -75,13 +77,13 @@ func (k axisKind) parse(word string) (float64, error) {
 	if k.times {
 		d, err := time.ParseDuration(word)
 		if err != nil || d < 0 {
-			return 0, usage("%q is no time of 0 or more, as in 0,200us,10ms", word)
+			return 0, proc.Usagef("%q is no time of 0 or more, as in 0,200us,10ms", word)
 		}
 		return d.Seconds(), nil
 	}
 	n, err := strconv.Atoi(word)
 	if err != nil || float64(n) < k.least {
-		return 0, usage("%q is no whole number from %.0f", word, k.least)
+		return 0, proc.Usagef("%q is no whole number from %.0f", word, k.least)
 	}
 	return float64(n), nil
 }
@@ -114,7 +116,7 @@ func (a Axis) options(c Contender, x float64) (model.Options, error) {
 	}
 	all, err := m.Complete(a.chosen(c, x))
 	if err != nil {
-		return nil, usage("%s: %v", c.Name, err)
+		return nil, proc.Usagef("%s: %v", c.Name, err)
 	}
 	return all, nil
 }
@@ -136,14 +138,5 @@ func (a Axis) Label(x float64) string {
 	if a.IsTime() && x > 0 {
 		return seconds(x).String()
 	}
-	return thousands(x)
-}
-
-// thousands writes a whole number in groups of three.
-func thousands(x float64) string {
-	s := strconv.FormatFloat(x, 'f', 0, 64)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "\u00a0" + s[i:] // never broken at the end of a line
-	}
-	return s
+	return units.Chart.Count(int64(x + 0.5))
 }

@@ -8,6 +8,8 @@ import (
 
 	"muxlab/catalog"
 	"muxlab/harness/model"
+	"muxlab/harness/proc"
+	"muxlab/harness/units"
 )
 
 // A Contender is one of the servers: a model of ours, or an outside command.
@@ -24,11 +26,11 @@ func ParseModel(spec string) (Contender, error) {
 	name, rest, has := strings.Cut(spec, ":")
 	m := model.Find(catalog.Models, name)
 	if m == nil {
-		return Contender{}, usage("there is no model %q%s; the models are %s", name, model.DidYouMean(name, names(catalog.Models)), strings.Join(names(catalog.Models), ", "))
+		return Contender{}, proc.Usagef("there is no model %q%s; the models are %s", name, model.DidYouMean(name, names(catalog.Models)), strings.Join(names(catalog.Models), ", "))
 	}
 	c := Contender{Name: spec, Model: name, Options: model.Options{}}
 	if has && rest == "" {
-		return Contender{}, usage("%s has no option behind the colon: leave the colon out", spec)
+		return Contender{}, proc.Usagef("%s has no option behind the colon: leave the colon out", spec)
 	}
 	if has {
 		for part := range strings.SplitSeq(rest, ",") {
@@ -40,10 +42,10 @@ func ParseModel(spec string) (Contender, error) {
 		}
 	}
 	if _, err := m.Complete(c.Options); err != nil {
-		return Contender{}, usage("%s: %v", spec, err)
+		return Contender{}, proc.Usagef("%s: %v", spec, err)
 	}
 	if !runsHere(m) {
-		return Contender{}, usage("%s does not run on %s", name, runtime.GOOS)
+		return Contender{}, proc.Usagef("%s does not run on %s", name, runtime.GOOS)
 	}
 	return c, nil
 }
@@ -89,22 +91,22 @@ func ParsePeer(spec string) (Contender, error) {
 	name, command, ok := strings.Cut(spec, "=")
 	name = strings.TrimSpace(name)
 	if !ok || name == "" {
-		return Contender{}, usage("--peer %q has no name: give NAME=COMMAND, %s", spec, shape)
+		return Contender{}, proc.Usagef("--peer %q has no name: give NAME=COMMAND, %s", spec, shape)
 	}
 	if model.Find(catalog.Models, name) != nil {
-		return Contender{}, usage("--peer %s has the name of a model: call it something else", name)
+		return Contender{}, proc.Usagef("--peer %s has the name of a model: call it something else", name)
 	}
 	words, err := SplitWords(command)
 	switch {
 	case err != nil:
-		return Contender{}, usage("--peer %s: %v", name, err)
+		return Contender{}, proc.Usagef("--peer %s: %v", name, err)
 	case len(words) == 0:
-		return Contender{}, usage("--peer %s has no command: give NAME=COMMAND, %s", name, shape)
+		return Contender{}, proc.Usagef("--peer %s has no command: give NAME=COMMAND, %s", name, shape)
 	case !strings.Contains(strings.Join(words, " "), "{port}"):
-		return Contender{}, usage("--peer %s is not told its port: put {port} into the command, %s", name, shape)
+		return Contender{}, proc.Usagef("--peer %s is not told its port: put {port} into the command, %s", name, shape)
 	}
 	if _, err := exec.LookPath(words[0]); err != nil && !strings.Contains(words[0], "{port}") {
-		return Contender{}, usage("--peer %s cannot be started: %v", name, err)
+		return Contender{}, proc.Usagef("--peer %s cannot be started: %v", name, err)
 	}
 	return Contender{Name: name, Command: words}, nil
 }
@@ -169,7 +171,7 @@ func (c *Contender) capacity(o model.Options) (k int, why string) {
 	}
 	k, why = shape(m, o)
 	if most := maxConns(m, c.Options); most > 0 && (k == 0 || most < k) {
-		return most, fmt.Sprintf("serves %s at most (max-conns)", plural(most, "client"))
+		return most, fmt.Sprintf("serves %s at most (max-conns)", units.Plain.Plural(most, "client"))
 	}
 	return k, why
 }
@@ -183,15 +185,15 @@ func shape(m *model.Model, o model.Options) (int, string) {
 		if t.Clients == 0 {
 			return 0, ""
 		}
-		return t.Clients, fmt.Sprintf("serves %s at a time", plural(t.Clients, "client"))
+		return t.Clients, fmt.Sprintf("serves %s at a time", units.Plain.Plural(t.Clients, "client"))
 	case o.String("inner") == "epoll":
 		return 0, ""
 	case o.String("accept") == "reuseport":
 		return 1, "the kernel deals clients out by a hash, and two may meet at one worker"
 	case o.Int("threads") > 0:
-		return o.Int("threads"), fmt.Sprintf("each process has %s, and one may get all clients", plural(o.Int("threads"), "thread"))
+		return o.Int("threads"), fmt.Sprintf("each process has %s, and one may get all clients", units.Plain.Plural(o.Int("threads"), "thread"))
 	default:
-		return o.Int("workers"), fmt.Sprintf("has %s, each serves one client at a time", plural(o.Int("workers"), "worker"))
+		return o.Int("workers"), fmt.Sprintf("has %s, each serves one client at a time", units.Plain.Plural(o.Int("workers"), "worker"))
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"muxlab/bench/stats"
+	"muxlab/harness/units"
 	"slices"
 	"strings"
 )
@@ -113,16 +114,16 @@ func (p *Plan) Describe() string {
 		}
 		return text
 	}
-	parts := []string{over("connections", plural(w.Conns, "connection"))}
+	parts := []string{over("connections", units.Plain.Plural(w.Conns, "connection"))}
 	if w.Active > 0 && w.Active < w.Conns {
 		parts = append(parts, over("active", fmt.Sprintf("%d of them active", w.Active)))
 	}
 	if w.Idle > 0 {
 		parts = append(parts, over("idle", fmt.Sprintf("%d more idle", w.Idle)))
 	}
-	parts = append(parts, over("size", plural(w.Size, "byte")))
+	parts = append(parts, over("size", units.Plain.Plural(w.Size, "byte")))
 	if w.Rate > 0 {
-		parts = append(parts, over("rate", fmt.Sprintf("%s messages a second due", thousands(w.Rate))))
+		parts = append(parts, over("rate", fmt.Sprintf("%s messages a second due", units.Chart.Count(int64(w.Rate+0.5)))))
 	}
 	if w.PerRequest {
 		parts = append(parts, "a new connection for each message")

@@ -159,7 +159,7 @@ func (p *Plan) start(ctx context.Context, e *Entry, trace bool) (*server, error)
 	}
 	job, err := proc.NewJob(m, chosen)
 	if err != nil {
-		return nil, usage("%s: %v", c.Name, err)
+		return nil, proc.Usagef("%s: %v", c.Name, err)
 	}
 	job.Direct = !trace
 	job.Grace = time.Second

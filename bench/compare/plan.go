@@ -30,6 +30,7 @@ import (
 	"muxlab/harness/load"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
+	"muxlab/harness/units"
 )
 
 // Work is what every contender is given to do.
@@ -82,22 +83,22 @@ const startStop = 150 * time.Millisecond
 func (p *Plan) Check() error {
 	switch {
 	case len(p.Contenders) == 0:
-		return usage("there is nothing to compare: name models, or a --peer")
+		return proc.Usagef("there is nothing to compare: name models, or a --peer")
 	case p.Rounds < 1 || p.Rounds > maxRounds:
-		return usage("--rounds is a whole number from 1 to %d, not %d", maxRounds, p.Rounds)
+		return proc.Usagef("--rounds is a whole number from 1 to %d, not %d", maxRounds, p.Rounds)
 	case p.Duration < time.Millisecond || p.Duration > maxTime:
-		return usage("--duration is a time from 1ms to %s, not %s", maxTime, p.Duration)
+		return proc.Usagef("--duration is a time from 1ms to %s, not %s", maxTime, p.Duration)
 	case p.Warmup < 0 || p.Warmup > maxTime:
-		return usage("--warmup is a time from 0 to %s, not %s", maxTime, p.Warmup)
+		return proc.Usagef("--warmup is a time from 0 to %s, not %s", maxTime, p.Warmup)
 	case p.contender(p.Baseline) == nil:
-		return usage("the baseline %q is not among what is compared%s", p.Baseline, model.DidYouMean(p.Baseline, p.names()))
+		return proc.Usagef("the baseline %q is not among what is compared%s", p.Baseline, model.DidYouMean(p.Baseline, p.names()))
 	case p.Over.isOption() && !slices.ContainsFunc(p.Contenders, func(c Contender) bool { return c.has(p.Over.Name) }):
-		return usage("nothing would vary: none of what is compared has %s; leave --over out, or add one that has, as %s", p.Over.Name, strings.Join(owners(p.Over.Name), ", "))
+		return proc.Usagef("nothing would vary: none of what is compared has %s; leave --over out, or add one that has, as %s", p.Over.Name, strings.Join(owners(p.Over.Name), ", "))
 	}
 	seen := map[string]bool{}
 	for _, c := range p.Contenders {
 		if seen[c.Name] {
-			return usage("%s is named twice: give each contender once, or other options", c.Name)
+			return proc.Usagef("%s is named twice: give each contender once, or other options", c.Name)
 		}
 		seen[c.Name] = true
 	}
@@ -113,19 +114,19 @@ func (p *Plan) checkPoint(x float64) error {
 	w := p.Over.work(p.Work, x)
 	switch {
 	case w.Conns < 1:
-		return usage("--conns is a whole number from 1, not %d", w.Conns)
+		return proc.Usagef("--conns is a whole number from 1, not %d", w.Conns)
 	case w.Active < 0 || w.Active > w.Conns:
-		return usage("--active is a whole number from 1 to the number of connections, not %d", w.Active)
+		return proc.Usagef("--active is a whole number from 1 to the number of connections, not %d", w.Active)
 	case w.Idle < 0:
-		return usage("--idle is a whole number from 0, not %d", w.Idle)
+		return proc.Usagef("--idle is a whole number from 0, not %d", w.Idle)
 	case w.Size < 1:
-		return usage("--size is a whole number from 1, not %d", w.Size)
+		return proc.Usagef("--size is a whole number from 1, not %d", w.Size)
 	case w.Compute < 0 || w.Sleep < 0:
-		return usage("--compute and --sleep are times of 0 or more, as in 200us")
+		return proc.Usagef("--compute and --sleep are times of 0 or more, as in 200us")
 	}
 	anywhere, _ := proc.ParseAddr("127.0.0.1:1")
 	if err := (load.Config{Addr: anywhere, Conns: w.Conns + w.Idle, Size: w.Size, Rate: w.Rate}).Check(); err != nil {
-		return usage("%v", err)
+		return proc.Usagef("%v", err)
 	}
 	for _, c := range p.Contenders {
 		if _, err := p.Over.options(c, x); err != nil {
@@ -215,22 +216,7 @@ func (p *Plan) entry(c *Contender, x float64) *Entry {
 	default:
 		e.Work.Conns = k
 		e.Work.Active = min(e.Work.Active, k)
-		e.Note = fmt.Sprintf("%s driven with %s: %s", c.Name, plural(k, "connection"), why)
+		e.Note = fmt.Sprintf("%s driven with %s: %s", c.Name, units.Plain.Plural(k, "connection"), why)
 	}
 	return e
 }
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
-
-// wrongUse is an error of the kind proc.ErrUsage in its own words.
-type wrongUse string
-
-func (w wrongUse) Error() string { return string(w) }
-func (w wrongUse) Unwrap() error { return proc.ErrUsage }
-
-func usage(format string, a ...any) error { return wrongUse(fmt.Sprintf(format, a...)) }

@@ -17,7 +17,6 @@ import (
 	"context"
 	"embed"
 	"errors"
-	"fmt"
 	"runtime"
 	"slices"
 	"strings"
@@ -126,7 +125,7 @@ func (e *Experiment) Text() string {
 // Do runs the experiment and completes its result.
 func (e *Experiment) Do(ctx context.Context, s Settings, progress Progress) (Result, error) {
 	if e.Linux && runtime.GOOS != "linux" {
-		return Result{}, machine("the experiment %s needs Linux: epoll, and /proc", e.Name)
+		return Result{}, proc.Machinef("the experiment %s needs Linux: epoll, and /proc", e.Name)
 	}
 	if progress == nil {
 		progress = func(string, ...any) {}
@@ -147,13 +146,3 @@ func (e *Experiment) Do(ctx context.Context, s Settings, progress Progress) (Res
 	}
 	return r, nil
 }
-
-// machine is an error that says: this machine cannot do it.
-func machine(format string, a ...any) error {
-	return refusal(fmt.Sprintf(format, a...))
-}
-
-type refusal string
-
-func (r refusal) Error() string { return string(r) }
-func (r refusal) Unwrap() error { return proc.ErrMachine }

@@ -13,6 +13,7 @@ import (
 	"muxlab/harness/kernel"
 	"muxlab/harness/measure"
 	"muxlab/harness/model"
+	"muxlab/harness/proc"
 	"muxlab/harness/units"
 )
 
@@ -43,7 +44,7 @@ func idle(ctx context.Context, s Settings, progress Progress) (Result, error) {
 		"Memory is the proportional set size (PSS) of all processes of the server: what several share counts once. The kernel's own (sockets, stacks of threads, page tables) is not in it.",
 	}}
 	if most := idleMost(model.Find(catalog.Models, "epoll")); most < 10 {
-		return r, machine("idle needs 10 connections and more, and ulimit -n leaves room for %d: raise it with ulimit -n 1024", most)
+		return r, proc.Machinef("idle needs 10 connections and more, and ulimit -n leaves room for %d: raise it with ulimit -n 1024", most)
 	}
 	var left []string
 	var failed error
@@ -160,7 +161,7 @@ func (s *server) crowdOf(ctx context.Context, conns []net.Conn, n int) ([]net.Co
 	for len(conns) < n && ctx.Err() == nil {
 		c, err := s.dial(ctx)
 		if errors.Is(err, kernel.EMFILE) || errors.Is(err, kernel.EADDRNOTAVAIL) {
-			return conns, machine("only %d connections could be made: %v", len(conns), err)
+			return conns, proc.Machinef("only %d connections could be made: %v", len(conns), err)
 		}
 		if err != nil {
 			return conns, err

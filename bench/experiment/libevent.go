@@ -9,6 +9,7 @@ import (
 	"muxlab/bench/stats"
 	"muxlab/epoll"
 	"muxlab/harness/kernel"
+	"muxlab/harness/proc"
 	"muxlab/harness/reactor"
 	"muxlab/harness/units"
 	"muxlab/poll"
@@ -132,7 +133,7 @@ func newRing(n int) (*ring, error) {
 		a, b, err := r.k.Socketpair()
 		if err != nil {
 			r.close()
-			return nil, machine("%d socket pairs could not be opened: %v; raise ulimit -n, or give --most", n, err)
+			return nil, proc.Machinef("%d socket pairs could not be opened: %v; raise ulimit -n, or give --most", n, err)
 		}
 		r.read, r.write = append(r.read, a), append(r.write, b)
 	}

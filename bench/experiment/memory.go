@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"fmt"
+	"muxlab/harness/proc"
 	"os"
 	"strings"
 )
@@ -11,7 +12,7 @@ import (
 func proportional(pid int) (int64, error) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", pid))
 	if err != nil {
-		return 0, machine("the memory of process %d cannot be read: %v", pid, err)
+		return 0, proc.Machinef("the memory of process %d cannot be read: %v", pid, err)
 	}
 	for line := range strings.Lines(string(text)) {
 		if rest, ok := strings.CutPrefix(line, "Pss:"); ok {
@@ -21,5 +22,5 @@ func proportional(pid int) (int64, error) {
 			}
 		}
 	}
-	return 0, machine("this kernel does not give the memory of process %d", pid)
+	return 0, proc.Machinef("this kernel does not give the memory of process %d", pid)
 }

@@ -6,6 +6,7 @@ import (
 
 	"muxlab/harness/kernel"
 	"muxlab/harness/measure"
+	"muxlab/harness/proc"
 )
 
 // A waiter waits with one of the three calls for one of the descriptors it was
@@ -151,7 +152,7 @@ func watch(k *kernel.Direct, n int) (*watched, error) {
 		fd, err := k.LonePipe()
 		if err != nil {
 			w.close()
-			return nil, machine("%d descriptors could not be opened: %v; raise ulimit -n, or give --most", n, err)
+			return nil, proc.Machinef("%d descriptors could not be opened: %v; raise ulimit -n, or give --most", n, err)
 		}
 		w.fds = append(w.fds, fd)
 	}
@@ -178,7 +179,7 @@ func sizes(most, each int) ([]int, error) {
 		}
 	}
 	if allowed < 1 {
-		return nil, machine("ulimit -n leaves no room for descriptors to watch: raise it with ulimit -n 1024")
+		return nil, proc.Machinef("ulimit -n leaves no room for descriptors to watch: raise it with ulimit -n 1024")
 	}
 	var all []int
 	for n := 10; n <= min(most, allowed); n *= 10 {
