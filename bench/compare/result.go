@@ -10,6 +10,7 @@ import (
 
 	"muxlab/bench/stats"
 	"muxlab/harness/load"
+	"muxlab/harness/measure"
 	"muxlab/harness/tape"
 )
 
@@ -18,11 +19,11 @@ const format = "muxlab compare 1"
 
 // Result is what a run measured, and everything one must know to read it.
 type Result struct {
-	Format  string    `json:"format"`
-	Date    time.Time `json:"date"` // when it began
-	Machine Machine   `json:"machine"`
-	Plan    Plan      `json:"plan"`
-	Entries []*Entry  `json:"entries"` // one for each contender and point
+	Format  string           `json:"format"`
+	Date    time.Time        `json:"date"` // when it began
+	Machine measure.Platform `json:"machine"`
+	Plan    Plan             `json:"plan"`
+	Entries []*Entry         `json:"entries"` // one for each contender and point
 
 	// Incomplete: not all rounds are in it, or something went wrong in one. Why
 	// says it in a sentence.

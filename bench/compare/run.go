@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"muxlab/harness/load"
+	"muxlab/harness/measure"
 	"muxlab/harness/proc"
 )
 
@@ -36,7 +37,7 @@ func Run(ctx context.Context, p Plan, h Hooks) (*Result, error) {
 	if err := p.Check(); err != nil {
 		return nil, err
 	}
-	r := &Result{Format: format, Date: time.Now().Truncate(time.Second), Machine: Here(), Plan: p, Entries: p.entries()}
+	r := &Result{Format: format, Date: time.Now().Truncate(time.Second), Machine: measure.Here(), Plan: p, Entries: p.entries()}
 	run := &runner{Hooks: h, result: r, order: rand.New(rand.NewPCG(p.Seed, 0))}
 	if h.Begin != nil {
 		h.Begin(r)

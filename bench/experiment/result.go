@@ -1,9 +1,9 @@
 package experiment
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
-	"runtime"
 	"slices"
 	"time"
 
@@ -30,38 +30,39 @@ type Result struct {
 	Cause      error  `json:"-"` // what Why says, in its kind; nil if it was only stopped
 }
 
-// Machine is where it ran.
+// A Machine is where and when an experiment ran.
 type Machine struct {
-	Kernel string    `json:"kernel"`
-	Arch   string    `json:"arch"`
-	Go     string    `json:"go"`
-	CPUs   int       `json:"cpus"`
-	CPU    string    `json:"cpu,omitempty"` // its model, where that is said
-	Time   time.Time `json:"time"`
-	// Limits are those of the machine, by their names, as muxlab doctor prints them.
-	Limits map[string]string `json:"limits"`
+	measure.Platform
+	Time time.Time
 }
 
-// String is the machine in a line.
+// thisMachine is where we are, now.
+func thisMachine() Machine {
+	return Machine{measure.Here(), time.Now().UTC().Truncate(time.Second)}
+}
+
+// String is the machine in a line, with what print says of its machines: the system
+// first, and no memory.
 func (m Machine) String() string {
-	cpus := fmt.Sprintf("%d CPUs", m.CPUs)
+	cpus := fmt.Sprintf("%d CPUs", m.Cores)
 	if m.CPU != "" {
-		cpus = fmt.Sprintf("%d × %s", m.CPUs, m.CPU)
+		cpus = fmt.Sprintf("%d × %s", m.Cores, m.CPU)
 	}
 	return fmt.Sprintf("%s, %s, %s, %s", m.Kernel, m.Arch, cpus, m.Go)
 }
 
-func thisMachine() Machine {
-	m := Machine{Arch: runtime.GOARCH, Go: runtime.Version(), CPUs: runtime.NumCPU(), CPU: measure.CPU(),
-		Time: time.Now().UTC().Truncate(time.Second), Limits: map[string]string{}}
-	for _, l := range measure.Limits() {
-		if l.Name == "kernel" {
-			m.Kernel = l.Value
-			continue
-		}
-		m.Limits[l.Name] = l.Value
-	}
-	return m
+// MarshalJSON implements json.Marshaler: saved results of experiments have names of
+// their own for these, and do not say whose machine it was.
+func (m Machine) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Kernel string            `json:"kernel"`
+		Arch   string            `json:"arch"`
+		Go     string            `json:"go"`
+		CPUs   int               `json:"cpus"`
+		CPU    string            `json:"cpu,omitempty"` // its model, where that is said
+		Time   time.Time         `json:"time"`
+		Limits map[string]string `json:"limits"`
+	}{m.Kernel, m.Arch, m.Go, m.Cores, m.CPU, m.Time, m.Limits})
 }
 
 // A Figure is one chart: ours, and what was printed.

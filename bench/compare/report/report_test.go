@@ -16,6 +16,7 @@ import (
 	"muxlab/bench/chart/text"
 	"muxlab/bench/compare"
 	"muxlab/harness/load"
+	"muxlab/harness/measure"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -24,7 +25,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 func made(over compare.Axis, names ...string) *compare.Result {
 	r := &compare.Result{
 		Date: time.Date(2026, 3, 4, 15, 6, 0, 0, time.UTC),
-		Machine: compare.Machine{Host: "lab", CPU: "Example 3000", Cores: 4, Memory: 16 << 30, Kernel: "Linux 6.1", OS: "linux",
+		Machine: measure.Platform{Host: "lab", CPU: "Example 3000", Cores: 4, Memory: 16 << 30, Kernel: "Linux 6.1", OS: "linux",
 			Arch: "amd64", Go: "go1.26", Limits: map[string]string{"ulimit -n": "1024"}},
 		Plan: compare.Plan{Work: compare.Work{Conns: 50, Size: 64}, Over: over, Rounds: 5, Duration: time.Second, Seed: 7},
 	}
