@@ -178,23 +178,6 @@ func (s *server) crowdOf(ctx context.Context, conns []net.Conn, n int) ([]net.Co
 	return conns, echo(last, one)
 }
 
-// memory is the proportional set size of a process and its descendants, in bytes.
-func memory(pid int) (int64, error) {
-	tree, err := measure.Tree(pid)
-	if err != nil {
-		return 0, err
-	}
-	sum := int64(0)
-	for _, u := range tree {
-		n, err := proportional(u.PID)
-		if err != nil {
-			return 0, err
-		}
-		sum += n
-	}
-	return sum, nil
-}
-
 // idleSays ranks the models at the largest number that all of them reached.
 func idleSays(f *Figure) []string {
 	var said []string

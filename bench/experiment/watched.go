@@ -205,7 +205,7 @@ func perOperation(d time.Duration, op func() error) (float64, error) {
 		return 0, err
 	}
 	batch := 1
-	start := cpuTime()
+	start := measure.ThreadCPU()
 	for n := 0; ; {
 		for range batch {
 			if err := op(); err != nil {
@@ -213,7 +213,7 @@ func perOperation(d time.Duration, op func() error) (float64, error) {
 			}
 		}
 		n += batch
-		if spent := cpuTime() - start; spent >= d {
+		if spent := measure.ThreadCPU() - start; spent >= d {
 			return spent.Seconds() / float64(n), nil
 		}
 		batch = min(batch*2, 1024) // so that the clock is not what is measured
@@ -224,7 +224,7 @@ func perOperation(d time.Duration, op func() error) (float64, error) {
 func timed(op func() error) (time.Duration, error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	start := cpuTime()
+	start := measure.ThreadCPU()
 	err := op()
-	return cpuTime() - start, err
+	return measure.ThreadCPU() - start, err
 }

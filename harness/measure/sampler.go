@@ -99,12 +99,12 @@ func pause(cost time.Duration) time.Duration {
 func (s *Sampler) take() {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	began := threadCPU()
+	began := ThreadCPU()
 	next := Sample{Time: trace.Now()}
 	next.Processes, next.Err = Tree(s.pid)
 	next.Total = Sum(next.Processes)
 	next.Queues = Backlog(s.addr)
-	next.Cost = threadCPU() - began
+	next.Cost = ThreadCPU() - began
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -115,8 +115,8 @@ func (s *Sampler) take() {
 	s.latest = next
 }
 
-// threadCPU is the CPU time of the calling thread; where it is not told, the clock.
-func threadCPU() time.Duration {
+// ThreadCPU is the CPU time of the calling thread; where it is not told, the clock.
+func ThreadCPU() time.Duration {
 	var ts unix.Timespec
 	if unix.ClockGettime(unix.CLOCK_THREAD_CPUTIME_ID, &ts) != nil {
 		return time.Duration(trace.Now())

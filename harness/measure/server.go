@@ -115,6 +115,27 @@ type Memory struct {
 	Proportional bool `json:"proportional"`
 }
 
+// MemoryOf is that of a process and all its descendants.
+func MemoryOf(pid int) (Memory, error) {
+	tree, err := Tree(pid)
+	return memoryOf(tree), err
+}
+
+func memoryOf(tree []Usage) Memory {
+	m := Memory{Proportional: true}
+	for _, p := range tree {
+		if bytes, ok := proportional(p.PID); ok {
+			m.Bytes += bytes
+		} else {
+			m.Proportional = false
+		}
+	}
+	if !m.Proportional {
+		m.Bytes = Sum(tree).RSS
+	}
+	return m
+}
+
 // switches are the context switches of a thread since it began.
 type switches struct{ voluntary, involuntary uint64 }
 
@@ -126,17 +147,9 @@ func (s *Server) Look() (Look, error) {
 		return Look{}, fmt.Errorf("the server cannot be looked at: %w", err)
 	}
 	l := Look{Time: trace.Now(), Total: Sum(tree), Processes: len(tree), tasks: map[int]switches{}}
-	l.Memory.Proportional = true
+	l.Memory = memoryOf(tree)
 	for _, p := range tree {
-		if bytes, ok := proportional(p.PID); ok {
-			l.Memory.Bytes += bytes
-		} else {
-			l.Memory.Proportional = false
-		}
 		addTasks(p.PID, l.tasks)
-	}
-	if !l.Memory.Proportional {
-		l.Memory.Bytes = l.Total.RSS
 	}
 	l.calls = s.callsSince()
 	return l, nil
