@@ -60,7 +60,7 @@ var doors = map[string][]string{
 	"net":     {"goroutine", "harness/load", "harness/measure", "harness/conform", "bench/compare", "bench/experiment"},
 	"syscall": {"harness/kernel", "harness/trace", "harness/tape", "harness/strace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench/compare"},
 	"unsafe":  {"harness/kernel", "harness/trace", "harness/measure"},
-	"os":      {"goroutine", "harness/kernel", "harness/trace", "harness/tape", "harness/strace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench", "bench/compare", "bench/experiment", "stage", "viz/viztest", "cli", "."},
+	"os":      {"goroutine", "harness/files", "harness/files", "harness/kernel", "harness/trace", "harness/tape", "harness/strace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench", "bench/compare", "bench/experiment", "stage", "viz/viztest", "cli", "."},
 
 	// What draws on the terminal is reached by the program alone: a student's binary,
 	// a grader and a lab import neither.

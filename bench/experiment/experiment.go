@@ -8,7 +8,7 @@
 //
 // Files, in the order to read them: experiment.go (what an experiment is),
 // result.go (what it finds out), published.go (what was printed), compare.go
-// (the sentences), draw.go and chart.go (the terminal), picture.go and files.go
+// (the sentences), draw.go (the terminal), figure.go and files.go
 // (for slides);
 // then one file, or some of a common beginning, for each experiment.
 package experiment
