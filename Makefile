@@ -1,0 +1,18 @@
+# The commands of a day's work. What must be true of every commit: .ci/run.
+
+.PHONY: build test race bench ci
+
+build: ## muxlab, in this folder
+	go build -o muxlab .
+
+test: ## all tests; four packages at a time, since many of them wait
+	go test -count=1 -p 4 ./...
+
+race: ## the tests of what threads share, with the race detector
+	go test -race -short ./harness/... ./session/... ./viz/... ./stage
+
+bench: ## the models side by side
+	go test -bench Echo -benchtime 1x ./bench
+
+ci: ## what a build machine runs
+	bash .ci/run
