@@ -50,6 +50,7 @@ var layers = [][]string{
 var siblings = map[string][]string{
 	"harness/proc":          {"harness/model"},
 	"harness/conform":       {"harness/measure"},
+	"harness/diagnose":      {"harness/measure"},
 	"harness/conform/shelf": {"harness/conform"},
 	"hybrid":                {"threadpool", "epoll"}, // it is made of two
 }

@@ -1,6 +1,10 @@
 package session
 
-import "time"
+import (
+	"time"
+
+	"muxlab/harness/measure"
+)
 
 // The built-in clients, what can happen to them, and what is sampled beside the trace.
 
@@ -77,20 +81,8 @@ type Client struct {
 	Sent int64 `json:",omitzero"`
 }
 
-// Samples are the numbers that only the kernel knows, at one moment. A number that
-// could not be read is negative.
-type Samples struct {
-	At           time.Time // zero: never sampled
-	CPU          float64   // percent of one core, all processes of the server together
-	RSS          int64     // bytes, all processes of the server together
-	Backlog      int       // established connections that wait for accept
-	BacklogLimit int       // how many the backlog holds
-	Unread       int64     // bytes in the receive buffers of the server
-	Unsent       int64     // bytes in the send buffers of the server
-	Stopped      []int     // processes of the server stopped by SIGSTOP
-}
+// Samples is what only the kernel knows of a server, see measure.Samples.
+type Samples = measure.Samples
 
-// NoSamples returns the samples before the first reading: every number is negative.
-func NoSamples() Samples {
-	return Samples{CPU: -1, RSS: -1, Backlog: -1, BacklogLimit: -1, Unread: -1, Unsent: -1}
-}
+// NoSamples returns the samples before the first look.
+func NoSamples() Samples { return measure.NoSamples() }

@@ -6,6 +6,7 @@ import (
 
 	"muxlab/harness/conform/shelf"
 	"muxlab/harness/diagnose"
+	"muxlab/harness/measure"
 	"muxlab/session"
 )
 
@@ -53,7 +54,7 @@ func seen(t *testing.T, s session.Session, lint string) bool {
 		if f == nil {
 			t.Fatal(err)
 		}
-		for _, found := range doctor.Take(f, diagnose.Samples{}) {
+		for _, found := range doctor.Take(f, measure.Samples{}) {
 			if found.Lint == lint {
 				return true
 			}
@@ -98,7 +99,7 @@ func faultOfTheRight(t *testing.T) string {
 		if f == nil {
 			t.Fatal(err)
 		}
-		if found := doctor.Take(f, diagnose.Samples{}); len(found) > 0 {
+		if found := doctor.Take(f, measure.Samples{}); len(found) > 0 {
 			return found[0].Sentence
 		}
 	}

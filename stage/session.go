@@ -205,26 +205,7 @@ func (s *Session) Clients() []session.Client {
 }
 
 // Samples implements viz.Session.
-func (s *Session) Samples() session.Samples {
-	latest := s.sampler.Latest()
-	v := session.NoSamples()
-	if latest.Time == 0 {
-		return v
-	}
-	v.At = time.Now().Add(-time.Duration(trace.Now() - latest.Time))
-	for _, p := range latest.Processes {
-		if p.Stopped {
-			v.Stopped = append(v.Stopped, p.PID)
-		}
-	}
-	if latest.Err == nil {
-		v.CPU, v.RSS = latest.CPU, latest.Total.RSS
-	}
-	if q := latest.Queues; q.OK {
-		v.Backlog, v.BacklogLimit, v.Unread, v.Unsent = q.Backlog, q.BacklogLimit, q.Unread, q.Unsent
-	}
-	return v
-}
+func (s *Session) Samples() session.Samples { return s.sampler.Latest() }
 
 // Close ends the session, and the server and its clients if this session
 // started them.

@@ -1,32 +1,37 @@
 package diagnose
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+
+	"muxlab/harness/measure"
+)
 
 // backlog follows the kernel's queue of connections that nobody has accepted. A
 // burst comes and goes; so what counts is the lowest value in each second.
 type backlog struct {
-	sample  int64 // the last sample's own time
-	seen    int64 // when it came
-	waiting int64 // since when no sample found it empty; 0: the last one did
-	second  int64 // when this second began
-	low     int   // the lowest value in it
-	before  int   // the lowest in the second before; -1: none
-	rising  int   // in how many seconds it grew, and in none since it fell
-	from    int   // where that began, and when
+	sample  time.Time // the last sample's own time
+	seen    int64     // when it came
+	waiting int64     // since when no sample found it empty; 0: the last one did
+	second  int64     // when this second began
+	low     int       // the lowest value in it
+	before  int       // the lowest in the second before; -1: none
+	rising  int       // in how many seconds it grew, and in none since it fell
+	from    int       // where that began, and when
 	since   int64
 }
 
-// sameSample: two times that are so near are one, worked out twice.
-const sameSample = int64(1e6)
+// sameSample: two times that are so near are one, worked out twice, as in older
+// recordings.
+const sameSample = time.Millisecond
 
-func (d *Doctor) lookBacklog(s Samples) {
-	n, ok := s.backlog()
-	b := &d.backlog
-	if !ok || d.resumed == d.now { // unknown, or held: nobody is expected to accept
+func (d *Doctor) lookBacklog(s measure.Samples) {
+	n, b := s.Backlog, &d.backlog
+	if !s.Known() || n < 0 || d.resumed == d.now { // unknown, or held: nobody is expected to accept
 		*b = backlog{}
 		return
 	}
-	if s.At != 0 && max(s.At-b.sample, b.sample-s.At) < sameSample {
+	if s.At.Sub(b.sample).Abs() < sameSample {
 		return // the one of the frame before
 	}
 	b.sample, b.seen = s.At, d.now
@@ -49,7 +54,7 @@ func (d *Doctor) lookBacklog(s Samples) {
 }
 
 // judgeBacklog looks at a second that is over.
-func (d *Doctor) judgeBacklog(b *backlog, s Samples) {
+func (d *Doctor) judgeBacklog(b *backlog, s measure.Samples) {
 	switch {
 	case b.before < 0 || b.low < b.before:
 		b.rising, b.from, b.since = 0, b.low, b.second
@@ -58,10 +63,10 @@ func (d *Doctor) judgeBacklog(b *backlog, s Samples) {
 	}
 	f := Finding{Time: b.seen, PID: d.server(), Worker: -1, FD: -1}
 	grown := b.low - b.from
-	if s.Stopped > 0 && b.low > 0 && b.rising > 0 {
+	if len(s.Stopped) > 0 && b.low > 0 && b.rising > 0 {
 		d.report(lintBacklog, &d.told[lintBacklog], f, func() string {
 			return fmt.Sprintf("%s and cannot accept, but whoever is dealt to it still waits there: the backlog holds %s.",
-				standStill(s.Stopped), count(b.low, "client"))
+				standStill(len(s.Stopped)), count(b.low, "client"))
 		})
 		return
 	}
@@ -92,7 +97,7 @@ func (b *backlog) waited() int64 {
 	return b.seen - b.waiting
 }
 
-func ofLimit(s Samples) string {
+func ofLimit(s measure.Samples) string {
 	if s.BacklogLimit <= 0 {
 		return ""
 	}

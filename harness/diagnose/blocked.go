@@ -3,6 +3,7 @@ package diagnose
 import (
 	"fmt"
 
+	"muxlab/harness/measure"
 	"muxlab/harness/trace"
 )
 
@@ -169,7 +170,7 @@ func (t *taken) sayWorkers() string {
 
 // lookServer: does somebody wait in the backlog, and has no worker been free
 // since? One worker is then all there is, or all of a pool are taken.
-func (d *Doctor) lookServer(f *trace.Frame, s Samples) {
+func (d *Doctor) lookServer(f *trace.Frame, s measure.Samples) {
 	waited := d.backlog.waited()
 	if waited == 0 || waited < int64(min(d.limits.PoolWait, d.limits.BlockedCall)) {
 		return
@@ -204,7 +205,7 @@ func (d *Doctor) lookServer(f *trace.Frame, s Samples) {
 
 // lookOnly: the only worker there is serves one client. A word of his now and then
 // changes nothing for the others.
-func (d *Doctor) lookOnly(t *taken, s Samples) {
+func (d *Doctor) lookOnly(t *taken, s measure.Samples) {
 	took := d.now - t.since
 	p := d.process(t.pid)
 	w, x := p.worker(t.worker), p.fd(t.client)
@@ -225,7 +226,7 @@ func (d *Doctor) lookOnly(t *taken, s Samples) {
 
 // lookOwnListeners: somebody waits though workers are free, because each worker
 // has a listener of its own, and the kernel has dealt him to one that is taken.
-func (d *Doctor) lookOwnListeners(t *taken, s Samples) {
+func (d *Doctor) lookOwnListeners(t *taken, s measure.Samples) {
 	if t.listeners < 2 || d.backlog.waited() < int64(d.limits.BlockedCall) {
 		return
 	}

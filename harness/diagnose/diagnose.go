@@ -23,6 +23,7 @@ import (
 	"cmp"
 	"slices"
 
+	"muxlab/harness/measure"
 	"muxlab/harness/trace"
 )
 
@@ -38,20 +39,6 @@ type Finding struct {
 	Until    int64  // for so long it is so, as far as this evidence reaches; Time: it is about that one moment
 	Trouble  int    // its number: what shows again of the same subject, and not much later, bears the same
 }
-
-// Samples is what only the kernel knows. What is negative is unavailable, and
-// everything is unless Known.
-type Samples struct {
-	Known        bool
-	At           int64   // when they were taken, in ns of any clock: another time is another sample; 0: with the frame
-	Backlog      int     // connections that are made and not accepted yet
-	BacklogLimit int     // how many there may be; 0 is unknown too
-	CPU          float64 // of all the server's processes, percent of one core
-	Stopped      int     // of its processes, how many stand still by SIGSTOP
-}
-
-func (s Samples) backlog() (n int, ok bool)       { return s.Backlog, s.Known && s.Backlog >= 0 }
-func (s Samples) cpu() (percent float64, ok bool) { return s.CPU, s.Known && s.CPU >= 0 }
 
 // A Doctor follows one server. It keeps something for each open descriptor and
 // each worker, and no more; it is used by one goroutine. Time goes forwards: whoever goes
@@ -89,14 +76,17 @@ func New(t Thresholds, name func(pid, fd int) string) *Doctor {
 // worker, a process, or the server, see Lints) is reported again after
 // Thresholds.Again, not before.
 //
+// The same samples may come with several frames: Samples.At tells them apart. Zero
+// Samples are none.
+//
 // After a loss nothing is concluded from what was not seen: all patterns begin
 // anew, with the first event from which on every ring is whole.
-func (d *Doctor) Take(f *trace.Frame, s Samples) []Finding {
+func (d *Doctor) Take(f *trace.Frame, s measure.Samples) []Finding {
 	d.found, d.now = nil, f.Time
 	d.frame++
 	d.cpu = -1
-	if percent, ok := s.cpu(); ok {
-		d.cpu = percent
+	if s.Known() && s.CPU >= 0 {
+		d.cpu = s.CPU
 	}
 	first := d.meet(f)
 	events := f.Events
@@ -116,7 +106,7 @@ func (d *Doctor) Take(f *trace.Frame, s Samples) []Finding {
 }
 
 // look is for what shows between two events: that one does not come.
-func (d *Doctor) look(f *trace.Frame, s Samples) {
+func (d *Doctor) look(f *trace.Frame, s measure.Samples) {
 	for _, p := range f.Processes {
 		for i := range p.Workers {
 			if p.Workers[i].Alive && p.Workers[i].Standing {

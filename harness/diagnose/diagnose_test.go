@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"muxlab/harness/kernel"
+	"muxlab/harness/measure"
 	"muxlab/harness/trace"
 )
 
@@ -268,7 +269,7 @@ func TestBusy(t *testing.T) {
 			s.pass(400 * time.Microsecond)
 		}
 	}
-	s.samples = Samples{Known: true, CPU: 99.4, Backlog: -1}
+	s.sample(measure.Samples{CPU: 99.4, Backlog: -1})
 	ask()
 	if f := s.one("busy-loop"); !strings.HasSuffix(f.Sentence, "the CPU is at 99 %.") {
 		t.Error(f.Sentence)
@@ -379,13 +380,13 @@ func TestBlockedWhereNobodyWaits(t *testing.T) {
 	s.client(9, kernel.In)
 	s.none("nothing yet")
 	s.table.Workers[0] = trace.Worker{Alive: true, Call: trace.OpRead, CallFD: 9, Since: s.now + 1}
-	s.samples = Samples{Known: true, Backlog: 0, CPU: -1}
+	s.sample(measure.Samples{Backlog: 0, CPU: -1})
 	s.pass(time.Minute)
 	s.none("it is the only client")
-	s.samples = Samples{Backlog: 5}
+	s.samples, s.sampled = measure.Samples{Backlog: 5}, false
 	s.pass(time.Minute)
 	s.none("the backlog is unknown")
-	s.samples.Known = true
+	s.sampled = true
 	s.take()
 	s.pass(2 * time.Second)
 	if f := s.one("blocked"); !strings.Contains(f.Sentence, "5 clients") {
@@ -399,7 +400,7 @@ func TestNobodyIsFreeSinceTheLatestWasAccepted(t *testing.T) {
 	s := begin(t)
 	s.table.Workers = []trace.Worker{{Alive: true, Call: trace.OpRead, CallFD: 8}, {Number: 1, Alive: true, Call: trace.OpRead, CallFD: 9}}
 	s.accept(8)
-	s.samples = Samples{Known: true, Backlog: 1, CPU: -1}
+	s.sample(measure.Samples{Backlog: 1, CPU: -1})
 	s.take()
 	s.pass(8 * time.Second)
 	s.accept(9)
@@ -426,7 +427,7 @@ func TestBacklog(t *testing.T) {
 		s := begin(t)
 		found := 0
 		for _, n := range c.values {
-			s.samples = Samples{Known: true, Backlog: n, BacklogLimit: 128, CPU: -1}
+			s.sample(measure.Samples{Backlog: n, BacklogLimit: 128, CPU: -1})
 			for range 10 {
 				found += len(s.take())
 				s.pass(101 * time.Millisecond)
@@ -443,7 +444,7 @@ func TestBacklogOfAStoppedProcess(t *testing.T) {
 	s := begin(t)
 	var found []Finding
 	for _, n := range []int{0, 1, 2, 3, 4} {
-		s.samples = Samples{Known: true, Backlog: n, BacklogLimit: 128, CPU: -1, Stopped: 1}
+		s.sample(measure.Samples{Backlog: n, BacklogLimit: 128, CPU: -1, Stopped: []int{pid}})
 		for range 10 {
 			found = append(found, s.take()...)
 			s.pass(101 * time.Millisecond)
@@ -518,7 +519,7 @@ func TestMemory(t *testing.T) {
 	if kept != 2 || len(p.ended) != 0 || len(p.workers) != 1 || len(p.workers[0].edges) > 1 {
 		t.Errorf("%d descriptors, %d ended, %d workers are kept", kept, len(p.ended), len(p.workers))
 	}
-	d.Take(&trace.Frame{Time: s.now}, Samples{})
+	d.Take(&trace.Frame{Time: s.now}, measure.Samples{})
 	if len(d.processes) != 0 {
 		t.Error("a process that has gone is kept")
 	}
@@ -548,7 +549,7 @@ func echoes(t testing.TB) (*script, *trace.Frame) {
 
 func TestNoAllocation(t *testing.T) {
 	s, f := echoes(t)
-	if n := testing.AllocsPerRun(20, func() { s.doctor.Take(f, Samples{}) }); n > 0 {
+	if n := testing.AllocsPerRun(20, func() { s.doctor.Take(f, measure.Samples{}) }); n > 0 {
 		t.Errorf("%v allocations in a frame of %d events", n, len(f.Events))
 	}
 }
@@ -557,7 +558,7 @@ func BenchmarkTake(b *testing.B) {
 	s, f := echoes(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		if found := s.doctor.Take(f, Samples{}); len(found) > 0 {
+		if found := s.doctor.Take(f, measure.Samples{}); len(found) > 0 {
 			b.Fatal(found)
 		}
 	}

@@ -87,7 +87,7 @@ func (p *patient) watch(live *trace.Live, doctor *diagnose.Doctor) {
 		if f == nil {
 			return
 		}
-		found := doctor.Take(f, p.samples())
+		found := doctor.Take(f, p.sampler.Latest())
 		p.mu.Lock()
 		p.found, p.lost = append(p.found, found...), p.lost+f.Lost
 		p.mu.Unlock()
@@ -100,18 +100,6 @@ func (p *patient) watch(live *trace.Live, doctor *diagnose.Doctor) {
 		case <-time.After(5 * time.Millisecond):
 		}
 	}
-}
-
-func (p *patient) samples() diagnose.Samples {
-	s := p.sampler.Latest()
-	v := diagnose.Samples{Known: true, At: s.Time, Backlog: -1, CPU: -1}
-	if s.Err == nil {
-		v.CPU = s.CPU
-	}
-	if s.Queues.OK {
-		v.Backlog, v.BacklogLimit = s.Queues.Backlog, s.Queues.BacklogLimit
-	}
-	return v
 }
 
 // end stops looking.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"muxlab/harness/diagnose"
+	"muxlab/harness/measure"
 	"muxlab/harness/strace"
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
@@ -49,7 +50,7 @@ func TestRecorded(t *testing.T) {
 	doctor := diagnose.New(diagnose.DefaultThresholds(), nil)
 	for {
 		f, err := tape.Next()
-		for _, one := range doctor.Take(f, diagnose.Samples{}) {
+		for _, one := range doctor.Take(f, measure.Samples{}) {
 			if one.Lint == "spin" {
 				return
 			}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"muxlab/harness/kernel"
+	"muxlab/harness/measure"
 	"muxlab/harness/trace"
 )
 
@@ -15,7 +16,8 @@ type script struct {
 	doctor  *Doctor
 	now     int64
 	turn    uint32
-	samples Samples
+	samples measure.Samples
+	sampled bool // samples are taken with each frame; false: none are known
 	table   trace.Process
 	events  []trace.Event
 	lost    uint64
@@ -83,6 +85,9 @@ func (s *script) wait(slept time.Duration, what kernel.Events, fds ...int) {
 	}
 }
 
+// sample gives the doctor these with every frame from now on.
+func (s *script) sample(v measure.Samples) { s.samples, s.sampled = v, true }
+
 // pass lets time go by.
 func (s *script) pass(d time.Duration) { s.now += int64(d) }
 
@@ -91,6 +96,9 @@ func (s *script) take() []Finding {
 	p := s.table
 	f := &trace.Frame{Time: s.now, Processes: []*trace.Process{&p}, Events: s.events, Lost: s.lost}
 	s.events, s.lost = nil, 0
+	if s.sampled {
+		s.samples.At = time.Unix(0, s.now)
+	}
 	return s.doctor.Take(f, s.samples)
 }
 

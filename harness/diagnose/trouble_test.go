@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"muxlab/harness/kernel"
+	"muxlab/harness/measure"
 	"muxlab/harness/trace"
 )
 
@@ -79,7 +80,7 @@ func TestOneClientHoldsUpAllThoughItSpeaksNowAndThen(t *testing.T) {
 	s := begin(t, often)
 	s.accept(5)
 	s.take()
-	s.samples = Samples{Known: true, Backlog: 4, BacklogLimit: 128, CPU: -1}
+	s.sample(measure.Samples{Backlog: 4, BacklogLimit: 128, CPU: -1})
 	in := func(since int64) {
 		w := &s.table.Workers[0]
 		w.Call, w.CallFD, w.Since = trace.OpRead, 5, since
@@ -87,17 +88,14 @@ func TestOneClientHoldsUpAllThoughItSpeaksNowAndThen(t *testing.T) {
 	in(s.now)
 	for range 25 {
 		s.pass(100 * time.Millisecond)
-		s.samples.At = s.now
 		s.take()
 	}
 	s.pass(100 * time.Millisecond)
-	s.samples.At = s.now
 	before := s.one("blocked")
 	s.read(5, 10, 100)
 	s.write(5, 10, 10)
 	in(s.now)
 	s.pass(100 * time.Millisecond)
-	s.samples.At = s.now
 	if f := s.one("blocked"); f.Trouble != before.Trouble || !strings.Contains(f.Sentence, "for 100 ms") {
 		t.Errorf("its client has spoken, and still holds up all others: %+v", f)
 	}

@@ -86,11 +86,11 @@ func TestSampler(t *testing.T) {
 	spin.Start()
 	sleep.Start()
 	first := spin.Latest()
-	if first.Time == 0 || first.Err != nil || first.Total.RSS == 0 {
+	if !first.Known() || first.CPU < 0 || first.RSS <= 0 {
 		t.Errorf("the first sample is there after Start: %+v", first)
 	}
 	eventually(t, "spinning costs more than sleeping", func() bool {
-		return spin.Latest().CPU > sleep.Latest().CPU+10 && sleep.Latest().Time > first.Time
+		return spin.Latest().CPU > sleep.Latest().CPU+10 && sleep.Latest().At.After(first.At)
 	})
 	spin.Stop()
 	sleep.Stop()
@@ -102,7 +102,7 @@ func TestSamplerNeverStarted(t *testing.T) {
 	s := NewSampler(os.Getpid(), netip.AddrPort{})
 	s.Stop()
 	s.Start()
-	if s.Latest().Time != 0 {
+	if s.Latest().Known() {
 		t.Error("it sampled after Stop")
 	}
 }
@@ -111,7 +111,7 @@ func TestSamplerOfADeadProcess(t *testing.T) {
 	s := NewSampler(1<<30, netip.MustParseAddrPort("127.0.0.1:1"))
 	s.Start()
 	defer s.Stop()
-	if l := s.Latest(); l.Err == nil || l.CPU != 0 {
+	if l := s.Latest(); !l.Known() || l.CPU >= 0 || l.RSS >= 0 {
 		t.Errorf("it should say that there is none: %+v", l)
 	}
 }

@@ -11,35 +11,28 @@ import (
 	"muxlab/harness/trace"
 )
 
-// Sample is a server at one moment, seen from outside.
-type Sample struct {
-	Time int64 // monotonic, in ns, the clock of the trace (trace.Now); 0: nothing was sampled yet
-	Err  error // why Total and Processes are empty: the server has ended, or there is no /proc
-
-	Total     Usage
-	Processes []Usage // the first is the server's first process
-
-	// CPU is what the server's processes used between the sample before and this
-	// one, in percent of one core: 200 is two cores. Children that came and went
-	// in between are in it once their parent waited for them.
-	CPU float64
-
-	Queues Queues
-	Cost   time.Duration // the CPU time that it took to take this sample
-}
-
-// A Sampler takes a sample again and again: some three a second, and so seldom that
-// it costs less than a hundredth of a core.
+// A Sampler takes samples of a server from outside, again and again: some three a
+// second, and so seldom that it costs less than a hundredth of a core.
 type Sampler struct {
 	pid  int
 	addr netip.AddrPort
 
+	before reading // of the goroutine that takes the samples
+
 	mu     sync.Mutex
-	latest Sample
+	latest Samples
 
 	start, stop sync.Once
 	quit        chan struct{}
 	ended       chan struct{}
+}
+
+// A reading is what the next sample needs of the one before.
+type reading struct {
+	time int64         // monotonic, in ns, the clock of the trace (trace.Now)
+	cpu  float64       // seconds that the processes have used so far
+	err  error         // why cpu is 0: the server has ended, or there is no /proc
+	cost time.Duration // the CPU time that it took to take the sample
 }
 
 const (
@@ -51,7 +44,7 @@ const (
 // NewSampler makes a sampler of the process pid, its descendants, and the
 // sockets of the server at addr. It does nothing before Start.
 func NewSampler(pid int, addr netip.AddrPort) *Sampler {
-	return &Sampler{pid: pid, addr: addr, quit: make(chan struct{}), ended: make(chan struct{})}
+	return &Sampler{pid: pid, addr: addr, latest: NoSamples(), quit: make(chan struct{}), ended: make(chan struct{})}
 }
 
 // Start takes the first sample and goes on in a goroutine of its own, until Stop.
@@ -70,8 +63,9 @@ func (s *Sampler) Stop() {
 	<-s.ended
 }
 
-// Latest is the last sample that was taken. It is not changed any more.
-func (s *Sampler) Latest() Sample {
+// Latest returns the last samples that were taken, and NoSamples before the first.
+// They are not changed any more.
+func (s *Sampler) Latest() Samples {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.latest
@@ -83,7 +77,7 @@ func (s *Sampler) run() {
 		select {
 		case <-s.quit:
 			return
-		case <-time.After(pause(s.Latest().Cost)):
+		case <-time.After(pause(s.before.cost)):
 			s.take()
 		}
 	}
@@ -100,19 +94,44 @@ func (s *Sampler) take() {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	began := ThreadCPU()
-	next := Sample{Time: trace.Now()}
-	next.Processes, next.Err = Tree(s.pid)
-	next.Total = Sum(next.Processes)
-	next.Queues = Backlog(s.addr)
-	next.Cost = ThreadCPU() - began
+	next, now := NoSamples(), reading{time: trace.Now()}
+	next.At = time.Now()
+	var tree []Usage
+	tree, now.err = Tree(s.pid)
+	total := Sum(tree)
+	if now.cpu = total.CPU + total.Reaped; now.err == nil {
+		next.CPU, next.RSS = now.percent(s.before), total.RSS
+	}
+	next.Stopped = stopped(tree)
+	if q := Backlog(s.addr); q.OK {
+		next.Backlog, next.BacklogLimit, next.Unread, next.Unsent = q.Backlog, q.BacklogLimit, q.Unread, q.Unsent
+	}
+	now.cost = ThreadCPU() - began
+	s.before = now
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if before := s.latest; before.Time != 0 && before.Err == nil && next.Err == nil {
-		used := next.Total.CPU + next.Total.Reaped - before.Total.CPU - before.Total.Reaped
-		next.CPU = max(0, 100*used/(float64(next.Time-before.Time)/1e9))
-	}
 	s.latest = next
+}
+
+// percent is the CPU time used since before, in percent of one core. Children that
+// came and went in between count once their parent has waited for them.
+func (r reading) percent(before reading) float64 {
+	if before.time == 0 || before.err != nil {
+		return 0
+	}
+	return max(0, 100*(r.cpu-before.cpu)/(float64(r.time-before.time)/1e9))
+}
+
+// stopped returns the process ids of those that are stopped.
+func stopped(tree []Usage) []int {
+	var pids []int
+	for _, u := range tree {
+		if u.Stopped {
+			pids = append(pids, u.PID)
+		}
+	}
+	return pids
 }
 
 // ThreadCPU is the CPU time of the calling thread; where it is not told, the clock.

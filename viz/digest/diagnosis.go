@@ -29,17 +29,5 @@ func (d *Diagnosis) Apply(f *trace.Frame) []diagnose.Finding {
 		d.context, d.known = f.Context, session.DecodeContext(f)
 	}
 	d.names.Update(f, d.known.Clients)
-	return d.doctor.Take(f, samplesFor(d.known.Sample))
-}
-
-// samplesFor converts a sample for package diagnose.
-func samplesFor(s session.Samples) diagnose.Samples {
-	v := diagnose.Samples{
-		Known: !s.At.IsZero(), CPU: s.CPU, Stopped: len(s.Stopped),
-		Backlog: s.Backlog, BacklogLimit: s.BacklogLimit,
-	}
-	if v.Known {
-		v.At = s.At.UnixNano()
-	}
-	return v
+	return d.doctor.Take(f, d.known.Sample)
 }

@@ -61,7 +61,7 @@ func (f *Findings) applyFrame(frame *trace.Frame, s session.Samples, now int64) 
 	if f.doctor == nil {
 		return
 	}
-	for _, found := range f.doctor.Take(frame, samplesFor(s)) {
+	for _, found := range f.doctor.Take(frame, s) {
 		if fresh := f.add(found); fresh || found.Until == found.Time {
 			f.Evidence = f.moments()
 		}
