@@ -3,6 +3,7 @@ package session
 import (
 	"time"
 
+	"muxlab/harness/load/crowd"
 	"muxlab/harness/measure"
 )
 
@@ -14,8 +15,8 @@ type Group struct {
 	Kind string
 }
 
-// A Kind describes a kind of clients: "steady", "speaks about once a second".
-type Kind struct{ Name, Sentence string }
+// A Kind is a kind of clients, see crowd.Kind.
+type Kind = crowd.Kind
 
 // The names of the kinds of clients. Session.Kinds returns those that this machine
 // supports, each with its sentence.
@@ -53,33 +54,8 @@ const (
 	Burst        = "burst"         // connect this many visitors at the same time: "burst 500"
 )
 
-// A Client is the state of one built-in client.
-type Client struct {
-	Name string // "c12"; unlike a descriptor number it is never reused
-	Kind string // one of the kinds above
-
-	// Port is the local port of its connection, by which the server's trace knows it; 0:
-	// not connected. Before are its latest earlier ports, if it reconnects.
-	Port   uint16
-	Before []uint16 `json:",omitempty"`
-
-	WaitingSince time.Time // zero: it waits for nothing
-	WaitingFor   string    // "5 bytes", "connect"
-	Echoes       uint64    // complete replies
-	Said         int64     // bytes the kernel accepted from it, over all its connections
-	Bytes        int64     // bytes it received, over all its connections
-
-	// Heard is the end of the reply to what the user sent through it: printable, at most
-	// 200 bytes.
-	Heard string
-	Error string // why it gave up, in words; "" it is alive
-
-	// Silent is the time since it last sent something. Due is the time until it acts by
-	// itself. Neither includes time in a hold; 0: unknown, or does not apply.
-	Silent, Due time.Duration `json:",omitzero"`
-	// Sent is the bytes the kernel accepted from it on its present connection.
-	Sent int64 `json:",omitzero"`
-}
+// A Client is one of the built-in clients, see crowd.Client.
+type Client = crowd.Client
 
 // Samples is what only the kernel knows of a server, see measure.Samples.
 type Samples = measure.Samples

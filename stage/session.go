@@ -148,11 +148,7 @@ func (s *Session) Kinds() []session.Kind {
 	if s.crowd == nil {
 		return nil
 	}
-	var all []session.Kind
-	for _, k := range load.Kinds() {
-		all = append(all, session.Kind(k))
-	}
-	return all
+	return load.Kinds()
 }
 
 // Speak implements viz.Session.
@@ -189,19 +185,7 @@ func (s *Session) Clients() []session.Client {
 	if s.crowd == nil {
 		return nil
 	}
-	var all []session.Client
-	for _, c := range s.crowd.Clients() {
-		v := session.Client{
-			Name: c.Name, Kind: c.Kind, Port: c.Port, Before: c.Before, WaitingSince: c.WaitingSince, WaitingFor: c.WaitingFor,
-			Silent: c.Silent, Due: c.Due, Sent: c.Sent,
-			Echoes: uint64(c.Echoes), Said: c.Said, Bytes: c.Bytes, Heard: c.Heard,
-		}
-		if c.Err != nil {
-			v.Error = c.Err.Error()
-		}
-		all = append(all, v)
-	}
-	return all
+	return s.crowd.Clients()
 }
 
 // Samples implements viz.Session.

@@ -1,9 +1,13 @@
 package load
 
-import "time"
+import (
+	"time"
 
-// A Kind is a kind of clients: its name, and what they do in half a sentence.
-type Kind struct{ Name, Sentence string }
+	"muxlab/harness/load/crowd"
+)
+
+// Kind is a kind of clients.
+type Kind = crowd.Kind
 
 // You is the kind of those through whom somebody speaks (Crowd.Speak).
 const You = "you"
@@ -22,21 +26,21 @@ type act struct {
 // not here are with those they have something in common with: slow.go, leave.go
 // (those that come and go), process.go, nagle.go, speak.go.
 var acts = []act{
-	{Kind: Kind{"steady", "speaks about once a second"}, play: steady},
-	{Kind: Kind{"bursty", "says eight lines at once, and then nothing for some four seconds"}, play: bursty},
-	{Kind: Kind{"fast", "says the next line as soon as the echo is there"}, play: fast},
-	{Kind: Kind{"idle", "connects and says nothing"}, play: idle},
-	{Kind: Kind{"not reading", "sends 256 KB ten times a second, and reads nothing"}, play: notReading},
-	{Kind: Kind{"slow to read", "sends 64 KB ten times a second, and reads 16 KB a second"}, play: slowReader},
-	{Kind: Kind{"slow to send", "sends about a byte a second"}, play: slowSender},
-	{Kind: Kind{"huge", "says 8 MB at once, and reads them back"}, play: huge},
-	{Kind: Kind{"half-closed", "says a line and that it was the last, reads to the end, and comes again"}, play: halfClosed},
-	{Kind: Kind{"churning", "connects, says a line, hears it, leaves, and comes again"}, play: churning},
-	{Kind: Kind{"visitor", "connects, says a line, hears it, and leaves for good"}, play: visitor},
-	{Kind: Kind{"vanished", "speaks three times, and is gone without a word to the server"}, play: vanished, only: cannotVanish},
-	{Kind: Kind{"stopped", "a process that speaks three times, and is stopped with SIGSTOP"}, play: stopped, dial: dialProcess},
-	{Kind: Kind{"nagle", "says a line in two writes, and leaves the rest to Nagle's algorithm"}, play: nagle},
-	{Kind: Kind{You, "says what you type"}, play: you},
+	{Kind: Kind{Name: "steady", Sentence: "speaks about once a second"}, play: steady},
+	{Kind: Kind{Name: "bursty", Sentence: "says eight lines at once, and then nothing for some four seconds"}, play: bursty},
+	{Kind: Kind{Name: "fast", Sentence: "says the next line as soon as the echo is there"}, play: fast},
+	{Kind: Kind{Name: "idle", Sentence: "connects and says nothing"}, play: idle},
+	{Kind: Kind{Name: "not reading", Sentence: "sends 256 KB ten times a second, and reads nothing"}, play: notReading},
+	{Kind: Kind{Name: "slow to read", Sentence: "sends 64 KB ten times a second, and reads 16 KB a second"}, play: slowReader},
+	{Kind: Kind{Name: "slow to send", Sentence: "sends about a byte a second"}, play: slowSender},
+	{Kind: Kind{Name: "huge", Sentence: "says 8 MB at once, and reads them back"}, play: huge},
+	{Kind: Kind{Name: "half-closed", Sentence: "says a line and that it was the last, reads to the end, and comes again"}, play: halfClosed},
+	{Kind: Kind{Name: "churning", Sentence: "connects, says a line, hears it, leaves, and comes again"}, play: churning},
+	{Kind: Kind{Name: "visitor", Sentence: "connects, says a line, hears it, and leaves for good"}, play: visitor},
+	{Kind: Kind{Name: "vanished", Sentence: "speaks three times, and is gone without a word to the server"}, play: vanished, only: cannotVanish},
+	{Kind: Kind{Name: "stopped", Sentence: "a process that speaks three times, and is stopped with SIGSTOP"}, play: stopped, dial: dialProcess},
+	{Kind: Kind{Name: "nagle", Sentence: "says a line in two writes, and leaves the rest to Nagle's algorithm"}, play: nagle},
+	{Kind: Kind{Name: You, Sentence: "says what you type"}, play: you},
 }
 
 // Kinds are the kinds of clients that Crowd.Add knows on this machine, in the

@@ -30,6 +30,7 @@ type client struct {
 
 	mu    sync.Mutex
 	conn  *stream       // of now; nil: not connected. Only the act changes it
+	over  bool          // its act has ended
 	seen  Client        // all but what depends on the time; Name and Kind never change
 	since time.Duration // the crowd's time when it began to wait
 	said  time.Duration // the crowd's time when it last said something; 0: never
@@ -55,7 +56,12 @@ func (c *client) run(a *act) {
 		err = a.play(c)
 	}
 	c.cut()
-	c.change(func(s *Client) { s.State, s.WaitingFor, s.Err = Ended, "", plainError(err) })
+	c.change(func(s *Client) {
+		c.over, s.WaitingFor = true, ""
+		if err != nil {
+			s.Error = plainError(err).Error()
+		}
+	})
 	if err == nil && c.ctx.Err() == nil { // it came to its end by itself: it is not missed
 		c.crowd.take(func(other *client) bool { return other == c })
 		c.cancel()
@@ -115,7 +121,7 @@ func (c *client) connected(conn io.ReadWriteCloser, port uint16) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.conn = &stream{ReadWriteCloser: conn, client: c}
-	c.seen.State, c.seen.WaitingFor, c.seen.Port, c.seen.Sent = Thinking, "", port, 0
+	c.seen.WaitingFor, c.seen.Port, c.seen.Sent = "", port, 0
 	if c.ctx.Err() != nil { // it was to go before there was anything to cut
 		conn.Close()
 	}
@@ -163,18 +169,12 @@ func (c *client) waitFor(what string) { c.waitSince(what, c.crowd.gate.now()) }
 // speaking says that it is about to say something, connecting to connect.
 func (c *client) speaking(now time.Duration) { c.waitSince("room to send", now) }
 
-func (c *client) connecting(now time.Duration) {
-	c.waitSince("a connection", now)
-	c.change(func(s *Client) { s.State = Connecting })
-}
+func (c *client) connecting(now time.Duration) { c.waitSince("a connection", now) }
 
 func (c *client) waitSince(what string, now time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.seen.State, c.seen.WaitingFor, c.since = Waiting, what, now
-	if what == "" {
-		c.seen.State = Thinking
-	}
+	c.seen.WaitingFor, c.since = what, now
 }
 
 func (c *client) snapshot(now time.Time, clock time.Duration) Client {
@@ -189,15 +189,14 @@ func (c *client) snapshot(now time.Time, clock time.Duration) Client {
 		s.Due = max(due-clock, 1) // it is let through a moment after it is due
 	}
 	switch n := c.owed(); {
-	case n == 0:
-	case s.State == Thinking:
-		s.State, s.WaitingFor, since = Waiting, echoOf(n), c.spoke
+	case n == 0, c.over:
+	case s.WaitingFor == "":
+		s.WaitingFor, since = echoOf(n), c.spoke
 	case strings.HasPrefix(s.WaitingFor, "the echo"):
 		s.WaitingFor += fmt.Sprintf(", and of %d more", n)
 	}
 	if s.WaitingFor != "" {
-		s.Waited = max(clock-since, 0)
-		s.WaitingSince = now.Add(-s.Waited)
+		s.WaitingSince = now.Add(-max(clock-since, 0))
 	}
 	return s
 }

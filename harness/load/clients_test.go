@@ -60,7 +60,7 @@ func TestEveryKindIsServed(t *testing.T) {
 					}
 					longer(t, "everybody got an echo", func() bool {
 						return !slices.ContainsFunc(w.Clients(), func(c Client) bool {
-							if c.Err != nil && c.Err != errVanished {
+							if c.Error != "" && c.Error != errVanished.Error() {
 								t.Fatalf("%+v", c)
 							}
 							return c.Echoes == 0
@@ -121,7 +121,7 @@ func TestSlowReaderFillsTheBuffers(t *testing.T) {
 	longer(t, "the server cannot write", stuck.Load)
 	before := only(t, w).Bytes
 	longer(t, "it reads on, a little", func() bool { return only(t, w).Bytes >= before+1600 })
-	if c := only(t, w); c.Err != nil || c.Said <= c.Bytes {
+	if c := only(t, w); c.Error != "" || c.Said <= c.Bytes {
 		t.Errorf("it says more than it reads, and reads what it said: %+v", c)
 	}
 }
@@ -139,10 +139,10 @@ func TestSlowSenderSaysAByteAtATime(t *testing.T) {
 	w.Hold(true)
 	w.Add("slow to send")
 	w.Nudge()
-	is(t, w, Thinking)
+	is(t, w, isThinking)
 	for i := range int64(16) { // "c1 says hello 1\n"
 		w.Nudge()
-		eventually(t, "one byte more", func() bool { return pieces.Load() == i+1 && only(t, w).State == Thinking })
+		eventually(t, "one byte more", func() bool { return pieces.Load() == i+1 && doingOf(only(t, w)) == isThinking })
 	}
 	if c := only(t, w); most.Load() != 1 || c.Echoes != 1 || c.Said != 16 {
 		t.Errorf("pieces of %d bytes: %+v", most.Load(), c)
@@ -158,10 +158,10 @@ func TestHuge(t *testing.T) {
 	w.Hold(true)
 	w.Add("huge")
 	w.Nudge()
-	is(t, w, Thinking)
+	is(t, w, isThinking)
 	w.Nudge()
 	longer(t, "it is back", func() bool { return only(t, w).Echoes == 1 })
-	if c := only(t, w); got.Load() != 8<<20 || c.Bytes != 8<<20 || c.Said != 8<<20 || c.Err != nil {
+	if c := only(t, w); got.Load() != 8<<20 || c.Bytes != 8<<20 || c.Said != 8<<20 || c.Error != "" {
 		t.Errorf("%d bytes: %+v", got.Load(), c)
 	}
 }
@@ -182,7 +182,7 @@ func TestHalfClosed(t *testing.T) {
 	})
 	w.Add("half-closed")
 	longer(t, "it came twice", func() bool { return came.Load() >= 2 && good.Load() >= 2 })
-	if c := only(t, w); c.Name != "c1" || c.Echoes == 0 || c.Err != nil {
+	if c := only(t, w); c.Name != "c1" || c.Echoes == 0 || c.Error != "" {
 		t.Errorf("%+v", c)
 	}
 }
@@ -203,7 +203,7 @@ func TestChurningAndVisitor(t *testing.T) {
 	n := 0
 	ports.Range(func(any, any) bool { n++; return true })
 	c := only(t, w)
-	if c.Name != "c1" || c.Echoes < 2 || c.Err != nil || n < 4 {
+	if c.Name != "c1" || c.Echoes < 2 || c.Error != "" || n < 4 {
 		t.Errorf("%d ports: %+v", n, c)
 	}
 	if len(c.Before) < 2 || len(c.Before) > keepPorts {
@@ -224,12 +224,12 @@ func TestChurningWaitsAtTheGate(t *testing.T) {
 	w.Hold(true)
 	w.Add("churning")
 	w.Nudge()
-	is(t, w, Thinking)
+	is(t, w, isThinking)
 	for range 3 {
 		w.Nudge()
-		eventually(t, "it has left", func() bool { c := only(t, w); return c.Port == 0 && c.State == Thinking })
+		eventually(t, "it has left", func() bool { c := only(t, w); return c.Port == 0 && doingOf(c) == isThinking })
 		w.Nudge()
-		eventually(t, "it is there", func() bool { c := only(t, w); return c.Port != 0 && c.State == Thinking })
+		eventually(t, "it is there", func() bool { c := only(t, w); return c.Port != 0 && doingOf(c) == isThinking })
 	}
 	if c := only(t, w); c.Echoes != 3 {
 		t.Errorf("%+v", c)
@@ -268,8 +268,8 @@ func TestStoppedIsRefused(t *testing.T) {
 	w := NewCrowd(addr.String(), 1)
 	defer w.Close()
 	w.Add("stopped")
-	longer(t, "it has ended", func() bool { return only(t, w).State == Ended })
-	if c := only(t, w); c.Err == nil || !strings.Contains(c.Err.Error(), "refused") {
+	longer(t, "it has ended", func() bool { return doingOf(only(t, w)) == isEnded })
+	if c := only(t, w); !strings.Contains(c.Error, "refused") {
 		t.Errorf("%+v", c)
 	}
 }
@@ -298,7 +298,7 @@ func TestVanished(t *testing.T) {
 		heard <- err
 	})
 	w.Add("vanished")
-	longer(t, "it has vanished", func() bool { return only(t, w).Err == errVanished })
+	longer(t, "it has vanished", func() bool { return only(t, w).Error == errVanished.Error() })
 	close(told)
 	if err := <-heard; err == nil || !strings.Contains(err.Error(), "timeout") {
 		t.Errorf("the server was told: %v", err)
@@ -339,13 +339,13 @@ func TestSpeakThroughAnyone(t *testing.T) {
 		w.Speak(name, "are you?\n")
 		eventually(t, kind+" hears it", func() bool {
 			c := w.Clients()[len(w.Clients())-1]
-			return c.Heard == `who are you?\n` && c.Err == nil
+			return c.Heard == `who are you?\n` && c.Error == ""
 		})
 	}
-	if fast := w.Clients()[1]; fast.Err != nil || fast.Echoes == 0 {
+	if fast := w.Clients()[1]; fast.Error != "" || fast.Echoes == 0 {
 		t.Errorf("its own lines are not disturbed: %+v", fast)
 	}
-	if idle := w.Clients()[0]; idle.State != Thinking || idle.Echoes < 1 || idle.Said != 13 {
+	if idle := w.Clients()[0]; doingOf(idle) != isThinking || idle.Echoes < 1 || idle.Said != 13 {
 		t.Errorf("%+v", idle)
 	}
 	if _, err := w.Speak("c99", "x"); err == nil {
@@ -363,7 +363,7 @@ func TestSpeakAsANewOne(t *testing.T) {
 		t.Fatalf("%q, %v", who, err)
 	}
 	eventually(t, "it is said", func() bool { return only(t, w).Said == 6 })
-	if c := only(t, w); c.State != Waiting || c.WaitingFor != "the echo of 6 bytes" || c.Kind != You {
+	if c := only(t, w); doingOf(c) != isWaiting || c.WaitingFor != "the echo of 6 bytes" || c.Kind != You {
 		t.Errorf("%+v", c)
 	}
 	w.Close()
@@ -394,7 +394,7 @@ func TestSpeakDoesNotWait(t *testing.T) {
 	w.Add("not reading")
 	longer(t, "there is no room to send", func() bool {
 		c := only(t, w)
-		return c.WaitingFor == "room to send" && c.Waited > 200*time.Millisecond
+		return c.WaitingFor == "room to send" && waited(w) > 200*time.Millisecond
 	})
 	for range 3 {
 		if _, err := w.Speak("c1", "let me through"); err != nil {
@@ -446,7 +446,7 @@ func TestAThousand(t *testing.T) {
 	w.AddInOrder(1000, "idle", time.Now().Add(10*time.Second))
 	took := time.Since(began)
 	for _, c := range w.Clients() {
-		if c.State != Thinking {
+		if doingOf(c) != isThinking {
 			t.Fatalf("%+v", c)
 		}
 	}

@@ -4,8 +4,11 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
+
+	"muxlab/harness/load/crowd"
 )
 
 // A Crowd is the built-in clients of the live view. They are at human scale:
@@ -22,47 +25,8 @@ type Crowd struct {
 	closed  bool
 }
 
-// State says what a client is doing.
-type State string
-
-const (
-	Connecting State = "connecting"
-	Thinking   State = "thinking" // connected, and has nothing to wait for
-	Waiting    State = "waiting"  // for what WaitingFor says
-	Ended      State = "ended"    // why is in Err
-)
-
 // Client is what is known of one client at a moment.
-type Client struct {
-	Name  string
-	Kind  string
-	Port  uint16 // its own port, by which the server's side can be found; 0 before it is connected
-	State State
-
-	// Before are the ports that it had before, the latest last, at most eight: a server
-	// may hold, or have had for a millisecond, a connection of one that comes and goes.
-	Before []uint16
-
-	// WaitingFor is "a connection", "the echo of 18 bytes", with ", and of 11 more" if
-	// somebody has spoken through it meanwhile, or "room to send"; empty when Thinking or Ended.
-	WaitingFor string
-	// Waited is how long it has been waiting, without the time it was held;
-	// WaitingSince is the time that is so long ago. Zero when it waits for nothing.
-	Waited       time.Duration
-	WaitingSince time.Time
-
-	// Silent is how long ago it last said something, in the crowd's time; 0: never.
-	// Due is how long from now, in the same time, it says or does the next thing by
-	// itself; 0: it is not known, because that is for others to bring about.
-	Silent, Due time.Duration
-	Sent        int64 // of Said, to the connection that it has now
-
-	Echoes int    // messages that came back whole
-	Said   int64  // bytes that the kernel took from it
-	Bytes  int64  // bytes that came back
-	Heard  string // the last of what came back to what was said through it, see Crowd.Speak
-	Err    error  // why it ended
-}
+type Client = crowd.Client
 
 // NewCrowd makes a crowd of nobody for the server at addr (host:port). The seed
 // decides what everybody's jitter will be. Close it.
@@ -121,7 +85,7 @@ func (w *Crowd) add(kind string) *client {
 	c := &client{
 		crowd: w, ctx: ctx, cancel: cancel, ended: make(chan struct{}), arrived: make(chan struct{}), told: make(chan struct{}, 1),
 		random: rand.New(rand.NewPCG(w.seed, uint64(w.made))),
-		seen:   Client{Name: fmt.Sprintf("c%d", w.made), Kind: kind, State: Connecting, WaitingFor: "a connection"},
+		seen:   Client{Name: fmt.Sprintf("c%d", w.made), Kind: kind, WaitingFor: "a connection"},
 		since:  w.gate.now(),
 	}
 	w.clients = append(w.clients, c)
@@ -193,10 +157,10 @@ func (w *Crowd) Clients() []Client {
 	w.mu.Lock()
 	clients := w.clients[:len(w.clients):len(w.clients)]
 	w.mu.Unlock()
-	all := make([]Client, len(clients))
+	all := slices.Grow([]Client(nil), len(clients)) // of nobody: nil
 	now, clock := time.Now(), w.gate.now()
-	for i, c := range clients {
-		all[i] = c.snapshot(now, clock)
+	for _, c := range clients {
+		all = append(all, c.snapshot(now, clock))
 	}
 	return all
 }

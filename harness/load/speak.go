@@ -34,7 +34,7 @@ func (c *client) speak(text string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
-	case c.seen.State == Ended:
+	case c.over:
 		return fmt.Errorf("%s is gone and says nothing any more; another one can", c.seen.Name)
 	case c.mute:
 		return fmt.Errorf("%s waits for %s and says nothing; another one can", c.seen.Name, c.seen.WaitingFor)
@@ -79,7 +79,7 @@ func (c *client) owed() int64 {
 func (c *client) heard(n int, text []byte, whole int) {
 	c.change(func(s *Client) {
 		s.Bytes += int64(n)
-		s.Echoes += whole
+		s.Echoes += uint64(whole)
 		if len(text) > 0 {
 			c.ear = append(c.ear, text...)
 			c.ear = c.ear[max(0, len(c.ear)-maxHeard):]
