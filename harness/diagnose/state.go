@@ -180,7 +180,7 @@ func (d *Doctor) descriptor(p *process, fd int) *descriptor {
 		return x
 	}
 	x := d.blank(fd)
-	if fd < 0 || fd >= trace.MostFDs {
+	if fd < 0 || fd >= trace.MaxFDs {
 		return x
 	}
 	for fd >= len(p.fds) {

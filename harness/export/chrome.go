@@ -205,7 +205,7 @@ func (c *Chrome) track(pid, worker, thread int, name string) *track {
 // event writes one event.
 func (c *Chrome) event(e *trace.Event) {
 	c.last = max(c.last, e.Time)
-	if e.Worker == trace.MaxWorkerNum {
+	if e.Worker == trace.HarnessWorker {
 		c.put(c.mark(e, &track{pid: e.PID, tid: e.PID}))
 		return
 	}

@@ -49,7 +49,7 @@ func (c *CSV) Add(f *trace.Frame) error {
 
 func (c *CSV) line(e *trace.Event) []string {
 	name, errno := c.names[workerOfProcess{e.PID, e.Worker}], ""
-	if e.Worker == trace.MaxWorkerNum {
+	if e.Worker == trace.HarnessWorker {
 		name = "the harness"
 	}
 	if n := e.Errno(); n != 0 && (e.Op.IsCall()) {

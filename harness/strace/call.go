@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"muxlab/harness/kernel"
-	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 )
 
@@ -100,7 +99,7 @@ func errnoOf(name string) int {
 	if name == "EWOULDBLOCK" {
 		return int(kernel.EAGAIN)
 	}
-	if n, ok := trace.ErrnoNumbers()[name]; ok {
+	if n, ok := trace.ErrnoByName(name); ok {
 		return int(n)
 	}
 	return -1
@@ -301,7 +300,7 @@ func address(s string) netip.AddrPort {
 	}
 	ip, err := netip.ParseAddr(host)
 	if err != nil {
-		return tape.PortOnly(uint32(n))
+		return trace.PeerFromPort(uint16(n))
 	}
 	return netip.AddrPortFrom(ip, uint16(n))
 }

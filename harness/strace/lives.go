@@ -39,7 +39,7 @@ func (w *world) show(p *stracedProcess, at int64) {
 	if parent != nil {
 		w.names++
 		info.Parent, info.Role = parent.pid, fmt.Sprintf("child %d", w.names)
-		w.happens(trace.Event{Time: at, PID: parent.pid, Worker: trace.MaxWorkerNum, Op: trace.OpProcStart, FD: p.pid})
+		w.happens(trace.Event{Time: at, PID: parent.pid, Worker: trace.HarnessWorker, Op: trace.OpProcStart, FD: p.pid})
 	}
 	if parent == nil { // nothing can be told before the first tables are there
 		w.root = p
@@ -123,7 +123,7 @@ func (w *world) ends(p *stracedProcess, how string, at int64) {
 		signal, _, _ = strings.Cut(signal, " ")
 		code = -int(unix.SignalNum(signal))
 	}
-	w.happens(trace.Event{Time: at, PID: parent.pid, Worker: trace.MaxWorkerNum, Op: trace.OpProcEnd, FD: p.pid, Result: code})
+	w.happens(trace.Event{Time: at, PID: parent.pid, Worker: trace.HarnessWorker, Op: trace.OpProcEnd, FD: p.pid, Result: code})
 }
 
 // rootEnds: a server that went into the background lives on in its eldest child.

@@ -303,7 +303,7 @@ func (s *reader) call(t *thread, name, text string, began, ended int64) error {
 	if mean == nil || !c.returned {
 		return nil
 	}
-	if c.result >= trace.MostFDs && makesFD[name] && !strings.Contains(text, "F_GET") {
+	if c.result >= trace.MaxFDs && makesFD[name] && !strings.Contains(text, "F_GET") {
 		return errLine
 	}
 	if c.result == -int(kernel.EINTR) {

@@ -197,7 +197,7 @@ func (w *world) join(p *stracedProcess, tid int) *thread {
 	for t.number < len(p.slots) && p.slots[t.number] {
 		t.number++
 	}
-	if t.number = min(t.number, trace.MaxWorkerNum-1); t.number == len(p.slots) {
+	if t.number = min(t.number, trace.HarnessWorker-1); t.number == len(p.slots) {
 		p.slots = append(p.slots, true)
 	}
 	p.slots[t.number] = true

@@ -14,7 +14,7 @@ import (
 // A descriptor that no process can have, in a file that is damaged or made up, is
 // in no table: whatever is kept of descriptors elsewhere grows with their numbers.
 func TestAbsurdDescriptors(t *testing.T) {
-	for _, fd := range []int{-1, math.MinInt32, trace.MostFDs, math.MaxInt32} {
+	for _, fd := range []int{-1, math.MinInt32, trace.MaxFDs, math.MaxInt32} {
 		s := NewState()
 		for i, op := range []trace.Op{trace.OpListen, trace.OpAccept, trace.OpInherited, trace.OpEpollAdd, trace.OpInterest, trace.OpReady, trace.OpRead, trace.OpWrite, trace.OpClose} {
 			e := trace.Event{Time: int64(i + 1), PID: 1, Op: op, FD: fd, Arg: uint32(trace.Connection)}

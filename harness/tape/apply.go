@@ -13,7 +13,7 @@ const keepDead = int64(1e9)
 // Apply takes in one event. Events come in the order of their time.
 func (s *State) Apply(e trace.Event) {
 	p := s.Process(e.PID)
-	if e.Worker == trace.MaxWorkerNum { // the harness itself
+	if e.Worker == trace.HarnessWorker { // the harness itself
 		s.family(p, e)
 		return
 	}
@@ -146,7 +146,7 @@ func (w *WorkerState) accept(e trace.Event) {
 	if e.Op != trace.OpAccept || e.Time <= w.synced {
 		return
 	}
-	switch now := trace.AcceptedIn(e.FD, w.Turn); {
+	switch now := trace.AcceptKey(e.FD, w.Turn); {
 	case e.Result >= 0:
 		w.Accepts++
 		w.Worker.Accept = now

@@ -1,8 +1,6 @@
 package tape
 
 import (
-	"net/netip"
-
 	"muxlab/harness/kernel"
 	"muxlab/harness/trace"
 )
@@ -48,11 +46,8 @@ func (p *ProcessState) opened(ok bool, e trace.Event, fd int, kind trace.Kind, p
 	if d := p.Open[fd]; !ok || !trace.IsFD(fd) || d != nil && d.Opened >= e.Time {
 		return
 	}
-	p.Open[fd] = &FDState{FD: trace.FD{Number: fd, Kind: kind, Owner: e.Worker, Opened: e.Time, Peer: PortOnly(port)}}
+	p.Open[fd] = &FDState{FD: trace.FD{Number: fd, Kind: kind, Owner: e.Worker, Opened: e.Time, Peer: trace.PeerFromPort(uint16(port))}}
 }
-
-// PortOnly is all that an event says of a peer.
-func PortOnly(port uint32) netip.AddrPort { return trace.UnpackPeer(uint64(uint16(port))) }
 
 // inherited: it may have been watched before it was known, and still is.
 func (p *ProcessState) inherited(e trace.Event) {

@@ -132,7 +132,7 @@ var others = [256]Verb{
 
 // opened: a call made a descriptor, or said what one is that socket made before.
 func (r *Reader) opened(p *process, e *trace.Event, fd int, kind trace.Kind) *Life {
-	if fd < 0 || fd >= trace.MostFDs {
+	if fd < 0 || fd >= trace.MaxFDs {
 		return nil
 	}
 	l := p.open(fd)
@@ -211,7 +211,7 @@ func (r *Reader) seen(p *process, e *trace.Event) *Life {
 		}
 		return l
 	}
-	if e.FD < 0 || e.FD >= trace.MostFDs {
+	if e.FD < 0 || e.FD >= trace.MaxFDs {
 		return nil
 	}
 	return r.enter(p, e.FD, Unseen, e.Time)

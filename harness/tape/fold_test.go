@@ -103,7 +103,7 @@ func TestNotesAfterALongTime(t *testing.T) {
 		one, _ := w.Worker("w", trace.Long, kernel.NewDirect())
 		k, r := one.(*trace.Recorded), words
 		glimpse(t, r) // its start
-		k.Shown -= trace.LongTurn
+		k.PublishNext()
 		note(k)
 		f, state := glimpse(t, r), NewState()
 		state.Sync(f)

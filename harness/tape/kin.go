@@ -38,7 +38,7 @@ func (r *Reader) inherited(p *process, e *trace.Event) *Life {
 	kind, port := trace.Kind(e.Arg), uint16(e.Arg>>16)
 	l := p.open(e.FD)
 	switch {
-	case e.FD < 0 || e.FD >= trace.MostFDs:
+	case e.FD < 0 || e.FD >= trace.MaxFDs:
 		return nil
 	case l != nil && l.Kind != trace.Closed && l.entered >= e.Time:
 		if l.entered > e.Time {
@@ -167,7 +167,7 @@ func (r *Reader) sends(p *process, e *trace.Event) {
 func (r *Reader) receives(p *process, e *trace.Event) {
 	s := &r.s
 	s.On, s.Sees = p.at(e.FD, e.Time), ReceiveFailed
-	if e.Result < 0 || e.Result >= trace.MostFDs {
+	if e.Result < 0 || e.Result >= trace.MaxFDs {
 		return
 	}
 	s.Sees = Received

@@ -327,7 +327,7 @@ func (p *Past) calls(f *trace.Frame) {
 		e := &p.seg.events[i]
 		who := [2]int{e.PID, e.Worker}
 		if w := waiting[who]; w != nil {
-			w.IsIn(e, p.at)
+			w.ShowCall(e, p.at)
 			delete(waiting, who)
 		}
 	}

@@ -352,7 +352,7 @@ func TestPastKnowsNamesOfThoseThatAppeared(t *testing.T) {
 	later.Events = []trace.Event{
 		{Time: 1100 * ms, PID: 7, Worker: 1, Op: trace.OpThreadStart, Arg: 8},
 		{Time: 1200 * ms, PID: 7, Worker: 1, Op: trace.OpAccept, FD: 3, Result: 9, Arg: 4711},
-		{Time: 1250 * ms, PID: 7, Worker: trace.MaxWorkerNum, Op: trace.OpProcStart, FD: 8},
+		{Time: 1250 * ms, PID: 7, Worker: trace.HarnessWorker, Op: trace.OpProcStart, FD: 8},
 	}
 	later.Processes = append(later.Processes, &trace.Process{Info: trace.Info{PID: 8, Parent: 7, Role: "worker 1", Mono: 1250 * ms}})
 	h.Add(later)

@@ -184,7 +184,7 @@ func (l *Life) is(fd *trace.FD) bool {
 
 // syncFD takes over what the tables say of one descriptor.
 func (r *Reader) syncFD(p *process, fd *trace.FD) {
-	if fd.Number < 0 || fd.Number >= trace.MostFDs {
+	if fd.Number < 0 || fd.Number >= trace.MaxFDs {
 		return
 	}
 	l := p.open(fd.Number)

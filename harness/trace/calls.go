@@ -11,18 +11,21 @@ import (
 
 // Sockets.
 
+// Socket makes the call and records it.
 func (r *Recorded) Socket(addr netip.AddrPort) (int, error) {
 	fd, err := r.inner.Socket(addr)
 	r.put(&Event{Time: Now(), Op: OpSocket, Flags: r.flags(), FD: -1, Result: result(fd, err)})
 	return fd, err
 }
 
+// Bind makes the call and records it, with the port.
 func (r *Recorded) Bind(fd int, addr netip.AddrPort) error {
 	err := r.inner.Bind(fd, addr)
 	r.put(&Event{Time: Now(), Op: OpBind, Flags: r.flags(), FD: fd, Result: result(0, err), Arg: uint32(addr.Port())})
 	return err
 }
 
+// Listen makes the call and records it. On success fd is a Listener in the table.
 func (r *Recorded) Listen(fd, backlog int) error {
 	err := r.inner.Listen(fd, backlog)
 	e := Event{Time: Now(), Op: OpListen, Flags: r.flags(), FD: fd, Result: result(0, err), Arg: uint32(backlog)}
@@ -33,6 +36,8 @@ func (r *Recorded) Listen(fd, backlog int) error {
 	return err
 }
 
+// Accept makes the call and records it, and enters the new connection into the table. If
+// fd may block, the time in the call is recorded and a new turn begins.
 func (r *Recorded) Accept(fd int, flags kernel.AcceptFlags) (int, netip.AddrPort, error) {
 	e := Event{Op: OpAccept, FD: fd}
 	var since int64
@@ -56,8 +61,9 @@ func (r *Recorded) Accept(fd int, flags kernel.AcceptFlags) (int, netip.AddrPort
 	return conn, peer, err
 }
 
-// AcceptedIn names a listener and a turn.
-func AcceptedIn(fd int, turn uint64) uint64 { return uint64(uint32(fd))<<32 | uint64(uint32(turn)) }
+// AcceptKey packs a listener and a turn into one word. Two accepts with the same key are
+// on the same listener in the same turn.
+func AcceptKey(fd int, turn uint64) uint64 { return uint64(uint32(fd))<<32 | uint64(uint32(turn)) }
 
 // accepted counts an accept on the listener fd. One that found nothing was in
 // vain only if no other found something in the same turn: a loop that accepts
@@ -66,40 +72,45 @@ func (r *Recorded) accepted(fd, conn int, peer uint64, err error, at int64) {
 	switch err {
 	case nil:
 		r.counters.Accepts++
-		r.accept = AcceptedIn(fd, r.turn)
+		r.accept = AcceptKey(fd, r.turn)
 		r.opened(conn, Connection, peer, at)
 	case kernel.EAGAIN:
-		if r.accept != AcceptedIn(fd, r.turn) {
+		if r.accept != AcceptKey(fd, r.turn) {
 			r.counters.Vain++
 		}
 	}
 	r.used(fd, dIn, 0, at)
 }
 
+// Connect makes the call and records it, with the port.
 func (r *Recorded) Connect(fd int, addr netip.AddrPort) error {
 	err := r.inner.Connect(fd, addr)
 	r.put(&Event{Time: Now(), Op: OpConnect, Flags: r.flags(), FD: fd, Result: result(0, err), Arg: uint32(addr.Port())})
 	return err
 }
 
+// Shutdown makes the call and records it.
 func (r *Recorded) Shutdown(fd int, how kernel.How) error {
 	err := r.inner.Shutdown(fd, how)
 	r.put(&Event{Time: Now(), Op: OpShutdown, Flags: r.flags(), FD: fd, Result: result(0, err), Arg: uint32(how)})
 	return err
 }
 
+// Setsockopt makes the call and records it, with the option and the value.
 func (r *Recorded) Setsockopt(fd int, opt kernel.SocketOption, value int) error {
 	err := r.inner.Setsockopt(fd, opt, value)
 	r.put(&Event{Time: Now(), Op: OpSetsockopt, Flags: r.flags(), FD: fd, Result: result(0, err), Arg: packOption(opt, value)})
 	return err
 }
 
+// Getsockopt makes the call and records it, with the option and the value.
 func (r *Recorded) Getsockopt(fd int, opt kernel.SocketOption) (int, error) {
 	value, err := r.inner.Getsockopt(fd, opt)
 	r.put(&Event{Time: Now(), Op: OpGetsockopt, Flags: r.flags(), FD: fd, Result: result(value, err), Arg: packOption(opt, 0)})
 	return value, err
 }
 
+// Getsockname makes the call and records it, with the port.
 func (r *Recorded) Getsockname(fd int) (netip.AddrPort, error) {
 	addr, err := r.inner.Getsockname(fd)
 	r.put(&Event{Time: Now(), Op: OpGetsockname, Flags: r.flags(), FD: fd, Result: result(0, err), Arg: uint32(addr.Port())})
@@ -108,6 +119,8 @@ func (r *Recorded) Getsockname(fd int) (netip.AddrPort, error) {
 
 // Files.
 
+// Read makes the call, records it and counts the bytes. If fd may block, the time in the
+// call is recorded and a new turn begins. The bytes themselves are not recorded.
 func (r *Recorded) Read(fd int, p []byte) (int, error) {
 	e := Event{Op: OpRead, FD: fd, Arg: uint32(len(p))}
 	if r.blocks(fd) {
@@ -136,6 +149,8 @@ func (r *Recorded) read(fd, n int, at int64) {
 	r.used(fd, dIn, n, at)
 }
 
+// Write makes the call, records it and counts the bytes. If fd may block, the time in the
+// call is recorded. The bytes themselves are not recorded.
 func (r *Recorded) Write(fd int, p []byte) (int, error) {
 	e := Event{Op: OpWrite, FD: fd, Arg: uint32(len(p))}
 	if r.blocks(fd) {
@@ -164,6 +179,8 @@ func (r *Recorded) wrote(fd, n int, at int64) {
 	r.used(fd, dOut, n, at)
 }
 
+// Close records the call and makes it, in this order: once it is made, another worker may
+// get the same number.
 func (r *Recorded) Close(fd int) error {
 	r.put(&Event{Time: Now(), Op: OpClose, FD: fd})
 	r.counters.Closes++
@@ -173,6 +190,8 @@ func (r *Recorded) Close(fd int) error {
 	return r.inner.Close(fd)
 }
 
+// SetNonblock makes the call and records it. From then on calls on fd count as blocking or
+// not.
 func (r *Recorded) SetNonblock(fd int, on bool) error {
 	err := r.inner.SetNonblock(fd, on)
 	if err == nil {
@@ -186,6 +205,7 @@ func (r *Recorded) SetNonblock(fd int, on bool) error {
 	return err
 }
 
+// Pipe makes the call and records it. Both ends are entered into the table.
 func (r *Recorded) Pipe() (int, int, error) {
 	rd, wr, err := r.inner.Pipe()
 	e := Event{Time: Now(), Op: OpPipe, Flags: r.flags(), FD: -1, Result: result(rd, err), Arg: uint32(max(wr, 0))}
@@ -201,6 +221,7 @@ func (r *Recorded) Pipe() (int, int, error) {
 
 // Multiplexers.
 
+// EpollCreate makes the call and records it. The descriptor is entered into the table.
 func (r *Recorded) EpollCreate() (int, error) {
 	fd, err := r.inner.EpollCreate()
 	e := Event{Time: Now(), Op: OpEpollCreate, Flags: r.flags(), FD: -1, Result: result(fd, err)}
@@ -211,6 +232,7 @@ func (r *Recorded) EpollCreate() (int, error) {
 	return fd, err
 }
 
+// EpollCtl makes the call and records it. On success the interest is in the table.
 func (r *Recorded) EpollCtl(epfd int, op kernel.EpollOp, fd int, events kernel.Events) error {
 	e := Event{Time: Now(), Op: OpEpollAdd, FD: fd, Arg: PackInterest(events) | uint32(epfd)<<16}
 	interest := events
@@ -230,6 +252,8 @@ func (r *Recorded) EpollCtl(epfd int, op kernel.EpollOp, fd int, events kernel.E
 	return err
 }
 
+// EpollWait passes the gate, makes the call, and records it and each descriptor that it
+// returned. A new turn begins.
 func (r *Recorded) EpollWait(epfd int, events []kernel.EpollEvent, timeout time.Duration) (int, error) {
 	since := r.enter(OpEpollWait, epfd)
 	n, err := r.inner.EpollWait(epfd, events, timeout)
@@ -241,6 +265,8 @@ func (r *Recorded) EpollWait(epfd int, events []kernel.EpollEvent, timeout time.
 	return n, err
 }
 
+// Select passes the gate, makes the call, and records it, each interest that changed since
+// the last Select, and each descriptor that it returned. A new turn begins.
 func (r *Recorded) Select(nfds int, read, write kernel.FDSet, timeout time.Duration) (int, error) {
 	since := r.enter(OpSelect, -1)
 	r.tellSets(nfds, read, write, since)
@@ -253,6 +279,8 @@ func (r *Recorded) Select(nfds int, read, write kernel.FDSet, timeout time.Durat
 	return n, err
 }
 
+// Poll passes the gate, makes the call, and records it, each interest that changed since
+// the last Poll, and each descriptor that it returned. A new turn begins.
 func (r *Recorded) Poll(entries []kernel.PollFD, timeout time.Duration) (int, error) {
 	since := r.enter(OpPoll, -1)
 	r.tellEntries(entries, since)

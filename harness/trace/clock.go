@@ -30,5 +30,6 @@ func calibrate() int64 {
 	return offset
 }
 
-// Now is the machine's monotonic clock in nanoseconds: the same in every process.
+// Now returns the machine's monotonic clock in nanoseconds. It is the same clock in every
+// process of the machine.
 func Now() int64 { return int64(time.Since(clockBase)) + clockOffset }

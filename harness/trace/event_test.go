@@ -13,7 +13,7 @@ func TestEventRoundTrip(t *testing.T) {
 	for range 10000 {
 		e := Event{
 			Time: rng.Int64(), Dur: rng.Int64N(inMicroseconds), Op: Op(rng.Uint32()), Flags: Flags(rng.Uint32()),
-			Worker: rng.IntN(MaxWorkerNum + 1), FD: int(int32(rng.Uint32())), Result: int(int32(rng.Uint32())),
+			Worker: rng.IntN(HarnessWorker + 1), FD: int(int32(rng.Uint32())), Result: int(int32(rng.Uint32())),
 			Arg: rng.Uint32(), Turn: rng.Uint32(),
 		}
 		if got := Decode(e.Encode()); got != e {

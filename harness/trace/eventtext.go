@@ -7,12 +7,13 @@ import (
 	"muxlab/harness/kernel"
 )
 
-// String writes the event: a call as strace would, anything else in words.
+// String returns the event in one line: a call as strace writes it, anything else in
+// words.
 func (e Event) String() string {
 	return e.Words(func(ns int64) string { return time.Duration(ns).String() })
 }
 
-// Words does the same, and leaves it to span how a time in nanoseconds is written.
+// Words is String with times written by span, which is given nanoseconds.
 func (e Event) Words(span func(ns int64) string) string {
 	if e.Op.IsCall() {
 		return e.call(span)

@@ -14,7 +14,7 @@ import (
 // keeps a viewer from a processor, or the server would run on beneath a hold.
 const lease = 3 * time.Second
 
-// ErrHeld says that another viewer holds the server.
+// ErrHeld is returned by Hold if another viewer holds the server.
 var ErrHeld = errors.New("another viewer holds this server")
 
 // Hold stops every worker at its gate, or keeps it there: a viewer that holds
@@ -56,7 +56,7 @@ func (l *Live) Step(pid, worker int) error {
 	})
 }
 
-// Release lets everything run.
+// Release ends the hold: every worker runs on.
 func (l *Live) Release() error {
 	if l.gate == nil {
 		return nil

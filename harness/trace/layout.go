@@ -9,7 +9,17 @@ import (
 	"unsafe"
 )
 
-// Where everything is in a trace file. Every number in it is a 64-bit word in
+// A process keeps its trace in one memory-mapped file:
+//
+//	header      who writes, since when, how large the rest is
+//	workers     a slot each: what it is doing now, its counters, its gate
+//	descriptors a slot each: what is open now, its interest, when it was ready
+//	rings       what happened lately: fixed-size events, overwritten in a circle
+//
+// The slots are the present, and stay true when events are lost; the rings are the
+// past. All processes of a server keep their files in one folder, a run.
+//
+// Every number in the file is a 64-bit word in
 // the machine's byte order, aligned, written and read atomically; a trace never
 // leaves the machine it was written on (a recording, which does, has a format of
 // its own).
@@ -17,13 +27,12 @@ const (
 	magic   = 0x316563617274786d // "mxtrace1", little-endian
 	version = 1
 
-	headerWords  = 512 // one page: the words below, then the info as JSON
-	infoOffset   = 32  // in words; what is before it are the words below
-	workerWords  = 32
-	fdWords      = 8
-	ringHeader   = 8 // a cache line for the head alone
-	fdsPerStamp  = 64
-	MaxWorkerNum = 1<<16 - 1 // the number beyond the last is the harness's own
+	headerWords = 512 // one page: the words below, then the info as JSON
+	infoOffset  = 32  // in words; what is before it are the words below
+	workerWords = 32
+	fdWords     = 8
+	ringHeader  = 8 // a cache line for the head alone
+	fdsPerStamp = 64
 )
 
 // Words of the header.
@@ -90,19 +99,22 @@ const counting = 1 << 63
 // Kind says what a descriptor is.
 type Kind uint8
 
+// The kinds of descriptors. Closed is the zero value: nothing is open, or it is unknown.
 const (
-	Closed Kind = iota
-	Listener
-	Connection
-	PipeEnd
-	Epoll
+	Closed     Kind = iota
+	Listener        // a socket that listens
+	Connection      // a connected socket
+	PipeEnd         // one end of a pipe, or anything else that is no socket
+	Epoll           // an epoll instance
 )
 
+// String returns the kind in one word: "listener", "pipe".
 func (k Kind) String() string {
 	return [...]string{"closed", "listener", "connection", "pipe", "epoll"}[min(k, Epoll)]
 }
 
-// Size says how much a process keeps.
+// Size says how much a process keeps in its trace. What is too small is raised to the
+// least that works.
 type Size struct {
 	Workers int // slots; a worker beyond them runs untraced
 	FDs     int // slots; a descriptor beyond them has events but no state
@@ -111,7 +123,7 @@ type Size struct {
 }
 
 func (s Size) normal() Size {
-	s.Workers = min(max(s.Workers, 1), MaxWorkerNum)
+	s.Workers = min(max(s.Workers, 1), HarnessWorker)
 	s.FDs = max((s.FDs+fdsPerStamp-1)/fdsPerStamp*fdsPerStamp, fdsPerStamp)
 	s.Rings = max(s.Rings, 1)
 	n := 64
@@ -129,16 +141,16 @@ func (s Size) fd(fd int) int    { return s.stamp(s.FDs) + fd*fdWords }
 func (s Size) ring(i int) int   { return s.fd(s.FDs) + i*(ringHeader+s.Events*EventWords) }
 func (s Size) words() int       { return s.ring(s.Rings) }
 
-// Info is what the header says of the process in words.
+// Info describes a process: what the header of its trace holds as JSON.
 type Info struct {
-	PID     int               `json:"pid"`
-	Parent  int               `json:"parent"` // 0 for the server's first process
-	Role    string            `json:"role"`   // "server", or "worker 3"
-	Model   string            `json:"model"`
-	Options map[string]string `json:"options,omitempty"`
-	Addr    string            `json:"addr"`
-	Start   time.Time         `json:"start"` // wall clock
-	Mono    int64             `json:"mono"`  // the monotonic clock at that moment, ns
+	PID     int               `json:"pid"`               // its process id
+	Parent  int               `json:"parent"`            // 0 for the server's first process
+	Role    string            `json:"role"`              // "server", or "worker 3"
+	Model   string            `json:"model"`             // its name; of a foreign program, that program's
+	Options map[string]string `json:"options,omitempty"` // by name, as they were given
+	Addr    string            `json:"addr"`              // where it listens: host:port
+	Start   time.Time         `json:"start"`             // wall clock
+	Mono    int64             `json:"mono"`              // the monotonic clock at that moment, ns
 }
 
 // memory is a trace while it is written: a mapping of the file, or, in tests

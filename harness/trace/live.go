@@ -84,8 +84,8 @@ func (l *Live) open(pid int) {
 	}
 }
 
-// Refused says which traces of the run could not be read, nil if all could.
-// The others are shown.
+// Refused returns why traces of the run could not be read; nil if all could. Processes
+// whose trace was read are shown all the same.
 func (l *Live) Refused() error {
 	var all error
 	for _, err := range l.refused {
@@ -94,8 +94,9 @@ func (l *Live) Refused() error {
 	return all
 }
 
-// Next reads the present first and the events after it, so that the present is
-// never newer than the events: what happened in between is in the next present.
+// Next implements Source. It reads the present first and the events after it, so that the
+// present is never newer than the events: what happened in between is in the next
+// present. It returns at once, also if nothing happened.
 func (l *Live) Next() (*Frame, error) {
 	gone, err := l.look()
 	if err != nil {
@@ -211,7 +212,7 @@ func (l *Live) serverIsDead() bool {
 	return false
 }
 
-// Lost is how many events were overwritten before they were read, in all.
+// Lost returns how many events were overwritten before they were read, in all.
 func (l *Live) Lost() uint64 {
 	n := l.retired
 	for _, r := range l.readers {
@@ -220,7 +221,7 @@ func (l *Live) Lost() uint64 {
 	return n
 }
 
-// Close ends the hold, if there is one, and leaves the server alone.
+// Close ends the hold, if there is one, and closes the files. The server runs on.
 func (l *Live) Close() error {
 	err := l.Release()
 	for _, r := range l.readers {

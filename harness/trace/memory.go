@@ -28,7 +28,8 @@ func NewMemory(size Size, info Info) (*Writer, *Memory, error) {
 	return w, m, nil
 }
 
-// ReadAt implements io.ReaderAt for whole words.
+// ReadAt implements io.ReaderAt for whole, aligned words. Anything else gives
+// io.ErrNoProgress.
 func (m *Memory) ReadAt(b []byte, at int64) (int, error) {
 	if at%8 != 0 || len(b)%8 != 0 {
 		return 0, io.ErrNoProgress
@@ -43,7 +44,7 @@ func (m *Memory) ReadAt(b []byte, at int64) (int, error) {
 	return len(b), nil
 }
 
-// Words are the words of the trace; whoever writes to them damages it.
+// Words returns the words of the trace itself, not a copy. To write to them damages it.
 func (m *Memory) Words() []uint64 { return m.words }
 
 // Frame reads the next frame, as Live.Next does of one process.
@@ -57,6 +58,6 @@ func (m *Memory) Frame() (*Frame, error) {
 	return f, nil
 }
 
-// Vital reports whether word i says what the trace is, or how long: with any other
-// value there it is refused.
+// Vital reports whether word i says what the trace is, or how long. With any other value
+// there the trace is refused.
 func (m *Memory) Vital(i int) bool { return i < hUsed || i >= infoOffset && i < headerWords }

@@ -6,17 +6,17 @@ import "muxlab/harness/kernel"
 // Only the harness's own containers write notes; models do not. On a kernel that
 // is not recorded they do nothing.
 
-// NoteEnqueue says that fd went into a queue that now holds depth of capacity.
+// NoteEnqueue records that fd went into a queue that now holds depth of capacity.
 func NoteEnqueue(k kernel.Kernel, fd, depth, capacity int) {
 	note(k, Event{Op: OpEnqueue, FD: fd, Arg: uint32(depth), Result: capacity})
 }
 
-// NoteDequeue says that fd came out of a queue that now holds depth of capacity.
+// NoteDequeue records that fd came out of a queue that now holds depth of capacity.
 func NoteDequeue(k kernel.Kernel, fd, depth, capacity int) {
 	note(k, Event{Op: OpDequeue, FD: fd, Arg: uint32(depth), Result: capacity})
 }
 
-// NoteRefuse says that fd is about to be closed without having been served.
+// NoteRefuse records that fd is about to be closed without having been served.
 func NoteRefuse(k kernel.Kernel, fd int, why Reason) {
 	note(k, Event{Op: OpRefuse, FD: fd, Arg: uint32(why)})
 	if r, ok := k.(*Recorded); ok {
@@ -31,8 +31,8 @@ func note(k kernel.Kernel, e Event) {
 	}
 }
 
-// NoteWait says that the worker begins to wait for a queue, to put something in
-// or to take something out. The function it returns says that it waits no longer.
+// NoteWait records that the worker begins to wait for a queue: to put something in if put
+// is true, else to take something out. Call done when it waits no longer.
 func NoteWait(k kernel.Kernel, put bool) (done func()) {
 	r, ok := k.(*Recorded)
 	if !ok {

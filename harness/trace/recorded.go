@@ -29,7 +29,7 @@ type Recorded struct {
 	turn     uint64
 	step     uint64
 	last     int64  // time of the last event
-	Shown    int64  // when the counters were published
+	shown    int64  // when the counters were published
 	accept   uint64 // the last one that succeeded, see acceptedIn
 
 	nonblock kernel.FDSet // descriptors that cannot block
@@ -49,9 +49,9 @@ func newRecorded(w *Writer, worker int, r ring, inner kernel.Kernel) *Recorded {
 }
 
 func (r *Recorded) put(e *Event) {
-	if e.Time-r.Shown > LongTurn { // it makes calls, but none that waits
+	if e.Time-r.shown > longTurn { // it makes calls, but none that waits
 		r.Publish()
-		r.Shown = e.Time
+		r.shown = e.Time
 	}
 	e.Worker, e.Turn, r.last = r.worker, uint32(r.turn), e.Time
 	if r.ring.head != nil {
@@ -68,7 +68,7 @@ func (r *Recorded) start(name string) {
 		r.mem.store(r.slot+wName+i, wordAt(text[i*8:]))
 	}
 	e := Event{Time: Now(), Op: OpThreadStart, FD: -1, Arg: uint32(kernel.ThreadID())}
-	r.last, r.Shown = e.Time, e.Time
+	r.last, r.shown = e.Time, e.Time
 	r.Publish()
 	for _, i := range []int{wCall, wTurn, wStep, wStanding, wRunTo} {
 		r.mem.store(r.slot+i, 0)
@@ -89,9 +89,9 @@ func (r *Recorded) finish() {
 	})
 }
 
-// Publish shows the counters. They are kept out of sight during a turn, so that
-// a call costs no more stores than it must; wCounted says what they hold, and
-// meanwhile that nobody knows.
+// Publish writes the worker's counters into its slot, where viewers read them. They are
+// not written during a turn, so that a call costs no more stores than it must. While they
+// are written, wCounted is unsettled.
 func (r *Recorded) Publish() {
 	r.mem.store(r.slot+wCounted, unsettled)
 	for i, v := range r.counters.Words() {
@@ -101,8 +101,12 @@ func (r *Recorded) Publish() {
 	r.mem.store(r.slot+wCounted, uint64(r.last))
 }
 
-// LongTurn is after how long the counters are shown in the middle of a turn.
-const LongTurn = int64(100 * time.Millisecond)
+// longTurn is after how long the counters are shown in the middle of a turn.
+const longTurn = int64(100 * time.Millisecond)
+
+// PublishNext makes the next event publish the counters, as the first one does that comes
+// longTurn after they were last published. Tests use it.
+func (r *Recorded) PublishNext() { r.shown -= longTurn }
 
 // result is what goes into the event: the value, or minus the error number.
 func result(n int, err error) int {
@@ -150,7 +154,7 @@ func (r *Recorded) leave(e *Event, since int64) {
 func (r *Recorded) returned(e *Event) {
 	r.mem.store(r.slot+wCall, 0)
 	r.mem.store(r.slot+wSince, uint64(e.Time))
-	r.Shown = e.Time // or put would show what e counts as part of what was before
+	r.shown = e.Time // or put would show what e counts as part of what was before
 	r.put(e)
 }
 
@@ -168,9 +172,10 @@ func (r *Recorded) remember(fd int, nonblock bool) {
 	}
 }
 
-// Injected lets a Recorded stand under another kernel that asks.
+// Injected reports whether the kernel below made up the result of the latest call. A
+// kernel on top of a Recorded asks for it.
 func (r *Recorded) Injected() bool { return r.injected() }
 
-// Forget forgets what this worker told the kernel of descriptor fd, which another
-// worker closed.
+// Forget drops what this worker told the kernel of descriptor fd. Call it when another
+// worker closed fd.
 func (r *Recorded) Forget(fd int) { r.told.forget(fd) }

@@ -13,9 +13,9 @@ import (
 // A Run is a server that can be attached to, unless its trace cannot be read:
 // Refused says why then, and of Info there is the process id alone.
 type Run struct {
-	Dir     string
-	Info    Info
-	Refused error
+	Dir     string // the folder, for Attach
+	Info    Info   // of its first process
+	Refused error  // nil: its trace can be read
 }
 
 // Runs lists the running servers of this user, oldest first, and clears away
@@ -58,7 +58,8 @@ func openRun(dir string, pid int) Run {
 	return Run{Dir: dir, Info: r.info}
 }
 
-// FindRun returns the run of the server with this process id.
+// FindRun returns the run of the server with this process id. An error says that there is
+// none, or why its trace cannot be read.
 func FindRun(pid int) (Run, error) {
 	runs, err := Runs()
 	if err != nil {

@@ -8,23 +8,24 @@ import (
 	"muxlab/harness/kernel"
 )
 
-// A Source is a server to look at: live (Attach), past (History) or from a file
-// (Replay). They differ in where the time comes from and in nothing else.
+// A Source gives the frames of a server: live (Attach), from memory (tape.History) or from
+// a file (tape.Replay). They differ in where the time comes from and in nothing else.
 type Source interface {
 	// Next returns what is true now and what happened since the last call. The
 	// frame is the caller's to keep. io.EOF comes with the last frame: nothing more
 	// will come, the server ended, or the file did.
 	Next() (*Frame, error)
+	// Close lets go of what the Source reads from. The server runs on.
 	Close() error
 }
 
 // A Frame is a server at one moment, and the way to it from the frame before.
 type Frame struct {
-	Time      int64 // monotonic, ns
-	Began     int64 // when it was begun to be read: all events up to then are in it. 0: at Time
-	Processes []*Process
-	Events    []Event // of all processes, ordered by time
-	Lost      uint64  // events that were overwritten before they were read, in this frame
+	Time      int64      // monotonic, ns
+	Began     int64      // when it was begun to be read: all events up to then are in it. 0: at Time
+	Processes []*Process // in the order of their start
+	Events    []Event    // of all processes, ordered by time
+	Lost      uint64     // events that were overwritten before they were read, in this frame
 
 	// Context is what the viewer knew at that moment beside the trace: its clients
 	// by name, what the kernel was sampled for. It is the viewer's own, in whatever
@@ -34,6 +35,8 @@ type Frame struct {
 	Context []byte
 }
 
+// StartedAt returns when the reading of the frame began, in ns: Began, or Time if that is
+// not set. All events up to then are in the frame or in an earlier one.
 func (f *Frame) StartedAt() int64 {
 	if f.Began != 0 {
 		return f.Began
@@ -49,65 +52,65 @@ type Process struct {
 	Folded   Counters // of workers and children that ended
 	Lost     uint64   // events lost since it started
 	Gone     uint64   // workers and descriptors there was no slot for
-	Ended    bool
-	Killed   bool  // ended without having said so: killed, or crashed
-	FoldedIn bool  // its account is part of its parent's now
-	Queue    Queue // what the program says of its queue; only a State knows it
+	Ended    bool     // it runs no more
+	Killed   bool     // ended without having said so: killed, or crashed
+	FoldedIn bool     // its account is part of its parent's now
+	Queue    Queue    // what the program says of its queue; only a State knows it
 
-	Folds    uint64 // see hFolds
+	Folds    uint64 // odd while Folded changes, see hFolds
 	foldedBy uint64 // see hFoldedBy
-	Torn     bool   // somebody just ended, and may be in no account
+	Torn     bool   // a worker or child just ended: its counters may be missing
 }
 
-// A Queue is what the notes say of a program's own queue.
+// A Queue is a program's own queue of connections, as its notes describe it.
 type Queue struct {
-	Depth    int
-	Capacity int // 0: there is no queue, or nothing was said of it yet
-	Waiting  []Queued
+	Depth    int      // how many connections are in it
+	Capacity int      // 0: there is no queue, or nothing was said of it yet
+	Waiting  []Queued // oldest first
 }
 
 // Queued is a descriptor in a queue. After a loss those that went in before it
 // are missing: then Depth, which each note gives anew, is larger than their number.
 type Queued struct {
-	FD    int
-	Since int64 // ns
+	FD    int   // its number
+	Since int64 // when it went in; ns
 }
 
 // A Worker is one thread of control of a process.
 type Worker struct {
-	Number   int // of its slot; Event.Worker
-	Name     string
-	Thread   int // the operating system's number of the thread
-	Alive    bool
-	Call     Op    // what it is in now; OpNone: between calls
-	CallFD   int   // on which descriptor; of OpWait, 1: to put, 0: to take
-	Since    int64 // since when; ns
-	Turn     uint64
-	Standing bool // at its gate, held
+	Number   int    // of its slot; Event.Worker
+	Name     string // "" if it is not known
+	Thread   int    // the operating system's number of the thread
+	Alive    bool   // it has started and not ended
+	Call     Op     // what it is in now; OpNone: between calls
+	CallFD   int    // on which descriptor; of OpWait, 1: to put, 0: to take
+	Since    int64  // since when; ns
+	Turn     uint64 // how many turns it began
+	Standing bool   // at its gate, held
 	// The counters hold this worker's events up to this time. Negative: they were just
 	// being shown, and may hold a part of the latest turn.
 	Counted int64
 	Counters
-	Accept uint64 // see acceptedIn
+	Accept uint64 // listener and turn of its latest successful accept, see AcceptKey
 }
 
 // An FD is one open descriptor.
 type FD struct {
 	Number    int
-	Kind      Kind
-	Interest  kernel.Events // what the kernel was told to watch; 0 if nothing
-	Owner     int           // the worker that opened it or watched it last; its number
-	Opened    int64
-	ReadyTime int64         // when a wait last returned it; 0 never
-	ReadyTurn uint32        // in which turn
-	ReadyFor  kernel.Events // and with which events
-	UsedTime  int64         // the last read or write
-	In, Out   uint64        // bytes
-	torn      bool          // they may be without those of the last call
-	Peer      netip.AddrPort
+	Kind      Kind           // what it is
+	Interest  kernel.Events  // what the kernel was told to watch; 0 if nothing
+	Owner     int            // the worker that opened it or watched it last; its number
+	Opened    int64          // ns
+	ReadyTime int64          // when a wait last returned it; ns, 0: never
+	ReadyTurn uint32         // in which turn
+	ReadyFor  kernel.Events  // and with which events
+	UsedTime  int64          // the last call on it; ns, 0: none
+	In, Out   uint64         // bytes read and written
+	torn      bool           // they may be without those of the last call
+	Peer      netip.AddrPort // of a connection; an IPv6 peer has its port alone
 }
 
-// ReadyAndWaiting reports that a wait returned it and no call has used it since.
+// ReadyAndWaiting reports whether a wait returned it and no call has used it since.
 func (f FD) ReadyAndWaiting() bool { return f.ReadyTime > f.UsedTime }
 
 // Total adds up what the workers did, the living and the dead.
@@ -124,7 +127,8 @@ func (p *Process) Own() Counters {
 	return c
 }
 
-// Server returns the first process: the one the others are children of.
+// Server returns the first process, whose children the others are; nil if it is not
+// there.
 func (f *Frame) Server() *Process {
 	for _, p := range f.Processes {
 		if p.Parent == 0 {
@@ -157,7 +161,8 @@ func ByTime(events []Event) {
 	}
 }
 
-// Torn says that a worker was just showing what it did, or handing it over.
+// Torn reports whether a worker was publishing its counters, or handing them over, while
+// the frame was read. The tables of a torn frame may hold a part of that.
 func (f *Frame) Torn() bool {
 	for _, p := range f.Processes {
 		if p.FoldedIn { // it is not counted any more
@@ -180,9 +185,9 @@ func (f *Frame) Torn() bool {
 	return false
 }
 
-// IsIn: the worker's next event is e. If that is the return of a call that began
-// before now, the worker is in that call.
-func (w *Worker) IsIn(e *Event, now int64) {
+// ShowCall sets the call that w is in at time now (ns), from the worker's next event. If
+// that is the return of a call that began by now, w is in it; else w is unchanged.
+func (w *Worker) ShowCall(e *Event, now int64) {
 	since := e.Time - e.Dur
 	switch {
 	case e.Dur == 0 || since > now:

@@ -3,7 +3,6 @@ package trace
 import (
 	"encoding/binary"
 	"fmt"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -30,7 +29,7 @@ type Writer struct {
 	shared   ring
 }
 
-// FileName is the name of a process's trace in the folder of its run.
+// FileName returns the name of a process's trace in the folder of its run.
 func FileName(pid int) string { return strconv.Itoa(pid) + traceSuffix }
 
 const traceSuffix = ".trace"
@@ -215,12 +214,12 @@ func (w *Writer) event(e Event) {
 	if w == nil {
 		return
 	}
-	e.Time, e.Worker = Now(), MaxWorkerNum
+	e.Time, e.Worker = Now(), HarnessWorker
 	w.shared.put(&e)
 }
 
-// RunsDir is the folder of all runs of this user: in $XDG_RUNTIME_DIR, else in
-// the temp directory. It is made if it is not there, closed to others.
+// RunsDir returns the folder of all runs of this user: in $XDG_RUNTIME_DIR, else in the
+// temp directory. It makes the folder, closed to others, if it is missing.
 func RunsDir() (string, error) {
 	base := os.Getenv("XDG_RUNTIME_DIR")
 	name := "muxlab"
@@ -247,8 +246,9 @@ func private(dir string) error {
 	return nil
 }
 
-// NewRun makes the folder of a new run, named after the process that serves.
-// What servers that were killed left behind is cleared away first.
+// NewRun makes the folder of a new run, named after the process pid that serves, and
+// returns its path. It first removes what killed servers left behind. The caller removes
+// the folder.
 func NewRun(pid int) (string, error) {
 	if _, err := Runs(); err != nil {
 		return "", err
@@ -260,20 +260,6 @@ func NewRun(pid int) (string, error) {
 	return os.MkdirTemp(runs, fmt.Sprintf("%d-", pid))
 }
 
-func PackPeer(a netip.AddrPort) uint64 {
-	v := uint64(a.Port())
-	if ip := a.Addr().Unmap(); ip.Is4() {
-		b := ip.As4()
-		v |= uint64(binary.BigEndian.Uint32(b[:])) << 16
-	}
-	return v
-}
-
-func UnpackPeer(v uint64) netip.AddrPort {
-	var b [4]byte
-	binary.BigEndian.PutUint32(b[:], uint32(v>>16))
-	return netip.AddrPortFrom(netip.AddrFrom4(b), uint16(v))
-}
-
-// Put puts an event into the ring that brief workers share, as it is.
+// Put writes e unchanged into the ring that brief workers share. Tests use it. w must
+// not be nil.
 func (w *Writer) Put(e Event) { w.shared.put(&e) }

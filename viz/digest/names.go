@@ -68,7 +68,7 @@ func (n *Names) applyEvent(e *trace.Event) {
 	default:
 		return
 	}
-	if fd < 0 || fd >= trace.MostFDs || port == 0 {
+	if fd < 0 || fd >= trace.MaxFDs || port == 0 {
 		return
 	}
 	switch at := n.slot(e.PID, fd); {

@@ -105,7 +105,7 @@ func (r *servedReader) slot(pid, fd int) *servedFD {
 
 // room is like slot, but makes the entry.
 func (r *servedReader) room(pid, fd int) *servedFD {
-	if s := r.slot(pid, fd); s != nil || fd < 0 || fd >= trace.MostFDs {
+	if s := r.slot(pid, fd); s != nil || fd < 0 || fd >= trace.MaxFDs {
 		return s
 	}
 	*r.list = append(*r.list, make([]servedFD, fd+33-len(*r.list))...)

@@ -28,6 +28,8 @@ type Player struct {
 	entries []kernel.PollFD
 }
 
+// NewPlayer returns a Player with two workers of w and a listening socket. seed decides
+// its moves. What it opened is closed at the end of the test.
 func NewPlayer(t testing.TB, w *trace.Writer, seed uint64) *Player {
 	p := &Player{t: t, rng: rand.New(rand.NewPCG(seed, 1)), w: w, epoll: -1,
 		reads: kernel.NewFDSet(1024), writes: kernel.NewFDSet(1024)}
@@ -170,7 +172,7 @@ func (p *Player) wait(k *trace.Recorded) {
 	}
 }
 
-// Publish shows the counters, as a worker does before it waits.
+// Publish publishes the counters of every worker, as a worker does before it waits.
 func (p *Player) Publish() {
 	for _, k := range p.workers {
 		k.Publish()

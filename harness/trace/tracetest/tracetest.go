@@ -1,20 +1,25 @@
-// Package tracetest helps tests of what writes and reads traces: a player of random
-// calls, and the few steps that every such test begins with.
+// Package tracetest helps to test what writes and reads traces: a player of random calls,
+// a kernel that answers as a test wants, and a comparison of two frames. Only tests
+// import it; the tests of package trace itself, which must not, have helpers of their own.
+//
+// Read tracetest.go (small steps), player.go (random calls) and film.go (the frames of
+// such a play).
 package tracetest
 
 import (
 	"errors"
 	"fmt"
-	"muxlab/harness/kernel"
-	"muxlab/harness/trace"
 	"net/netip"
 	"reflect"
 	"slices"
 	"testing"
 	"time"
+
+	"muxlab/harness/kernel"
+	"muxlab/harness/trace"
 )
 
-// Until waits for a condition, and fails the test if it does not come true.
+// Until waits until is returns true. After 30 s the test fails; what names the condition.
 func Until(t testing.TB, what string, is func() bool) {
 	t.Helper()
 	for end := time.Now().Add(30 * time.Second); !is(); time.Sleep(time.Millisecond) {
@@ -24,6 +29,8 @@ func Until(t testing.TB, what string, is func() bool) {
 	}
 }
 
+// Must returns a function that returns v, and fails the test if err is not nil:
+// Must[int](t)(k.Socket(addr)).
 func Must[T any](t testing.TB) func(v T, err error) T {
 	return func(v T, err error) T {
 		t.Helper()
@@ -34,6 +41,7 @@ func Must[T any](t testing.TB) func(v T, err error) T {
 	}
 }
 
+// Check fails the test at once if err is not nil.
 func Check(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
@@ -43,7 +51,8 @@ func Check(t testing.TB, err error) {
 
 var anyPort = netip.MustParseAddrPort("127.0.0.1:0")
 
-// Listener makes a listening, non-blocking socket with k.
+// Listener returns a listening, non-blocking socket made with k, and its address on
+// 127.0.0.1. The caller closes it.
 func Listener(t testing.TB, k kernel.Kernel) (int, netip.AddrPort) {
 	t.Helper()
 	fd := Must[int](t)(k.Socket(anyPort))
@@ -53,7 +62,8 @@ func Listener(t testing.TB, k kernel.Kernel) (int, netip.AddrPort) {
 	return fd, Must[netip.AddrPort](t)(k.Getsockname(fd))
 }
 
-// Dial connects a client, untraced and non-blocking.
+// Dial connects a client to addr, untraced, and returns its non-blocking socket. The caller
+// closes it.
 func Dial(t testing.TB, addr netip.AddrPort) int {
 	t.Helper()
 	k := kernel.NewDirect()
@@ -63,7 +73,7 @@ func Dial(t testing.TB, addr netip.AddrPort) int {
 	return fd
 }
 
-// Accept takes a connection that is on its way.
+// Accept waits for a connection on l and returns it, non-blocking. The caller closes it.
 func Accept(t testing.TB, k kernel.Kernel, l int) int {
 	t.Helper()
 	fd := -1
@@ -75,7 +85,8 @@ func Accept(t testing.TB, k kernel.Kernel, l int) int {
 	return fd
 }
 
-// A Double answers as it is told; the other calls are the direct kernel's.
+// A Double is a kernel that answers some calls as a test wants; the others are made.
+// Accepted and Closed must be set where Accept and Close are called.
 type Double struct {
 	*kernel.Direct
 	Accepted func() (int, error) // what Accept returns
@@ -83,25 +94,32 @@ type Double struct {
 	Lie      bool                // say that every call was injected
 }
 
+// Accept returns what Accepted returns, with a fixed peer on port 4711.
 func (d *Double) Accept(int, kernel.AcceptFlags) (int, netip.AddrPort, error) {
 	fd, err := d.Accepted()
 	return fd, netip.MustParseAddrPort("127.0.0.1:4711"), err
 }
 
+// Close calls Closed, and closes nothing.
 func (d *Double) Close(fd int) error { d.Closed(fd); return nil }
 
+// Read fails with EBADF.
 func (d *Double) Read(fd int, p []byte) (int, error) { return 0, kernel.EBADF }
 
+// SetNonblock does nothing.
 func (d *Double) SetNonblock(int, bool) error { return nil }
 
+// Injected returns Lie.
 func (d *Double) Injected() bool { return d.Lie }
 
+// Poll returns at once: nothing is ready.
 func (d *Double) Poll([]kernel.PollFD, time.Duration) (int, error) { return 0, nil }
 
 // Small is the size of a trace for a few workers and descriptors.
 var Small = trace.Size{Workers: 2, FDs: 128, Rings: 3, Events: 1 << 10}
 
-// NewProcess makes the trace of a process of a run; pid need not be one.
+// NewProcess makes the trace of a process in dir, the folder of a run. No process needs to
+// have the number pid. The caller closes it.
 func NewProcess(t testing.TB, dir string, pid, parent int) *trace.Writer {
 	t.Helper()
 	w, err := trace.Create(dir, trace.Size{Workers: 2, FDs: 64, Rings: 1, Events: 64}, trace.Info{PID: pid, Parent: parent, Model: "test"})
@@ -109,7 +127,7 @@ func NewProcess(t testing.TB, dir string, pid, parent int) *trace.Writer {
 	return w
 }
 
-// Work lets a brief worker of w close n descriptors (in name only) and end.
+// Work runs a brief worker of w that closes n descriptors, in name only, and ends.
 func Work(w *trace.Writer, n int) {
 	k, end := w.Worker("brief", trace.Brief, &Double{Direct: kernel.NewDirect(), Closed: func(int) {}})
 	for range n {
@@ -118,11 +136,11 @@ func Work(w *trace.Writer, n int) {
 	end()
 }
 
-// Child is the number of a process that no process has.
-const Child = 1 << 30 // no process has this number
+// Child is a process id that no process has.
+const Child = 1 << 30
 
-// Same says how two frames differ that are to show the same server: one folded from
-// events, one read from the tables.
+// Same returns how two frames of the same server differ, where one is folded from events
+// and the other read from the tables; nil if they do not.
 func Same(one, other *trace.Frame) error {
 	folded, read := Comparable(one), Comparable(other)
 	if reflect.DeepEqual(folded, read) {
@@ -154,7 +172,7 @@ func equal[T any](folded, read []T) error {
 	return nil
 }
 
-// Comparable takes out of a frame what a State cannot know.
+// Comparable returns the processes of f without what a State cannot know.
 func Comparable(f *trace.Frame) []trace.Process {
 	var all []trace.Process
 	for _, p := range f.Processes {
@@ -166,7 +184,7 @@ func Comparable(f *trace.Frame) []trace.Process {
 			q.Workers[i].Name = ""
 		}
 		for i := range q.FDs {
-			q.FDs[i].Peer = trace.UnpackPeer(uint64(q.FDs[i].Peer.Port()))
+			q.FDs[i].Peer = trace.PeerFromPort(q.FDs[i].Peer.Port())
 		}
 		all = append(all, q)
 	}
