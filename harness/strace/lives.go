@@ -9,7 +9,6 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 )
 
@@ -24,8 +23,8 @@ func (w *world) starts(t *thread, at int64) {
 	w.worker(t).Name = t.name
 }
 
-func (w *world) worker(t *thread) *tape.WorkerState {
-	return w.state.Process(t.process.pid).Worker(t.number)
+func (w *world) worker(t *thread) *trace.Worker {
+	return w.state.Worker(t.process.pid, t.number)
 }
 
 // show brings a process into the picture.
@@ -138,7 +137,7 @@ func (w *world) rootEnds(at int64) {
 		}
 	}
 	if heir != nil {
-		delete(w.state.Processes, w.root.pid)
+		w.state.Remove(w.root.pid)
 		w.root = heir
 		w.state.Process(heir.pid).Parent = 0
 	}

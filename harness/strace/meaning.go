@@ -149,7 +149,7 @@ func (w *world) enter(t *thread, fd int, d *stracedFD, at int64) {
 
 // introduce adds to the table what the event had no room for: the peer's address.
 func (w *world) introduce(t *thread, fd int, d *stracedFD) {
-	if s := w.state.Process(t.process.pid).Open[fd]; s != nil && d.peer.IsValid() {
+	if s := w.state.FD(t.process.pid, fd); s != nil && d.peer.IsValid() {
 		s.Peer = d.peer
 	}
 }
@@ -242,7 +242,7 @@ func (w *world) listensAt(addr netip.AddrPort) {
 		return
 	}
 	w.sum.Addr = addr.String()
-	for _, p := range w.state.Processes {
+	for p := range w.state.Processes() {
 		p.Addr = w.sum.Addr
 	}
 }

@@ -23,9 +23,9 @@ func TestAbsurdDescriptors(t *testing.T) {
 			}
 			s.Apply(e)
 		}
-		for _, p := range s.Processes {
-			if len(p.Open) > 0 {
-				t.Errorf("descriptor %d is in the table: %+v", fd, p.Open)
+		for _, p := range s.processes {
+			if len(p.open) > 0 {
+				t.Errorf("descriptor %d is in the table: %+v", fd, p.open)
 			}
 		}
 		tables := encodeTables(&trace.Frame{Processes: []*trace.Process{{FDs: []trace.FD{{Number: fd}}}}})

@@ -10,14 +10,14 @@ import (
 // keepDead is how long a dead process stays in the picture.
 const keepDead = int64(1e9)
 
-// Apply takes in one event. Events come in the order of their time.
+// Apply applies one event. Events must come in the order of their time.
 func (s *State) Apply(e trace.Event) {
-	p := s.Process(e.PID)
+	p := s.process(e.PID)
 	if e.Worker == trace.HarnessWorker { // the harness itself
 		s.family(p, e)
 		return
 	}
-	w := p.Worker(e.Worker)
+	w := p.worker(e.Worker)
 	w.life(p, e)
 	w.count(e)
 	w.advance(e)
@@ -25,22 +25,22 @@ func (s *State) Apply(e trace.Event) {
 	p.table(e)
 }
 
-func (s *State) Process(pid int) *ProcessState {
-	p := s.Processes[pid]
+func (s *State) process(pid int) *processState {
+	p := s.processes[pid]
 	if p == nil {
 		p = newProcessState(trace.Process{Info: trace.Info{PID: pid}}, 0)
-		s.Processes[pid] = p
+		s.processes[pid] = p
 	}
 	return p
 }
 
 // family is about the processes: children that start and end.
-func (s *State) family(p *ProcessState, e trace.Event) {
-	child := s.Process(e.FD)
+func (s *State) family(p *processState, e trace.Event) {
+	child := s.process(e.FD)
 	switch e.Op {
 	case trace.OpProcStart:
 		if child.FoldedIn && child.died < e.Time { // the number is used again
-			s.Processes[e.FD] = newProcessState(trace.Process{Info: trace.Info{PID: e.FD, Parent: p.PID, Mono: e.Time}}, 0)
+			s.processes[e.FD] = newProcessState(trace.Process{Info: trace.Info{PID: e.FD, Parent: p.PID, Mono: e.Time}}, 0)
 			s.dead = slices.DeleteFunc(s.dead, func(pid int) bool { return pid == e.FD })
 			return
 		}
@@ -56,13 +56,13 @@ func (s *State) family(p *ProcessState, e trace.Event) {
 		child.Ended, child.FoldedIn, child.died = true, true, e.Time
 		s.dead = append(s.dead, e.FD)
 	}
-	for len(s.dead) > 0 && s.Processes[s.dead[0]].died+keepDead < e.Time {
-		delete(s.Processes, s.dead[0])
+	for len(s.dead) > 0 && s.processes[s.dead[0]].died+keepDead < e.Time {
+		delete(s.processes, s.dead[0])
 		s.dead = s.dead[1:]
 	}
 }
 
-func (p *ProcessState) total() trace.Counters {
+func (p *processState) total() trace.Counters {
 	c := p.Folded
 	for _, w := range p.workers {
 		c = c.Add(w.Counters)
@@ -70,17 +70,17 @@ func (p *ProcessState) total() trace.Counters {
 	return c
 }
 
-func (p *ProcessState) Worker(n int) *WorkerState {
+func (p *processState) worker(n int) *workerState {
 	w := p.workers[n]
 	if w == nil {
-		w = &WorkerState{Worker: trace.Worker{Number: n, Alive: true}}
+		w = &workerState{Worker: trace.Worker{Number: n, Alive: true}}
 		p.workers[n] = w
 	}
 	return w
 }
 
 // life is about the worker itself: it starts, it ends, another gets its slot.
-func (w *WorkerState) life(p *ProcessState, e trace.Event) {
+func (w *workerState) life(p *processState, e trace.Event) {
 	if e.Time < w.synced {
 		return
 	}
@@ -90,7 +90,7 @@ func (w *WorkerState) life(p *ProcessState, e trace.Event) {
 		if e.Time == w.synced { // the table was read just after it started
 			name = w.Name
 		}
-		*w = WorkerState{Worker: trace.Worker{Number: w.Number, Name: name, Thread: int(e.Arg), Alive: true, Since: e.Time}}
+		*w = workerState{Worker: trace.Worker{Number: w.Number, Name: name, Thread: int(e.Arg), Alive: true, Since: e.Time}}
 	case trace.OpThreadEnd:
 		p.Folded = p.Folded.Add(w.Counters)
 		w.Counters, w.Alive, w.Call = trace.Counters{}, false, trace.OpNone
@@ -98,7 +98,7 @@ func (w *WorkerState) life(p *ProcessState, e trace.Event) {
 }
 
 // count is what Recorded counts, by the same rules.
-func (w *WorkerState) count(e trace.Event) {
+func (w *workerState) count(e trace.Event) {
 	if e.Time <= w.synced {
 		return
 	}
@@ -127,7 +127,7 @@ func (w *WorkerState) count(e trace.Event) {
 }
 
 // advance is about where the worker is: its turn, its step, its call.
-func (w *WorkerState) advance(e trace.Event) {
+func (w *workerState) advance(e trace.Event) {
 	// An event from before Since may be of another worker, which had this slot.
 	if ahead := int32(e.Turn - uint32(w.Turn)); ahead > 0 && e.Time >= w.Since {
 		w.Turn += uint64(ahead)
@@ -142,7 +142,7 @@ func (w *WorkerState) advance(e trace.Event) {
 	w.Since, w.Call, w.CallFD, w.Standing = e.Time, trace.OpNone, 0, false
 }
 
-func (w *WorkerState) accept(e trace.Event) {
+func (w *workerState) accept(e trace.Event) {
 	if e.Op != trace.OpAccept || e.Time <= w.synced {
 		return
 	}
@@ -156,7 +156,7 @@ func (w *WorkerState) accept(e trace.Event) {
 }
 
 // queue takes in the notes of the program's own queue.
-func (p *ProcessState) queue(e trace.Event) {
+func (p *processState) queue(e trace.Event) {
 	if e.Op != trace.OpEnqueue && e.Op != trace.OpDequeue {
 		return
 	}

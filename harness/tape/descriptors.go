@@ -7,7 +7,7 @@ import (
 
 // table keeps the descriptor table of a State as Recorded keeps the one in the
 // trace.
-func (p *ProcessState) table(e trace.Event) {
+func (p *processState) table(e trace.Event) {
 	ok := e.Result >= 0
 	switch e.Op {
 	case trace.OpListen:
@@ -42,41 +42,41 @@ func (p *ProcessState) table(e trace.Event) {
 }
 
 // opened: a table that was read later may hold this opening, or a later one.
-func (p *ProcessState) opened(ok bool, e trace.Event, fd int, kind trace.Kind, port uint32) {
-	if d := p.Open[fd]; !ok || !trace.IsFD(fd) || d != nil && d.Opened >= e.Time {
+func (p *processState) opened(ok bool, e trace.Event, fd int, kind trace.Kind, port uint32) {
+	if d := p.open[fd]; !ok || !trace.IsFD(fd) || d != nil && d.Opened >= e.Time {
 		return
 	}
-	p.Open[fd] = &FDState{FD: trace.FD{Number: fd, Kind: kind, Owner: e.Worker, Opened: e.Time, Peer: trace.PeerFromPort(uint16(port))}}
+	p.open[fd] = &fdState{FD: trace.FD{Number: fd, Kind: kind, Owner: e.Worker, Opened: e.Time, Peer: trace.PeerFromPort(uint16(port))}}
 }
 
 // inherited: it may have been watched before it was known, and still is.
-func (p *ProcessState) inherited(e trace.Event) {
-	var before FDState
-	if d := p.Open[e.FD]; d != nil {
+func (p *processState) inherited(e trace.Event) {
+	var before fdState
+	if d := p.open[e.FD]; d != nil {
 		before = *d
 	}
 	p.opened(true, e, e.FD, trace.Kind(e.Arg), e.Arg>>16)
-	if d := p.Open[e.FD]; d != nil && d.Opened == e.Time {
+	if d := p.open[e.FD]; d != nil && d.Opened == e.Time {
 		d.Interest = before.Interest
 	}
 }
 
-func (p *ProcessState) closed(e trace.Event) {
-	d := p.Open[e.FD]
+func (p *processState) closed(e trace.Event) {
+	d := p.open[e.FD]
 	if d == nil || d.Opened > e.Time {
 		return
 	}
-	delete(p.Open, e.FD)
+	delete(p.open, e.FD)
 }
 
-func (p *ProcessState) interested(e trace.Event, in kernel.Events) {
-	d := p.Open[e.FD]
+func (p *processState) interested(e trace.Event, in kernel.Events) {
+	d := p.open[e.FD]
 	if d == nil && !trace.IsFD(e.FD) {
 		return
 	}
 	if d == nil {
-		d = &FDState{FD: trace.FD{Number: e.FD}}
-		p.Open[e.FD] = d
+		d = &fdState{FD: trace.FD{Number: e.FD}}
+		p.open[e.FD] = d
 	}
 	if e.Time < d.Opened {
 		return
@@ -84,14 +84,14 @@ func (p *ProcessState) interested(e trace.Event, in kernel.Events) {
 	d.Interest, d.Owner = in, e.Worker
 }
 
-func (p *ProcessState) ready(e trace.Event) {
-	if d := p.Open[e.FD]; d != nil && e.Time >= max(d.Opened, d.ReadyTime) {
+func (p *processState) ready(e trace.Event) {
+	if d := p.open[e.FD]; d != nil && e.Time >= max(d.Opened, d.ReadyTime) {
 		d.ReadyTime, d.ReadyTurn, d.ReadyFor = e.Time, e.Turn, kernel.Events(e.Arg&0xffff)
 	}
 }
 
-func (p *ProcessState) used(e trace.Event) {
-	d := p.Open[e.FD]
+func (p *processState) used(e trace.Event) {
+	d := p.open[e.FD]
 	if d == nil || e.Time < d.Opened {
 		return
 	}

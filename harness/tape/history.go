@@ -9,10 +9,10 @@ import (
 	"muxlab/harness/trace"
 )
 
-// What a History keeps at the most.
+// The limits of a History.
 const (
-	HistoryTime  = int64(60e9) // ns, of time in which nobody holds the server
-	HistoryBytes = 64 << 20
+	HistoryTime  = int64(60e9) // ns; time in which a viewer holds the server is not counted
+	historyBytes = 64 << 20    // 64 MiB
 )
 
 // stillTime is how old what is known of the calls of a held server may be.
@@ -33,22 +33,22 @@ type History struct {
 	limit int   // bytes
 	ran   int64 // how long it ran, held time not counted
 
-	evidence   []int64 // moments that are to be kept, see Keep
-	asides     []aside // oldest first
-	asideBytes int
+	evidence []int64  // moments that are to be kept, see Keep
+	pins     []pinned // oldest first
+	pinBytes int
 }
 
-// NewHistory returns a History that remembers nothing yet.
+// NewHistory returns a History that holds nothing yet.
 func NewHistory() *History {
-	h := &History{limit: HistoryBytes, cut: newCutter()}
+	h := &History{limit: historyBytes, cut: newCutter()}
 	h.Past.from = h
 	return h
 }
 
-// Hold says whether the server is held in the frames to come: then nothing grows old.
+// Hold says whether the server is held in the frames to come. Then nothing grows old.
 func (h *History) Hold(held bool) { h.cut.still = held }
 
-// Add takes in the next frame of the source, and forgets what is too old.
+// Add adds the next frame of the source, and drops what is too old. f is not kept.
 func (h *History) Add(f *trace.Frame) {
 	if h.last != nil && !h.cut.still {
 		h.ran += f.Time - h.last.Time
@@ -124,7 +124,7 @@ func (h *History) forget() {
 			return
 		}
 		h.bytes -= h.kept[0].freed(h.kept[1])
-		h.putAside(h.kept[0], h.kept[1])
+		h.pin(h.kept[0], h.kept[1])
 		h.kept[0] = nil
 		h.kept = h.kept[1:]
 		h.first++
@@ -148,17 +148,17 @@ func (k *kept) freed(next *kept) int {
 	return n
 }
 
-// Fell says what fell off at the beginning, in half a sentence; "" if nothing
-// did: then Begin is where the source began.
+// Fell says in half a sentence what was dropped at the beginning; "" if nothing was: then
+// Begin is where the source began.
 func (h *History) Fell() string { return h.fell }
 
-// Bytes is how much the history takes.
-func (h *History) Bytes() int { return h.bytes + h.asideBytes }
+// Bytes returns how many bytes the history takes.
+func (h *History) Bytes() int { return h.bytes + h.pinBytes }
 
 // The segments of its Past.
 
 func (h *History) numbers() (first, after int) {
-	return h.first - len(h.asides), h.first + len(h.kept)
+	return h.first - len(h.pins), h.first + len(h.kept)
 }
 
 func (h *History) begins(n int) int64 {

@@ -3,7 +3,6 @@ package tape
 import (
 	"errors"
 	"io"
-	"slices"
 
 	"muxlab/harness/trace"
 )
@@ -20,32 +19,10 @@ type Past struct {
 	next  int        // the first of its events that is not in state
 }
 
-// segments are numbered in order of time. Numbers stay when old ones fall off.
-type segments interface {
-	numbers() (first, after int)
-	begins(n int) int64
-	ends(n int) int64  // where the next one begins, or began: there may be a gap
-	version(n int) int // another when load would give more than before
-	load(n int) (*segment, error)
-	context(n int, t int64) ([]byte, error) // the latest that is not after t; t is in n
-	end() int64
-}
-
-// A segment is one piece of a past, see cutter.
-type segment struct {
-	number  int
-	version int
-	tables  *trace.Frame
-	redo    []trace.Event // from before the tables: some may be in them, some not
-	events  []trace.Event // until the next segment begins
-	batches []batch       // as they were given; without their events
-	after   *trace.Frame  // the tables that come next; nil if none are known
-}
-
-// ErrNothing says that there is nothing to look at yet.
+// ErrNothing is returned where a past has no moment yet.
 var ErrNothing = errors.New("nothing is recorded yet")
 
-// Begin and End are the first and the last moment there is; ns.
+// Begin returns the first moment of the past, in ns; 0 if there is none.
 func (p *Past) Begin() int64 {
 	first, after := p.from.numbers()
 	if first == after {
@@ -54,12 +31,14 @@ func (p *Past) Begin() int64 {
 	return p.from.begins(first)
 }
 
+// End returns the last moment of the past, in ns; 0 if there is none.
 func (p *Past) End() int64 { return p.from.end() }
 
-// Time is the position; ns.
+// Time returns the position, in ns.
 func (p *Past) Time() int64 { return p.at }
 
-// Since is where the stretch begins that t is in: from there to t nothing is missing.
+// Since returns the begin of the stretch that t is in, in ns: from there to t nothing is
+// missing.
 func (p *Past) Since(t int64) int64 {
 	first, after := p.from.numbers()
 	if first == after {
@@ -84,8 +63,8 @@ func (p *Past) until(t int64) int64 {
 	return p.End()
 }
 
-// Near is t, or the moment of which something is known that is nearest: of a gap, the
-// other side, as one comes from the position.
+// Near returns t if the past has it, else the nearest moment it has. In a gap that is the
+// far side, as seen from the position.
 func (p *Past) Near(t int64) int64 {
 	if first, after := p.from.numbers(); first == after {
 		return t
@@ -101,8 +80,8 @@ func (p *Past) Near(t int64) int64 {
 	return p.from.begins(n + 1)
 }
 
-// At goes to time t, or to the end that is nearer, and gives the server at that
-// moment. The frame has no events.
+// At moves the position to time t, or to the nearest moment there is, and returns the
+// server at that moment. The frame has no events. Without any past it returns ErrNothing.
 func (p *Past) At(t int64) (*trace.Frame, error) {
 	if err := p.move(t); err != nil {
 		return nil, err
@@ -110,9 +89,9 @@ func (p *Past) At(t int64) (*trace.Frame, error) {
 	return p.frame()
 }
 
-// Advance goes on to time t, which is not before the position, and gives the
-// server at that moment and what happened on the way. io.EOF comes with the frame
-// of the end.
+// Advance moves the position forward to time t, and returns the server at that moment and
+// the events on the way. A t before the position counts as the position. At the end of the
+// past the frame comes with io.EOF.
 func (p *Past) Advance(t int64) (*trace.Frame, error) {
 	before := p.at
 	if err := p.move(max(t, before)); err != nil {
@@ -128,7 +107,7 @@ func (p *Past) Advance(t int64) (*trace.Frame, error) {
 	return f, err
 }
 
-// Next goes on to the next moment at which the source was looked at.
+// Next advances to the next moment at which the source was read.
 func (p *Past) Next() (*trace.Frame, error) {
 	if p.state == nil && p.at < p.Begin() {
 		return p.At(p.Begin())
@@ -147,8 +126,8 @@ func (p *Past) Next() (*trace.Frame, error) {
 	return p.Advance(p.End())
 }
 
-// Scan goes through what happened after one time and up to another, in order. The
-// position stays, and so does what was loaded for it.
+// Scan calls f for each event later than after and not later than until, in order. The
+// position does not change. f must not keep e or write to it.
 func (p *Past) Scan(after, until int64, f func(e *trace.Event)) error {
 	if first, last := p.from.numbers(); first == last {
 		return ErrNothing
@@ -165,52 +144,6 @@ func (p *Past) Scan(after, until int64, f func(e *trace.Event)) error {
 		}
 	}
 	return nil
-}
-
-// loaded is load for those who will not come back to it.
-func (p *Past) loaded(n int) (*segment, error) {
-	for _, s := range p.cache {
-		if s.number == n && s.version == p.from.version(n) {
-			return s, nil
-		}
-	}
-	return p.from.load(n)
-}
-
-// number of the segment that t is in.
-func (p *Past) number(t int64) int {
-	first, after := p.from.numbers()
-	for n := after - 1; n > first; n-- {
-		if p.from.begins(n) <= t {
-			return n
-		}
-	}
-	return first
-}
-
-func (p *Past) after() int {
-	_, after := p.from.numbers()
-	return after
-}
-
-// load keeps the last two: a step back and forth over a border loads nothing.
-func (p *Past) load(n int) (*segment, error) {
-	for i, s := range p.cache {
-		if s.number == n && s.version == p.from.version(n) {
-			p.cache = append(slices.Delete(p.cache, i, i+1), s)
-			return s, nil
-		}
-	}
-	s, err := p.from.load(n)
-	if err != nil {
-		return nil, err
-	}
-	s.number, s.version = n, p.from.version(n)
-	p.cache = append(p.cache, s)
-	if len(p.cache) > 2 {
-		p.cache = slices.Delete(p.cache, 0, 1)
-	}
-	return s, nil
 }
 
 // move brings the state to time t.
@@ -259,98 +192,8 @@ func (p *Past) between(after, until int64) (events []trace.Event, lost uint64, e
 	return events, lost, nil
 }
 
-// frame is the server at the position, with the calls its workers are in.
-func (p *Past) frame() (*trace.Frame, error) {
-	f := p.state.Frame(p.at)
-	var err error
-	if f.Context, err = p.from.context(p.seg.number, p.at); err != nil {
-		return nil, err
-	}
-	p.calls(f)
-	if p.seg.after != nil {
-		foretell(f, p.seg.after)
-	}
-	return f, nil
-}
-
-// foretell adds what no event says, of those that appeared in this segment: the
-// next tables say it.
-func foretell(f, after *trace.Frame) {
-	for _, p := range f.Processes {
-		i := slices.IndexFunc(after.Processes, func(q *trace.Process) bool { return q.PID == p.PID })
-		if i < 0 {
-			continue
-		}
-		then := after.Processes[i]
-		if p.Role == "" && p.Parent == then.Parent {
-			p.Info = then.Info
-		}
-		workers := map[int]*trace.Worker{}
-		for i := range then.Workers {
-			workers[then.Workers[i].Number] = &then.Workers[i]
-		}
-		for i := range p.Workers {
-			w := &p.Workers[i]
-			if t := workers[w.Number]; t != nil && w.Name == "" && t.Thread == w.Thread {
-				w.Name = t.Name
-			}
-		}
-		peers(p.FDs, then.FDs)
-	}
-	byStart(f.Processes)
-}
-
-// peers gives descriptors the whole address of their peer. Both lists are ordered.
-func peers(fds, then []trace.FD) {
-	for i := range fds {
-		d := &fds[i]
-		for len(then) > 0 && then[0].Number < d.Number {
-			then = then[1:]
-		}
-		if len(then) > 0 && then[0].Number == d.Number && then[0].Opened == d.Opened && then[0].Peer.Port() == d.Peer.Port() {
-			d.Peer = then[0].Peer
-		}
-	}
-}
-
-// calls shows the workers of f in the calls that returned later.
-func (p *Past) calls(f *trace.Frame) {
-	waiting := map[[2]int]*trace.Worker{}
-	for _, q := range f.Processes {
-		for i := range q.Workers {
-			if w := &q.Workers[i]; w.Alive && w.Call == trace.OpNone {
-				waiting[[2]int{q.PID, w.Number}] = w
-			}
-		}
-	}
-	for i := p.next; i < len(p.seg.events) && len(waiting) > 0; i++ {
-		e := &p.seg.events[i]
-		who := [2]int{e.PID, e.Worker}
-		if w := waiting[who]; w != nil {
-			w.ShowCall(e, p.at)
-			delete(waiting, who)
-		}
-	}
-	if p.seg.after != nil {
-		stillIn(waiting, p.seg.after, p.at)
-	}
-}
-
-// stillIn: those of whom nothing more is heard in this segment may be in a call
-// that the next tables show.
-func stillIn(waiting map[[2]int]*trace.Worker, after *trace.Frame, now int64) {
-	for _, q := range after.Processes {
-		for _, then := range q.Workers {
-			w := waiting[[2]int{q.PID, then.Number}]
-			if w == nil || then.Thread != w.Thread || then.Since > now {
-				continue
-			}
-			w.Call, w.CallFD, w.Standing, w.Since = then.Call, then.CallFD, then.Standing, then.Since
-		}
-	}
-}
-
-// Close forgets the position. What the past is made of is not touched.
+// Close drops the position and what was loaded for it. The History or Replay stays as it
+// is. It returns nil.
 func (p *Past) Close() error {
 	p.cache, p.seg, p.state = nil, nil, nil
 	return nil

@@ -33,8 +33,7 @@ const (
 	chunkEnd     byte = 'Z'
 )
 
-// A Recorder writes the frames of a source into a file. It is used by one
-// goroutine.
+// A Recorder writes the frames of a source as a recording. It is used by one goroutine.
 type Recorder struct {
 	to      io.Writer
 	cut     cutter
@@ -43,12 +42,12 @@ type Recorder struct {
 	started bool
 }
 
-// NewRecorder returns a Recorder that writes to w, in pieces of some size. w is
-// the caller's to close, after Close.
+// NewRecorder returns a Recorder that writes to w, one call of Write a chunk. The caller
+// closes w, after Close.
 func NewRecorder(w io.Writer) *Recorder { return &Recorder{to: w, cut: newCutter()} }
 
-// Add writes the next frame of the source. After an error, which is that of the
-// file, all that follows is refused with the same error.
+// Add writes the next frame of the source; events of the last 40 ms wait for the next Add.
+// After an error of w every Add returns that error.
 func (r *Recorder) Add(f *trace.Frame) error {
 	r.start()
 	b, starts := r.cut.add(f)
@@ -61,8 +60,8 @@ func (r *Recorder) Add(f *trace.Frame) error {
 	return r.err
 }
 
-// Close writes what was kept back, the last tables, and the end. A recording that
-// is not closed can be replayed all the same, up to its last whole chunk.
+// Close writes what Add kept back, the last tables, and the end. It does not close w. A
+// recording that was not closed can be replayed up to its last whole chunk.
 func (r *Recorder) Close() error {
 	r.start()
 	if r.last != nil {
@@ -113,8 +112,8 @@ func (r *Recorder) write(b []byte) {
 	}
 }
 
-// Record writes all that src gives into w, until src ends or stop is closed. The
-// caller closes both.
+// Record writes the frames of src to w until src ends or stop is closed. It returns the
+// error of w or src, nil at io.EOF. The caller closes both.
 func Record(w io.Writer, src trace.Source, stop <-chan struct{}) error {
 	r := NewRecorder(w)
 	tick := time.NewTicker(drainEvery)

@@ -8,13 +8,10 @@ import (
 	"hash/crc32"
 	"io"
 	"math"
-	"os"
-
-	"golang.org/x/sys/unix"
 )
 
-// A Replay is a recording, opened to be looked at. Its Past goes through it; the
-// caller paces it. Close closes the file.
+// A Replay is a recording that is open. Its Past goes through it, at the pace of the
+// caller. Close closes the file.
 type Replay struct {
 	Past
 	file    io.Closer
@@ -27,15 +24,16 @@ type Replay struct {
 	known   context  // the last one read
 }
 
-// A DamageError says where a recording stops making sense. What came before it
-// is whole, and is shown.
+// A DamageError says where a recording stops making sense. What came before it is whole,
+// and is shown.
 type DamageError struct {
-	Name   string
-	Offset int64 // bytes from the beginning of the file
-	Line   int   // from 1, where strace wrote the file; else 0
-	Why    string
+	Name   string // of the file, as errors call it
+	Offset int64  // bytes from the beginning of the file
+	Line   int    // from 1, where strace wrote the file; else 0
+	Why    string // the end of a sentence: "it was cut short"
 }
 
+// Error returns one sentence with the place, a line or a byte, and the reason.
 func (e *DamageError) Error() string {
 	if e.Line > 0 {
 		return fmt.Sprintf("%s is good up to line %d, and there %s", e.Name, e.Line, e.Why)
@@ -43,68 +41,10 @@ func (e *DamageError) Error() string {
 	return fmt.Sprintf("%s is good up to byte %d, and there %s", e.Name, e.Offset, e.Why)
 }
 
-// OpenReplay opens the recording name. What is none, or a recording of another
-// version, or has nothing whole in it, is refused; one that is cut short or damaged is opened up to the damage,
-// see Damage.
-func OpenReplay(name string) (*Replay, error) {
-	f, size, err := OpenRegular(name)
-	if err != nil {
-		return nil, err
-	}
-	r, err := OpenFile(f, size, name)
-	if err != nil {
-		f.Close()
-	}
-	return r, err
-}
-
-// OpenFile opens a recording of size bytes that is open already. The Replay closes
-// it; after an error it is the caller's to close. name is what errors call it.
-func OpenFile(f *os.File, size int64, name string) (*Replay, error) {
-	r, err := NewReplay(f, size, name)
-	if err != nil {
-		return nil, err
-	}
-	r.file = f
-	return r, nil
-}
-
-// OpenForeign opens a recording that was made of what another program wrote, which
-// is good up to damage (nil: all of it). Otherwise it is as OpenFile.
-func OpenForeign(f *os.File, size int64, name string, of Foreign, damage *DamageError) (*Replay, error) {
-	r, err := OpenFile(f, size, name)
-	if err != nil {
-		return nil, err
-	}
-	r.foreign, r.damage = &of, damage
-	return r, nil
-}
-
-// IsRecording reports whether data begins as a recording does.
-func IsRecording(data io.ReaderAt) bool {
-	head := make([]byte, len(recordMagic))
-	n, _ := data.ReadAt(head, 0)
-	return string(head[:n]) == recordMagic
-}
-
-// OpenRegular opens a file to be read, and says how many bytes it has. What has no
-// end (a device) or may keep one waiting for ever (a pipe) is refused.
-func OpenRegular(name string) (*os.File, int64, error) {
-	f, err := os.OpenFile(name, os.O_RDONLY|unix.O_NONBLOCK, 0) // or to open a FIFO would wait for a writer
-	if err != nil {
-		return nil, 0, err
-	}
-	info, err := f.Stat()
-	if err == nil && !info.Mode().IsRegular() {
-		err = fmt.Errorf("%s is not a file", name)
-	}
-	if err != nil {
-		f.Close()
-		return nil, 0, err
-	}
-	return f, info.Size(), nil
-}
-
+// NewReplay opens the recording of size bytes in data, which must not change. name is what
+// errors call it. It reads all of data once. Without a file the Replay closes nothing. Data
+// that is no recording, has another version or has nothing whole in it is an error; damage
+// is not, see Damage.
 func NewReplay(data io.ReaderAt, size int64, name string) (*Replay, error) {
 	in := bufio.NewReaderSize(io.NewSectionReader(data, 0, size), 1<<20)
 	head := make([]byte, recordHeader)
@@ -138,9 +78,11 @@ func NewReplay(data io.ReaderAt, size int64, name string) (*Replay, error) {
 }
 
 var (
+	// ErrCut says that a recording ends in the middle of a chunk.
 	ErrCut      = errors.New("it was cut short")
 	errChecksum = errors.New("its checksum does not fit")
-	ErrOrder    = errors.New("its time goes backwards")
+	// ErrOrder says that a recording goes back in time.
+	ErrOrder = errors.New("its time goes backwards")
 )
 
 // chunk takes in the chunk at a place in the file; over says that it was the last.
@@ -198,7 +140,7 @@ func (r *Replay) take(kind byte, data []byte, where piece) error {
 	return nil // a kind of chunk that is not known is passed over
 }
 
-// Damage says where and how the recording is damaged: a *DamageError, or nil.
+// Damage returns where and how the recording is damaged: a *DamageError, or nil.
 func (r *Replay) Damage() error {
 	if r.damage == nil {
 		return nil
@@ -206,7 +148,8 @@ func (r *Replay) Damage() error {
 	return r.damage
 }
 
-// Foreign says what strace saw as a whole; ok is false if this is a recording.
+// Foreign returns what strace saw of the program as a whole; ok is false if muxlab made the
+// recording.
 func (r *Replay) Foreign() (s Foreign, ok bool) {
 	if r.foreign == nil {
 		return s, false
@@ -214,18 +157,18 @@ func (r *Replay) Foreign() (s Foreign, ok bool) {
 	return *r.foreign, true
 }
 
-// Lost is how many events were lost while it was recorded, in all.
+// Lost returns how many events were lost while it was recorded, in all.
 func (r *Replay) Lost() uint64 { return r.lost }
 
-// NewPast gives a position of its own in the recording, which another goroutine
-// may use. It is good until the recording is closed.
+// NewPast returns another position in the recording, which another goroutine may use. It is
+// good until the recording is closed.
 func (r *Replay) NewPast() *Past {
 	own := &Replay{data: r.data, kept: r.kept, last: r.last}
 	own.Past.from = own
 	return &own.Past
 }
 
-// Close closes the file.
+// Close closes the file, if OpenReplay, OpenFile or OpenForeign opened the Replay.
 func (r *Replay) Close() error {
 	r.Past.Close()
 	if r.file == nil {

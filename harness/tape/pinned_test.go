@@ -56,8 +56,8 @@ func TestHistoryKeepsEvidence(t *testing.T) {
 	if since := r.Since(r.now); r.Since(evidence) > evidence || since < r.now-HistoryTime-2e9 {
 		t.Errorf("there is no gap between %d and %d", evidence, since)
 	}
-	if n := len(r.asides); n != 1 || r.asideBytes < 1000 || r.asideBytes > 1<<20 {
-		t.Errorf("%d segments of %d bytes are put aside", n, r.asideBytes)
+	if n := len(r.pins); n != 1 || r.pinBytes < 1000 || r.pinBytes > 1<<20 {
+		t.Errorf("%d segments of %d bytes are put aside", n, r.pinBytes)
 	}
 }
 
@@ -100,8 +100,8 @@ func TestEvidenceHasItsBound(t *testing.T) {
 		k.tables.data = append(make([]byte, 0, 2<<20), k.tables.data...)
 	}
 	r.turns(9000)
-	if r.asideBytes > asideLimit || len(r.asides) == 0 || r.asides[0].own.begins < moments[0] {
-		t.Errorf("%d segments of %d bytes are put aside, the first of %d", len(r.asides), r.asideBytes, r.asides[0].own.begins)
+	if r.pinBytes > pinLimit || len(r.pins) == 0 || r.pins[0].own.begins < moments[0] {
+		t.Errorf("%d segments of %d bytes are put aside, the first of %d", len(r.pins), r.pinBytes, r.pins[0].own.begins)
 	}
 	_, err := r.At(r.Begin())
 	tracetest.Check(t, err)

@@ -1,0 +1,75 @@
+package tape
+
+import (
+	"slices"
+
+	"muxlab/harness/trace"
+)
+
+// segments are numbered in order of time. Numbers stay when old ones fall off.
+type segments interface {
+	numbers() (first, after int)
+	begins(n int) int64
+	ends(n int) int64  // where the next one begins, or began: there may be a gap
+	version(n int) int // another when load would give more than before
+	load(n int) (*segment, error)
+	context(n int, t int64) ([]byte, error) // the latest that is not after t; t is in n
+	end() int64
+}
+
+// A segment is one piece of a past, see cutter.
+type segment struct {
+	number  int
+	version int
+	tables  *trace.Frame
+	redo    []trace.Event // from before the tables: some may be in them, some not
+	events  []trace.Event // until the next segment begins
+	batches []batch       // as they were given; without their events
+	after   *trace.Frame  // the tables that come next; nil if none are known
+}
+
+// loaded is load for those who will not come back to it.
+func (p *Past) loaded(n int) (*segment, error) {
+	for _, s := range p.cache {
+		if s.number == n && s.version == p.from.version(n) {
+			return s, nil
+		}
+	}
+	return p.from.load(n)
+}
+
+// number of the segment that t is in.
+func (p *Past) number(t int64) int {
+	first, after := p.from.numbers()
+	for n := after - 1; n > first; n-- {
+		if p.from.begins(n) <= t {
+			return n
+		}
+	}
+	return first
+}
+
+func (p *Past) after() int {
+	_, after := p.from.numbers()
+	return after
+}
+
+// load keeps the last two: a step back and forth over a border loads nothing.
+func (p *Past) load(n int) (*segment, error) {
+	for i, s := range p.cache {
+		if s.number == n && s.version == p.from.version(n) {
+			p.cache = append(slices.Delete(p.cache, i, i+1), s)
+			return s, nil
+		}
+	}
+	s, err := p.from.load(n)
+	if err != nil {
+		return nil, err
+	}
+	s.number, s.version = n, p.from.version(n)
+	p.cache = append(p.cache, s)
+	if len(p.cache) > 2 {
+		p.cache = slices.Delete(p.cache, 0, 1)
+	}
+	return s, nil
+}
