@@ -17,7 +17,7 @@ import (
 //	4711 1795557690.190101 +++ exited with 0 +++
 //
 // The thread is missing where strace followed one alone.
-type straceLine struct {
+type line struct {
 	tid  int   // 0: none is named
 	time int64 // ns
 	kind lineKind
@@ -49,11 +49,11 @@ const (
 )
 
 // parseLine reads a line without its end.
-func parseLine(s string) (straceLine, error) {
+func parseLine(s string) (line, error) {
 	if strings.HasPrefix(s, "strace: ") || strings.HasPrefix(s, " > ") { // -k: a line of the stack
-		return straceLine{kind: lineTalk}, nil
+		return line{kind: lineTalk}, nil
 	}
-	var l straceLine
+	var l line
 	tid, rest := cutThread(s)
 	at, rest, ok := cutTime(rest)
 	if !ok {
@@ -67,7 +67,7 @@ func parseLine(s string) (straceLine, error) {
 }
 
 // body reads what stands behind the time.
-func (l straceLine) body(s string) (straceLine, error) {
+func (l line) body(s string) (line, error) {
 	exit, isExit := strings.CutPrefix(s, "+++ ")
 	switch {
 	case strings.HasPrefix(s, "--- ") && strings.HasSuffix(s, " ---"):

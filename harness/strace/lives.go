@@ -15,106 +15,106 @@ import (
 // How processes and threads of a program under strace begin and end.
 
 // starts shows a thread, if its process is shown.
-func (w *world) starts(t *thread, at int64) {
+func (prog *program) starts(t *thread, at int64) {
 	if !t.process.shown {
 		return
 	}
-	w.put(t, trace.Event{Time: at, Op: trace.OpThreadStart, FD: -1, Arg: uint32(t.tid)})
-	w.worker(t).Name = t.name
+	prog.put(t, trace.Event{Time: at, Op: trace.OpThreadStart, FD: -1, Arg: uint32(t.tid)})
+	prog.worker(t).Name = t.name
 }
 
-func (w *world) worker(t *thread) *trace.Worker {
-	return w.state.Worker(t.process.pid, t.number)
+func (prog *program) worker(t *thread) *trace.Worker {
+	return prog.state.Worker(t.process.pid, t.number)
 }
 
 // show brings a process into the picture.
-func (w *world) show(p *stracedProcess, at int64) {
+func (prog *program) show(p *process, at int64) {
 	if p.shown {
 		return
 	}
 	p.shown = true
-	parent := w.shownParent(p)
-	info := trace.Info{PID: p.pid, Role: "server", Model: p.program, Addr: w.sum.Addr, Start: time.Unix(0, at), Mono: at}
+	parent := prog.shownParent(p)
+	info := trace.Info{PID: p.pid, Role: "server", Model: p.program, Addr: prog.sum.Addr, Start: time.Unix(0, at), Mono: at}
 	if parent != nil {
-		w.names++
-		info.Parent, info.Role = parent.pid, fmt.Sprintf("child %d", w.names)
-		w.happens(trace.Event{Time: at, PID: parent.pid, Worker: trace.HarnessWorker, Op: trace.OpProcStart, FD: p.pid})
+		prog.names++
+		info.Parent, info.Role = parent.pid, fmt.Sprintf("child %d", prog.names)
+		prog.happens(trace.Event{Time: at, PID: parent.pid, Worker: trace.HarnessWorker, Op: trace.OpProcStart, FD: p.pid})
 	}
 	if parent == nil { // nothing can be told before the first tables are there
-		w.root = p
+		prog.root = p
 		var workers []trace.Worker
 		for t := range p.threads {
 			workers = append(workers, trace.Worker{Number: t.number, Name: t.name, Thread: t.tid, Alive: true, Since: at})
 		}
-		w.state.Start(info, workers)
-		w.frame(at - 1)
+		prog.state.Start(info, workers)
+		prog.frame(at - 1)
 		return
 	}
-	w.state.Start(info, nil)
+	prog.state.Start(info, nil)
 	for _, t := range p.inOrder() {
-		w.starts(t, at)
+		prog.starts(t, at)
 	}
 }
 
-func (p *stracedProcess) inOrder() []*thread {
+func (p *process) inOrder() []*thread {
 	return slices.SortedFunc(maps.Keys(p.threads), func(a, b *thread) int { return a.number - b.number })
 }
 
 // shownParent is the nearest ancestor in the picture; of a process without one,
 // the first in the picture, so that there is one server.
-func (w *world) shownParent(p *stracedProcess) *stracedProcess {
+func (prog *program) shownParent(p *process) *process {
 	for q := p.parent; q != nil; q = q.parent {
 		if q.shown && !q.ended {
 			return q
 		}
 	}
-	if w.root == p {
+	if prog.root == p {
 		return nil
 	}
-	return w.root
+	return prog.root
 }
 
 // exits takes in how a thread ended: "exited with 0", "killed by SIGKILL".
-func (w *world) exits(t *thread, how string, at int64) {
+func (prog *program) exits(t *thread, how string, at int64) {
 	if tid, ok := number(strings.TrimPrefix(how, "superseded by execve in pid ")); ok {
-		w.supersede(t, tid, at)
+		prog.supersede(t, tid, at)
 		return
 	}
-	w.leaves(t, at)
+	prog.leaves(t, at)
 	p := t.process
 	if p.ended = len(p.threads) == 0; p.ended && p.shown {
-		w.count(p)
-		w.ends(p, how, at)
+		prog.count(p)
+		prog.ends(p, how, at)
 	}
 }
 
-func (w *world) leaves(t *thread, at int64) {
+func (prog *program) leaves(t *thread, at int64) {
 	p := t.process
-	w.put(t, trace.Event{Time: at, Op: trace.OpThreadEnd, FD: -1})
+	prog.put(t, trace.Event{Time: at, Op: trace.OpThreadEnd, FD: -1})
 	p.slots[t.number] = false
 	delete(p.threads, t)
-	for tid, other := range w.threads {
+	for tid, other := range prog.threads {
 		if other == t {
-			delete(w.threads, tid)
+			delete(prog.threads, tid)
 		}
 	}
-	if w.assumed == t {
-		w.assumed = nil
+	if prog.assumed == t {
+		prog.assumed = nil
 	}
 }
 
 // supersede: the thread tid made execve, and goes on under the number of t.
-func (w *world) supersede(t *thread, tid int, at int64) {
-	if other := w.threads[tid]; other != nil && other != t {
+func (prog *program) supersede(t *thread, tid int, at int64) {
+	if other := prog.threads[tid]; other != nil && other != t {
 		t.begun = other.begun
-		w.leaves(other, at)
+		prog.leaves(other, at)
 	}
 }
 
-func (w *world) ends(p *stracedProcess, how string, at int64) {
-	parent := w.shownParent(p)
+func (prog *program) ends(p *process, how string, at int64) {
+	parent := prog.shownParent(p)
 	if parent == nil {
-		w.rootEnds(at)
+		prog.rootEnds(at)
 		return
 	}
 	code, _ := number(strings.TrimPrefix(how, "exited with "))
@@ -122,23 +122,23 @@ func (w *world) ends(p *stracedProcess, how string, at int64) {
 		signal, _, _ = strings.Cut(signal, " ")
 		code = -int(unix.SignalNum(signal))
 	}
-	w.happens(trace.Event{Time: at, PID: parent.pid, Worker: trace.HarnessWorker, Op: trace.OpProcEnd, FD: p.pid, Result: code})
+	prog.happens(trace.Event{Time: at, PID: parent.pid, Worker: trace.HarnessWorker, Op: trace.OpProcEnd, FD: p.pid, Result: code})
 }
 
 // rootEnds: a server that went into the background lives on in its eldest child.
-func (w *world) rootEnds(at int64) {
-	w.last = max(w.last, at)
-	root := w.state.Process(w.root.pid)
+func (prog *program) rootEnds(at int64) {
+	prog.last = max(prog.last, at)
+	root := prog.state.Process(prog.root.pid)
 	root.Ended = true
-	var heir *stracedProcess
-	for _, t := range w.threads {
-		if p := t.process; p.shown && (heir == nil || w.state.Process(p.pid).Mono < w.state.Process(heir.pid).Mono) {
+	var heir *process
+	for _, t := range prog.threads {
+		if p := t.process; p.shown && (heir == nil || prog.state.Process(p.pid).Mono < prog.state.Process(heir.pid).Mono) {
 			heir = p
 		}
 	}
 	if heir != nil {
-		w.state.Remove(w.root.pid)
-		w.root = heir
-		w.state.Process(heir.pid).Parent = 0
+		prog.state.Remove(prog.root.pid)
+		prog.root = heir
+		prog.state.Process(heir.pid).Parent = 0
 	}
 }

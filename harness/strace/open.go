@@ -6,21 +6,17 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 
-	"muxlab/harness/kernel"
 	"muxlab/harness/tape"
-	"muxlab/harness/trace"
 )
 
-// What strace wrote is opened by making a recording of it, in a temporary file
-// that goes with the Replay. It is read once, line by line, and takes no memory
-// but for what is true of the program at one moment; so a file of any size can be
-// opened. 100 MB of it take some seconds.
-
-// Open opens the recording name, or what strace wrote of any program, see
-// Foreign. What is neither is refused; what is cut short or damaged is opened up to
-// the damage, see Replay.Damage.
+// Open opens a file: a recording, or the output of strace -f -ttt -T of any program, see
+// Replay.Foreign. Any other file is an error that says what is missing. What is cut short
+// or damaged is opened up to there, see Replay.Damage. Close the Replay after use.
+//
+// The output of strace is made a recording in a temporary file, which goes with the
+// Replay. It is read once, line by line, and memory holds only what is true of the program
+// at one moment; so a file of any size can be opened. 100 MB of it take some seconds.
 func Open(name string) (*tape.Replay, error) {
 	f, size, err := tape.OpenRegular(name)
 	if err != nil {
@@ -59,267 +55,13 @@ func textInto(temp *os.File, file io.Reader, name string) (*tape.Replay, error) 
 	if err := s.all(); err != nil {
 		return nil, err
 	}
-	seen := s.world.seen()
-	if err := errors.Join(s.world.err, rec.Close(), out.Flush()); err != nil {
-		return nil, fmt.Errorf("no room to read %s into: %w", name, err)
+	seen := s.program.seen()
+	if err := errors.Join(s.program.err, rec.Close(), out.Flush()); err != nil {
+		return nil, fmt.Errorf("no room to read %s into: %prog", name, err)
 	}
 	size, err := temp.Seek(0, io.SeekEnd)
 	if err != nil {
 		return nil, err
 	}
 	return tape.OpenForeign(temp, size, name, seen, s.damage)
-}
-
-// A reader takes lines, and tells the world of them.
-type reader struct {
-	in     *bufio.Reader
-	name   string
-	world  *world
-	damage *tape.DamageError
-
-	line     int    // its number, from 1
-	offset   int64  // where it begins
-	length   int64  // in bytes, with its end
-	front    string // of a line into which strace spoke itself
-	at       int64  // the time of the latest line
-	calls    int    // that returned
-	timed    int    // of those, with a duration
-	timeless int    // lines that are calls without a time
-	foreign  int    // lines in a row that are none of strace's
-}
-
-func newReader(file io.Reader, name string, give func(*trace.Frame) error) *reader {
-	return &reader{in: bufio.NewReaderSize(file, 1<<16), name: name, world: newWorld(give)}
-}
-
-// all reads to the end, or to the damage. An error says that it is not to be
-// shown at all.
-func (s *reader) all() error {
-	for {
-		line, whole, err := s.next()
-		if line == "" && err == io.EOF {
-			break
-		}
-		if err != nil && err != io.EOF && err != errLong {
-			return err
-		}
-		why := err
-		if err == nil || err == io.EOF && ended(line) {
-			why = s.take(line)
-		}
-		switch {
-		case why == errForeign && whole, why == errTimeless, why == nil:
-		case !whole:
-			s.damaged(tape.ErrCut)
-		default:
-			s.damaged(why)
-		}
-		if s.hopeless() || s.damage != nil {
-			break
-		}
-		s.offset += s.length
-	}
-	if err := s.verdict(); err != nil {
-		return err
-	}
-	s.world.frame(s.world.now)
-	return nil
-}
-
-const (
-	longLine    = 1 << 20
-	mostForeign = 1000
-)
-
-var errLong = errors.New("a line is longer than a megabyte")
-
-// next reads a line; whole is false if the file ends in it.
-func (s *reader) next() (line string, whole bool, err error) {
-	s.line++
-	s.length = 0
-	var long []byte
-	for {
-		part, err := s.in.ReadSlice('\n')
-		s.length += int64(len(part))
-		if err == nil && long == nil {
-			return strings.TrimRight(string(part), "\r\n"), true, nil
-		}
-		if long = append(long, part...); err != bufio.ErrBufferFull {
-			return strings.TrimRight(string(long), "\r\n"), err == nil, err
-		}
-		if len(long) > longLine {
-			return "", true, errLong
-		}
-	}
-}
-
-// ended reports whether a line that has no end is whole all the same.
-func ended(line string) bool {
-	return line != "" && strings.ContainsRune(">+-?", rune(line[len(line)-1]))
-}
-
-func (s *reader) damaged(why error) {
-	s.damage = &tape.DamageError{Name: s.name, Offset: s.offset, Line: s.line, Why: why.Error()}
-}
-
-// hopeless: so much is none of strace's that it will not come to that any more.
-func (s *reader) hopeless() bool {
-	if s.foreign > mostForeign && s.calls > 0 {
-		s.damaged(errForeign)
-	}
-	return s.foreign > mostForeign || s.calls > mostForeign && s.timed == 0 || s.timeless > mostForeign
-}
-
-// verdict refuses what cannot be shown.
-func (s *reader) verdict() error {
-	how := "run strace -f -ttt -T -o FILE PROGRAM"
-	switch {
-	case s.world.root != nil && s.timed > 0:
-		return nil
-	case s.calls == 0 && s.timeless > 0:
-		return fmt.Errorf("%s is the output of strace without the time of each call: %s", s.name, how)
-	case s.calls == 0:
-		return fmt.Errorf("%s is neither a recording nor the output of strace", s.name)
-	case s.timed == 0:
-		return fmt.Errorf("%s is the output of strace without how long each call took: %s", s.name, how)
-	}
-	return fmt.Errorf("%s is the output of strace of a program that serves nobody: it listens nowhere and waits for nothing", s.name)
-}
-
-// spoken: strace says on a terminal that it follows a new thread, in the middle of
-// the line that made it.
-func (s *reader) spoken(line string) (whole string, ok bool) {
-	line, s.front = s.front+line, ""
-	if i := strings.Index(line, "strace: Process "); i > 0 && strings.HasSuffix(line, " attached") {
-		s.front = line[:i]
-		return "", false
-	}
-	return line, true
-}
-
-// take reads one line.
-func (s *reader) take(line string) error {
-	line, ok := s.spoken(line)
-	if !ok {
-		return nil
-	}
-	l, err := parseLine(line)
-	switch err {
-	case errForeign:
-		if strings.TrimSpace(line) != "" {
-			s.foreign++
-		}
-		return err
-	case errTimeless:
-		s.timeless++
-		return err
-	case nil:
-	default:
-		return err
-	}
-	if s.foreign = 0; l.time == 0 {
-		return nil
-	}
-	if err := s.clock(&l); err != nil {
-		return err
-	}
-	return s.tell(l)
-}
-
-const (
-	day        = int64(86400e9)
-	clockIsSet = int64(1e9)
-)
-
-// clock holds the time of lines in order: the machine's clock may be set a little
-// while strace runs, and the time of day begins anew at midnight.
-func (s *reader) clock(l *straceLine) error {
-	for ofDay := l.time < day; ofDay && s.at-l.time > day/2; {
-		l.time += day
-	}
-	switch {
-	case s.at == 0:
-	case s.at-l.time > clockIsSet:
-		return tape.ErrOrder
-	case l.time-s.at > 365*day:
-		return errors.New("its time leaps by years")
-	}
-	s.at = max(s.at, l.time)
-	l.time = s.at
-	return nil
-}
-
-// tell lets the world know of a line.
-func (s *reader) tell(l straceLine) error {
-	if l.kind == lineTalk {
-		return nil
-	}
-	w := s.world
-	w.comes(l.time)
-	t := w.thread(l.tid)
-	switch l.kind {
-	case lineExit:
-		w.exits(t, l.text, l.time)
-	case lineBegun:
-		t.begun, t.bore = l, false
-		w.begins(t, l)
-	case lineCall:
-		return s.call(t, l.name, l.text, l.time, 0)
-	case lineEnded:
-		begun := t.begun
-		if t.begun = (straceLine{}); begun.name == l.name {
-			return s.call(t, l.name, begun.text+l.text, begun.time, l.time)
-		}
-	}
-	return nil
-}
-
-// call takes in a call that returned; ended is not 0 if others came in between.
-func (s *reader) call(t *thread, name, text string, began, ended int64) error {
-	if name == "restart_syscall" {
-		name, text = t.restarts(text)
-	}
-	mean := meanings[name]
-	if mean == nil && s.timed > 0 {
-		if !strings.Contains(text, " = ") {
-			return errLine
-		}
-		return nil
-	}
-	c, err := parseCall(name, text, began)
-	if err != nil {
-		return err
-	}
-	s.calls++
-	if c.timed {
-		s.timed++
-	}
-	if ended != 0 {
-		c.split, c.ended = true, max(c.ended, began)
-		if !c.timed {
-			c.ended = ended
-		}
-	}
-	if mean == nil || !c.returned {
-		return nil
-	}
-	if c.result >= trace.MaxFDs && makesFD[name] && !strings.Contains(text, "F_GET") {
-		return errLine
-	}
-	if c.result == -int(kernel.EINTR) {
-		t.interrupted = text[:closing(text)]
-	}
-	mean(s.world, t, &c)
-	return nil
-}
-
-// restarts finds what restart_syscall goes on with: "(<... resuming interrupted
-// poll ...>) = 1". The arguments are those of the call that a signal ended.
-func (t *thread) restarts(text string) (name, whole string) {
-	name, _ = between(text, "resuming interrupted ", " ")
-	_, rest, _ := strings.Cut(text, ")")
-	if t.interrupted == "" {
-		return name, "()" + rest
-	}
-	return name, t.interrupted + ")" + rest
 }

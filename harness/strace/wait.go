@@ -23,9 +23,10 @@ type want struct {
 	events kernel.Events
 }
 
-// tell compares what a wait is told with what the last one was, see Recorded. If
-// strace left some out, nothing is known of those.
-func (w *world) tell(t *thread, wants []want, whole bool, at int64) {
+// setInterest compares what a wait is passed with what the last one was, and gives an
+// event for each difference, as Recorded does. If strace left some out, nothing is known of
+// those.
+func (prog *program) setInterest(t *thread, wants []want, whole bool, at int64) {
 	t.calls++
 	for _, one := range wants {
 		fd, _ := t.fdOf(one.arg, trace.PipeEnd)
@@ -35,7 +36,7 @@ func (w *world) tell(t *thread, wants []want, whole bool, at int64) {
 		before := t.told[fd]
 		t.told[fd] = toldFor{one.events, t.calls}
 		if before.events != one.events {
-			w.put(t, trace.Event{Time: at, Op: trace.OpInterest, FD: fd, Arg: uint32(one.events)})
+			prog.put(t, trace.Event{Time: at, Op: trace.OpInterest, FD: fd, Arg: uint32(one.events)})
 		}
 	}
 	if !whole {
@@ -50,20 +51,20 @@ func (w *world) tell(t *thread, wants []want, whole bool, at int64) {
 	slices.Sort(gone)
 	for _, fd := range gone {
 		delete(t.told, fd)
-		w.put(t, trace.Event{Time: at, Op: trace.OpInterest, FD: fd})
+		prog.put(t, trace.Event{Time: at, Op: trace.OpInterest, FD: fd})
 	}
 }
 
 // told is what select or poll is told, read as soon as the call is begun.
-func (w *world) told(t *thread, name string, args []string, at int64) {
-	w.show(t.process, at)
+func (prog *program) told(t *thread, name string, args []string, at int64) {
+	prog.show(t.process, at)
 	switch waitsIn[name] {
 	case trace.OpSelect:
 		wants, whole := sets(args)
-		w.tell(t, wants, whole, at)
+		prog.setInterest(t, wants, whole, at)
 	case trace.OpPoll:
 		wants, whole := entries(args, "events")
-		w.tell(t, wants, whole, at)
+		prog.setInterest(t, wants, whole, at)
 	}
 }
 
@@ -106,30 +107,30 @@ func entries(args []string, which string) (wants []want, whole bool) {
 }
 
 // found gives the wait's return, and an event for each descriptor it returned.
-func (w *world) found(t *thread, c *straceCall, e trace.Event, ready []want) {
-	w.waited(t, c, e)
+func (prog *program) found(t *thread, c *call, e trace.Event, ready []want) {
+	prog.waited(t, c, e)
 	for _, one := range ready {
 		fd, d := t.fdOf(one.arg, trace.PipeEnd)
 		if d == nil {
 			continue
 		}
 		if one.events&kernel.Invalid == 0 {
-			w.enter(t, fd, d, c.ended)
+			prog.enter(t, fd, d, c.ended)
 		}
 		if d.kind == trace.Connection {
 			t.process.returns = true
 		}
-		w.put(t, trace.Event{Time: c.ended, Op: trace.OpReady, FD: fd, Arg: uint32(one.events)})
+		prog.put(t, trace.Event{Time: c.ended, Op: trace.OpReady, FD: fd, Arg: uint32(one.events)})
 	}
 }
 
-func (w *world) selects(t *thread, c *straceCall) {
+func (prog *program) selects(t *thread, c *call) {
 	if !c.split {
-		w.told(t, c.name, c.args, c.began)
+		prog.told(t, c.name, c.args, c.began)
 	}
 	e := c.event(trace.OpSelect, -1)
 	e.Arg = c.size(0)
-	w.found(t, c, e, join(setIn(c.note, "in "), setIn(c.note, "out ")))
+	prog.found(t, c, e, join(setIn(c.note, "in "), setIn(c.note, "out ")))
 }
 
 // setIn finds a set in what select returned: (in [3 4], out [4], left {...}).
@@ -139,28 +140,28 @@ func setIn(note, name string) []string {
 	return fds
 }
 
-func (w *world) polls(t *thread, c *straceCall) {
+func (prog *program) polls(t *thread, c *call) {
 	if !c.split {
-		w.told(t, c.name, c.args, c.began)
+		prog.told(t, c.name, c.args, c.began)
 	}
 	e := c.event(trace.OpPoll, -1)
 	e.Arg = c.size(1)
 	ready, _ := entries([]string{strings.TrimPrefix(c.note, "(")}, "revents")
-	w.found(t, c, e, ready)
+	prog.found(t, c, e, ready)
 }
 
-func (w *world) epollCreate(t *thread, c *straceCall) {
-	w.show(t.process, c.began)
+func (prog *program) epollCreate(t *thread, c *call) {
+	prog.show(t.process, c.began)
 	if c.result >= 0 {
-		w.made(t, c.result, &stracedFD{kind: trace.Epoll, entered: true, cloexec: has(c.arg(0), "CLOEXEC")}, c.ended)
+		prog.made(t, c.result, &descriptor{kind: trace.Epoll, entered: true, cloexec: has(c.arg(0), "CLOEXEC")}, c.ended)
 	}
 	e := c.event(trace.OpEpollCreate, -1)
 	e.Time = c.ended
-	w.put(t, e)
+	prog.put(t, e)
 }
 
-func (w *world) epollCtl(t *thread, c *straceCall) {
-	w.show(t.process, c.began)
+func (prog *program) epollCtl(t *thread, c *call) {
+	prog.show(t.process, c.began)
 	ep := c.fd(0)
 	fd, d := t.fdOf(c.arg(2), trace.PipeEnd)
 	if d == nil || ep < 0 {
@@ -176,10 +177,10 @@ func (w *world) epollCtl(t *thread, c *straceCall) {
 	}
 	e.Arg = trace.PackInterest(events) | uint32(ep)<<16
 	if c.result == 0 && e.Op != trace.OpEpollDel {
-		w.enter(t, fd, d, e.Time)
+		prog.enter(t, fd, d, e.Time)
 		t.process.data[watchedAs{ep, wholeData(data)}] = fd
 	}
-	w.put(t, e)
+	prog.put(t, e)
 }
 
 // eventOf reads {events=EPOLLIN, data=...}, which once was {EPOLLIN, ...}.
@@ -202,11 +203,11 @@ func wholeData(data string) string {
 	return data
 }
 
-func (w *world) epollWait(t *thread, c *straceCall) {
-	w.show(t.process, c.began)
+func (prog *program) epollWait(t *thread, c *call) {
+	prog.show(t.process, c.began)
 	fd, d := t.fdOf(c.arg(0), trace.Epoll)
 	if d != nil && c.result >= 0 {
-		w.enter(t, fd, d, c.began)
+		prog.enter(t, fd, d, c.began)
 	}
 	var ready []want
 	events, _ := list(c.arg(1))
@@ -214,7 +215,7 @@ func (w *world) epollWait(t *thread, c *straceCall) {
 		happened, data := eventOf(one)
 		ready = append(ready, want{t.watched(fd, data), happened})
 	}
-	w.found(t, c, c.event(trace.OpEpollWait, fd), ready)
+	prog.found(t, c, c.event(trace.OpEpollWait, fd), ready)
 }
 
 // watched finds the descriptor that an event of epoll is about. If the call that
