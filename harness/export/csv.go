@@ -8,30 +8,22 @@ import (
 	"muxlab/harness/trace"
 )
 
-// An Exporter writes the frames of a source in another form. It is used by one
-// goroutine; what it writes to is the caller's to close, after Close.
-type Exporter interface {
-	Add(f *trace.Frame) error
-	Close() error
-}
-
 var csvHeader = []string{"time_ns", "pid", "worker", "name", "op", "fd", "result", "errno", "duration_ns", "turn", "arg", "flags"}
 
-// A CSV writes a line an event.
+// A CSV writes one line for each event: times in ns, names as in package trace, numbers in
+// decimal. The first line names the columns.
 type CSV struct {
 	to    *csv.Writer
 	names map[workerOfProcess]string
 	begun bool
 }
 
-type workerOfProcess struct{ pid, worker int }
-
-// NewCSV returns a CSV that writes to w.
+// NewCSV returns a CSV that writes to w through a buffer. The caller closes w, after Close.
 func NewCSV(w io.Writer) *CSV {
 	return &CSV{to: csv.NewWriter(w), names: map[workerOfProcess]string{}}
 }
 
-// Add writes the events of the next frame.
+// Add writes the events of the next frame. It returns the first error of the writer.
 func (c *CSV) Add(f *trace.Frame) error {
 	c.begin()
 	for _, p := range f.Processes {
@@ -62,7 +54,8 @@ func (c *CSV) line(e *trace.Event) []string {
 	}
 }
 
-// Close writes what is left. A CSV of no frames is its header.
+// Close empties the buffer. It does not close the writer. A CSV without frames is its first
+// line.
 func (c *CSV) Close() error {
 	c.begin()
 	c.to.Flush()

@@ -1,0 +1,20 @@
+// Package export writes what happened to a server in the forms of other tools: CSV for
+// spreadsheets and scripts, and JSON for Perfetto and chrome://tracing. What it writes
+// cannot be read back: recordings are of package tape. It opens and closes no file.
+//
+// Read export.go (what both are), csv.go, chrome.go (the list and its counters), track.go
+// (turns of a worker) and item.go (one entry of the list).
+package export
+
+import "muxlab/harness/trace"
+
+// An Exporter writes the frames of a source in another form. It is used by one goroutine;
+// what it writes to is the caller's to close, after Close.
+type Exporter interface {
+	// Add writes the next frame, which is not to be changed until the next Add.
+	Add(f *trace.Frame) error
+	// Close writes what is left.
+	Close() error
+}
+
+type workerOfProcess struct{ pid, worker int }
