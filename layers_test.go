@@ -30,7 +30,9 @@ var layers = [][]string{
 	{"catalog"},
 	{"bench/stats", "bench/chart/text"},
 	{"bench/chart"},
-	{"bench/compare", "bench/experiment"},
+	{"bench/compare", "bench/experiment/result"},
+	{"bench/compare/report", "bench/experiment/rig", "bench/experiment/printed"},
+	{"bench/experiment/studies", "bench/experiment/report"},
 	{"session"},
 	{"session/control", "viz/term"},
 	{"viz/snapshot"},
@@ -39,7 +41,7 @@ var layers = [][]string{
 	{"viz/page/menu", "viz/page/watch/predict", "viz/page/watch/conn", "viz/page/watch/legend"},
 	{"viz/page/home", "viz/page/watch", "viz/plain"},
 	{"viz/page/beside", "viz/page/race"},
-	{"viz/app", "bench/compare/report", "grade", "bench"},
+	{"viz/app", "bench/experiment", "grade", "bench"},
 	{"viz"},
 	{"stage"},
 	{"cli"},
@@ -58,17 +60,17 @@ var siblings = map[string][]string{
 // doors are the only packages below the catalog that may import these: a model,
 // or a student's exercise, reaches the operating system through the kernel alone.
 var doors = map[string][]string{
-	"net":     {"goroutine", "harness/load", "harness/measure", "harness/conform", "bench/compare", "bench/experiment"},
+	"net":     {"goroutine", "harness/load", "harness/measure", "harness/conform", "bench/compare", "bench/experiment/rig", "bench/experiment/studies"},
 	"syscall": {"harness/kernel", "harness/trace", "harness/tape", "harness/strace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench/compare"},
 	"unsafe":  {"harness/kernel", "harness/trace", "harness/measure"},
-	"os":      {"goroutine", "harness/files", "harness/files", "harness/kernel", "harness/trace", "harness/tape", "harness/strace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench", "bench/compare", "bench/experiment", "stage", "viz/viztest", "cli", "."},
+	"os":      {"goroutine", "harness/files", "harness/kernel", "harness/trace", "harness/tape", "harness/strace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "stage", "viz/viztest", "cli", "."},
 
 	// What draws on the terminal is reached by the program alone: a student's binary,
 	// a grader and a lab import neither.
 	"github.com/charmbracelet/bubbletea": {"viz/app"},
 	"github.com/charmbracelet/lipgloss":  {"viz/term", "viz/app", "cli"},
 
-	"golang.org/x/sys/unix": {"harness/kernel", "harness/trace", "harness/tape", "harness/strace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench/compare", "bench/experiment", "cli"},
+	"golang.org/x/sys/unix": {"harness/kernel", "harness/trace", "harness/tape", "harness/strace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench/experiment/rig", "bench/experiment/studies", "cli"},
 }
 
 func layerOf(pkg string) int {

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"muxlab/bench/compare"
-	"muxlab/bench/experiment"
+	"muxlab/bench/experiment/result"
 	"muxlab/harness/proc"
 )
 
@@ -83,7 +83,7 @@ func TestFilesOutliveStdout(t *testing.T) {
 	os.Stdout = full
 	defer func() { os.Stdout = was }()
 	dir := t.TempDir()
-	if err := showExperiment(experiment.Result{Experiment: "deque"}, false, dir); err == nil {
+	if err := showExperiment(result.Result{Experiment: "deque"}, false, dir); err == nil {
 		t.Error("that stdout took nothing is not told")
 	}
 	if _, err := os.Stat(filepath.Join(dir, "deque.json")); err != nil {

@@ -11,12 +11,15 @@ import (
 	"github.com/spf13/cobra"
 
 	"muxlab/bench/experiment"
+	"muxlab/bench/experiment/report"
+	"muxlab/bench/experiment/result"
+	"muxlab/bench/experiment/rig"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
 )
 
 func experimentCommand() *cobra.Command {
-	var s experiment.Settings
+	var s rig.Settings
 	var page, asJSON bool
 	var out string
 	c := &cobra.Command{
@@ -49,7 +52,7 @@ what was measured, and marks it incomplete.`,
 			case e == nil:
 				return proc.Usagef("there is no experiment %q%s; the experiments are %s", args[0], model.DidYouMean(args[0], experiment.Names()), strings.Join(experiment.Names(), ", "))
 			case page:
-				_, err := io.WriteString(os.Stdout, e.Text())
+				_, err := io.WriteString(os.Stdout, experiment.Page(e))
 				return err
 			}
 			return runExperiment(e, s, asJSON, out)
@@ -79,10 +82,10 @@ func listExperiments(w io.Writer, asJSON bool) error {
 		}
 		return json.NewEncoder(w).Encode(all)
 	}
-	return experiment.List(w)
+	return report.List(w, experiment.All)
 }
 
-func runExperiment(e *experiment.Experiment, s experiment.Settings, asJSON bool, out string) error {
+func runExperiment(e *rig.Experiment, s rig.Settings, asJSON bool, out string) error {
 	if out != "" { // before the minute, not after it
 		if err := folder(out); err != nil {
 			return err
@@ -101,11 +104,11 @@ func runExperiment(e *experiment.Experiment, s experiment.Settings, asJSON bool,
 
 // showExperiment writes the files first: whoever reads stdout may go away, and we
 // with them.
-func showExperiment(r experiment.Result, asJSON bool, out string) error {
+func showExperiment(r result.Result, asJSON bool, out string) error {
 	var files []string
 	var unsaved, err error
 	if out != "" {
-		files, unsaved = r.Save(out)
+		files, unsaved = report.Save(out, &r)
 	}
 	for _, name := range files {
 		fmt.Fprintln(os.Stderr, "wrote", name)
@@ -113,14 +116,14 @@ func showExperiment(r experiment.Result, asJSON bool, out string) error {
 	if asJSON {
 		err = json.NewEncoder(os.Stdout).Encode(r)
 	} else {
-		err = r.Write(os.Stdout)
+		err = report.Write(os.Stdout, &r)
 	}
 	return errors.Join(err, unsaved)
 }
 
 // incomplete is of the kind of what cut it short: where this machine cannot do the
 // rest, it is the machine's.
-func incomplete(r experiment.Result) error {
+func incomplete(r result.Result) error {
 	const text = "the experiment is incomplete: %s"
 	switch {
 	case !r.Incomplete:

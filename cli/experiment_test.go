@@ -6,7 +6,8 @@ import (
 	"fmt"
 	"testing"
 
-	"muxlab/bench/experiment"
+	"muxlab/bench/experiment/result"
+	"muxlab/bench/experiment/rig"
 	"muxlab/harness/proc"
 )
 
@@ -21,10 +22,10 @@ func TestCutShortByTheMachine(t *testing.T) {
 		{errors.New("a server went away"), 1},
 		{fmt.Errorf("round 2: %w", proc.Machinef("no process can be started")), 3},
 	} {
-		e := &experiment.Experiment{Name: "one", Run: func(context.Context, experiment.Settings, experiment.Progress) (experiment.Result, error) {
-			return experiment.Result{Figures: []experiment.Figure{{Name: "some"}}}, c.broke
+		e := &rig.Experiment{Name: "one", Run: func(context.Context, rig.Settings, rig.Progress) (result.Result, error) {
+			return result.Result{Figures: []result.Figure{{Name: "some"}}}, c.broke
 		}}
-		r, err := e.Do(t.Context(), experiment.Settings{}, nil)
+		r, err := e.Do(t.Context(), rig.Settings{}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,11 +7,12 @@ import (
 	"io"
 	"math"
 	"math/rand/v2"
-	"muxlab/bench/chart/text"
-	"muxlab/harness/units"
 	"regexp"
 	"strings"
 	"testing"
+
+	"muxlab/bench/chart/text"
+	"muxlab/harness/units"
 )
 
 func wellFormed(t *testing.T, name string, f Figure) {

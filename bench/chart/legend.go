@@ -2,10 +2,11 @@ package chart
 
 import (
 	"math"
-	"muxlab/harness/units"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg/draw"
+
+	"muxlab/harness/units"
 )
 
 // clearLegend raises the y axis until nothing that is drawn lies below the legend,

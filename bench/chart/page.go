@@ -6,7 +6,6 @@ import (
 	"html"
 	"html/template"
 	"image/color"
-	"muxlab/bench/chart/text"
 	"regexp"
 	"strconv"
 	"strings"
@@ -20,6 +19,8 @@ import (
 	"gonum.org/v1/plot/vg/recorder"
 	"gonum.org/v1/plot/vg/vgimg"
 	"gonum.org/v1/plot/vg/vgsvg"
+
+	"muxlab/bench/chart/text"
 )
 
 // A page is 16 to 9, as a slide is. A figure of several sides has the smaller page:

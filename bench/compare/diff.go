@@ -3,10 +3,11 @@ package compare
 import (
 	"fmt"
 	"math"
-	"muxlab/bench/stats"
-	"muxlab/harness/units"
 	"slices"
 	"strings"
+
+	"muxlab/bench/stats"
+	"muxlab/harness/units"
 )
 
 // A Change is what became of one contender, at one point, from one run to another.

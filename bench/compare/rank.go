@@ -3,9 +3,10 @@ package compare
 import (
 	"fmt"
 	"math"
-	"muxlab/bench/stats"
 	"slices"
 	"strings"
+
+	"muxlab/bench/stats"
 )
 
 // Echoes is the figure that contenders are ranked by.

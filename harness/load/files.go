@@ -5,11 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"muxlab/harness/files"
 	"os"
 	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
+
+	"muxlab/harness/files"
 )
 
 // Two files that the HdrHistogram plotters read (hdrhistogram.github.io):
