@@ -36,7 +36,7 @@ that "muxlab watch --attach" in another terminal can look at it.`,
   muxlab serve threadpool --addr 127.0.0.1:0 --queue 4 --sleep 200ms`,
 		Args: arguments(1, 1, "one model: "+strings.Join(modelNames(), ", ")),
 		RunE: func(c *cobra.Command, args []string) error {
-			job, err := f.job(c.Flags(), args[0])
+			job, _, err := f.job(c.Flags(), args[0])
 			if err != nil {
 				return err
 			}
@@ -115,7 +115,6 @@ type serverFlags struct {
 	lines          bool
 	noTrace        bool
 	options        map[string]*string // of the models, by name
-	chosen         model.Options      // those that were given
 }
 
 func (f *serverFlags) register(flags *pflag.FlagSet, addr string) {
@@ -144,37 +143,45 @@ func (f *serverFlags) register(flags *pflag.FlagSet, addr string) {
 	}
 }
 
-// job is the server that the flags ask for.
-func (f *serverFlags) job(flags *pflag.FlagSet, name string) (proc.Job, error) {
+// job returns the server that the flags ask for, and those of the options that were
+// given.
+func (f *serverFlags) job(flags *pflag.FlagSet, name string) (job proc.Job, chosen model.Options, err error) {
 	m := model.Find(catalog.Models, name)
 	if m == nil {
 		names := modelNames()
-		return proc.Job{}, proc.Usagef("there is no model %q%s; the models are %s", name, model.DidYouMean(name, names), strings.Join(names, ", "))
+		return job, nil, proc.Usagef("there is no model %q%s; the models are %s", name, model.DidYouMean(name, names), strings.Join(names, ", "))
 	}
-	chosen := model.Options{}
+	chosen = model.Options{}
 	for option, value := range f.options {
 		if flags.Changed(option) {
 			chosen[option] = *value
 		}
 	}
-	job, err := proc.NewJob(m, chosen)
-	if err != nil {
-		return job, proc.Usagef("%v", err)
-	}
+	job, err = stage.NewJob(m, chosen, func(job *proc.Job) error {
+		f.set(job)
+		return f.check()
+	})
+	return job, chosen, err
+}
+
+// check says in one sentence which flag is out of range, or nothing.
+func (f *serverFlags) check() error {
 	if _, err := proc.ParseAddr(f.addr); err != nil {
-		return job, err
+		return err
 	}
 	switch {
 	case f.backlog < 1 || f.backlog > 65535:
-		return job, proc.Usagef("--backlog is a whole number from 1 to 65535, not %d", f.backlog)
+		return proc.Usagef("--backlog is a whole number from 1 to 65535, not %d", f.backlog)
 	case f.grace < 0 || f.compute < 0 || f.sleep < 0:
-		return job, proc.Usagef("--grace, --compute and --sleep are times of 0 or more, as in 200ms")
+		return proc.Usagef("--grace, --compute and --sleep are times of 0 or more, as in 200ms")
 	}
+	return nil
+}
+
+// set makes job as the flags say.
+func (f *serverFlags) set(job *proc.Job) {
 	job.Addr, job.Backlog, job.Grace, job.Direct = f.addr, f.backlog, f.grace, f.noTrace
 	job.Work = model.Work{Compute: f.compute, Sleep: f.sleep, Lines: f.lines}
-	f.chosen = chosen
-	err = stage.Fit(m, &job, chosen)
-	return job, err
 }
 
 func modelNames() []string {

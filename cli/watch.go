@@ -111,11 +111,11 @@ func (w watchFlags) run(c *cobra.Command, f serverFlags, args []string) error {
 	if len(args) > 0 {
 		name = args[0]
 	}
-	job, err := f.job(c.Flags(), name)
+	_, chosen, err := f.job(c.Flags(), name) // the launcher builds it again: what is wrong is said before the screen opens
 	if err != nil {
 		return err
 	}
-	return w.watch(job, session.Request{Model: job.Model, Options: f.chosen, Clients: []session.Group{{N: w.clients, Kind: session.Steady}}})
+	return w.watch(f, session.Request{Model: name, Options: chosen, Clients: []session.Group{{N: w.clients, Kind: session.Steady}}})
 }
 
 // check says in one sentence which flags do not go together, or nothing.
@@ -195,11 +195,10 @@ type watchFlags struct {
 
 var errNoTerminal = proc.Usagef("the screen needs a terminal: add --plain for a line a turn")
 
-// watch starts the server of job, with what open has beside it, and shows it.
-func (w watchFlags) watch(job proc.Job, open session.Request) error {
-	l := &stage.Launcher{List: catalog.Models, Hidden: shelf.Models(), Sources: sources, Record: w.record, Job: func(j *proc.Job) {
-		j.Addr, j.Backlog, j.Grace, j.Work, j.Faults = job.Addr, job.Backlog, job.Grace, job.Work, job.Faults
-	}}
+// watch starts the server that open asks for, with the flags f, and shows it.
+func (w watchFlags) watch(f serverFlags, open session.Request) error {
+	l := launcher()
+	l.Record, l.Job = w.record, f.set
 	if open.Seed = w.seed; open.Seed == 0 {
 		open.Seed = stage.NewSeed() // here, so that two beside each other have the same
 	}
@@ -259,11 +258,10 @@ func (w watchFlags) watchBroken(f serverFlags) error {
 		names := brokenNames()
 		return proc.Usagef("there is no server %q on the shelf%s; there are %s", w.broken, model.DidYouMean(w.broken, names), strings.Join(names, ", "))
 	}
-	job := proc.Job{Addr: f.addr, Backlog: f.backlog, Grace: f.grace}
 	if w.plain { // the screen asks first, and has the answer behind a key
 		fmt.Fprintf(os.Stderr, "%s: %s\n", w.broken, shelf.Find(w.broken).Fault)
 	}
-	return w.watch(job, scene.Request)
+	return w.watch(f, scene.Request)
 }
 
 // watchScene shows a scene. Without a screen, what to look at is said beside it.
@@ -273,14 +271,13 @@ func (w watchFlags) watchScene(f serverFlags) error {
 		names := sceneNames()
 		return proc.Usagef("there is no scene %q%s; there are %s", w.scene, model.DidYouMean(w.scene, names), strings.Join(names, ", "))
 	}
-	job := proc.Job{Addr: f.addr, Backlog: f.backlog, Grace: f.grace}
 	if w.seed == 0 {
 		w.seed = stage.NewSeed()
 	}
 	if w.plain {
 		fmt.Fprintf(os.Stderr, "%s, seed %d: %s\n%s\n", scene.Name, w.seed, scene.Question, scene.Look)
 	}
-	return w.watch(job, scene.Request)
+	return w.watch(f, scene.Request)
 }
 
 // attach shows a server that runs already.

@@ -15,6 +15,20 @@ const spareFiles = 32
 // startFiles are those that a parent needs for each worker process, while it starts.
 const startFiles = 3
 
+// NewJob returns the job of a server of m with the chosen options, made to fit this
+// machine. change sets what is to differ from the defaults, or refuses. A wrong option
+// is an error of the kind proc.ErrUsage.
+func NewJob(m *model.Model, chosen model.Options, change func(*proc.Job) error) (proc.Job, error) {
+	job, err := proc.NewJob(m, chosen)
+	if err != nil {
+		return job, proc.Usagef("%v", err)
+	}
+	if err := change(&job); err != nil {
+		return job, err
+	}
+	return job, Fit(m, &job, chosen)
+}
+
 // Fit makes job fit this machine. What was chosen and is too much for the limits
 // here is refused, in a sentence. A bound on connections that nobody chose is
 // lowered, so that the server waits at its bound where the Go runtime, out of

@@ -54,7 +54,7 @@ func (l *Launcher) Launch(ctx context.Context, r session.Request) (session.Sessi
 	if why := missing(m, r); why != "" {
 		return nil, proc.Machinef("%s", why)
 	}
-	job, err := l.job(m, r)
+	job, err := NewJob(m, r.Options, func(job *proc.Job) error { return l.adapt(job, r) })
 	if err != nil {
 		return nil, err
 	}
@@ -80,14 +80,10 @@ func (l *Launcher) Launch(ctx context.Context, r session.Request) (session.Sessi
 	return kept, nil
 }
 
-// job is the server that r asks for.
-func (l *Launcher) job(m *model.Model, r session.Request) (proc.Job, error) {
-	job, err := proc.NewJob(m, r.Options)
-	if err != nil {
-		return job, err
-	}
+// adapt sets what the command line asks of each job, and over that what r asks for.
+func (l *Launcher) adapt(job *proc.Job, r session.Request) error {
 	if l.Job != nil {
-		l.Job(&job)
+		l.Job(job)
 	}
 	if addr, err := proc.ParseAddr(job.Addr); r.OtherPort && err == nil {
 		job.Addr = netip.AddrPortFrom(addr.Addr(), 0).String()
@@ -102,7 +98,7 @@ func (l *Launcher) job(m *model.Model, r session.Request) (proc.Job, error) {
 		job.Faults = r.Faults
 	}
 	job.Direct = false
-	return job, Fit(m, &job, r.Options)
+	return nil
 }
 
 // watched attaches to a server that was just started.
