@@ -57,7 +57,7 @@ func textInto(temp *os.File, file io.Reader, name string) (*tape.Replay, error) 
 	}
 	seen := s.program.seen()
 	if err := errors.Join(s.program.err, rec.Close(), out.Flush()); err != nil {
-		return nil, fmt.Errorf("no room to read %s into: %prog", name, err)
+		return nil, fmt.Errorf("no room to read %s into: %w", name, err)
 	}
 	size, err := temp.Seek(0, io.SeekEnd)
 	if err != nil {

@@ -48,7 +48,8 @@ func NewHistory() *History {
 // Hold says whether the server is held in the frames to come. Then nothing grows old.
 func (h *History) Hold(held bool) { h.cut.still = held }
 
-// Add adds the next frame of the source, and drops what is too old. f is not kept.
+// Add adds the next frame of the source, and drops what is too old. It keeps the tables
+// of f, which must not change, and copies its events and context.
 func (h *History) Add(f *trace.Frame) {
 	if h.last != nil && !h.cut.still {
 		h.ran += f.Time - h.last.Time

@@ -46,7 +46,8 @@ type Recorder struct {
 // closes w, after Close.
 func NewRecorder(w io.Writer) *Recorder { return &Recorder{to: w, cut: newCutter()} }
 
-// Add writes the next frame of the source; events of the last 40 ms wait for the next Add.
+// Add writes the next frame of the source; the events of its last moments wait for the
+// next Add. It keeps f, which must not change until then.
 // After an error of w every Add returns that error.
 func (r *Recorder) Add(f *trace.Frame) error {
 	r.start()
