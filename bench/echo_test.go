@@ -8,11 +8,13 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -100,36 +102,33 @@ func (c *contender) run() error {
 	job.Direct = c.direct
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	s, err := proc.Start(ctx, job)
+	s, err := measure.Start(ctx, job)
 	if err != nil {
 		return err
 	}
-	defer s.Shutdown(ctx)
-	addr, err := proc.ParseAddr(s.Addr)
+	defer s.Close(ctx)
+	addr, err := proc.ParseAddr(s.Addr())
 	if err != nil {
 		return err
 	}
-	cfg := load.Config{Addr: addr, Conns: *conns, Size: *messages, Duration: *lasting}
-	if _, err := load.Run(ctx, load.Config{Addr: addr, Conns: *conns, Size: *messages, Duration: *lasting / 4}); err != nil {
+	cfg := load.Config{Addr: addr, Conns: *conns, Size: *messages, Duration: *lasting / 4}
+	if _, err := load.Run(ctx, cfg); err != nil {
 		return err // the warm-up
 	}
-	before, err := measure.Process(s.PID())
-	if err != nil {
-		return err
-	}
+	var before, after measure.Look
+	var first, last error
+	cfg.Duration = *lasting
+	cfg.Begin = func() { before, first = s.Look() }
+	cfg.End = func() { after, last = s.Look() }
 	r, err := load.Run(ctx, cfg)
-	if err != nil {
-		return err
-	}
-	after, err := measure.Process(s.PID())
-	if err != nil {
+	if err := errors.Join(err, first, last); err != nil {
 		return err
 	}
 	if r.Errors.Total() > 0 || r.Incomplete || r.Echoes == 0 {
 		return fmt.Errorf("the load did not go through: %s %s", r.Errors, r.Why)
 	}
 	c.echoes = append(c.echoes, r.EchoesPerSecond)
-	c.cpu = append(c.cpu, 1e6*(after.CPU-before.CPU)/float64(r.Echoes))
+	c.cpu = append(c.cpu, measure.Between(before, after, r.Echoes, r.Bytes).CPUPerEcho)
 	c.client = append(c.client, r.ClientCPU/r.Duration.Seconds())
 	return nil
 }
@@ -138,12 +137,4 @@ func find(field []*contender, name string) *contender {
 	return field[slices.IndexFunc(field, func(c *contender) bool { return c.name == name })]
 }
 
-func slug(name string) string {
-	b := []byte(name)
-	for i := range b {
-		if b[i] == ' ' {
-			b[i] = '-'
-		}
-	}
-	return string(b)
-}
+func slug(name string) string { return strings.ReplaceAll(name, " ", "-") }

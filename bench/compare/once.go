@@ -151,24 +151,11 @@ func (p *Plan) start(ctx context.Context, e *Entry, trace bool) (*server, error)
 	if c.Model == "" {
 		return startPeer(ctx, c.Command)
 	}
-	m := model.Find(catalog.Models, c.Model)
-	chosen := p.Over.chosen(*c, e.X)
-	if c.has("max-conns") && chosen["max-conns"] == "" {
-		most := maxConns(m, chosen)
-		chosen["max-conns"] = strconv.Itoa(min(e.Work.Conns+e.Work.Idle+spareConns, most))
-	}
-	job, err := proc.NewJob(m, chosen)
+	job, err := p.job(c, e)
 	if err != nil {
-		return nil, proc.Usagef("%s: %v", c.Name, err)
+		return nil, err
 	}
 	job.Direct = !trace
-	job.Grace = time.Second
-	job.Work = model.Work{Compute: e.Work.Compute, Sleep: e.Work.Sleep}
-	if p.Fit != nil {
-		if err := p.Fit(m, &job, chosen); err != nil {
-			return nil, err
-		}
-	}
 	began := time.Now()
 	s, err := proc.Start(ctx, job)
 	if err != nil {
@@ -186,6 +173,26 @@ func (p *Plan) start(ctx context.Context, e *Entry, trace bool) (*server, error)
 		return nil, err
 	}
 	return &server{addr, s.PID(), s.Done(), s.Said, end, startUp}, nil
+}
+
+// job is what a model is started with for e.
+func (p *Plan) job(c *Contender, e *Entry) (proc.Job, error) {
+	m := model.Find(catalog.Models, c.Model)
+	chosen := p.Over.chosen(*c, e.X)
+	if c.has("max-conns") && chosen["max-conns"] == "" {
+		most := maxConns(m, chosen)
+		chosen["max-conns"] = strconv.Itoa(min(e.Work.Conns+e.Work.Idle+spareConns, most))
+	}
+	job, err := proc.NewJob(m, chosen)
+	if err != nil {
+		return job, proc.Usagef("%s: %v", c.Name, err)
+	}
+	job.Grace = time.Second
+	job.Work = model.Work{Compute: e.Work.Compute, Sleep: e.Work.Sleep}
+	if p.Fit != nil {
+		err = p.Fit(m, &job, chosen)
+	}
+	return job, err
 }
 
 // spareConns beyond those of the load: one that the kernel still closes counts.

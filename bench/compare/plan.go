@@ -14,7 +14,7 @@
 //
 // Files, in the order to read them: plan.go (what is to be done), contender.go
 // and axis.go (with whom, over what), run.go (the rounds), once.go (one
-// measurement), result.go (what is kept), rank.go and apart.go (what it means),
+// measurement), result.go (what is kept), rank.go and apart.go (what it means), said.go (in words),
 // diff.go (two runs).
 //
 // What it leaves out: client and server on two machines. On one they share its

@@ -34,14 +34,7 @@ func play(t *testing.T, c Config, w func(kernel.Kernel) waiter, around func()) *
 	t.Helper()
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	c, err := c.complete()
-	if err != nil {
-		t.Fatal(err)
-	}
-	th, err := newThread(c, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	th := threadOf(t, c)
 	if w != nil {
 		th.wait.close()
 		th.wait = w(th.k)

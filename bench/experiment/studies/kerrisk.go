@@ -74,15 +74,22 @@ func kerrisk(ctx context.Context, s rig.Settings, progress rig.Progress) (result
 	if len(ready.Ours.Series) > 0 {
 		r.Figures = []result.Figure{ready, control}
 		r.Sentences = append(ready.Compare(), kerriskControl(&ready, &control)...)
-		r.Notes = []string{
-			"Above 1,024 select is given a longer bitmap than the C library's fd_set: Linux takes it, the model select/ refuses it.",
-			"Ours is CPU time, and so are the seconds of the book; of the talk's the header says CPU, and a footnote elapsed time. Those of print are of 100,000 operations, and are divided by that here.",
-		}
-		if !apart {
-			r.Notes = append(r.Notes, "The thread that measures may not have a table of descriptors of its own here (unshare(2)): the kernel counts a reference to each that it looks at, a quarter more for select and poll.")
-		}
+		r.Notes = kerriskNotes(apart)
 	}
 	return r, err
+}
+
+// kerriskNotes are what one must know; apart says whether the thread that measured had
+// a table of descriptors of its own.
+func kerriskNotes(apart bool) []string {
+	notes := []string{
+		"Above 1,024 select is given a longer bitmap than the C library's fd_set: Linux takes it, the model select/ refuses it.",
+		"Ours is CPU time, and so are the seconds of the book; of the talk's the header says CPU, and a footnote elapsed time. Those of print are of 100,000 operations, and are divided by that here.",
+	}
+	if !apart {
+		notes = append(notes, "The thread that measures may not have a table of descriptors of its own here (unshare(2)): the kernel counts a reference to each that it looks at, a quarter more for select and poll.")
+	}
+	return notes
 }
 
 // variants of the negative control: the three, and epoll as it is used with

@@ -1,0 +1,186 @@
+package compare
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// What is said of a result beside its figures: who cannot be told apart, and what one
+// must know.
+
+// Refusals are the sentences about those that cannot be told apart at x.
+func (r *Result) Refusals(x float64) []string {
+	var all []string
+	places := r.Standing(x)
+	for i := 0; i < len(places) && places[i].Rank > 0; {
+		j := i + 1
+		for j < len(places) && places[j].Rank == places[i].Rank {
+			j++
+		}
+		if j > i+1 {
+			all = append(all, r.refusal(places[i:j]))
+		}
+		i = j
+	}
+	return all
+}
+
+func (r *Result) refusal(tied []Place) string {
+	var list []string
+	for _, p := range tied {
+		list = append(list, p.Entry.Contender)
+	}
+	first, last := tied[0].Entry, tied[len(tied)-1].Entry
+	what := "ratio"
+	if len(tied) > 2 {
+		what = fmt.Sprintf("%s to %s", first.Contender, last.Contender)
+	}
+	ratio := r.Ratio(first, last)
+	why := fmt.Sprintf("%s %s", what, ratio)
+	a, b := r.toldApart(tied)
+	switch {
+	case a != nil:
+		return fmt.Sprintf("%s share a place: %s does more than %s, but between them nobody can be told from all above",
+			And(list), a.Contender, b.Contender)
+	case r.bothLimited(first, last):
+		why = "the load generator could do no more"
+	case ratio.Differs() && len(tied) == 2 && r.family(first.X, Echoes).size == 2:
+		why += ", at the edge of what may be chance"
+	case ratio.Differs():
+		why += fmt.Sprintf(", which among %d may be chance", r.family(first.X, Echoes).size)
+	}
+	return fmt.Sprintf("%s cannot be told apart here: %s", And(list), why)
+}
+
+// toldApart are two of those that share a place who can be told apart, those with
+// the most others between them; nil if there are none.
+func (r *Result) toldApart(tied []Place) (more, less *Entry) {
+	for between := len(tied) - 1; between > 0; between-- {
+		for i := range len(tied) - between {
+			if a, b := tied[i].Entry, tied[i+between].Entry; r.TellApart(a, b) {
+				return a, b
+			}
+		}
+	}
+	return nil, nil
+}
+
+// Chained says whether those on the first place at x share it though not all of
+// them are alike: see Refusals.
+func (r *Result) Chained(x float64) bool {
+	places := r.Standing(x)
+	n := 0
+	for n < len(places) && places[n].Rank == 1 {
+		n++
+	}
+	a, _ := r.toldApart(places[:n])
+	return a != nil
+}
+
+// And joins words as a sentence does: "a, b and c".
+func And(list []string) string {
+	if len(list) < 2 {
+		return strings.Join(list, "")
+	}
+	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
+}
+
+// Notes are what one must know beside the figures, each once: who was given
+// less, who came to an end and why, and what went wrong.
+func (r *Result) Notes() []string {
+	var all []string
+	add := func(format string, a ...any) {
+		if s := fmt.Sprintf(format, a...); !slices.Contains(all, s) {
+			all = append(all, s)
+		}
+	}
+	for _, c := range r.Plan.Contenders {
+		for _, s := range fewer(r.Of(c.Name)) {
+			add("%s", s)
+		}
+	}
+	if r.Plan.Over.Name == "queue" {
+		add("who finds no place in the queue waits in the kernel's backlog: while that has room, a longer queue moves the waiting and does not shorten it")
+	}
+	ended := map[string]bool{}
+	for _, e := range r.Entries {
+		if e.End != "" && !ended[e.Contender] {
+			ended[e.Contender] = true
+			add("%s: %s", e.where(r), e.End)
+		}
+		for _, round := range e.Rounds {
+			if round.Failed != "" {
+				add("%s, round %d does not count: %s", e.where(r), round.Number, round.Failed)
+			}
+		}
+	}
+	if limited, many := r.limited(asFast); limited != "" {
+		who := "it"
+		if many {
+			who = "they"
+		}
+		add("the load generator was at its limit with %s: %s may be faster than shown", limited, who)
+	}
+	if limited, _ := r.limited(atRate); limited != "" {
+		add("the load generator itself was late with %s: the latencies contain that", limited)
+	}
+	return all
+}
+
+// fewer are the notes on the entries of a contender. Where it was given another
+// number of connections at every point, they are one sentence.
+func fewer(entries []*Entry) []string {
+	var notes []string
+	var given []int
+	for _, e := range entries {
+		if e.Note != "" && !slices.Contains(notes, e.Note) {
+			notes, given = append(notes, e.Note), append(given, e.Work.Conns)
+		}
+	}
+	if len(notes) < 2 {
+		return notes
+	}
+	_, why, _ := strings.Cut(notes[0], ": ")
+	return []string{fmt.Sprintf("%s driven with %d to %d connections, as many as it serves at once; at the least: %s",
+		entries[0].Contender, slices.Min(given), slices.Max(given), why)}
+}
+
+func (e *Entry) where(r *Result) string {
+	if r.Plan.Over.Name == "" {
+		return e.Contender
+	}
+	return fmt.Sprintf("%s at %s", e.Contender, r.Plan.Over.Label(e.X))
+}
+
+// At a fixed rate a generator at its limit makes nobody look slower, but later.
+func asFast(e *Entry) bool { return e.Work.Rate == 0 }
+func atRate(e *Entry) bool { return e.Work.Rate > 0 }
+
+// limited are those with whom the load generator was at its limit, in words, and
+// whether they are several. Of a sweep it is said where: at one point it may have
+// been, and at the next the server is.
+func (r *Result) limited(of func(*Entry) bool) (words string, many bool) {
+	var parts []string
+	n := 0
+	for i, e := range r.Entries {
+		if slices.ContainsFunc(r.Entries[:i], func(earlier *Entry) bool { return earlier.X == e.X }) {
+			continue
+		}
+		var names []string
+		for _, e := range r.At(e.X) {
+			if of(e) && r.Limited(e) {
+				names = append(names, e.Contender)
+			}
+		}
+		if n += len(names); len(names) == 0 {
+			continue
+		}
+		part := And(names)
+		if r.Plan.Over.Name != "" {
+			part += " at " + r.Plan.Over.Label(e.X)
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, "; "), n > 1
+}
