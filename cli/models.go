@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -48,12 +47,10 @@ type description struct {
 func describe(models []*model.Model) []description {
 	var all []description
 	for _, m := range models {
-		all = append(all, description{m.Name, m.Title, m.Sentence, clients(m), m.Traits.Fair, runsHere(m), m.Options})
+		all = append(all, description{m.Name, m.Title, m.Sentence, clients(m), m.Traits.Fair, m.Here(), m.Options})
 	}
 	return all
 }
-
-func runsHere(m *model.Model) bool { return !m.Traits.Linux || runtime.GOOS == "linux" }
 
 func clients(m *model.Model) string {
 	switch {
@@ -80,7 +77,7 @@ func printModels(w io.Writer, models []*model.Model) error {
 	fmt.Fprintln(t, "MODEL\tCLIENTS AT ONCE\tWHO WAITS, AND WHERE")
 	for _, m := range models {
 		note := ""
-		if !runsHere(m) {
+		if !m.Here() {
 			note = " (not on this system)"
 		}
 		fmt.Fprintf(t, "%s\t%s\t%s%s\n", m.Name, clients(m), m.Sentence, note)

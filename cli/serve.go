@@ -34,7 +34,7 @@ that "muxlab watch --attach" in another terminal can look at it.`,
 		Example: `  muxlab serve epoll                        then: nc 127.0.0.1 7000
   muxlab serve prefork --workers 2 --accept shared
   muxlab serve threadpool --addr 127.0.0.1:0 --queue 4 --sleep 200ms`,
-		Args: arguments(1, 1, "one model: "+strings.Join(modelNames(), ", ")),
+		Args: arguments(1, 1, "one model: "+strings.Join(model.Names(catalog.Models), ", ")),
 		RunE: func(c *cobra.Command, args []string) error {
 			job, _, err := f.job(c.Flags(), args[0])
 			if err != nil {
@@ -148,7 +148,7 @@ func (f *serverFlags) register(flags *pflag.FlagSet, addr string) {
 func (f *serverFlags) job(flags *pflag.FlagSet, name string) (job proc.Job, chosen model.Options, err error) {
 	m := model.Find(catalog.Models, name)
 	if m == nil {
-		names := modelNames()
+		names := model.Names(catalog.Models)
 		return job, nil, proc.Usagef("there is no model %q%s; the models are %s", name, model.DidYouMean(name, names), strings.Join(names, ", "))
 	}
 	chosen = model.Options{}
@@ -182,14 +182,6 @@ func (f *serverFlags) check() error {
 func (f *serverFlags) set(job *proc.Job) {
 	job.Addr, job.Backlog, job.Grace, job.Direct = f.addr, f.backlog, f.grace, f.noTrace
 	job.Work = model.Work{Compute: f.compute, Sleep: f.sleep, Lines: f.lines}
-}
-
-func modelNames() []string {
-	var names []string
-	for _, m := range catalog.Models {
-		names = append(names, m.Name)
-	}
-	return names
 }
 
 // oneSignal is how long after a signal another one is taken for the same: timeout(1)

@@ -52,7 +52,7 @@ them. The same scene with the same --seed is the same again.`,
 			if w.race {
 				return nil
 			}
-			return arguments(0, 1, "at most one model: "+strings.Join(modelNames(), ", "))(c, args)
+			return arguments(0, 1, "at most one model: "+strings.Join(model.Names(catalog.Models), ", "))(c, args)
 		},
 		RunE: func(c *cobra.Command, args []string) error { return w.run(c, f, args) },
 	}

@@ -26,7 +26,7 @@ func ParseModel(spec string) (Contender, error) {
 	name, rest, has := strings.Cut(spec, ":")
 	m := model.Find(catalog.Models, name)
 	if m == nil {
-		return Contender{}, proc.Usagef("there is no model %q%s; the models are %s", name, model.DidYouMean(name, names(catalog.Models)), strings.Join(names(catalog.Models), ", "))
+		return Contender{}, proc.Usagef("there is no model %q%s; the models are %s", name, model.DidYouMean(name, model.Names(catalog.Models)), strings.Join(model.Names(catalog.Models), ", "))
 	}
 	c := Contender{Name: spec, Model: name, Options: model.Options{}}
 	if has && rest == "" {
@@ -44,7 +44,7 @@ func ParseModel(spec string) (Contender, error) {
 	if _, err := m.Complete(c.Options); err != nil {
 		return Contender{}, proc.Usagef("%s: %v", spec, err)
 	}
-	if !runsHere(m) {
+	if !m.Here() {
 		return Contender{}, proc.Usagef("%s does not run on %s", name, runtime.GOOS)
 	}
 	return c, nil
@@ -56,7 +56,7 @@ func Default(over Axis) []Contender {
 	var all []Contender
 	for _, m := range catalog.Models {
 		c := Contender{Name: m.Name, Model: m.Name}
-		if runsHere(m) && (!over.isOption() || c.has(over.Name)) {
+		if m.Here() && (!over.isOption() || c.has(over.Name)) {
 			all = append(all, c)
 		}
 	}
@@ -72,16 +72,6 @@ func owners(option string) []string {
 		}
 	}
 	return all
-}
-
-func runsHere(m *model.Model) bool { return !m.Traits.Linux || runtime.GOOS == "linux" }
-
-func names(models []*model.Model) []string {
-	var list []string
-	for _, m := range models {
-		list = append(list, m.Name)
-	}
-	return list
 }
 
 // ParsePeer reads an outside server: "name=command {port}". Words may be quoted

@@ -5,6 +5,7 @@ package model
 
 import (
 	"context"
+	"runtime"
 )
 
 // A Model is one way to build the same server.
@@ -89,3 +90,15 @@ func Find(models []*Model, name string) *Model {
 	}
 	return nil
 }
+
+// Names are those of the models, in their order.
+func Names(models []*Model) []string {
+	var list []string
+	for _, m := range models {
+		list = append(list, m.Name)
+	}
+	return list
+}
+
+// Here reports whether the model runs on this system.
+func (m *Model) Here() bool { return !m.Traits.Linux || runtime.GOOS == "linux" }
