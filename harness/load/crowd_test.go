@@ -148,6 +148,7 @@ func TestHeldClientsSayNothingUntilNudged(t *testing.T) {
 // Held, the clients speak one at a time with Next, in the order in which they
 // would have spoken.
 func TestNextIsTheOneWhoIsDueFirst(t *testing.T) {
+	t.Parallel()
 	w := newCrowd(t, echo)
 	for range 5 {
 		w.Add("steady")

@@ -157,6 +157,7 @@ func TestFullDisk(t *testing.T) {
 
 // At Begin and at End the connections are open, and both come once.
 func TestBeginAndEnd(t *testing.T) {
+	t.Parallel()
 	for _, c := range []Config{{}, {Rate: 500}, {Threads: 3}} {
 		var open atomic.Int64
 		var seen []int64

@@ -32,7 +32,7 @@ func run(t *testing.T, c Config) Result {
 }
 
 func TestClosedLoop(t *testing.T) {
-	addr := serve(t, echo)
+	addr := serve(t, quickEcho)
 	for _, size := range []int{1, 64, 5000, 3 << 20} { // the last is more than the buffers on the way hold
 		r := run(t, Config{Addr: addr, Size: size, Warmup: 20 * time.Millisecond})
 		if (r.Echoes == 0 && size < 1<<20) || r.Errors.Total() != 0 || r.Incomplete || r.Connections != 4 || r.Unanswered != 0 {

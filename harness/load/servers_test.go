@@ -1,6 +1,7 @@
 package load
 
 import (
+	"io"
 	"net"
 	"net/netip"
 	"sync"
@@ -65,8 +66,16 @@ func serveUntil(t testing.TB, handle func(net.Conn)) (netip.AddrPort, func()) {
 	}
 }
 
+// pace is how long the servers here take for each piece. A closed loop asks again
+// as soon as it is answered, so without a pause a test of correctness would keep
+// both processors busy for as long as it lasts.
+const pace = 500 * time.Microsecond
+
 // echo is the right server.
 func echo(c net.Conn) { echoThrough(c, func([]byte) bool { return true }) }
+
+// quickEcho is echo without a pause.
+func quickEcho(c net.Conn) { io.Copy(c, struct{ io.Reader }{c}) }
 
 // echoThrough sends back what see has seen, and perhaps changed, until that says false.
 func echoThrough(c net.Conn, see func([]byte) bool) {
@@ -76,6 +85,7 @@ func echoThrough(c net.Conn, see func([]byte) bool) {
 		if err != nil || !see(buf[:n]) {
 			return
 		}
+		time.Sleep(pace)
 		if _, err := c.Write(buf[:n]); err != nil {
 			return
 		}

@@ -80,7 +80,7 @@ func TestNoAllocationWhileSpeaking(t *testing.T) {
 		var echoes uint64
 		for lasting := 200 * time.Millisecond; echoes < 1000 && lasting < 20*time.Second; lasting *= 4 { // on a busy machine
 			at = nil
-			echoes = play(t, Config{Addr: serve(t, echo), Conns: 20, Duration: lasting, Rate: rate, Verify: true}, nil, func() {
+			echoes = play(t, Config{Addr: serve(t, quickEcho), Conns: 20, Duration: lasting, Rate: rate, Verify: true}, nil, func() {
 				runtime.ReadMemStats(&m)
 				at = append(at, m.Mallocs)
 			}).echoes
