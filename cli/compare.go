@@ -49,16 +49,7 @@ model in which it is recorded, system calls.`,
   muxlab compare fork threads epoll --per-request --over rate=100,300,1000
   muxlab compare prefork:workers=2,accept=shared prefork --out slides
   muxlab chart slides/result.json                      draws it again`,
-		RunE: func(c *cobra.Command, args []string) error {
-			plan, err := f.complete(c, args)
-			if err == nil {
-				err = namesFolder(c)
-			}
-			if err != nil {
-				return err
-			}
-			return f.run(plan)
-		},
+		RunE: func(c *cobra.Command, args []string) error { return f.compare(c, args) },
 	}
 	f.register(c)
 	c.ValidArgsFunction = offer(100, offeredModels)
@@ -136,6 +127,18 @@ func (f *compareFlags) complete(c *cobra.Command, specs []string) (compare.Plan,
 	}
 	p.Fit = stage.Fit
 	return p, p.Check()
+}
+
+// compare checks what the flags and arguments say, and does it.
+func (f *compareFlags) compare(c *cobra.Command, specs []string) error {
+	plan, err := f.complete(c, specs)
+	if err == nil {
+		err = namesFolder(c)
+	}
+	if err != nil {
+		return err
+	}
+	return f.run(plan)
 }
 
 func (f *compareFlags) run(p compare.Plan) error {

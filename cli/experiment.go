@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"muxlab/bench/experiment"
 	"muxlab/bench/experiment/report"
@@ -19,9 +20,7 @@ import (
 )
 
 func experimentCommand() *cobra.Command {
-	var s rig.Settings
-	var page, asJSON bool
-	var out string
+	var f experimentFlags
 	c := &cobra.Command{
 		Use:   "experiment [NAME]",
 		Short: "a published experiment run again, beside the printed figures",
@@ -35,38 +34,64 @@ what was measured, and marks it incomplete.`,
   muxlab experiment omission --out slides  also CSV, JSON, SVG and PNG files`,
 		Args: arguments(0, 1, "at most one experiment: "+strings.Join(experiment.Names(), ", ")),
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := namesFolder(c); err != nil {
+			if err := f.check(c, args); err != nil {
 				return err
 			}
-			if s.Most < 0 {
-				return proc.Usagef("--most is a whole number from 1, or 0 for no bound, not %d", s.Most)
-			}
-			if len(args) == 0 && (page || out != "" || s.Quick || s.Most > 0) {
-				return proc.Usagef("which experiment? Name it in front of the flags: %s", strings.Join(experiment.Names(), ", "))
-			}
-			if len(args) == 0 {
-				return listExperiments(os.Stdout, asJSON)
-			}
-			e := experiment.Find(args[0])
-			switch {
-			case e == nil:
-				return proc.Usagef("there is no experiment %q%s; the experiments are %s", args[0], model.DidYouMean(args[0], experiment.Names()), strings.Join(experiment.Names(), ", "))
-			case page:
-				_, err := io.WriteString(os.Stdout, experiment.Page(e))
-				return err
-			}
-			return runExperiment(e, s, asJSON, out)
+			return f.run(args)
 		},
 	}
-	f := c.Flags()
-	f.BoolVar(&s.Quick, "quick", false, "seconds instead of some minutes: rougher")
-	f.IntVar(&s.Most, "most", 0, "at most so many descriptors, connections or items (default what the experiment needs)")
-	f.BoolVar(&page, "page", false, "print what was published, and how it is run here")
-	f.StringVar(&out, "out", "", "also write CSV, JSON, SVG and PNG files into this folder")
-	f.BoolVar(&asJSON, "json", false, "the result as JSON")
+	f.register(c.Flags())
 	c.ValidArgsFunction = offer(1, offeredExperiments)
 	c.MarkFlagDirname("out")
 	return c
+}
+
+// experimentFlags are what muxlab experiment is told.
+type experimentFlags struct {
+	settings     rig.Settings
+	page, asJSON bool
+	out          string
+}
+
+func (f *experimentFlags) register(flags *pflag.FlagSet) {
+	flags.BoolVar(&f.settings.Quick, "quick", false, "seconds instead of some minutes: rougher")
+	flags.IntVar(&f.settings.Most, "most", 0, "at most so many descriptors, connections or items (default what the experiment needs)")
+	flags.BoolVar(&f.page, "page", false, "print what was published, and how it is run here")
+	flags.StringVar(&f.out, "out", "", "also write CSV, JSON, SVG and PNG files into this folder")
+	flags.BoolVar(&f.asJSON, "json", false, "the result as JSON")
+}
+
+// check says in one sentence what is wrong with the flags, or nothing.
+func (f *experimentFlags) check(c *cobra.Command, args []string) error {
+	if err := namesFolder(c); err != nil {
+		return err
+	}
+	most := f.settings.Most
+	switch {
+	case most < 0:
+		return proc.Usagef("--most is a whole number from 1, or 0 for no bound, not %d", most)
+	case len(args) == 0 && (f.page || f.out != "" || f.settings.Quick || most > 0):
+		return proc.Usagef("which experiment? Name it in front of the flags: %s", strings.Join(experiment.Names(), ", "))
+	}
+	return nil
+}
+
+// run lists the experiments, or shows or runs the one that args names.
+func (f *experimentFlags) run(args []string) error {
+	if len(args) == 0 {
+		return listExperiments(os.Stdout, f.asJSON)
+	}
+	e := experiment.Find(args[0])
+	switch {
+	case e == nil:
+		names := experiment.Names()
+		return proc.Usagef("there is no experiment %q%s; the experiments are %s",
+			args[0], model.DidYouMean(args[0], names), strings.Join(names, ", "))
+	case f.page:
+		_, err := io.WriteString(os.Stdout, experiment.Page(e))
+		return err
+	}
+	return runExperiment(e, f.settings, f.asJSON, f.out)
 }
 
 func listExperiments(w io.Writer, asJSON bool) error {

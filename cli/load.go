@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/netip"
 	"os"
 	"time"
@@ -16,7 +15,6 @@ import (
 
 	"muxlab/harness/load"
 	"muxlab/harness/proc"
-	"muxlab/harness/units"
 )
 
 // loadFlags are what muxlab load is told.
@@ -238,111 +236,4 @@ func (l *loadFlags) save(log *load.IntervalLog, r load.Result) error {
 		err = errors.Join(err, load.SavePercentiles(l.hgrm, r))
 	}
 	return err
-}
-
-func printLoad(w io.Writer, r load.Result) error {
-	cfg := r.Config
-	text := fmt.Sprintf("%s: %s, %s, %.1f s, %s\n", cfg.Addr, whoSpeaks(r), cfg.Sizes(), r.Duration.Seconds(), manner(cfg))
-	if r.Incomplete {
-		text += "INCOMPLETE: " + r.Why + "\n"
-	}
-	text += perSecond(r.EchoesPerSecond) + " echoes a second\n"
-	if cfg.PerRequest {
-		text += fmt.Sprintf("%s connections a second, %d in all\n", perSecond(r.ConnectionsPerSecond), r.Connections)
-	}
-	text += "latency  " + percentiles(r.Latency) + "\n"
-	if cfg.Rate > 0 {
-		text += "sent late by  " + percentiles(r.Lateness) + "\n"
-	}
-	if r.Unanswered > 0 {
-		text += unanswered(r) + "\n"
-	}
-	if fallsBehind(r) {
-		text += fmt.Sprintf("%s a second were due: fewer were answered, so latencies grow for as long as the run lasts\n", perSecond(cfg.Rate))
-	}
-	if r.Bottleneck != "" {
-		text += r.Bottleneck + "\n"
-	}
-	_, err := fmt.Fprintf(w, "%slost connections: %s\n", text, r.Errors)
-	return err
-}
-
-// fallsBehind says whether clearly fewer messages were answered in the measured
-// time than were due in it. Those that were due are counted, not reckoned from the
-// rate: at random times come as many as come.
-func fallsBehind(r load.Result) bool {
-	if r.Config.Rate == 0 || r.Incomplete || r.Histogram == nil || r.Duration < time.Second {
-		return false
-	}
-	due := float64(r.Histogram.TotalCount())
-	underWay := float64(1 + r.Config.Burst) // when the time is over, whoever keeps up may not have answered these
-	return due-float64(r.Echoes) > 0.05*due+underWay
-}
-
-// perSecond writes how many there are in a second: few are no whole number.
-func perSecond(n float64) string {
-	if n < 10 {
-		return fmt.Sprintf("%.3g", n)
-	}
-	return fmt.Sprintf("%.0f", n)
-}
-
-// whoSpeaks is the connections in words.
-func whoSpeaks(r load.Result) string {
-	switch cfg := r.Config; {
-	case cfg.PerRequest:
-		return units.Plain.Plural(cfg.Active, "client") + " at once, a connection for every message"
-	case cfg.Active == r.Connections:
-		return units.Plain.Plural(r.Connections, "connection")
-	default:
-		return fmt.Sprintf("%s, %d of them active", units.Plain.Plural(r.Connections, "connection"), cfg.Active)
-	}
-}
-
-// unanswered says who still waits, and whether that is in the percentiles.
-func unanswered(r load.Result) string {
-	who, are := "1 message has", "is"
-	if r.Unanswered > 1 {
-		who, are = fmt.Sprintf("%d messages have", r.Unanswered), "are"
-	}
-	where := "and " + are + " in no percentile"
-	if r.Config.Rate > 0 {
-		where = "and those due in the measured time are in the percentiles so"
-	}
-	return fmt.Sprintf("%s been waiting for up to %.1f s, %s", who, r.Waited.Seconds(), where)
-}
-
-// manner is the kind of load in words.
-func manner(cfg load.Config) string {
-	switch {
-	case cfg.Rate > 0 && cfg.Arrivals == load.Bursts:
-		return fmt.Sprintf("open loop, %s a second due in bursts of %d", perSecond(cfg.Rate), cfg.Burst)
-	case cfg.Rate > 0:
-		return fmt.Sprintf("open loop, %s a second due (%s)", perSecond(cfg.Rate), cfg.Arrivals)
-	case cfg.Think > 0:
-		return fmt.Sprintf("closed loop, %v of think time", cfg.Think)
-	}
-	return "closed loop"
-}
-
-// percentiles of nothing are a dash: it is not known how long an echo takes.
-func percentiles(l load.Latency) string {
-	if l == (load.Latency{}) {
-		return "–"
-	}
-	return fmt.Sprintf("p50 %s  p90 %s  p99 %s  p99.9 %s  max %s", span(l.P50), span(l.P90), span(l.P99), span(l.P999), span(l.Max))
-}
-
-// span writes nanoseconds with three digits; none are not known.
-func span(ns int64) string {
-	switch d := time.Duration(ns); {
-	case d == 0:
-		return "–"
-	case d < time.Millisecond:
-		return fmt.Sprintf("%.3gµs", float64(ns)/1e3)
-	case d < time.Second:
-		return fmt.Sprintf("%.3gms", float64(ns)/1e6)
-	default:
-		return fmt.Sprintf("%.3gs", d.Seconds())
-	}
 }

@@ -1,6 +1,7 @@
-// Package cli is muxlab's command line: one file a command. It reads flags, starts
-// what they ask for, and prints results on stdout and talk on stderr. What is
-// measured, drawn and served is in the packages that it calls.
+// Package cli is muxlab's command line: one file a command, and a second one where a
+// command has many flags or much to print. It reads flags, starts what they ask for,
+// and prints results on stdout and talk on stderr. What is measured, drawn and served
+// is in the packages that it calls.
 package cli
 
 import (

@@ -6,20 +6,13 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"runtime"
-	"slices"
 	"strings"
-	"time"
 
-	"github.com/charmbracelet/lipgloss"
-	"github.com/muesli/termenv"
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"muxlab/bench/compare"
 	"muxlab/catalog"
 	"muxlab/harness/conform/shelf"
-	"muxlab/harness/load"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
 	"muxlab/session"
@@ -57,21 +50,7 @@ them. The same scene with the same --seed is the same again.`,
 		RunE: func(c *cobra.Command, args []string) error { return w.run(c, f, args) },
 	}
 	f.register(c.Flags(), "127.0.0.1:0")
-	c.Flags().StringVar(&w.pid, "attach", "", "look at a running server: its process id or address; alone if only one is running")
-	c.Flags().Lookup("attach").NoOptDefVal = "last"
-	c.Flags().StringVar(&w.record, "record", "", "keep all that is seen in this file")
-	c.Flags().StringVar(&w.replay, "replay", "", "show such a file instead of a server, or what strace -f -ttt -T wrote of any program")
-	c.Flags().StringVar(&w.broken, "broken", "", "put a server with a known fault on stage: "+strings.Join(brokenNames(), ", "))
-	c.Flags().StringVar(&w.beside, "beside", "", "put this model beside it, under the same clients; with options as in prefork:accept=shared")
-	c.Flags().StringVar(&w.scene, "scene", "", "show this scene, see --scenes")
-	c.Flags().BoolVar(&w.scenes, "scenes", false, "list the scenes, each with its question")
-	c.Flags().BoolVar(&w.asJSON, "json", false, "with --scenes: as JSON")
-	c.Flags().Uint64Var(&w.seed, "seed", 0, "decides which client says what when (default chosen, and printed)")
-	c.Flags().BoolVar(&w.race, "race", false, "a race of all models, or of those that are named, as in prefork:accept=shared")
-	c.Flags().IntVar(&w.clients, "clients", 6, "how many clients there are at first")
-	c.Flags().BoolVar(&w.ascii, "ascii", false, "draw with ASCII alone; so it is where the locale names another character set than UTF-8")
-	c.Flags().BoolVar(&w.plain, "plain", false, "no screen: a line a turn")
-	c.Flags().DurationVar(&w.lasting, "for", 0, "with --plain: how long (default until interrupted)")
+	w.register(c.Flags())
 	c.ValidArgsFunction = offer(1, offeredModels)
 	offerFlag(c, "scene", offeredScenes)
 	offerFlag(c, "broken", offeredBroken)
@@ -116,81 +95,6 @@ func (w watchFlags) run(c *cobra.Command, f serverFlags, args []string) error {
 		return err
 	}
 	return w.watch(f, session.Request{Model: name, Options: chosen, Clients: []session.Group{{N: w.clients, Kind: session.Steady}}})
-}
-
-// check says in one sentence which flags do not go together, or nothing.
-func (w watchFlags) check(attach bool, args []string) error {
-	special := 0
-	for _, asked := range []bool{attach, w.replay != "", w.broken != "", w.scene != "", w.scenes} {
-		if asked {
-			special++
-		}
-	}
-	switch {
-	case w.race && (special > 0 || w.beside != "" || w.record != ""):
-		return proc.Usagef("--race starts all its servers itself: it goes with no other server")
-	case w.race:
-		return nil
-	case w.beside != "" && (attach || w.replay != ""):
-		return proc.Usagef("--beside starts both servers itself: it goes with neither --attach nor --replay")
-	case special > 1, special == 1 && len(args) > 0:
-		return proc.Usagef("--attach looks at a server that runs, --replay at a recording, --broken at a server with a fault, --scene at a question, and --scenes lists those: give one of them, and no model")
-	case w.asJSON && !w.scenes:
-		return proc.Usagef("--json is about --scenes; muxlab export writes what a server did as JSON")
-	case w.paced && w.lasting <= 0:
-		return proc.Usagef("--for is a time above 0, as in 5s, not %v", w.lasting)
-	case w.paced && !w.plain:
-		return proc.Usagef("--for goes with --plain: the screen is there until it is quit")
-	case w.clients < 0:
-		return proc.Usagef("--clients is a whole number from 0, not %d", w.clients)
-	}
-	if err := load.CheckDescriptors(w.clients); err != nil {
-		return proc.Machinef("%v", err)
-	}
-	return nil
-}
-
-// fits are the flags that go with one that brings its own server, or none.
-var fits = []struct{ flag, what, others string }{
-	{"race", "starts all its servers itself", "ascii"},
-	{"attach", "looks at a server that runs already", "record ascii plain for"},
-	{"replay", "shows what was recorded", "ascii plain for"},
-	{"scenes", "lists the scenes", "json"},
-	{"broken", "brings its own server and clients", "addr backlog grace beside seed record ascii plain for"},
-	{"scene", "brings its own server and clients", "addr backlog grace beside seed record ascii plain for"},
-}
-
-// surplus says in one sentence which flag would be given in vain, or nothing.
-func (w watchFlags) surplus(flags *pflag.FlagSet) (err error) {
-	for _, one := range fits {
-		if !flags.Changed(one.flag) {
-			continue
-		}
-		flags.Visit(func(f *pflag.Flag) {
-			if f.Name != one.flag && !slices.Contains(strings.Fields(one.others), f.Name) {
-				err = proc.Usagef("--%s does not go with --%s, which %s", f.Name, one.flag, one.what)
-			}
-		})
-		return err
-	}
-	return nil
-}
-
-type watchFlags struct {
-	pid          string
-	record       string
-	replay       string
-	broken       string
-	beside       string
-	scene        string
-	scenes       bool
-	asJSON       bool
-	seed         uint64
-	race         bool
-	clients      int
-	ascii, plain bool
-	lasting      time.Duration
-	paced        bool // lasting was given
 }
 
 var errNoTerminal = proc.Usagef("the screen needs a terminal: add --plain for a line a turn")
@@ -327,60 +231,4 @@ func (w watchFlags) show(open func(context.Context) (session.Session, error)) er
 		return onScreen(launcher(), app.Options{ASCII: w.ascii, Session: s})
 	}
 	return errors.Join(plain.Plain(ctx, os.Stdout, s, plain.PlainOptions{For: w.lasting}), s.Close())
-}
-
-// colours is what the terminal shows, as TERM, COLORTERM and NO_COLOR say. It is
-// asked on the understanding that there is one: left to itself, termenv takes every
-// CI in the environment for a pipe, and a shell on a build machine is none.
-func colours() termenv.Profile {
-	return termenv.NewOutput(os.Stdout, termenv.WithUnsafe()).EnvColorProfile()
-}
-
-// tmux is the environment as it is, but for the name of the terminal, so that tmux too is
-// asked for the colour of its ground. Left to itself, termenv takes it for dark, and white
-// on white is not to be read. tmux answers for the terminal that shows it; an old one says
-// nothing, and then COLORFGBG counts, as elsewhere.
-type tmux struct{}
-
-func (tmux) Environ() []string { return os.Environ() }
-
-func (tmux) Getenv(name string) string {
-	if name == "TERM" {
-		return "xterm-256color"
-	}
-	return os.Getenv(name)
-}
-
-// onlyASCII: the locale names a character set that has no box to draw. C and POSIX name
-// none: they are set for the order of sorting, on terminals that can do all.
-func onlyASCII(environment func(string) string) bool {
-	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
-		if locale := environment(name); locale != "" {
-			_, charset, named := strings.Cut(locale, ".")
-			charset, _, _ = strings.Cut(strings.ToLower(charset), "@")
-			return named && charset != "utf-8" && charset != "utf8"
-		}
-	}
-	return false
-}
-
-// onScreen runs the screen until it is quit.
-func onScreen(l *stage.Launcher, o app.Options) error {
-	ctx, stop := untilInterrupted()
-	defer stop()
-	runtime.GOMAXPROCS(max(1, runtime.NumCPU()/2)) // the server that is watched needs the others
-	lipgloss.SetColorProfile(colours())
-	if os.Getenv("TMUX") != "" || strings.HasPrefix(os.Getenv("TERM"), "tmux") {
-		lipgloss.SetHasDarkBackground(termenv.NewOutput(os.Stdout, termenv.WithTTY(true), termenv.WithEnvironment(tmux{})).HasDarkBackground())
-	}
-	o.ASCII = o.ASCII || onlyASCII(os.Getenv)
-	o.In, o.Out = stage.NewKeyboard(), stage.NewTerminal()
-	return app.Run(ctx, l, o)
-}
-
-// home is the screen that asks what one wants to see.
-func home() error { return onScreen(launcher(), app.Options{}) }
-
-func launcher() *stage.Launcher {
-	return &stage.Launcher{List: catalog.Models, Hidden: shelf.Models(), Sources: sources}
 }

@@ -1,0 +1,74 @@
+package cli
+
+// The screen of a terminal: its colours and characters, and how the program runs it.
+// What is on it is in viz.
+
+import (
+	"os"
+	"runtime"
+	"strings"
+
+	"github.com/charmbracelet/lipgloss"
+	"github.com/muesli/termenv"
+
+	"muxlab/catalog"
+	"muxlab/harness/conform/shelf"
+	"muxlab/stage"
+	"muxlab/viz/app"
+)
+
+// colours is what the terminal shows, as TERM, COLORTERM and NO_COLOR say. It is
+// asked on the understanding that there is one: left to itself, termenv takes every
+// CI in the environment for a pipe, and a shell on a build machine is none.
+func colours() termenv.Profile {
+	return termenv.NewOutput(os.Stdout, termenv.WithUnsafe()).EnvColorProfile()
+}
+
+// tmux is the environment as it is, but for the name of the terminal, so that tmux too is
+// asked for the colour of its ground. Left to itself, termenv takes it for dark, and white
+// on white is not to be read. tmux answers for the terminal that shows it; an old one says
+// nothing, and then COLORFGBG counts, as elsewhere.
+type tmux struct{}
+
+func (tmux) Environ() []string { return os.Environ() }
+
+func (tmux) Getenv(name string) string {
+	if name == "TERM" {
+		return "xterm-256color"
+	}
+	return os.Getenv(name)
+}
+
+// onlyASCII: the locale names a character set that has no box to draw. C and POSIX name
+// none: they are set for the order of sorting, on terminals that can do all.
+func onlyASCII(environment func(string) string) bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if locale := environment(name); locale != "" {
+			_, charset, named := strings.Cut(locale, ".")
+			charset, _, _ = strings.Cut(strings.ToLower(charset), "@")
+			return named && charset != "utf-8" && charset != "utf8"
+		}
+	}
+	return false
+}
+
+// onScreen runs the screen until it is quit.
+func onScreen(l *stage.Launcher, o app.Options) error {
+	ctx, stop := untilInterrupted()
+	defer stop()
+	runtime.GOMAXPROCS(max(1, runtime.NumCPU()/2)) // the server that is watched needs the others
+	lipgloss.SetColorProfile(colours())
+	if os.Getenv("TMUX") != "" || strings.HasPrefix(os.Getenv("TERM"), "tmux") {
+		lipgloss.SetHasDarkBackground(termenv.NewOutput(os.Stdout, termenv.WithTTY(true), termenv.WithEnvironment(tmux{})).HasDarkBackground())
+	}
+	o.ASCII = o.ASCII || onlyASCII(os.Getenv)
+	o.In, o.Out = stage.NewKeyboard(), stage.NewTerminal()
+	return app.Run(ctx, l, o)
+}
+
+// home is the screen that asks what one wants to see.
+func home() error { return onScreen(launcher(), app.Options{}) }
+
+func launcher() *stage.Launcher {
+	return &stage.Launcher{List: catalog.Models, Hidden: shelf.Models(), Sources: sources}
+}

@@ -1,0 +1,108 @@
+package cli
+
+// The flags of muxlab watch, and which of them go together.
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"muxlab/harness/load"
+	"muxlab/harness/proc"
+)
+
+// watchFlags are what muxlab watch is told, beside the flags of its server.
+type watchFlags struct {
+	pid          string
+	record       string
+	replay       string
+	broken       string
+	beside       string
+	scene        string
+	scenes       bool
+	asJSON       bool
+	seed         uint64
+	race         bool
+	clients      int
+	ascii, plain bool
+	lasting      time.Duration
+	paced        bool // lasting was given
+}
+
+func (w *watchFlags) register(flags *pflag.FlagSet) {
+	flags.StringVar(&w.pid, "attach", "", "look at a running server: its process id or address; alone if only one is running")
+	flags.Lookup("attach").NoOptDefVal = "last"
+	flags.StringVar(&w.record, "record", "", "keep all that is seen in this file")
+	flags.StringVar(&w.replay, "replay", "", "show such a file instead of a server, or what strace -f -ttt -T wrote of any program")
+	flags.StringVar(&w.broken, "broken", "", "put a server with a known fault on stage: "+strings.Join(brokenNames(), ", "))
+	flags.StringVar(&w.beside, "beside", "", "put this model beside it, under the same clients; with options as in prefork:accept=shared")
+	flags.StringVar(&w.scene, "scene", "", "show this scene, see --scenes")
+	flags.BoolVar(&w.scenes, "scenes", false, "list the scenes, each with its question")
+	flags.BoolVar(&w.asJSON, "json", false, "with --scenes: as JSON")
+	flags.Uint64Var(&w.seed, "seed", 0, "decides which client says what when (default chosen, and printed)")
+	flags.BoolVar(&w.race, "race", false, "a race of all models, or of those that are named, as in prefork:accept=shared")
+	flags.IntVar(&w.clients, "clients", 6, "how many clients there are at first")
+	flags.BoolVar(&w.ascii, "ascii", false, "draw with ASCII alone; so it is where the locale names another character set than UTF-8")
+	flags.BoolVar(&w.plain, "plain", false, "no screen: a line a turn")
+	flags.DurationVar(&w.lasting, "for", 0, "with --plain: how long (default until interrupted)")
+}
+
+// check says in one sentence which flags do not go together, or nothing.
+func (w watchFlags) check(attach bool, args []string) error {
+	special := 0
+	for _, asked := range []bool{attach, w.replay != "", w.broken != "", w.scene != "", w.scenes} {
+		if asked {
+			special++
+		}
+	}
+	switch {
+	case w.race && (special > 0 || w.beside != "" || w.record != ""):
+		return proc.Usagef("--race starts all its servers itself: it goes with no other server")
+	case w.race:
+		return nil
+	case w.beside != "" && (attach || w.replay != ""):
+		return proc.Usagef("--beside starts both servers itself: it goes with neither --attach nor --replay")
+	case special > 1, special == 1 && len(args) > 0:
+		return proc.Usagef("--attach looks at a server that runs, --replay at a recording, --broken at a server with a fault, --scene at a question, and --scenes lists those: give one of them, and no model")
+	case w.asJSON && !w.scenes:
+		return proc.Usagef("--json is about --scenes; muxlab export writes what a server did as JSON")
+	case w.paced && w.lasting <= 0:
+		return proc.Usagef("--for is a time above 0, as in 5s, not %v", w.lasting)
+	case w.paced && !w.plain:
+		return proc.Usagef("--for goes with --plain: the screen is there until it is quit")
+	case w.clients < 0:
+		return proc.Usagef("--clients is a whole number from 0, not %d", w.clients)
+	}
+	if err := load.CheckDescriptors(w.clients); err != nil {
+		return proc.Machinef("%v", err)
+	}
+	return nil
+}
+
+// fits are the flags that go with one that brings its own server, or none.
+var fits = []struct{ flag, what, others string }{
+	{"race", "starts all its servers itself", "ascii"},
+	{"attach", "looks at a server that runs already", "record ascii plain for"},
+	{"replay", "shows what was recorded", "ascii plain for"},
+	{"scenes", "lists the scenes", "json"},
+	{"broken", "brings its own server and clients", "addr backlog grace beside seed record ascii plain for"},
+	{"scene", "brings its own server and clients", "addr backlog grace beside seed record ascii plain for"},
+}
+
+// surplus says in one sentence which flag would be given in vain, or nothing.
+func (w watchFlags) surplus(flags *pflag.FlagSet) (err error) {
+	for _, one := range fits {
+		if !flags.Changed(one.flag) {
+			continue
+		}
+		flags.Visit(func(f *pflag.Flag) {
+			if f.Name != one.flag && !slices.Contains(strings.Fields(one.others), f.Name) {
+				err = proc.Usagef("--%s does not go with --%s, which %s", f.Name, one.flag, one.what)
+			}
+		})
+		return err
+	}
+	return nil
+}
