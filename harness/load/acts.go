@@ -26,22 +26,24 @@ type act struct {
 // not here are with those they have something in common with: slow.go, leave.go
 // (those that come and go), process.go, nagle.go, speak.go.
 var acts = []act{
-	{Kind: Kind{Name: "steady", Sentence: "speaks about once a second"}, play: steady},
-	{Kind: Kind{Name: "bursty", Sentence: "says eight lines at once, and then nothing for some four seconds"}, play: bursty},
-	{Kind: Kind{Name: "fast", Sentence: "says the next line as soon as the echo is there"}, play: fast},
-	{Kind: Kind{Name: "idle", Sentence: "connects and says nothing"}, play: idle},
-	{Kind: Kind{Name: "not reading", Sentence: "sends 256 KB ten times a second, and reads nothing"}, play: notReading},
-	{Kind: Kind{Name: "slow to read", Sentence: "sends 64 KB ten times a second, and reads 16 KB a second"}, play: slowReader},
-	{Kind: Kind{Name: "slow to send", Sentence: "sends about a byte a second"}, play: slowSender},
-	{Kind: Kind{Name: "huge", Sentence: "says 8 MB at once, and reads them back"}, play: huge},
-	{Kind: Kind{Name: "half-closed", Sentence: "says a line and that it was the last, reads to the end, and comes again"}, play: halfClosed},
-	{Kind: Kind{Name: "churning", Sentence: "connects, says a line, hears it, leaves, and comes again"}, play: churning},
-	{Kind: Kind{Name: "visitor", Sentence: "connects, says a line, hears it, and leaves for good"}, play: visitor},
-	{Kind: Kind{Name: "vanished", Sentence: "speaks three times, and is gone without a word to the server"}, play: vanished, only: cannotVanish},
-	{Kind: Kind{Name: "stopped", Sentence: "a process that speaks three times, and is stopped with SIGSTOP"}, play: stopped, dial: dialProcess},
-	{Kind: Kind{Name: "nagle", Sentence: "says a line in two writes, and leaves the rest to Nagle's algorithm"}, play: nagle},
-	{Kind: Kind{Name: You, Sentence: "says what you type"}, play: you},
+	{Kind: kind("steady", "speaks about once a second"), play: steady},
+	{Kind: kind("bursty", "says eight lines at once, and then nothing for some four seconds"), play: bursty},
+	{Kind: kind("fast", "says the next line as soon as the echo is there"), play: fast},
+	{Kind: kind("idle", "connects and says nothing"), play: idle},
+	{Kind: kind("not reading", "sends 256 KB ten times a second, and reads nothing"), play: notReading},
+	{Kind: kind("slow to read", "sends 64 KB ten times a second, and reads 16 KB a second"), play: slowReader},
+	{Kind: kind("slow to send", "sends about a byte a second"), play: slowSender},
+	{Kind: kind("huge", "says 8 MB at once, and reads them back"), play: huge},
+	{Kind: kind("half-closed", "says a line and that it was the last, reads to the end, and comes again"), play: halfClosed},
+	{Kind: kind("churning", "connects, says a line, hears it, leaves, and comes again"), play: churning},
+	{Kind: kind("visitor", "connects, says a line, hears it, and leaves for good"), play: visitor},
+	{Kind: kind("vanished", "speaks three times, and is gone without a word to the server"), play: vanished, only: cannotVanish},
+	{Kind: kind("stopped", "a process that speaks three times, and is stopped with SIGSTOP"), play: stopped, dial: dialProcess},
+	{Kind: kind("nagle", "says a line in two writes, and leaves the rest to Nagle's algorithm"), play: nagle},
+	{Kind: kind(You, "says what you type"), play: you},
 }
+
+func kind(name, sentence string) Kind { return Kind{Name: name, Sentence: sentence} }
 
 // Kinds are the kinds of clients that Crowd.Add knows on this machine, in the
 // order of a menu.
