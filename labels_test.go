@@ -217,11 +217,11 @@ func TestLabelsRejects(t *testing.T) {
 }
 
 func TestNamedFilesRejects(t *testing.T) {
-	exists := func(name string) bool { return slices.Contains([]string{"p/here.go", "root", "root/r.go"}, name) }
+	exists := func(name string) bool { return slices.Contains([]string{"p/here.go", "q", "q/r.go"}, name) }
 	for words, want := range map[string]bool{
 		"// Files: here.go (this), gone.go (that).":       false,
-		"// Beside it: diff here.go ../root/r.go.":        true,
-		"// see root/r.go, and then here.go":              true,
+		"// Beside it: diff here.go ../q/r.go.":           true,
+		"// see q/r.go, and then here.go":                 true,
 		"// The first is\n// gone.go, the second here.go": false,
 		"// see p/gone.go":                                false,
 		"// https://example.org/gone.go and b.golang":     true,

@@ -10,7 +10,7 @@
 // for a terminal bars.go, lines.go and sides.go, drawn on canvas.go; for SVG and PNG
 // page.go, pagebars.go, pagelines.go and pagesides.go with legend.go and sign.go.
 //
-// What it leaves out: interaction, and tables, which belong to whoever measured.
+// What it leaves out: interaction, and tables, which belong to the packages that measure.
 package chart
 
 import (

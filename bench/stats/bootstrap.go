@@ -29,7 +29,7 @@ func interval(n int, at float64, draw func() float64) Interval {
 }
 
 // widening is how many times as wide as that of the bootstrap the interval of n
-// rounds is. Drawn anew, two rounds reach as far as the error of their mean and no
+// rounds is. Resampled, two rounds reach as far as the error of their mean and no
 // further, so that they are widened by all of Student's t.
 func widening(n int) float64 {
 	if n == 2 {

@@ -55,7 +55,7 @@ func (i Interval) String() string {
 // The estimate is that of Hodges and Lehmann, the median of all means of two
 // rounds (of logarithms, so that a/b and b/a agree): nearly as sharp as the mean,
 // and one bad round does not move it. The interval is from a bootstrap, the rounds
-// drawn anew with repetition. Of few rounds a bootstrap is too sure of itself; it
+// resampled with replacement. Of few rounds a bootstrap is too sure of itself; it
 // is widened as Student's t is wider than the normal distribution, see widening.
 func Paired(logs []float64, seed uint64) Interval {
 	n := len(logs)

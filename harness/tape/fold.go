@@ -76,7 +76,7 @@ func noneRead(result int) Verb {
 
 // seldom is fold for what does not happen in every turn.
 func (r *Reader) seldom(p *process, w *worker, e *trace.Event) {
-	s, ok := &r.s, e.Result >= 0
+	s := &r.s
 	switch e.Op {
 	case trace.OpInterest, trace.OpEpollAdd, trace.OpEpollMod, trace.OpEpollDel:
 		r.watched(p, e)
@@ -87,23 +87,8 @@ func (r *Reader) seldom(p *process, w *worker, e *trace.Event) {
 		if s.Life = p.at(e.FD, e.Time); s.Life != nil {
 			r.died(p, s.Life, e.Time)
 		}
-	case trace.OpSocket:
-		if ok {
-			s.Life = r.opened(p, e, e.Result, trace.Closed)
-		}
-	case trace.OpListen:
-		s.Life = p.at(e.FD, e.Time)
-		if ok {
-			s.Life, s.Sees = r.opened(p, e, e.FD, trace.Listener), Born
-		}
-	case trace.OpPipe:
-		if ok {
-			s.Life, s.Other, s.Sees = r.opened(p, e, e.Result, trace.PipeEnd), r.opened(p, e, int(e.Arg), trace.PipeEnd), Born
-		}
-	case trace.OpEpollCreate:
-		if ok {
-			s.Life, s.Sees = r.opened(p, e, e.Result, trace.Epoll), Born
-		}
+	case trace.OpSocket, trace.OpListen, trace.OpPipe, trace.OpEpollCreate:
+		r.created(p, e)
 	case trace.OpInherited:
 		s.Life, s.Sees = r.inherited(p, e), Born
 	case trace.OpSendmsg:
@@ -121,6 +106,29 @@ func (r *Reader) seldom(p *process, w *worker, e *trace.Event) {
 	}
 	if s.Life == nil && s.Sees == Born { // and has ended since
 		s.Sees = Called
+	}
+}
+
+// created folds a call that makes a descriptor, or that makes a listener of one. A
+// call that failed creates nothing.
+func (r *Reader) created(p *process, e *trace.Event) {
+	s := &r.s
+	if e.Result < 0 {
+		if e.Op == trace.OpListen {
+			s.Life = p.at(e.FD, e.Time)
+		}
+		return
+	}
+	switch e.Op {
+	case trace.OpSocket: // what it will be is not known yet
+		s.Life = r.opened(p, e, e.Result, trace.Closed)
+	case trace.OpListen:
+		s.Life, s.Sees = r.opened(p, e, e.FD, trace.Listener), Born
+	case trace.OpPipe:
+		s.Life, s.Sees = r.opened(p, e, e.Result, trace.PipeEnd), Born
+		s.Other = r.opened(p, e, int(e.Arg), trace.PipeEnd)
+	case trace.OpEpollCreate:
+		s.Life, s.Sees = r.opened(p, e, e.Result, trace.Epoll), Born
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 	"muxlab/viz/term"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "write the golden files again")
 
 // Windows are the sizes at which screens are checked: width and height.
 var Windows = [][2]int{{60, 16}, {61, 17}, {79, 23}, {80, 24}, {99, 30}, {100, 24}, {100, 30}, {101, 37}, {120, 40}, {160, 48}, {200, 60}}

@@ -1,8 +1,8 @@
 // Package text sets text for a terminal: in columns, in lines that fit, and in
 // colour where there is any.
 //
-// What it leaves out: the terminal itself. Nothing is written here, and nobody is
-// asked how wide anything is.
+// What it leaves out: the terminal itself. It writes nothing, and its callers say how
+// wide the text may be.
 package text
 
 import (

@@ -16,7 +16,7 @@ import (
 	"muxlab/harness/measure"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "write the golden files again")
 
 // made is a result of made-up rounds, the same every time.
 func made(over compare.Axis, names ...string) *compare.Result {
@@ -78,7 +78,7 @@ func golden(t *testing.T, name, got string) {
 	}
 	want, err := os.ReadFile(file)
 	if err != nil || got != string(want) {
-		t.Errorf("%s differs (go test ./bench/compare/report -update writes it anew), %v:\n%s", file, err, got)
+		t.Errorf("%s differs (go test ./bench/compare/report -update writes it again), %v:\n%s", file, err, got)
 	}
 }
 
