@@ -84,7 +84,8 @@ type worker struct {
 func NewReader() *Reader { return &Reader{processes: map[int]*process{}, byPort: map[uint16]LifeID{}} }
 
 // Frame reads the next frame, and calls each for every event in it, in order; each may
-// be nil.
+// be nil. The processes of f are in the order of their start, a parent before its
+// children, as every Source has them.
 //
 // The first frame, and one after a loss (Frame.Lost), are read with the tables: what
 // they show is open. A life that they confirm goes on; all others end. Turns begin

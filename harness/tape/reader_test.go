@@ -2,6 +2,7 @@ package tape
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -108,7 +109,8 @@ func (s *script) forks(pid int) *script {
 // frame gives the reader what has happened, and returns the steps.
 func (s *script) frame() []seenStep {
 	f := &trace.Frame{Time: s.now, Events: s.events, Lost: s.lost}
-	for _, p := range s.tables {
+	for _, pid := range slices.Sorted(maps.Keys(s.tables)) { // by start, as all sources have them
+		p := s.tables[pid]
 		f.Processes = append(f.Processes, p)
 	}
 	s.events, s.lost, s.steps = nil, 0, nil
