@@ -20,7 +20,7 @@ func (r *Reader) step(e *trace.Event, torn bool) {
 	}
 	w := p.worker(e.Worker)
 	r.fold(p, w, e)
-	w.at, w.number = e.Time, e.Turn
+	w.at = e.Time
 	if torn {
 		return
 	}
@@ -87,10 +87,10 @@ func (r *Reader) seldom(p *process, w *worker, e *trace.Event) {
 		if s.Life = p.at(e.FD, e.Time); s.Life != nil {
 			r.died(p, s.Life, e.Time)
 		}
-	case trace.OpSocket, trace.OpListen, trace.OpPipe, trace.OpEpollCreate:
-		r.created(p, e)
-	case trace.OpInherited:
-		s.Life, s.Sees = r.inherited(p, e), Born
+	case trace.OpSocket, trace.OpListen, trace.OpPipe, trace.OpEpollCreate, trace.OpInherited:
+		if s.Life = p.at(e.FD, e.Time); e.Result >= 0 {
+			r.births(p, e)
+		}
 	case trace.OpSendmsg:
 		r.sends(p, e)
 	case trace.OpRecvmsg:
@@ -104,31 +104,27 @@ func (r *Reader) seldom(p *process, w *worker, e *trace.Event) {
 	default:
 		s.Life, s.Sees = p.at(e.FD, e.Time), others[e.Op]
 	}
-	if s.Life == nil && s.Sees == Born { // and has ended since
-		s.Sees = Called
-	}
 }
 
-// created folds a call that makes a descriptor, or that makes a listener of one. A
-// call that failed creates nothing.
-func (r *Reader) created(p *process, e *trace.Event) {
+// births is about a call that made a descriptor, and no connection.
+func (r *Reader) births(p *process, e *trace.Event) {
 	s := &r.s
-	if e.Result < 0 {
-		if e.Op == trace.OpListen {
-			s.Life = p.at(e.FD, e.Time)
-		}
-		return
-	}
+	s.Sees = Born
 	switch e.Op {
-	case trace.OpSocket: // what it will be is not known yet
-		s.Life = r.opened(p, e, e.Result, trace.Closed)
+	case trace.OpSocket: // what it is shows when it listens, or is used
+		s.Life, s.Sees = r.opened(p, e, e.Result, trace.Closed), Called
 	case trace.OpListen:
-		s.Life, s.Sees = r.opened(p, e, e.FD, trace.Listener), Born
+		s.Life = r.opened(p, e, e.FD, trace.Listener)
 	case trace.OpPipe:
-		s.Life, s.Sees = r.opened(p, e, e.Result, trace.PipeEnd), Born
+		s.Life = r.opened(p, e, e.Result, trace.PipeEnd)
 		s.Other = r.opened(p, e, int(e.Arg), trace.PipeEnd)
 	case trace.OpEpollCreate:
-		s.Life, s.Sees = r.opened(p, e, e.Result, trace.Epoll), Born
+		s.Life = r.opened(p, e, e.Result, trace.Epoll)
+	case trace.OpInherited:
+		s.Life = r.inherited(p, e)
+	}
+	if s.Life == nil { // it has ended since
+		s.Sees = Called
 	}
 }
 
@@ -148,6 +144,9 @@ func (r *Reader) opened(p *process, e *trace.Event, fd int, kind trace.Kind) *Li
 	case l != nil && l.Kind != trace.Closed && l.entered >= e.Time:
 		if l.entered > e.Time { // the tables were read later, and know one after it
 			return nil
+		}
+		if l.From == FromTables { // and here is how it came
+			l.From = Opened
 		}
 		return l
 	case l != nil && e.Op == trace.OpListen && (l.Kind == trace.Closed || l.Kind == kind):
@@ -187,17 +186,14 @@ func (r *Reader) accepted(p *process, e *trace.Event) {
 		s.Sees, s.Life = AcceptFailed, s.On
 		return
 	}
-	s.Sees = Called
+	s.Sees = CameAndWent
 	l := r.opened(p, e, e.Result, trace.Connection)
 	if l == nil {
 		return
 	}
 	s.Life, s.Sees = l, Born
-	if l.From == FromTables { // and here is how it came
-		l.From = Accepted
-	}
-	if l.entered == e.Time && l.From == Opened {
-		l.From, l.Peer = Accepted, portOnly(uint16(e.Arg))
+	if l.From = Accepted; l.Port() == 0 {
+		l.Peer = portOnly(uint16(e.Arg))
 	}
 	r.knock(l)
 }

@@ -99,7 +99,12 @@ func (r *Reader) sameClient(p *process, l *Life) *Life {
 	switch {
 	case of == nil || of == l || of.PID == p.pid || of.Born > l.entered:
 		return nil
-	case of.Open() || p.started == 0 || of.Died >= p.started-slack:
+	case of.PID != p.parent: // another child has it, too
+		if first := r.life(LifeID(of.Connection)); first != nil && first.PID == p.parent {
+			return first
+		}
+	}
+	if of.Open() || p.started == 0 || of.Died >= p.started-slack {
 		return of
 	}
 	return nil

@@ -103,6 +103,16 @@ func TestCopiesOfAConnection(t *testing.T) {
 	}
 }
 
+// Two children have copies of one connection: both are copies of the parent's.
+func TestTwoChildrenOfOneParent(t *testing.T) {
+	s := begin(t).listen(3).accept(3, 5, 1).forks(8).forks(9)
+	s.in(8).inherited(5, trace.Connection, 1).in(9).inherited(5, trace.Connection, 1)
+	s.frame()
+	if first := s.r.At(7, 5).ID; s.r.At(8, 5).Parent != first || s.r.At(9, 5).Parent != first {
+		t.Errorf("they are %+v and %+v", s.r.At(8, 5), s.r.At(9, 5))
+	}
+}
+
 func TestAGrandchildHasTheSameConnection(t *testing.T) {
 	s := begin(t).listen(3).accept(3, 5, 1).forks(8).in(8).inherited(5, trace.Connection, 1)
 	s.forks(9).in(9).inherited(5, trace.Connection, 1)

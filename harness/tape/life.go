@@ -25,7 +25,7 @@ func (id LifeID) Slot() int { return int(id & slotMask) }
 const (
 	slotBits   = 24
 	slotMask   = 1<<slotBits - 1
-	keepClosed = 4096
+	keepClosed = 1024
 )
 
 // A ConnID names what lives have in common that stand for the same open file: a
@@ -137,7 +137,7 @@ func (ls *lives) born(pid, fd int, from Birth, at int64) *Life {
 		slot = l.ID.Slot()
 	} else {
 		if len(ls.chunk) == 0 {
-			ls.chunk = make([]Life, 64)
+			ls.chunk = make([]Life, max(64, len(ls.slots)))
 		}
 		l, ls.chunk = &ls.chunk[0], ls.chunk[1:]
 		ls.slots = append(ls.slots, l)

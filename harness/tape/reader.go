@@ -6,7 +6,7 @@
 // nothing themselves.
 //
 // Files, in the order to read them: life.go (a descriptor), turn.go (a turn), step.go
-// (what an event means), reader.go (the way through a frame), fold.go (what an event
+// (what an event means), doing.go (what a worker is in), reader.go (the way through a frame), fold.go (what an event
 // changes), kin.go (descriptors that processes share), recover.go (after a loss).
 package tape
 
@@ -71,7 +71,6 @@ type worker struct {
 	Worker
 	frame    uint64
 	at       int64  // its last event
-	number   uint32 // and the trace's turn in it
 	wait     uint64 // its last wait that was not interrupted, see Reader.waits
 	told     int    // changes of interest since then
 	watching int    // open connections that it waits for
@@ -144,13 +143,15 @@ func (r *Reader) Settle(f *trace.Frame, each func(*Turn)) {
 // waitsAgain reports whether the tables show w beyond its turn.
 func (r *Reader) waitsAgain(p *process, w *worker, t *trace.Worker) bool {
 	switch {
-	case !t.Alive || t.Standing:
+	case !t.Alive:
 		return true
-	case t.Since < w.at || uint32(t.Turn) != w.number: // events are to come, or came since
+	case t.Since < w.at: // it has gone on since
 		return false
-	case t.Call.IsWait():
+	}
+	switch DoingOf(t) {
+	case Standing, Waiting:
 		return true
-	case t.Call == trace.OpAccept || t.Call == trace.OpRead || t.Call == trace.OpRecvmsg:
+	case Accepting, Reading, Receiving:
 		return !w.returned(r.At(p.pid, t.CallFD))
 	}
 	return false

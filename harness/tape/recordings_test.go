@@ -91,8 +91,8 @@ type counts struct {
 
 func (c *counts) take(s *Step) {
 	switch s.Sees {
-	case Born:
-		if s.Life.From == Accepted && s.On != nil {
+	case Born, CameAndWent:
+		if s.Accepts() {
 			c.accepts++
 		}
 	case Read:

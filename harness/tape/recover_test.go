@@ -92,6 +92,9 @@ func TestTheTablesAreReadAfterSomeOfTheEvents(t *testing.T) {
 	if six == nil || six.Died != 0 || six.From != Accepted || six.Port() != 40_016 || six.In != 2 {
 		t.Fatalf("6 is %+v", six)
 	}
+	if steps[0].Sees != CameAndWent || steps[0].On == 0 {
+		t.Errorf("the accept of the earlier life is %+v", steps[0])
+	}
 	if steps[0].Life != 0 || steps[1].Life != 0 || steps[3].Life != 0 {
 		t.Errorf("events of an earlier life are taken for the later one's: %+v", steps)
 	}
@@ -100,6 +103,17 @@ func TestTheTablesAreReadAfterSomeOfTheEvents(t *testing.T) {
 	}
 	if five := s.r.At(7, 5); five.In != 70 {
 		t.Errorf("what the tables hold is counted twice: %d", five.In)
+	}
+}
+
+func TestATableKnowsWhatAnEventExplains(t *testing.T) {
+	s := begin(t).listen(3)
+	s.tables[7].FDs = []trace.FD{{Number: 3, Kind: trace.Listener, Opened: s.now}}
+	s.accept(3, 5, 1)
+	s.tables[7].FDs = append(s.tables[7].FDs, trace.FD{Number: 5, Kind: trace.Connection, Opened: s.now, Peer: peer(1)})
+	s.says("born(3)0 born(3)0")
+	if three, five := s.r.At(7, 3), s.r.At(7, 5); three.From != Opened || five.From != Accepted || five.Peer != peer(1) {
+		t.Errorf("they are %+v and %+v", three, five)
 	}
 }
 

@@ -36,6 +36,7 @@ const (
 	Called        Verb = iota // a call that changes nothing that is kept, or failed
 	Born                      // there is a new descriptor; Life.From says how it came
 	Died                      // the descriptor is being closed
+	CameAndWent               // accept made a descriptor that was closed before the tables were read; On is the listener
 	AcceptFailed              // accept returned an error; Life and On are the listener
 	Read                      // bytes were read
 	EOF                       // read returned 0: the peer has sent all
@@ -62,7 +63,7 @@ const (
 )
 
 var verbNames = [verbCount]string{
-	"called", "born", "died", "accept failed", "read", "end of input", "read failed", "wrote", "write failed", "shut",
+	"called", "born", "died", "came and went", "accept failed", "read", "end of input", "read failed", "wrote", "write failed", "shut",
 	"sent", "received", "receive failed", "queued", "dequeued", "queue waited", "refused",
 	"waited", "returned", "watched", "held",
 	"thread started", "thread ended", "process started", "process ended",
@@ -79,8 +80,11 @@ func (v Verb) String() string {
 // Transfers reports whether the verb is a read or a write, whatever came of it.
 func (v Verb) Transfers() bool { return v >= Read && v <= WriteFailed }
 
-// Accepts reports whether the step is an accept that brought a connection.
-func (s *Step) Accepts() bool { return s.Sees == Born && s.Life.From == Accepted }
+// Accepts reports whether the step is an accept that brought a connection. Life is nil if
+// that came and went.
+func (s *Step) Accepts() bool {
+	return s.Sees == Born && s.Life.From == Accepted || s.Sees == CameAndWent
+}
 
 // Of is the life that a person would name the event by: the connection of an accept,
 // else what the call was made on.

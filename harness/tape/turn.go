@@ -159,7 +159,7 @@ func (r *Reader) begins(w *worker) bool {
 	switch s.Sees {
 	case Read, EOF, ReadFailed:
 		return !w.returned(s.Life)
-	case AcceptFailed, Received, ReceiveFailed:
+	case AcceptFailed, CameAndWent, Received, ReceiveFailed:
 		return !w.returned(s.On)
 	case Born:
 		return s.Life.From == Accepted && e.Op == trace.OpAccept && !w.returned(s.On)
