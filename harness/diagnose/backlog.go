@@ -2,10 +2,18 @@ package diagnose
 
 import (
 	"fmt"
-	"time"
-
 	"muxlab/harness/measure"
+	"time"
 )
+
+// backlogGrows is reported once for the server, and again after Thresholds.Again.
+var backlogGrows = Lint{
+	Name: "backlog",
+	About: "More clients come than are accepted, and they pile up in the kernel, until it drops them. " +
+		"Accept until EAGAIN, keep slow work away from whoever accepts, and make the backlog large enough for a burst.",
+	Threshold: "BacklogGrowth: 8 connections more; BacklogSeconds: 3 s of growth, or 1 s with the backlog full",
+	lasts:     2 * time.Second,
+}
 
 // backlog follows the kernel's queue of connections that nobody has accepted. A
 // burst comes and goes; so what counts is the lowest value in each second.
@@ -61,10 +69,14 @@ func (d *Doctor) judgeBacklog(b *backlog, s measure.Samples) {
 	case b.low > b.before:
 		b.rising++
 	}
-	f := Finding{Time: b.seen, PID: d.server(), Worker: -1, FD: -1}
 	grown := b.low - b.from
+	say := func(e Evidence, sentence func() string) {
+		f := d.aboutProcess(d.server(), -1, e)
+		f.Time = b.seen
+		d.report(&backlogGrows, d.told.of(&backlogGrows), f, sentence)
+	}
 	if len(s.Stopped) > 0 && b.low > 0 && b.rising > 0 {
-		d.report(lintBacklog, &d.told[lintBacklog], f, func() string {
+		say(counted(b.low, "connections", 0), func() string { // one is too many
 			return fmt.Sprintf("%s and cannot accept, but whoever is dealt to it still waits there: the backlog holds %s.",
 				standStill(len(s.Stopped)), count(b.low, "client"))
 		})
@@ -72,11 +84,11 @@ func (d *Doctor) judgeBacklog(b *backlog, s measure.Samples) {
 	}
 	switch {
 	case b.rising >= d.limits.BacklogSeconds && grown >= d.limits.BacklogGrowth:
-		d.report(lintBacklog, &d.told[lintBacklog], f, func() string {
+		say(counted(grown, "connections", d.limits.BacklogGrowth), func() string {
 			return fmt.Sprintf("Clients come faster than they are accepted: in %s the backlog has grown by %d to %d%s.", span(b.seen-b.since), grown, b.low, ofLimit(s))
 		})
 	case s.BacklogLimit > 0 && b.low >= s.BacklogLimit:
-		d.report(lintBacklog, &d.told[lintBacklog], f, func() string {
+		say(counted(b.low, "connections", s.BacklogLimit), func() string {
 			return fmt.Sprintf("The backlog has been full for a second, with %d%s: whoever comes now gets no answer, and tries again a second later.", b.low, ofLimit(s))
 		})
 	}
@@ -102,14 +114,4 @@ func ofLimit(s measure.Samples) string {
 		return ""
 	}
 	return fmt.Sprintf(" of %d", s.BacklogLimit)
-}
-
-// server is the process that has no parent among the known ones.
-func (d *Doctor) server() int {
-	for pid, p := range d.processes {
-		if d.processes[p.parent] == nil {
-			return pid
-		}
-	}
-	return 0
 }

@@ -2,10 +2,19 @@ package diagnose
 
 import (
 	"fmt"
+	"time"
 
-	"muxlab/harness/kernel"
-	"muxlab/harness/trace"
+	"muxlab/harness/tape"
 )
+
+// busyLoop is reported once for a worker, and again after Thresholds.Again.
+var busyLoop = Lint{
+	Name: "busy-loop",
+	About: "A worker asks again and again instead of sleeping, and is told every time that there is nothing. " +
+		"Let the wait sleep until something happens: a timeout of -1, or the time to the next thing that is due.",
+	Threshold: "BusyCalls: 200 calls for nothing, of at most 250; BusyTime: within 100 ms",
+	lasts:     500 * time.Millisecond,
+}
 
 // asked counts the calls of a worker in a stretch of time: those that brought
 // nothing, at once, and all the others.
@@ -22,18 +31,13 @@ const atOnce = int64(1e6)
 // read, and is no such worker.
 const usefulShare = 5
 
-// waitedInVain counts waits that return at once with nothing.
-func (d *Doctor) waitedInVain(p *process, w *worker, e *trace.Event) {
-	d.brought(p, w, e, e.Result > 0 || e.Dur >= atOnce)
-}
-
 // brought counts a call that brought something, or nothing: a wait without sleep,
 // a read that says EAGAIN. An interrupted one says neither.
-func (d *Doctor) brought(p *process, w *worker, e *trace.Event, something bool) {
+func (d *Doctor) brought(w *worker, s *tape.Step, something bool) {
 	a := &w.asked
-	now := w.clock(e.Time)
+	now := w.clock(s.Event.Time)
 	switch {
-	case e.Errno() == kernel.EINTR:
+	case s.Interrupted:
 		return
 	case a.since == 0:
 		a.since = now
@@ -45,7 +49,8 @@ func (d *Doctor) brought(p *process, w *worker, e *trace.Event, something bool) 
 	}
 	if took := now - a.since; took >= int64(d.limits.BusyTime) {
 		if d.tooOften(a, took) {
-			d.report(lintBusy, &w.told[lintBusy], finding(p, w, e.Turn, -1, e.Time), func() string {
+			f := about(w, w.turn, -1, s.Event.Time, counted(a.empty, "calls", d.limits.BusyCalls))
+			d.report(&busyLoop, w.told.of(&busyLoop), f, func() string {
 				return fmt.Sprintf("The loop asks instead of sleeping: in %s, %s of %s returned at once with nothing%s.",
 					span(took), figure(a.empty), count(a.empty+a.useful, "call"), d.onBusyCPU())
 			})

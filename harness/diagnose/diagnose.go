@@ -4,19 +4,17 @@
 // It teaches what to look for. A fault of a server is seldom a single wrong call;
 // it is a pattern over several turns: a descriptor that is returned again and again
 // and that nobody uses, an edge that is not drained before the next wait, a client
-// that has left and whose descriptor stays. Each pattern is a lint, in a few lines.
+// that has left and whose descriptor stays. Each pattern is a lint, in one file.
 //
 // It is about faults alone: a silent client, a slow one, a burst or a lack of
-// descriptors is no fault of the server's. It concludes from the calls; where it
-// needs what only the kernel knows (the backlog, CPU time) it is told, and says
-// nothing where that is unavailable. It looks at no clock and opens nothing.
+// descriptors is no fault of the server's. It concludes from the calls, as a
+// tape.Reader reads them; where it needs what only the kernel knows (the backlog, CPU
+// time) it is told, and says nothing where that is unavailable. It looks at no clock and
+// opens nothing. What it leaves out: what goes wrong inside the program, between two calls.
 //
-// What it leaves out: what goes wrong inside the program, between two calls.
-//
-// Files, in the order to read them: lints.go (what is looked for), thresholds.go
-// (from when on it is trouble), state.go (what is kept of a server), events.go (what an
-// event changes); then the lints: turn.go and spin.go, hog.go, edge.go, busy.go,
-// herd.go, full.go, backlog.go, blocked.go, leak.go, rest.go; last words.go (how it is said).
+// Files, in the order to read them: lint.go (what a lint is, and all of them),
+// thresholds.go (from when on it is trouble), keep.go (what is kept of a server), steps.go
+// (which lint looks at what); then a file a lint, by its name; last words.go (how it is said).
 package diagnose
 
 import (
@@ -24,20 +22,30 @@ import (
 	"slices"
 
 	"muxlab/harness/measure"
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 )
 
 // A Finding is one thing that is wrong, with its evidence.
 type Finding struct {
-	Lint     string // the name of the lint, as in Lints
-	Sentence string // one sentence, for a person, naming whom it is about, with the figures
-	Time     int64  // ns, the trace's clock: the moment of the evidence
-	PID      int    // whose turn
-	Worker   int    // -1: the server as a whole
-	Turn     uint32 // the turn in which it shows
-	FD       int    // the descriptor, or -1
-	Until    int64  // for so long it is so, as far as this evidence reaches; Time: it is about that one moment
-	Trouble  int    // its number: what shows again of the same subject, and not much later, bears the same
+	Lint     string   // the name of the lint, as in Lints
+	Sentence string   // one sentence, for a person, naming whom it is about, with the figures
+	Evidence Evidence // the figure that makes it a fault
+	Time     int64    // ns, the trace's clock: the moment of the evidence
+	PID      int      // whose turn
+	Worker   int      // -1: the server as a whole
+	Turn     uint32   // the turn in which it shows, see tape.Turn.Number
+	FD       int      // the descriptor, or -1
+	Until    int64    // for so long it is so, as far as this evidence reaches; Time: it is about that one moment
+	Trouble  int      // its number: what shows again of the same subject, and not much later, bears the same
+}
+
+// Evidence is the figure that makes a finding one, and the limit that it has reached. (The
+// time in a blocked call may be below it: its client spoke, and still holds up the others.)
+type Evidence struct {
+	Figure int64
+	Unit   string // what is counted: "waits", "bytes", …; "ns" for a time
+	Limit  int64  // of the same unit; 0: there is none, the lint says why in its file
 }
 
 // A Doctor follows one server. It keeps something for each open descriptor and
@@ -46,13 +54,16 @@ type Finding struct {
 type Doctor struct {
 	limits Thresholds
 	name   func(pid, fd int) string
+	reader *tape.Reader
+	each   func(*tape.Step)
 
 	processes map[int]*process
 	latest    *process      // the one of the last event
-	free      []*descriptor // closed ones, to be used again
+	lives     []*descriptor // by tape.LifeID.Slot
+	free      []*descriptor // of closed ones, to be used again
+	closing   *descriptor   // the one that the current event closes
 	found     []Finding     // in this frame
 	frame     uint64
-	blind     bool    // after a loss, until every ring is whole again
 	now       int64   // the frame's time
 	resumed   int64   // the last time at which somebody stood at a gate: what was before is no waiting
 	cpu       float64 // percent of a core; negative: unknown
@@ -68,7 +79,9 @@ func New(t Thresholds, name func(pid, fd int) string) *Doctor {
 	if name == nil {
 		name = func(_, fd int) string { return number(fd) }
 	}
-	return &Doctor{limits: t, name: name, processes: map[int]*process{}}
+	d := &Doctor{limits: t, name: name, reader: tape.NewReader(), processes: map[int]*process{}}
+	d.each = d.Step
+	return d
 }
 
 // Take reads the next frame of a source, and returns what it finds in it, in
@@ -80,8 +93,19 @@ func New(t Thresholds, name func(pid, fd int) string) *Doctor {
 // Samples are none.
 //
 // After a loss nothing is concluded from what was not seen: all patterns begin
-// anew, with the first event from which on every ring is whole.
+// again, with the first event from which on every ring is whole.
 func (d *Doctor) Take(f *trace.Frame, s measure.Samples) []Finding {
+	d.Begin(d.reader, f, s)
+	d.reader.Frame(f, tape.Detail{}, d.each)
+	d.reader.Settle(f, nil)
+	return d.End(f, s)
+}
+
+// Begin begins a frame that r is about to read: Begin, then Step for each of its steps,
+// then Settle of r, then End do what Take does, with a Reader that others use as
+// well. It must be the same Reader for all frames.
+func (d *Doctor) Begin(r *tape.Reader, f *trace.Frame, s measure.Samples) {
+	d.reader = r
 	d.found, d.now = nil, f.Time
 	d.frame++
 	d.cpu = -1
@@ -89,18 +113,17 @@ func (d *Doctor) Take(f *trace.Frame, s measure.Samples) []Finding {
 		d.cpu = s.CPU
 	}
 	first := d.meet(f)
-	events := f.Events
 	if f.Lost > 0 {
-		whole := d.recover(f)
-		events = f.Events[whole:]
+		d.forget()
 	} else if first {
-		d.sync(f)
+		d.meetQueues(f)
 	}
-	for i := range events {
-		d.apply(&events[i])
-	}
+}
+
+// End looks at what the frame shows between two events, and returns what was found.
+func (d *Doctor) End(f *trace.Frame, s measure.Samples) []Finding {
 	d.look(f, s)
-	d.bury()
+	d.leave()
 	slices.SortStableFunc(d.found, func(a, b Finding) int { return cmp.Compare(a.Time, b.Time) })
 	return d.found
 }
@@ -128,39 +151,27 @@ func (d *Doctor) look(f *trace.Frame, s measure.Samples) {
 	d.lookServer(f, s)
 }
 
-// told is what was last told of a subject, for each lint.
-type told [lintCount]trouble
-
-// trouble is one lint about one subject: its number, and when it showed and was
-// told last; number 0: never.
-type trouble struct {
-	number      int
-	shown, told int64
+// lookWorkers looks at the loops of a process: at one that is blocked on a client,
+// and at what a sleeping one has left behind and done before.
+func (d *Doctor) lookWorkers(own *process, p *trace.Process) {
+	for i := range p.Workers {
+		t := &p.Workers[i]
+		if !t.Alive {
+			continue
+		}
+		w := own.worker(t.Number)
+		switch doing := tape.DoingOf(t); {
+		case doing == tape.Standing || doing == tape.Computing:
+		case d.reader.LastEvent(w.Worker) > t.Since: // it has returned meanwhile
+		case doing == tape.Waiting:
+			d.judgeTurn(own, w, d.reader.Turn(w.Worker), t.Since)
+			d.lookEdges(own, w, d.now-d.since(t))
+			d.lookSet(own, w, p)
+		case d.reader.Watching(w.Worker) > 0:
+			d.lookBlocked(own, w, t, doing)
+		}
+	}
 }
 
-// sameTrouble: what is gone for longer, and comes again, is another trouble. A hold
-// in between does not count.
-const sameTrouble = int64(10e9)
-
-// report adds a finding of lint l about a subject, unless that was told a moment
-// ago. The sentence is made only if it is needed.
-func (d *Doctor) report(l lint, subject *trouble, f Finding, sentence func() string) {
-	if d.blind {
-		return
-	}
-	again := subject.number != 0
-	if !again || f.Time-max(subject.shown, d.resumed) > sameTrouble {
-		d.troubles++
-		subject.number = d.troubles
-	}
-	subject.shown = f.Time
-	if again && f.Time < subject.told+int64(d.limits.Again) {
-		return
-	}
-	subject.told = f.Time
-	f.Lint, f.Sentence, f.Trouble = lints[l].Name, sentence(), subject.number
-	if f.Until == 0 {
-		f.Until = f.Time + int64(lints[l].lasts)
-	}
-	d.found = append(d.found, f)
-}
+// since is when the worker began to wait, as far as nobody was holding it.
+func (d *Doctor) since(w *trace.Worker) int64 { return max(w.Since, d.resumed) }

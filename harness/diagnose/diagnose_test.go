@@ -28,7 +28,7 @@ func TestSpinAtItsThreshold(t *testing.T) {
 	s.none("the twentieth turn is not over")
 	s.turns(1, 9)
 	f := s.one("spin")
-	if f.PID != pid || f.Worker != 0 || f.Turn != 20 || f.FD != 9 {
+	if f.PID != pid || f.Worker != 0 || f.Turn != 20 || f.FD != 9 || f.Evidence != (Evidence{20, "waits", 20}) {
 		t.Errorf("its evidence is %+v", f)
 	}
 }
@@ -515,7 +515,7 @@ func TestMemory(t *testing.T) {
 	if n := len(d.free); n > 20 {
 		t.Errorf("%d places are kept, for at most one connection at a time", n)
 	}
-	kept := len(slices.Collect(p.kept))
+	kept := len(slices.Collect(d.reader.Open(pid)))
 	if kept != 2 || len(p.ended) != 0 || len(p.workers) != 1 || len(p.workers[0].edges) > 1 {
 		t.Errorf("%d descriptors, %d ended, %d workers are kept", kept, len(p.ended), len(p.workers))
 	}

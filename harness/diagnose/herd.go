@@ -2,10 +2,21 @@ package diagnose
 
 import (
 	"fmt"
+	"time"
 
 	"muxlab/harness/kernel"
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 )
+
+// herding is reported once for the server, and again after Thresholds.Again.
+var herding = Lint{
+	Name: "herd",
+	About: "Several workers are woken for one client, one gets it, and the others were woken for nothing (the thundering herd). " +
+		"Let them sleep in a blocking accept, watch the listener with EPOLLEXCLUSIVE, or give each a listener of its own (SO_REUSEPORT).",
+	Threshold: "HerdVain: 10 wake-ups in vain; HerdShare: 5 % of all; HerdTime: within 10 s",
+	lasts:     2 * time.Second,
+}
 
 // herd counts the wake-ups for the listener, of all workers together.
 type herd struct {
@@ -15,11 +26,12 @@ type herd struct {
 
 // woke: a worker that was woken for the listener has tried to accept. A loop that
 // accepts until EAGAIN was not woken for nothing: its first try counts.
-func (d *Doctor) woke(w *worker, e *trace.Event) {
-	if w.woken != e.FD || e.Flags&trace.Injected != 0 || e.Errno() == kernel.EINTR {
+func (d *Doctor) woke(w *worker, s *tape.Step) {
+	e := s.Event
+	if w.woken != s.On.ID || e.Flags&trace.Injected != 0 || s.Interrupted {
 		return
 	}
-	w.woken = -1
+	w.woken = 0
 	h := &d.herd
 	if e.Time-h.since > int64(d.limits.HerdTime) {
 		*h = herd{since: e.Time}
@@ -33,8 +45,9 @@ func (d *Doctor) woke(w *worker, e *trace.Event) {
 	if h.vain < d.limits.HerdVain || h.vain*100 < d.limits.HerdShare*all {
 		return
 	}
-	f := Finding{Time: e.Time, PID: e.PID, Worker: -1, Turn: e.Turn, FD: e.FD}
-	d.report(lintHerd, &d.told[lintHerd], f, func() string {
+	f := about(w, w.turn, e.FD, e.Time, counted(h.vain, "wake-ups", d.limits.HerdVain))
+	f.Worker = -1
+	d.report(&herding, d.told.of(&herding), f, func() string {
 		return fmt.Sprintf("One client wakes several workers, and one of them gets it: %d of the last %d wake-ups for the listener were for nothing.", h.vain, all)
 	})
 }

@@ -1,45 +1,68 @@
 package diagnose
 
-import "fmt"
+import (
+	"fmt"
 
-// hog is who took most of a turn: the time from a call on it to the first call on
+	"muxlab/harness/tape"
+)
+
+// hog is reported once for a worker, and again after Thresholds.Again.
+var hog = Lint{
+	Name: "hog",
+	About: "One client takes so much of a turn that others who were ready in it have to wait (head-of-line blocking). " +
+		"Give each client a budget a turn, and hand long work to another thread.",
+	Threshold: "HogTime: 100 ms for one client",
+}
+
+// hogOfTurn is who took most of a turn: the time from a call on it to the first call on
 // another is its own, so that a handler which computes before it writes counts too.
-type hog struct {
+type hogOfTurn struct {
 	fd    int
 	spent int64
-	start int64 // when its turn came
+	start int64 // when its part of the turn began
+
+	serving tape.LifeID // who is served now
+	since   int64
+}
+
+// share is what one descriptor has had of a turn.
+type share struct {
+	of           *worker
+	round        uint64
+	start, spent int64
 }
 
 // serve says that from now on w is busy with x, or with nobody.
 func (d *Doctor) serve(w *worker, x *descriptor, at int64) {
-	if y := w.serving.get(); y != nil {
+	h := &w.hog
+	if y := d.get(h.serving); y != nil {
 		if y == x {
 			return
 		}
-		y.spent += max(0, at-w.since)
-		if y.spent > w.hog.spent && w.hog.spent < int64(d.limits.HogTime) {
-			w.hog = hog{y.fd, y.spent, y.start} // of several, the first: it held up most
+		y.share.spent += max(0, at-h.since)
+		if y.share.spent > h.spent && h.spent < int64(d.limits.HogTime) {
+			h.fd, h.spent, h.start = y.FD, y.share.spent, y.share.start // of several, the first: it held up most
 		}
 	}
-	w.serving, w.since = ref{}, at
+	h.serving, h.since = 0, at
 	if x == nil {
 		return
 	}
-	if x.server != w || x.inRound != w.round {
-		x.server, x.inRound, x.spent, x.start = w, w.round, 0, at
+	if x.share.of != w || x.share.round != w.round {
+		x.share = share{w, w.round, at, 0}
 	}
-	w.serving = x.ref()
+	h.serving = x.id
 }
 
 // judgeHog: did others of the turn wait for one?
-func (d *Doctor) judgeHog(p *process, w *worker, turn uint32, at int64) {
+func (d *Doctor) judgeHog(p *process, w *worker, t *tape.Turn, at int64) {
 	if w.hog.spent < int64(d.limits.HogTime) {
 		return
 	}
 	waited := 0
 	var last *descriptor
-	for _, r := range w.ready {
-		if x := r.get(); x != nil && x.server == w && x.inRound == w.round && x.start > w.hog.start {
+	for _, one := range t.Ready {
+		if x := d.get(one.Life); x != nil && x.share.of == w && x.share.round == w.round && x.share.start > w.hog.start {
 			waited++
 			last = x
 		}
@@ -47,8 +70,8 @@ func (d *Doctor) judgeHog(p *process, w *worker, turn uint32, at int64) {
 	if waited == 0 {
 		return
 	}
-	d.report(lintHog, &w.told[lintHog], finding(p, w, turn, w.hog.fd, at), func() string {
+	d.report(&hog, w.told.of(&hog), about(w, t.Number, w.hog.fd, at, lasting(w.hog.spent, d.limits.HogTime)), func() string {
 		return fmt.Sprintf("One client held up others in this turn: %s took %s of it, and %s, ready as well, had to wait.",
-			d.call(p, w.hog.fd), span(w.hog.spent), andOthers(d.call(p, last.fd), waited))
+			d.call(p, w.hog.fd), span(w.hog.spent), andOthers(d.call(p, last.FD), waited))
 	})
 }

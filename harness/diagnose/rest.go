@@ -2,13 +2,21 @@ package diagnose
 
 import (
 	"fmt"
+	"time"
 
 	"muxlab/harness/kernel"
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 )
 
-// What a loop forgets in the middle of a conversation: the rest of a write that did
-// not take everything, and a call that was interrupted and not made again.
+// shortWrite is reported once for a process, and again after Thresholds.Again.
+var shortWrite = Lint{
+	Name: "short-write",
+	About: "A write took only a part, and the rest is never written: the loop waits for the client to speak, or closes, and the client waits for the rest. " +
+		"Keep what write did not take, and wait for writability until it is written; close when nothing is left.",
+	Threshold: "RestAfter: 1 s after the write",
+	lasts:     500 * time.Millisecond,
+}
 
 // rest is what the last write to a descriptor did not take, and what is owed of it.
 type rest struct {
@@ -16,19 +24,17 @@ type rest struct {
 	by             *worker // who wrote, and in which round
 	round          uint64
 	at             int64
-	lost           int     // of it the loop has gone to sleep without waiting to write it
-	cutBy          *worker // who was interrupted on it, in which turn, if nothing came after it
-	cutTurn        uint32
+	lost           int    // of it the loop has gone to sleep without waiting to write it
 	endTurn        uint32 // in which its end was read
 }
 
 // short: a write has not taken everything.
 func (d *Doctor) short(p *process, w *worker, x *descriptor, e *trace.Event) {
-	if x.kind != trace.Connection || x.rest.lost > 0 {
+	if x.Kind != trace.Connection || x.rest.lost > 0 {
 		return
 	}
 	if x.rest.by == nil {
-		p.rests = append(p.rests, x.ref())
+		p.rests = append(p.rests, x.id)
 	}
 	x.rest.by, x.rest.round, x.rest.at = w, w.round, e.Time
 	x.rest.offered, x.rest.taken = int(e.Arg), max(0, e.Result)
@@ -37,12 +43,12 @@ func (d *Doctor) short(p *process, w *worker, x *descriptor, e *trace.Event) {
 // judgeRests is for the end of a wait: whoever owed something, and waited for input
 // alone, is never told when the rest can be written.
 func (d *Doctor) judgeRests(p *process, w *worker) {
-	for _, r := range p.rests {
-		x := r.get()
-		if x == nil || !x.full || x.rest.by != w || x.watcher != w || x.rest.round >= w.round {
+	for _, id := range p.rests {
+		x := d.get(id)
+		if x == nil || !x.full || x.rest.by != w || !w.watches(x.Life) || x.rest.round >= w.round {
 			continue
 		}
-		if x.interest.Has(kernel.In) && !x.interest.Has(kernel.Out) {
+		if x.Interest.Has(kernel.In) && !x.Interest.Has(kernel.Out) {
 			x.rest.lost = x.rest.offered - x.rest.taken
 		}
 	}
@@ -50,25 +56,15 @@ func (d *Doctor) judgeRests(p *process, w *worker) {
 
 // lookRests goes through what is owed.
 func (d *Doctor) lookRests(own *process) {
-	if len(own.rests) == 0 {
-		return
-	}
-	n := 0
-	var oldest *descriptor
-	own.rests = keep(own.rests, func(x *descriptor) bool {
-		if x.rest.lost > 0 && x.end == open && d.now-max(x.rest.at, d.resumed) >= int64(d.limits.RestAfter) {
-			if n++; oldest == nil {
-				oldest = x
-			}
-		}
-		return x.end != broken
+	n, oldest := d.stale(&own.rests, func(x *descriptor) bool {
+		return x.rest.lost > 0 && x.end == open && d.now-max(x.rest.at, d.resumed) >= int64(d.limits.RestAfter)
 	})
 	if oldest == nil {
 		return
 	}
-	f := Finding{Time: d.now, PID: own.pid, Worker: -1, FD: oldest.fd}
-	d.report(lintRest, &own.told[lintRest], f, func() string {
-		who := d.call(own, oldest.fd)
+	f := d.aboutProcess(own.pid, oldest.FD, counted(oldest.rest.lost, "bytes", 0)) // one byte is too many
+	d.report(&shortWrite, own.told.of(&shortWrite), f, func() string {
+		who := d.call(own, oldest.FD)
 		return fmt.Sprintf("A write to %s took %d of %d bytes, and the other %d are never written: the loop waits for %s to speak, and %s for its echo%s.",
 			who, oldest.rest.taken, oldest.rest.offered, oldest.rest.lost, who, who, soWith(n))
 	})
@@ -82,39 +78,26 @@ func soWith(n int) string {
 }
 
 // lets is about a close: of one to whom something is owed, and of one on which a
-// call was interrupted and not made again. At its end a server may do both.
-func (d *Doctor) lets(p *process, w *worker, x *descriptor, e *trace.Event) {
-	switch r := &x.rest; {
-	case x.full && x.end == over && r.endTurn == e.Turn && r.by == w && p.accepts():
-		d.report(lintRest, &p.told[lintRest], finding(p, w, e.Turn, x.fd, e.Time), func() string {
-			return fmt.Sprintf("%s had said all and still listened, the last write to it took %d of %d bytes, and the server closed without the rest.",
-				d.call(p, x.fd), r.taken, r.offered)
-		})
-	case r.cutBy == w && r.cutTurn == e.Turn && p.accepts():
-		if p.cuts++; p.cuts < d.limits.CutClosed {
-			return
-		}
-		d.report(lintCut, &p.told[lintCut], finding(p, w, e.Turn, x.fd, e.Time), func() string {
-			return fmt.Sprintf("A call on %s was interrupted (EINTR), and the server closed the connection, as it has now done %s: EINTR says nothing of the client, and the call is to be made again.",
-				d.call(p, x.fd), count(p.cuts, "time"))
-		})
+// call was interrupted and not made again, see cut.go. At its end a server may do both.
+func (d *Doctor) lets(p *process, w *worker, x *descriptor, s *tape.Step) {
+	r := &x.rest
+	if !x.full || x.end != over || r.endTurn != w.turn || r.by != w || !d.accepts(p) {
+		d.cutShort(p, w, x, s)
+		return
 	}
+	f := about(w, w.turn, x.FD, s.Event.Time, counted(r.offered-r.taken, "bytes", 0))
+	d.report(&shortWrite, p.told.of(&shortWrite), f, func() string {
+		return fmt.Sprintf("%s had said all and still listened, the last write to it took %d of %d bytes, and the server closed without the rest.",
+			d.call(p, x.FD), r.taken, r.offered)
+	})
 }
 
 // accepts: the server is not about to end.
-func (p *process) accepts() bool {
-	for x := range p.kept {
-		if x.kind == trace.Listener && x.interest != 0 {
+func (d *Doctor) accepts(p *process) bool {
+	for l := range d.reader.Open(p.pid) {
+		if l.Kind == trace.Listener && l.Interest != 0 {
 			return true
 		}
 	}
 	return false
-}
-
-// cut: a call on x was interrupted, or with another error or none it was not.
-func (x *descriptor) cut(w *worker, e *trace.Event) {
-	x.rest.cutBy = nil
-	if e.Errno() == kernel.EINTR && x.watcher == w {
-		x.rest.cutBy, x.rest.cutTurn = w, e.Turn
-	}
 }

@@ -99,7 +99,14 @@ func (s *script) take() []Finding {
 	if s.sampled {
 		s.samples.At = time.Unix(0, s.now)
 	}
-	return s.doctor.Take(f, s.samples)
+	found := s.doctor.Take(f, s.samples)
+	for _, one := range found {
+		e := one.Evidence
+		if goesOn := one.Lint == "blocked"; e.Unit == "" || e.Figure <= 0 || e.Figure < e.Limit && !goesOn {
+			s.t.Errorf("%s: its evidence is %+v", one.Lint, e)
+		}
+	}
+	return found
 }
 
 // none and one hold the next frame to what must be found in it.

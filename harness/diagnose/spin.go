@@ -3,72 +3,95 @@ package diagnose
 import (
 	"cmp"
 	"fmt"
+	"time"
 
 	"muxlab/harness/kernel"
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 )
 
-// Spin, and its sister, the needless interest in writing: a wait that reports
-// states (level-triggered) returns the same descriptor until something comes of it.
+// spin is reported once for a worker, and again after Thresholds.Again.
+var spin = Lint{
+	Name: "spin",
+	About: "A level-triggered wait returns a descriptor turn after turn, and nothing comes of it, so that the loop never sleeps. " +
+		"Use what is returned, or stop waiting for it: close a connection at its end, and do not watch a listener while no descriptor is free.",
+	Threshold: "SpinTurns: 20 turns in a row; SpinEvery: 10 ms a turn or less",
+	lasts:     time.Second,
+}
+
+// A streak is how often in a row a wait returned a descriptor and nothing came of it. The
+// needless interest in writing is counted in the same way, see write.go.
+type streak struct {
+	by       *worker
+	round    uint64 // of by, in which it was returned last
+	writable bool   // and for writing alone
+	progress bool   // and something came of it
+	turns    int
+	first    int64 // the worker's clock at the first of these
+}
+
+// returned: a wait of w has returned it.
+func (x *streak) returned(w *worker, what kernel.Events, at int64) {
+	writable := !what.Has(kernel.In | kernel.Err | kernel.Hup | kernel.RdHup | kernel.Invalid)
+	if x.by != w || x.round+1 != w.round || x.writable != writable {
+		x.turns, x.first = 0, w.clock(at)
+	}
+	x.by, x.round, x.writable, x.progress = w, w.round, writable, false
+}
 
 // judgeStreaks counts, for each descriptor of the turn that is over, how often in
 // a row nothing came of it. A loop has one finding for all that it spins on.
-func (d *Doctor) judgeStreaks(p *process, w *worker, turn uint32, at int64) {
+func (d *Doctor) judgeStreaks(p *process, w *worker, t *tape.Turn, at int64) {
 	var spins, writes int
-	var spin, write *descriptor
-	for _, r := range w.ready {
-		x := r.get()
+	var spun, wrote *descriptor
+	for _, one := range t.Ready {
+		x := d.get(one.Life)
 		switch {
-		case x == nil || x.by != w || x.interest.Has(kernel.Edge):
-		case x.progress:
-			x.streak, x.first = 0, w.clock(at)
+		case x == nil || x.streak.by != w || x.Interest.Has(kernel.Edge):
+		case x.streak.progress:
+			x.streak.turns, x.streak.first = 0, w.clock(at)
 		default:
-			x.streak++
-			if !d.often(w, x, at) {
-				continue
-			}
-			if x.writable && x.streak >= d.limits.WriteTurns {
-				write, writes = cmp.Or(write, x), writes+1
-			} else if !x.writable && x.streak >= d.limits.SpinTurns {
-				spin, spins = cmp.Or(spin, x), spins+1
+			x.streak.turns++
+			switch n := x.streak.turns; {
+			case !d.often(w, &x.streak, at):
+			case x.streak.writable && n >= d.limits.WriteTurns:
+				wrote, writes = cmp.Or(wrote, x), writes+1
+			case !x.streak.writable && n >= d.limits.SpinTurns:
+				spun, spins = cmp.Or(spun, x), spins+1
 			}
 		}
 	}
-	if spin != nil {
-		d.report(lintSpin, &w.told[lintSpin], finding(p, w, turn, spin.fd, at), func() string { return d.saySpin(p, spin, spins) })
+	if spun != nil {
+		f := about(w, t.Number, spun.FD, at, counted(spun.streak.turns, "waits", d.limits.SpinTurns))
+		d.report(&spin, w.told.of(&spin), f, func() string { return d.saySpin(p, spun, spins) })
 	}
-	if write != nil {
-		d.report(lintWrite, &w.told[lintWrite], finding(p, w, turn, write.fd, at), func() string { return d.sayWrite(p, write, writes) })
+	if wrote != nil {
+		d.sayWrite(p, w, wrote, writes, t.Number, at)
 	}
 }
 
 // often: the turns of the streak follow each other fast enough to do harm.
-func (d *Doctor) often(w *worker, x *descriptor, now int64) bool {
-	return w.clock(now)-x.first <= int64(x.streak)*int64(d.limits.SpinEvery)
-}
-
-// finding is about a turn of a worker.
-func finding(p *process, w *worker, turn uint32, fd int, at int64) Finding {
-	return Finding{Time: at, PID: p.pid, Worker: w.number, Turn: turn, FD: fd}
+func (d *Doctor) often(w *worker, x *streak, now int64) bool {
+	return w.clock(now)-x.first <= int64(x.turns)*int64(d.limits.SpinEvery)
 }
 
 func (d *Doctor) saySpin(p *process, x *descriptor, n int) string {
-	who := andOthers(d.call(p, x.fd), n)
-	vain := fmt.Sprintf("%s returned at once, for nothing%s", count(x.streak, "wait")+" in a row", d.onBusyCPU())
+	who := andOthers(d.call(p, x.FD), n)
+	vain := d.inVain(x)
 	switch {
-	case x.kind == trace.Listener && x.trouble != 0:
+	case x.Kind == trace.Listener && x.trouble != 0:
 		return fmt.Sprintf("The loop still waits for the listener, though accept says %v: %s.", x.trouble, vain)
 	case x.end == over:
 		return fmt.Sprintf("The loop still waits for input from %s, which has said its last: an end stays readable for ever, so %s.", who, vain)
 	case x.end == broken:
 		return fmt.Sprintf("The loop still waits for %s, whose connection is broken (%v): that stays ready for ever, so %s.", who, x.trouble, vain)
 	}
-	return fmt.Sprintf("%s, and the loop never sleeps: %s.", unused(d.call(p, x.fd), who, n), vain)
+	return fmt.Sprintf("%s, and the loop never sleeps: %s.", unused(d.call(p, x.FD), who, n), vain)
 }
 
-func (d *Doctor) sayWrite(p *process, x *descriptor, n int) string {
-	return fmt.Sprintf("The loop asks when it can write to %s, and has nothing to write: a socket is writable nearly always, so %s returned at once, for nothing%s.",
-		andOthers(d.call(p, x.fd), n), count(x.streak, "wait")+" in a row", d.onBusyCPU())
+// inVain says how often in a row the wait returned x for nothing.
+func (d *Doctor) inVain(x *descriptor) string {
+	return fmt.Sprintf("%s returned at once, for nothing%s", count(x.streak.turns, "wait")+" in a row", d.onBusyCPU())
 }
 
 func unused(one, all string, n int) string {

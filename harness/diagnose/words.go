@@ -15,7 +15,7 @@ func number(fd int) string { return fmt.Sprintf("descriptor %d", fd) }
 
 // call says what people call descriptor fd of p.
 func (d *Doctor) call(p *process, fd int) string {
-	if x := p.fd(fd); x != nil && x.kind == trace.Listener {
+	if l := d.reader.At(p.pid, fd); l != nil && l.Kind == trace.Listener {
 		return "the listener"
 	}
 	if name := d.name(p.pid, fd); name != "" {

@@ -1,0 +1,92 @@
+package diagnose
+
+import "time"
+
+// A Lint is one kind of trouble that is looked for.
+type Lint struct {
+	Name  string
+	About string // what it is and what to do, a sentence each
+	// Threshold is the name of a field of Thresholds, and its default in words. Where
+	// a lint has several, they are separated by semicolons, the first being the
+	// one to turn.
+	Threshold string
+	// lasts is for how long after it showed it still is so, unless it shows again: what is
+	// looked for in every frame, and not found in some, is over. 0: it is about one turn.
+	lasts time.Duration
+	index int // in told
+}
+
+// all are in the order in which a lecture would come to them.
+var all = [...]*Lint{
+	&spin, &writeInterest, &edgeUndrained, &hog, &blocked, &busyLoop, &herding, &fdSetSize,
+	&backlogGrows, &poolSaturated, &unbounded, &leak, &parentKeeps, &shortWrite, &interrupted,
+}
+
+func init() {
+	for i, l := range all {
+		l.index = i
+	}
+}
+
+// Lints lists everything that is looked for.
+func Lints() []Lint {
+	list := make([]Lint, len(all))
+	for i, l := range all {
+		list[i] = *l
+	}
+	return list
+}
+
+// told is what was last told of a subject, for each lint.
+type told [len(all)]trouble
+
+func (t *told) of(l *Lint) *trouble { return &t[l.index] }
+
+// trouble is one lint about one subject: its number, and when it showed and was
+// told last; number 0: never.
+type trouble struct {
+	number      int
+	shown, told int64
+}
+
+// sameTrouble: what is gone for longer, and comes again, is another trouble. A hold
+// in between does not count.
+const sameTrouble = int64(10e9)
+
+// report adds a finding of lint l about a subject, unless that was told a moment
+// ago. The sentence is made only if it is needed.
+func (d *Doctor) report(l *Lint, subject *trouble, f Finding, sentence func() string) {
+	again := subject.number != 0
+	if !again || f.Time-max(subject.shown, d.resumed) > sameTrouble {
+		d.troubles++
+		subject.number = d.troubles
+	}
+	subject.shown = f.Time
+	if again && f.Time < subject.told+int64(d.limits.Again) {
+		return
+	}
+	subject.told = f.Time
+	f.Lint, f.Sentence, f.Trouble = l.Name, sentence(), subject.number
+	if f.Until == 0 {
+		f.Until = f.Time + int64(l.lasts)
+	}
+	d.found = append(d.found, f)
+}
+
+// about is a finding in a turn of a worker.
+func about(w *worker, turn uint32, fd int, at int64, e Evidence) Finding {
+	return Finding{Time: at, PID: w.PID, Worker: w.Number, Turn: turn, FD: fd, Evidence: e}
+}
+
+// aboutProcess is a finding about a process, or with process 0 about nobody in particular.
+func (d *Doctor) aboutProcess(pid, fd int, e Evidence) Finding {
+	return Finding{Time: d.now, PID: pid, Worker: -1, FD: fd, Evidence: e}
+}
+
+// lasting is the evidence of something that lasts too long, in ns.
+func lasting(ns int64, limit time.Duration) Evidence { return Evidence{ns, "ns", int64(limit)} }
+
+// counted is the evidence of too many of something.
+func counted(n int, unit string, limit int) Evidence {
+	return Evidence{int64(n), unit, int64(limit)}
+}
