@@ -59,6 +59,7 @@ type Doctor struct {
 
 	processes map[int]*process
 	latest    *process      // the one of the last event
+	running   *worker       // likewise
 	lives     []*descriptor // by tape.LifeID.Slot
 	free      []*descriptor // of closed ones, to be used again
 	closing   *descriptor   // the one that the current event closes

@@ -31,12 +31,13 @@ type process struct {
 // worker is one thread of control.
 type worker struct {
 	tape.Worker
-	turn   uint32 // of its latest event, see numberOf
-	before uint32 // of the event before
-	round  uint64 // waits that returned, and were not interrupted
-	judged bool   // the latest turn was looked back at
-	held   int64  // ns at its gate, in all
-	told   told
+	process *process
+	turn    uint32 // of its latest event, see numberOf
+	before  uint32 // of the event before
+	round   uint64 // waits that returned, and were not interrupted
+	judged  bool   // the latest turn was looked back at
+	held    int64  // ns at its gate, in all
+	told    told
 
 	hog     hogOfTurn
 	asked   asked
@@ -178,7 +179,7 @@ func (p *process) worker(n int) *worker {
 		p.workers = append(p.workers, nil)
 	}
 	if p.workers[n] == nil {
-		p.workers[n] = &worker{Worker: tape.Worker{PID: p.pid, Number: n}, judged: true}
+		p.workers[n] = &worker{Worker: tape.Worker{PID: p.pid, Number: n}, process: p, judged: true}
 	}
 	return p.workers[n]
 }
@@ -200,7 +201,7 @@ func (d *Doctor) leave() {
 	for pid, p := range d.processes {
 		if p.frame != d.frame {
 			delete(d.processes, pid)
-			d.latest = nil
+			d.latest, d.running = nil, nil
 		}
 	}
 }
@@ -224,7 +225,7 @@ func (d *Doctor) forget() {
 		slices.SortFunc(p.ended, func(a, b tape.LifeID) int { return cmp.Compare(d.number(a), d.number(b)) })
 		for _, w := range p.workers {
 			if w != nil {
-				*w = worker{Worker: w.Worker, turn: w.turn, judged: true, held: w.held, told: w.told, edges: w.edges[:0]}
+				*w = worker{Worker: w.Worker, process: p, turn: w.turn, judged: true, held: w.held, told: w.told, edges: w.edges[:0]}
 			}
 		}
 	}

@@ -11,12 +11,16 @@ import (
 
 // Step looks at one event. Call it in the callback of the Reader's Frame.
 func (d *Doctor) Step(s *tape.Step) {
-	if s.Sees == tape.ProcessStarted || s.Sees == tape.ProcessEnded {
-		d.process(s.Event.PID)
-		return // the tables say so
+	w := d.running
+	if w == nil || w.PID != s.Event.PID || w.Number != s.Event.Worker {
+		if s.Sees == tape.ProcessStarted || s.Sees == tape.ProcessEnded {
+			d.process(s.Event.PID)
+			return // the tables say so
+		}
+		w = d.process(s.Event.PID).worker(s.Event.Worker)
+		d.running = w
 	}
-	p := d.process(s.Event.PID)
-	w := p.worker(s.Event.Worker)
+	p := w.process
 	w.before, w.turn = w.turn, numberOf(s)
 	if s.Torn {
 		d.torn(p, w, s)
@@ -57,7 +61,7 @@ func (d *Doctor) seldom(p *process, w *worker, s *tape.Step) {
 		w.held += s.Event.Dur
 		w.hog.since += s.Event.Dur
 	case tape.ThreadStarted:
-		*w = worker{Worker: w.Worker, judged: true, edges: w.edges[:0]}
+		*w = worker{Worker: w.Worker, process: p, judged: true, edges: w.edges[:0]}
 	case tape.Queued, tape.Dequeued:
 		p.queue.note(s)
 	case tape.Refused:
@@ -71,7 +75,7 @@ func (d *Doctor) torn(p *process, w *worker, s *tape.Step) {
 	case s.Sees == tape.Held:
 		w.held += s.Event.Dur
 	case s.Sees == tape.ThreadStarted:
-		*w = worker{Worker: w.Worker, judged: true, edges: w.edges[:0]}
+		*w = worker{Worker: w.Worker, process: p, judged: true, edges: w.edges[:0]}
 	case s.Sees == tape.Born:
 		p.makes(s.Life)
 	}

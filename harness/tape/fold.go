@@ -13,65 +13,100 @@ import (
 func (r *Reader) step(e *trace.Event, torn bool) {
 	s := &r.s
 	*s = Step{Event: e, Torn: torn}
-	p := r.process(e.PID)
-	if e.Worker >= harnessWorker {
-		r.family(p, e)
-		return
+	w := r.running
+	if w == nil || w.PID != e.PID || w.Number != e.Worker {
+		if w = r.turnTo(e); w == nil {
+			return
+		}
 	}
-	w := p.worker(e.Worker)
-	r.fold(p, w, e)
+	p := w.process
 	w.at = e.Time
-	if torn {
-		return
-	}
-	switch t := w.turn; {
-	case e.Flags&trace.Blocking != 0 || s.Sees >= Waited || t == nil:
-		r.turnOf(w)
-	default:
-		s.Turn = t
-		r.keep(t)
-	}
-	if l := s.Life; l != nil && w.turn != nil && s.Sees.Transfers() {
-		l.UsedTurn = w.turn.Number
-	}
-}
-
-// fold finds the life that e is about, and changes it.
-func (r *Reader) fold(p *process, w *worker, e *trace.Event) {
-	s := &r.s
-	s.Interrupted = e.Result == -int(kernel.EINTR)
 	switch e.Op {
-	case trace.OpRead:
-		s.Sees = Read
-		if e.Result <= 0 {
-			s.Sees = noneRead(e.Result)
+	case trace.OpRead, trace.OpWrite, trace.OpReady:
+		l := p.open(e.FD)
+		if l == nil || l.Born > e.Time {
+			l = r.seen(p, e)
 		}
-		if s.Life = r.used(p, e); s.Life != nil && e.Result > 0 && e.Time > s.Life.synced {
-			s.Life.In += uint64(e.Result)
-		}
-	case trace.OpWrite:
-		s.Sees = Wrote
-		if e.Result < 0 {
-			s.Sees = WriteFailed
-		}
-		if s.Life = r.used(p, e); s.Life != nil && e.Result > 0 && e.Time > s.Life.synced {
-			s.Life.Out += uint64(e.Result)
-		}
+		s.Life = l
+		r.used(w, l, e)
 	case trace.OpSelect, trace.OpPoll, trace.OpEpollWait:
-		s.Sees, s.On = Waited, p.open(e.FD)
-	case trace.OpReady:
-		s.Sees = Returned
-		r.wasReady(p, w, e)
+		s.Sees, s.On, s.Interrupted = Waited, p.open(e.FD), e.Result == eintr
 	default:
+		s.Interrupted = e.Result == eintr
 		r.seldom(p, w, e)
 	}
+	t := w.turn
+	switch {
+	case torn:
+	case t == nil || e.Flags&trace.Blocking != 0 || s.Sees > Returned:
+		r.turnOf(w)
+	case s.Sees == Returned:
+		s.Turn = t
+		r.returned(t)
+	default:
+		s.Turn = t
+		if s.Life != nil && s.Sees.Transfers() {
+			s.Life.UsedTurn = t.Number
+		}
+		r.keep(t)
+	}
 }
 
-func noneRead(result int) Verb {
-	if result == 0 {
-		return EOF
+// turnTo finds the worker of e, if that is another than that of the event before. Nil:
+// it is the harness, and e is about processes.
+func (r *Reader) turnTo(e *trace.Event) *worker {
+	if e.Worker >= harnessWorker {
+		r.family(r.process(e.PID), e)
+		return nil
 	}
-	return ReadFailed
+	r.running = r.process(e.PID).worker(e.Worker)
+	return r.running
+}
+
+const eintr = -int(kernel.EINTR)
+
+// used: a descriptor was read from, written to, or returned by a wait.
+func (r *Reader) used(w *worker, l *Life, e *trace.Event) {
+	s := &r.s
+	if e.Op == trace.OpReady {
+		s.Sees = Returned
+		if l != nil && e.Time >= l.ReadyAt {
+			l.ReadyAt, l.ReadyTurn, l.ReadyFor, l.wait = e.Time, e.Turn, kernel.Events(e.Arg&0xffff), w.wait
+		}
+		return
+	}
+	s.Sees = Read
+	if e.Op == trace.OpWrite {
+		s.Sees = Wrote
+	}
+	if e.Result <= 0 {
+		s.Sees = nothing(s.Sees, e.Result)
+		s.Interrupted = e.Result == eintr
+	}
+	if l == nil {
+		return
+	}
+	l.UsedAt, l.UsedBy = max(l.UsedAt, e.Time), e.Worker
+	switch {
+	case e.Result <= 0 || e.Time <= l.synced:
+	case s.Sees == Read:
+		l.In += uint64(e.Result)
+	default:
+		l.Out += uint64(e.Result)
+	}
+}
+
+// nothing is the verb of a read or a write that brought no bytes.
+func nothing(v Verb, result int) Verb {
+	switch {
+	case result == 0 && v == Read:
+		return EOF
+	case result == 0:
+		return Wrote
+	case v == Read:
+		return ReadFailed
+	}
+	return WriteFailed
 }
 
 // seldom is fold for what does not happen in every turn.
@@ -182,7 +217,10 @@ func (r *Reader) died(p *process, l *Life, at int64) {
 
 func (r *Reader) accepted(p *process, e *trace.Event) {
 	s := &r.s
-	if s.On = r.used(p, e); e.Result < 0 {
+	if s.On = r.seen(p, e); s.On != nil {
+		s.On.UsedAt, s.On.UsedBy = max(s.On.UsedAt, e.Time), e.Worker
+	}
+	if e.Result < 0 {
 		s.Sees, s.Life = AcceptFailed, s.On
 		return
 	}
@@ -198,15 +236,6 @@ func (r *Reader) accepted(p *process, e *trace.Event) {
 	r.knock(l)
 }
 
-// used: a call was made on a descriptor.
-func (r *Reader) used(p *process, e *trace.Event) *Life {
-	l := r.seen(p, e)
-	if l != nil {
-		l.UsedAt, l.UsedBy = max(l.UsedAt, e.Time), e.Worker
-	}
-	return l
-}
-
 // seen is the life that a call is about. One whose beginning was not seen begins here.
 func (r *Reader) seen(p *process, e *trace.Event) *Life {
 	if l := p.open(e.FD); l != nil {
@@ -219,15 +248,6 @@ func (r *Reader) seen(p *process, e *trace.Event) *Life {
 		return nil
 	}
 	return r.enter(p, e.FD, Unseen, e.Time)
-}
-
-// wasReady: a wait of w returned a descriptor.
-func (r *Reader) wasReady(p *process, w *worker, e *trace.Event) {
-	l := r.seen(p, e)
-	if r.s.Life = l; l == nil || e.Time < l.ReadyAt {
-		return
-	}
-	l.ReadyAt, l.ReadyTurn, l.ReadyFor, l.wait = e.Time, e.Turn, kernel.Events(e.Arg&0xffff), w.wait
 }
 
 func (r *Reader) watched(p *process, e *trace.Event) {

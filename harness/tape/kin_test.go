@@ -123,13 +123,28 @@ func TestAGrandchildHasTheSameConnection(t *testing.T) {
 	}
 }
 
+// ends is the end of a child of process 7.
+func (s *script) ends(pid int) *script {
+	s.in(7).do(trace.Event{Op: trace.OpProcEnd, FD: pid, Result: -9})
+	s.events[len(s.events)-1].Worker = harnessWorker
+	delete(s.tables, pid)
+	return s
+}
+
+func TestAProcessOfTheSameNumber(t *testing.T) {
+	s := begin(t).forks(9).forks(8).in(8).read(5, 1)
+	s.frame()
+	s.ends(8).ends(9).forks(8).in(8).read(6, 1)
+	if s.frame(); s.r.At(9, 6) != nil || s.r.At(8, 6) == nil || s.r.At(8, 5) != nil {
+		t.Errorf("what the second process 8 has is %+v, and 9 has %+v", s.r.At(8, 6), s.r.At(9, 6))
+	}
+}
+
 func TestTheEndOfAProcess(t *testing.T) {
 	s := begin(t).listen(3).accept(3, 5, 1).forks(8).in(8).inherited(5, trace.Connection, 1)
 	s.frame()
 	l := s.r.At(8, 5)
-	s.in(7).do(trace.Event{Op: trace.OpProcEnd, FD: 8, Result: -9})
-	s.events[len(s.events)-1].Worker = harnessWorker
-	delete(s.tables, 8)
+	s.ends(8)
 	if steps := s.frame(); steps[0].Sees != ProcessEnded || l.Open() || s.r.At(8, 5) != nil || s.r.At(7, 5) == nil {
 		t.Errorf("after its end its connection is %+v", l)
 	}

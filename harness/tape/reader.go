@@ -41,6 +41,7 @@ type Reader struct {
 	lives
 	processes map[int]*process
 	latest    *process     // of the event before
+	running   *worker      // likewise
 	recent    [64]*process // by the low bits of the process id
 	gone      []*process   // to be used again
 	byPort    map[uint16]LifeID
@@ -69,6 +70,7 @@ type process struct {
 // worker is one thread of control.
 type worker struct {
 	Worker
+	process  *process
 	frame    uint64
 	at       int64  // its last event
 	wait     uint64 // its last wait that was not interrupted, see Reader.waits

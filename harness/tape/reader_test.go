@@ -54,7 +54,6 @@ func (s *script) do(e trace.Event) *script {
 }
 
 const (
-	eintr  = -int(kernel.EINTR)
 	eagain = -int(kernel.EAGAIN)
 )
 

@@ -51,7 +51,7 @@ func (r *Reader) forget(p *process, at int64) {
 	clear(p.workers)
 	delete(r.processes, p.pid)
 	r.recent[p.pid&(len(r.recent)-1)] = nil
-	r.latest = nil
+	r.latest, r.running = nil, nil
 	*p = process{workers: p.workers[:0], fds: p.fds[:0], ended: p.ended[:0], spare: p.spare}
 	r.gone = append(r.gone, p)
 }
@@ -76,7 +76,7 @@ func (p *process) newWorker(n int) *worker {
 	} else {
 		w = &worker{}
 	}
-	w.Worker = Worker{p.pid, n}
+	w.Worker, w.process = Worker{p.pid, n}, p
 	p.workers[n] = w
 	return w
 }
@@ -95,7 +95,7 @@ func (w *worker) restart() {
 	if w.last != nil {
 		w.free = append(w.free, w.last)
 	}
-	*w = worker{Worker: w.Worker, frame: w.frame, watching: w.watching, free: w.free}
+	*w = worker{Worker: w.Worker, process: w.process, frame: w.frame, watching: w.watching, free: w.free}
 }
 
 // open returns the open life of descriptor fd, nil if none is known.

@@ -113,6 +113,13 @@ func (w *worker) drop() {
 
 // turnOf places the step in a turn, and begins one if it must.
 func (r *Reader) turnOf(w *worker) {
+	r.place(w)
+	if s := &r.s; s.Turn != nil && s.Life != nil && s.Sees.Transfers() {
+		s.Life.UsedTurn = s.Turn.Number
+	}
+}
+
+func (r *Reader) place(w *worker) {
 	s, e := &r.s, r.s.Event
 	if r.begins(w) {
 		if s.Ended = r.begin(w); e.Op.IsWait() {
@@ -130,9 +137,6 @@ func (r *Reader) turnOf(w *worker) {
 		return
 	}
 	switch s.Sees {
-	case Returned:
-		r.returned(t)
-		return
 	case Held:
 		t.Held += e.Dur
 		return

@@ -52,6 +52,18 @@ func TestWhereATurnBegins(t *testing.T) {
 	}
 }
 
+func TestTheTurnOfAUse(t *testing.T) {
+	s := begin(t).listen(3).accept(3, 5, 1).accept(3, 6, 2).wait(2, 5, 6).read(5, 1).read(6, 1).blocking().read(5, 1).write(5, 1)
+	s.frame()
+	if five, six := s.r.At(7, 5), s.r.At(7, 6); five.ReadyTurn != 1 || five.UsedTurn != 1 || six.UsedTurn != 1 {
+		t.Errorf("returned in turn 1, and used in it: %+v %+v", five, six)
+	}
+	s.wait(0).write(5, 1).frame()
+	if five := s.r.At(7, 5); five.ReadyTurn != 1 || five.UsedTurn != 3 {
+		t.Errorf("used in the turn that began with call 3: %+v", five)
+	}
+}
+
 func TestWhatATurnHolds(t *testing.T) {
 	s := begin(t).listen(3).accept(3, 5, 40_005).wait(2, 5, 3)
 	s.do(trace.Event{Op: trace.OpInterest, FD: 5, Arg: 1})
