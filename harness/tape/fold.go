@@ -38,11 +38,11 @@ func (r *Reader) step(e *trace.Event, torn bool) {
 	t := w.turn
 	switch {
 	case torn:
-	case t == nil || e.Flags&trace.Blocking != 0 || s.Sees > Returned:
-		r.turnOf(w)
-	case s.Sees == Returned:
+	case s.Sees == Returned && t != nil:
 		s.Turn = t
 		r.returned(t)
+	case t == nil || e.Flags&trace.Blocking != 0 || s.Sees >= Waited:
+		r.turnOf(w)
 	default:
 		s.Turn = t
 		if s.Life != nil && s.Sees.Transfers() {

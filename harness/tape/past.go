@@ -126,9 +126,10 @@ func (p *Past) Next() (*trace.Frame, error) {
 	return p.Advance(p.End())
 }
 
-// Scan calls f for each event later than after and not later than until, in order. The
-// position does not change. f must not keep e or write to it.
-func (p *Past) Scan(after, until int64, f func(e *trace.Event)) error {
+// Read calls each for every step later than after and not later than until, in order, as a
+// Reader sees it. The position does not change. The LifeIDs of a step are its own: they are
+// others in the next segment of the past.
+func (p *Past) Read(after, until int64, each func(*Step)) error {
 	if first, last := p.from.numbers(); first == last {
 		return ErrNothing
 	}
@@ -137,11 +138,11 @@ func (p *Past) Scan(after, until int64, f func(e *trace.Event)) error {
 		if err != nil {
 			return err
 		}
-		for i := range seg.events {
-			if e := &seg.events[i]; e.Time > after && e.Time <= until {
-				f(e)
+		seg.read(func(s *Step) {
+			if t := s.Event.Time; t > after && t <= until {
+				each(s)
 			}
-		}
+		})
 	}
 	return nil
 }

@@ -106,8 +106,8 @@ func TestPastGivesEveryEventOnce(t *testing.T) {
 	}
 }
 
-// Scan gives them too, and the position stays where it is.
-func TestScanLeavesThePosition(t *testing.T) {
+// Read gives them too, and the position stays where it is.
+func TestReadLeavesThePosition(t *testing.T) {
 	f := shoot(t, 2, 1<<13)
 	trace.ByTime(f.events)
 	for name, past := range f.pasts(t) {
@@ -115,8 +115,8 @@ func TestScanLeavesThePosition(t *testing.T) {
 		before, err := past.At(middle)
 		tracetest.Check(t, err)
 		var all []trace.Event
-		tracetest.Check(t, past.Scan(past.Begin()-1, middle, func(e *trace.Event) { all = append(all, *e) }))
-		tracetest.Check(t, past.Scan(middle, past.End(), func(e *trace.Event) { all = append(all, *e) }))
+		tracetest.Check(t, past.Read(past.Begin()-1, middle, func(s *Step) { all = append(all, *s.Event) }))
+		tracetest.Check(t, past.Read(middle, past.End(), func(s *Step) { all = append(all, *s.Event) }))
 		if !reflect.DeepEqual(all, f.events) {
 			t.Errorf("%s gave %d events of %d", name, len(all), len(f.events))
 		}

@@ -173,6 +173,31 @@ func (r *Reader) sync(f *trace.Frame) {
 		for i := range p.FDs {
 			r.syncFD(own, &p.FDs[i])
 		}
+		r.syncReady(own, p)
+	}
+}
+
+// syncReady learns what the last wait of each worker returned: what was ready last, of what
+// the worker waits for.
+func (r *Reader) syncReady(own *process, p *trace.Process) {
+	latest := map[int]int64{}
+	for i := range p.FDs {
+		if fd := &p.FDs[i]; fd.Interest != 0 {
+			latest[fd.Owner] = max(latest[fd.Owner], fd.ReadyTime)
+		}
+	}
+	for n, at := range latest {
+		if at != 0 && n >= 0 && n < harnessWorker {
+			r.waits++
+			own.worker(n).wait = r.waits
+		}
+	}
+	for i := range p.FDs {
+		fd := &p.FDs[i]
+		l, w := own.open(fd.Number), own.known(fd.Owner)
+		if l != nil && w != nil && fd.Interest != 0 && fd.ReadyTime != 0 && fd.ReadyTime == latest[fd.Owner] {
+			l.wait = w.wait
+		}
 	}
 }
 

@@ -26,6 +26,34 @@ type segment struct {
 	events  []trace.Event // until the next segment begins
 	batches []batch       // as they were given; without their events
 	after   *trace.Frame  // the tables that come next; nil if none are known
+	turns   []int         // which events begin a turn, see begun
+	counted bool          // turns is known
+}
+
+// read calls each for every event of the segment. What was before is known from the tables.
+func (s *segment) read(each func(*Step)) {
+	r := NewReader()
+	r.Frame(&trace.Frame{Time: s.tables.Time, Processes: s.tables.Processes, Events: s.redo}, Detail{}, nil)
+	then := s.tables
+	if s.after != nil { // they also show the processes that start meanwhile
+		then = s.after
+	}
+	r.Frame(&trace.Frame{Time: then.Time, Processes: then.Processes, Events: s.events}, Detail{}, each)
+}
+
+// begun returns which events of the segment begin a turn, in order.
+func (s *segment) begun() []int {
+	if !s.counted {
+		n := 0
+		s.read(func(one *Step) {
+			if one.Begins {
+				s.turns = append(s.turns, n)
+			}
+			n++
+		})
+		s.counted = true
+	}
+	return s.turns
 }
 
 // loaded is load for those who will not come back to it.

@@ -2,6 +2,7 @@ package tape
 
 import (
 	"io"
+	"slices"
 
 	"muxlab/harness/trace"
 )
@@ -14,9 +15,7 @@ import (
 //
 // io.EOF, with no frame, says that there is no such turn; the position stays.
 func (p *Past) Step(pid, worker, by int) (*trace.Frame, error) {
-	is := func(e *trace.Event) bool {
-		return e.Flags&trace.NewTurn != 0 && (pid == 0 || e.PID == pid && e.Worker == worker)
-	}
+	is := func(e *trace.Event) bool { return pid == 0 || e.PID == pid && e.Worker == worker }
 	start, err := p.turn(is, by)
 	if err != nil {
 		return nil, err
@@ -49,7 +48,7 @@ func (p *Past) shown(f *trace.Frame, err error) (*trace.Frame, error) {
 	return f, err
 }
 
-// turn finds when the by-th turn from here began; the one we are in is number 0.
+// turn finds when the by-th turn of some workers began; the one we are in is number 0.
 func (p *Past) turn(is func(*trace.Event) bool, by int) (int64, error) {
 	t := p.at
 	for range by {
@@ -78,14 +77,14 @@ func (p *Past) turn(is func(*trace.Event) bool, by int) (int64, error) {
 	return t, nil
 }
 
-// following finds the first event after t of its kind.
+// following finds the event that begins the first turn after t.
 func (p *Past) following(t int64, is func(*trace.Event) bool) (trace.Event, error) {
 	for n := p.number(t); n < p.after(); n++ {
 		seg, err := p.load(n)
 		if err != nil {
 			return trace.Event{}, err
 		}
-		for i := range seg.events {
+		for _, i := range seg.begun() {
 			if e := &seg.events[i]; e.Time > t && is(e) {
 				return *e, nil
 			}
@@ -94,7 +93,7 @@ func (p *Past) following(t int64, is func(*trace.Event) bool) (trace.Event, erro
 	return trace.Event{}, io.EOF
 }
 
-// preceding finds the last event of its kind that is not after t.
+// preceding finds the event that begins the last turn that began not after t.
 func (p *Past) preceding(t int64, is func(*trace.Event) bool) (trace.Event, error) {
 	first, _ := p.from.numbers()
 	for n := p.number(t); n >= first; n-- {
@@ -102,7 +101,7 @@ func (p *Past) preceding(t int64, is func(*trace.Event) bool) (trace.Event, erro
 		if err != nil {
 			return trace.Event{}, err
 		}
-		for i := len(seg.events) - 1; i >= 0; i-- {
+		for _, i := range slices.Backward(seg.begun()) {
 			if e := &seg.events[i]; e.Time <= t && is(e) {
 				return *e, nil
 			}
