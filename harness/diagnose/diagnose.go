@@ -53,7 +53,7 @@ type Evidence struct {
 // back in a recording takes a new Doctor.
 type Doctor struct {
 	limits Thresholds
-	name   func(pid, fd int) string
+	name   func(*tape.Life) string
 	reader *tape.Reader
 	each   func(*tape.Step)
 
@@ -74,11 +74,11 @@ type Doctor struct {
 	backlog   backlog
 }
 
-// New returns a Doctor. name says how people call a descriptor of a process; with
-// nil it is "descriptor 12".
-func New(t Thresholds, name func(pid, fd int) string) *Doctor {
+// New returns a Doctor. name says how people call a descriptor, "" if they have no name
+// for it; it may be nil. A descriptor without a name is called "descriptor 12".
+func New(t Thresholds, name func(*tape.Life) string) *Doctor {
 	if name == nil {
-		name = func(_, fd int) string { return number(fd) }
+		name = func(*tape.Life) string { return "" }
 	}
 	d := &Doctor{limits: t, name: name, reader: tape.NewReader(), processes: map[int]*process{}}
 	d.each = d.Step

@@ -15,10 +15,14 @@ func number(fd int) string { return fmt.Sprintf("descriptor %d", fd) }
 
 // call says what people call descriptor fd of p.
 func (d *Doctor) call(p *process, fd int) string {
-	if l := d.reader.At(p.pid, fd); l != nil && l.Kind == trace.Listener {
+	l := d.reader.At(p.pid, fd)
+	if l == nil {
+		return number(fd)
+	}
+	if l.Kind == trace.Listener {
 		return "the listener"
 	}
-	if name := d.name(p.pid, fd); name != "" {
+	if name := d.name(l); name != "" {
 		return name
 	}
 	return number(fd)
