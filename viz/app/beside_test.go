@@ -172,7 +172,7 @@ func TestBesideHoldsStepsAndParts(t *testing.T) {
 	for i, at := range []int64{300, 200} { // the second returned longer ago
 		live := *a.beside.Sides[i].Live
 		live.Lanes = []snapshot.Lane{{State: snapshot.LaneHeld}}
-		live.Log = []snapshot.Entry{{Mention: snapshot.Mention{Event: trace.Event{Time: at, Flags: trace.NewTurn}}}}
+		live.Log = []snapshot.Entry{{Mention: snapshot.Mention{Event: trace.Event{Time: at}}, Begins: true}}
 		a.beside.Sides[i].Live = &live
 	}
 	press(a, ".")

@@ -14,7 +14,7 @@ import (
 // stuck is a blocking server with one silent client, and a digest with a doctor.
 func stuck() (*viztest.Fake, *digest.Digest) {
 	k, d := viztest.OneServer(5), digestOf(model.One)
-	d.Findings = digest.NewFindings(d.Names.Of)
+	d.Findings = digest.NewFindings(d.Names.OfLife)
 	return k, d
 }
 

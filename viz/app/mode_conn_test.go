@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"muxlab/harness/kernel"
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/viz/digest"
 	"muxlab/viz/page/watch"
@@ -18,14 +19,12 @@ import (
 func aLife(n int) (*snapshot.Snapshot, *watch.ConnPage) {
 	k, d := viztest.ReadinessServer(2), digestOf("readiness")
 	s := d.Fold(k.Frame(), k.View())
-	l := digest.NewLife(s.Rows[0], s.Time-3000*viztest.Ms)
+	l, r := digest.NewLife(s.Rows[0], s.Time-3000*viztest.Ms), tape.NewReader()
 	for i := range n {
 		k.Now += 100 * viztest.Ms
 		k.LoopTurn(90*viztest.Ms, trace.OpEpollWait, 0, 4+i%2)
 		f := k.Frame()
-		for _, e := range f.Events {
-			l.Take(&e)
-		}
+		r.Frame(f, tape.Detail{}, l.Take)
 		s = d.Fold(f, k.View())
 	}
 	l.Until = s.Time
@@ -42,8 +41,9 @@ func TestALifeIsOfOneConnection(t *testing.T) {
 			t.Errorf("an event of descriptor %d: %v", e.FD, e)
 		}
 	}
-	p.Life.Take(&trace.Event{PID: 100, Time: s.Time, Op: trace.OpClose, FD: 7})
-	p.Life.Take(&trace.Event{PID: 100, Time: s.Time + 1, Op: trace.OpRead, FD: 7, Result: 5})
+	one := &tape.Life{PID: 100, FD: 7}
+	p.Life.Take(&tape.Step{Event: &trace.Event{Time: s.Time}, Life: one, Sees: tape.Died})
+	p.Life.Take(&tape.Step{Event: &trace.Event{Time: s.Time + 1, Result: 5}, Life: one, Sees: tape.Read})
 	if n := len(p.Life.UpTo(s.Time + 1)); n != 31 || p.Life.Closed != s.Time {
 		t.Errorf("%d events, closed at %d: the number is somebody else's now", n, p.Life.Closed)
 	}
@@ -69,9 +69,15 @@ func TestPagesFit(t *testing.T) {
 		if r.IntN(4) > 0 {
 			p.Life = digest.NewLife(p.Of, s.Time-r.Int64N(1<<40))
 			for range r.IntN(200) {
-				p.Life.Take(&trace.Event{
-					PID: p.Of.PID, FD: p.Of.FD, Time: s.Time - r.Int64N(1<<36), Op: []trace.Op{trace.OpReady, trace.OpRead, trace.OpWrite, trace.OpEpollMod, trace.OpEnqueue}[r.IntN(5)],
-					Result: r.IntN(1 << 30), Arg: r.Uint32(), Dur: r.Int64N(1 << 40),
+				op := r.IntN(5)
+				p.Life.Take(&tape.Step{
+					Event: &trace.Event{
+						PID: p.Of.PID, FD: p.Of.FD, Time: s.Time - r.Int64N(1<<36),
+						Op:     []trace.Op{trace.OpReady, trace.OpRead, trace.OpWrite, trace.OpEpollMod, trace.OpEnqueue}[op],
+						Result: r.IntN(1 << 30), Arg: r.Uint32(), Dur: r.Int64N(1 << 40),
+					},
+					Life: &tape.Life{PID: p.Of.PID, FD: p.Of.FD},
+					Sees: []tape.Verb{tape.Returned, tape.Read, tape.Wrote, tape.Watched, tape.Queued}[op],
 				})
 			}
 		}

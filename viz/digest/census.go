@@ -54,13 +54,8 @@ type strangers struct {
 	n        int
 }
 
-// count applies a frame and returns the number.
-func (x *strangers) count(f *trace.Frame, s *snapshot.Snapshot) int {
-	for i := range f.Events {
-		if e := &f.Events[i]; e.Op == trace.OpAccept && e.Result >= 0 {
-			x.accepted = e.Time
-		}
-	}
+// count returns the number in this picture.
+func (x *strangers) count(s *snapshot.Snapshot) int {
 	if !s.NoOwnClients || s.Sample.Backlog < 0 || s.Sample.At.IsZero() {
 		x.n = 0
 		return 0

@@ -78,7 +78,7 @@ func classify(
 		classifyWatched(one, p, fd, owner, d)
 	case caller != nil:
 		classifyInCall(one, p, fd, caller, now)
-	case d.leaked(fd, owner):
+	case d.leaked(p, fd, owner):
 		one.State, one.Since = snapshot.RowLeaked, max(0, now-max(fd.UsedTime, fd.Opened))
 	case fd.UsedTime < fd.Opened:
 		one.State, one.Since = snapshot.RowQueued, max(0, now-fd.Opened)
@@ -98,9 +98,9 @@ func classify(
 // Every connection is in that state for moments. It is leaked if another process serves it,
 // if its owner sleeps in a wait for others, or if its owner is in a later turn than the one
 // that returned it; the last holds while the server is held, too.
-func (d *Digest) leaked(fd *trace.FD, owner *trace.Worker) bool {
+func (d *Digest) leaked(p *trace.Process, fd *trace.FD, owner *trace.Worker) bool {
 	if fd.UsedTime < fd.Opened {
-		return d.served.another[fd.Peer.Port()] >= fd.Opened
+		return d.served.byAnother(d.reader.At(p.PID, fd.Number)) >= fd.Opened
 	}
 	if owner == nil || d.meter.age(fd.UsedTime) <= servingFor {
 		return false
@@ -114,11 +114,11 @@ func classifyWatched(one *snapshot.Row, p *trace.Process, fd *trace.FD, owner *t
 	returned := fd.ReadyTime != 0 && fd.ReadyTime >= fd.Opened
 	latest := owner != nil && fd.ReadyTurn == uint32(owner.Turn)
 	switch {
-	case returned && d.served.waitsFor(p.PID, fd):
+	case returned && d.waitsFor(p.PID, fd):
 		one.State, one.Since, one.Waits, one.Wait = snapshot.RowReady, age, age, "to be served"
 	case returned && (age < freshFor && (latest || d.Snap.Fast) || latest && owner.Standing):
 		one.State = snapshot.RowServed
-	case d.served.wantsWrite(p.PID, fd):
+	case d.wantsWrite(p.PID, fd):
 		one.State, one.Since = snapshot.RowWrite, age
 	default:
 		one.State, one.Since = snapshot.RowIdle, max(0, d.meter.age(max(fd.UsedTime, fd.Opened)))

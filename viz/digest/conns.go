@@ -4,9 +4,9 @@ import (
 	"strconv"
 	"time"
 
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/viz/snapshot"
-	"muxlab/viz/term"
 )
 
 // The list of connections: one row for each, and one for each built-in client without one.
@@ -90,7 +90,7 @@ func (d *Digest) connectionsOf(p *trace.Process, now int64, v snapshot.View) {
 			continue
 		}
 		workers[w.Number] = w
-		if w.Call == trace.OpRead || w.Call == trace.OpWrite {
+		if tape.DoingOf(w).OnClient() {
 			callers[w.CallFD] = w
 		}
 	}
@@ -134,19 +134,16 @@ func (r *connReader) put(one snapshot.Row, fd *trace.FD) {
 // row returns what the table of descriptors says of a connection.
 func (d *Digest) row(p *trace.Process, fd *trace.FD, now int64) snapshot.Row {
 	one := snapshot.Row{
-		Name: d.Names.Of(p.PID, fd.Number), Kind: snapshot.KindNotOurs,
+		Name: d.Names.OfFD(fd), Kind: snapshot.KindNotOurs,
 		Port: fd.Peer.Port(), PID: p.PID, FD: fd.Number,
 		Opened: fd.Opened, Used: fd.UsedTime,
 		In: fd.In, Out: fd.Out, Interest: fd.Interest, Echoes: -1,
-	}
-	if one.Name == "" {
-		one.Name = "fd" + term.Nbsp + strconv.Itoa(fd.Number)
 	}
 	if one.Name[0] == 'c' {
 		one.Kind = snapshot.KindLeft
 	}
 	one.Rank, one.Process = rankOf(one.Name, fd.Number), p.Role
-	times := d.served.times(p.PID, fd.Number, fd.Opened)
+	times := d.served.times(d.reader.At(p.PID, fd.Number), fd.Opened)
 	one.P50, one.P99 = times.quantile(0.5), times.quantile(0.99)
 	return one
 }

@@ -1,7 +1,7 @@
 package digest
 
 import (
-	"muxlab/harness/trace"
+	"muxlab/harness/tape"
 	"muxlab/viz/snapshot"
 )
 
@@ -13,13 +13,14 @@ type deathReader struct{ deaths []snapshot.Death }
 // keepDeaths is how many of them are kept.
 const keepDeaths = 16
 
-func (d *deathReader) applyEvent(e *trace.Event) {
-	switch e.Op {
-	case trace.OpProcEnd:
+func (d *deathReader) step(s *tape.Step) {
+	e := s.Event
+	switch s.Sees {
+	case tape.ProcessEnded:
 		n := len(d.deaths)
 		kept := d.deaths[max(0, n-keepDeaths+1):n:n] // the screen has the old list
 		d.deaths = append(kept, snapshot.Death{PID: e.FD, Code: e.Result, At: e.Time})
-	case trace.OpProcStart:
+	case tape.ProcessStarted:
 		list := append([]snapshot.Death(nil), d.deaths...)
 		for i := range list {
 			if list[i].Replaced == 0 {

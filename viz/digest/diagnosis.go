@@ -18,7 +18,7 @@ type Diagnosis struct {
 // NewDiagnosis returns a diagnosis that has seen no frame.
 func NewDiagnosis(limits diagnose.Thresholds) *Diagnosis {
 	d := &Diagnosis{known: session.Known{Sample: session.NoSamples()}}
-	d.doctor = diagnose.New(limits, d.names.Of)
+	d.doctor = diagnose.New(limits, d.names.OfLife)
 	return d
 }
 
@@ -28,6 +28,6 @@ func (d *Diagnosis) Apply(f *trace.Frame) []diagnose.Finding {
 	if len(f.Context) > 0 && (len(d.context) == 0 || &f.Context[0] != &d.context[0]) {
 		d.context, d.known = f.Context, session.DecodeContext(f)
 	}
-	d.names.Update(f, d.known.Clients)
+	d.names.Learn(d.known.Clients)
 	return d.doctor.Take(f, d.known.Sample)
 }

@@ -3,7 +3,7 @@
 // It draws nothing and reads no clock: the same frames give the same snapshots, live, in
 // the past and from a recording.
 //
-// Files, in reading order: digest.go (Fold), names.go, loop.go, turns.go, interest.go,
+// Files, in reading order: digest.go (Fold), names.go, accepted.go, loop.go, turns.go, interest.go,
 // ready.go (the loop), conns.go, classify.go, served.go, spread.go (connections),
 // lanes.go, queues.go, deaths.go (workers), census.go, cost.go, meter.go, series.go,
 // log.go, findings.go, then rewind.go (the past), life.go (one connection) and
@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"muxlab/harness/model"
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/session"
 	"muxlab/viz/snapshot"
@@ -29,6 +30,13 @@ type Digest struct {
 	Names    Names
 	Findings Findings // empty unless set to NewFindings before the first frame
 
+	reader *tape.Reader
+	step   func(*tape.Step)
+
+	unlogged int              // so many events of the frame are not for the log
+	fresh    []snapshot.Entry // those that are
+
+	accepted  acceptedReader
 	turns     turnReader
 	meter     meter
 	cost      costReader
@@ -49,6 +57,7 @@ func New(m *model.Model, options model.Options, addr string) *Digest {
 	d := &Digest{Snap: snapshot.Snapshot{
 		Model: m, Options: options, Addr: addr, Empty: true, Sample: session.NoSamples(),
 	}}
+	d.reader, d.step = tape.NewReader(), d.applyStep
 	d.meter.prepare()
 	d.served.prepare()
 	return d
@@ -74,7 +83,8 @@ func (d *Digest) Fold(f *trace.Frame, v snapshot.View) *snapshot.Snapshot {
 	s.Sample, s.Clients, s.File = v.Sample, v.Clients, v.File
 	s.Totals = f.Total()
 
-	d.Names.Update(f, v.Clients)
+	d.Names.Learn(v.Clients)
+	d.accepted.applyFrame(f, v.Clients, &d.Names)
 	loop := findLoop(s.Model.Traits.View, f)
 	d.applyFrame(f, loop, v)
 	d.fill(f, loop, v)
@@ -82,35 +92,40 @@ func (d *Digest) Fold(f *trace.Frame, v snapshot.View) *snapshot.Snapshot {
 	return &out
 }
 
-// applyFrame passes the frame to each reader.
+// applyFrame passes the frame, and each event with what it means, to those who read it.
 func (d *Digest) applyFrame(f *trace.Frame, loop *loopOf, v snapshot.View) {
-	if !v.Held {
-		d.turns.age()
-	}
-	if f.Lost > 0 {
-		d.served.forgetReady()
-	}
-	var fresh []snapshot.Entry // of the log, where only the end of the frame matters
-	for i := range f.Events {
-		e := &f.Events[i] // not copied: at full speed there are half a million a second
-		d.Names.applyEvent(e)
-		d.turns.brief = i < len(f.Events)-showTurnsOf
-		d.turns.applyEvent(e, loop, &d.Names)
-		d.queue.applyEvent(e)
-		d.served.applyEvent(e)
-		d.dead.applyEvent(e)
-		if i >= len(f.Events)-keepEntries {
-			about := snapshot.Mention{Event: *e, Name: d.Names.at(e.PID, e.FD, e.Time)}
-			fresh = append(fresh, snapshot.Entry{Mention: about})
-		}
-	}
-	d.queue.applyPast(f)
-	d.keepLog(f, fresh)
-	d.turns.settle(loop, v.Whole)
 	d.meter.applyFrame(f, loop, v)
-	d.ready.applyFrame(f, loop, &d.meter)
+	d.turns.begin(loop, v.Held)
+	d.ready.begin(f, loop)
+	d.served.begin(f)
+	d.Findings.begin(d.reader, f, v.Sample)
+	d.unlogged, d.fresh = len(f.Events)-keepEntries, nil
+	d.reader.Frame(f, tape.Detail{Calls: showTurnsOf, PerTurn: keepCalls}, d.step)
+	d.reader.Settle(f, nil)
+	d.queue.applyPast(f)
+	d.keepLog(f, d.fresh)
 	d.cost.applySample(v, d.Snap.Totals.Writes)
-	d.Findings.applyFrame(f, v.Sample, d.meter.now)
+	d.Findings.end(f, v.Sample, d.meter.now)
+}
+
+// applyStep passes on one event. At full speed there are half a million a second.
+func (d *Digest) applyStep(s *tape.Step) {
+	d.turns.step(s)
+	d.ready.step(s, &d.meter)
+	d.served.step(s)
+	d.Findings.step(s)
+	switch s.Sees {
+	case tape.Queued, tape.Dequeued:
+		d.queue.step(s)
+	case tape.ProcessStarted, tape.ProcessEnded:
+		d.dead.step(s)
+	}
+	if s.Accepts() {
+		d.strangers.accepted = s.Event.Time
+	}
+	if d.unlogged--; d.unlogged < 0 { // of the log only the end of the frame matters
+		d.fresh = append(d.fresh, d.logged(s))
+	}
 }
 
 // fill writes what the readers know into the snapshot.
@@ -120,20 +135,20 @@ func (d *Digest) fill(f *trace.Frame, loop *loopOf, v snapshot.View) {
 	s.Rates.Ready = d.turns.found
 	s.Rates.CPU, s.Rates.CPUPerEcho = d.cost.cpu(), d.cost.perEcho()
 	s.Fast = s.Rates.Turns > fastTurns && loop != nil && !v.Held && !v.Past
-	s.Tick, s.LastWait, s.Deaths = d.turns.shown(loop, f.Time), d.turns.lastWait, d.dead.deaths
+	s.Tick, s.LastWait, s.Deaths = d.shown(f, loop, v.Whole), d.turns.lastWait, d.dead.deaths
 	if t := s.Tick; t != nil {
 		t.Held = d.meter.heldWithin(t.Wait.Time-t.Wait.Dur, t.Wait.Time)
 	}
-	s.Waiting, s.Foreign = d.Names.waiting, d.Names.foreign()
+	s.Waiting, s.Foreign = d.accepted.waiting, d.accepted.foreign()
 	s.Cells = d.cells(f, loop)
 	s.Ready, s.ReadyNow = d.ready.of(s.Cells), d.meter.now/CellWidth
 	d.workers(f, v)
 	setLoop(s, loop)
-	s.Queue = d.queue.state(f, &d.Names)
+	s.Queue = d.queue.state(f, d.accepted.conns)
 	s.Rows, s.Served = d.connections(f, v), d.served.figures(d.meter.now)
 	s.Served.Unserved, s.Served.Longest = d.unserved(s.Rows)
-	s.Strangers = d.strangers.count(f, s)
-	s.Census = takeCensus(s, d.Names.conns)
+	s.Strangers = d.strangers.count(s)
+	s.Census = takeCensus(s, d.accepted.conns)
 	d.meter.sampled(s, v)
 	s.Findings, s.Found = d.Findings.current(f.Time), len(d.Findings.All)
 	s.Worked, s.History = d.meter.all.series(), d.meter.history()

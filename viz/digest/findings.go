@@ -50,18 +50,36 @@ const (
 )
 
 // NewFindings returns findings with the default thresholds. name names the descriptors.
-func NewFindings(name func(pid, fd int) string) Findings {
+func NewFindings(name func(*tape.Life) string) Findings {
 	limits := diagnose.DefaultThresholds()
 	limits.Again = sayAgain
 	return Findings{doctor: diagnose.New(limits, name)}
 }
 
-// applyFrame looks for what is wrong in a frame. now is running time.
-func (f *Findings) applyFrame(frame *trace.Frame, s session.Samples, now int64) {
-	if f.doctor == nil {
-		return
+// begin begins a frame that r is about to read; each of its steps is to be passed to step,
+// and after Settle of r comes end.
+func (f *Findings) begin(r *tape.Reader, frame *trace.Frame, s session.Samples) {
+	if f.doctor != nil {
+		f.doctor.Begin(r, frame, s)
 	}
-	for _, found := range f.doctor.Take(frame, s) {
+}
+
+func (f *Findings) step(s *tape.Step) {
+	if f.doctor != nil {
+		f.doctor.Step(s)
+	}
+}
+
+// end looks for what is wrong in the frame. now is running time.
+func (f *Findings) end(frame *trace.Frame, s session.Samples, now int64) {
+	if f.doctor != nil {
+		f.take(frame, f.doctor.End(frame, s), now)
+	}
+}
+
+// take takes over what was found in a frame.
+func (f *Findings) take(frame *trace.Frame, list []diagnose.Finding, now int64) {
+	for _, found := range list {
 		if fresh := f.add(found); fresh || found.Until == found.Time {
 			f.Evidence = f.moments()
 		}
@@ -210,15 +228,15 @@ func NextFinding(all []*snapshot.Finding, t int64, back bool) (next diagnose.Fin
 // Scan reads a whole past, from its position on, and returns what is wrong in it.
 func Scan(past *tape.Past) []*snapshot.Finding {
 	var n Names
-	f := NewFindings(n.Of)
+	f := NewFindings(n.OfLife)
 	for {
 		frame, err := past.Next()
 		if frame == nil {
 			return f.All
 		}
 		k := session.DecodeContext(frame)
-		n.Update(frame, k.Clients)
-		f.applyFrame(frame, k.Sample, frame.Time)
+		n.Learn(k.Clients)
+		f.take(frame, f.doctor.Take(frame, k.Sample), frame.Time)
 		if err != nil {
 			return f.All
 		}

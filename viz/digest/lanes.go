@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/viz/snapshot"
 )
@@ -22,7 +23,7 @@ func (d *Digest) workers(f *trace.Frame, v snapshot.View) {
 	s := &d.Snap
 	s.Lanes, s.Procs, s.Gone = nil, nil, trace.Counters{}
 	held := map[int]int{}
-	for _, c := range d.Names.conns {
+	for _, c := range d.accepted.conns {
 		held[c.pid]++
 	}
 	for _, p := range f.Processes {
@@ -95,13 +96,13 @@ func (d *Digest) lane(p *trace.Process, w trace.Worker, now int64, owners map[in
 	if m := d.meter.asleep[snapshot.WorkerKey{PID: p.PID, Number: w.Number}]; m != nil {
 		l.Worked = m.track.series()
 	}
-	if w.Call == trace.OpRead || w.Call == trace.OpWrite {
-		l.Client = d.Names.Of(p.PID, w.CallFD)
+	if tape.DoingOf(&w).OnClient() {
+		l.Client = d.nameAt(p, w.CallFD)
 	}
 	own := owners[w.Number]
 	l.State = laneStateOf(p, w, l.Since, own != nil)
 	if own != nil && (l.State == snapshot.LaneHeld || l.State == snapshot.LaneComputing) {
-		l.Client = d.Names.Of(p.PID, own.Number)
+		l.Client = d.Names.OfFD(own)
 	}
 	return l
 }
@@ -115,37 +116,51 @@ func threadName(p *trace.Process, name string) string {
 	return name
 }
 
+// nameAt returns the name of a descriptor that a worker is in a call on.
+func (d *Digest) nameAt(p *trace.Process, fd int) string {
+	if name := d.Names.OfLife(d.reader.At(p.PID, fd)); name != "" {
+		return name
+	}
+	if shown := findFD(p, fd); shown != nil { // the tables know it before its event comes
+		return d.Names.OfFD(shown)
+	}
+	return ""
+}
+
+var laneStates = map[tape.Doing]snapshot.LaneState{
+	tape.Standing: snapshot.LaneHeld, tape.Computing: snapshot.LaneBetween,
+	tape.Waiting: snapshot.LaneSelect, tape.Accepting: snapshot.LaneAccept,
+	tape.Reading: snapshot.LaneRead, tape.Writing: snapshot.LaneWrite,
+	tape.WaitingForRoom: snapshot.LaneRoom, tape.WaitingForWork: snapshot.LaneWork,
+	tape.Receiving: snapshot.LaneWork, tape.Locking: snapshot.LaneTurn,
+	tape.Otherwise: snapshot.LaneRead,
+}
+
 // laneStateOf returns what a worker does, from the call it is in.
 func laneStateOf(p *trace.Process, w trace.Worker, since int64, owns bool) snapshot.LaneState {
+	state := laneStates[tape.DoingOf(&w)]
 	switch {
-	case w.Standing:
-		return snapshot.LaneHeld
-	case w.Call == trace.OpNone && owns:
+	case state == snapshot.LaneBetween && owns:
 		return snapshot.LaneComputing
-	case w.Call == trace.OpNone:
-		return snapshot.LaneBetween
-	case w.Call.IsWait():
-		return snapshot.LaneSelect
-	case w.Call == trace.OpAccept:
-		return snapshot.LaneAccept
-	case w.Call == trace.OpWrite:
-		return snapshot.LaneWrite
-	case w.Call == trace.OpWait && w.CallFD == 1:
-		return snapshot.LaneRoom
-	case w.Call == trace.OpWait, w.Call == trace.OpRecvmsg:
-		return snapshot.LaneWork
-	case w.Call == trace.OpLock, w.Call == trace.OpFutexWait:
-		return snapshot.LaneTurn
-	case since < servingFor && spoke(p, w.CallFD):
+	case state == snapshot.LaneRead && since < servingFor && spoke(p, w.CallFD):
 		return snapshot.LaneServing
 	}
-	return snapshot.LaneRead
+	return state
 }
 
 // spoke reports whether bytes have come from the descriptor.
 func spoke(p *trace.Process, fd int) bool {
+	shown := findFD(p, fd)
+	return shown != nil && shown.In > 0
+}
+
+// findFD returns what the tables of p show of a descriptor, or nil.
+func findFD(p *trace.Process, fd int) *trace.FD {
 	i, found := slices.BinarySearchFunc(p.FDs, fd, func(f trace.FD, n int) int { return f.Number - n })
-	return found && p.FDs[i].In > 0
+	if !found {
+		return nil
+	}
+	return &p.FDs[i]
 }
 
 // ownersOf returns, by number of the worker, the connection that each worker of a process

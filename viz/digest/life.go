@@ -3,6 +3,7 @@ package digest
 import (
 	"time"
 
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/viz/snapshot"
 )
@@ -50,51 +51,50 @@ func NewLife(r snapshot.Row, memory int64) *Life {
 	return &Life{Row: r, Begins: begins, Until: begins - int64(time.Second), step: firstStep}
 }
 
-// Take adds an event, if it is about this connection. Events must come in order.
-func (l *Life) Take(e *trace.Event) {
-	if l.Closed != 0 || !l.about(e) {
+// Take adds what happened, if it is about this connection. Steps must come in order.
+func (l *Life) Take(s *tape.Step) {
+	if l.Closed != 0 || !l.about(s) {
 		return
 	}
 	if len(l.events) >= 2*lifeEvents {
 		l.events = append(l.events[:0], l.events[lifeEvents:]...)
 		l.lost = true
 	}
-	l.events = append(l.events, *e)
-	l.mark(e.Time, markOf(e.Op))
-	if e.Op == trace.OpClose {
-		l.Closed = e.Time
+	l.events = append(l.events, *s.Event)
+	l.mark(s.Event.Time, markOf(s.Sees))
+	if s.Sees == tape.Died {
+		l.Closed = s.Event.Time
 	}
 }
 
-// about reports whether the event is about the descriptor since it was opened, or about
-// how it was opened.
-func (l *Life) about(e *trace.Event) bool {
-	if e.Op == trace.OpAccept {
-		const about = int64(time.Millisecond)
-		here := e.Result == l.Row.FD && e.PID == l.Row.PID
-		return here && e.Time >= l.Row.Opened-about && e.Time <= l.Row.Opened+about ||
-			l.Row.Port != 0 && e.Result >= 0 && e.Arg == uint32(l.Row.Port) && e.Time <= l.Row.Opened
-	}
-	if e.PID != l.Row.PID || e.FD != l.Row.FD || e.Time < l.Row.Opened {
+// about reports whether the step is about the connection since it was opened, or about how
+// it was opened.
+func (l *Life) about(s *tape.Step) bool {
+	of, at := s.Life, s.Event.Time
+	if of == nil || s.Sees == tape.Sent {
 		return false
 	}
-	return e.Op.IsCall() && e.Op != trace.OpSendmsg && !e.Op.IsWait() ||
-		e.Op == trace.OpReady || e.Op == trace.OpInterest || e.Op == trace.OpInherited ||
-		e.Op == trace.OpEnqueue || e.Op == trace.OpDequeue || e.Op == trace.OpRefuse
+	here := of.PID == l.Row.PID && of.FD == l.Row.FD
+	if s.Accepts() {
+		const about = int64(time.Millisecond)
+		return here && at >= l.Row.Opened-about && at <= l.Row.Opened+about ||
+			l.Row.Port != 0 && of.Port() == l.Row.Port && at <= l.Row.Opened
+	}
+	return here && at >= l.Row.Opened
 }
 
-// markOf returns the mark of an event; 0: it has none.
-func markOf(op trace.Op) LifeMark {
-	switch {
-	case op == trace.OpReady:
+// markOf returns the mark of what happened; 0: it has none.
+func markOf(v tape.Verb) LifeMark {
+	switch v {
+	case tape.Returned:
 		return LifeReady
-	case op == trace.OpRead:
+	case tape.Read, tape.EOF, tape.ReadFailed:
 		return LifeRead
-	case op == trace.OpWrite:
+	case tape.Wrote, tape.WriteFailed:
 		return LifeWrite
-	case changesInterest(op):
+	case tape.Watched:
 		return LifeInterest
-	case op == trace.OpEnqueue || op == trace.OpDequeue:
+	case tape.Queued, tape.Dequeued:
 		return LifeQueued
 	}
 	return 0

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/viztest"
@@ -18,7 +19,7 @@ func TestMarksOfALongLife(t *testing.T) {
 	for range 3000 {
 		now += r.Int64N(400 * viztest.Ms)
 		at = append(at, now)
-		l.Take(&trace.Event{PID: 1, Time: now, Op: trace.OpRead, FD: 7, Result: 1})
+		l.Take(&tape.Step{Event: &trace.Event{Time: now}, Life: &tape.Life{PID: 1, FD: 7}, Sees: tape.Read})
 	}
 	if len(l.marks) > maxMarks {
 		t.Errorf("%d marks", len(l.marks))

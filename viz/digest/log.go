@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/viz/snapshot"
 )
@@ -9,6 +10,12 @@ import (
 
 // keepEntries is how many entries the log has at most.
 const keepEntries = 400
+
+// logged is one event of the log.
+func (d *Digest) logged(s *tape.Step) snapshot.Entry {
+	m := snapshot.Mention{Event: *s.Event, Name: d.Names.OfLife(d.reader.Life(s.Of())), Sees: s.Sees}
+	return snapshot.Entry{Mention: m, Begins: s.Begins}
+}
 
 // keepLog adds the entries of a frame to the log. It makes a new slice, because snapshots
 // share the old one.

@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/viz/snapshot"
 )
@@ -14,12 +15,8 @@ type queueReader struct {
 	depth, capacity map[int]int // by process: hybrid has several queues
 }
 
-func (q *queueReader) applyEvent(e *trace.Event) {
-	if e.Op != trace.OpEnqueue && e.Op != trace.OpDequeue {
-		return
-	}
-	q.set(e.PID, int(e.Arg), e.Result)
-}
+// step applies a note about the queue.
+func (q *queueReader) step(s *tape.Step) { q.set(s.Event.PID, int(s.Event.Arg), s.Event.Result) }
 
 func (q *queueReader) set(pid, depth, capacity int) {
 	if q.depth == nil {
@@ -41,7 +38,7 @@ func (q *queueReader) applyPast(f *trace.Frame) {
 
 // state returns the queue now. Which connection is its head follows from the calls: the
 // oldest that no worker has used.
-func (q *queueReader) state(f *trace.Frame, n *Names) snapshot.Queue {
+func (q *queueReader) state(f *trace.Frame, conns []conn) snapshot.Queue {
 	s := snapshot.Queue{Noted: q.noted}
 	for _, p := range f.Processes {
 		s.Depth += q.depth[p.PID]
@@ -51,9 +48,9 @@ func (q *queueReader) state(f *trace.Frame, n *Names) snapshot.Queue {
 		return s
 	}
 	oldest := int64(0)
-	for _, c := range n.conns {
-		if c.unused && (oldest == 0 || c.opened < oldest) {
-			oldest, s.Head = c.opened, n.Of(c.pid, c.fd)
+	for i := range conns {
+		if c := &conns[i]; c.unused && (oldest == 0 || c.opened < oldest) {
+			oldest, s.Head = c.opened, c.name
 		}
 	}
 	if oldest != 0 && s.Depth > 0 {

@@ -3,6 +3,7 @@ package digest
 import (
 	"maps"
 
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/viz/snapshot"
 )
@@ -13,29 +14,34 @@ import (
 // speed, or after events were lost, it records nothing: every cell would be ready.
 type readyReader struct {
 	cells map[int][]int64 // by descriptor: running time in cells, rising
+	pid   int             // of the loop
+	frame int64           // the time of the frame, ns
 }
 
 // FewWatched is how many watched descriptors, at most, have a row each.
 const FewWatched = 24
 
-// applyFrame applies a frame; the meter must have applied it before.
-func (r *readyReader) applyFrame(f *trace.Frame, loop *loopOf, m *meter) {
+// begin begins a frame, whose steps are to come.
+func (r *readyReader) begin(f *trace.Frame, loop *loopOf) {
 	if loop == nil || f.Lost > 0 || len(f.Events) > showTurnsOf {
 		r.cells = nil
 		return
 	}
+	r.pid, r.frame = loop.pid, f.Time
 	if r.cells == nil {
 		r.cells = map[int][]int64{}
 	}
-	for i := range f.Events {
-		e := &f.Events[i]
-		switch {
-		case e.PID != loop.pid:
-		case e.Op == trace.OpClose:
-			delete(r.cells, e.FD)
-		case e.Op == trace.OpReady:
-			r.mark(e.FD, m.at(e.Time, f.Time)/CellWidth)
-		}
+}
+
+// step records that a descriptor of the loop was ready, or is being closed. The meter must
+// have applied the frame.
+func (r *readyReader) step(s *tape.Step, m *meter) {
+	switch {
+	case r.cells == nil || s.Event.PID != r.pid:
+	case s.Sees == tape.Died:
+		delete(r.cells, s.Event.FD)
+	case s.Sees == tape.Returned:
+		r.mark(s.Event.FD, m.at(s.Event.Time, r.frame)/CellWidth)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"github.com/HdrHistogram/hdrhistogram-go"
 
 	"muxlab/harness/kernel"
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/viz/snapshot"
 )
@@ -14,15 +15,13 @@ import (
 // the first call on it. In a model without such a wait it is from accept to the first read.
 // Time of the worker at its gate does not count.
 type servedReader struct {
-	fds  map[int]*[]servedFD // by process, then by descriptor
-	pid  int                 // the process of the last event
-	list *[]servedFD         // and its descriptors
-	held map[snapshot.WorkerKey]int64
+	lives []servedLife // by tape.LifeID.Slot
+	held  map[tape.Worker]int64
 	// arrived are connections accepted by a process that may not be the one to serve
-	// them, by port.
-	arrived map[uint16]servedFD
-	// another is when a connection was accepted that another process serves, by port.
-	another map[uint16]int64
+	// them.
+	arrived map[tape.ConnID]servedLife
+	// another is when a connection was accepted that another process serves.
+	another map[tape.ConnID]int64
 	waits   bool // a wait has returned something: accept no longer counts
 
 	recent [2]*hdrhistogram.Histogram // now, and the stretch before
@@ -33,15 +32,16 @@ type servedReader struct {
 	read   int64 // when now was computed
 }
 
-// A servedFD is what is known of one descriptor.
-type servedFD struct {
-	ready    int64  // when it became so; 0: it is served, or idle
-	held     int64  // how long its worker had been at its gate by then, ns
-	accepted bool   // ready is when it was accepted: only a read or a write serves it
-	stuck    bool   // the kernel did not take all of the last write
-	edge     bool   // edge-triggered
-	port     uint16 // if another process accepted it
-	first    int64  // when the first of the times was taken
+// A servedLife is what is known of one descriptor.
+type servedLife struct {
+	id       tape.LifeID
+	ready    int64 // when it became so; 0: it is served, or idle
+	held     int64 // how long its worker had been at its gate by then, ns
+	accepted bool  // ready is when it was accepted: only a read or a write serves it
+	stuck    bool  // the kernel did not take all of the last write
+	edge     bool  // edge-triggered
+	passed   bool  // another process accepted it
+	first    int64 // when the first of the times was taken
 	times    *spread
 }
 
@@ -81,110 +81,143 @@ const (
 
 // prepare makes the maps and histograms of a zero reader.
 func (r *servedReader) prepare() {
-	r.fds, r.held = map[int]*[]servedFD{}, map[snapshot.WorkerKey]int64{}
-	r.arrived, r.another = map[uint16]servedFD{}, map[uint16]int64{}
+	r.held = map[tape.Worker]int64{}
+	r.arrived, r.another = map[tape.ConnID]servedLife{}, map[tape.ConnID]int64{}
 	for i := range r.recent {
 		r.recent[i] = hdrhistogram.New(1, longestServed, 2)
 	}
 	r.both = hdrhistogram.New(1, longestServed, 2)
 }
 
-// slot returns the entry of a descriptor, or nil.
-func (r *servedReader) slot(pid, fd int) *servedFD {
-	if r.list == nil || pid != r.pid {
-		if r.pid, r.list = pid, r.fds[pid]; r.list == nil {
-			r.list = &[]servedFD{}
-			r.fds[pid] = r.list
-		}
+// begin begins a frame, whose steps are to come. After a loss it forgets which descriptors
+// are ready: they may have been served in the events that were lost.
+func (r *servedReader) begin(f *trace.Frame) {
+	if f.Lost == 0 {
+		return
 	}
-	if fd < 0 || fd >= len(*r.list) {
-		return nil
+	clear(r.arrived)
+	for i := range r.lives {
+		r.lives[i].ready, r.lives[i].stuck = 0, false
 	}
-	return &(*r.list)[fd]
 }
 
-// room is like slot, but makes the entry.
-func (r *servedReader) room(pid, fd int) *servedFD {
-	if s := r.slot(pid, fd); s != nil || fd < 0 || fd >= trace.MaxFDs {
+// known returns what is known of a descriptor, or nil. l may be nil.
+func (r *servedReader) known(l *tape.Life) *servedLife {
+	if l != nil {
+		if n := l.ID.Slot(); n < len(r.lives) && r.lives[n].id == l.ID {
+			return &r.lives[n]
+		}
+	}
+	return nil
+}
+
+// of is known, and makes what there is not.
+func (r *servedReader) of(l *tape.Life) *servedLife {
+	if s := r.known(l); s != nil || l == nil {
 		return s
 	}
-	*r.list = append(*r.list, make([]servedFD, fd+33-len(*r.list))...)
-	return &(*r.list)[fd]
+	n := l.ID.Slot()
+	for n >= len(r.lives) {
+		r.lives = append(r.lives, servedLife{})
+	}
+	r.lives[n] = servedLife{id: l.ID}
+	return &r.lives[n]
 }
 
-// applyEvent applies one event. It is called for each, half a million times a second.
-func (r *servedReader) applyEvent(e *trace.Event) {
-	switch e.Op {
-	case trace.OpReady:
-		s := r.room(e.PID, e.FD)
-		if s != nil && (s.ready == 0 || s.accepted) && s.isWork(kernel.Events(e.Arg)) {
-			key := snapshot.WorkerKey{PID: e.PID, Number: e.Worker}
-			s.ready, s.held, s.accepted = e.Time, r.held[key], false
+// step applies one event.
+func (r *servedReader) step(s *tape.Step) {
+	switch s.Sees {
+	case tape.Returned:
+		r.returned(s)
+	case tape.Read, tape.EOF, tape.ReadFailed:
+		r.used(s, s.Life)
+	case tape.Wrote, tape.WriteFailed:
+		r.used(s, s.Life)
+		if l := r.known(s.Life); l != nil {
+			l.stuck = s.Event.Result < int(s.Event.Arg)
 		}
-	case trace.OpRead, trace.OpWrite, trace.OpShutdown:
-		r.used(e, e.Op != trace.OpShutdown)
-		if s := r.slot(e.PID, e.FD); s != nil && e.Op == trace.OpWrite {
-			s.stuck = e.Result < int(e.Arg)
+	case tape.Shut:
+		r.used(s, s.Life)
+	case tape.Died:
+		r.died(s)
+	case tape.Born, tape.CameAndWent, tape.AcceptFailed:
+		r.arrives(s)
+	case tape.Watched:
+		if l := r.known(s.Life); l != nil && s.Life.Interest != 0 {
+			l.watched(s.Life.Interest)
 		}
-	case trace.OpClose:
-		r.used(e, false)
-		if s := r.slot(e.PID, e.FD); s != nil {
-			*s = servedFD{}
-		}
-	case trace.OpAccept:
-		r.accept(e)
-	case trace.OpInherited:
-		if s, there := r.arrived[uint16(e.Arg>>16)]; there && e.FD >= 0 {
-			s.port = uint16(e.Arg >> 16)
-			*r.room(e.PID, e.FD) = s
-		}
-	case trace.OpEpollAdd, trace.OpInterest:
-		if s := r.slot(e.PID, e.FD); s != nil {
-			s.watched(e)
-		}
-	case trace.OpHeld:
-		r.held[snapshot.WorkerKey{PID: e.PID, Number: e.Worker}] += e.Dur
-	case trace.OpProcEnd:
-		delete(r.fds, e.FD)
-		r.list = nil
+	case tape.Held:
+		r.held[workerOf(s)] += s.Event.Dur
 	}
 }
 
-// accept records an accept. A new connection counts as ready until a wait watches it.
-func (r *servedReader) accept(e *trace.Event) {
-	if e.Result < 0 {
-		r.used(e, false)
+func workerOf(s *tape.Step) tape.Worker {
+	return tape.Worker{PID: s.Event.PID, Number: s.Event.Worker}
+}
+
+// returned records that a wait returned a descriptor.
+func (r *servedReader) returned(s *tape.Step) {
+	l := r.of(s.Life)
+	if l != nil && (l.ready == 0 || l.accepted) && l.isWork(kernel.Events(s.Event.Arg)) {
+		l.ready, l.held, l.accepted = s.Event.Time, r.held[workerOf(s)], false
+	}
+}
+
+// died records that a descriptor is being closed.
+func (r *servedReader) died(s *tape.Step) {
+	if s.Life == nil {
 		return
 	}
-	s := r.room(e.PID, e.Result)
-	key := snapshot.WorkerKey{PID: e.PID, Number: e.Worker}
-	*s = servedFD{ready: e.Time, held: r.held[key], accepted: true}
-	if len(r.arrived) > 1000 {
-		clear(r.arrived)
+	r.used(s, s.Life)
+	if l := r.known(s.Life); l != nil {
+		*l = servedLife{}
 	}
-	r.arrived[uint16(e.Arg)] = *s
-	if l := r.slot(e.PID, e.FD); l != nil {
-		l.ready = 0
+	delete(r.another, tape.ConnID(s.Life.ID)) // it was the copy of the one who accepted it
+}
+
+// arrives records an accept, or a connection that another process has accepted. A new
+// connection counts as ready until a wait watches it.
+func (r *servedReader) arrives(s *tape.Step) {
+	switch {
+	case s.Sees == tape.AcceptFailed:
+		r.used(s, s.Life)
+	case s.Accepts():
+		if l := r.known(s.On); l != nil {
+			l.ready = 0
+		}
+		if s.Life == nil {
+			return
+		}
+		l := r.of(s.Life)
+		*l = servedLife{id: s.Life.ID, ready: s.Event.Time, held: r.held[workerOf(s)], accepted: true}
+		if len(r.arrived) > 1000 {
+			clear(r.arrived)
+		}
+		r.arrived[s.Life.Connection] = *l
+	case s.Life.From == tape.Inherited:
+		if l, there := r.arrived[s.Life.Connection]; there {
+			l.id, l.passed = s.Life.ID, true
+			*r.of(s.Life) = l
+		}
 	}
 }
 
-// used records a call on a descriptor; data says that it is a read or write. A blocking
-// call has the time of its return.
-func (r *servedReader) used(e *trace.Event, data bool) {
-	s := r.slot(e.PID, e.FD)
-	if s == nil || s.ready == 0 || s.accepted && !data {
+// used records a call on a descriptor. A blocking call has the time of its return.
+func (r *servedReader) used(s *tape.Step, life *tape.Life) {
+	l, e := r.known(life), s.Event
+	if l == nil || l.ready == 0 || l.accepted && !s.Sees.Transfers() {
 		return
 	}
-	took := e.Time - e.Dur - s.ready
-	if !s.accepted {
-		took -= r.held[snapshot.WorkerKey{PID: e.PID, Number: e.Worker}] - s.held
+	took := e.Time - e.Dur - l.ready
+	if !l.accepted {
+		took -= r.held[workerOf(s)] - l.held
 	}
-	accepted := s.accepted
-	if accepted && s.port != 0 {
-		r.another[s.port] = s.ready
+	accepted := l.accepted
+	if accepted && l.passed {
+		r.another[life.Connection] = l.ready
 	}
-	s.ready = 0
-	if accepted && r.waits || e.Op == trace.OpAccept {
+	l.ready = 0
+	if accepted && r.waits || s.Sees == tape.AcceptFailed {
 		return
 	}
 	if !accepted && !r.waits {
@@ -193,28 +226,17 @@ func (r *servedReader) used(e *trace.Event, data bool) {
 		r.recent[1].Reset()
 	}
 	took = min(max(took, 1), longestServed)
-	if s.times == nil {
-		s.first, s.times = e.Time, &spread{}
+	if l.times == nil {
+		l.first, l.times = e.Time, &spread{}
 	}
-	s.times.add(took)
+	l.times.add(took)
 	r.recent[0].RecordValue(took)
 	r.news = true
 }
 
-// forgetReady forgets which descriptors are ready: they may have been served in the events
-// that were lost.
-func (r *servedReader) forgetReady() {
-	clear(r.arrived)
-	for _, list := range r.fds {
-		for i := range *list {
-			(*list)[i].ready, (*list)[i].stuck = 0, false
-		}
-	}
-}
-
 // watched records that from now on a wait watches the descriptor.
-func (s *servedFD) watched(e *trace.Event) {
-	s.edge = e.Interest().Has(kernel.Edge)
+func (s *servedLife) watched(interest kernel.Events) {
+	s.edge = interest.Has(kernel.Edge)
 	if s.accepted {
 		s.ready = 0
 	}
@@ -223,7 +245,7 @@ func (s *servedFD) watched(e *trace.Event) {
 // isWork reports whether there is something to do when a wait returns these events. An
 // edge-triggered wait reports every change: also that the descriptor is writable when no
 // output is pending, or that more has come when output must be written first.
-func (s *servedFD) isWork(events kernel.Events) bool {
+func (s *servedLife) isWork(events kernel.Events) bool {
 	if s.edge && s.stuck {
 		return events != kernel.In
 	}
@@ -231,22 +253,34 @@ func (s *servedFD) isWork(events kernel.Events) bool {
 }
 
 // wantsWrite reports whether output waits until the descriptor is writable.
-func (r *servedReader) wantsWrite(pid int, fd *trace.FD) bool {
-	s := r.slot(pid, fd.Number)
-	return fd.Interest.Has(kernel.Out) && (!fd.Interest.Has(kernel.Edge) || s != nil && s.stuck)
+func (d *Digest) wantsWrite(pid int, fd *trace.FD) bool {
+	if !fd.Interest.Has(kernel.Out) || !fd.Interest.Has(kernel.Edge) {
+		return fd.Interest.Has(kernel.Out)
+	}
+	l := d.served.known(d.reader.At(pid, fd.Number))
+	return l != nil && l.stuck
 }
 
 // waitsFor reports whether a wait has returned the descriptor, with something to do, and no
 // call has used it since.
-func (r *servedReader) waitsFor(pid int, fd *trace.FD) bool {
+func (d *Digest) waitsFor(pid int, fd *trace.FD) bool {
 	if !fd.ReadyAndWaiting() || !fd.Interest.Has(kernel.Edge) {
 		return fd.ReadyAndWaiting()
 	}
-	now := servedFD{edge: true}
-	if s := r.slot(pid, fd.Number); s != nil {
-		now.stuck = s.stuck
+	now := servedLife{edge: true}
+	if l := d.served.known(d.reader.At(pid, fd.Number)); l != nil {
+		now.stuck = l.stuck
 	}
 	return now.isWork(fd.ReadyFor)
+}
+
+// byAnother returns when a connection was accepted that another process serves; 0: none
+// does. l may be nil.
+func (r *servedReader) byAnother(l *tape.Life) int64 {
+	if l == nil {
+		return 0
+	}
+	return r.another[l.Connection]
 }
 
 // figures returns the percentiles at running time now.
@@ -270,10 +304,10 @@ func (r *servedReader) figures(now int64) snapshot.Percentiles {
 	return r.now
 }
 
-// times returns the times of the connection that has been descriptor fd of process pid
-// since opened; nil: none.
-func (r *servedReader) times(pid, fd int, opened int64) *spread {
-	if s := r.slot(pid, fd); s != nil && s.first >= opened {
+// times returns the times of a connection, which was opened at that time; nil: none. l may
+// be nil.
+func (r *servedReader) times(l *tape.Life, opened int64) *spread {
+	if s := r.known(l); s != nil && s.first >= opened {
 		return s.times
 	}
 	return nil

@@ -3,20 +3,33 @@ package digest
 import (
 	"math/bits"
 
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/viz/snapshot"
 )
 
-// The turns of the loop, assembled from its events.
+// The turns of the loop, as the screen shows them.
 
-// A turnReader assembles the events of the loop into turns.
+// A turnReader follows the turns of the loop.
 type turnReader struct {
-	latest   *snapshot.Tick // the latest complete one
-	current  *snapshot.Tick
+	loop     tape.Worker    // PID 0: there is none
+	latest   *snapshot.Tick // the one shown last
 	lastWait snapshot.LastWait
-	changes  int
 	found    snapshot.ReadyCounts
-	brief    bool // count calls and keep none: this turn will not be shown
+}
+
+// keepCalls is how many calls of one turn are kept for the tick panel.
+const keepCalls = 64
+
+// begin begins a frame, whose steps are to come.
+func (t *turnReader) begin(loop *loopOf, held bool) {
+	t.loop = tape.Worker{}
+	if loop != nil {
+		t.loop = tape.Worker{PID: loop.pid, Number: loop.worker.Number}
+	}
+	if !held {
+		t.age()
+	}
 }
 
 // age reduces the weight of what was counted before.
@@ -26,83 +39,65 @@ func (t *turnReader) age() {
 	}
 }
 
-// keepCalls is how many calls of one turn are kept for the tick panel.
-const keepCalls = 64
-
-// applyEvent applies one event. A turn ends where the next wait returns.
-func (t *turnReader) applyEvent(e *trace.Event, loop *loopOf, n *Names) {
-	if loop == nil || e.PID != loop.pid || e.Worker != loop.worker.Number {
+// step applies one event: what the waits of the loop returned, and what it closed since.
+func (t *turnReader) step(s *tape.Step) {
+	if s.Event.PID != t.loop.PID || s.Event.Worker != t.loop.Number || s.Turn == nil {
 		return
 	}
-	switch {
-	case e.Op.IsWait():
-		t.begin(e)
-	case t.current == nil, e.Op == trace.OpHeld, e.Op == trace.OpThreadEnd:
-	case e.Op == trace.OpReady:
-		t.current.Ready = t.keep(t.current.Ready, e, n)
-	case changesInterest(e.Op):
-		t.changes++
-		t.current.Arm = t.keep(t.current.Arm, e, n)
-	default:
-		if e.Op == trace.OpClose && !t.current.Accepted(e.FD) {
-			t.lastWait.Closed++
-		}
-		t.current.Calls = t.keep(t.current.Calls, e, n)
+	switch e := s.Event; {
+	case s.Begins && s.Turn.Multiplexes():
+		ready := max(e.Result, 0)
+		t.lastWait = snapshot.LastWait{Op: e.Op, Entries: int(e.Arg), Ready: ready, Changes: s.Turn.Told}
+		t.found[min(bits.Len(uint(max(ready-1, 0)))+min(ready, 1), len(t.found)-1)]++
+	case s.Sees == tape.Died && (s.Life == nil || s.Life.Born < s.Turn.Wait.Time): // else no wait has watched it
+		t.lastWait.Closed++
 	}
 }
 
-// changesInterest reports whether a call changes the interest set.
-func changesInterest(o trace.Op) bool {
-	return o == trace.OpEpollAdd || o == trace.OpEpollMod || o == trace.OpEpollDel || o == trace.OpInterest
-}
-
-// keep adds a call to the current turn, with the name of the connection it is about.
-func (t *turnReader) keep(list []snapshot.Mention, e *trace.Event, n *Names) []snapshot.Mention {
-	if t.brief || len(list) >= keepCalls {
-		if !changesInterest(e.Op) && e.Op != trace.OpReady {
-			t.current.More++
-		}
-		return list
+// shown returns the turn on the screen: the latest complete one, or the present one if it
+// takes long, in a call that blocks or between two calls. whole says that the frame ends
+// where the present one does.
+func (d *Digest) shown(f *trace.Frame, loop *loopOf, whole bool) *snapshot.Tick {
+	t := &d.turns
+	now := d.reader.Turn(t.loop)
+	if now == nil || loop == nil {
+		return t.latest
 	}
-	fd := e.FD
-	if e.Op == trace.OpAccept && e.Result > 0 {
-		fd = e.Result
+	if whole && uint32(loop.worker.Turn) == now.Number || now.Done {
+		t.latest = d.tickOf(now, t.latest)
+		t.latest.Done = true
+		return t.latest
 	}
-	return append(list, snapshot.Mention{Event: *e, Name: n.at(e.PID, fd, e.Time)})
-}
-
-// begin begins a turn with the return of its wait.
-func (t *turnReader) begin(e *trace.Event) {
-	if t.current != nil {
-		t.current.Done = true
-		t.latest = t.current
+	if before := d.reader.Latest(t.loop); before != nil {
+		t.latest = d.tickOf(before, t.latest)
 	}
-	t.current = &snapshot.Tick{Turn: e.Turn, Wait: *e}
-	t.lastWait = snapshot.LastWait{Op: e.Op, Entries: int(e.Arg), Ready: max(e.Result, 0), Changes: t.changes}
-	t.changes = 0
-	t.found[min(bits.Len(uint(max(e.Result-1, 0)))+min(max(e.Result, 0), 1), len(t.found)-1)]++
-}
-
-// shown returns the turn on the screen: the latest complete one, or the current one if it
-// takes long, in a call that blocks or between two calls.
-func (t *turnReader) shown(loop *loopOf, now int64) *snapshot.Tick {
 	const takesLong = int64(100e6)
-	if w := loopWorker(loop); t.current != nil && !t.current.Done && w != nil &&
-		!w.Call.IsWait() && !w.Standing && now-t.current.Wait.Time > takesLong {
-		return t.current
+	if w := &loop.worker; !w.Call.IsWait() && !w.Standing && f.Time-now.Wait.Time > takesLong {
+		return d.tickOf(now, nil)
 	}
 	return t.latest
 }
 
-// settle ends the current turn if the loop is in its next wait or at the gate before it:
-// nothing more can happen in the turn. whole says that the frame ends just before that.
-func (t *turnReader) settle(loop *loopOf, whole bool) {
-	if loop == nil || t.current == nil || t.current.Done {
-		return
+// tickOf names what happened in a turn. same is returned if it says the same.
+func (d *Digest) tickOf(t *tape.Turn, same *snapshot.Tick) *snapshot.Tick {
+	if same != nil && same.Done && same.Wait == t.Wait && len(same.Calls)+len(same.Arm) == len(t.Calls) && same.More == t.More {
+		return same
 	}
-	back := whole || loop.worker.Call.IsWait() || loop.worker.Standing
-	if back && uint32(loop.worker.Turn) == t.current.Turn || !loop.worker.Alive {
-		t.current.Done = true
-		t.latest = t.current
+	tick := &snapshot.Tick{Turn: t.Number, Wait: t.Wait, More: t.More, Done: t.Done}
+	for _, r := range t.Ready {
+		e := t.Wait
+		e.Op, e.Flags, e.Dur, e.FD, e.Result, e.Arg = trace.OpReady, 0, 0, int(r.FD), 0, uint32(r.Events)
+		m := snapshot.Mention{Event: e, Name: d.Names.OfLife(d.reader.Life(r.Life)), Sees: tape.Returned}
+		tick.Ready = append(tick.Ready, m)
 	}
+	for i := range t.Calls {
+		c := &t.Calls[i]
+		m := snapshot.Mention{Event: c.Event, Name: d.Names.OfLife(d.reader.Life(c.Life)), Sees: c.Sees}
+		if c.Sees == tape.Watched {
+			tick.Arm = append(tick.Arm, m)
+		} else {
+			tick.Calls = append(tick.Calls, m)
+		}
+	}
+	return tick
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"muxlab/harness/kernel"
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/session"
 	"muxlab/viz/digest"
@@ -81,6 +82,7 @@ type plainWriter struct {
 	left    int
 	bounded bool
 	names   digest.Names
+	reader  *tape.Reader
 	start   int64
 	turns   map[snapshot.WorkerKey]*plainTurn
 }
@@ -99,7 +101,7 @@ type plainTurn struct {
 const plainCalls = 12
 
 func (p *plainWriter) take(f *trace.Frame, clients []session.Client) {
-	p.names.Update(f, clients)
+	p.names.Learn(clients)
 	if p.start == 0 {
 		p.start = f.Time
 		if len(f.Events) > 0 {
@@ -110,18 +112,17 @@ func (p *plainWriter) take(f *trace.Frame, clients []session.Client) {
 		p.write(fmt.Sprintf("! %d events were lost: they were overwritten before they could be read", f.Lost))
 	}
 	workers := digest.WorkerNames(f)
-	for _, e := range f.Events {
-		p.event(e, workers)
+	if p.reader == nil {
+		p.reader = tape.NewReader()
 	}
+	p.reader.Frame(f, tape.Detail{}, func(s *tape.Step) {
+		p.event(*s.Event, p.names.OfLife(p.reader.Life(s.Of())), workers)
+	})
 	p.settle(f)
 }
 
-func (p *plainWriter) event(e trace.Event, workers map[snapshot.WorkerKey]string) {
+func (p *plainWriter) event(e trace.Event, name string, workers map[snapshot.WorkerKey]string) {
 	key := snapshot.WorkerKey{PID: e.PID, Number: e.Worker}
-	name := p.names.Of(e.PID, e.FD)
-	if e.Op == trace.OpAccept && e.Result > 0 {
-		name = p.names.Of(e.PID, e.Result)
-	}
 	switch {
 	case e.Flags&trace.NewTurn != 0:
 		p.end(key)

@@ -1,8 +1,7 @@
 package snapshot
 
 import (
-	"slices"
-
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 )
 
@@ -41,22 +40,16 @@ func (t *Tick) CallCount() int {
 	return n
 }
 
-// Accepted reports whether descriptor fd was accepted in this turn, so that no wait has
-// watched it yet.
-func (t *Tick) Accepted(fd int) bool {
-	return slices.ContainsFunc(t.Calls, func(m Mention) bool {
-		return m.Op == trace.OpAccept && m.Result == fd
-	})
-}
-
 // A Mention is an event, with the name of the connection it is about.
 type Mention struct {
 	trace.Event
-	Name string // "" unknown, or about no connection
+	Name string    // "" unknown, or about no connection
+	Sees tape.Verb // what it means for that one
 }
 
 // An Entry is a line of the call log.
 type Entry struct {
 	Mention
-	By string // name of the worker
+	By     string // name of the worker
+	Begins bool   // a turn of the worker begins with it
 }

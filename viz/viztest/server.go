@@ -225,8 +225,8 @@ func ProcessServer(n int) *Fake {
 		k.Client(p, i+1, 7)
 	}
 	k.Events = append(k.Events,
-		trace.Event{PID: 100, Time: k.Now, Op: trace.OpProcEnd, FD: 99, Result: -9},
-		trace.Event{PID: 100, Time: k.Now, Op: trace.OpProcStart, FD: 101})
+		trace.Event{PID: 100, Worker: trace.HarnessWorker, Time: k.Now, Op: trace.OpProcEnd, FD: 99, Result: -9},
+		trace.Event{PID: 100, Worker: trace.HarnessWorker, Time: k.Now, Op: trace.OpProcStart, FD: 101})
 	return k
 }
 

@@ -6,7 +6,6 @@ import (
 	"math"
 	"time"
 
-	"muxlab/harness/trace"
 	"muxlab/viz/digest"
 	"muxlab/viz/page"
 	"muxlab/viz/page/watch"
@@ -46,7 +45,7 @@ func (b *Page) LookCmd() page.Cmd {
 // lastReturn is when a turn last began; 0 before the first.
 func lastReturn(s *snapshot.Snapshot) int64 {
 	for i := len(s.Log) - 1; i >= 0; i-- {
-		if s.Log[i].Flags&trace.NewTurn != 0 {
+		if s.Log[i].Begins {
 			return s.Log[i].Time
 		}
 	}

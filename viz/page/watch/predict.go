@@ -112,7 +112,7 @@ func (m *Predict) tick(w *Page) page.Cmd {
 		return nil
 	}
 	returned := predict.Returned(m.before, w.Live)
-	if len(returned) == 0 && !(w.Live.Loop != nil && predict.NewTick(m.before, w.Live)) {
+	if len(returned) == 0 && predict.Waited(m.before, w.Live) == nil {
 		return nil
 	}
 	if w.Live.Loop == nil {
@@ -123,7 +123,7 @@ func (m *Predict) tick(w *Page) page.Cmd {
 			return nil
 		}
 	}
-	m.Verdicts, m.WhyEmpty, m.Phase = predict.Explain(m.before, w.Live, m.Marked), predict.WhyNothing(w.Live), PredictTells
+	m.Verdicts, m.WhyEmpty, m.Phase = predict.Explain(m.before, w.Live, m.Marked), predict.WhyNothing(m.before, w.Live), PredictTells
 	w.UI.Score.Rounds++
 	if predict.AllRight(m.Verdicts) {
 		w.UI.Score.Right++

@@ -50,7 +50,7 @@ type Page struct {
 // New returns the page of a session that c controls. A recording begins to play.
 func New(p *control.Controller) *Page {
 	d := digest.ForSession(p.Session)
-	d.Findings = digest.NewFindings(d.Names.Of)
+	d.Findings = digest.NewFindings(d.Names.OfLife)
 	first := d.Snap
 	w := &Page{Controller: p, rewind: digest.NewRewinder(p), digest: d, Live: &first, Snap: &first, recording: p.Recording(), kind: session.Steady, OpenedAt: time.Now()}
 	w.UI.Axis.Speed = 1

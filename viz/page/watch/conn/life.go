@@ -2,7 +2,6 @@ package conn
 
 import (
 	"muxlab/harness/tape"
-	"muxlab/harness/trace"
 	"muxlab/viz/digest"
 	"muxlab/viz/snapshot"
 )
@@ -18,7 +17,7 @@ func LifeUpTo(past *tape.Past, r snapshot.Row, old *digest.Life, t int64) (*dige
 	if until <= l.Until {
 		return l, nil
 	}
-	err := past.Scan(l.Until, until, func(e *trace.Event) { l.Take(e) })
+	err := past.Read(l.Until, until, l.Take)
 	if err == tape.ErrNothing {
 		err = nil
 	}

@@ -1,6 +1,7 @@
 package predict
 
 import (
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
@@ -33,7 +34,7 @@ func callSentence(e snapshot.Entry) string {
 		return call + " returned: " + term.Many(e.Result, "byte", "bytes") + " had come from " + who + "."
 	case e.Op == trace.OpWrite:
 		return call + " returned: " + term.Many(e.Result, "byte is", "bytes are") + " on the way to " + who + "."
-	case e.Op == trace.OpAccept:
+	case e.Sees == tape.Born:
 		return call + " returned: a client had knocked."
 	case e.Op.IsWait():
 		return call + " returned " + term.Count(e.Result) + "."

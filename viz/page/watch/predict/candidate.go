@@ -6,6 +6,7 @@
 package predict
 
 import (
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
@@ -62,9 +63,31 @@ func (c Candidate) title() string {
 	return c.Name
 }
 
-// NewTick reports whether a turn of the loop was completed between two snapshots.
-func NewTick(before, after *snapshot.Snapshot) bool {
+// newTick reports whether a turn of the loop was completed between two snapshots.
+func newTick(before, after *snapshot.Snapshot) bool {
 	return after.Tick != nil && after.Tick.Done && (before.Tick == nil || after.Tick.Turn != before.Tick.Turn)
+}
+
+// Waited returns the first wait of the loop that returned between two snapshots, when all
+// that it led to has happened; nil if there is none. One that a signal interrupted is the
+// wait of no turn.
+func Waited(before, after *snapshot.Snapshot) *trace.Event {
+	if after.Loop == nil {
+		return nil
+	}
+	for _, e := range callsSince(before, after) {
+		here := e.PID == after.Loop.PID && e.Worker == after.Loop.Number
+		if here && e.Sees == tape.Waited && e.Result < 0 {
+			return &e.Event
+		}
+		if here && e.Sees == tape.Waited {
+			break
+		}
+	}
+	if newTick(before, after) {
+		return &after.Tick.Wait
+	}
+	return nil
 }
 
 // Returned holds the keys of what the first wait after a snapshot returned, or of the
@@ -72,10 +95,8 @@ func NewTick(before, after *snapshot.Snapshot) bool {
 func Returned(before, after *snapshot.Snapshot) map[int64]bool {
 	all := map[int64]bool{}
 	if after.Loop != nil {
-		if NewTick(before, after) {
-			for _, m := range after.Tick.Ready {
-				all[int64(m.FD)] = true
-			}
+		for _, m := range ready(before, after) {
+			all[int64(m.FD)] = true
 		}
 		return all
 	}
@@ -83,6 +104,14 @@ func Returned(before, after *snapshot.Snapshot) map[int64]bool {
 		all[WorkerNumber(e.PID, e.Worker)] = true
 	}
 	return all
+}
+
+// ready are the descriptors that the first wait of the loop returned after a snapshot.
+func ready(before, after *snapshot.Snapshot) []snapshot.Mention {
+	if wait := Waited(before, after); wait != nil && wait.Result > 0 {
+		return after.Tick.Ready
+	}
+	return nil
 }
 
 // callsSince are the calls that returned after a moment.

@@ -2,6 +2,7 @@ package predict
 
 import (
 	"muxlab/harness/kernel"
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
@@ -74,7 +75,7 @@ func whyReturned(before, after *snapshot.Snapshot, c Candidate) string {
 		m := &after.Tick.Calls[i]
 		switch {
 		case m.FD != c.FD:
-		case m.Op == trace.OpAccept && m.Result >= 0:
+		case m.Sees == tape.Born || m.Sees == tape.CameAndWent:
 			accepted = append(accepted, m.Name)
 		case m.Op == trace.OpWrite:
 			use.wrote = true
@@ -134,12 +135,12 @@ func whyConnection(before *snapshot.Snapshot, c Candidate, events kernel.Events,
 // then there may be more. One that found less, or nothing, left nothing behind.
 func leftBehind(s *snapshot.Snapshot, fd int) *trace.Event {
 	for i := len(s.Log) - 1; i >= 0; i-- {
-		e := &s.Log[i].Event
+		e := &s.Log[i]
 		switch {
 		case e.FD != fd:
-		case e.Op == trace.OpRead && e.Result > 0 && e.Result == int(e.Arg):
-			return e
-		case e.Op == trace.OpRead, e.Op == trace.OpClose:
+		case e.Sees == tape.Read && e.Result == int(e.Arg):
+			return &e.Event
+		case e.Op == trace.OpRead, e.Sees == tape.Died:
 			return nil
 		}
 	}

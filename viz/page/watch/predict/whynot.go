@@ -20,7 +20,10 @@ func whyNot(before, after *snapshot.Snapshot, c Candidate) string {
 		return "Nobody wrote to it: that happens when the loop is to stop."
 	}
 	name := c.title()
-	r, wait := rowOf(before, c.FD), after.Tick.Wait
+	r, wait := rowOf(before, c.FD), trace.Event{}
+	if w := Waited(before, after); w != nil {
+		wait = *w
+	}
 	switch {
 	case wait.Result <= 0 && wait.Flags&trace.Injected != 0:
 		return "Nobody was returned: the lab made this wait end early. Who is ready now is returned by the next."
@@ -68,7 +71,7 @@ func silence(before, after *snapshot.Snapshot, r *snapshot.Row) string {
 
 // sooner names one that was due before the client, and that the wait returned.
 func sooner(before, after *snapshot.Snapshot, client *session.Client) string {
-	for _, m := range after.Tick.Ready {
+	for _, m := range ready(before, after) {
 		if r := rowOf(before, m.FD); r != nil {
 			if c := clientOf(before, r); c != nil && c.Due > 0 && c.Due < client.Due {
 				return ", and " + c.Name + strings.TrimPrefix(dueIn(c.Due), "due")
@@ -78,13 +81,13 @@ func sooner(before, after *snapshot.Snapshot, client *session.Client) string {
 	return ""
 }
 
-// WhyNothing says why the latest wait of a loop returned nothing, or "" if it returned
-// something.
-func WhyNothing(s *snapshot.Snapshot) string {
-	if s.Loop == nil || s.Tick == nil || s.Tick.Wait.Result > 0 {
+// WhyNothing says why the first wait of a loop after a snapshot returned nothing, or "" if
+// it returned something.
+func WhyNothing(before, after *snapshot.Snapshot) string {
+	wait := Waited(before, after)
+	if wait == nil || wait.Result > 0 {
 		return ""
 	}
-	wait := s.Tick.Wait
 	call := wait.Op.String()
 	switch errno := wait.Errno(); {
 	case wait.Flags&trace.Injected != 0:
