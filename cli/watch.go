@@ -198,7 +198,10 @@ func (w watchFlags) attach() error {
 		if err != nil || w.record == "" {
 			return s, err
 		}
-		return stage.Record(s, w.record)
+		if err := s.Record(w.record); err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
+		return s, nil
 	})
 }
 

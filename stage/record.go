@@ -8,17 +8,15 @@ import (
 
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
-	"muxlab/session"
 )
 
-// A recorded session writes all that is seen of it into a file.
-type recorded struct {
-	*Session
-	file  *os.File
-	to    *tape.Recorder
-	begin []trace.Event // what the frame brought with which it begins: seen, but not in it
-	once  sync.Once
-	close error
+// A recorder writes the frames of a session into a file. A nil one writes nothing.
+type recorder struct {
+	file   *os.File
+	to     *tape.Recorder
+	begin  []trace.Event // of the frame with which the file begins: Next has not returned them yet
+	once   sync.Once     // for end
+	failed error         // what end returns; valid once it has run
 }
 
 // Create makes the file of a new recording or export, and overwrites nothing.
@@ -36,42 +34,44 @@ func Create(name string) (*os.File, error) {
 	return f, nil
 }
 
-// Record makes s write all that is seen of it into the new file name. Closing the
-// session closes the file. A file that cannot be written any more (a full disk)
-// ends the recording and not the session; Close says so.
-func Record(s *Session, name string) (session.Session, error) {
+// Record writes every frame that Next returns from now on into the new file name.
+// Call it at most once, before the first Next. Closing the session closes the file. A
+// file that cannot be written any more (a full disk) ends the recording and not the
+// session; Close says so.
+func (s *Session) Record(name string) error {
 	f, err := Create(name)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	r := &recorded{Session: s, file: f, to: tape.NewRecorder(f)}
+	r := &recorder{file: f, to: tape.NewRecorder(f)}
 	if first, err := s.live.Next(); err == nil {
 		r.begin = first.Events
 		r.to.Add(first)
 	}
-	return r, nil
+	s.recorder = r
+	return nil
 }
 
-// Next implements viz.Session.
-func (r *recorded) Next() (*trace.Frame, error) {
-	f, err := r.Session.Next()
-	if f != nil {
-		r.to.Add(f)
-		if r.begin != nil {
-			f.Events, r.begin = append(r.begin, f.Events...), nil
-		}
+// add writes a frame, and gives the first one the events that the recording begins with.
+func (r *recorder) add(f *trace.Frame) {
+	if r == nil {
+		return
 	}
-	return f, err
+	r.to.Add(f)
+	if r.begin != nil {
+		f.Events, r.begin = append(r.begin, f.Events...), nil
+	}
 }
 
-// Close implements viz.Session.
-func (r *recorded) Close() error {
+// end closes the file, and says whether all of the recording is in it.
+func (r *recorder) end() error {
+	if r == nil {
+		return nil
+	}
 	r.once.Do(func() {
-		ending := r.Session.Close()
 		if err := errors.Join(r.to.Close(), r.file.Close()); err != nil {
-			ending = errors.Join(ending, fmt.Errorf("the recording is incomplete: %w", err))
+			r.failed = fmt.Errorf("the recording is incomplete: %w", err)
 		}
-		r.close = ending
 	})
-	return r.close
+	return r.failed
 }

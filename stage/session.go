@@ -25,6 +25,7 @@ type Session struct {
 	patience time.Duration // how long it may take to stop before it is killed
 	crowd    *load.Crowd   // nil: attached
 	seed     uint64        // of the crowd
+	recorder *recorder     // nil: not recorded
 
 	serverHeld, clientsHeld atomic.Bool
 
@@ -70,13 +71,19 @@ func (s *Session) Release() error {
 // Next implements trace.Source.
 func (s *Session) Next() (*trace.Frame, error) {
 	f, err := s.live.Next()
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	if f != nil {
-		s.latest = f
-		s.addContext(f)
+		s.keepLatest(f)
+		s.recorder.add(f)
 	}
 	return f, err
+}
+
+// keepLatest remembers a frame for Step, and adds its context.
+func (s *Session) keepLatest(f *trace.Frame) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.latest = f
+	s.addContext(f)
 }
 
 // Reuse takes back the events of a frame that is drawn, see trace.Live.
@@ -210,5 +217,5 @@ func (s *Session) Close() error {
 			trace.Runs() // which clears away what a killed server left behind
 		}
 	}
-	return err
+	return errors.Join(err, s.recorder.end())
 }

@@ -72,12 +72,11 @@ func (l *Launcher) Launch(ctx context.Context, r session.Request) (session.Sessi
 		return nil, err
 	}
 	s.patience = job.Grace + 3*time.Second
-	kept, err := l.keep(s) // before the clients come: how they came is in it
-	if err != nil {
+	if err := l.keep(s); err != nil { // before the clients come: how they came is in it
 		return nil, err
 	}
 	s.people(r)
-	return kept, nil
+	return s, nil
 }
 
 // adapt sets what the command line asks of each job, and over that what r asks for.
@@ -131,21 +130,20 @@ func (l *Launcher) find(name string) *model.Model {
 	return model.Find(slices.Concat(l.List, l.Hidden), name)
 }
 
-// keep records s, if that is asked for.
-func (l *Launcher) keep(s *Session) (session.Session, error) {
+// keep records s, if that is asked for. If it fails, it closes s.
+func (l *Launcher) keep(s *Session) error {
 	l.mu.Lock()
 	name := l.Record
 	l.Record = ""
 	l.mu.Unlock()
 	if name == "" {
-		return s, nil
+		return nil
 	}
-	kept, err := Record(s, name)
-	if err != nil {
+	if err := s.Record(name); err != nil {
 		s.perform(nil)
-		return nil, errors.Join(err, s.Close())
+		return errors.Join(err, s.Close())
 	}
-	return kept, nil
+	return nil
 }
 
 // Attach looks at a server that somebody else runs. Closing the session leaves
