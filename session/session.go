@@ -3,13 +3,12 @@
 // the interfaces; the screen, the labs and the graders use them. The package holds
 // types and almost no behaviour, so that neither side imports the other.
 //
-// Files, in reading order: request.go, launcher.go, session.go, clients.go, race.go,
-// source.go, context.go.
+// Files, in reading order: request.go, launcher.go, session.go, capabilities.go, clients.go,
+// race.go, source.go, context.go.
 package session
 
 import (
 	"muxlab/harness/model"
-	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 )
 
@@ -66,17 +65,4 @@ type Session interface {
 	// Close ends the session. If the session started the server, it also ends the
 	// server and its clients.
 	Close() error
-}
-
-// A Recording is a Session that replays a file; no server runs.
-type Recording interface {
-	Session
-	// File returns the name of the file, and how much of it Next has returned, 0 to 100.
-	File() (name string, percent int)
-	// Past returns a new position in the recording, for moving back and forth. The
-	// caller owns it and closes it.
-	Past() *tape.Past
-	// Damage returns why the file is unreadable from some point on, or nil. What was
-	// before that point is shown.
-	Damage() error
 }

@@ -2,8 +2,8 @@
 // alive, steps in slow motion, and remembers the past. It draws nothing and folds
 // nothing; packages digest and page/watch do that.
 //
-// Files: controller.go (Controller, one call at a time), mirror.go (the same actions
-// on the clients of two sessions shown beside each other).
+// Files: controller.go (Controller, one call at a time), mirror.go (actions
+// on the clients and the server, and on those of a second session shown beside it).
 package control
 
 import (
@@ -13,6 +13,7 @@ import (
 	"muxlab/harness/trace"
 	"muxlab/session"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -21,11 +22,12 @@ import (
 // Close ends the session too.
 type Controller struct {
 	mu sync.Mutex
-	// Session is what actions on the server and its clients go to. It passes actions on
-	// clients to a second session as well, see Mirror. A recording is not mirrored.
+	// Session is the one that New was given. See Crowd, Actor and Speaker for what can be
+	// done to it.
 	Session session.Session
-	Direct  session.Session // the same session, without the mirror
-	history *tape.History   // the past of a running server; nil: the session is a recording
+	holder  session.Holder                  // the same session; nil: it cannot be held
+	mirror  atomic.Pointer[session.Session] // see Mirror
+	history *tape.History                   // the past of a running server; nil: the session is a recording
 	// Past is the position of this viewer in the past of either. Use it in WithPast.
 	Past    *tape.Past
 	held    bool
@@ -38,9 +40,9 @@ type Controller struct {
 
 // New returns the controller of s, which it closes in Close.
 func New(s session.Session) *Controller {
-	c := &Controller{Session: &mirrored{Session: s}, Direct: s}
+	c := &Controller{Session: s}
+	c.holder, _ = s.(session.Holder)
 	if r, ok := s.(session.Recording); ok {
-		c.Session = s
 		c.Past = r.Past()
 	} else {
 		c.history = tape.NewHistory()
@@ -72,7 +74,7 @@ func (c *Controller) Next(before *trace.Frame, evidence []int64) Update {
 	if c.closed {
 		return Update{Err: io.EOF}
 	}
-	if r, ok := c.Direct.(interface{ Reuse(*trace.Frame) }); ok && before != nil {
+	if r, ok := c.Session.(session.Reuser); ok && before != nil {
 		r.Reuse(before)
 	}
 	trouble := errors.Join(c.renewHold(), c.stepIfDue())
@@ -82,7 +84,8 @@ func (c *Controller) Next(before *trace.Frame, evidence []int64) Update {
 		c.history.Keep(evidence)
 		c.history.Add(f)
 	}
-	s := Update{Frame: f, Err: err, Clients: c.Session.Clients(), Sample: c.Session.Samples(), Wall: time.Now(), Held: c.held}
+	s := Update{Frame: f, Err: err, Wall: time.Now(), Held: c.held}
+	s.Clients, s.Sample = c.Session.Clients(), c.Session.Samples()
 	if err == nil {
 		s.Err = trouble
 	}
@@ -95,7 +98,7 @@ func (c *Controller) renewHold() error {
 		return nil
 	}
 	c.renewed = time.Now()
-	return c.Session.Hold()
+	return c.holder.Hold()
 }
 
 // stepIfDue lets a turn pass if one is due in slow motion.
@@ -104,7 +107,7 @@ func (c *Controller) stepIfDue() error {
 		return nil
 	}
 	c.next = time.Now().Add(time.Duration(float64(time.Second) / c.pace))
-	return c.Session.Step()
+	return c.holder.Step()
 }
 
 // Close ends the session and its past. After it every method returns io.EOF or does
@@ -116,6 +119,8 @@ func (c *Controller) Close() error {
 	return errors.Join(c.Past.Close(), c.Session.Close())
 }
 
+var errNoHolder = errors.New("this server cannot be held")
+
 // Hold holds the server, and its clients too if clients is set. pace is the number of
 // turns a second that pass in slow motion; 0 none.
 func (c *Controller) Hold(clients bool, pace float64) error {
@@ -124,9 +129,12 @@ func (c *Controller) Hold(clients bool, pace float64) error {
 	if c.closed {
 		return nil
 	}
-	c.Session.HoldClients(clients)
-	if err := c.Session.Hold(); err != nil {
-		c.Session.HoldClients(c.held && clients)
+	if c.holder == nil {
+		return errNoHolder
+	}
+	c.holdClients(clients)
+	if err := c.holder.Hold(); err != nil {
+		c.holdClients(c.held && clients)
 		return err
 	}
 	c.held, c.renewed, c.pace = true, time.Now(), pace
@@ -141,9 +149,19 @@ func (c *Controller) Release() error {
 		return nil
 	}
 	c.held, c.pace = false, 0
-	err := c.Session.Release()
-	c.Session.HoldClients(false)
+	var err error
+	if c.holder != nil {
+		err = c.holder.Release()
+	}
+	c.holdClients(false)
 	return err
+}
+
+// holdClients holds the clients, or lets them go on, if the session has any of its own.
+func (c *Controller) holdClients(hold bool) {
+	if crowd, ok := c.Session.(session.Crowd); ok {
+		crowd.HoldClients(hold)
+	}
 }
 
 // Step lets one turn of one worker pass. It does nothing unless this viewer holds the
@@ -154,7 +172,7 @@ func (c *Controller) Step() error {
 	if !c.held {
 		return nil
 	}
-	return c.Session.Step()
+	return c.holder.Step()
 }
 
 // WithPast calls f, which may use Past, while no other method runs. After Close it

@@ -1,65 +1,110 @@
 package control
 
-import (
-	"muxlab/session"
-	"sync/atomic"
-)
+import "muxlab/session"
 
-// A mirrored session, for two servers shown beside each other.
+// What can be done to the clients and the server of a session, and to those of a second
+// one that is shown beside it.
 
-// A mirrored is a session that may have a second one beside it. What is done to its
-// clients is done to those of the second too, so that both servers get the same work.
-type mirrored struct {
-	session.Session
-	other atomic.Pointer[session.Session]
-}
-
-// Mirror makes actions on the clients go to other as well; nil ends that. It has no
-// effect on a recording. The caller still closes other.
+// Mirror makes actions on the clients and the server go to other as well, so that both
+// servers get the same work; nil ends that. The caller still closes other.
 func (c *Controller) Mirror(other session.Session) {
-	t, ok := c.Session.(*mirrored)
-	switch {
-	case !ok: // a recording
-	case other == nil:
-		t.other.Store(nil)
-	default:
-		t.other.Store(&other)
+	if other == nil {
+		c.mirror.Store(nil)
+		return
 	}
+	c.mirror.Store(&other)
 }
 
-// onBoth calls do for the session, and if that succeeds for the second one.
-func (t *mirrored) onBoth(do func(session.Session) error) error {
-	err := do(t.Session)
-	if other := t.other.Load(); other != nil && err == nil {
-		return do(*other)
+// other returns the session of Mirror; nil: none.
+func (c *Controller) other() session.Session {
+	if other := c.mirror.Load(); other != nil {
+		return *other
 	}
-	return err
+	return nil
 }
 
-// AddClients adds the clients to both sessions.
-func (t *mirrored) AddClients(n int, kind string) error {
-	return t.onBoth(func(s session.Session) error { return s.AddClients(n, kind) })
+// Crowd returns the clients of the session, or false if it has none of its own. Clients
+// are added and removed in the mirrored session too, but held in the first one alone: the
+// second has a controller of its own.
+func (c *Controller) Crowd() (session.Crowd, bool) {
+	first, ok := c.Session.(session.Crowd)
+	if second, both := c.other().(session.Crowd); ok && both {
+		return crowds{first, second}, true
+	}
+	return first, ok
 }
 
-// RemoveClient removes the client from both sessions.
-func (t *mirrored) RemoveClient(name string) error {
-	return t.onBoth(func(s session.Session) error { return s.RemoveClient(name) })
+// Actor returns what acts on the server, and on the mirrored one, or false if nothing can.
+// The acts to choose from are those of the first server.
+func (c *Controller) Actor() (session.Actor, bool) {
+	first, ok := c.Session.(session.Actor)
+	if second, both := c.other().(session.Actor); ok && both {
+		return actors{first, second}, true
+	}
+	return first, ok
 }
 
-// Do performs the act in both sessions.
-func (t *mirrored) Do(act string) error {
-	return t.onBoth(func(s session.Session) error { return s.Do(act) })
+// Speaker returns what sends typed text to the server, and to the mirrored one, or false
+// if nothing can.
+func (c *Controller) Speaker() (session.Speaker, bool) {
+	first, ok := c.Session.(session.Speaker)
+	if second, both := c.other().(session.Speaker); ok && both {
+		return speakers{first, second}, true
+	}
+	return first, ok
 }
+
+// Seed returns the seed of the clients' timing; 0: the session has no clients of its own.
+func (c *Controller) Seed() uint64 {
+	if crowd, ok := c.Session.(session.Crowd); ok {
+		return crowd.Seed()
+	}
+	return 0
+}
+
+// crowds add and remove clients in two sessions. What fails in the first is not done in
+// the second.
+type crowds struct {
+	session.Crowd
+	second session.Crowd
+}
+
+func (c crowds) AddClients(n int, kind string) error {
+	if err := c.Crowd.AddClients(n, kind); err != nil {
+		return err
+	}
+	return c.second.AddClients(n, kind)
+}
+
+func (c crowds) RemoveClient(name string) error {
+	if err := c.Crowd.RemoveClient(name); err != nil {
+		return err
+	}
+	return c.second.RemoveClient(name)
+}
+
+// actors perform an act in two sessions.
+type actors struct {
+	session.Actor
+	second session.Actor
+}
+
+func (a actors) Do(act string) error {
+	if err := a.Actor.Do(act); err != nil {
+		return err
+	}
+	return a.second.Do(act)
+}
+
+// speakers send the same text in two sessions.
+type speakers struct{ first, second session.Speaker }
 
 // Speak returns the name of the client in the first session. A new client may have
 // another name in the second.
-func (t *mirrored) Speak(name, text string) (who string, err error) {
-	err = t.onBoth(func(s session.Session) error {
-		is, err := s.Speak(name, text)
-		if who == "" {
-			who = is
-		}
-		return err
-	})
+func (s speakers) Speak(name, text string) (who string, err error) {
+	if who, err = s.first.Speak(name, text); err != nil {
+		return who, err
+	}
+	_, err = s.second.Speak(name, text)
 	return who, err
 }

@@ -51,7 +51,7 @@ func (a *app) scene(r session.Request) page.Cmd {
 func (a *app) again() page.Cmd {
 	b := a.beside
 	for i := range b.Requests {
-		b.Requests[i].Seed = b.Sides[0].Controller.Direct.Seed()
+		b.Requests[i].Seed = b.Sides[0].Controller.Seed()
 	}
 	return a.anew()
 }

@@ -86,7 +86,7 @@ func (a keyedApp) state() string {
 		fmt.Fprintln(&b, p.Help, p.Request)
 	}
 	for c := range a.sessions.open {
-		if s, is := c.Direct.(*viztest.FakeSession); is {
+		if s, is := c.Session.(*viztest.FakeSession); is {
 			fmt.Fprintln(&b, s.Holds, s.Steps, s.Released, s.Closed, s.Added)
 		}
 	}

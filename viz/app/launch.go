@@ -79,6 +79,6 @@ func (a *app) restart() page.Cmd {
 		return a.again()
 	}
 	r := a.request
-	r.Seed = a.watch.Controller.Direct.Seed()
+	r.Seed = a.watch.Controller.Seed()
 	return a.reopen(r)
 }

@@ -68,8 +68,8 @@ func (a *app) closeRace(r session.Race) page.Cmd {
 // stand lets the clients of what is watched stand still, or go on.
 func (a *app) stand(still bool) {
 	for _, w := range a.watched() {
-		if w.UI.Hold == panel.Running && !w.Recording() {
-			w.Controller.Direct.HoldClients(still)
+		if crowd, ok := w.Controller.Crowd(); ok && w.UI.Hold == panel.Running {
+			crowd.HoldClients(still)
 		}
 	}
 }

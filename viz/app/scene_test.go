@@ -44,7 +44,7 @@ func TestAPairSaysWhatToLookAt(t *testing.T) {
 }
 
 func newControllerOf(v model.View) *control.Controller {
-	return &control.Controller{Session: &viztest.FakeSession{Served: viztest.FakeModel(v)}}
+	return control.New(&viztest.FakeSession{Served: viztest.FakeModel(v)})
 }
 
 // The answer leaves in sight what it is about, where there is room.

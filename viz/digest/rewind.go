@@ -199,8 +199,8 @@ func (r *Rewinder) TurnNear(t int64, after bool) (began int64, err error) {
 
 // NewRewinder returns a rewinder of what c has seen.
 func NewRewinder(c *control.Controller) Rewinder {
-	r := Rewinder{Past: c.Past, fresh: func() *Digest { return ForSession(c.Direct) }}
-	if file, ok := c.Direct.(session.Recording); ok {
+	r := Rewinder{Past: c.Past, fresh: func() *Digest { return ForSession(c.Session) }}
+	if file, ok := c.Session.(session.Recording); ok {
 		r.file, _ = file.File()
 		r.damaged = file.Damage() != nil
 	}

@@ -33,7 +33,7 @@ func New(first, second *watch.Page, requests [2]session.Request) *Page {
 	b := &Page{Sides: [2]*watch.Page{first, second}, Requests: requests, Costs: true, Axis: panel.Axis{Speed: 1}}
 	for i, w := range b.Sides {
 		w.UI.Message = ""
-		w.Controller.Mirror(b.Sides[1-i].Controller.Direct)
+		w.Controller.Mirror(b.Sides[1-i].Controller.Session)
 	}
 	return b
 }
@@ -57,9 +57,9 @@ func (b *Page) Separate() {
 func RequestBeside(w *watch.Page, base, r session.Request) session.Request {
 	base = base.Beside(r.Model, r.Options)
 	base.Acts = nil
-	base.Seed = w.Controller.Direct.Seed()
+	base.Seed = w.Controller.Seed()
 	base.Clients = []session.Group{}
-	for _, c := range w.Controller.Direct.Clients() {
+	for _, c := range w.Controller.Session.Clients() {
 		n := len(base.Clients)
 		switch {
 		case c.Kind == session.You:

@@ -40,7 +40,11 @@ func (m *menuMode) Draw(_ *snapshot.Snapshot, _ *UI, w, h int) term.Block { retu
 
 // askKind opens the menu of the kinds of clients.
 func (w *Page) askKind() {
-	kinds := w.Controller.Session.Kinds()
+	crowd, ok := w.Controller.Crowd()
+	if !ok {
+		return // see whyNotAdd
+	}
+	kinds := crowd.Kinds()
 	var items []menu.Item
 	at := 0
 	for i, k := range kinds {
@@ -59,15 +63,23 @@ func (w *Page) askKind() {
 
 // add adds clients of the kind that was chosen last.
 func (w *Page) add(n int) page.Cmd {
+	crowd, ok := w.Controller.Crowd()
+	if !ok {
+		return nil // see whyNotAdd
+	}
 	kind := w.kind
 	if w.UI.Hold == panel.HoldAll {
 		w.Say("they come when you go on, or one a step: the clients stand still too", false)
 	}
-	return w.Do(func() error { return w.Controller.Session.AddClients(n, kind) })
+	return w.Do(func() error { return crowd.AddClients(n, kind) })
 }
 
 // remove removes the client that is selected, else the newest.
 func (w *Page) remove() page.Cmd {
+	crowd, ok := w.Controller.Crowd()
+	if !ok {
+		return nil // see whyNotRemove
+	}
 	name := ""
 	if r := w.UI.List.PickedRow(w.Snap); r != nil {
 		name = r.Name
@@ -76,16 +88,17 @@ func (w *Page) remove() page.Cmd {
 	if name != "" {
 		w.Say(name+" goes", false)
 	}
-	return w.Do(func() error { return w.Controller.Session.RemoveClient(name) })
+	return w.Do(func() error { return crowd.RemoveClient(name) })
 }
 
 // askAct opens the menu of what can be done to the server.
 func (w *Page) askAct() {
-	acts := w.Controller.Session.Acts()
-	if len(acts) == 0 {
-		w.Say("nothing can be done to this server from here", false)
+	actor, ok := w.Controller.Actor()
+	if !ok {
+		w.Say(noActs, false)
 		return
 	}
+	acts := actor.Acts()
 	var items []menu.Item
 	for _, act := range acts {
 		words := actWords[act]
@@ -95,7 +108,7 @@ func (w *Page) askAct() {
 		items = append(items, menu.Item{Name: act, Sentence: words, More: words})
 	}
 	m := NewMenu("do something to the server", items, func(w *Page, i int) page.Cmd {
-		return w.Do(func() error { return w.Controller.Session.Do(acts[i]) })
+		return w.Do(func() error { return actor.Do(acts[i]) })
 	})
 	m.At = -1 // one enter too many kills nobody
 	w.UI.Mode = m

@@ -51,10 +51,14 @@ func (m *Speak) send(w *Page) page.Cmd {
 		w.Say("this is the past, and nobody hears it there: G is now", true)
 		return nil
 	}
+	speaker, ok := w.Controller.Speaker()
+	if !ok {
+		return nil // see whyNotSpeak
+	}
 	name, text := m.Name, m.Text
 	m.Said, m.Text = append(m.Said, Saying{text, w.Snap.Wall}), ""
 	return func() page.Msg {
-		who, err := w.Controller.Session.Speak(name, text+"\n")
+		who, err := speaker.Speak(name, text+"\n")
 		return ResultMsg{w, func(w *Page) {
 			if err != nil {
 				w.Say(err.Error(), true)

@@ -11,6 +11,7 @@ import (
 const (
 	isRecording = "this is a recording: that key needs a server that runs"
 	hasEnded    = "the server has ended: there is nothing to hold"
+	noActs      = "nothing can be done to this server from here"
 	holdFirst   = "hold the server first, with space"
 )
 
@@ -138,7 +139,7 @@ func whyNotAct(s State, _ string) string {
 	case s.Recording:
 		return isRecording
 	case s.Snap.NoOwnClients:
-		return "nothing can be done to this server from here"
+		return noActs
 	}
 	return ""
 }
