@@ -6,7 +6,8 @@ import (
 )
 
 // What only some sessions can do. Each interface is asked for by type; a session that
-// lacks one cannot do it, so no method has to say "not here":
+// lacks one cannot do it, so no method has to say "not here". Errors are one sentence for
+// the reader of the screen.
 //
 //	crowd, ok := s.(session.Crowd)
 //
@@ -14,7 +15,7 @@ import (
 // instead, or every interface that the wrapper is to keep.
 
 // A Holder can stop its server at the gates, between two turns, and let single turns
-// pass. Errors of all interfaces here are one sentence for the reader of the screen.
+// pass. Its methods must not be called concurrently with each other or with Next.
 type Holder interface {
 	// Hold stops the server at its gates, or keeps it stopped. A hold expires; call
 	// Hold again at least every 300 ms for as long as it is to last.

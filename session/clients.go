@@ -18,7 +18,7 @@ type Group struct {
 // A Kind is a kind of clients, see crowd.Kind.
 type Kind = crowd.Kind
 
-// The names of the kinds of clients. Session.Kinds returns those that this machine
+// The names of the kinds of clients. Crowd.Kinds returns those that this machine
 // supports, each with its sentence.
 const (
 	Steady     = "steady"       // sends a line about once a second
@@ -35,7 +35,7 @@ const (
 	Huge       = "huge"         // sends 8 MB, then reads them back
 	Vanished   = "vanished"     // sends three lines, then is gone without FIN or RST
 	Nagle      = "nagle"        // sends each line in two writes, with Nagle's algorithm on
-	You        = "you"          // sends what the user types, see Session.Speak
+	You        = "you"          // sends what the user types, see Speaker
 )
 
 // An Act is something that happens to a server or its clients.
@@ -44,7 +44,7 @@ type Act struct {
 	Do    string        // name of the act, with its number if it has one: "burst 500"
 }
 
-// The names of the acts. Session.Acts returns those that a server supports. An act on
+// The names of the acts. Actor.Acts returns those that a server supports. An act on
 // a worker process takes the number of the worker ("kill worker 2"); without one it
 // takes the worker with the most clients, and of several such the lowest number.
 const (

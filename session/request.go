@@ -34,7 +34,7 @@ type Request struct {
 	Faults  *kernel.Faults // injected into the server's system calls; nil: as on the command line
 
 	Scene string // name of the scene this is; "" none
-	Seed  uint64 // of the clients' timing; 0: chosen by Launch, see Session.Seed
+	Seed  uint64 // of the clients' timing; 0: chosen by Launch, see Crowd.Seed
 	Acts  []Act  // what happens later, in this order
 
 	OtherPort bool // listen on another port than that of the command line, which is taken

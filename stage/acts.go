@@ -21,14 +21,9 @@ const usualBurst = 100
 // mostBurst keeps a slip of the finger from being a denial of service.
 const mostBurst = 10000
 
-var errNoActs = errors.New("this server was started elsewhere: only who started it can do that to it")
-
-// Acts implements viz.Session.
-func (s *Session) Acts() []string {
-	switch {
-	case s.server == nil:
-		return nil
-	case s.model.Traits.Processes:
+// Acts implements session.Actor.
+func (s *Launched) Acts() []string {
+	if s.model.Traits.Processes {
 		return append([]string{fmt.Sprint(session.Burst, " ", usualBurst)}, theirs...)
 	}
 	return []string{fmt.Sprint(session.Burst, " ", usualBurst)}
@@ -39,19 +34,16 @@ var theirs = []string{session.KillWorker, session.FreezeWorker, session.ThawWork
 
 // playable leaves out what is done to worker processes, where there are none: beside a
 // server of a scene stands one of another model.
-func (s *Session) playable(acts []session.Act) []session.Act {
+func (s *Launched) playable(acts []session.Act) []session.Act {
 	return slices.DeleteFunc(slices.Clone(acts), func(a session.Act) bool {
 		name, _ := splitAct(a.Do)
 		return !s.model.Traits.Processes && slices.Contains(theirs, name)
 	})
 }
 
-// Do implements viz.Session. An act may end with a number: of those who come, or
+// Do implements session.Actor. An act may end with a number: of those who come, or
 // of the worker that is meant.
-func (s *Session) Do(act string) error {
-	if s.server == nil {
-		return errNoActs
-	}
+func (s *Launched) Do(act string) error {
 	name, number := splitAct(act)
 	switch name {
 	case session.Burst:
@@ -82,13 +74,13 @@ func splitAct(act string) (name string, number int) {
 
 // hurt kills or freezes the worker process of this number, or with 0 the one that
 // has the most clients: of those with as many the one of the lowest number.
-func (s *Session) hurt(act string, number int) error {
+func (s *Launched) hurt(act string, number int) error {
 	workers, err := s.workers()
 	if err != nil {
 		return err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.frozenMu.Lock()
+	defer s.frozenMu.Unlock()
 	workers = slices.DeleteFunc(workers, func(w workerProcess) bool {
 		return number != 0 && w.number != number || act == session.FreezeWorker && s.frozen[w.pid]
 	})
@@ -110,9 +102,9 @@ func (s *Session) hurt(act string, number int) error {
 }
 
 // thaw lets the frozen workers go on, those that are still there.
-func (s *Session) thaw() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *Launched) thaw() error {
+	s.frozenMu.Lock()
+	defer s.frozenMu.Unlock()
 	for pid := range s.frozen {
 		proc.SignalChild(pid, s.server.PID(), proc.SIGCONT) // one that is gone needs nothing
 	}
@@ -125,7 +117,7 @@ type workerProcess struct{ pid, number, clients int }
 
 // workers are the worker processes that are alive, by number. They are those whose
 // trace is in the folder of this run, looked at anew.
-func (s *Session) workers() ([]workerProcess, error) {
+func (s *Launched) workers() ([]workerProcess, error) {
 	live, err := trace.Attach(s.run.Dir)
 	if err != nil {
 		return nil, err
@@ -158,7 +150,7 @@ const actEvery = 20 * time.Millisecond
 // perform carries out acts, each at its time on a clock that stands still while
 // the server or its clients are held. It returns when the session is closed, or all
 // are done; what went wrong is said when the session is closed.
-func (s *Session) perform(acts []session.Act) {
+func (s *Launched) perform(acts []session.Act) {
 	defer close(s.performed)
 	tick := time.NewTicker(actEvery)
 	defer tick.Stop()
@@ -168,7 +160,7 @@ func (s *Session) perform(acts []session.Act) {
 		case <-s.closing:
 			return
 		case now := <-tick.C:
-			if !s.serverHeld.Load() && !s.clientsHeld.Load() {
+			if !s.held.Load() && !s.clientsHeld.Load() {
 				ran += now.Sub(before)
 			}
 			before = now

@@ -24,7 +24,7 @@ import (
 // was seen while it was made.
 type take struct {
 	t      *testing.T
-	s      *Session
+	s      *Launched
 	file   *os.File
 	to     *tape.Recorder
 	frames []*trace.Frame

@@ -38,7 +38,7 @@ func Create(name string) (*os.File, error) {
 // Call it at most once, before the first Next. Closing the session closes the file. A
 // file that cannot be written any more (a full disk) ends the recording and not the
 // session; Close says so.
-func (s *Session) Record(name string) error {
+func (s *Attached) Record(name string) error {
 	f, err := Create(name)
 	if err != nil {
 		return err

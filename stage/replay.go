@@ -14,9 +14,9 @@ import (
 	"muxlab/session"
 )
 
-// A Replay is a recording, or what strace wrote of any program, on stage: it runs at the speed at which it was made.
-// Hold stops its time, and Step goes on to the next turn. It implements
-// viz.Session, without clients and samples, which are not in a recording.
+// A Replay is a recording, or what strace wrote of any program. It runs at the speed at
+// which it was made; Hold stops its time, and Step goes on to the next turn. It implements
+// session.Session, Holder and Recording.
 type Replay struct {
 	name  string
 	model *model.Model
@@ -54,9 +54,14 @@ func (l *Launcher) Replay(name string) (*Replay, error) {
 	return r, nil
 }
 
-func (r *Replay) Model() *model.Model    { return r.model }
+// Model implements session.Session.
+func (r *Replay) Model() *model.Model { return r.model }
+
+// Options implements session.Session.
 func (r *Replay) Options() model.Options { return r.info.Options }
-func (r *Replay) Addr() string           { return r.info.Addr }
+
+// Addr implements session.Session.
+func (r *Replay) Addr() string { return r.info.Addr }
 
 // Damage says where the file stops making sense, if it does.
 func (r *Replay) Damage() error { return r.tape.Damage() }
@@ -93,7 +98,7 @@ func (r *Replay) Next() (*trace.Frame, error) {
 	return f, err
 }
 
-// Hold implements viz.Session.
+// Hold implements session.Holder.
 func (r *Replay) Hold() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -101,7 +106,7 @@ func (r *Replay) Hold() error {
 	return nil
 }
 
-// Release implements viz.Session.
+// Release implements session.Holder.
 func (r *Replay) Release() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -109,7 +114,7 @@ func (r *Replay) Release() error {
 	return nil
 }
 
-// Step implements viz.Session.
+// Step implements session.Holder.
 func (r *Replay) Step() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -124,21 +129,17 @@ func (r *Replay) Step() error {
 	return nil
 }
 
-var errFile = errors.New("this is a recording: its clients are gone")
+// Clients returns nil: the names of the clients are in the contexts of the frames.
+func (r *Replay) Clients() []session.Client { return nil }
 
-func (r *Replay) AddClients(int, string) error { return errFile }
-func (r *Replay) RemoveClient(string) error    { return errFile }
-func (r *Replay) HoldClients(bool)             {}
-func (r *Replay) Clients() []session.Client    { return nil }
-func (r *Replay) Samples() session.Samples     { return session.NoSamples() }
-func (r *Replay) Seed() uint64                 { return 0 }
-func (r *Replay) Kinds() []session.Kind        { return nil }
-func (r *Replay) Acts() []string               { return nil }
-func (r *Replay) Do(string) error              { return errFile }
+// Samples returns session.NoSamples: they are in the contexts of the frames.
+func (r *Replay) Samples() session.Samples { return session.NoSamples() }
 
-func (r *Replay) Speak(string, string) (string, error) { return "", errFile }
-
-// Close implements viz.Session.
+// Close implements session.Session.
 func (r *Replay) Close() error { return r.tape.Close() }
 
-var _ session.Session = (*Replay)(nil)
+var _ interface {
+	session.Session
+	session.Holder
+	session.Recording
+} = (*Replay)(nil)

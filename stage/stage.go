@@ -2,6 +2,10 @@
 // of its own, the built-in clients, the trace attached, and a sampler that looks
 // at what only the kernel knows. It is what viz, which opens no socket and starts
 // no process, calls a Launcher and a Session.
+//
+// There are three kinds of sessions, and each has a file of its own: attached.go (a server
+// that somebody else runs), launched.go (a server started here, with its clients; what can
+// be done to it is in acts.go) and replay.go (a recording).
 package stage
 
 import (
@@ -15,8 +19,6 @@ import (
 	"sync"
 	"time"
 
-	"muxlab/harness/load"
-	"muxlab/harness/measure"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
 	"muxlab/harness/trace"
@@ -26,7 +28,7 @@ import (
 // firstClients is how many speak when nothing else is asked for.
 const firstClients = 6
 
-// A Launcher starts servers. It implements viz.Launcher.
+// A Launcher starts servers. It implements session.Launcher.
 type Launcher struct {
 	List []*model.Model
 	// Hidden are models that can be launched and are not listed.
@@ -42,7 +44,7 @@ type Launcher struct {
 	mu sync.Mutex // guards Record: a launch may begin before another has ended
 }
 
-// Models implements viz.Launcher.
+// Models implements session.Launcher.
 func (l *Launcher) Models() []*model.Model { return l.List }
 
 // Launch starts a server and its first clients.
@@ -62,7 +64,7 @@ func (l *Launcher) Launch(ctx context.Context, r session.Request) (session.Sessi
 	if err != nil {
 		return nil, err
 	}
-	s, err := watched(m, server)
+	s, err := watched(m, server, r.Seed)
 	if err != nil {
 		server.Kill()
 		<-server.Done()
@@ -100,38 +102,15 @@ func (l *Launcher) adapt(job *proc.Job, r session.Request) error {
 	return nil
 }
 
-// watched attaches to a server that was just started.
-func watched(m *model.Model, server *proc.Server) (*Session, error) {
-	run, err := trace.FindRun(server.PID())
-	if err != nil {
-		return nil, err
-	}
-	s, err := attach(m, run)
-	if err == nil {
-		s.server = server
-	}
-	return s, err
-}
-
 // NewSeed is a seed for those who choose none: short, so that it can be typed.
 func NewSeed() uint64 { return 1 + rand.Uint64N(9999) }
-
-// people lets the clients come that r asks for, and what is to happen later happen.
-func (s *Session) people(r session.Request) {
-	if s.seed = r.Seed; s.seed == 0 {
-		s.seed = NewSeed()
-	}
-	s.crowd = load.NewCrowd(s.server.Addr, s.seed)
-	s.invite(r.Clients)
-	go s.perform(s.playable(r.Acts))
-}
 
 func (l *Launcher) find(name string) *model.Model {
 	return model.Find(slices.Concat(l.List, l.Hidden), name)
 }
 
 // keep records s, if that is asked for. If it fails, it closes s.
-func (l *Launcher) keep(s *Session) error {
+func (l *Launcher) keep(s *Launched) error {
 	l.mu.Lock()
 	name := l.Record
 	l.Record = ""
@@ -148,27 +127,10 @@ func (l *Launcher) keep(s *Session) error {
 
 // Attach looks at a server that somebody else runs. Closing the session leaves
 // the server as it was.
-func (l *Launcher) Attach(run trace.Run) (*Session, error) {
+func (l *Launcher) Attach(run trace.Run) (*Attached, error) {
 	m := l.find(run.Info.Model)
 	if m == nil {
 		return nil, fmt.Errorf("process %d serves the model %q, which this program does not know", run.Info.PID, run.Info.Model)
 	}
 	return attach(m, run)
-}
-
-func attach(m *model.Model, run trace.Run) (*Session, error) {
-	live, err := trace.Attach(run.Dir)
-	if err != nil {
-		return nil, err
-	}
-	addr, err := netip.ParseAddrPort(run.Info.Addr)
-	if err != nil {
-		return nil, errors.Join(err, live.Close())
-	}
-	s := &Session{
-		model: m, run: run, live: live, sampler: measure.NewSampler(run.Info.PID, addr),
-		closing: make(chan struct{}), performed: make(chan struct{}), frozen: map[int]bool{},
-	}
-	s.sampler.Start()
-	return s, nil
 }

@@ -44,7 +44,7 @@ func (p *panicky) Launch(ctx context.Context, r session.Request) (session.Sessio
 	if err != nil {
 		return nil, err
 	}
-	return panickySession{s}, nil
+	return panickySession{s.(*stage.Launched)}, nil
 }
 
 func (p *panicky) Models() []*model.Model {
@@ -54,7 +54,7 @@ func (p *panicky) Models() []*model.Model {
 	return p.Launcher.Models()
 }
 
-type panickySession struct{ session.Session }
+type panickySession struct{ *stage.Launched }
 
 func (s panickySession) RemoveClient(name string) error { panic("a fault beside the screen") }
 

@@ -8,6 +8,7 @@ import (
 
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
+	"muxlab/session"
 	"muxlab/viz/page"
 	"muxlab/viz/page/beside"
 	"muxlab/viz/page/home"
@@ -86,7 +87,11 @@ func (a keyedApp) state() string {
 		fmt.Fprintln(&b, p.Help, p.Request)
 	}
 	for c := range a.sessions.open {
-		if s, is := c.Session.(*viztest.FakeSession); is {
+		s, is := c.Session.(*viztest.FakeSession)
+		if narrow, yes := c.Session.(viztest.FakeAttached); yes {
+			s, is = narrow.Session.(*viztest.FakeSession)
+		}
+		if is {
 			fmt.Fprintln(&b, s.Holds, s.Steps, s.Released, s.Closed, s.Added)
 		}
 	}
@@ -102,10 +107,10 @@ func keyCases(t *testing.T) map[string]func() *app {
 			return a
 		}
 	}
-	attached := func(s *viztest.FakeSession) *app {
+	opened := func(s session.Session, looks int) *app {
 		a := newApp(t.Context(), viztest.NewFakeLauncher(), Options{Session: s})
 		a.w, a.h = 80, 24
-		frames(a, len(s.Frames)+1)
+		frames(a, looks)
 		return a
 	}
 	live := func() *app { a, _ := openedApp(t); return a }
@@ -126,11 +131,12 @@ func keyCases(t *testing.T) map[string]func() *app {
 		"watch/first frame":  func() *app { return recordingOf(t, 100) },
 		"watch/foreign": func() *app {
 			k := viztest.ReadinessServer(3)
-			return attached(&viztest.FakeSession{Served: viztest.FakeModel(model.Readiness), Foreign: true, Endless: true, Frames: []*trace.Frame{k.Frame()}})
+			s := &viztest.FakeSession{Served: viztest.FakeModel(model.Readiness), Endless: true, Frames: []*trace.Frame{k.Frame()}}
+			return opened(s.Attached(), 2)
 		},
 		"watch/threads": func() *app {
 			k := viztest.PoolServer(3, 0)
-			return attached(&viztest.FakeSession{Served: viztest.FakeModel(model.Threads), Endless: true, Frames: []*trace.Frame{k.Frame()}, Crowd: k.Clients})
+			return opened(&viztest.FakeSession{Served: viztest.FakeModel(model.Threads), Endless: true, Frames: []*trace.Frame{k.Frame()}, Crowd: k.Clients}, 2)
 		},
 		"watch/ended": func() *app { a, s := openedApp(t); s.Endless = false; frames(a, 2); return a },
 		"watch/ended, past": func() *app {

@@ -16,7 +16,7 @@ import (
 
 // A fakeRecording is a file of frames.
 type fakeRecording struct {
-	viztest.FakeSession
+	viztest.FakeAttached
 	tape *tape.Replay
 }
 
@@ -49,7 +49,7 @@ func recordingOf(t *testing.T, part int) *app {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { tape.Close() })
-	a := newApp(t.Context(), viztest.NewFakeLauncher(), Options{Session: &fakeRecording{viztest.FakeSession{Served: viztest.FakeModel(model.Readiness)}, tape}})
+	a := newApp(t.Context(), viztest.NewFakeLauncher(), Options{Session: &fakeRecording{(&viztest.FakeSession{Served: viztest.FakeModel(model.Readiness)}).Attached(), tape}})
 	a.w, a.h = 80, 24
 	return a
 }

@@ -66,7 +66,8 @@ func New(m *model.Model, options model.Options, addr string) *Digest {
 // ForSession returns a digest of the server that s shows.
 func ForSession(s session.Session) *Digest {
 	d := New(s.Model(), s.Options(), s.Addr())
-	d.Snap.NoOwnClients = len(s.Kinds()) == 0
+	_, ownClients := s.(session.Crowd)
+	d.Snap.NoOwnClients = !ownClients
 	return d
 }
 

@@ -11,7 +11,8 @@ import (
 	"sync"
 )
 
-// A FakeSession is a session that plays frames, and records what is asked of it.
+// A FakeSession is a session that plays frames, and records what is asked of it. It can do
+// all that a session of a server started here can.
 type FakeSession struct {
 	mu      sync.Mutex
 	Served  *model.Model
@@ -19,7 +20,6 @@ type FakeSession struct {
 	next    int
 	Endless bool // the last frame is repeated, instead of io.EOF
 	Crowd   []session.Client
-	Foreign bool  // it was started elsewhere, with its clients
 	Fail    error // what every request returns
 
 	Looks, Holds, Steps, Released, Closed int // how often each was asked for
@@ -98,11 +98,8 @@ func (s *FakeSession) Samples() session.Samples { return session.NoSamples() }
 // Seed returns 7.
 func (s *FakeSession) Seed() uint64 { return 7 }
 
-// Kinds returns two kinds; none if Foreign.
+// Kinds returns two kinds.
 func (s *FakeSession) Kinds() []session.Kind {
-	if s.Foreign {
-		return nil
-	}
 	return []session.Kind{{Name: session.Steady, Sentence: "speaks about once a second"}, {Name: session.Idle, Sentence: "connects and says nothing"}}
 }
 
@@ -116,6 +113,16 @@ func (s *FakeSession) Do(act string) error { return s.AddClients(0, act) }
 func (s *FakeSession) Speak(name, text string) (string, error) {
 	return name, s.AddClients(0, name+" says "+text)
 }
+
+// A FakeAttached is a session of a server that was started elsewhere, with its clients: it
+// can be held, and no more.
+type FakeAttached struct {
+	session.Session
+	session.Holder
+}
+
+// Attached returns what an attached viewer can do with s.
+func (s *FakeSession) Attached() FakeAttached { return FakeAttached{s, s} }
 
 // A FakeLauncher starts FakeSessions.
 type FakeLauncher struct {
