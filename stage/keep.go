@@ -7,7 +7,7 @@ import (
 	"os"
 )
 
-// Keep implements viz.Launcher: it writes a new file into the working folder,
+// Keep implements session.Launcher: it writes a new file into the working folder,
 // and never over one that is there.
 func (l *Launcher) Keep(name, ending string, data []byte) (string, error) {
 	for n := 1; ; n++ {

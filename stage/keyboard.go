@@ -13,7 +13,7 @@ import (
 // arrow key is three bytes, a character of Chinese is three too, and a slow line may
 // bring them one by one: apart they would be esc, [ and A, which are three other keys.
 // What the terminal itself answers, perhaps late, is nobody's key and left out. It is
-// for viz.Options.In.
+// for app.Options.In.
 type Keyboard struct {
 	*os.File // so that it is known as a terminal
 	read     func(p []byte) (int, error)

@@ -20,7 +20,7 @@ func memoryFile() string {
 	return filepath.Join(dir, "muxlab", "last")
 }
 
-// Recall implements viz.Launcher.
+// Recall implements session.Launcher.
 func (l *Launcher) Recall() string {
 	data, err := os.ReadFile(memoryFile())
 	if err != nil || len(data) > 100 {
@@ -29,7 +29,7 @@ func (l *Launcher) Recall() string {
 	return strings.TrimSpace(string(data))
 }
 
-// Remember implements viz.Launcher. Nobody is told when it cannot: it is a comfort.
+// Remember implements session.Launcher. Nobody is told when it cannot: it is a comfort.
 func (l *Launcher) Remember(name string) {
 	file := memoryFile()
 	if file == "" || os.MkdirAll(filepath.Dir(file), 0o700) != nil {

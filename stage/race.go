@@ -38,7 +38,7 @@ const (
 	raceWarmup = 100 * time.Millisecond
 )
 
-// A race is a comparison that is looked at while it runs. It implements viz.Race.
+// A race is a comparison that is looked at while it runs. It implements session.Race.
 type race struct {
 	cancel context.CancelFunc
 	ended  chan struct{}
@@ -50,7 +50,7 @@ type race struct {
 	state session.Standing
 }
 
-// Race implements viz.Launcher.
+// Race implements session.Launcher.
 func (l *Launcher) Race(ctx context.Context, r session.RaceRequest) (session.Race, error) {
 	work, ok := raceWork[r.Track]
 	if !ok {
@@ -111,7 +111,7 @@ func runRace(ctx context.Context, plan compare.Plan) (session.Race, error) {
 	return r, nil
 }
 
-// Standing implements viz.Race.
+// Standing implements session.Race.
 func (r *race) Standing() session.Standing {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -120,7 +120,7 @@ func (r *race) Standing() session.Standing {
 	return s
 }
 
-// Close implements viz.Race.
+// Close implements session.Race.
 func (r *race) Close() error {
 	r.cancel()
 	<-r.ended

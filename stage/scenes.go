@@ -163,7 +163,7 @@ var scenes = []session.Scene{
 	},
 }
 
-// Scenes implements viz.Launcher: those whose model is known here, cut to what
+// Scenes implements session.Launcher: those whose model is known here, cut to what
 // this machine allows.
 func (l *Launcher) Scenes() []session.Scene {
 	limits := measure.Limits()

@@ -26,7 +26,7 @@ var callNames = map[trace.Op]string{
 	trace.OpEnqueue: "NoteEnqueue", trace.OpDequeue: "NoteDequeue",
 }
 
-// Source implements viz.Launcher: it finds the line that makes a call, in the
+// Source implements session.Launcher: it finds the line that makes a call, in the
 // file of the model or else in the connection logic under it. A call that is
 // made in several places is shown in the first.
 func (l *Launcher) Source(m *model.Model, op trace.Op) (session.Passage, bool) {

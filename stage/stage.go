@@ -1,7 +1,7 @@
 // Package stage puts a server where it can be watched: the server in a process
 // of its own, the built-in clients, the trace attached, and a sampler that looks
 // at what only the kernel knows. It is what viz, which opens no socket and starts
-// no process, calls a Launcher and a Session.
+// no process, calls a session.Launcher and a session.Session.
 //
 // There are three kinds of sessions, and each has a file of its own: attached.go (a server
 // that somebody else runs), launched.go (a server started here, with its clients; what can

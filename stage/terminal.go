@@ -8,7 +8,7 @@ import (
 
 // A Terminal is standard output, and notices when it backs up: over a slow line
 // each write takes long, and thirty pictures a second would only queue up. It is
-// for viz.Options.Out.
+// for app.Options.Out.
 type Terminal struct {
 	*os.File // so that it is known as a terminal
 	write    func(p []byte) (int, error)
