@@ -102,7 +102,7 @@ func (d *Digest) leaked(p *trace.Process, fd *trace.FD, owner *trace.Worker) boo
 	if fd.UsedTime < fd.Opened {
 		return d.served.byAnother(d.reader.At(p.PID, fd.Number)) >= fd.Opened
 	}
-	if owner == nil || d.meter.age(fd.UsedTime) <= servingFor {
+	if owner == nil || d.meter.Age(fd.UsedTime) <= servingFor {
 		return false
 	}
 	return owner.Call.IsWait() || fd.ReadyTime >= fd.Opened && fd.ReadyTurn != uint32(owner.Turn)
@@ -110,7 +110,7 @@ func (d *Digest) leaked(p *trace.Process, fd *trace.FD, owner *trace.Worker) boo
 
 // classifyWatched sets the state of a connection that a wait watches.
 func classifyWatched(one *snapshot.Row, p *trace.Process, fd *trace.FD, owner *trace.Worker, d *Digest) {
-	age := max(0, d.meter.age(fd.ReadyTime))
+	age := max(0, d.meter.Age(fd.ReadyTime))
 	returned := fd.ReadyTime != 0 && fd.ReadyTime >= fd.Opened
 	latest := owner != nil && fd.ReadyTurn == uint32(owner.Turn)
 	switch {
@@ -121,7 +121,7 @@ func classifyWatched(one *snapshot.Row, p *trace.Process, fd *trace.FD, owner *t
 	case d.wantsWrite(p.PID, fd):
 		one.State, one.Since = snapshot.RowWrite, age
 	default:
-		one.State, one.Since = snapshot.RowIdle, max(0, d.meter.age(max(fd.UsedTime, fd.Opened)))
+		one.State, one.Since = snapshot.RowIdle, max(0, d.meter.Age(max(fd.UsedTime, fd.Opened)))
 	}
 }
 

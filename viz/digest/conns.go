@@ -144,7 +144,7 @@ func (d *Digest) row(p *trace.Process, fd *trace.FD, now int64) snapshot.Row {
 	}
 	one.Rank, one.Process = rankOf(one.Name, fd.Number), p.Role
 	times := d.served.times(d.reader.At(p.PID, fd.Number), fd.Opened)
-	one.P50, one.P99 = times.quantile(0.5), times.quantile(0.99)
+	one.P50, one.P99 = times.Quantile(0.5), times.Quantile(0.99)
 	return one
 }
 

@@ -3,10 +3,11 @@
 // It draws nothing and reads no clock: the same frames give the same snapshots, live, in
 // the past and from a recording.
 //
+// Package meter measures rates and time lines.
+//
 // Files, in reading order: digest.go (Fold), names.go, accepted.go, loop.go, turns.go, interest.go,
-// ready.go (the loop), conns.go, classify.go, served.go, spread.go (connections),
-// lanes.go, queues.go, deaths.go (workers), census.go, cost.go, meter.go, series.go,
-// log.go, findings.go, then rewind.go (the past), life.go (one connection) and
+// ready.go (the loop), conns.go, classify.go, served.go, unserved.go (connections),
+// lanes.go, queues.go, deaths.go (workers), census.go, log.go, findings.go, then rewind.go (the past), life.go (one connection) and
 // diagnosis.go (without a screen).
 package digest
 
@@ -17,6 +18,7 @@ import (
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/session"
+	"muxlab/viz/digest/meter"
 	"muxlab/viz/snapshot"
 )
 
@@ -38,8 +40,8 @@ type Digest struct {
 
 	accepted  acceptedReader
 	turns     turnReader
-	meter     meter
-	cost      costReader
+	meter     *meter.Meter
+	cost      meter.Cost
 	queue     queueReader
 	log       []snapshot.Entry
 	dead      deathReader
@@ -58,7 +60,7 @@ func New(m *model.Model, options model.Options, addr string) *Digest {
 		Model: m, Options: options, Addr: addr, Empty: true, Sample: session.NoSamples(),
 	}}
 	d.reader, d.step = tape.NewReader(), d.applyStep
-	d.meter.prepare()
+	d.meter = meter.New()
 	d.served.prepare()
 	return d
 }
@@ -95,7 +97,7 @@ func (d *Digest) Fold(f *trace.Frame, v snapshot.View) *snapshot.Snapshot {
 
 // applyFrame passes the frame, and each event with what it means, to those who read it.
 func (d *Digest) applyFrame(f *trace.Frame, loop *loopOf, v snapshot.View) {
-	d.meter.applyFrame(f, loop, v)
+	d.meter.Apply(f, loop.key(), v)
 	d.turns.begin(loop, v.Held)
 	d.ready.begin(f, loop)
 	d.served.begin(f)
@@ -105,14 +107,14 @@ func (d *Digest) applyFrame(f *trace.Frame, loop *loopOf, v snapshot.View) {
 	d.reader.Settle(f, nil)
 	d.queue.applyPast(f)
 	d.keepLog(f, d.fresh)
-	d.cost.applySample(v, d.Snap.Totals.Writes)
-	d.Findings.end(f, v.Sample, d.meter.now)
+	d.cost.Apply(v, d.Snap.Totals.Writes)
+	d.Findings.end(f, v.Sample, d.meter.Now)
 }
 
 // applyStep passes on one event. At full speed there are half a million a second.
 func (d *Digest) applyStep(s *tape.Step) {
 	d.turns.step(s)
-	d.ready.step(s, &d.meter)
+	d.ready.step(s, d.meter)
 	d.served.step(s)
 	d.Findings.step(s)
 	switch s.Sees {
@@ -132,27 +134,27 @@ func (d *Digest) applyStep(s *tape.Step) {
 // fill writes what the readers know into the snapshot.
 func (d *Digest) fill(f *trace.Frame, loop *loopOf, v snapshot.View) {
 	s := &d.Snap
-	s.Rates = d.meter.rates()
+	s.Rates = d.meter.Rates()
 	s.Rates.Ready = d.turns.found
-	s.Rates.CPU, s.Rates.CPUPerEcho = d.cost.cpu(), d.cost.perEcho()
+	s.Rates.CPU, s.Rates.CPUPerEcho = d.cost.CPU(), d.cost.PerEcho()
 	s.Fast = s.Rates.Turns > fastTurns && loop != nil && !v.Held && !v.Past
 	s.Tick, s.LastWait, s.Deaths = d.shown(f, loop, v.Whole), d.turns.lastWait, d.dead.deaths
 	if t := s.Tick; t != nil {
-		t.Held = d.meter.heldWithin(t.Wait.Time-t.Wait.Dur, t.Wait.Time)
+		t.Held = d.meter.HeldWithin(t.Wait.Time-t.Wait.Dur, t.Wait.Time)
 	}
 	s.Waiting, s.Foreign = d.accepted.waiting, d.accepted.foreign()
 	s.Cells = d.cells(f, loop)
-	s.Ready, s.ReadyNow = d.ready.of(s.Cells), d.meter.now/CellWidth
+	s.Ready, s.ReadyNow = d.ready.of(s.Cells), d.meter.Now/snapshot.CellWidth
 	d.workers(f, v)
 	setLoop(s, loop)
 	s.Queue = d.queue.state(f, d.accepted.conns)
-	s.Rows, s.Served = d.connections(f, v), d.served.figures(d.meter.now)
+	s.Rows, s.Served = d.connections(f, v), d.served.figures(d.meter.Now)
 	s.Served.Unserved, s.Served.Longest = d.unserved(s.Rows)
 	s.Strangers = d.strangers.count(s)
 	s.Census = takeCensus(s, d.accepted.conns)
-	d.meter.sampled(s, v)
+	d.meter.Sample(s, v)
 	s.Findings, s.Found = d.Findings.current(f.Time), len(d.Findings.All)
-	s.Worked, s.History = d.meter.all.series(), d.meter.history()
+	s.Worked, s.History = d.meter.Worked(), d.meter.History()
 }
 
 // heldByAnother reports whether a worker is held at its gate by another viewer: this one

@@ -32,7 +32,7 @@ func (d *Digest) cells(f *trace.Frame, loop *loopOf) []snapshot.Cell {
 		cells = append(cells, snapshot.Cell{
 			FD: fd.Number, Kind: fd.Kind, Name: d.Names.OfFD(fd),
 			Write: d.wantsWrite(p.PID, fd), Only: fd.ReadyFor != 0 && fd.ReadyFor&^kernel.Out == 0,
-			State: stateOf(fd, d.waitsFor(p.PID, fd), loop, d.meter.age(fd.ReadyTime)),
+			State: stateOf(fd, d.waitsFor(p.PID, fd), loop, d.meter.Age(fd.ReadyTime)),
 			Found: fd.ReadyTime > 0 && fd.ReadyTime >= fd.Opened && fd.ReadyTurn == uint32(loop.worker.Turn),
 		})
 	}

@@ -93,9 +93,7 @@ func (d *Digest) lane(p *trace.Process, w trace.Worker, now int64, owners map[in
 		PID: p.PID, Number: w.Number, Thread: w.Thread, Name: name,
 		Call: w.Call, Since: max(0, now-w.Since), Turn: w.Turn, Counters: w.Counters,
 	}
-	if m := d.meter.asleep[snapshot.WorkerKey{PID: p.PID, Number: w.Number}]; m != nil {
-		l.Worked = m.track.series()
-	}
+	l.Worked = d.meter.WorkedBy(snapshot.WorkerKey{PID: p.PID, Number: w.Number})
 	if tape.DoingOf(&w).OnClient() {
 		l.Client = d.nameAt(p, w.CallFD)
 	}

@@ -60,10 +60,10 @@ func findLoop(v model.View, f *trace.Frame) *loopOf {
 	return nil
 }
 
-// loopWorker returns the worker of loop, or nil.
-func loopWorker(loop *loopOf) *trace.Worker {
-	if loop == nil {
+// key names the worker of loop, which may be nil.
+func (l *loopOf) key() *snapshot.WorkerKey {
+	if l == nil {
 		return nil
 	}
-	return &loop.worker
+	return &snapshot.WorkerKey{PID: l.pid, Number: l.worker.Number}
 }

@@ -5,6 +5,7 @@ import (
 
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
+	"muxlab/viz/digest/meter"
 	"muxlab/viz/snapshot"
 )
 
@@ -35,13 +36,13 @@ func (r *readyReader) begin(f *trace.Frame, loop *loopOf) {
 
 // step records that a descriptor of the loop was ready, or is being closed. The meter must
 // have applied the frame.
-func (r *readyReader) step(s *tape.Step, m *meter) {
+func (r *readyReader) step(s *tape.Step, m *meter.Meter) {
 	switch {
 	case r.cells == nil || s.Event.PID != r.pid:
 	case s.Sees == tape.Died:
 		delete(r.cells, s.Event.FD)
 	case s.Sees == tape.Returned:
-		r.mark(s.Event.FD, m.at(s.Event.Time, r.frame)/CellWidth)
+		r.mark(s.Event.FD, m.At(s.Event.Time, r.frame)/snapshot.CellWidth)
 	}
 }
 
@@ -51,8 +52,8 @@ func (r *readyReader) mark(fd int, cell int64) {
 	if n := len(list); n > 0 && list[n-1] >= cell {
 		return
 	}
-	if len(list) >= 2*KeepCells {
-		list = append(list[:0:0], list[len(list)-KeepCells:]...)
+	if len(list) >= 2*snapshot.KeepCells {
+		list = append(list[:0:0], list[len(list)-snapshot.KeepCells:]...)
 	}
 	r.cells[fd] = append(list, cell)
 }
@@ -63,13 +64,4 @@ func (r *readyReader) of(cells []snapshot.Cell) map[int][]int64 {
 		return nil
 	}
 	return maps.Clone(r.cells)
-}
-
-// at returns the running time of an event in the latest frame. In a hold all of the frame is
-// now.
-func (m *meter) at(event, frame int64) int64 {
-	if m.wasHeld {
-		return m.now
-	}
-	return m.now - max(0, frame-event)
 }

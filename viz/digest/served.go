@@ -6,6 +6,7 @@ import (
 	"muxlab/harness/kernel"
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
+	"muxlab/viz/digest/meter"
 	"muxlab/viz/snapshot"
 )
 
@@ -42,35 +43,7 @@ type servedLife struct {
 	edge     bool  // edge-triggered
 	passed   bool  // another process accepted it
 	first    int64 // when the first of the times was taken
-	times    *spread
-}
-
-// unserved counts the connections that are ready, or accepted, and not used since, and
-// returns for how many ns the first of them has waited. It sets Late of each.
-func (d *Digest) unserved(rows []snapshot.Row) (n int, longest int64) {
-	for i := range rows {
-		rows[i].Late = unservedFor(&rows[i], &d.meter)
-		if late := rows[i].Late; late > 0 {
-			n, longest = n+1, max(longest, late)
-		}
-	}
-	return n, longest
-}
-
-// unservedFor returns for how many ns a connection has waited to be served, without time in
-// holds; 0: it does not, or too short to be mentioned.
-func unservedFor(one *snapshot.Row, m *meter) int64 {
-	waits := one.Since
-	switch {
-	case one.State == snapshot.RowQueued:
-		waits = m.age(one.Opened)
-	case one.State != snapshot.RowReady:
-		return 0
-	}
-	if waits < int64(ShortWait) {
-		return 0
-	}
-	return waits
+	times    *meter.Spread
 }
 
 const (
@@ -227,9 +200,9 @@ func (r *servedReader) used(s *tape.Step, life *tape.Life) {
 	}
 	took = min(max(took, 1), longestServed)
 	if l.times == nil {
-		l.first, l.times = e.Time, &spread{}
+		l.first, l.times = e.Time, &meter.Spread{}
 	}
-	l.times.add(took)
+	l.times.Add(took)
 	r.recent[0].RecordValue(took)
 	r.news = true
 }
@@ -250,28 +223,6 @@ func (s *servedLife) isWork(events kernel.Events) bool {
 		return events != kernel.In
 	}
 	return s.stuck || events != kernel.Out
-}
-
-// wantsWrite reports whether output waits until the descriptor is writable.
-func (d *Digest) wantsWrite(pid int, fd *trace.FD) bool {
-	if !fd.Interest.Has(kernel.Out) || !fd.Interest.Has(kernel.Edge) {
-		return fd.Interest.Has(kernel.Out)
-	}
-	l := d.served.known(d.reader.At(pid, fd.Number))
-	return l != nil && l.stuck
-}
-
-// waitsFor reports whether a wait has returned the descriptor, with something to do, and no
-// call has used it since.
-func (d *Digest) waitsFor(pid int, fd *trace.FD) bool {
-	if !fd.ReadyAndWaiting() || !fd.Interest.Has(kernel.Edge) {
-		return fd.ReadyAndWaiting()
-	}
-	now := servedLife{edge: true}
-	if l := d.served.known(d.reader.At(pid, fd.Number)); l != nil {
-		now.stuck = l.stuck
-	}
-	return now.isWork(fd.ReadyFor)
 }
 
 // byAnother returns when a connection was accepted that another process serves; 0: none
@@ -306,7 +257,7 @@ func (r *servedReader) figures(now int64) snapshot.Percentiles {
 
 // times returns the times of a connection, which was opened at that time; nil: none. l may
 // be nil.
-func (r *servedReader) times(l *tape.Life, opened int64) *spread {
+func (r *servedReader) times(l *tape.Life, opened int64) *meter.Spread {
 	if s := r.known(l); s != nil && s.first >= opened {
 		return s.times
 	}

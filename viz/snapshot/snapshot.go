@@ -131,6 +131,13 @@ type Percentiles struct {
 	Longest       int64 // for how long the first of them has waited, ns
 }
 
+const (
+	// CellWidth is the running time of one cell of a time line, in ns.
+	CellWidth = int64(50 * time.Millisecond)
+	// KeepCells is how many cells a time line has at most.
+	KeepCells = 240
+)
+
 // A Series is numbers over time, one for each cell, the latest last.
 type Series struct {
 	Width time.Duration // of a cell

@@ -1,4 +1,4 @@
-package digest
+package meter
 
 import (
 	"math/rand/v2"
@@ -14,18 +14,18 @@ func TestASpreadIsTrueToAnEighth(t *testing.T) {
 			t.Fatalf("%d ns are read off as %d", ns, got)
 		}
 	}
-	s := &spread{}
+	s := &Spread{}
 	for i := range 1000 {
-		s.add(int64(i+1) * 1000)
+		s.Add(int64(i+1) * 1000)
 	}
-	if p50, p99 := s.quantile(0.5), s.quantile(0.99); !near(float64(p50), 500e3, 70e3) || !near(float64(p99), 990e3, 130e3) {
+	if p50, p99 := s.Quantile(0.5), s.Quantile(0.99); !near(float64(p50), 500e3, 70e3) || !near(float64(p99), 990e3, 130e3) {
 		t.Errorf("p50 %d p99 %d of 1 to 1000 µs", p50, p99)
 	}
 	for range 1 << 17 {
-		s.add(5000)
+		s.Add(5000)
 	}
-	if s.n > 1<<17 || s.quantile(0.5) < 4000 || s.quantile(0.5) > 6000 {
-		t.Errorf("after many times %d are kept, p50 %d", s.n, s.quantile(0.5))
+	if s.n > 1<<17 || s.Quantile(0.5) < 4000 || s.Quantile(0.5) > 6000 {
+		t.Errorf("after many times %d are kept, p50 %d", s.n, s.Quantile(0.5))
 	}
 }
 

@@ -1,4 +1,6 @@
-package digest
+// Package meter measures a server over time: rates, the share of the time spent working,
+// queues, and what an echo costs. Its time stands still while the server is held.
+package meter
 
 import (
 	"time"
@@ -11,8 +13,8 @@ import (
 
 // A meter measures what changes over time. Its time, the running time, stands still in a
 // hold. Of a running server the viewer knows of the hold; in the past the gates show it.
-type meter struct {
-	now     int64 // running time, ns: the frames' time without the holds
+type Meter struct {
+	Now     int64 // running time, ns: the frames' time without the holds
 	before  int64 // the time of the last frame
 	window  []reading
 	wasHeld bool
@@ -37,23 +39,20 @@ type reading struct {
 
 const (
 	rateWindow = int64(1500 * time.Millisecond) // over which rates are measured
-	// CellWidth is the running time of one cell of a time line, in ns.
-	CellWidth = int64(50 * time.Millisecond)
-	// KeepCells is how many cells a time line has at most.
-	KeepCells = 240
-	keepHolds = 16
+	keepHolds  = 16
 )
 
-// prepare makes the maps of a zero meter.
-func (m *meter) prepare() { m.asleep = map[snapshot.WorkerKey]*sleeper{} }
+// New returns a meter that has seen no frame.
+func New() *Meter { return &Meter{asleep: map[snapshot.WorkerKey]*sleeper{}} }
 
-// applyFrame advances the time by one frame.
-func (m *meter) applyFrame(f *trace.Frame, loop *loopOf, v snapshot.View) {
+// Apply advances the time by one frame. loop is the worker whose work is measured; nil: all
+// workers together.
+func (m *Meter) Apply(f *trace.Frame, loop *snapshot.WorkerKey, v snapshot.View) {
 	dt := f.Time - m.before
 	first := m.before == 0
 	m.before = f.Time
 	if first || dt <= 0 {
-		m.now = max(m.now, f.Time)
+		m.Now = max(m.Now, f.Time)
 		m.restart(f)
 		return
 	}
@@ -71,7 +70,7 @@ func (m *meter) applyFrame(f *trace.Frame, loop *loopOf, v snapshot.View) {
 	}
 	if m.wasHeld {
 		m.wasHeld = false
-		m.window = append(m.window[:0:0], reading{at: m.now, total: f.Total(), asleep: -1})
+		m.window = append(m.window[:0:0], reading{at: m.Now, total: f.Total(), asleep: -1})
 	}
 	from := f.Time - dt
 	if held := m.heldAfter(f, from); held > 0 {
@@ -80,22 +79,22 @@ func (m *meter) applyFrame(f *trace.Frame, loop *loopOf, v snapshot.View) {
 			return
 		}
 	}
-	m.now += dt
+	m.Now += dt
 	worked := m.measureWork(f, loop, from, dt)
-	m.window = append(m.window, reading{m.now, f.Total(), 1 - worked})
-	for len(m.window) > 2 && m.window[1].at <= m.now-rateWindow {
+	m.window = append(m.window, reading{m.Now, f.Total(), 1 - worked})
+	for len(m.window) > 2 && m.window[1].at <= m.Now-rateWindow {
 		m.window = m.window[1:]
 	}
 }
 
-// age returns for how many ns something has been so since time at, without the latest hold.
-func (m *meter) age(at int64) int64 {
+// Age returns for how many ns something has been so since time at, without the latest hold.
+func (m *Meter) Age(at int64) int64 {
 	return m.before - at - max(0, m.hold[1]-max(m.hold[0], at))
 }
 
 // heldAfter returns for how many ns after from a worker was held at its gate; of several
 // the longest.
-func (m *meter) heldAfter(f *trace.Frame, from int64) int64 {
+func (m *Meter) heldAfter(f *trace.Frame, from int64) int64 {
 	longest := int64(0)
 	stand := func(since, until int64) {
 		if took := until - max(since, from); took > longest {
@@ -117,10 +116,10 @@ func (m *meter) heldAfter(f *trace.Frame, from int64) int64 {
 	return longest
 }
 
-// heldWithin returns for how long between two times this viewer held the server, in holds
+// HeldWithin returns for how long between two times this viewer held the server, in holds
 // that began between them. A wait that began in a hold was released by a step, and was not
 // held.
-func (m *meter) heldWithin(from, until int64) int64 {
+func (m *Meter) HeldWithin(from, until int64) int64 {
 	sum := int64(0)
 	for _, h := range m.holds {
 		if h.seen >= from {
@@ -131,28 +130,28 @@ func (m *meter) heldWithin(from, until int64) int64 {
 }
 
 // restart restarts the rates: what was counted in a hold is no rate.
-func (m *meter) restart(f *trace.Frame) {
-	m.window = append(m.window[:0:0], reading{at: m.now, total: f.Total(), asleep: -1})
+func (m *Meter) restart(f *trace.Frame) {
+	m.window = append(m.window[:0:0], reading{at: m.Now, total: f.Total(), asleep: -1})
 	m.skip(f)
 }
 
 // skip passes over the time up to this frame.
-func (m *meter) skip(f *trace.Frame) {
+func (m *Meter) skip(f *trace.Frame) {
 	for _, s := range m.asleep {
 		s.until = max(s.until, f.Time)
 	}
 }
 
 // measured returns how long the window is, in ns.
-func (m *meter) measured() int64 {
+func (m *Meter) measured() int64 {
 	if len(m.window) < 2 {
 		return 0
 	}
 	return m.window[len(m.window)-1].at - m.window[0].at
 }
 
-// rates returns the differences over the window.
-func (m *meter) rates() snapshot.Rates {
+// Rates returns the differences over the window.
+func (m *Meter) Rates() snapshot.Rates {
 	if len(m.window) < 2 {
 		return snapshot.Rates{Asleep: -1}
 	}
@@ -174,6 +173,15 @@ func (m *meter) rates() snapshot.Rates {
 	return r
 }
 
+// At returns the running time of an event in the latest frame, whose time is frame. In a hold
+// all of the frame is now.
+func (m *Meter) At(event, frame int64) int64 {
+	if m.wasHeld {
+		return m.Now
+	}
+	return m.Now - max(0, frame-event)
+}
+
 // A sleeper is the time line of one worker.
 type sleeper struct {
 	thread int
@@ -187,7 +195,7 @@ type sleeper struct {
 // their time lines. It uses the events: each blocking call says how long it took. Where
 // events were lost it uses the counters. More than dt may have passed since from; the rest
 // was held.
-func (m *meter) measureWork(f *trace.Frame, loop *loopOf, from, dt int64) float64 {
+func (m *Meter) measureWork(f *trace.Frame, loop *snapshot.WorkerKey, from, dt int64) float64 {
 	m.meetWorkers(f, from)
 	for i := range f.Events {
 		e := &f.Events[i]
@@ -202,13 +210,14 @@ func (m *meter) measureWork(f *trace.Frame, loop *loopOf, from, dt int64) float6
 	n := 0
 	for _, p := range f.Processes {
 		for _, w := range p.Workers {
-			s := m.asleep[snapshot.WorkerKey{PID: p.PID, Number: w.Number}]
+			key := snapshot.WorkerKey{PID: p.PID, Number: w.Number}
+			s := m.asleep[key]
 			if s == nil || !w.Alive {
 				continue
 			}
 			share := s.finish(w, f, dt)
 			s.track.add(dt, share)
-			if loop == nil || loop.worker.Number == w.Number && loop.pid == p.PID {
+			if loop == nil || *loop == key {
 				sum, n = sum+share, n+1
 			}
 		}
@@ -221,7 +230,7 @@ func (m *meter) measureWork(f *trace.Frame, loop *loopOf, from, dt int64) float6
 }
 
 // meetWorkers adds a sleeper for each new worker, and removes those that ended.
-func (m *meter) meetWorkers(f *trace.Frame, from int64) {
+func (m *Meter) meetWorkers(f *trace.Frame, from int64) {
 	there := map[snapshot.WorkerKey]bool{}
 	for _, p := range f.Processes {
 		for _, w := range p.Workers {

@@ -1,4 +1,4 @@
-package digest
+package meter
 
 import (
 	"math"
@@ -12,42 +12,42 @@ import (
 
 // What an echo costs is said once enough was used to tell, and a hold is no cost.
 func TestTheCostOfAnEchoIsSaidWhenItIsKnown(t *testing.T) {
-	var c costReader
+	var c Cost
 	at, echoes := viztest.WallStart, uint64(0)
 	sample := func(percent float64, n uint64, held bool) {
 		at, echoes = at.Add(200*time.Millisecond), echoes+n
 		v := snapshot.View{Held: held, Sample: session.NoSamples()}
 		v.Sample.CPU, v.Sample.At = percent, at
-		c.applySample(v, echoes)
-		c.applySample(v, echoes) // the same again is nothing new
+		c.Apply(v, echoes)
+		c.Apply(v, echoes) // the same again is nothing new
 	}
-	if c.cpu() >= 0 || c.perEcho() >= 0 {
+	if c.CPU() >= 0 || c.PerEcho() >= 0 {
 		t.Error("something is known of a server that nobody looked at")
 	}
 	sample(0, 0, false)
 	for range 4 {
 		sample(5, 100, false) // 10 ms and 100 echoes
 	}
-	if c.perEcho() >= 0 {
-		t.Errorf("400 echoes in 40 ms of processor time say %v of an echo", c.perEcho())
+	if c.PerEcho() >= 0 {
+		t.Errorf("400 echoes in 40 ms of processor time say %v of an echo", c.PerEcho())
 	}
 	for range 100 {
 		sample(5, 100, false)
 		sample(80, 0, true)
 	}
-	if got := c.perEcho(); math.Abs(got-100_000) > 100 {
+	if got := c.PerEcho(); math.Abs(got-100_000) > 100 {
 		t.Errorf("an echo takes %v ns instead of 100 000", got)
 	}
 	for range 500 { // 5 echoes a second, at human scale
 		sample(0.5, 1, false)
 	}
-	if got := c.perEcho(); got >= 0 {
+	if got := c.PerEcho(); got >= 0 {
 		t.Errorf("what an idle process uses is given out as an echo's: %v ns", got)
 	}
 	for range 100 {
 		sample(5, 100, false)
 	}
-	if got := c.cpu(); got < 0.04 || got > 0.06 {
+	if got := c.CPU(); got < 0.04 || got > 0.06 {
 		t.Errorf("%v of a core instead of 0.05", got)
 	}
 }

@@ -1,4 +1,4 @@
-package digest
+package meter
 
 import (
 	"math"
@@ -9,11 +9,11 @@ import (
 
 // The processor time of the server, and of an echo.
 
-// A costReader measures the processor time that the server uses, and from it that of an
+// A Cost measures the processor time that the server uses, and from it that of an
 // echo. The system counts that time in hundredths of a second. Of a server that works one
 // thousandth of the time nothing can be said of an echo: what it uses then is mostly what
 // an idle process uses.
-type costReader struct {
+type Cost struct {
 	known  bool
 	share  float64   // of one core, smoothed over a second or two
 	at     time.Time // of the latest sample
@@ -29,9 +29,9 @@ const (
 	leastEchoes = 1000 // likewise: of fewer, the figure is the idle process's
 )
 
-// applySample applies a sample, if it is new. What was used while the server was held is
+// Apply applies a sample, if it is new. What was used while the server was held is
 // not part of the cost of an echo. echoes counts from the start of the server.
-func (c *costReader) applySample(v snapshot.View, echoes uint64) {
+func (c *Cost) Apply(v snapshot.View, echoes uint64) {
 	share := v.Sample.CPU / 100
 	dt := v.Sample.At.Sub(c.at).Seconds()
 	if share < 0 || c.known && dt <= 0 {
@@ -50,16 +50,16 @@ func (c *costReader) applySample(v snapshot.View, echoes uint64) {
 	}
 }
 
-// cpu returns the share of one core, 1 is all of it; negative: unknown.
-func (c *costReader) cpu() float64 {
+// CPU returns the share of one core, 1 is all of it; negative: unknown.
+func (c *Cost) CPU() float64 {
 	if !c.known {
 		return -1
 	}
 	return c.share
 }
 
-// perEcho returns the processor time of an echo, in ns; negative: unknown.
-func (c *costReader) perEcho() float64 {
+// PerEcho returns the processor time of an echo, in ns; negative: unknown.
+func (c *Cost) PerEcho() float64 {
 	if c.sumUsed < leastUsed || c.sumEchoes < leastEchoes {
 		return -1
 	}

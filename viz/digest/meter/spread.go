@@ -1,14 +1,12 @@
-package digest
+package meter
 
-import (
-	"math/bits"
-)
+import "math/bits"
 
-// A spread is the distribution of times in ns, small enough for thousands of connections to
+// A Spread is the distribution of times in ns, small enough for thousands of connections to
 // have one each. It has four cells an octave, so a value read from it is within one eighth
 // of the true one. When a cell is full all are halved: old times count less. The nil and
-// the zero spread are empty.
-type spread struct {
+// the zero Spread are empty.
+type Spread struct {
 	cells [spreadCells]uint16
 	n     uint32
 }
@@ -18,8 +16,8 @@ const (
 	spreadUnit  = 256 // ns; the last cell is for 30 s and more
 )
 
-// add adds a time.
-func (s *spread) add(ns int64) {
+// Add adds a time.
+func (s *Spread) Add(ns int64) {
 	i := spreadCellOf(ns)
 	if s.cells[i] == 1<<16-1 {
 		s.halve()
@@ -28,7 +26,7 @@ func (s *spread) add(ns int64) {
 	s.n++
 }
 
-func (s *spread) halve() {
+func (s *Spread) halve() {
 	s.n = 0
 	for i := range s.cells {
 		s.cells[i] /= 2
@@ -52,8 +50,8 @@ func spreadValueOf(i int) int64 {
 	return (int64(i-4*e)<<e)*spreadUnit + (spreadUnit<<e)/2
 }
 
-// quantile returns the time below which a share q of the times are, 0 to 1; 0 if empty.
-func (s *spread) quantile(q float64) int64 {
+// Quantile returns the time below which a share q of the times are, 0 to 1; 0 if empty.
+func (s *Spread) Quantile(q float64) int64 {
 	if s == nil || s.n == 0 {
 		return 0
 	}
