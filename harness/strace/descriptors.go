@@ -16,6 +16,7 @@ type descriptor struct {
 	nonblock bool
 	cloexec  bool
 	entered  bool // in the table of the trace
+	wait     int  // the wait that returned it last, see thread.wait
 	peer     netip.AddrPort
 }
 

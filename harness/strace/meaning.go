@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 
+	"muxlab/harness/kernel"
 	"muxlab/harness/trace"
 )
 
@@ -81,11 +82,25 @@ func (prog *program) waited(t *thread, c *call, e trace.Event) {
 			prog.frame(e.Time - 1)
 		}
 	}
-	if e.Op.BeginsTurn() && t.process.shown {
+	if t.process.shown && prog.beginsTurn(t, &e) {
 		e.Flags |= trace.NewTurn
 		t.turn++
 	}
 	prog.put(t, e)
+}
+
+// beginsTurn reports whether e begins a turn of t, see tape.Turn.
+func (prog *program) beginsTurn(t *thread, e *trace.Event) bool {
+	switch {
+	case !e.Op.BeginsTurn() || e.Result == -int(kernel.EINTR):
+		return false
+	case e.Op.IsWait():
+		prog.waits++
+		t.wait = prog.waits
+		return true
+	}
+	d := t.process.fds[e.FD]
+	return t.wait == 0 || d == nil || d.wait != t.wait
 }
 
 func has(flags, flag string) bool { return strings.Contains(flags, flag) }

@@ -24,6 +24,7 @@ type program struct {
 	assumed *thread       // its number is not known
 	root    *process      // the first in the picture
 	names   int           // processes named so far
+	waits   int           // of all threads, so far
 	events  []trace.Event // since the last frame
 	now     int64         // the time of the line
 	last    int64         // the time of the latest event

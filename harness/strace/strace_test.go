@@ -136,7 +136,7 @@ func TestStraceGolden(t *testing.T) {
 			tracetest.Check(t, os.WriteFile(file, []byte(b.String()), 0o644))
 		}
 		if want, err := os.ReadFile(file); err != nil || string(want) != b.String() {
-			t.Errorf("%s differs (go test ./harness/trace -update writes it anew), %v:\n%s", file, err, b.String())
+			t.Errorf("%s differs (go test ./harness/strace -update writes it anew), %v:\n%s", file, err, b.String())
 		}
 	}
 }

@@ -38,6 +38,7 @@ type thread struct {
 	number  int // of the worker
 	name    string
 	turn    uint32
+	wait    int   // its last wait that was not interrupted, of all waits; 0: none
 	last    int64 // its latest event
 	told    map[int]toldFor
 	calls   int // select and poll, see setInterest

@@ -120,6 +120,7 @@ func (prog *program) found(t *thread, c *call, e trace.Event, ready []want) {
 		if d.kind == trace.Connection {
 			t.process.returns = true
 		}
+		d.wait = t.wait
 		prog.put(t, trace.Event{Time: c.ended, Op: trace.OpReady, FD: fd, Arg: uint32(one.events)})
 	}
 }

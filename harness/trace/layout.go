@@ -85,7 +85,7 @@ const unsettled = math.MaxUint64
 const (
 	dKind      = iota // kind | interest<<8 (packed) | owner<<32
 	dOpened           // time
-	dReady            // turn it was last reported ready in | for which events<<32
+	dReady            // turn it was last reported ready in | for which events<<32 | to which worker<<48
 	dReadyTime        // and when
 	dUsedTime         // last call on it
 	dIn               // bytes read

@@ -89,7 +89,7 @@ func (o Op) IsCall() bool {
 func (o Op) IsWait() bool { return o == OpSelect || o == OpPoll || o == OpEpollWait }
 
 // BeginsTurn reports whether a blocking call o waits for something to do, so that its
-// return begins a turn.
+// return begins a turn, unless it serves what the last wait returned: see tape.Turn.
 func (o Op) BeginsTurn() bool {
 	return o.IsWait() || o == OpAccept || o == OpRead || o == OpRecvmsg
 }

@@ -139,13 +139,27 @@ func (r *Recorded) leave(e *Event, since int64) {
 	e.Dur = e.Time - since
 	e.Flags |= Blocking
 	r.counters.Slept += uint64(e.Slept())
-	if e.Op.BeginsTurn() {
+	if r.begins(e) {
 		r.turn++
 		r.counters.Turns++
 		r.mem.store(r.slot+wTurn, r.turn)
 		e.Flags |= NewTurn
 	}
 	r.returned(e)
+}
+
+// begins reports whether e, the return of a call that may block, begins a turn: see
+// tape.Turn. What the wait of this turn has returned is served in it.
+func (r *Recorded) begins(e *Event) bool {
+	if !e.Op.BeginsTurn() || e.Result == -int(kernel.EINTR) {
+		return false
+	}
+	i := r.at(e.FD)
+	if e.Op.IsWait() || i < 0 || r.mem.load(i+dReadyTime) == 0 {
+		return true
+	}
+	by := r.mem.load(i + dReady)
+	return uint32(by) != uint32(r.turn) || by>>48 != uint64(r.worker)&0xffff
 }
 
 // returned shows that the worker is out of the call that e is the return of. It is in

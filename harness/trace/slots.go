@@ -154,7 +154,7 @@ func fdOf(fd int, w []uint64) FD {
 	return FD{
 		Number: fd, Kind: Kind(w[dKind]), Interest: unpackInterest(uint32(w[dKind]>>8) & 0xffff), Owner: int(w[dKind] >> 32),
 		Opened:    int64(w[dOpened]),
-		ReadyTime: int64(w[dReadyTime]), ReadyTurn: uint32(w[dReady]), ReadyFor: kernel.Events(w[dReady] >> 32),
+		ReadyTime: int64(w[dReadyTime]), ReadyTurn: uint32(w[dReady]), ReadyFor: kernel.Events(w[dReady] >> 32 & 0xffff),
 		UsedTime: int64(w[dUsedTime] &^ counting), In: w[dIn], Out: w[dOut], Peer: UnpackPeer(w[dPeer]),
 	}
 }

@@ -61,7 +61,7 @@ func (r *Recorded) ready(fd int, e kernel.Events, at int64) {
 	r.put(&Event{Time: at, Op: OpReady, FD: fd, Arg: uint32(e)})
 	r.counters.Ready++
 	if i := r.at(fd); i >= 0 {
-		r.mem.store(i+dReady, uint64(uint32(r.turn))|uint64(e&0xffff)<<32)
+		r.mem.store(i+dReady, uint64(uint32(r.turn))|uint64(e&0xffff)<<32|uint64(r.worker)<<48)
 		r.mem.store(i+dReadyTime, uint64(at))
 		r.touch(fd)
 	}
