@@ -12,25 +12,17 @@ import (
 	"muxlab/session"
 )
 
-// callNames are the calls by the names of the kernel's methods.
-var callNames = map[trace.Op]string{
-	trace.OpAccept: "Accept", trace.OpRead: "Read", trace.OpWrite: "Write", trace.OpClose: "Close",
-	trace.OpShutdown: "Shutdown", trace.OpListen: "Listen", trace.OpPipe: "Pipe",
-	trace.OpSocket: "Socket", trace.OpBind: "Bind", trace.OpConnect: "Connect", trace.OpSetNonblock: "SetNonblock",
-	trace.OpSetsockopt: "Setsockopt", trace.OpGetsockopt: "Getsockopt", trace.OpGetsockname: "Getsockname",
-	trace.OpSelect: "Select", trace.OpPoll: "Poll",
-	trace.OpEpollCreate: "EpollCreate", trace.OpEpollWait: "EpollWait",
-	trace.OpEpollAdd: "EpollAdd", trace.OpEpollMod: "EpollMod", trace.OpEpollDel: "EpollDel",
-	trace.OpLock: "Lock", trace.OpUnlock: "Unlock", trace.OpFutexWait: "FutexWait", trace.OpFutexWake: "FutexWake",
-	trace.OpSendmsg: "Sendmsg", trace.OpRecvmsg: "Recvmsg",
-	trace.OpEnqueue: "NoteEnqueue", trace.OpDequeue: "NoteDequeue",
-}
+// noteNames are the notes by the names of the functions that write them.
+var noteNames = map[trace.Op]string{trace.OpEnqueue: "NoteEnqueue", trace.OpDequeue: "NoteDequeue"}
 
 // Source implements session.Launcher: it finds the line that makes a call, in the
 // file of the model or else in the connection logic under it. A call that is
 // made in several places is shown in the first.
 func (l *Launcher) Source(m *model.Model, op trace.Op) (session.Passage, bool) {
-	name := callNames[op]
+	name, operation := op.Method()
+	if name == "" {
+		name = noteNames[op]
+	}
 	if l.Sources == nil || name == "" {
 		return session.Passage{}, false
 	}
@@ -40,18 +32,19 @@ func (l *Launcher) Source(m *model.Model, op trace.Op) (session.Passage, bool) {
 			continue
 		}
 		lines := strings.Split(strings.TrimRight(string(data), "\n"), "\n")
-		if i := slices.IndexFunc(lines, func(s string) bool { return makes(s, name) }); i >= 0 {
+		if i := slices.IndexFunc(lines, func(s string) bool { return makes(s, name, operation) }); i >= 0 {
 			return session.Passage{File: file, Line: i, Lines: lines}, true
 		}
 	}
 	return session.Passage{}, false
 }
 
-// makes reports whether a line of code calls a method of the kernel.
-func makes(line, name string) bool {
+// makes reports whether a line of code calls a method of the kernel, or, if there is an
+// operation, passes that to one.
+func makes(line, name, operation string) bool {
 	code, _, _ := strings.Cut(line, "//")
-	if strings.HasPrefix(name, "Epoll") && strings.Contains(code, "kernel."+name+",") { // EpollCtl with this operation
-		return true
+	if operation != "" {
+		return strings.Contains(code, "kernel."+operation+",")
 	}
 	return !strings.HasPrefix(code, "func ") && strings.Contains(code, "."+name+"(")
 }

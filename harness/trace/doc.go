@@ -4,6 +4,7 @@
 // knows nothing of the past beyond its rings, of recordings (harness/tape), or of what
 // only the kernel can be sampled for (harness/measure).
 //
-// Read op.go, event.go and layout.go for the format; recorded.go, calls.go, table.go,
-// ring.go and writer.go for the writer; source.go, file.go and live.go for the reader.
+// Read op.go, method.go, event.go and layout.go for the format; recorded.go, calls.go,
+// table.go, ring.go and writer.go for the writer; source.go, file.go and live.go for the
+// reader.
 package trace

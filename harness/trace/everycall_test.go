@@ -43,25 +43,36 @@ func TestACallThatIsNotRecordedIsFound(t *testing.T) {
 	}
 }
 
-// recordedCalls returns a recorded kernel, and a function that counts the calls in its trace.
-func recordedCalls(t *testing.T) (kernel.Kernel, func() int) {
+// recordedCalls returns a recorded kernel, and a function that returns the new calls in its
+// trace.
+func recordedCalls(t *testing.T) (kernel.Kernel, func() []Op) {
 	w, words := inMemory(t, small)
 	k, end := w.Worker("w", Long, kernel.NewDirect())
 	t.Cleanup(end)
 	r := words.reader(t)
-	return k, func() (n int) {
+	return k, func() (calls []Op) {
 		for _, e := range look(t, r).Events {
 			if e.Op.IsCall() {
-				n++
+				calls = append(calls, e.Op)
 			}
 		}
-		return n
+		return calls
 	}
 }
 
 // unrecorded makes each call of the interface calls on k, and returns the names of
-// those after which newCalls, the number of new calls in the trace, is 0.
-func unrecorded(t *testing.T, calls reflect.Type, k any, newCalls func() int) (missing []string) {
+// those after which there is no new call in the trace.
+func unrecorded(t *testing.T, calls reflect.Type, k any, newCalls func() []Op) (missing []string) {
+	forEach(calls, k, newCalls, func(method string, made []Op) {
+		if len(made) == 0 {
+			missing = append(missing, method)
+		}
+	})
+	return missing
+}
+
+// forEach makes each call of the interface calls on k, and tells then what is new in the trace.
+func forEach(calls reflect.Type, k any, newCalls func() []Op, then func(method string, made []Op)) {
 	newCalls()
 	for i := range calls.NumMethod() {
 		m := calls.Method(i)
@@ -70,12 +81,9 @@ func unrecorded(t *testing.T, calls reflect.Type, k any, newCalls func() int) (m
 			args[j] = harmless(m.Type.In(j))
 		}
 		results := reflect.ValueOf(k).MethodByName(m.Name).Call(args)
-		if newCalls() == 0 {
-			missing = append(missing, m.Name)
-		}
+		then(m.Name, newCalls())
 		closeMade(m.Name, results)
 	}
-	return missing
 }
 
 // harmless returns an argument with which no call blocks or changes anything: a
