@@ -247,6 +247,9 @@ func (r *Reader) seen(p *process, e *trace.Event) *Life {
 	if e.FD < 0 || e.FD >= trace.MaxFDs {
 		return nil
 	}
+	if fd := r.shown(p.pid, e.FD); fd != nil && fd.Opened <= e.Time {
+		return r.fromTables(p, fd)
+	}
 	return r.enter(p, e.FD, Unseen, e.Time)
 }
 

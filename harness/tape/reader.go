@@ -47,9 +47,10 @@ type Reader struct {
 	byPort    map[uint16]LifeID
 	passing   []LifeID // sent, and not received yet
 	frame     uint64
-	now       int64  // the time of the frame
-	met       int    // how many processes it shows
-	waits     uint64 // how many waits returned, of all workers
+	tables    []*trace.Process // of the frame
+	now       int64            // its time
+	met       int              // how many processes it shows
+	waits     uint64           // how many waits returned, of all workers
 
 	s       Step // the one that is handed out
 	keeps   bool // the calls of this event are kept
@@ -95,7 +96,7 @@ func (r *Reader) Frame(f *trace.Frame, o Detail, each func(*Step)) {
 	first := len(r.processes) == 0
 	r.leave()
 	r.frame++
-	r.now = f.Time
+	r.now, r.tables = f.Time, f.Processes
 	r.meet(f)
 	whole := 0
 	if f.Lost > 0 {
@@ -117,6 +118,7 @@ func (r *Reader) Frame(f *trace.Frame, o Detail, each func(*Step)) {
 			each(&r.s)
 		}
 	}
+	r.tables = nil
 }
 
 // Settle ends the turns that are over because their worker is in its next wait, at its

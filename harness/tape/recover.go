@@ -1,6 +1,10 @@
 package tape
 
-import "muxlab/harness/trace"
+import (
+	"slices"
+
+	"muxlab/harness/trace"
+)
 
 // Processes and workers, and what the tables say of them: at the beginning, and after
 // a loss.
@@ -214,15 +218,37 @@ func (r *Reader) syncFD(p *process, fd *trace.FD) {
 	}
 	l := p.open(fd.Number)
 	if l == nil {
-		l = r.enter(p, fd.Number, FromTables, fd.Opened)
-		l.Kind, l.Peer = fd.Kind, fd.Peer
-		r.adopt(p, l)
-		r.knock(l)
+		l = r.fromTables(p, fd)
 	}
 	l.Peer = fd.Peer
 	r.watch(p, l, fd.Interest, fd.Owner, 0)
 	l.ReadyAt, l.ReadyTurn, l.ReadyFor, l.wait = fd.ReadyTime, fd.ReadyTurn, fd.ReadyFor, 0
 	l.UsedAt, l.synced, l.In, l.Out = fd.UsedTime, fd.UsedTime, fd.In, fd.Out
+}
+
+// fromTables makes the life that the tables show.
+func (r *Reader) fromTables(p *process, fd *trace.FD) *Life {
+	l := r.enter(p, fd.Number, FromTables, fd.Opened)
+	l.Kind, l.Peer = fd.Kind, fd.Peer
+	r.adopt(p, l)
+	r.knock(l)
+	return l
+}
+
+// shown is what the tables of the frame say of a descriptor, nil if it is closed by then.
+// A recording may lack the event that says what it is: that comes when a call returns
+// which may have begun long before.
+func (r *Reader) shown(pid, fd int) *trace.FD {
+	for _, p := range r.tables {
+		if p.PID != pid || p.Ended || p.FoldedIn {
+			continue
+		}
+		i, found := slices.BinarySearchFunc(p.FDs, fd, func(d trace.FD, n int) int { return d.Number - n })
+		if found {
+			return &p.FDs[i]
+		}
+	}
+	return nil
 }
 
 // recover begins again after a loss: with the tables, and with no turn. A ring is

@@ -146,3 +146,22 @@ func TestSteadyStateDoesNotAllocate(t *testing.T) {
 		t.Errorf("%v allocations for %d frames", n, len(l.frames))
 	}
 }
+
+// The event that says what an inherited descriptor is may be missing in a recording; the
+// tables have it.
+func TestTheTablesSayWhatWasNotSeenToBegin(t *testing.T) {
+	s := begin(t).listen(3)
+	s.frame()
+	s.tables[7].FDs = []trace.FD{
+		{Number: 5, Kind: trace.Connection, Opened: s.now, Peer: peer(40_005)},
+		{Number: 6, Kind: trace.Connection, Opened: s.now + 9e9, Peer: peer(40_006)}, // opened after the read of another
+	}
+	s.read(5, 3).read(6, 3)
+	s.frame()
+	if five := s.r.At(7, 5); five.Kind != trace.Connection || five.Port() != 40_005 || five.From != FromTables || five.In != 3 {
+		t.Errorf("of what the tables show is known %+v", five)
+	}
+	if six := s.r.At(7, 6); six.Kind != trace.Closed || six.From != Unseen {
+		t.Errorf("an earlier one is taken for what the tables show: %+v", six)
+	}
+}
