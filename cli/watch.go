@@ -18,7 +18,6 @@ import (
 	"muxlab/session"
 	"muxlab/stage"
 	"muxlab/viz/app"
-	"muxlab/viz/plain"
 )
 
 func watchCommand() *cobra.Command {
@@ -233,5 +232,5 @@ func (w watchFlags) show(open func(context.Context) (session.Session, error)) er
 	if !w.plain {
 		return onScreen(launcher(), app.Options{ASCII: w.ascii, Session: s})
 	}
-	return errors.Join(plain.Plain(ctx, os.Stdout, s, plain.PlainOptions{For: w.lasting}), s.Close())
+	return errors.Join(printLines(ctx, os.Stdout, s, w.lasting), s.Close())
 }

@@ -57,6 +57,24 @@ const (
 // A Client is one of the built-in clients, see crowd.Client.
 type Client = crowd.Client
 
+// Ports are the names of clients by their ports.
+type Ports map[uint16]string
+
+// Learn adds the ports that clients have or had. A client that has left keeps its name;
+// the present owner of a port comes before a former one.
+func (p Ports) Learn(clients []Client) {
+	for _, c := range clients {
+		for _, port := range c.Before {
+			p[port] = c.Name
+		}
+	}
+	for _, c := range clients {
+		if c.Port != 0 {
+			p[c.Port] = c.Name
+		}
+	}
+}
+
 // Samples is what only the kernel knows of a server, see measure.Samples.
 type Samples = measure.Samples
 

@@ -1,9 +1,11 @@
-// Package export writes what happened to a server in the forms of other tools: CSV for
-// spreadsheets and scripts, and JSON for Perfetto and chrome://tracing. What it writes
-// cannot be read back: recordings are of package tape. It opens and closes no file.
+// Package export writes what happened to a server in other forms: lines of text for people
+// and pipes, CSV for spreadsheets and scripts, and JSON for Perfetto and chrome://tracing.
+// What it writes cannot be read back: recordings are of package tape. It opens and closes
+// no file.
 //
-// Read export.go (what both are), csv.go, chrome.go (the list and its counters), track.go
-// (turns of a worker) and item.go (one entry of the list).
+// Read export.go (what all are), csv.go, lines.go (a line a turn), line.go (what is in one),
+// chrome.go (the list and its counters), track.go (turns of a worker) and item.go (one entry
+// of the list).
 package export
 
 import "muxlab/harness/trace"

@@ -1,4 +1,4 @@
-package plain
+package cli
 
 import (
 	"context"
@@ -25,9 +25,9 @@ func plainSession(n int) *viztest.FakeSession {
 	return s
 }
 
-func TestPlainIsALineATurn(t *testing.T) {
+func TestLinesAreOneATurn(t *testing.T) {
 	var out strings.Builder
-	if err := Plain(t.Context(), &out, plainSession(3), PlainOptions{}); err != nil {
+	if err := printLines(t.Context(), &out, plainSession(3), 0); err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimRight(out.String(), "\n"), "\n")
@@ -40,26 +40,22 @@ func TestPlainIsALineATurn(t *testing.T) {
 	}
 }
 
-func TestPlainIsBounded(t *testing.T) {
-	var out strings.Builder
-	s := plainSession(10)
+func TestLinesStopAfterAWhile(t *testing.T) {
+	s := plainSession(3)
 	s.Endless = true
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second) // a bound that fails is no endless test
 	defer cancel()
-	if err := Plain(ctx, &out, s, PlainOptions{Turns: 4}); err != nil {
-		t.Fatal(err)
-	}
-	if n := strings.Count(out.String(), "\n"); n != 4 {
-		t.Errorf("%d lines instead of 4", n)
+	if err := printLines(ctx, io.Discard, s, 100*time.Millisecond); err != nil || ctx.Err() != nil {
+		t.Errorf("they ended with %v, the context with %v", err, ctx.Err())
 	}
 }
 
-func TestPlainStopsWithItsContext(t *testing.T) {
+func TestLinesStopWithTheContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	s := plainSession(1)
 	s.Endless = true
-	if err := Plain(ctx, io.Discard, s, PlainOptions{}); err != nil {
+	if err := printLines(ctx, io.Discard, s, 0); err != nil {
 		t.Error(err)
 	}
 }
@@ -68,19 +64,19 @@ type brokenPipe struct{}
 
 func (brokenPipe) Write([]byte) (int, error) { return 0, errors.New("broken pipe") }
 
-func TestPlainReturnsAWriteError(t *testing.T) {
+func TestLinesReturnAWriteError(t *testing.T) {
 	s := plainSession(3)
 	s.Endless = true
-	if err := Plain(t.Context(), brokenPipe{}, s, PlainOptions{}); err == nil {
-		t.Error("nobody reads, and Plain goes on")
+	if err := printLines(t.Context(), brokenPipe{}, s, 0); err == nil {
+		t.Error("nobody reads, and the lines go on")
 	}
 }
 
-func TestPlainSaysWhatWasLost(t *testing.T) {
+func TestLinesSayWhatWasLost(t *testing.T) {
 	var out strings.Builder
 	s := plainSession(2)
 	s.Frames[1].Lost = 7
-	if err := Plain(t.Context(), &out, s, PlainOptions{}); err != nil {
+	if err := printLines(t.Context(), &out, s, 0); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(out.String(), "7 events were lost") {
