@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 )
 
@@ -25,15 +26,15 @@ type Chrome struct {
 	begun  bool
 	first  bool // nothing is in the list yet
 	err    error
-	tracks map[workerOfProcess]*track
+	reader *tape.Reader
+	each   func(*tape.Step)
+	tracks map[tape.Worker]*track
 	taken  map[int]bool   // numbers of tracks
 	named  map[int]string // processes
 	counts map[counted]int
-	queued map[fdOfProcess]int // the number of the arrow that begins there
+	queued map[tape.LifeID]int // the number of the arrow that begins there
 	arrows int
 }
-
-type fdOfProcess struct{ pid, fd int }
 
 type counted struct {
 	pid  int
@@ -43,8 +44,10 @@ type counted struct {
 // NewChrome returns a Chrome that writes to w through a buffer. The caller closes w, after
 // Close.
 func NewChrome(w io.Writer) *Chrome {
-	return &Chrome{to: bufio.NewWriterSize(w, 1<<16), first: true, tracks: map[workerOfProcess]*track{},
-		taken: map[int]bool{}, named: map[int]string{}, counts: map[counted]int{}, queued: map[fdOfProcess]int{}}
+	c := &Chrome{to: bufio.NewWriterSize(w, 1<<16), first: true, reader: tape.NewReader(), tracks: map[tape.Worker]*track{},
+		taken: map[int]bool{}, named: map[int]string{}, counts: map[counted]int{}, queued: map[tape.LifeID]int{}}
+	c.each = c.step
+	return c
 }
 
 // Add writes the next frame and keeps it until the next Add. It returns the first error of
@@ -52,9 +55,10 @@ func NewChrome(w io.Writer) *Chrome {
 func (c *Chrome) Add(f *trace.Frame) error {
 	c.begin(f)
 	c.processes(f)
-	for i := range f.Events {
-		c.event(&f.Events[i])
+	if f.Lost > 0 {
+		c.breakOff()
 	}
+	c.reader.Frame(f, tape.Detail{}, c.each)
 	c.last, c.latest = max(c.last, f.Time), f
 	if f.Lost > 0 {
 		c.put(chromeItem{Name: fmt.Sprintf("%d events lost", f.Lost), Kind: "i", Scope: "g", PID: c.root(f), Time: c.at(f.Time)})
@@ -118,37 +122,41 @@ func (c *Chrome) put(item chromeItem) {
 // at is a time as it is written.
 func (c *Chrome) at(t int64) micros { return micros(max(t-c.base, 0)) }
 
-// event writes one event.
-func (c *Chrome) event(e *trace.Event) {
+// step writes one event.
+func (c *Chrome) step(s *tape.Step) {
+	e := s.Event
 	c.last = max(c.last, e.Time)
 	if e.Worker == trace.HarnessWorker {
-		c.put(c.mark(e, &track{pid: e.PID, tid: e.PID}))
+		c.put(c.mark(s, &track{pid: e.PID, tid: e.PID}))
 		return
 	}
 	t := c.trackOf(e)
 	switch {
-	case e.Flags&trace.NewTurn != 0:
-		c.waited(e, t)
-	case e.Op.IsCall(), e.Op == trace.OpHeld, e.Op == trace.OpWait:
-		c.inside(t, c.slice(e, t))
+	case s.Begins:
+		c.waited(s, t)
+	case e.Op.IsCall(), s.Sees == tape.Held, s.Sees == tape.QueueWaited:
+		c.inside(t, c.slice(s, t))
 	default:
-		c.inside(t, c.mark(e, t))
+		c.inside(t, c.mark(s, t))
 	}
-	switch e.Op {
-	case trace.OpThreadEnd:
+	switch s.Sees {
+	case tape.ThreadEnded:
 		c.over(t, e.Time)
-	case trace.OpEnqueue, trace.OpDequeue:
+	case tape.Queued, tape.Dequeued:
 		c.count(e.PID, "queue depth", int(e.Arg), e.Time)
-		c.arrow(e, t)
+		c.arrow(s, t)
 	}
 }
 
 // arrow begins where a connection is put into the queue, in the turn of who did it. It
 // ends at the next slice of who took it out.
-func (c *Chrome) arrow(e *trace.Event, t *track) {
-	item := chromeItem{Name: "queued", Group: "queue", PID: t.pid, TID: t.tid, Time: c.at(e.Time)}
-	key := fdOfProcess{e.PID, e.FD}
-	if e.Op == trace.OpEnqueue {
+func (c *Chrome) arrow(s *tape.Step, t *track) {
+	if s.Life == nil {
+		return
+	}
+	item := chromeItem{Name: "queued", Group: "queue", PID: t.pid, TID: t.tid, Time: c.at(s.Event.Time)}
+	key := s.Life.ID
+	if s.Sees == tape.Queued {
 		c.arrows++
 		c.queued[key] = c.arrows
 		item.Kind, item.ID = "s", c.arrows
@@ -177,9 +185,11 @@ func (c *Chrome) count(pid int, what string, n int, at int64) {
 func (c *Chrome) Close() error {
 	c.begin(nil)
 	if c.latest != nil {
+		ends := map[tape.Worker]int64{}
+		c.reader.Settle(c.latest, func(t *tape.Turn) { ends[t.Worker] = t.End })
 		for _, p := range c.latest.Processes {
 			for i := range p.Workers {
-				c.left(p, &p.Workers[i])
+				c.left(p, &p.Workers[i], ends)
 			}
 		}
 	}

@@ -5,22 +5,27 @@ import (
 	"io"
 	"strconv"
 
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 )
 
 var csvHeader = []string{"time_ns", "pid", "worker", "name", "op", "fd", "result", "errno", "duration_ns", "turn", "arg", "flags"}
 
 // A CSV writes one line for each event: times in ns, names as in package trace, numbers in
-// decimal. The first line names the columns.
+// decimal, turns as package tape counts them. The first line names the columns.
 type CSV struct {
-	to    *csv.Writer
-	names map[workerOfProcess]string
-	begun bool
+	to     *csv.Writer
+	reader *tape.Reader
+	each   func(*tape.Step)
+	names  map[tape.Worker]string
+	begun  bool
 }
 
 // NewCSV returns a CSV that writes to w through a buffer. The caller closes w, after Close.
 func NewCSV(w io.Writer) *CSV {
-	return &CSV{to: csv.NewWriter(w), names: map[workerOfProcess]string{}}
+	c := &CSV{to: csv.NewWriter(w), reader: tape.NewReader(), names: map[tape.Worker]string{}}
+	c.each = func(s *tape.Step) { c.to.Write(c.line(s)) }
+	return c
 }
 
 // Add writes the events of the next frame. It returns the first error of the writer.
@@ -29,18 +34,17 @@ func (c *CSV) Add(f *trace.Frame) error {
 	for _, p := range f.Processes {
 		for _, w := range p.Workers {
 			if w.Name != "" {
-				c.names[workerOfProcess{p.PID, w.Number}] = w.Name
+				c.names[tape.Worker{PID: p.PID, Number: w.Number}] = w.Name
 			}
 		}
 	}
-	for i := range f.Events {
-		c.to.Write(c.line(&f.Events[i]))
-	}
+	c.reader.Frame(f, tape.Detail{}, c.each)
 	return c.to.Error()
 }
 
-func (c *CSV) line(e *trace.Event) []string {
-	name, errno := c.names[workerOfProcess{e.PID, e.Worker}], ""
+func (c *CSV) line(s *tape.Step) []string {
+	e := s.Event
+	name, errno := c.names[tape.Worker{PID: e.PID, Number: e.Worker}], ""
 	if e.Worker == trace.HarnessWorker {
 		name = "the harness"
 	}
@@ -50,7 +54,7 @@ func (c *CSV) line(e *trace.Event) []string {
 	number := strconv.Itoa
 	return []string{
 		strconv.FormatInt(e.Time, 10), number(e.PID), number(e.Worker), name, e.Op.String(), number(e.FD), number(e.Result), errno,
-		strconv.FormatInt(e.Dur, 10), strconv.FormatUint(uint64(e.Turn), 10), strconv.FormatUint(uint64(e.Arg), 10), e.Flags.String(),
+		strconv.FormatInt(e.Dur, 10), strconv.FormatUint(uint64(turnOf(s)), 10), strconv.FormatUint(uint64(e.Arg), 10), e.Flags.WithTurn(s.Begins).String(),
 	}
 }
 

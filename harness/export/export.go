@@ -8,7 +8,14 @@
 // of the list).
 package export
 
-import "muxlab/harness/trace"
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"muxlab/harness/tape"
+	"muxlab/harness/trace"
+)
 
 // An Exporter writes the frames of a source in another form. It is used by one goroutine;
 // what it writes to is the caller's to close, after Close.
@@ -19,4 +26,17 @@ type Exporter interface {
 	Close() error
 }
 
-type workerOfProcess struct{ pid, worker int }
+// workersOf are the keys of a map, in order.
+func workersOf[V any](m map[tape.Worker]V) []tape.Worker {
+	return slices.SortedFunc(maps.Keys(m), func(a, b tape.Worker) int {
+		return cmp.Or(cmp.Compare(a.PID, b.PID), cmp.Compare(a.Number, b.Number))
+	})
+}
+
+// turnOf is the number of the turn that s is in; that of the trace, where none is known.
+func turnOf(s *tape.Step) uint32 {
+	if s.Turn != nil {
+		return s.Turn.Number
+	}
+	return s.Event.Turn
+}

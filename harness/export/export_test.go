@@ -3,12 +3,10 @@ package export
 import (
 	"bytes"
 	"encoding/csv"
-	"encoding/json"
 	"fmt"
 	"io"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -45,146 +43,19 @@ func rounded() []*trace.Frame {
 	return []*trace.Frame{f}
 }
 
-type chromeEntry struct {
-	Name, Ph, S string
-	PID, TID    int
-	ID          int
-	TS, Dur     json.Number
-	Args        map[string]any
+// turn is in which turn an event is.
+type turn struct {
+	number uint32
+	begins bool
 }
 
-// ns reads microseconds with three digits behind the point.
-func ns(t *testing.T, n json.Number) int64 {
-	t.Helper()
-	if n == "" {
-		return 0
-	}
-	v, err := strconv.ParseInt(strings.Replace(n.String(), ".", "", 1), 10, 64)
-	tracetest.Check(t, err)
-	return v
-}
-
-func chromeOf(t *testing.T, frames []*trace.Frame) []chromeEntry {
-	t.Helper()
-	var out bytes.Buffer
-	c := NewChrome(&out)
+// turnsOf gives the turn of each event.
+func turnsOf(frames []*trace.Frame) (all []turn) {
+	r := tape.NewReader()
 	for _, f := range frames {
-		tracetest.Check(t, c.Add(f))
+		r.Frame(f, tape.Detail{}, func(s *tape.Step) { all = append(all, turn{turnOf(s), s.Begins}) })
 	}
-	tracetest.Check(t, c.Close())
-	var file struct{ TraceEvents []chromeEntry }
-	if err := json.Unmarshal(out.Bytes(), &file); err != nil {
-		t.Fatalf("%v:\n%.300s", err, out.String())
-	}
-	return file.TraceEvents
-}
-
-// Every call is a slice, every turn is one, all of what a worker did in a turn lies
-// inside it, and slices of one track nest.
-func TestChrome(t *testing.T) {
-	for name, frames := range exported(t) {
-		calls, turns, marks := 0, 0, 0
-		for _, f := range frames {
-			for _, e := range f.Events {
-				switch {
-				case e.Flags&trace.NewTurn != 0:
-					turns++
-					calls++
-				case e.Op.IsCall(), e.Op == trace.OpHeld, e.Op == trace.OpWait:
-					calls++
-				default:
-					marks++
-				}
-			}
-		}
-		slices, counters := map[[2]int][]chromeEntry{}, 0
-		named := map[[2]int]bool{}
-		for _, e := range chromeOf(t, frames) {
-			switch at := [2]int{e.PID, e.TID}; e.Ph {
-			case "X":
-				slices[at] = append(slices[at], e)
-				if strings.HasPrefix(e.Name, "turn ") {
-					turns--
-				} else if e.Args["says"] != "has not returned" {
-					calls--
-				}
-			case "i":
-				if e.S != "g" {
-					marks--
-				}
-			case "M":
-				named[at] = e.Args["name"] != ""
-			case "C":
-				counters++
-			}
-		}
-		if calls != 0 || turns != 0 || marks != 0 || (counters == 0 && name != "threads.txt" && name != "fork.txt") {
-			t.Errorf("%s: %d calls, %d turns and %d marks are missing; %d counters", name, calls, turns, marks, counters)
-		}
-		for at, of := range slices {
-			if !named[at] {
-				t.Errorf("%s: the track %v has no name", name, at)
-			}
-			nests(t, fmt.Sprint(name, at), of)
-		}
-	}
-}
-
-// nests checks what Perfetto wants: in the order of their beginnings, the outer one
-// first, each slice ends before those end that it began in.
-func nests(t *testing.T, name string, of []chromeEntry) {
-	t.Helper()
-	slices.SortStableFunc(of, func(a, b chromeEntry) int { return int(ns(t, a.TS) - ns(t, b.TS)) })
-	var ends []int64
-	for _, e := range of {
-		begin, end := ns(t, e.TS), ns(t, e.TS)+ns(t, e.Dur)
-		for len(ends) > 0 && ends[len(ends)-1] <= begin && ends[len(ends)-1] < end {
-			ends = ends[:len(ends)-1]
-		}
-		if len(ends) > 0 && end > ends[len(ends)-1] {
-			t.Fatalf("%s: %q from %d to %d ends after the slice it is in, %d", name, e.Name, begin, end, ends[len(ends)-1])
-		}
-		ends = append(ends, end)
-	}
-}
-
-// An arrow leads from where a connection was put into the queue to who took it out,
-// and none ends that has not begun.
-func TestChromeDrawsTheWayThroughTheQueue(t *testing.T) {
-	frame := byHand(10e9, trace.Worker{Thread: 7, Name: "acceptor"}, nil,
-		trace.Event{Time: 1e9, Worker: 0, Op: trace.OpAccept, FD: 3, Result: 4, Flags: trace.NewTurn | trace.Blocking, Turn: 1, Dur: 5},
-		trace.Event{Time: 1e9 + 100, Worker: 0, Op: trace.OpEnqueue, FD: 4, Result: 8, Arg: 1, Turn: 1},
-		trace.Event{Time: 1e9 + 900, Worker: 1, Op: trace.OpDequeue, FD: 4, Result: 8, Arg: 0},
-		trace.Event{Time: 1e9 + 950, Worker: 1, Op: trace.OpDequeue, FD: 5, Result: 8, Arg: 0},
-		trace.Event{Time: 2e9, Worker: 1, Op: trace.OpRead, FD: 4, Result: 1, Flags: trace.NewTurn | trace.Blocking, Turn: 1, Dur: 5})
-	var arrows []string
-	tracks := map[int]bool{}
-	for _, e := range chromeOf(t, []*trace.Frame{frame}) {
-		if e.ID != 0 {
-			arrows = append(arrows, fmt.Sprint(e.Ph, e.ID, " at ", e.TS))
-			tracks[e.TID] = true
-		}
-	}
-	slices.Sort(arrows)
-	if got := strings.Join(arrows, ", "); !strings.HasPrefix(got, "f1 at ") || !strings.Contains(got, ", s1 at ") || len(arrows) != 2 || len(tracks) != 2 {
-		t.Errorf("the arrows: %s, on %d tracks", got, len(tracks))
-	}
-}
-
-// A call that has not returned is there, and lasts to the end.
-func TestChromeShowsWhatHasNotReturned(t *testing.T) {
-	last := chromeEntry{}
-	for _, e := range chromeOf(t, rounded()) {
-		if e.Ph == "X" {
-			last = e
-		}
-	}
-	if last.Name != "read" || last.Args["says"] != "has not returned" || ns(t, last.Dur) != 100e6 {
-		t.Errorf("%+v", last)
-	}
-	if all := chromeOf(t, nil); len(all) != 0 {
-		t.Errorf("of nothing: %v", all)
-	}
+	return all
 }
 
 // Every event is a line, with all that it says.
@@ -198,6 +69,7 @@ func TestCSV(t *testing.T) {
 			events = append(events, f.Events...)
 		}
 		tracetest.Check(t, c.Close())
+		turns := turnsOf(frames)
 		lines, err := csv.NewReader(&out).ReadAll()
 		tracetest.Check(t, err)
 		if len(lines) != len(events)+1 || strings.Join(lines[0], ",") != "time_ns,pid,worker,name,op,fd,result,errno,duration_ns,turn,arg,flags" {
@@ -206,11 +78,40 @@ func TestCSV(t *testing.T) {
 		for i, e := range events {
 			got := lines[i+1]
 			want := []string{fmt.Sprint(e.Time), fmt.Sprint(e.PID), fmt.Sprint(e.Worker), got[3], e.Op.String(), fmt.Sprint(e.FD), fmt.Sprint(e.Result),
-				got[7], fmt.Sprint(e.Dur), fmt.Sprint(e.Turn), fmt.Sprint(e.Arg), got[11]}
-			if !slices.Equal(got, want) || strings.Contains(got[11], "new turn") != (e.Flags&trace.NewTurn != 0) || (got[7] != "") != (e.Op.IsCall() && e.Result < 0) {
+				got[7], fmt.Sprint(e.Dur), fmt.Sprint(turns[i].number), fmt.Sprint(e.Arg), got[11]}
+			if !slices.Equal(got, want) || strings.Contains(got[11], "new turn") != turns[i].begins || (got[7] != "") != (e.Op.IsCall() && e.Result < 0) {
 				t.Fatalf("%s: %v, not %v", name, got, want)
 			}
 		}
+	}
+}
+
+// A loop whose sockets block has a turn for each of its waits, in every form.
+func TestTurnsOfALoopThatBlocks(t *testing.T) {
+	frames := whole(t, "../strace/testdata/strace/select.txt")
+	waits := 0
+	for _, f := range frames {
+		for _, e := range f.Events {
+			if e.Op.IsWait() {
+				waits++
+			}
+		}
+	}
+	slices := 0
+	for _, e := range chromeOf(t, frames) {
+		if strings.HasPrefix(e.Name, "turn ") {
+			slices++
+		}
+	}
+	var out strings.Builder
+	c := NewCSV(&out)
+	for _, f := range frames {
+		tracetest.Check(t, c.Add(f))
+	}
+	tracetest.Check(t, c.Close())
+	marked, lines := strings.Count(out.String(), "new turn"), strings.Count(linesOf(t, frames...), "\n")
+	if waits == 0 || slices != waits || marked != waits || lines != waits {
+		t.Errorf("%d waits are %d slices, %d marks in the CSV and %d lines", waits, slices, marked, lines)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"muxlab/harness/kernel"
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 )
 
@@ -31,7 +32,8 @@ func (m micros) MarshalJSON() ([]byte, error) {
 
 // slice is a call as a slice. It begins where it did, but not before the end of
 // the slice that it comes after: long durations are rounded.
-func (c *Chrome) slice(e *trace.Event, t *track) chromeItem {
+func (c *Chrome) slice(s *tape.Step, t *track) chromeItem {
+	e := s.Event
 	edge := &t.end
 	if t.began != 0 {
 		edge = &t.inside
@@ -44,25 +46,27 @@ func (c *Chrome) slice(e *trace.Event, t *track) chromeItem {
 	if !e.Op.IsCall() {
 		group = "harness"
 	}
-	return chromeItem{Name: e.Op.String(), Kind: "X", Group: group, PID: t.pid, TID: t.tid, Time: c.at(begin), Dur: &dur, Args: argsOf(e)}
+	return chromeItem{Name: e.Op.String(), Kind: "X", Group: group, PID: t.pid, TID: t.tid, Time: c.at(begin), Dur: &dur, Args: argsOf(s)}
 }
 
 // mark is what takes no time: what a wait returned, a note.
-func (c *Chrome) mark(e *trace.Event, t *track) chromeItem {
-	item := chromeItem{Name: e.Op.String(), Kind: "i", Scope: "t", Group: "harness", PID: t.pid, TID: t.tid, Time: c.at(e.Time), Args: argsOf(e)}
+func (c *Chrome) mark(s *tape.Step, t *track) chromeItem {
+	e := s.Event
+	item := chromeItem{Name: e.Op.String(), Kind: "i", Scope: "t", Group: "harness", PID: t.pid, TID: t.tid, Time: c.at(e.Time), Args: argsOf(s)}
 	switch {
 	case e.Op == trace.OpReady, e.Op == trace.OpInterest:
 		item.Name, item.Group = fmt.Sprintf("%s %d %s", e.Op, e.FD, kernel.Events(e.Arg)), e.Op.String()
 	case e.Op.IsNote():
 		item.Group = "note"
-	case e.Op == trace.OpProcStart, e.Op == trace.OpProcEnd:
+	case s.Sees == tape.ProcessStarted, s.Sees == tape.ProcessEnded:
 		item.Scope = "p"
 	}
 	return item
 }
 
-func argsOf(e *trace.Event) map[string]any {
-	args := map[string]any{"says": e.String(), "turn": e.Turn, "result": e.Result}
+func argsOf(s *tape.Step) map[string]any {
+	e := s.Event
+	args := map[string]any{"says": e.String(), "turn": turnOf(s), "result": e.Result}
 	if e.FD >= 0 {
 		args["fd"] = e.FD
 	}

@@ -1,11 +1,8 @@
 package export
 
 import (
-	"cmp"
 	"fmt"
 	"io"
-	"maps"
-	"slices"
 	"strings"
 
 	"muxlab/harness/tape"
@@ -69,10 +66,7 @@ func (l *Lines) Close() error {
 }
 
 func (l *Lines) flush() {
-	workers := slices.SortedFunc(maps.Keys(l.lines), func(a, b tape.Worker) int {
-		return cmp.Or(cmp.Compare(a.PID, b.PID), cmp.Compare(a.Number, b.Number))
-	})
-	for _, w := range workers {
+	for _, w := range workersOf(l.lines) {
 		l.end(w)
 	}
 }

@@ -3,6 +3,7 @@ package export
 import (
 	"fmt"
 
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 )
 
@@ -53,7 +54,7 @@ func (c *Chrome) name(t *track, name string) {
 // track finds the track of a worker; thread is the operating system's number of it,
 // and name what it is called, if that is known.
 func (c *Chrome) track(pid, worker, thread int, name string) *track {
-	key := workerOfProcess{pid, worker}
+	key := tape.Worker{PID: pid, Number: worker}
 	t := c.tracks[key]
 	if t == nil {
 		t = &track{pid: pid, tid: thread, thread: thread}
@@ -76,7 +77,7 @@ func (c *Chrome) trackOf(e *trace.Event) *track {
 	if e.Op != trace.OpThreadStart {
 		return c.track(e.PID, e.Worker, 0, "")
 	}
-	key := workerOfProcess{e.PID, e.Worker}
+	key := tape.Worker{PID: e.PID, Number: e.Worker}
 	before := c.tracks[key]
 	c.over(before, e.Time)
 	if before != nil && before.thread != int(e.Arg) {
@@ -87,12 +88,13 @@ func (c *Chrome) trackOf(e *trace.Event) *track {
 
 // waited: a turn begins with the return of a call; the call comes before it, and
 // the turn before is over where the call began.
-func (c *Chrome) waited(e *trace.Event, t *track) {
+func (c *Chrome) waited(s *tape.Step, t *track) {
+	e := s.Event
 	c.over(t, e.Time-e.Dur)
-	item := c.slice(e, t)
+	item := c.slice(s, t)
 	t.end = e.Time
 	c.put(item)
-	t.began, t.inside, t.turn = e.Time, e.Time, e.Turn
+	t.began, t.inside, t.turn = e.Time, e.Time, s.Turn.Number
 }
 
 // over ends the turn that a worker is in.
@@ -107,21 +109,36 @@ func (c *Chrome) over(t *track, at int64) {
 	t.began, t.end = 0, end
 }
 
-// left ends what a worker is in at the end.
-func (c *Chrome) left(p *trace.Process, w *trace.Worker) {
-	t := c.tracks[workerOfProcess{p.PID, w.Number}]
+// breakOff ends all turns where they are: events of them were lost.
+func (c *Chrome) breakOff() {
+	for _, w := range workersOf(c.tracks) {
+		c.over(c.tracks[w], 0)
+	}
+}
+
+// left ends what a worker is in at the end. Its turn ended before that if ends says so;
+// else it goes on in the call that the worker is in.
+func (c *Chrome) left(p *trace.Process, w *trace.Worker, ends map[tape.Worker]int64) {
+	by := tape.Worker{PID: p.PID, Number: w.Number}
+	t := c.tracks[by]
 	if t == nil {
 		return
 	}
-	if !w.Alive || w.Call == trace.OpNone || w.Since > c.last {
-		c.over(t, c.last)
-		return
+	if end, over := ends[by]; over {
+		c.over(t, end)
 	}
-	c.over(t, w.Since)
-	begin := max(w.Since, t.end)
-	dur := c.at(c.last) - c.at(begin)
-	c.put(chromeItem{Name: w.Call.String(), Kind: "X", Group: "call", PID: t.pid, TID: t.tid, Time: c.at(begin), Dur: &dur,
-		Args: map[string]any{"says": "has not returned", "fd": w.CallFD}})
+	returned := w.Since > c.last || w.Since < c.reader.LastEvent(by)
+	if w.Alive && w.Call != trace.OpNone && !returned {
+		begin := max(w.Since, t.end)
+		if t.began != 0 {
+			begin = max(w.Since, t.inside)
+			t.inside = c.last
+		}
+		dur := c.at(c.last) - c.at(begin)
+		c.inside(t, chromeItem{Name: w.Call.String(), Kind: "X", Group: "call", PID: t.pid, TID: t.tid, Time: c.at(begin), Dur: &dur,
+			Args: map[string]any{"says": "has not returned", "fd": w.CallFD}})
+	}
+	c.over(t, c.last)
 }
 
 func (c *Chrome) release(t *track) {

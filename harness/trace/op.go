@@ -115,6 +115,14 @@ const (
 	Blocking
 )
 
+// WithTurn returns f with NewTurn set if begins is true, else without it.
+func (f Flags) WithTurn(begins bool) Flags {
+	if begins {
+		return f | NewTurn
+	}
+	return f &^ NewTurn
+}
+
 // A Reason says why a connection was closed without being served.
 type Reason uint32
 
