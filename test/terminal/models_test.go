@@ -16,14 +16,6 @@ type subject struct {
 
 func (s subject) String() string { return strings.Join(s.args, " ") }
 
-// stepWord is what the screen calls one step of it.
-func (s subject) stepWord() string {
-	if s.ticks {
-		return "tick"
-	}
-	return "call"
-}
-
 var subjects = []subject{
 	{[]string{"blocking"}, false},
 	{[]string{"fork"}, false},

@@ -13,7 +13,7 @@ import (
 // Names knows how people call a descriptor. A connection has the name of the built-in client
 // at the port of its peer, or that port. The zero Names knows no client.
 type Names struct {
-	byPort    map[uint16]string // the built-in clients, also those that have left
+	ports     session.Ports     // of the built-in clients
 	strangers map[uint16]string // ":54321"; they are said again in each frame
 }
 
@@ -43,7 +43,7 @@ var kindNames = map[trace.Kind]string{trace.Listener: "listener", trace.PipeEnd:
 // ofConnection returns the name of the client at a port. The port is 0 if accept was called
 // without an address, in an strace log.
 func (n *Names) ofConnection(port uint16, fd int) string {
-	switch name := n.byPort[port]; {
+	switch name := n.ports[port]; {
 	case name != "":
 		return name
 	case port == 0:
@@ -60,20 +60,10 @@ func (n *Names) ofConnection(port uint16, fd int) string {
 	return name
 }
 
-// Learn learns the ports of the built-in clients. A client that has left keeps its name for
-// as long as the server keeps its connection. Call it for each frame, before its events.
+// Learn learns the ports of the built-in clients. Call it for each frame, before its events.
 func (n *Names) Learn(clients []session.Client) {
-	if n.byPort == nil {
-		n.byPort = map[uint16]string{}
+	if n.ports == nil {
+		n.ports = session.Ports{}
 	}
-	for _, c := range clients {
-		for _, port := range c.Before {
-			n.byPort[port] = c.Name
-		}
-	}
-	for _, c := range clients { // after Before: the present owner of a port wins
-		if c.Port != 0 && n.byPort[c.Port] != c.Name {
-			n.byPort[c.Port] = c.Name
-		}
-	}
+	n.ports.Learn(clients)
 }
