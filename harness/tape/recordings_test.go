@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"muxlab/harness/trace"
+	"muxlab/harness/trace/tracetest"
 )
 
 // In a loop, whether its sockets block or not, there are as many turns as waits in the
@@ -184,7 +185,7 @@ func TestReaderAgreesWithState(t *testing.T) {
 			}
 		}
 	}
-	if err := differ(epollLoad(3).frames, 0); err != nil {
+	if err := differ(tracetest.EpollLoad(3), 0); err != nil {
 		t.Error("a loop:", err)
 	}
 }

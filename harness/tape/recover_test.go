@@ -6,6 +6,7 @@ import (
 
 	"muxlab/harness/kernel"
 	"muxlab/harness/trace"
+	"muxlab/harness/trace/tracetest"
 )
 
 func peer(port uint16) netip.AddrPort {
@@ -130,20 +131,20 @@ func TestTheFirstFrameIsReadWithItsTables(t *testing.T) {
 }
 
 func TestSteadyStateDoesNotAllocate(t *testing.T) {
-	l := epollLoad(3)
+	frames := tracetest.EpollLoad(3)
 	r := NewReader()
 	each := func(*Step) {}
 	read := func() {
-		for _, f := range l.frames {
+		for _, f := range frames {
 			r.Frame(f, Detail{Calls: -1}, each)
 			r.Settle(f, nil)
 		}
 	}
-	for range 2 * keepClosed / len(l.frames) { // until the closed lives are used again
+	for range 2 * keepClosed / len(frames) { // until the closed lives are used again
 		read()
 	}
 	if n := testing.AllocsPerRun(20, read); n != 0 {
-		t.Errorf("%v allocations for %d frames", n, len(l.frames))
+		t.Errorf("%v allocations for %d frames", n, len(frames))
 	}
 }
 
