@@ -19,9 +19,9 @@ var identity = []string{
 	"OpEpollAdd", "OpEpollMod", "OpEpollDel", "NewTurn",
 }
 
-// These packages may name them: those that write the events, read them, or make them of
+// These packages may name them: those that write the events, read or keep them, or make them of
 // what strace wrote; and one that makes events up for tests.
-var identityIn = []string{"harness/trace", "harness/tape", "harness/strace", "viz/viztest"}
+var identityIn = []string{"harness/trace", "harness/tape", "harness/recording", "harness/strace", "viz/viztest"}
 
 func TestOneIdentityOneTurn(t *testing.T) {
 	named := map[string]bool{}

@@ -21,6 +21,7 @@ var layers = [][]string{
 	{"harness/units", "harness/files", "harness/kernel", "harness/load/crowd"},
 	{"harness/trace"},
 	{"harness/tape", "harness/trace/tracetest"},
+	{"harness/recording"},
 	{"harness/strace"},
 	{"harness/export"},
 	{"harness/model", "harness/proc"},
@@ -62,16 +63,16 @@ var siblings = map[string][]string{
 // or a student's exercise, reaches the operating system through the kernel alone.
 var doors = map[string][]string{
 	"net":     {"goroutine", "harness/load", "harness/measure", "harness/conform", "bench/compare", "bench/experiment/rig", "bench/experiment/studies"},
-	"syscall": {"harness/kernel", "harness/trace", "harness/tape", "harness/strace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench/compare"},
+	"syscall": {"harness/kernel", "harness/trace", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench/compare"},
 	"unsafe":  {"harness/kernel", "harness/trace", "harness/measure"},
-	"os":      {"goroutine", "harness/files", "harness/kernel", "harness/trace", "harness/tape", "harness/strace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "stage", "viz/viztest", "cli", "."},
+	"os":      {"goroutine", "harness/files", "harness/kernel", "harness/trace", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "stage", "viz/viztest", "cli", "."},
 
 	// What draws on the terminal is reached by the program alone: a student's binary,
 	// a grader and a lab import neither.
 	"github.com/charmbracelet/bubbletea": {"viz/app"},
 	"github.com/charmbracelet/lipgloss":  {"viz/term", "viz/app", "cli"},
 
-	"golang.org/x/sys/unix": {"harness/kernel", "harness/trace", "harness/tape", "harness/strace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench/experiment/rig", "bench/experiment/studies", "cli"},
+	"golang.org/x/sys/unix": {"harness/kernel", "harness/trace", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench/experiment/rig", "bench/experiment/studies", "cli"},
 }
 
 func layerOf(pkg string) int {

@@ -17,7 +17,7 @@ import (
 	"muxlab/catalog"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
-	"muxlab/harness/tape"
+	"muxlab/harness/recording"
 	"muxlab/harness/trace"
 	"muxlab/stage"
 )
@@ -99,7 +99,7 @@ func recordUntil(ctx context.Context, server *proc.Server, name string) error {
 	fmt.Printf("listening on %s\n", server.Addr)
 	stop := context.AfterFunc(ctx, server.Stop) // and the end of the server ends the recording
 	defer stop()
-	if err := errors.Join(tape.Record(file, live, nil), file.Close()); err != nil {
+	if err := errors.Join(recording.Record(file, live, nil), file.Close()); err != nil {
 		<-ctx.Done() // the server runs on
 		return fmt.Errorf("the recording is incomplete: %w", err)
 	}

@@ -1,7 +1,7 @@
 package session
 
 import (
-	"muxlab/harness/tape"
+	"muxlab/harness/recording"
 	"muxlab/harness/trace"
 )
 
@@ -65,7 +65,7 @@ type Recording interface {
 	File() (name string, percent int)
 	// Past returns a new position in the recording, for moving back and forth. The
 	// caller owns it and closes it.
-	Past() *tape.Past
+	Past() *recording.Past
 	// Damage returns why the file is unreadable from some point on, or nil. What was
 	// before that point is shown.
 	Damage() error

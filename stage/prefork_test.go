@@ -15,7 +15,7 @@ import (
 	"muxlab/catalog"
 	"muxlab/harness/load"
 	"muxlab/harness/model"
-	"muxlab/harness/tape"
+	"muxlab/harness/recording"
 	"muxlab/harness/trace"
 	"muxlab/session"
 )
@@ -26,7 +26,7 @@ type take struct {
 	t      *testing.T
 	s      *Launched
 	file   *os.File
-	to     *tape.Recorder
+	to     *recording.Recorder
 	frames []*trace.Frame
 	lost   uint64
 }
@@ -45,7 +45,7 @@ func newTake(t *testing.T, workers int, rate float64) (k *take, stop func()) {
 		_, err := load.Run(ctx, load.Config{Addr: netip.MustParseAddrPort(s.Addr()), Conns: workers, Duration: time.Minute, Rate: rate})
 		done <- err
 	}()
-	k = &take{t: t, s: s, file: file, to: tape.NewRecorder(file)}
+	k = &take{t: t, s: s, file: file, to: recording.NewRecorder(file)}
 	return k, func() {
 		cancel()
 		if err := <-done; err != nil {
@@ -131,7 +131,7 @@ func TestReplayOfPreforkUnderLoad(t *testing.T) {
 		t.Skipf("%d events were lost: this machine is too busy to look in time; the other test is about that", k.lost)
 	}
 	past := k.replay().Past()
-	live := tape.NewState()
+	live := recording.NewState()
 	live.Sync(k.frames[0])
 	for _, f := range k.frames { // on their way while the first tables were read
 		for _, e := range f.Events {

@@ -6,14 +6,14 @@ import (
 	"os"
 	"sync"
 
-	"muxlab/harness/tape"
+	"muxlab/harness/recording"
 	"muxlab/harness/trace"
 )
 
 // A recorder writes the frames of a session into a file. A nil one writes nothing.
 type recorder struct {
 	file   *os.File
-	to     *tape.Recorder
+	to     *recording.Recorder
 	begin  []trace.Event // of the frame with which the file begins: Next has not returned them yet
 	once   sync.Once     // for end
 	failed error         // what end returns; valid once it has run
@@ -43,7 +43,7 @@ func (s *Attached) Record(name string) error {
 	if err != nil {
 		return err
 	}
-	r := &recorder{file: f, to: tape.NewRecorder(f)}
+	r := &recorder{file: f, to: recording.NewRecorder(f)}
 	if first, err := s.live.Next(); err == nil {
 		r.begin = first.Events
 		r.to.Add(first)

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"muxlab/harness/model"
+	"muxlab/harness/recording"
 	"muxlab/harness/strace"
-	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/session"
 )
@@ -21,7 +21,7 @@ type Replay struct {
 	name  string
 	model *model.Model
 	info  trace.Info
-	tape  *tape.Replay
+	tape  *recording.Replay
 
 	mu   sync.Mutex
 	at   int64     // the position; ns
@@ -68,7 +68,7 @@ func (r *Replay) Damage() error { return r.tape.Damage() }
 
 // Past gives a position of its own in the file: scrubbing there does not move what
 // Next gives. It is good until the session is closed.
-func (r *Replay) Past() *tape.Past { return r.tape.NewPast() }
+func (r *Replay) Past() *recording.Past { return r.tape.NewPast() }
 
 // File says what is replayed, and how much of it has been: from 0 to 100.
 func (r *Replay) File() (name string, percent int) {

@@ -2,12 +2,12 @@ package stage
 
 import (
 	"muxlab/harness/model"
-	"muxlab/harness/tape"
+	"muxlab/harness/recording"
 )
 
 // stracedModel makes a model of a program that is known by its calls alone: what
 // it is called, and the view that fits the way it waits.
-func stracedModel(s tape.Foreign) *model.Model {
+func stracedModel(s recording.Foreign) *model.Model {
 	m := &model.Model{Name: s.Program, Sentence: "what strace saw of it"}
 	if m.Name == "" {
 		m.Name = "a program under strace"

@@ -6,7 +6,7 @@ import (
 
 	"muxlab/catalog"
 	"muxlab/harness/model"
-	"muxlab/harness/tape"
+	"muxlab/harness/recording"
 )
 
 // What strace wrote of any program is shown in the view that fits the way it waits.
@@ -41,7 +41,7 @@ func TestReplayOfStrace(t *testing.T) {
 }
 
 func TestViewOfAStracedProgram(t *testing.T) {
-	for view, s := range map[model.View]tape.Foreign{
+	for view, s := range map[model.View]recording.Foreign{
 		model.One:       {Processes: 1, Threads: 1},
 		model.Threads:   {Processes: 1, Threads: 5},
 		model.Readiness: {Processes: 1, Threads: 1, Multiplexes: true},

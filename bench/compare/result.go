@@ -11,7 +11,7 @@ import (
 	"muxlab/bench/stats"
 	"muxlab/harness/load"
 	"muxlab/harness/measure"
-	"muxlab/harness/tape"
+	"muxlab/harness/recording"
 )
 
 // format is the first thing in a file of ours, and the last digit its version.
@@ -234,7 +234,7 @@ const longestResult = 256 << 20
 
 // Read reads a saved result.
 func Read(name string) (*Result, error) {
-	f, size, err := tape.OpenRegular(name)
+	f, size, err := recording.OpenRegular(name)
 	if err != nil {
 		return nil, err
 	}

@@ -9,8 +9,8 @@ import (
 
 	"muxlab/harness/diagnose"
 	"muxlab/harness/measure"
+	"muxlab/harness/recording"
 	"muxlab/harness/strace"
-	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 )
 
@@ -32,7 +32,7 @@ func TestRecorded(t *testing.T) {
 		t.Fatal(err)
 	}
 	done := make(chan error, 1)
-	go func() { done <- tape.Record(file, live, nil) }()
+	go func() { done <- recording.Record(file, live, nil) }()
 	leaves(p)
 	p.until("spin")
 	time.Sleep(100 * time.Millisecond)

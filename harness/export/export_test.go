@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"muxlab/harness/recording"
 	"muxlab/harness/strace"
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
@@ -135,7 +136,7 @@ func film(t *testing.T, seed uint64, events int) (frames []*trace.Frame) {
 
 // whole is a recording from its beginning to its end.
 func whole(t *testing.T, file string) (frames []*trace.Frame) {
-	r := tracetest.Must[*tape.Replay](t)(strace.Open(file))
+	r := tracetest.Must[*recording.Replay](t)(strace.Open(file))
 	defer r.Close()
 	for {
 		f, err := r.Next()

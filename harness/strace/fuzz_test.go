@@ -6,7 +6,7 @@ import (
 	"os"
 	"testing"
 
-	"muxlab/harness/tape"
+	"muxlab/harness/recording"
 	"muxlab/harness/trace/tracetest"
 )
 
@@ -32,7 +32,7 @@ func FuzzStrace(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var out bytes.Buffer
-		rec := tape.NewRecorder(&out)
+		rec := recording.NewRecorder(&out)
 		s := newReader(bytes.NewReader(data), "fuzz", rec.Add)
 		if err := s.all(); err != nil {
 			return
@@ -47,7 +47,7 @@ func FuzzStrace(f *testing.F) {
 
 // readAll goes through a recording forwards, back, and to its ends.
 func readAll(t *testing.T, data []byte) {
-	r, err := tape.NewReplay(bytes.NewReader(data), int64(len(data)), "fuzz")
+	r, err := recording.NewReplay(bytes.NewReader(data), int64(len(data)), "fuzz")
 	if err != nil {
 		return
 	}

@@ -7,7 +7,7 @@ import (
 	"io"
 	"os"
 
-	"muxlab/harness/tape"
+	"muxlab/harness/recording"
 )
 
 // Open opens a file: a recording, or the output of strace -f -ttt -T of any program, see
@@ -17,13 +17,13 @@ import (
 // The output of strace is made a recording in a temporary file, which goes with the
 // Replay. It is read once, line by line, and memory holds only what is true of the program
 // at one moment; so a file of any size can be opened. 100 MB of it take some seconds.
-func Open(name string) (*tape.Replay, error) {
-	f, size, err := tape.OpenRegular(name)
+func Open(name string) (*recording.Replay, error) {
+	f, size, err := recording.OpenRegular(name)
 	if err != nil {
 		return nil, err
 	}
-	if tape.IsRecording(f) {
-		r, err := tape.OpenFile(f, size, name)
+	if recording.IsRecording(f) {
+		r, err := recording.OpenFile(f, size, name)
 		if err != nil {
 			f.Close()
 		}
@@ -34,7 +34,7 @@ func Open(name string) (*tape.Replay, error) {
 }
 
 // openText opens what strace wrote of a program.
-func openText(file io.Reader, name string) (*tape.Replay, error) {
+func openText(file io.Reader, name string) (*recording.Replay, error) {
 	temp, err := os.CreateTemp("", "muxlab-*.mux")
 	if err != nil {
 		return nil, err
@@ -48,9 +48,9 @@ func openText(file io.Reader, name string) (*tape.Replay, error) {
 	return r, nil
 }
 
-func textInto(temp *os.File, file io.Reader, name string) (*tape.Replay, error) {
+func textInto(temp *os.File, file io.Reader, name string) (*recording.Replay, error) {
 	out := bufio.NewWriterSize(temp, 1<<20)
-	rec := tape.NewRecorder(out)
+	rec := recording.NewRecorder(out)
 	s := newReader(file, name, rec.Add)
 	if err := s.all(); err != nil {
 		return nil, err
@@ -63,5 +63,5 @@ func textInto(temp *os.File, file io.Reader, name string) (*tape.Replay, error) 
 	if err != nil {
 		return nil, err
 	}
-	return tape.OpenForeign(temp, size, name, seen, s.damage)
+	return recording.OpenForeign(temp, size, name, seen, s.damage)
 }

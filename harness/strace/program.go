@@ -4,7 +4,7 @@ import (
 	"maps"
 	"slices"
 
-	"muxlab/harness/tape"
+	"muxlab/harness/recording"
 	"muxlab/harness/trace"
 )
 
@@ -17,7 +17,7 @@ import (
 type program struct {
 	give    func(*trace.Frame) error
 	err     error
-	state   *tape.State
+	state   *recording.State
 	threads map[int]*thread
 	births  map[int]*birth // children that are not heard of yet
 	first   *process
@@ -29,11 +29,11 @@ type program struct {
 	now     int64         // the time of the line
 	last    int64         // the time of the latest event
 	framed  int64         // of the last frame
-	sum     tape.Foreign
+	sum     recording.Foreign
 }
 
 func newProgram(give func(*trace.Frame) error) *program {
-	return &program{give: give, state: tape.NewState(), threads: map[int]*thread{}, births: map[int]*birth{}}
+	return &program{give: give, state: recording.NewState(), threads: map[int]*thread{}, births: map[int]*birth{}}
 }
 
 // put gives an event to a thread, which is shown from now on if it was not.
@@ -135,7 +135,7 @@ func (prog *program) begins(t *thread, l line) {
 }
 
 // seen says what the whole of it was, once all is read.
-func (prog *program) seen() tape.Foreign {
+func (prog *program) seen() recording.Foreign {
 	counted := map[*process]bool{}
 	for _, tid := range slices.Sorted(maps.Keys(prog.threads)) {
 		if p := prog.threads[tid].process; p.shown && !counted[p] {

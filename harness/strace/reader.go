@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"muxlab/harness/kernel"
-	"muxlab/harness/tape"
+	"muxlab/harness/recording"
 	"muxlab/harness/trace"
 )
 
@@ -17,7 +17,7 @@ type reader struct {
 	in      *bufio.Reader
 	name    string
 	program *program
-	damage  *tape.DamageError
+	damage  *recording.DamageError
 
 	line     int    // its number, from 1
 	offset   int64  // where it begins
@@ -52,7 +52,7 @@ func (s *reader) all() error {
 		switch {
 		case why == errForeign && whole, why == errTimeless, why == nil:
 		case !whole:
-			s.damaged(tape.ErrCut)
+			s.damaged(recording.ErrCut)
 		default:
 			s.damaged(why)
 		}
@@ -101,7 +101,7 @@ func ended(line string) bool {
 }
 
 func (s *reader) damaged(why error) {
-	s.damage = &tape.DamageError{Name: s.name, Offset: s.offset, Line: s.line, Why: why.Error()}
+	s.damage = &recording.DamageError{Name: s.name, Offset: s.offset, Line: s.line, Why: why.Error()}
 }
 
 // hopeless: so much is none of strace's that it will not come to that any more.
@@ -182,7 +182,7 @@ func (s *reader) clock(l *line) error {
 	switch {
 	case s.at == 0:
 	case s.at-l.time > clockIsSet:
-		return tape.ErrOrder
+		return recording.ErrOrder
 	case l.time-s.at > 365*day:
 		return errors.New("its time leaps by years")
 	}

@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"muxlab/harness/tape"
+	"muxlab/harness/recording"
 	"muxlab/harness/trace/tracetest"
 )
 
@@ -14,12 +14,12 @@ import (
 func TestRecordingsOfTape(t *testing.T) {
 	for name := range Straced {
 		var made bytes.Buffer
-		rec := tape.NewRecorder(&made)
+		rec := recording.NewRecorder(&made)
 		for _, f := range Whole(t, &OpenFile(t, StraceFile(name)).Past) {
 			tracetest.Check(t, rec.Add(f))
 		}
 		tracetest.Check(t, rec.Close())
-		file := filepath.Join("..", "tape", "testdata", name+".rec")
+		file := filepath.Join("..", "recording", "testdata", name+".rec")
 		if *update {
 			tracetest.Check(t, os.WriteFile(file, made.Bytes(), 0o644))
 		}

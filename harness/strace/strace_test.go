@@ -14,7 +14,7 @@ import (
 	"testing"
 
 	"muxlab/harness/kernel"
-	"muxlab/harness/tape"
+	"muxlab/harness/recording"
 	"muxlab/harness/trace"
 	"muxlab/harness/trace/tracetest"
 )
@@ -23,7 +23,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 // Straced is what has to be true of the servers of testdata/strace.sh, each of
 // which served three clients that said three things of seven bytes each.
-var Straced = map[string]tape.Foreign{
+var Straced = map[string]recording.Foreign{
 	"python":  {Program: "python3 selectors_echo.py", Processes: 1, Multiplexes: true},
 	"select":  {Program: "echo", Processes: 1, Threads: 1, Multiplexes: true},
 	"threads": {Program: "echo", Processes: 1, Threads: 4},
@@ -33,7 +33,7 @@ var Straced = map[string]tape.Foreign{
 
 func StraceFile(name string) string { return filepath.Join("testdata", "strace", name+".txt") }
 
-func OpenFile(t testing.TB, name string) *tape.Replay {
+func OpenFile(t testing.TB, name string) *recording.Replay {
 	t.Helper()
 	r, err := Open(name)
 	tracetest.Check(t, err)
@@ -42,7 +42,7 @@ func OpenFile(t testing.TB, name string) *tape.Replay {
 }
 
 // Whole goes through a replay to its end, and returns the frames.
-func Whole(t testing.TB, p *tape.Past) (frames []*trace.Frame) {
+func Whole(t testing.TB, p *recording.Past) (frames []*trace.Frame) {
 	t.Helper()
 	for {
 		f, err := p.Next()
@@ -81,7 +81,7 @@ func TestStraceOfServersNow(t *testing.T) {
 	}
 }
 
-func servedThree(t *testing.T, file string, want tape.Foreign) {
+func servedThree(t *testing.T, file string, want recording.Foreign) {
 	r := OpenFile(t, file)
 	tracetest.Check(t, r.Damage())
 	seen, ok := r.Foreign()
@@ -261,7 +261,7 @@ func TestStraceDamaged(t *testing.T) {
 				file := filepath.Join(t.TempDir(), "bad.txt")
 				tracetest.Check(t, os.WriteFile(file, []byte(bad), 0o600))
 				r := OpenFile(t, file)
-				var damage *tape.DamageError
+				var damage *recording.DamageError
 				if !errors.As(r.Damage(), &damage) || damage.Line != n+1 || !strings.Contains(damage.Error(), fmt.Sprint("line ", n+1)) {
 					t.Fatalf("%s %s in line %d: %v", name, how, n+1, r.Damage())
 				}

@@ -176,8 +176,8 @@ func (r *Reader) opened(p *process, e *trace.Event, fd int, kind trace.Kind) *Li
 	}
 	l := p.open(fd)
 	switch {
-	case l != nil && l.Kind != trace.Closed && l.entered >= e.Time:
-		if l.entered > e.Time { // the tables were read later, and know one after it
+	case l != nil && l.Kind != trace.Closed && l.Entered >= e.Time:
+		if l.Entered > e.Time { // the tables were read later, and know one after it
 			return nil
 		}
 		if l.From == FromTables { // and here is how it came
@@ -185,7 +185,7 @@ func (r *Reader) opened(p *process, e *trace.Event, fd int, kind trace.Kind) *Li
 		}
 		return l
 	case l != nil && e.Op == trace.OpListen && (l.Kind == trace.Closed || l.Kind == kind):
-		l.Kind, l.entered, l.Owner = kind, e.Time, e.Worker
+		l.Kind, l.Entered, l.Owner = kind, e.Time, e.Worker
 		if l.From == Unseen {
 			l.From = Opened
 		}

@@ -40,8 +40,8 @@ func (r *Reader) inherited(p *process, e *trace.Event) *Life {
 	switch {
 	case e.FD < 0 || e.FD >= trace.MaxFDs:
 		return nil
-	case l != nil && l.Kind != trace.Closed && l.entered >= e.Time:
-		if l.entered > e.Time {
+	case l != nil && l.Kind != trace.Closed && l.Entered >= e.Time:
+		if l.Entered > e.Time {
 			return nil
 		}
 		return l
@@ -54,7 +54,7 @@ func (r *Reader) inherited(p *process, e *trace.Event) *Life {
 	}
 	want, owner, set := l.Interest, e.Worker, l.Set
 	l.Interest = 0 // counted anew, now that it is known what it is
-	l.Kind, l.entered = kind, e.Time
+	l.Kind, l.Entered = kind, e.Time
 	if port != 0 && l.Port() != port {
 		l.Peer = portOnly(port)
 	}
@@ -97,7 +97,7 @@ func (r *Reader) sameClient(p *process, l *Life) *Life {
 	}
 	of := r.life(r.byPort[l.Port()])
 	switch {
-	case of == nil || of == l || of.PID == p.pid || of.Born > l.entered:
+	case of == nil || of == l || of.PID == p.pid || of.Born > l.Entered:
 		return nil
 	case of.PID != p.parent: // another child has it, too
 		if first := r.life(LifeID(of.Connection)); first != nil && first.PID == p.parent {

@@ -87,7 +87,7 @@ type Life struct {
 	Owner    int           // the worker that made it or changed its interest last
 	Set      LifeID        // the epoll descriptor that watches it; 0: none, or select or poll
 
-	entered int64  // when the tables began to know it
+	Entered int64  // when the tables began to know it
 	before  LifeID // the life that had the number before
 	sent    bool   // it was passed to another process
 	claimed bool   // a child was found to have a copy of it
@@ -144,7 +144,7 @@ func (ls *lives) born(pid, fd int, from Birth, at int64) *Life {
 	}
 	ls.serial++
 	id := LifeID(ls.serial<<slotBits | uint64(slot))
-	*l = Life{ID: id, PID: pid, FD: fd, From: from, Born: at, entered: at, Connection: ConnID(id)}
+	*l = Life{ID: id, PID: pid, FD: fd, From: from, Born: at, Entered: at, Connection: ConnID(id)}
 	return l
 }
 

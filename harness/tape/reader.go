@@ -6,8 +6,9 @@
 // nothing themselves.
 //
 // Files, in the order to read them: life.go (a descriptor), turn.go (a turn), step.go
-// (what an event means), doing.go (what a worker is in), reader.go (the way through a frame), fold.go (what an event
-// changes), kin.go (descriptors that processes share), recover.go (after a loss).
+// (what an event means), doing.go (what a worker is in), reader.go (the way through a
+// frame), fold.go (what an event changes), kin.go (descriptors that processes share),
+// recover.go (after a loss).
 package tape
 
 import (

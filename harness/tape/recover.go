@@ -207,7 +207,7 @@ func (r *Reader) syncReady(own *process, p *trace.Process) {
 
 // is reports whether the tables mean l.
 func (l *Life) is(fd *trace.FD) bool {
-	return l.FD == fd.Number && l.Kind == fd.Kind && l.entered == fd.Opened &&
+	return l.FD == fd.Number && l.Kind == fd.Kind && l.Entered == fd.Opened &&
 		(l.Port() == 0 || l.Port() == fd.Peer.Port())
 }
 

@@ -59,10 +59,10 @@ const (
 	ThreadEnded
 	ProcessStarted // Event.FD is the child's process id
 	ProcessEnded   // Event.FD is the child's process id, Event.Result its exit code or minus the signal
-	verbCount
+	VerbCount
 )
 
-var verbNames = [verbCount]string{
+var verbNames = [VerbCount]string{
 	"called", "born", "died", "came and went", "accept failed", "read", "end of input", "read failed", "wrote", "write failed", "shut",
 	"sent", "received", "receive failed", "queued", "dequeued", "queue waited", "refused",
 	"waited", "returned", "watched", "held",
@@ -71,7 +71,7 @@ var verbNames = [verbCount]string{
 
 // String returns the verb in words.
 func (v Verb) String() string {
-	if v < verbCount {
+	if v < VerbCount {
 		return verbNames[v]
 	}
 	return "unknown"

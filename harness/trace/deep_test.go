@@ -3,7 +3,7 @@ package trace_test
 import (
 	"io"
 	"muxlab/harness/kernel"
-	"muxlab/harness/tape"
+	"muxlab/harness/recording"
 	"muxlab/harness/trace"
 	"muxlab/harness/trace/tracetest"
 	"testing"
@@ -48,7 +48,7 @@ func TestLooksThatAreInterrupted(t *testing.T) {
 	w, words := trace.InMemory(t, trace.Size{Workers: 8, FDs: 1024, Rings: 3, Events: 1 << 12})
 	k, _ := w.Worker("sleeper", trace.Long, nil)
 	r, p, s := words.Reader(t), tracetest.NewPlayer(t, w, 5), sleeper{Recorded: k.(*trace.Recorded)}
-	all, torn := tape.NewState(), 0
+	all, torn := recording.NewState(), 0
 	const looks = 6000
 	for n := range looks {
 		p.Move()
@@ -60,7 +60,7 @@ func TestLooksThatAreInterrupted(t *testing.T) {
 		r.ReadFrom(stopped{ReaderAt: words, Left: &left, Happens: func() { p.Move(); s.TurnOver(); reached = true }})
 		f := trace.Look(t, r)
 		r.ReadFrom(words)
-		state := tape.NewState()
+		state := recording.NewState()
 		state.Sync(f)
 		follow := func(f *trace.Frame) {
 			for _, e := range f.Events {
@@ -112,7 +112,7 @@ func TestSlotsAreOfOneMoment(t *testing.T) {
 				happens()
 			}
 		}})
-		f, state := trace.Look(t, r), tape.NewState()
+		f, state := trace.Look(t, r), recording.NewState()
 		r.ReadFrom(words)
 		state.Sync(f)
 		for _, e := range f.Events {
@@ -142,7 +142,7 @@ func TestCountersOfOneWhoIsStopped(t *testing.T) {
 		t.Error("counters in the middle of a write are believed")
 	}
 	one.Publish()
-	f, state := trace.Look(t, r), tape.NewState()
+	f, state := trace.Look(t, r), recording.NewState()
 	state.Sync(f)
 	for _, e := range f.Events {
 		state.Apply(e)

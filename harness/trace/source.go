@@ -8,8 +8,8 @@ import (
 	"muxlab/harness/kernel"
 )
 
-// A Source gives the frames of a server: live (Attach), from memory (tape.History) or from
-// a file (tape.Replay). They differ in where the time comes from and in nothing else.
+// A Source gives the frames of a server: live (Attach), from memory (recording.History) or from
+// a file (recording.Replay). They differ in where the time comes from and in nothing else.
 type Source interface {
 	// Next returns what is true now and what happened since the last call. The
 	// frame is the caller's to keep. io.EOF comes with the last frame: nothing more

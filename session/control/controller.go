@@ -9,7 +9,7 @@ package control
 import (
 	"errors"
 	"io"
-	"muxlab/harness/tape"
+	"muxlab/harness/recording"
 	"muxlab/harness/trace"
 	"muxlab/session"
 	"sync"
@@ -27,9 +27,9 @@ type Controller struct {
 	Session session.Session
 	holder  session.Holder                  // the same session; nil: it cannot be held
 	mirror  atomic.Pointer[session.Session] // see Mirror
-	history *tape.History                   // the past of a running server; nil: the session is a recording
+	history *recording.History              // the past of a running server; nil: the session is a recording
 	// Past is the position of this viewer in the past of either. Use it in WithPast.
-	Past    *tape.Past
+	Past    *recording.Past
 	held    bool
 	renewed time.Time // of the hold, last
 	closed  bool
@@ -45,7 +45,7 @@ func New(s session.Session) *Controller {
 	if r, ok := s.(session.Recording); ok {
 		c.Past = r.Past()
 	} else {
-		c.history = tape.NewHistory()
+		c.history = recording.NewHistory()
 		c.Past = &c.history.Past
 	}
 	return c
@@ -193,7 +193,7 @@ func (c *Controller) Holding() bool {
 	return c.held
 }
 
-// Dropped says what was removed from the past to make room, see tape.History.Fell;
+// Dropped says what was removed from the past to make room, see recording.History.Fell;
 // "" nothing was. From a recording nothing is removed.
 func (c *Controller) Dropped() string {
 	if c.history == nil {

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"muxlab/harness/model"
+	"muxlab/harness/recording"
 	"muxlab/harness/strace"
-	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/viz/viztest"
 )
@@ -17,18 +17,18 @@ import (
 // A fakeRecording is a file of frames.
 type fakeRecording struct {
 	viztest.FakeAttached
-	tape *tape.Replay
+	tape *recording.Replay
 }
 
-func (r *fakeRecording) File() (string, int) { return "epoll.mux", 0 }
-func (r *fakeRecording) Past() *tape.Past    { return r.tape.NewPast() }
-func (r *fakeRecording) Damage() error       { return r.tape.Damage() }
+func (r *fakeRecording) File() (string, int)   { return "epoll.mux", 0 }
+func (r *fakeRecording) Past() *recording.Past { return r.tape.NewPast() }
+func (r *fakeRecording) Damage() error         { return r.tape.Damage() }
 
 // recordingOf opens the first part of a recording of a loop, in parts of a hundred.
 func recordingOf(t *testing.T, part int) *app {
 	t.Helper()
 	var file bytes.Buffer
-	to := tape.NewRecorder(&file)
+	to := recording.NewRecorder(&file)
 	k := viztest.ReadinessServer(3)
 	for i := range 300 {
 		k.Now += 33 * viztest.Ms

@@ -7,7 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"muxlab/harness/model"
-	"muxlab/harness/tape"
+	"muxlab/harness/recording"
 	"muxlab/harness/trace"
 	"muxlab/viz/page/watch"
 	"muxlab/viz/panel"
@@ -210,7 +210,7 @@ func TestTheTurnsOfAFindingAreKept(t *testing.T) {
 	press(a, "<")
 	a.mustShow(t, "PAST", "returned at once", "epoll_wait")
 	spun := a.watch.Snap.Turn
-	if ago := a.watch.Live.Time - a.watch.Snap.Time; spun < 51 || spun > 111 || ago < tape.HistoryTime {
+	if ago := a.watch.Live.Time - a.watch.Snap.Time; spun < 51 || spun > 111 || ago < recording.HistoryTime {
 		t.Fatalf("the finding shows turn %d of %d s ago", spun, ago/1e9)
 	}
 	if shown := a.watch.Snap.Findings; len(shown) != 1 || shown[0].Over || uint64(shown[0].Turn) != spun {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"muxlab/harness/diagnose"
+	"muxlab/harness/recording"
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/session"
@@ -226,7 +227,7 @@ func NextFinding(all []*snapshot.Finding, t int64, back bool) (next diagnose.Fin
 }
 
 // Scan reads a whole past, from its position on, and returns what is wrong in it.
-func Scan(past *tape.Past) []*snapshot.Finding {
+func Scan(past *recording.Past) []*snapshot.Finding {
 	var n Names
 	f := NewFindings(n.OfLife)
 	for {

@@ -4,7 +4,7 @@ import (
 	"io"
 	"time"
 
-	"muxlab/harness/tape"
+	"muxlab/harness/recording"
 	"muxlab/harness/trace"
 	"muxlab/session"
 	"muxlab/session/control"
@@ -16,9 +16,9 @@ import (
 // A Rewinder shows any moment of a past, forwards and backwards. A picture needs more than
 // its own moment: rates, fading and time lines come from the time before it. So to go back
 // it folds that time again, into a new digest. Use it inside Controller.WithPast only; the
-// errors are those of tape.Past.
+// errors are those of recording.Past.
 type Rewinder struct {
-	Past    *tape.Past
+	Past    *recording.Past
 	fresh   func() *Digest
 	file    string  // name of the recording; "" the past of a running server
 	damaged bool    // the recording is unreadable from some point on
@@ -65,7 +65,7 @@ func (r *Rewinder) Play(dt int64) (*snapshot.Snapshot, error) {
 	return r.fold(f), err
 }
 
-// Step goes by turns of one worker, or with pid 0 of all; see tape.Past.Step. The picture
+// Step goes by turns of one worker, or with pid 0 of all; see recording.Past.Step. The picture
 // does not depend on where the position was. If there is no such turn Step returns io.EOF,
 // and the position stays.
 func (r *Rewinder) Step(pid, worker, by int) (*snapshot.Snapshot, error) {

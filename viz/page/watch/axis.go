@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"muxlab/harness/tape"
+	"muxlab/harness/recording"
 	"muxlab/session"
 	"muxlab/session/control"
 	"muxlab/viz/digest"
@@ -143,7 +143,7 @@ func damageWords(s session.Session) string {
 	if !ok || r.Damage() == nil {
 		return ""
 	}
-	var where *tape.DamageError
+	var where *recording.DamageError
 	if errors.As(r.Damage(), &where) { // where it lies is known to who has opened it
 		short := *where
 		short.Name = filepath.Base(short.Name)

@@ -1,14 +1,14 @@
 package conn
 
 import (
-	"muxlab/harness/tape"
+	"muxlab/harness/recording"
 	"muxlab/viz/digest"
 	"muxlab/viz/snapshot"
 )
 
 // LifeUpTo returns the life of a connection up to time t, in ns. It goes on from old, or
 // begins as early as the past is remembered; old is not changed, and may be nil.
-func LifeUpTo(past *tape.Past, r snapshot.Row, old *digest.Life, t int64) (*digest.Life, error) {
+func LifeUpTo(past *recording.Past, r snapshot.Row, old *digest.Life, t int64) (*digest.Life, error) {
 	l := digest.NewLife(r, past.Since(t))
 	if old != nil && t > old.Until {
 		l = old.Copy()
@@ -18,7 +18,7 @@ func LifeUpTo(past *tape.Past, r snapshot.Row, old *digest.Life, t int64) (*dige
 		return l, nil
 	}
 	err := past.Read(l.Until, until, l.Take)
-	if err == tape.ErrNothing {
+	if err == recording.ErrNothing {
 		err = nil
 	}
 	l.Until = until

@@ -1,9 +1,10 @@
-package tape
+package recording
 
 import (
 	"errors"
 	"io"
 
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 )
 
@@ -129,7 +130,7 @@ func (p *Past) Next() (*trace.Frame, error) {
 // Read calls each for every step later than after and not later than until, in order, as a
 // Reader sees it. The position does not change. The LifeIDs of a step are its own: they are
 // others in the next segment of the past.
-func (p *Past) Read(after, until int64, each func(*Step)) error {
+func (p *Past) Read(after, until int64, each func(*tape.Step)) error {
 	if first, last := p.from.numbers(); first == last {
 		return ErrNothing
 	}
@@ -138,7 +139,7 @@ func (p *Past) Read(after, until int64, each func(*Step)) error {
 		if err != nil {
 			return err
 		}
-		seg.read(func(s *Step) {
+		seg.read(func(s *tape.Step) {
 			if t := s.Event.Time; t > after && t <= until {
 				each(s)
 			}

@@ -1,10 +1,12 @@
-package tape
+package recording
 
 import (
 	"fmt"
 	"slices"
 	"testing"
 
+	"muxlab/harness/kernel"
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/harness/trace/tracetest"
 )
@@ -14,10 +16,10 @@ import (
 func TestTurnsOfRecordedLoopsAreWaits(t *testing.T) {
 	for _, name := range []string{"python", "select"} {
 		waits, turns, other := 0, 0, 0
-		r := NewReader()
+		r := tape.NewReader()
 		for _, f := range recorded(t, name) {
-			r.Frame(f, Detail{}, func(s *Step) {
-				if s.Event.Op.IsWait() && s.Event.Result != eintr {
+			r.Frame(f, tape.Detail{}, func(s *tape.Step) {
+				if s.Event.Op.IsWait() && s.Event.Result != -int(kernel.EINTR) {
 					waits++
 				}
 				switch {
@@ -39,9 +41,9 @@ func TestTurnsOfRecordedLoopsAreWaits(t *testing.T) {
 func TestTurnsOfRecordedThreads(t *testing.T) {
 	for _, name := range []string{"threads", "fork"} {
 		calls, turns := 0, 0
-		r := NewReader()
+		r := tape.NewReader()
 		for _, f := range recorded(t, name) {
-			r.Frame(f, Detail{}, func(s *Step) {
+			r.Frame(f, tape.Detail{}, func(s *tape.Step) {
 				if op := s.Event.Op; (op == trace.OpAccept || op == trace.OpRead) && s.Event.Flags&trace.Blocking != 0 {
 					calls++
 				}
@@ -58,18 +60,18 @@ func TestTurnsOfRecordedThreads(t *testing.T) {
 
 // Each child of fork serves another connection, of those that the parent accepted.
 func TestRecordedChildrenOfFork(t *testing.T) {
-	accepted, inherited := []LifeID{}, []LifeID{}
-	served := map[LifeID]int{}
-	r := NewReader()
+	accepted, inherited := []tape.LifeID{}, []tape.LifeID{}
+	served := map[tape.LifeID]int{}
+	r := tape.NewReader()
 	for _, f := range recorded(t, "fork") {
-		r.Frame(f, Detail{}, func(s *Step) {
+		r.Frame(f, tape.Detail{}, func(s *tape.Step) {
 			switch {
 			case s.Accepts():
 				accepted = append(accepted, s.Life.ID)
-			case s.Sees == Born && s.Life.Kind == trace.Connection:
+			case s.Sees == tape.Born && s.Life.Kind == trace.Connection:
 				inherited = append(inherited, s.Life.Parent)
-			case s.Sees == Read:
-				served[LifeID(s.Life.Connection)] += s.Event.Result
+			case s.Sees == tape.Read:
+				served[tape.LifeID(s.Life.Connection)] += s.Event.Result
 			}
 		})
 	}
@@ -90,29 +92,29 @@ type counts struct {
 	turns                                          int
 }
 
-func (c *counts) take(s *Step) {
+func (c *counts) take(s *tape.Step) {
 	switch s.Sees {
-	case Born, CameAndWent:
+	case tape.Born, tape.CameAndWent:
 		if s.Accepts() {
 			c.accepts++
 		}
-	case Read:
+	case tape.Read:
 		c.reads++
 		c.in += uint64(s.Event.Result)
-	case Wrote:
+	case tape.Wrote:
 		if s.Event.Result > 0 {
 			c.writes++
 			c.out += uint64(s.Event.Result)
 		}
-	case Died:
+	case tape.Died:
 		c.closes++
-	case Returned:
+	case tape.Returned:
 		c.ready++
 	}
 }
 
 // compare holds a Reader to what a State says is open.
-func compare(r *Reader, f *trace.Frame) error {
+func compare(r *tape.Reader, f *trace.Frame) error {
 	for _, p := range f.Processes {
 		if p.Ended || p.FoldedIn {
 			continue
@@ -122,7 +124,7 @@ func compare(r *Reader, f *trace.Frame) error {
 			d := &p.FDs[i]
 			l := r.At(p.PID, d.Number)
 			n++
-			if l == nil || l.Kind != d.Kind || l.entered != d.Opened || l.Port() != d.Peer.Port() ||
+			if l == nil || l.Kind != d.Kind || l.Entered != d.Opened || l.Port() != d.Peer.Port() ||
 				l.Interest != d.Interest || l.ReadyAt != d.ReadyTime || l.ReadyFor != d.ReadyFor || l.In != d.In || l.Out != d.Out || l.UsedAt != d.UsedTime {
 				return fmt.Errorf("descriptor %d of %d is %+v, and here %+v", d.Number, p.PID, *d, l)
 			}
@@ -145,12 +147,12 @@ func compare(r *Reader, f *trace.Frame) error {
 // differ goes through frames with a State and a Reader, from the frame of that number
 // on, and compares them after each.
 func differ(frames []*trace.Frame, from int) error {
-	s, r := NewState(), NewReader()
+	s, r := NewState(), tape.NewReader()
 	var c counts
 	var before trace.Counters
 	s.Sync(frames[from])
 	for i, f := range frames[from:] {
-		r.Frame(f, Detail{}, c.take)
+		r.Frame(f, tape.Detail{}, c.take)
 		for _, e := range f.Events {
 			s.Apply(e)
 		}
@@ -195,14 +197,14 @@ func TestRecordingsWithALoss(t *testing.T) {
 	for _, name := range recordings {
 		frames := recorded(t, name)
 		for at := 1; at < len(frames); at++ {
-			r := NewReader()
+			r := tape.NewReader()
 			for _, f := range frames[:at] {
-				r.Frame(f, Detail{}, nil)
+				r.Frame(f, tape.Detail{}, nil)
 			}
 			before := openLives(r, frames[at-1])
 			lost := *frames[at]
 			lost.Lost, lost.Events = uint64(len(lost.Events)), nil
-			r.Frame(&lost, Detail{}, nil)
+			r.Frame(&lost, tape.Detail{}, nil)
 			if err := compare(r, &lost); err != nil {
 				t.Fatalf("%s, frame %d is lost: %v", name, at, err)
 			}
@@ -212,7 +214,7 @@ func TestRecordingsWithALoss(t *testing.T) {
 				}
 			}
 			for i, f := range frames[at+1:] {
-				if r.Frame(f, Detail{}, nil); i == 0 {
+				if r.Frame(f, tape.Detail{}, nil); i == 0 {
 					if err := compare(r, f); err != nil {
 						t.Fatalf("%s, the frame after %d, which is lost: %v", name, at, err)
 					}
@@ -227,12 +229,12 @@ type openAs struct {
 	since   int64
 }
 
-func openLives(r *Reader, f *trace.Frame) map[openAs]LifeID {
-	all := map[openAs]LifeID{}
+func openLives(r *tape.Reader, f *trace.Frame) map[openAs]tape.LifeID {
+	all := map[openAs]tape.LifeID{}
 	for _, p := range f.Processes {
 		for l := range r.Open(p.PID) {
 			if l.Kind != trace.Closed {
-				all[openAs{p.PID, l.FD, l.entered}] = l.ID
+				all[openAs{p.PID, l.FD, l.Entered}] = l.ID
 			}
 		}
 	}
@@ -243,14 +245,14 @@ func openLives(r *Reader, f *trace.Frame) map[openAs]LifeID {
 func TestRecordedTurnsEndOnce(t *testing.T) {
 	for _, name := range recordings {
 		type key struct {
-			Worker
+			tape.Worker
 			began int64
 		}
 		began, ended := map[key]bool{}, map[key]int{}
-		end := func(t *Turn) { ended[key{t.Worker, t.Wait.Time}]++ }
-		r := NewReader()
+		end := func(t *tape.Turn) { ended[key{t.Worker, t.Wait.Time}]++ }
+		r := tape.NewReader()
 		for _, f := range recorded(t, name) {
-			r.Frame(f, Detail{}, func(s *Step) {
+			r.Frame(f, tape.Detail{}, func(s *tape.Step) {
 				if s.Begins {
 					began[key{s.Turn.Worker, s.Turn.Wait.Time}] = true
 				}

@@ -1,4 +1,4 @@
-package tape
+package recording
 
 import (
 	"io"
@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/harness/trace/tracetest"
 )
@@ -83,13 +84,13 @@ func BenchmarkReader(b *testing.B) {
 		frames := loads[name]
 		for _, one := range []struct {
 			name   string
-			detail Detail
-		}{{"bare", Detail{}}, {"last1000", Detail{Calls: 1000}}, {"all", Detail{Calls: -1}}} {
+			detail tape.Detail
+		}{{"bare", tape.Detail{}}, {"last1000", tape.Detail{Calls: 1000}}, {"all", tape.Detail{Calls: -1}}} {
 			b.Run(name+"/"+one.name, func(b *testing.B) {
-				verbs := [verbCount]int{}
-				each := func(s *Step) { verbs[s.Sees]++ }
+				verbs := [tape.VerbCount]int{}
+				each := func(s *tape.Step) { verbs[s.Sees]++ }
 				best(b, frames, func() func(*trace.Frame) {
-					r := NewReader()
+					r := tape.NewReader()
 					return func(f *trace.Frame) {
 						r.Frame(f, one.detail, each)
 						r.Settle(f, nil)

@@ -1,4 +1,4 @@
-package tape
+package recording
 
 // Foreign describes a program, as the whole output of strace shows it.
 type Foreign struct {

@@ -1,8 +1,9 @@
-package tape
+package recording
 
 import (
 	"slices"
 
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 )
 
@@ -31,21 +32,21 @@ type segment struct {
 }
 
 // read calls each for every event of the segment. What was before is known from the tables.
-func (s *segment) read(each func(*Step)) {
-	r := NewReader()
-	r.Frame(&trace.Frame{Time: s.tables.Time, Processes: s.tables.Processes, Events: s.redo}, Detail{}, nil)
+func (s *segment) read(each func(*tape.Step)) {
+	r := tape.NewReader()
+	r.Frame(&trace.Frame{Time: s.tables.Time, Processes: s.tables.Processes, Events: s.redo}, tape.Detail{}, nil)
 	then := s.tables
 	if s.after != nil { // they also show the processes that start meanwhile
 		then = s.after
 	}
-	r.Frame(&trace.Frame{Time: then.Time, Processes: then.Processes, Events: s.events}, Detail{}, each)
+	r.Frame(&trace.Frame{Time: then.Time, Processes: then.Processes, Events: s.events}, tape.Detail{}, each)
 }
 
 // begun returns which events of the segment begin a turn, in order.
 func (s *segment) begun() []int {
 	if !s.counted {
 		n := 0
-		s.read(func(one *Step) {
+		s.read(func(one *tape.Step) {
 			if one.Begins {
 				s.turns = append(s.turns, n)
 			}

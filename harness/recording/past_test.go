@@ -1,4 +1,4 @@
-package tape
+package recording
 
 import (
 	"bytes"
@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"muxlab/harness/kernel"
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/harness/trace/tracetest"
 )
@@ -115,8 +116,8 @@ func TestReadLeavesThePosition(t *testing.T) {
 		before, err := past.At(middle)
 		tracetest.Check(t, err)
 		var all []trace.Event
-		tracetest.Check(t, past.Read(past.Begin()-1, middle, func(s *Step) { all = append(all, *s.Event) }))
-		tracetest.Check(t, past.Read(middle, past.End(), func(s *Step) { all = append(all, *s.Event) }))
+		tracetest.Check(t, past.Read(past.Begin()-1, middle, func(s *tape.Step) { all = append(all, *s.Event) }))
+		tracetest.Check(t, past.Read(middle, past.End(), func(s *tape.Step) { all = append(all, *s.Event) }))
 		if !reflect.DeepEqual(all, f.events) {
 			t.Errorf("%s gave %d events of %d", name, len(all), len(f.events))
 		}
