@@ -8,7 +8,7 @@
 //	term      text that fits its window, colours, signs, numbers
 //	snapshot  the picture: everything the screen shows, at one moment
 //	digest    makes pictures of frames: what changed, rates, recent turns
-//	panel     draws a part of a picture: (picture, size) to text
+//	panel     draws a part of a picture: (picture, list, theme, size) to text
 //	page/…    the screens, each with its keys: home, watch, beside, race
 //	app       the program: routes keys, frames and ticks to the pages
 //	plain     a line a turn, for a pipe

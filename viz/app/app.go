@@ -23,6 +23,7 @@ type app struct {
 	launcher session.Launcher
 	sessions *sessions
 
+	theme   *term.Theme // what the terminal is drawn on with
 	slow    func() bool // the terminal backs up
 	w, h    int
 	home    *home.Page
@@ -75,7 +76,7 @@ func (a *app) opened() page.Cmd {
 	case a.racing != nil:
 		return a.openRace(*a.racing)
 	case a.opening != nil && a.second.Model != "":
-		a.home.Say("starting "+a.opening.Model+" beside "+a.second.Model+" "+term.Theme.Sign.More, false)
+		a.home.Say("starting "+a.opening.Model+" beside "+a.second.Model+" "+a.theme.Sign.More, false)
 		return a.launchAll(nil, *a.opening, a.second)
 	case a.opening != nil:
 		return a.launch(*a.opening)
@@ -164,11 +165,11 @@ func (a *app) draw() {
 		a.screen = " "
 		return
 	}
-	a.screen = a.paint()
+	a.screen = a.paint(a.theme)
 }
 
-// paint draws what is on the screen.
-func (a *app) paint() string { return a.shown().Draw(a.w, a.h) }
+// paint draws what is on the screen in a theme.
+func (a *app) paint(th *term.Theme) string { return a.shown().Draw(th, a.w, a.h) }
 
 // shown is the page that is drawn and takes the keys.
 func (a *app) shown() page.Page {

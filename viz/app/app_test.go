@@ -13,7 +13,6 @@ import (
 	"muxlab/harness/model"
 	"muxlab/session"
 	"muxlab/viz/page/home"
-	"muxlab/viz/term"
 	"muxlab/viz/viztest"
 )
 
@@ -214,9 +213,9 @@ func TestHomeFitsAndScrolls(t *testing.T) {
 	h := home.New(viztest.NewFakeLauncher().Scenes(), viztest.NewFakeLauncher().List, "")
 	for _, sz := range viztest.Windows {
 		for h.At = 0; h.At < len(h.Scenes)+len(h.Models); h.At++ {
-			screen := h.Draw(sz[0], sz[1])
+			screen := h.Draw(viztest.Unicode, sz[0], sz[1])
 			viztest.CheckScreen(t, screen, sz[0], sz[1])
-			if !strings.Contains(screen, term.Theme.Sign.Here+" ") {
+			if !strings.Contains(screen, viztest.Unicode.Sign.Here+" ") {
 				t.Fatalf("%v: the cursor at %d is out of sight:\n%s", sz, h.At, screen)
 			}
 		}

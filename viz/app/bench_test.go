@@ -31,7 +31,7 @@ func BenchmarkFrame(b *testing.B) {
 		for i := range f.Events {
 			f.Events[i].Time += 33 * viztest.Ms
 		}
-		watch.Draw(d.Fold(f, k.View()), u, 120, 40)
+		draw(d.Fold(f, k.View()), u, 120, 40)
 	}
 	b.ReportMetric(float64(len(f.Events)), "events/frame")
 }
@@ -44,7 +44,7 @@ func BenchmarkListOf15000(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		f.Time += 33 * viztest.Ms
-		watch.Draw(d.Fold(f, v), u, 120, 40)
+		draw(d.Fold(f, v), u, 120, 40)
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 	"muxlab/viz/page/beside"
 	"muxlab/viz/page/watch"
 	"muxlab/viz/panel"
-	"muxlab/viz/term"
 
 	"muxlab/viz/page"
 )
@@ -22,7 +21,7 @@ type pairMsg struct {
 
 // openBeside starts a server beside the one that is watched.
 func (a *app) openBeside(r session.Request) page.Cmd {
-	a.watch.Say("starting "+title(a.launcher.Models(), r.Model)+" beside it "+term.Theme.Sign.More, false)
+	a.watch.Say("starting "+title(a.launcher.Models(), r.Model)+" beside it "+a.theme.Sign.More, false)
 	return a.launchAll(nil, beside.RequestBeside(a.watch, a.request, r))
 }
 
@@ -58,7 +57,7 @@ func (a *app) again() page.Cmd {
 
 func (a *app) anew() page.Cmd {
 	b := a.beside
-	b.Side().Say("both begin anew, under the same clients "+term.Theme.Sign.More, false)
+	b.Side().Say("both begin anew, under the same clients "+a.theme.Sign.More, false)
 	return a.launchAll([]*control.Controller{b.Sides[0].Controller, b.Sides[1].Controller}, b.Requests[:]...)
 }
 

@@ -56,7 +56,7 @@ func TestBesideFitsAndItsFiguresAgree(t *testing.T) {
 			w.Ended = r.IntN(9) == 0
 		}
 		for _, sz := range viztest.Windows {
-			screen := b.Draw(sz[0], sz[1])
+			screen := b.Draw(viztest.Unicode, sz[0], sz[1])
 			viztest.CheckScreen(t, screen, sz[0], sz[1])
 			if u := b.Side().UI; sz[0] >= 79 && u.Help == 0 && !u.Zoom {
 				checkSide(t, x, screen)
@@ -93,11 +93,11 @@ func checkSide(t *testing.T, s *snapshot.Snapshot, screen string) {
 func TestTheSameClientsStandInTheSameColumns(t *testing.T) {
 	x := loopOn("select", trace.OpSelect, 60, 17, 32, 53)
 	y := loopOn("epoll", trace.OpEpollWait, 60, 17, 32, 53)
-	screen := besideOf(x, y).Draw(120, 40)
+	screen := besideOf(x, y).Draw(viztest.Unicode, 120, 40)
 	rows := strings.Split(screen, "\n")
 	columns := func(row string) (at []int) {
 		for i, r := range []rune(row) {
-			if string(r) == term.Theme.Sign.Ready {
+			if string(r) == viztest.Unicode.Sign.Ready {
 				at = append(at, i)
 			}
 		}
@@ -115,7 +115,7 @@ func TestTheSameClientsStandInTheSameColumns(t *testing.T) {
 	if a, b := columns(strips[0]), columns(strips[1]); len(a) != 3 || !reflect.DeepEqual(a, b) {
 		t.Errorf("the ready ones stand in columns %v and %v:\n%s", a, b, screen)
 	}
-	if asked := strings.Count(strips[0], term.Theme.Sign.Asked); asked != 59 {
+	if asked := strings.Count(strips[0], viztest.Unicode.Sign.Asked); asked != 59 {
 		t.Errorf("%d are asked about and not ready, instead of 59:\n%s", asked, screen)
 	}
 }
@@ -337,24 +337,22 @@ func TestBesideGoesBackByReturnsOnEitherSide(t *testing.T) {
 func TestBesideSaysThenAndComparesWhatBothKnow(t *testing.T) {
 	x, y := loopOn("select", trace.OpSelect, 60, 17), loopOn("epoll", trace.OpEpollWait, 60, 17)
 	x.Rates.CPUPerEcho, y.Rates.CPUPerEcho = 234_000, -1
-	screen := besideOf(x, y).Draw(120, 40)
+	screen := besideOf(x, y).Draw(viztest.Unicode, 120, 40)
 	if !strings.Contains(screen, " now ") || strings.Contains(screen, "CPU an echo") {
 		t.Errorf("the clock does not end now, or half a comparison is shown:\n%s", screen)
 	}
 	x.Past, y.Past, y.Rates.CPUPerEcho = true, true, 85_000
-	screen = besideOf(x, y).Draw(120, 40)
+	screen = besideOf(x, y).Draw(viztest.Unicode, 120, 40)
 	if strings.Contains(screen, " now ") || !strings.Contains(screen, " then ") || !strings.Contains(screen, "CPU an echo") {
 		t.Errorf("the clock does not end then, or what both know is not shown:\n%s", screen)
 	}
 }
 
 func TestBesideInASCII(t *testing.T) {
-	term.Theme = term.NewStyles(true)
-	defer func() { term.Theme = term.NewStyles(false) }()
 	for name, b := range besides() {
-		viztest.CheckASCII(t, name, b.Draw(100, 40))
+		viztest.CheckASCII(t, name, b.Draw(viztest.ASCII, 100, 40))
 		b.Side().UI.Help = 1
-		viztest.CheckASCII(t, name, b.Draw(100, 40))
+		viztest.CheckASCII(t, name, b.Draw(viztest.ASCII, 100, 40))
 	}
 }
 
@@ -377,7 +375,7 @@ func besides() map[string]*beside.Page {
 
 func TestGoldenBeside(t *testing.T) {
 	for name, b := range besides() {
-		viztest.CheckGolden(t, name, b.Draw(80, 24))
+		viztest.CheckGolden(t, name, b.Draw(viztest.Unicode, 80, 24))
 	}
-	viztest.CheckGolden(t, "beside-200x60", besides()["beside"].Draw(200, 60))
+	viztest.CheckGolden(t, "beside-200x60", besides()["beside"].Draw(viztest.Unicode, 200, 60))
 }

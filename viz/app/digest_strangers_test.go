@@ -10,7 +10,6 @@ import (
 	"muxlab/viz/page/watch"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
-	"muxlab/viz/term"
 	"muxlab/viz/viztest"
 )
 
@@ -38,11 +37,11 @@ func TestSomebodyElseInTheBacklogIsCounted(t *testing.T) {
 	if s = look(1, 0); s.Strangers != 1 {
 		t.Errorf("one is left, and %d are counted", s.Strangers)
 	}
-	if list := term.Finish(panel.ConnsPanel(s, 80, 6)); !strings.Contains(list, "1 not accepted") {
+	if list := viztest.Unicode.Finish(panel.ConnsPanel(canvasOf(s), 80, 6)); !strings.Contains(list, "1 not accepted") {
 		t.Errorf("the list counts a client that it does not show, and does not say so:\n%s", list)
 	}
 	s.Rows = nil
-	if list := term.Finish(panel.ConnsPanel(s, 80, 6)); strings.Contains(list, "nobody is connected") {
+	if list := viztest.Unicode.Finish(panel.ConnsPanel(canvasOf(s), 80, 6)); strings.Contains(list, "nobody is connected") {
 		t.Errorf("one is connected, and the list says nobody is:\n%s", list)
 	}
 	d.Snap.NoOwnClients = false
@@ -71,7 +70,7 @@ func TestALoopThatHangsShowsWhere(t *testing.T) {
 	if s.Tick == nil || s.Tick.Turn != 2 {
 		t.Fatalf("the turn on the screen is %+v", s.Tick)
 	}
-	if screen := watch.Draw(s, &watch.UI{}, 80, 24); !contains(screen, "blocked in write(c2) for 500 ms") {
+	if screen := draw(s, &watch.UI{}, 80, 24); !contains(screen, "blocked in write(c2) for 500 ms") {
 		t.Errorf("where it hangs is not said:\n%s", screen)
 	}
 	w.Call, w.CallFD = trace.OpNone, -1 // or it computes

@@ -145,7 +145,7 @@ func TestASelectLookedAtWhatItsTurnClosed(t *testing.T) {
 	}
 	p.FDs = slices.Delete(p.FDs, 4, 6)
 	s := k.Still(d, 1)
-	if words := strings.ReplaceAll(panel.SetTitle(s, 200), term.Nbsp, " "); !strings.Contains(words, "looked at 6 to find 2") {
+	if words := strings.ReplaceAll(panel.SetTitle(canvasOf(s), 200), term.Nbsp, " "); !strings.Contains(words, "looked at 6 to find 2") {
 		t.Errorf("four clients, a listener and a wake pipe, and two have gone since: %q", words)
 	}
 }
@@ -156,11 +156,11 @@ func TestAnotherViewerHolds(t *testing.T) {
 	before := k.RunLoop(d, 60, trace.OpEpollWait, 0)
 	k.Procs[0].Workers[0].Standing = true
 	s := k.Still(d, 60)
-	if !strings.Contains(panel.Header(s, &panel.Moment{}, 120)[0], "HELD "+term.Theme.Sign.Dot+" by another viewer") || s.Rates != before.Rates {
-		t.Errorf("%q, rates %+v and then %+v", panel.Header(s, &panel.Moment{}, 120)[0], before.Rates, s.Rates)
+	if !strings.Contains(panel.Header(canvasOf(s), &panel.Moment{}, 120)[0], "HELD "+viztest.Unicode.Sign.Dot+" by another viewer") || s.Rates != before.Rates {
+		t.Errorf("%q, rates %+v and then %+v", panel.Header(canvasOf(s), &panel.Moment{}, 120)[0], before.Rates, s.Rates)
 	}
 	past := &panel.Moment{Axis: panel.Axis{Past: true, Other: s.HeldByOther}}
-	if words := panel.Header(s, past, 120)[0]; !strings.Contains(words, "another viewer holds the server") || strings.Contains(words, "runs on") {
+	if words := panel.Header(canvasOf(s), past, 120)[0]; !strings.Contains(words, "another viewer holds the server") || strings.Contains(words, "runs on") {
 		t.Errorf("in the past: %q", words)
 	}
 	v := k.View()
@@ -250,7 +250,7 @@ func TestTheDeadHaveAnAccountOfTheirOwn(t *testing.T) {
 			t.Errorf("the parent is said to have accepted %d", p.Counters.Accepts)
 		}
 	}
-	if words := strings.Join(panel.ProcsPanel(s, 100, 12), "\n"); !strings.Contains(words, "gone: accepts 5, in vain 2") || !strings.Contains(words, "nothing 5"+term.Nbsp+"times") {
+	if words := strings.Join(panel.ProcsPanel(canvasOf(s), 100, 12), "\n"); !strings.Contains(words, "gone: accepts 5, in vain 2") || !strings.Contains(words, "nothing 5"+term.Nbsp+"times") {
 		t.Errorf("what the dead did is not said:\n%s", words)
 	}
 }
@@ -281,7 +281,7 @@ func TestALoopThatHasEndedIsGoneBackThroughByItsTicks(t *testing.T) {
 	if s.Stepped != (snapshot.WorkerKey{PID: 100, Number: 0}) || panel.StepWord(s) != "tick" {
 		t.Errorf("one step goes by a %s of %+v", panel.StepWord(s), s.Stepped)
 	}
-	screen := watch.Draw(s, &watch.UI{}, 200, 60)
+	screen := draw(s, &watch.UI{}, 200, 60)
 	for _, wrong := range []string{"thread ends(", "thread ends =", "in service + 0 queued"} {
 		if strings.Contains(screen, wrong) {
 			t.Errorf("the screen says %q:\n%s", wrong, screen)
@@ -298,7 +298,7 @@ func TestTheNameOfAModelIsOne(t *testing.T) {
 	s.Model.Name, s.Model.Title = "threadpool", "thread pool"
 	u := &watch.UI{}
 	u.Axis.Past, u.Hold = true, panel.HoldServer
-	if h := panel.Header(s, &u.Moment, 80)[0]; !strings.Contains(h, "thread pool") {
+	if h := panel.Header(canvasOf(s), &u.Moment, 80)[0]; !strings.Contains(h, "thread pool") {
 		t.Errorf("in the past the thread pool is called another name: %q", h)
 	}
 }
@@ -344,6 +344,6 @@ func TestOddFrames(t *testing.T) {
 		viztest.Worker(p, "loop")
 		k.Events = []trace.Event{{PID: 99, Worker: 7, FD: 1 << 20, Op: trace.OpClose}, {PID: 1, Op: trace.OpReady, FD: -1}}
 		k.Now -= viztest.Ms // and the clock stands still
-		viztest.CheckScreen(t, watch.Draw(d.Fold(k.Frame(), k.View()), &watch.UI{}, 80, 24), 80, 24)
+		viztest.CheckScreen(t, draw(d.Fold(k.Frame(), k.View()), &watch.UI{}, 80, 24), 80, 24)
 	}
 }

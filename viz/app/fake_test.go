@@ -4,6 +4,8 @@ import (
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
 	"muxlab/viz/digest"
+	"muxlab/viz/page/watch"
+	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/viztest"
 )
@@ -25,4 +27,14 @@ func snapshots() map[string]*snapshot.Snapshot {
 	all["processes"] = viztest.ProcessServer(4).Still(digestOf(model.Processes), 60)
 	all["runtime"] = viztest.PoolServer(5, 0).Still(digestOf(model.Runtime), 60)
 	return all
+}
+
+// draw draws the screen of one server without colours.
+func draw(s *snapshot.Snapshot, u *watch.UI, w, h int) string {
+	return watch.Draw(viztest.Unicode, s, u, w, h)
+}
+
+// canvasOf is s as panels are drawn from it, with nothing chosen in its list.
+func canvasOf(s *snapshot.Snapshot) *panel.Canvas {
+	return panel.NewCanvas(viztest.Unicode, s, &snapshot.List{})
 }

@@ -63,8 +63,8 @@ func TestAWaitSaysWhatOfItWasHeld(t *testing.T) {
 		k.Now += 33 * viztest.Ms
 		s = d.Fold(k.Frame(), v)
 	}
-	if now := panel.LoopNow(s, 80); !strings.Contains(term.Line(now).Render(80), "held when it returns") {
-		t.Errorf("asleep while it is held: %q", term.Line(now).Render(80))
+	if now := panel.LoopNow(canvasOf(s), 80); !strings.Contains(term.Line(now).Render(viztest.Unicode, 80), "held when it returns") {
+		t.Errorf("asleep while it is held: %q", term.Line(now).Render(viztest.Unicode, 80))
 	}
 	k.Now += 10 * viztest.Ms
 	k.LoopTurn(int64(1500*time.Millisecond), trace.OpEpollWait, 0, 4)
@@ -73,7 +73,7 @@ func TestAWaitSaysWhatOfItWasHeld(t *testing.T) {
 	if held := s.Tick.Held; held < 990*viztest.Ms || held > 1100*viztest.Ms {
 		t.Errorf("a second of the wait was held, and it says %d ms", held/viztest.Ms)
 	}
-	if panel := strings.Join(panel.TickPanel(s, 80, 12), "\n"); !strings.Contains(panel, "slept"+term.Nbsp+"1.5"+term.Nbsp+"s") || !strings.Contains(panel, "of"+term.Nbsp+"it") {
+	if panel := strings.Join(panel.TickPanel(canvasOf(s), 80, 12), "\n"); !strings.Contains(panel, "slept"+term.Nbsp+"1.5"+term.Nbsp+"s") || !strings.Contains(panel, "of"+term.Nbsp+"it") {
 		t.Errorf("the panel does not say it:\n%s", panel)
 	}
 }

@@ -6,8 +6,6 @@ import (
 
 	"muxlab/viz/page"
 
-	"github.com/charmbracelet/lipgloss"
-
 	"muxlab/viz/page/race"
 	"muxlab/viz/page/watch"
 	"muxlab/viz/panel"
@@ -32,8 +30,7 @@ func (a *app) keepScreen() page.Cmd {
 // keep keeps what is on the screen, as text and as SVG, and says what came of it.
 func (a *app) keep(name string, said func(words string, err error) page.Msg) page.Cmd {
 	name = "muxlab-" + name
-	screen := term.InColour(a.paint)
-	dark := lipgloss.HasDarkBackground()
+	screen, dark := a.paint(a.theme.InColour()), a.theme.Dark
 	return func() page.Msg {
 		text, err := a.launcher.Keep(name, ".txt", []byte(term.ScreenText(screen)))
 		if err != nil {

@@ -5,7 +5,6 @@ import (
 	"muxlab/session/control"
 	"muxlab/viz/page"
 	"muxlab/viz/page/watch"
-	"muxlab/viz/term"
 )
 
 // sceneNamed is the scene of this name, or none.
@@ -30,7 +29,7 @@ func (a *app) launch(r session.Request) page.Cmd {
 	a.number++
 	number := a.number
 	a.opening = &r
-	a.home.Say("starting "+title(a.launcher.Models(), r.Model)+" "+term.Theme.Sign.More, false)
+	a.home.Say("starting "+title(a.launcher.Models(), r.Model)+" "+a.theme.Sign.More, false)
 	return a.background(func() page.Msg {
 		s, err := a.launcher.Launch(a.ctx, r)
 		if err != nil {

@@ -135,18 +135,16 @@ func TestSortAndFilter(t *testing.T) {
 }
 
 func TestEveryStateOfARowHasItsSign(t *testing.T) {
-	for _, ascii := range []bool{false, true} {
-		term.Theme = term.NewStyles(ascii)
+	for _, th := range []*term.Theme{viztest.Unicode, viztest.ASCII} {
 		signs, words := map[string]bool{}, map[string]bool{}
 		for st := range snapshot.NumRowStates {
 			r := snapshot.Row{State: st}
-			signs[panel.RowSign(r)], words[r.StateText()] = true, true
+			signs[panel.RowSign(th, r)], words[r.StateText()] = true, true
 		}
 		if len(signs) != int(snapshot.NumRowStates) || len(words) != int(snapshot.NumRowStates) {
-			t.Errorf("ascii %v: %d states, %d signs, %d words", ascii, snapshot.NumRowStates, len(signs), len(words))
+			t.Errorf("ascii %v: %d states, %d signs, %d words", th == viztest.ASCII, snapshot.NumRowStates, len(signs), len(words))
 		}
 	}
-	term.Theme = term.NewStyles(false)
 }
 
 func TestSelectAndFilterByKeys(t *testing.T) {
@@ -196,7 +194,7 @@ func TestAListOfManyThousand(t *testing.T) {
 	for _, name := range []string{"c1", "c2", "c7777", "c14999", "c15000"} {
 		u := &watch.UI{Tab: 2, Zoom: true}
 		u.List.Picked = name
-		screen := watch.Draw(s, u, 80, 24)
+		screen := draw(s, u, 80, 24)
 		viztest.CheckScreen(t, screen, 80, 24)
 		if !strings.Contains(screen, "▸ "+name+" ") || !strings.Contains(screen, "of 15 000") {
 			t.Errorf("%s is picked and out of sight:\n%s", name, screen)
@@ -205,7 +203,7 @@ func TestAListOfManyThousand(t *testing.T) {
 	began := time.Now()
 	u := &watch.UI{Tab: 2, Zoom: true}
 	for range 50 {
-		watch.Draw(s, u, 120, 40)
+		draw(s, u, 120, 40)
 	}
 	t.Logf("a frame of the list of 15,000: %v", time.Since(began)/50)
 }

@@ -47,7 +47,7 @@ func TestALifeIsOfOneConnection(t *testing.T) {
 	if n := len(p.Life.UpTo(s.Time + 1)); n != 31 || p.Life.Closed != s.Time {
 		t.Errorf("%d events, closed at %d: the number is somebody else's now", n, p.Life.Closed)
 	}
-	screen := watch.Draw(s, &watch.UI{Mode: p}, 80, 24)
+	screen := draw(s, &watch.UI{Mode: p}, 80, 24)
 	for _, want := range []string{"c1 · steady", "closed", "this is what is remembered", "read(7, 4096) = 64"} {
 		if !strings.Contains(screen, want) {
 			t.Errorf("the page does not say %q:\n%s", want, screen)
@@ -82,7 +82,7 @@ func TestPagesFit(t *testing.T) {
 			}
 		}
 		for _, sz := range viztest.Windows {
-			viztest.CheckScreen(t, watch.Draw(s, &watch.UI{Mode: p}, sz[0], sz[1]), sz[0], sz[1])
+			viztest.CheckScreen(t, draw(s, &watch.UI{Mode: p}, sz[0], sz[1]), sz[0], sz[1])
 		}
 	}
 }

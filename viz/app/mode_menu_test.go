@@ -12,6 +12,7 @@ import (
 	"muxlab/viz/page"
 	"muxlab/viz/page/menu"
 	"muxlab/viz/page/watch"
+	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
 	"muxlab/viz/viztest"
 )
@@ -60,9 +61,9 @@ func TestMenusFit(t *testing.T) {
 		m := watch.NewMenu("a title that is longer than it should be, "+strings.Repeat("much ", 40), items[:n+1], nil)
 		m.At = n
 		for _, sz := range viztest.Windows {
-			screen := watch.Draw(s, &watch.UI{Mode: m}, sz[0], sz[1])
+			screen := draw(s, &watch.UI{Mode: m}, sz[0], sz[1])
 			viztest.CheckScreen(t, screen, sz[0], sz[1])
-			if !strings.Contains(screen, term.Theme.Sign.Here+" ") {
+			if !strings.Contains(screen, viztest.Unicode.Sign.Here+" ") {
 				t.Fatalf("item %d is out of sight in %v:\n%s", n, sz, screen)
 			}
 		}
@@ -151,10 +152,10 @@ func TestWordsDoNotBreakTheFrame(t *testing.T) {
 		s.Clients[0].Heard = all
 		m := &watch.Speak{Name: "c1", Text: all, Said: []watch.Saying{{Text: all}, {Text: all}}}
 		for _, sz := range viztest.Windows {
-			viztest.CheckScreen(t, watch.Draw(s, &watch.UI{Mode: m}, sz[0], sz[1]), sz[0], sz[1])
+			viztest.CheckScreen(t, draw(s, &watch.UI{Mode: m}, sz[0], sz[1]), sz[0], sz[1])
 			u := &watch.UI{Mode: &watch.FilterMode{}}
 			u.List.Filter = all
-			viztest.CheckScreen(t, watch.Draw(s, u, sz[0], sz[1]), sz[0], sz[1])
+			viztest.CheckScreen(t, draw(s, u, sz[0], sz[1]), sz[0], sz[1])
 		}
 		for all != "" {
 			shorter := term.WithoutLast(all)
@@ -189,7 +190,7 @@ func TestAPasteIsNoKeys(t *testing.T) {
 func TestASnapshotOfAnyModelIsDrawnUnderAMode(t *testing.T) {
 	for _, s := range snapshots() {
 		for _, sz := range viztest.Windows {
-			viztest.CheckScreen(t, watch.Draw(s, &watch.UI{Mode: &watch.Speak{}}, sz[0], sz[1]), sz[0], sz[1])
+			viztest.CheckScreen(t, draw(s, &watch.UI{Mode: &watch.Speak{}}, sz[0], sz[1]), sz[0], sz[1])
 		}
 	}
 }
@@ -202,7 +203,7 @@ func TestALongMenuSaysHowLongItIs(t *testing.T) {
 	}
 	m := watch.NewMenu("choose", items, nil)
 	for h, want := range map[int]bool{20: true, 40: false} {
-		if drawn := strings.Join(m.Draw(nil, nil, 80, h), "\n"); strings.Contains(drawn, "of 31") != want {
+		if drawn := strings.Join(m.Draw(canvasOf(&snapshot.Snapshot{}), nil, 80, h), "\n"); strings.Contains(drawn, "of 31") != want {
 			t.Errorf("in %d rows, and 'of 31' should be there: %t\n%s", h, want, drawn)
 		}
 	}

@@ -209,9 +209,9 @@ func TestPredictionsFit(t *testing.T) {
 		}
 		u := &watch.UI{Mode: m, Moment: panel.Moment{Hold: panel.HoldAll}, Score: watch.Score{Rounds: 123456, Right: 12345}}
 		for _, sz := range viztest.Windows {
-			screen := watch.Draw(s, u, sz[0], sz[1])
+			screen := draw(s, u, sz[0], sz[1])
 			viztest.CheckScreen(t, screen, sz[0], sz[1])
-			if len(all) > 0 && m.Phase != watch.PredictTells && !strings.Contains(screen, term.Theme.Sign.Here+"[") {
+			if len(all) > 0 && m.Phase != watch.PredictTells && !strings.Contains(screen, viztest.Unicode.Sign.Here+"[") {
 				t.Fatalf("the one at hand is out of sight in %v:\n%s", sz, screen)
 			}
 		}
@@ -240,7 +240,7 @@ func TestAWaitThatReturnsNobodyIsExplained(t *testing.T) {
 		after := d.Fold(k.Frame(), k.View())
 		told := predict.Explain(before, after, map[int64]bool{7: true})
 		m := &watch.Predict{Phase: watch.PredictTells, Verdicts: told, WhyEmpty: predict.WhyNothing(before, after)}
-		if words := unwrapped(m.Draw(after, &watch.UI{}, 78, 14)); !strings.Contains(words, c.want) || !strings.Contains(words, c.marked) {
+		if words := unwrapped(m.Draw(canvasOf(after), &watch.UI{}, 78, 14)); !strings.Contains(words, c.want) || !strings.Contains(words, c.marked) {
 			t.Errorf("result %d: %q says not %q and %q", c.result, words, c.want, c.marked)
 		}
 	}

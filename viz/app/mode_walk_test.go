@@ -3,7 +3,6 @@ package app
 import (
 	"testing"
 
-	"muxlab/viz/page/watch"
 	"muxlab/viz/viztest"
 )
 
@@ -19,7 +18,7 @@ func TestWalkThroughATick(t *testing.T) {
 	press(a, ",")
 	a.mustShow(t, "PAST", "tick 7 · call 1 of 4")
 	for _, sz := range viztest.Windows {
-		viztest.CheckScreen(t, watch.Draw(a.watch.Snap, &a.watch.UI, sz[0], sz[1]), sz[0], sz[1])
+		viztest.CheckScreen(t, draw(a.watch.Snap, &a.watch.UI, sz[0], sz[1]), sz[0], sz[1])
 	}
 	press(a, "esc", "esc")
 	a.mustShow(t, "HELD")

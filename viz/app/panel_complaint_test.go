@@ -24,7 +24,7 @@ func TestClientsComplain(t *testing.T) {
 	k.Clients = append(k.Clients, session.Client{Name: "c9", Error: "the server closed the connection"})
 	s := k.Still(digestOf(model.Threads), 1)
 	for _, size := range [][2]int{{80, 24}, {120, 40}} {
-		screen := strings.Join(strings.Fields(strings.NewReplacer("│", " ", "\n", " ").Replace(watch.Draw(s, &watch.UI{}, size[0], size[1]))), " ")
+		screen := strings.Join(strings.Fields(strings.NewReplacer("│", " ", "\n", " ").Replace(draw(s, &watch.UI{}, size[0], size[1]))), " ")
 		for _, want := range []string{"c1 has waited", "and 1 other waits too", "c9 gave up: the server"} {
 			if !strings.Contains(screen, want) {
 				t.Errorf("%v: the screen does not say %q: %s", size, want, screen)

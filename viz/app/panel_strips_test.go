@@ -8,7 +8,6 @@ import (
 	"muxlab/harness/trace"
 	"muxlab/viz/page/watch"
 	"muxlab/viz/panel"
-	"muxlab/viz/term"
 	"muxlab/viz/viztest"
 )
 
@@ -23,13 +22,13 @@ func TestStripsOfAFewDescriptors(t *testing.T) {
 	}
 	s := k.Still(d, 1)
 	marks := func(fd int) int {
-		return strings.Count(panel.ReadyStrip(s.Ready[fd], s.ReadyNow, 60), term.Theme.Sign.Bar)
+		return strings.Count(panel.ReadyStrip(viztest.Unicode, s.Ready[fd], s.ReadyNow, 60), viztest.Unicode.Sign.Bar)
 	}
 	p := k.Procs[0]
 	if a, b, c := marks(p.FDs[2].Number), marks(p.FDs[3].Number), marks(p.FDs[4].Number); a != 3 || b != 1 || c != 1 {
 		t.Errorf("ready %d, %d and %d times instead of 3, 1 and 1", a, b, c)
 	}
-	if screen := watch.Draw(s, &watch.UI{}, 120, 40); !strings.Contains(screen, "when each was ready, 1 cell = 50 ms") {
+	if screen := draw(s, &watch.UI{}, 120, 40); !strings.Contains(screen, "when each was ready, 1 cell = 50 ms") {
 		t.Errorf("the screen has no strips:\n%s", screen)
 	}
 	k.Events = append(k.Events, trace.Event{Time: k.Now, PID: p.PID, Op: trace.OpClose, FD: p.FDs[2].Number})

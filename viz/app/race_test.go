@@ -17,7 +17,7 @@ import (
 func TestADisturbedRaceSaysSo(t *testing.T) {
 	s := viztest.FakeStanding(true)
 	s.Disturbed, s.Others = []int{1, 3}, 0.43
-	shown := strings.ReplaceAll((&race.Page{Request: session.RaceRequest{Track: session.TrackFast}, State: s}).Draw(80, 24), term.Nbsp, " ")
+	shown := strings.ReplaceAll((&race.Page{Request: session.RaceRequest{Track: session.TrackFast}, State: s}).Draw(viztest.Unicode, 80, 24), term.Nbsp, " ")
 	for _, words := range []string{"busy with other things (43 %): do not read the bars", "Disturbed: rounds 1 and 3"} {
 		if !strings.Contains(shown, words) {
 			t.Errorf("%q is not said:\n%s", words, shown)
@@ -36,13 +36,11 @@ func racePages() map[string]*race.Page {
 
 func TestGoldenRace(t *testing.T) {
 	for name, p := range racePages() {
-		viztest.CheckGolden(t, name, p.Draw(80, 24))
+		viztest.CheckGolden(t, name, p.Draw(viztest.Unicode, 80, 24))
 	}
-	viztest.CheckGolden(t, "race-200x60", racePages()["race-over"].Draw(200, 60))
-	term.Theme = term.NewStyles(true)
-	defer func() { term.Theme = term.NewStyles(false) }()
+	viztest.CheckGolden(t, "race-200x60", racePages()["race-over"].Draw(viztest.Unicode, 200, 60))
 	for name, p := range racePages() {
-		viztest.CheckASCII(t, name, p.Draw(100, 40))
+		viztest.CheckASCII(t, name, p.Draw(viztest.ASCII, 100, 40))
 	}
 }
 
@@ -66,14 +64,14 @@ func TestRaceFits(t *testing.T) {
 		}
 		p.State = s
 		for _, sz := range viztest.Windows {
-			viztest.CheckScreen(t, p.Draw(sz[0], sz[1]), sz[0], sz[1])
+			viztest.CheckScreen(t, p.Draw(viztest.Unicode, sz[0], sz[1]), sz[0], sz[1])
 		}
 	}
 }
 
 // What the rows say is what the race says.
 func TestRaceSaysWhatItKnows(t *testing.T) {
-	screen := racePages()["race-over"].Draw(120, 40)
+	screen := racePages()["race-over"].Draw(viztest.Unicode, 120, 40)
 	for _, want := range []string{
 		"FINISHED", "the fastest", "84.1k", "no difference", "not ranked",
 		"epoll, poll and select: no difference that this machine can tell",

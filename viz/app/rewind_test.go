@@ -51,14 +51,14 @@ func TestThePastOfThreadsIsTheSameBackAndForth(t *testing.T) {
 		if now := a.watch.Snap.Turn; now != turn {
 			t.Fatalf("going back shows turn %d instead of %d", now, turn)
 		}
-		then[turn] = watch.Draw(a.watch.Snap, u, 100, 40)
+		then[turn] = draw(a.watch.Snap, u, 100, 40)
 	}
 	for turn := uint64(21); turn < 100; turn++ {
 		press(a, ".")
 		if now := a.watch.Snap.Turn; now != turn {
 			t.Fatalf("going on shows turn %d instead of %d", now, turn)
 		}
-		if now := watch.Draw(a.watch.Snap, u, 100, 40); now != then[turn] {
+		if now := draw(a.watch.Snap, u, 100, 40); now != then[turn] {
 			t.Fatalf("going on, turn %d is\n%s\nand going back it was\n%s", turn, now, then[turn])
 		}
 	}
@@ -184,7 +184,7 @@ func TestThePastKnowsAQueueThatRestsForLong(t *testing.T) {
 	a := appOf(t, model.Pool, k, all)
 	frames(a, len(all))
 	perform(a, command(a.watch.Travel(watch.Move{Jump: -10 * viztest.Ms})))
-	if got := panel.PoolTitle(a.watch.Snap.Queue, 60); !a.watch.Snap.Past || got != "queue: empty, of 64" {
+	if got := panel.PoolTitle(viztest.Unicode, a.watch.Snap.Queue, 60); !a.watch.Snap.Past || got != "queue: empty, of 64" {
 		t.Errorf("the past says %q", got)
 	}
 }

@@ -33,10 +33,10 @@ type Options struct {
 // terminal as it was, whatever happens. Every session it had is closed when it
 // returns.
 func Run(ctx context.Context, l session.Launcher, o Options) error {
-	term.Theme = term.NewStyles(o.ASCII)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	a := newApp(ctx, l, o)
+	a.theme = term.NewTheme(o.ASCII)
 	// Signals come as the end of ctx. Bubble Tea's own handler of them may wait for
 	// a loop that this has ended already, and then nothing ends.
 	programOptions := []tea.ProgramOption{tea.WithAltScreen(), tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(page.FramesASecond)}
@@ -58,9 +58,10 @@ func Run(ctx context.Context, l session.Launcher, o Options) error {
 	return errors.Join(err, closing)
 }
 
-// newApp makes the program's state, at the home screen or at a server.
+// newApp makes the program's state, at the home screen or at a server. It has no colours
+// yet: those are the terminal's.
 func newApp(ctx context.Context, l session.Launcher, o Options) *app {
-	a := &app{ctx: ctx, launcher: l, home: home.New(l.Scenes(), l.Models(), l.Recall()), sessions: &sessions{}}
+	a := &app{ctx: ctx, launcher: l, home: home.New(l.Scenes(), l.Models(), l.Recall()), sessions: &sessions{}, theme: term.Colourless(o.ASCII)}
 	switch {
 	case o.Session != nil:
 		a.watch = watch.New(a.sessions.add(o.Session))

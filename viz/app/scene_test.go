@@ -23,12 +23,12 @@ func TestAPairSaysWhatToLookAt(t *testing.T) {
 	b.Sides[0].Controller, b.Sides[1].Controller = newControllerOf(model.Readiness), newControllerOf(model.Readiness)
 	b.Play(session.Scene{Question: "Who pays?", Look: "See what each of them looks at.", Pick: "c2", Panel: "clients"})
 	for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 60}} {
-		if screen := b.Draw(size[0], size[1]); !strings.Contains(screen, "See what each of them looks at.") ||
+		if screen := b.Draw(viztest.Unicode, size[0], size[1]); !strings.Contains(screen, "See what each of them looks at.") ||
 			strings.Count(screen, "\n") != size[1]-1 {
 			t.Errorf("%v: it is not said what to look at:\n%s", size, screen)
 		}
 	}
-	if screen := b.Draw(120, 40); !strings.Contains(screen, "Who pays?") {
+	if screen := b.Draw(viztest.Unicode, 120, 40); !strings.Contains(screen, "Who pays?") {
 		t.Errorf("it is not said what is asked:\n%s", screen)
 	}
 	for i, w := range b.Sides {
@@ -38,7 +38,7 @@ func TestAPairSaysWhatToLookAt(t *testing.T) {
 	}
 	a := &app{beside: b}
 	a.press("esc")
-	if screen := b.Draw(80, 24); strings.Contains(screen, "See what each") || a.beside == nil {
+	if screen := b.Draw(viztest.Unicode, 80, 24); strings.Contains(screen, "See what each") || a.beside == nil {
 		t.Errorf("it was read, and still stands there:\n%s", screen)
 	}
 }
@@ -53,7 +53,7 @@ func TestTheAnswerStandsAboveWhatItIsAbout(t *testing.T) {
 	s := k.RunLoop(digestOf(model.Readiness), 60, trace.OpEpollWait, 0)
 	u := &watch.UI{Moment: panel.Moment{Question: "What is wrong?"}, Answer: "The fault: one.\nWhat gave it away: two.\nWhere it is done right: three.", Mode: watch.Answer{}, Task: "Look."}
 	for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 60}} {
-		screen := watch.Draw(s, u, size[0], size[1])
+		screen := draw(s, u, size[0], size[1])
 		if !strings.Contains(screen, "What gave it away: two.") || strings.Contains(screen, "Look.") {
 			t.Errorf("%v:\n%s", size, screen)
 		}
@@ -69,8 +69,8 @@ func TestTheDistributionShowsWhatIsOften(t *testing.T) {
 	c := snapshot.ReadyCounts{0, 5, 3, 92}
 	for h, want := range []string{"", "3-4", "1 3-4", "1 2 3-4", "1 2 3-4"} {
 		var shown []string
-		for _, l := range panel.ReadyDistribution(c, 60, h) {
-			shown = append(shown, strings.Fields(l.Render(60))[0])
+		for _, l := range panel.ReadyDistribution(viztest.Unicode, c, 60, h) {
+			shown = append(shown, strings.Fields(l.Render(viztest.Unicode, 60))[0])
 		}
 		if got := strings.Join(shown, " "); got != want {
 			t.Errorf("in %d rows: %s instead of %s", h, got, want)
@@ -83,7 +83,7 @@ func TestAPairSaysWhatIsWrong(t *testing.T) {
 	x, y := viztest.OneServer(5).Still(digestOf(model.One), 60), loopOn("epoll", trace.OpEpollWait, 6)
 	x.Findings = []snapshot.Finding{{Finding: diagnose.Finding{Sentence: "One client holds up all others.", Worker: -1}}}
 	for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 60}} {
-		screen := besideOf(x, y).Draw(size[0], size[1])
+		screen := besideOf(x, y).Draw(viztest.Unicode, size[0], size[1])
 		if !strings.Contains(screen, "! blocking: One client holds up all others.") || strings.Contains(screen, "! epoll:") {
 			t.Errorf("%v: it does not say what is wrong:\n%s", size, screen)
 		}
@@ -130,7 +130,7 @@ func TestTheListThatStandsBelowTakesNoRoomAbove(t *testing.T) {
 	_, tabs := panel.PanelsOf(model.Processes)
 	at := slices.IndexFunc(tabs, func(p panel.Panel) bool { return p.Name == panel.ClientsTab.Name })
 	for _, size := range [][2]int{{120, 40}, {200, 60}} {
-		if list, usual := watch.Draw(s, &watch.UI{Tab: at}, size[0], size[1]), watch.Draw(s, &watch.UI{}, size[0], size[1]); rowsOf(list) != rowsOf(usual) {
+		if list, usual := draw(s, &watch.UI{Tab: at}, size[0], size[1]), draw(s, &watch.UI{}, size[0], size[1]); rowsOf(list) != rowsOf(usual) {
 			t.Errorf("%v: with the list chosen it is\n%s\nand without\n%s", size, list, usual)
 		}
 	}

@@ -92,7 +92,7 @@ func TestScreensFitAndTheirFiguresAgree(t *testing.T) {
 			t.Fatalf("case %d of seed %d: the census does not add up: %+v", i, seed, c)
 		}
 		for _, sz := range viztest.Windows {
-			screen := watch.Draw(s, u, sz[0], sz[1])
+			screen := draw(s, u, sz[0], sz[1])
 			viztest.CheckScreen(t, screen, sz[0], sz[1])
 			if v == model.Readiness && u.Help == 0 && !u.Zoom {
 				checkFigures(t, s, screen)
@@ -123,7 +123,7 @@ func checkFigures(t *testing.T, s *snapshot.Snapshot, screen string) {
 func TestTooSmallSaysSo(t *testing.T) {
 	s := snapshots()["readiness"]
 	for _, sz := range [][2]int{{59, 24}, {80, 15}, {10, 3}, {3, 1}, {0, 0}} {
-		for _, screen := range []string{watch.Draw(s, &watch.UI{}, sz[0], sz[1]), home.New(nil, nil, "").Draw(sz[0], sz[1])} {
+		for _, screen := range []string{draw(s, &watch.UI{}, sz[0], sz[1]), home.New(nil, nil, "").Draw(viztest.Unicode, sz[0], sz[1])} {
 			if term.Width(screen) > sz[0] || strings.Count(screen, "\n") > sz[1] {
 				t.Errorf("%v: %q does not fit", sz, screen)
 			}
@@ -136,14 +136,14 @@ func TestTooSmallSaysSo(t *testing.T) {
 
 func TestBigServersAreDrawn(t *testing.T) {
 	big := viztest.ReadinessServer(15_000).RunLoop(digestOf(model.Readiness), 8, trace.OpEpollWait, 0)
-	screen := watch.Draw(big, &watch.UI{}, 80, 24)
+	screen := draw(big, &watch.UI{}, 80, 24)
 	for _, want := range []string{"15 002 watched", "loudest wins", "15 000 clients"} {
 		if !strings.Contains(screen, want) {
 			t.Errorf("15,000 clients: the screen does not say %q:\n%s", want, screen)
 		}
 	}
 	threads := viztest.PoolServer(2000, 0).Still(digestOf(model.Threads), 3)
-	screen = watch.Draw(threads, &watch.UI{}, 80, 24)
+	screen = draw(threads, &watch.UI{}, 80, 24)
 	for _, want := range []string{"2 001 threads", "in read", "worker 2000"} {
 		if !strings.Contains(screen, want) {
 			t.Errorf("2,000 threads: the screen does not say %q:\n%s", want, screen)
@@ -153,60 +153,56 @@ func TestBigServersAreDrawn(t *testing.T) {
 
 // A state must be told from another without colour.
 func TestStatesHaveSigns(t *testing.T) {
-	for _, ascii := range []bool{false, true} {
-		term.Theme = term.NewStyles(ascii)
+	for _, th := range []*term.Theme{viztest.Unicode, viztest.ASCII} {
 		seen := map[string]string{}
 		for st := snapshot.CellIdle; st <= snapshot.CellReady; st++ {
-			sign := panel.CellSign(snapshot.Cell{State: st, Kind: trace.Connection})
+			sign := panel.CellSign(th, snapshot.Cell{State: st, Kind: trace.Connection})
 			if other := seen[sign]; other != "" {
-				t.Errorf("ascii %v: states %d and %s share the sign %q", ascii, st, other, sign)
+				t.Errorf("ascii %v: states %d and %s share the sign %q", th == viztest.ASCII, st, other, sign)
 			}
 			seen[sign] = fmt.Sprint(st)
 		}
 		for _, c := range []snapshot.Cell{{Kind: trace.Listener}, {Kind: trace.PipeEnd}, {Kind: trace.Connection, Write: true}} {
-			if sign := panel.CellSign(c); seen[sign] != "" {
-				t.Errorf("ascii %v: %+v has the sign of state %s", ascii, c, seen[sign])
+			if sign := panel.CellSign(th, c); seen[sign] != "" {
+				t.Errorf("ascii %v: %+v has the sign of state %s", th == viztest.ASCII, c, seen[sign])
 			}
 		}
 	}
-	term.Theme = term.NewStyles(false)
 }
 
 func TestASCIIMeansASCII(t *testing.T) {
-	term.Theme = term.NewStyles(true)
-	defer func() { term.Theme = term.NewStyles(false) }()
 	for name, s := range snapshots() {
 		for _, u := range []*watch.UI{{}, {Moment: panel.Moment{Hold: panel.HoldAll}}, {Help: 1}, {Tab: 1}, {Tab: 2}, {Log: true}} {
-			viztest.CheckASCII(t, name, watch.Draw(s, u, 100, 40))
+			viztest.CheckASCII(t, name, watch.Draw(viztest.ASCII, s, u, 100, 40))
 		}
 	}
-	viztest.CheckASCII(t, "home", home.New(viztest.NewFakeLauncher().Scenes(), viztest.NewFakeLauncher().List, "").Draw(80, 24))
+	viztest.CheckASCII(t, "home", home.New(viztest.NewFakeLauncher().Scenes(), viztest.NewFakeLauncher().List, "").Draw(viztest.ASCII, 80, 24))
 }
 
 func TestGoldenScreens(t *testing.T) {
-	screens := map[string]string{"home": home.New(viztest.NewFakeLauncher().Scenes(), viztest.NewFakeLauncher().List, "").Draw(80, 24)}
+	screens := map[string]string{"home": home.New(viztest.NewFakeLauncher().Scenes(), viztest.NewFakeLauncher().List, "").Draw(viztest.Unicode, 80, 24)}
 	for name, s := range snapshots() {
-		screens[name] = watch.Draw(s, &watch.UI{}, 80, 24)
+		screens[name] = draw(s, &watch.UI{}, 80, 24)
 	}
 	r := snapshots()["readiness"]
-	screens["readiness-held"] = watch.Draw(r, &watch.UI{Moment: panel.Moment{Hold: panel.HoldAll}}, 80, 24)
-	screens["readiness-200x60"] = watch.Draw(r, &watch.UI{}, 200, 60)
-	screens["help"] = watch.Draw(r, &watch.UI{Help: 1}, 80, 24)
+	screens["readiness-held"] = draw(r, &watch.UI{Moment: panel.Moment{Hold: panel.HoldAll}}, 80, 24)
+	screens["readiness-200x60"] = draw(r, &watch.UI{}, 200, 60)
+	screens["help"] = draw(r, &watch.UI{Help: 1}, 80, 24)
 	for name, s := range snapshots() {
 		u := &watch.UI{Tab: slices.IndexFunc(watch.TabsOf(s), func(p panel.Panel) bool { return p.Name == panel.ClientsTab.Name })}
 		u.List.Picked = "c2"
-		screens[name+"-clients"] = watch.Draw(s, u, 80, 24)
+		screens[name+"-clients"] = draw(s, u, 80, 24)
 	}
 	alive, page := aLife(20)
-	screens["connection"] = watch.Draw(alive, &watch.UI{Mode: page}, 80, 24)
+	screens["connection"] = draw(alive, &watch.UI{Mode: page}, 80, 24)
 	ask := &watch.Predict{Marked: map[int64]bool{8: true, 11: true}, At: 3}
-	screens["predict"] = watch.Draw(r, &watch.UI{Mode: ask, Moment: panel.Moment{Hold: panel.HoldAll}, Score: watch.Score{Rounds: 5, Right: 3}}, 80, 24)
-	screens["speak"] = watch.Draw(r, &watch.UI{Mode: &watch.Speak{Name: "c2", Text: "語言 and", Said: []watch.Saying{{Text: "hello"}}}}, 80, 24)
+	screens["predict"] = draw(r, &watch.UI{Mode: ask, Moment: panel.Moment{Hold: panel.HoldAll}, Score: watch.Score{Rounds: 5, Right: 3}}, 80, 24)
+	screens["speak"] = draw(r, &watch.UI{Mode: &watch.Speak{Name: "c2", Text: "語言 and", Said: []watch.Saying{{Text: "hello"}}}}, 80, 24)
 	var kinds []menu.Item
 	for _, k := range (&viztest.FakeSession{}).Kinds() {
 		kinds = append(kinds, menu.Item{Name: k.Name, Sentence: k.Sentence, More: k.Sentence})
 	}
-	screens["menu"] = watch.Draw(r, &watch.UI{Mode: watch.NewMenu("add a client", kinds, nil)}, 80, 24)
+	screens["menu"] = draw(r, &watch.UI{Mode: watch.NewMenu("add a client", kinds, nil)}, 80, 24)
 	for name, got := range screens {
 		viztest.CheckGolden(t, name, got)
 	}
@@ -214,12 +210,12 @@ func TestGoldenScreens(t *testing.T) {
 
 func TestACutNeverCutsANumber(t *testing.T) {
 	sentence := "8" + term.Nbsp + "watched · told " + term.Count(123456) + term.Nbsp + "bits, looked at 12.5" + term.Nbsp + "kB"
-	words := map[string]bool{term.Theme.Sign.More: true, "": true}
+	words := map[string]bool{viztest.Unicode.Sign.More: true, "": true}
 	for _, w := range strings.Split(sentence, " ") {
 		words[w] = true
 	}
 	for w := range 60 {
-		got := term.Cut(sentence, w)
+		got := viztest.Unicode.Cut(sentence, w)
 		if term.Width(got) > w {
 			t.Fatalf("cut to %d is %d wide: %q", w, term.Width(got), got)
 		}
@@ -235,14 +231,14 @@ func TestFieldsDropOutRightToLeft(t *testing.T) {
 	groups := []term.Line{term.Label("CPU", "86"), term.Label("echo/s", "21.4k"), term.Label("lost", "0")}
 	full := term.Fields(100, 3, groups...)
 	for w := range full.Width() + 1 {
-		got := term.Fields(w, 3, groups...).Render(w)
+		got := term.Fields(w, 3, groups...).Render(viztest.Unicode, w)
 		if term.Width(got) != w {
 			t.Fatalf("%d wide instead of %d", term.Width(got), w)
 		}
 		got = strings.TrimRight(got, " ")
 		ok := false
 		for n := range len(groups) + 1 {
-			ok = ok || got == strings.TrimRight(term.Fields(100, 3, groups[:n]...).Render(100), " ")
+			ok = ok || got == strings.TrimRight(term.Fields(100, 3, groups[:n]...).Render(viztest.Unicode, 100), " ")
 		}
 		if !ok {
 			t.Fatalf("at %d wide a field is cut: %q", w, got)
@@ -283,8 +279,8 @@ func TestTheLoudestWins(t *testing.T) {
 func TestATimeLineLongerThanItsPanelShowsTheLatest(t *testing.T) {
 	values := make([]float64, 500)
 	values[499] = 1
-	got := panel.Spark(snapshot.Series{Cells: values}, 20, 1)
-	if term.Width(got) != 20 || !strings.HasSuffix(got, term.Theme.Sign.Full) {
+	got := panel.Spark(viztest.Unicode, snapshot.Series{Cells: values}, 20, 1)
+	if term.Width(got) != 20 || !strings.HasSuffix(got, viztest.Unicode.Sign.Full) {
 		t.Errorf("%q is not the latest 20 cells", got)
 	}
 }
@@ -305,7 +301,7 @@ func TestAScreenOfAForeignServer(t *testing.T) {
 		w.ShowList()
 		for _, hold := range []panel.HoldState{panel.Running, panel.HoldAll, panel.HoldServer} {
 			w.UI.Hold = hold
-			screen := watch.Draw(w.Snap, &w.UI, 120, 40)
+			screen := draw(w.Snap, &w.UI, 120, 40)
 			for words, ours := range map[string]bool{"a adds a client": true, "a x clients": true, "i speak": true, "nc and muxlab load can join": false} {
 				if strings.Contains(screen, words) != (ours != foreign) {
 					t.Errorf("foreign %v: %q is or is not on the screen:\n%s", foreign, words, screen)
@@ -337,7 +333,7 @@ func TestNoPanelStandsTwice(t *testing.T) {
 			for tab := range 2 * len(watch.TabsOf(s)) {
 				for _, sz := range viztest.Windows {
 					u := &watch.UI{Tab: tab / 2, Log: tab%2 == 1}
-					screen := watch.Draw(s, u, sz[0], sz[1])
+					screen := draw(s, u, sz[0], sz[1])
 					titles := titlesOf(screen)
 					slices.Sort(titles)
 					if len(slices.Compact(slices.Clone(titles))) != len(titles) {
@@ -354,7 +350,7 @@ func TestNoPanelStandsTwice(t *testing.T) {
 func TestNoHeadingAboveNothing(t *testing.T) {
 	s := snapshots()["processes"]
 	for w := term.MinWidth; w < 220; w++ {
-		screen := watch.Draw(s, &watch.UI{}, w, 24)
+		screen := draw(s, &watch.UI{}, w, 24)
 		if strings.Contains(screen, "does") != strings.Contains(screen, "in epoll_wait") {
 			t.Fatalf("%d wide:\n%s", w, screen)
 		}
@@ -364,7 +360,7 @@ func TestNoHeadingAboveNothing(t *testing.T) {
 // The parent is idle, and its row says so where there is little room too.
 func TestWhatAParentDoes(t *testing.T) {
 	for room, says := range map[int]string{panel.DoesWidth: "the parent", 30: "looks after the others"} {
-		if got := term.Fields(room, 2, panel.ProcDoes(snapshot.Proc{PID: 1}, false, room)...).Render(room); strings.TrimRight(got, " ") != says {
+		if got := term.Fields(room, 2, panel.ProcDoes(viztest.Unicode, snapshot.Proc{PID: 1}, false, room)...).Render(viztest.Unicode, room); strings.TrimRight(got, " ") != says {
 			t.Errorf("in %d cells: %q", room, got)
 		}
 	}
@@ -379,13 +375,13 @@ func TestTheReasonHasRoom(t *testing.T) {
 	s := k.Still(digestOf(model.Readiness), 3)
 	u := &watch.UI{Tab: slices.IndexFunc(watch.TabsOf(s), func(p panel.Panel) bool { return p.Name == panel.ClientsTab.Name })}
 	for w, says := range map[int]string{80: "! " + why, 120: "! gave up: " + why + "  steady"} {
-		if screen := watch.Draw(s, u, w, 40); !strings.Contains(screen, says) {
+		if screen := draw(s, u, w, 40); !strings.Contains(screen, says) {
 			t.Errorf("%d wide, and not %q:\n%s", w, says, screen)
 		}
 	}
-	columns := panel.ConnColumns(s) // and what stands behind a short one stands in its column
+	columns := panel.ConnColumns(canvasOf(s)) // and what stands behind a short one stands in its column
 	gone := snapshot.Row{Name: "c4", State: snapshot.RowGone, Wait: "reset", Kind: "steady", FD: -1}
-	head, short := panel.ConnHead(columns, 100).Render(100), panel.ConnRow(gone, columns, false, 100).Render(100)
+	head, short := panel.ConnHead(columns, 100).Render(viztest.Unicode, 100), panel.ConnRow(viztest.Unicode, gone, columns, false, 100).Render(viztest.Unicode, 100)
 	if at := strings.Index(head, "kind"); term.Width(head[:at]) != term.Width(short[:strings.Index(short, "steady")]) {
 		t.Errorf("not in its column:\n%s\n%s", head, short)
 	}

@@ -41,7 +41,7 @@ func TestACallDoesNotTakeNineDigits(t *testing.T) {
 
 // The signs of the set are explained on the smallest screen for all.
 func TestTheProjectorExplainsAllSigns(t *testing.T) {
-	screen := watch.Draw(snapshots()["readiness"], &watch.UI{}, 80, 24)
+	screen := draw(snapshots()["readiness"], &watch.UI{}, 80, 24)
 	for _, want := range []string{"readable", "served", "ready lately", "wants write", "listener", "wake pipe"} {
 		if !strings.Contains(screen, want) {
 			t.Errorf("it does not say %q:\n%s", want, screen)
@@ -55,7 +55,7 @@ func TestThePastIsNotNow(t *testing.T) {
 		past := *s
 		past.Past = true
 		for _, sz := range viztest.Windows[3:] {
-			screen := watch.Draw(&past, &watch.UI{Moment: panel.Moment{Axis: panel.Axis{Past: true}}}, sz[0], sz[1])
+			screen := draw(&past, &watch.UI{Moment: panel.Moment{Axis: panel.Axis{Past: true}}}, sz[0], sz[1])
 			for _, row := range strings.Split(screen, "\n")[2 : sz[1]-1] {
 				if strings.HasSuffix(strings.TrimRight(row, " │"), " now") {
 					t.Errorf("%s at %d by %d: %s", name, sz[0], sz[1], row)
@@ -69,10 +69,10 @@ func TestThePastIsNotNow(t *testing.T) {
 func TestWhatOneWaitsForIsNotCut(t *testing.T) {
 	s := &snapshot.Snapshot{Wall: viztest.WallStart.Add(12 * time.Second)}
 	c := session.Client{Name: "c5", WaitingSince: viztest.WallStart, WaitingFor: "the echo of 16 bytes"}
-	if got := panel.WaitingLine(s, c, 46).Render(46); strings.TrimSpace(got) != "c5 has waited 12.0"+term.Nbsp+"s for the echo of 16 bytes" {
+	if got := panel.WaitingLine(s, c, 46).Render(viztest.Unicode, 46); strings.TrimSpace(got) != "c5 has waited 12.0"+term.Nbsp+"s for the echo of 16 bytes" {
 		t.Errorf("%q", got)
 	}
-	if got := panel.WaitingLine(s, c, 40).Render(40); strings.TrimSpace(got) != "c5 has waited 12.0"+term.Nbsp+"s" {
+	if got := panel.WaitingLine(s, c, 40).Render(viztest.Unicode, 40); strings.TrimSpace(got) != "c5 has waited 12.0"+term.Nbsp+"s" {
 		t.Errorf("%q", got)
 	}
 	for wait, want := range map[string]string{"goroutine 2359 waits": "goroutine waits", "thread 12 waits": "thread 12 waits", "the echo of 16 bytes": "echo of 16 bytes"} {
@@ -90,8 +90,8 @@ func TestTheHoldOfALoopIsNotCut(t *testing.T) {
 	v.Held = true
 	s := d.Fold(k.Frame(), v)
 	for w := 40; w < 70; w++ {
-		if now := panel.LoopNow(s, w); now.Width() > w || strings.Contains(term.Line(now).Render(w), term.Theme.Sign.More) {
-			t.Errorf("%d wide: %q", w, term.Line(now).Render(w))
+		if now := panel.LoopNow(canvasOf(s), w); now.Width() > w || strings.Contains(term.Line(now).Render(viztest.Unicode, w), viztest.Unicode.Sign.More) {
+			t.Errorf("%d wide: %q", w, term.Line(now).Render(viztest.Unicode, w))
 		}
 	}
 }
@@ -102,7 +102,7 @@ func TestOneClientMoreDoesNotEmptyTheScreen(t *testing.T) {
 	for n := 1; n < 40; n++ {
 		for _, sz := range [][2]int{{120, 40}, {160, 48}, {200, 60}} {
 			s := viztest.ReadinessServer(n).RunLoop(digestOf(model.Readiness), 40, trace.OpEpollWait, 0)
-			screen := watch.Draw(s, &watch.UI{}, sz[0], sz[1])
+			screen := draw(s, &watch.UI{}, sz[0], sz[1])
 			_, list, _ := strings.Cut(screen, "clients · by trouble")
 			list, _, _ = strings.Cut(list, "time · ")
 			blank := 0
@@ -122,7 +122,7 @@ func TestOneClientMoreDoesNotEmptyTheScreen(t *testing.T) {
 // A queue where somebody waits is not left out for one that is empty.
 func TestTheQueueThatMattersIsShown(t *testing.T) {
 	s := snapshots()["pool"]
-	if panel := strings.Join(panel.QueuesPanel(s, 80, 5), "\n"); !strings.Contains(panel, "program's queue") {
+	if panel := strings.Join(panel.QueuesPanel(canvasOf(s), 80, 5), "\n"); !strings.Contains(panel, "program's queue") {
 		t.Errorf("the queue of the pool is not there:\n%s", panel)
 	}
 }
@@ -130,14 +130,14 @@ func TestTheQueueThatMattersIsShown(t *testing.T) {
 // Some hundreds of descriptors take the rows they need, and not half the window.
 func TestTheSignsTakeTheRowsTheyNeed(t *testing.T) {
 	s := viztest.ReadinessServer(300).RunLoop(digestOf(model.Readiness), 30, trace.OpEpollWait, 0)
-	if got := panel.WantSet(s, 120); got < 9 || got > 14 {
+	if got := panel.WantSet(canvasOf(s), 120); got < 9 || got > 14 {
 		t.Errorf("302 descriptors want %d rows of 120", got)
 	}
-	grid := panel.SignGrid(s, 116, panel.WantSet(s, 120)-4)
-	if last := grid[len(grid)-1].Render(116); !strings.Contains(last, "1 cell = 1 descriptor") {
+	grid := panel.SignGrid(canvasOf(s), 116, panel.WantSet(canvasOf(s), 120)-4)
+	if last := grid[len(grid)-1].Render(viztest.Unicode, 116); !strings.Contains(last, "1 cell = 1 descriptor") {
 		t.Errorf("the rows it wants do not hold a sign for each: %q", last)
 	}
-	if screen := watch.Draw(s, &watch.UI{}, 80, 24); !strings.Contains(screen, "1 cell = 1 descriptor") {
+	if screen := draw(s, &watch.UI{}, 80, 24); !strings.Contains(screen, "1 cell = 1 descriptor") {
 		t.Errorf("the projector has room for 302 signs:\n%s", screen)
 	}
 }
@@ -152,7 +152,7 @@ func TestPagesShowWhatTheyRestOn(t *testing.T) {
 	threads := viztest.PoolServer(6, 0).Still(digestOf(model.Threads), 20)
 	s, page := aLife(20)
 	for _, sz := range viztest.Windows {
-		viztest.CheckScreen(t, watch.Draw(threads, &watch.UI{Mode: &watch.Predict{Marked: map[int64]bool{}}}, sz[0], sz[1]), sz[0], sz[1])
+		viztest.CheckScreen(t, draw(threads, &watch.UI{Mode: &watch.Predict{Marked: map[int64]bool{}}}, sz[0], sz[1]), sz[0], sz[1])
 		for _, c := range []struct {
 			s    *snapshot.Snapshot
 			mode watch.Mode
@@ -163,7 +163,7 @@ func TestPagesShowWhatTheyRestOn(t *testing.T) {
 			{threads, &watch.Predict{Marked: map[int64]bool{}}, []string{"when each was at work", "waits for c2", "calls · newest last"}},
 			{s, page, []string{"its calls · newest last", "2 clients · by trouble"}},
 		} {
-			screen := watch.Draw(c.s, &watch.UI{Mode: c.mode}, sz[0], sz[1])
+			screen := draw(c.s, &watch.UI{Mode: c.mode}, sz[0], sz[1])
 			viztest.CheckScreen(t, screen, sz[0], sz[1])
 			for _, want := range c.want {
 				if sz[0] >= 120 && !strings.Contains(screen, want) {
@@ -176,10 +176,10 @@ func TestPagesShowWhatTheyRestOn(t *testing.T) {
 
 // In a wide window all of the help stands on one page.
 func TestTheHelpOfAWideWindowIsOnePage(t *testing.T) {
-	screen := watch.Draw(snapshots()["readiness"], &watch.UI{Help: 1}, 200, 60)
+	screen := draw(snapshots()["readiness"], &watch.UI{Help: 1}, 200, 60)
 	viztest.CheckScreen(t, screen, 200, 60)
-	for _, l := range watch.HelpLines() {
-		if words := strings.TrimSpace(strings.ReplaceAll(term.Line(l).Render(l.Width()), term.Nbsp, " ")); !strings.Contains(screen, words) {
+	for _, l := range watch.HelpLines(viztest.Unicode) {
+		if words := strings.TrimSpace(strings.ReplaceAll(term.Line(l).Render(viztest.Unicode, l.Width()), term.Nbsp, " ")); !strings.Contains(screen, words) {
 			t.Errorf("%q is not there:\n%s", words, screen)
 		}
 	}
@@ -198,7 +198,7 @@ func TestAFindingIsNotCutInTwo(t *testing.T) {
 		s.Findings = append(s.Findings, f)
 	}
 	for h := 6; h < 40; h++ {
-		panel := strings.Join(panel.FindingsPanel(s, 70, h), "\n")
+		panel := strings.Join(panel.FindingsPanel(canvasOf(s), 70, h), "\n")
 		if begun, ended := strings.Count(panel, "Every worker"), strings.Count(panel, "is its end."); begun != ended {
 			t.Errorf("%d begin and %d end:\n%s", begun, ended, panel)
 		}
@@ -211,9 +211,9 @@ func TestAFindingIsNotCutInTwo(t *testing.T) {
 // What is looked for is named where nothing is wrong, and never in part.
 func TestNothingWrongSaysWhatWasLookedFor(t *testing.T) {
 	for _, sz := range [][2]int{{48, 5}, {48, 11}, {80, 24}, {80, 60}} {
-		panel := panel.FindingsPanel(&snapshot.Snapshot{}, sz[0], sz[1])
+		panel := panel.FindingsPanel(canvasOf(&snapshot.Snapshot{}), sz[0], sz[1])
 		screen := strings.Join(panel, "\n")
-		if named := strings.Contains(screen, "spin"); named != (sz[1] > 5) || strings.Contains(screen, term.Theme.Sign.More) {
+		if named := strings.Contains(screen, "spin"); named != (sz[1] > 5) || strings.Contains(screen, viztest.Unicode.Sign.More) {
 			t.Errorf("%d by %d:\n%s", sz[0], sz[1], screen)
 		}
 	}
@@ -226,7 +226,7 @@ func TestTheLogNamesItsWorkers(t *testing.T) {
 		{Mention: snapshot.Mention{Event: trace.Event{Op: trace.OpRead, FD: 9, Result: 16}, Name: "c12"}, By: "goroutine 12"},
 		{Mention: snapshot.Mention{Event: trace.Event{Op: trace.OpEpollAdd, FD: 10, Arg: 4 << 16}, Name: "wake pipe"}, By: "acceptor"},
 	}}
-	pn := panel.LogPanel(s, 80, 8)
+	pn := panel.LogPanel(canvasOf(s), 80, 8)
 	for i, want := range []string{"goroutine 1  c1     read(9", "goroutine 12 c12    read(9", "acceptor     wake   epoll_ctl(4"} {
 		if !strings.Contains(pn[i+1], want) {
 			t.Errorf("it does not say %q: %s", want, pn[i+1])

@@ -20,14 +20,14 @@ func TestWhoIsNotServedYetIsCounted(t *testing.T) {
 		t.Errorf("three were accepted and wait: %+v", s.Served)
 	}
 	s.Served.N, s.Served.P50, s.Served.Max = 2, 80_000, 399_000
-	if words := panel.ServedLine(s.Served, 100).Render(100); !strings.Contains(words, "3 not yet: ") || !strings.Contains(words, "2 served: max") {
+	if words := panel.ServedLine(viztest.Unicode, s.Served, 100).Render(viztest.Unicode, 100); !strings.Contains(words, "3 not yet: ") || !strings.Contains(words, "2 served: max") {
 		t.Errorf("of two served, and three who wait, it says %q", words)
 	}
 	for i, r := range s.Rows {
 		if late := i >= 2; late != (r.Late > 0) {
 			t.Errorf("%s, %s, is late by %d ms", r.Name, r.Wait, r.Late/viztest.Ms)
 		}
-		if words := conn.Latency(s, r, 100).Render(100); r.Late > 0 && !strings.Contains(words, "not yet: ") {
+		if words := conn.Latency(canvasOf(s), r, 100).Render(viztest.Unicode, 100); r.Late > 0 && !strings.Contains(words, "not yet: ") {
 			t.Errorf("%s: %q", r.Name, words)
 		}
 	}

@@ -6,10 +6,12 @@
 // result comes back to it as a message.
 package page
 
+import "muxlab/viz/term"
+
 // A Page is one screen: it draws itself and takes the keys.
 type Page interface {
-	// Draw returns the whole screen, of h rows that are w cells wide.
-	Draw(w, h int) string
+	// Draw returns the whole screen in a theme, of h rows that are w cells wide.
+	Draw(th *term.Theme, w, h int) string
 	// Key runs a key, by its Bubble Tea name. The command may be nil.
 	Key(k string) (Cmd, Intent)
 	// WhyNot returns why a key cannot be used now, or "" if it can.

@@ -12,12 +12,10 @@ import (
 // answer, or hung up in the middle of a conversation, looks healthy by its calls:
 // only who waits at the other end knows.
 
-// Complaint is the same in a sentence; "" nobody has anything to say.
-func Complaint(s *snapshot.Snapshot) string {
-	if s.List == nil {
-		return ""
-	}
-	c := &s.List.Complaints
+// Complaint says in a sentence what the clients of an arranged list have to say; "" if
+// that is nothing.
+func Complaint(l *snapshot.List) string {
+	c := &l.Complaints
 	var parts []string
 	if c.Waiting > 0 {
 		words := c.Longest.Name + " has waited " + term.Duration(c.Longest.Waits) + " for " + c.Longest.Wait
@@ -46,4 +44,4 @@ func Complaint(s *snapshot.Snapshot) string {
 }
 
 // Wrong reports whether something was found, or a client complains.
-func Wrong(s *snapshot.Snapshot) bool { return len(s.Findings) > 0 || Complaint(s) != "" }
+func Wrong(s *Canvas) bool { return len(s.Findings) > 0 || Complaint(s.List) != "" }

@@ -11,12 +11,8 @@ import (
 
 // ConnsPanel is the connection list: a row each, of which only those in sight are
 // drawn. Columns drop out from the right.
-func ConnsPanel(s *snapshot.Snapshot, w, h int) term.Block {
+func ConnsPanel(s *Canvas, w, h int) term.Block {
 	l := s.List
-	if l == nil {
-		l = &snapshot.List{}
-		l.Arrange(s.Rows)
-	}
 	iw, room := w-4, h-2
 	columns := ConnColumns(s)
 	body := []term.Line{ConnHead(columns, iw)}
@@ -27,19 +23,19 @@ func ConnsPanel(s *snapshot.Snapshot, w, h int) term.Block {
 	}
 	from := min(max(0, at-rows/2), max(0, len(l.Order)-rows))
 	for i := from; i < min(from+rows, len(l.Order)); i++ {
-		body = append(body, ConnRow(l.Rows[l.Order[i]], columns, i == at, iw))
+		body = append(body, ConnRow(s.Theme, l.Rows[l.Order[i]], columns, i == at, iw))
 	}
 	switch {
 	case len(l.Order) == 0:
-		body = []term.Line{{term.Grey(emptyWords(s, l))}}
+		body = []term.Line{{term.Grey(emptyWords(s))}}
 	case more:
 		body = append(body, term.Line{term.Grey("  " + term.Count(from+1) + " to " + term.Count(from+rows) + " of " + term.Count(len(l.Order)))})
 	}
-	return term.Box(connTitle(s, l, w-6), body, w, h)
+	return s.Theme.Box(connTitle(s, w-6), body, w, h)
 }
 
-func emptyWords(s *snapshot.Snapshot, l *snapshot.List) string {
-	switch {
+func emptyWords(s *Canvas) string {
+	switch l := s.List; {
 	case l.Filter != "" && len(l.Rows) > 0:
 		return "none of " + term.Count(len(l.Rows)) + " matches; esc clears the filter"
 	case s.Strangers > 0:
@@ -53,7 +49,8 @@ func emptyWords(s *snapshot.Snapshot, l *snapshot.List) string {
 }
 
 // connTitle counts the clients: those of the census, and who is not among them.
-func connTitle(s *snapshot.Snapshot, l *snapshot.List, w int) term.Line {
+func connTitle(s *Canvas, w int) term.Line {
+	l := s.List
 	parts := []string{term.Many(s.Census.Total, "client", "clients")}
 	if l.Filter != "" {
 		parts = append(parts, term.Count(len(l.Order))+term.Nbsp+"match")
@@ -68,14 +65,14 @@ func connTitle(s *snapshot.Snapshot, l *snapshot.List, w int) term.Line {
 	for _, k := range l.Kinds {
 		parts = append(parts, term.Count(k.N)+term.Nbsp+strings.ReplaceAll(k.Kind, " ", term.Nbsp))
 	}
-	dot := " " + term.Theme.Sign.Dot + " "
+	dot := " " + s.Theme.Sign.Dot + " "
 	for len(parts) > 1 && term.Width(strings.Join(parts, dot)) > w {
 		parts = parts[:len(parts)-1]
 	}
-	title := term.Line{term.Styled(term.Theme.Title, strings.Join(parts, dot))}
+	title := term.Line{term.Styled(term.InkTitle, strings.Join(parts, dot))}
 	if l.Filter != "" {
 		if room := w - title.Width() - 3; room >= 4 {
-			title = title.Add(term.Styled(term.Theme.Key, " / "+term.Tail(l.Filter, room)))
+			title = title.Add(term.Styled(term.InkKey, " / "+s.Theme.Tail(l.Filter, room)))
 		}
 	}
 	return title
@@ -93,15 +90,15 @@ type connColumn struct {
 func number(text string) term.Span { return term.Plain(text) }
 
 // ConnColumns in the order in which they drop out, the last first.
-func ConnColumns(s *snapshot.Snapshot) []connColumn {
+func ConnColumns(s *Canvas) []connColumn {
 	all := []connColumn{
 		{"name", 7, false, func(r snapshot.Row) term.Span { return term.Bold(r.Name) }},
 		{"fd", 5, true, func(r snapshot.Row) term.Span { return term.Grey(orNone(r.FD >= 0, strconv.Itoa(r.FD))) }},
 		{"state", 16, false, func(r snapshot.Row) term.Span {
-			return term.Span{Text: RowSign(r) + " " + r.StateText(), Style: rowStyle(r.State)}
+			return term.Span{Text: RowSign(s.Theme, r) + " " + r.StateText(), Style: rowStyle(r.State)}
 		}},
-		{"waits", 7, true, func(r snapshot.Row) term.Span { return waitsCell(r) }},
-		{"for", 16, false, func(r snapshot.Row) term.Span { return term.Grey(term.Cut(term.Pick(16, WaitWords(r.Wait)...), 16)) }},
+		{"waits", 7, true, func(r snapshot.Row) term.Span { return waitsCell(s.Theme, r) }},
+		{"for", 16, false, func(r snapshot.Row) term.Span { return term.Grey(s.Theme.Cut(term.Pick(16, WaitWords(r.Wait)...), 16)) }},
 		{"kind", 12, false, func(r snapshot.Row) term.Span { return term.Plain(strings.ReplaceAll(r.Kind, " ", term.Nbsp)) }},
 	}
 	if len(s.Procs) > 1 {
@@ -118,9 +115,9 @@ func ConnColumns(s *snapshot.Snapshot) []connColumn {
 
 // waitsCell is how long it has waited: loud, with a sign, when a client of ours has
 // been left without an answer for long.
-func waitsCell(r snapshot.Row) term.Span {
+func waitsCell(th *term.Theme, r snapshot.Row) term.Span {
 	if r.Unanswered() {
-		return term.Styled(term.Theme.WarnText, term.Theme.Sign.Trouble+term.Duration(r.Waits))
+		return term.Styled(term.InkWarnText, th.Sign.Trouble+term.Duration(r.Waits))
 	}
 	return term.Plain(orNone(r.Waits > 0, term.Duration(r.Waits)))
 }
@@ -161,24 +158,24 @@ func ConnHead(columns []connColumn, w int) term.Line {
 }
 
 // ConnRow draws one connection. here: it is the selected one.
-func ConnRow(r snapshot.Row, columns []connColumn, here bool, w int) term.Line {
+func ConnRow(th *term.Theme, r snapshot.Row, columns []connColumn, here bool, w int) term.Line {
 	mark := term.Gap(2)
 	if here {
-		mark = term.Styled(term.Theme.Key, term.Theme.Sign.Here+" ")
+		mark = term.Styled(term.InkKey, th.Sign.Here+" ")
 	}
 	var groups []term.Line
 	for i, c := range columns {
 		if c.head == "state" && r.State == snapshot.RowGone {
 			room := w - 2 - term.Fields(w-2, 2, groups...).Width() - 2
 			kind := strings.ReplaceAll(r.Kind, " ", term.Nbsp)
-			words := term.PadRight(GoneWords(r, room), min(widthUntil("kind", columns[i:]), room-2-term.Width(kind)))
+			words := term.PadRight(GoneWords(th, r, room), min(widthUntil("kind", columns[i:]), room-2-term.Width(kind)))
 			groups = append(groups, term.Line{term.Styled(rowStyle(r.State), words)}, term.Line{term.Plain(kind)})
 			break
 		}
 		cell := c.cell(r)
 		cell.Text = c.pad(cell.Text)
 		if here {
-			cell.Style = term.Theme.Bold
+			cell.Style = term.InkBold
 		}
 		groups = append(groups, term.Line{cell})
 	}
@@ -187,12 +184,12 @@ func ConnRow(r snapshot.Row, columns []connColumn, here bool, w int) term.Line {
 
 // GoneWords say why a client gave up: it has no more of what the columns behind
 // its state show, and their room is the reason's.
-func GoneWords(r snapshot.Row, w int) string {
-	sign := RowSign(r) + " "
+func GoneWords(th *term.Theme, r snapshot.Row, w int) string {
+	sign := RowSign(th, r) + " "
 	if slices.Contains(snapshot.SelfInflicted, r.Kind) { // it gave up nothing: it is what it does
-		return term.Cut(sign+r.Wait, w)
+		return th.Cut(sign+r.Wait, w)
 	}
-	return term.Cut(term.Pick(w, sign+r.StateText()+": "+r.Wait, sign+r.Wait), w)
+	return th.Cut(term.Pick(w, sign+r.StateText()+": "+r.Wait, sign+r.Wait), w)
 }
 
 // widthUntil is the room that the columns before this one have together.
@@ -215,8 +212,8 @@ func (c connColumn) pad(text string) string {
 }
 
 // RowSign returns the sign of a state, for those who see no colour.
-func RowSign(r snapshot.Row) string {
-	g := term.Theme.Sign
+func RowSign(th *term.Theme, r snapshot.Row) string {
+	g := &th.Sign
 	return [snapshot.NumRowStates]string{
 		snapshot.RowIdle: g.Idle, snapshot.RowServed: g.Served, snapshot.RowSilent: g.Silent, snapshot.RowLeaked: g.Leaked, snapshot.RowQueued: g.Queued, snapshot.RowBacklog: g.Backlog, snapshot.RowOutside: g.Outside,
 		snapshot.RowConnecting: g.Unknown, snapshot.RowAway: g.Minus, snapshot.RowWrite: g.WantsWrite, snapshot.RowReady: g.Ready, snapshot.RowGone: g.Trouble,
@@ -226,13 +223,13 @@ func RowSign(r snapshot.Row) string {
 func rowStyle(st snapshot.RowState) term.Ink {
 	switch st {
 	case snapshot.RowServed:
-		return term.Theme.ServedText
+		return term.InkServedText
 	case snapshot.RowReady, snapshot.RowBacklog, snapshot.RowOutside, snapshot.RowQueued:
-		return term.Theme.ReadyText
+		return term.InkReadyText
 	case snapshot.RowWrite:
-		return term.Theme.WriteText
+		return term.InkWriteText
 	case snapshot.RowGone, snapshot.RowLeaked:
-		return term.Theme.WarnText
+		return term.InkWarnText
 	}
-	return term.Theme.Idle
+	return term.InkIdle
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // FindingsPanel says what is wrong, newest first, each with its turn as evidence.
-func FindingsPanel(s *snapshot.Snapshot, w, h int) term.Block {
+func FindingsPanel(s *Canvas, w, h int) term.Block {
 	iw := w - 4
 	var body []term.Line
 	for i, f := range s.Findings {
@@ -28,22 +28,22 @@ func FindingsPanel(s *snapshot.Snapshot, w, h int) term.Block {
 		}
 		body = append(body, lines...)
 	}
-	title := term.Styled(term.Theme.Title, "findings")
-	switch words := Complaint(s); {
+	title := term.Styled(term.InkTitle, "findings")
+	switch words := Complaint(s.List); {
 	case words != "":
 		if len(body) > 0 {
 			body = append(body, nil)
 		}
-		body = append(body, MarkedLines(term.Theme.Text, term.Styled(term.Theme.WarnText, term.Theme.Sign.Trouble), words, iw)...)
-		title = term.Styled(term.Theme.WarnText, term.Theme.Sign.Trouble+" what the clients say")
+		body = append(body, MarkedLines(term.InkText, term.Styled(term.InkWarnText, s.Theme.Sign.Trouble), words, iw)...)
+		title = term.Styled(term.InkWarnText, s.Theme.Sign.Trouble+" what the clients say")
 	case len(s.Findings) == 0:
-		body = term.Paragraph(term.Theme.Idle, "Nothing is wrong, as far as the calls tell.", iw)
+		body = term.Paragraph(term.InkIdle, "Nothing is wrong, as far as the calls tell.", iw)
 		body = append(body, lookedFor(iw, h-2-len(body))...)
 	}
 	if n := len(s.Findings); n > 0 {
-		title = term.Styled(term.Theme.WarnText, term.Theme.Sign.Trouble+" "+term.Pick(w-8, term.Many(s.Found, "finding", "findings")+" "+term.Theme.Sign.Dot+" < and > go to their turns", term.Many(s.Found, "finding", "findings")))
+		title = term.Styled(term.InkWarnText, s.Theme.Sign.Trouble+" "+term.Pick(w-8, term.Many(s.Found, "finding", "findings")+" "+s.Theme.Sign.Dot+" < and > go to their turns", term.Many(s.Found, "finding", "findings")))
 	}
-	return term.Box(term.Line{title}, body, w, h)
+	return s.Theme.Box(term.Line{title}, body, w, h)
 }
 
 // lookedFor lists what is looked for, and was not found: by name, and where there is
@@ -56,14 +56,14 @@ func lookedFor(w, h int) []term.Line {
 		for _, l := range diagnose.Lints() {
 			all = append(all, l.Name)
 		}
-		if body = append(body, term.Paragraph(term.Theme.Idle, strings.Join(all, ", "), w)...); len(body) > h {
+		if body = append(body, term.Paragraph(term.InkIdle, strings.Join(all, ", "), w)...); len(body) > h {
 			return nil
 		}
 		return body
 	}
 	lints := diagnose.Lints()
 	for i, l := range lints {
-		rows := term.Paragraph(term.Theme.Idle, term.FirstSentence(l.About), w-names)
+		rows := term.Paragraph(term.InkIdle, term.FirstSentence(l.About), w-names)
 		if len(body)+len(rows) > h-1 {
 			return append(body, term.Line{term.Grey("and " + term.Count(len(lints)-i) + " more: see muxlab diagnose --lints")})
 		}
@@ -79,10 +79,10 @@ func lookedFor(w, h int) []term.Line {
 }
 
 // findingLines is a finding in full, the turn at its end.
-func findingLines(s *snapshot.Snapshot, f snapshot.Finding, w int) []term.Line {
+func findingLines(s *Canvas, f snapshot.Finding, w int) []term.Line {
 	style, sign, sentence := findingWords(s, f)
 	rows := MarkedLines(style, sign, sentence, w)
-	where := findingWhere(s, f)
+	where := findingWhere(s.Snapshot, f)
 	if last := rows[len(rows)-1]; last.Width()+2+term.Width(where) <= w {
 		rows[len(rows)-1] = last.Add(term.Gap(w-last.Width()-term.Width(where)), term.Grey(where))
 		return rows
@@ -105,19 +105,19 @@ func MarkedLines(style term.Ink, sign term.Span, sentence string, w int) []term.
 
 // FindingRows is the newest finding in at most n rows, for a low window; where
 // there is none, what the clients say.
-func FindingRows(s *snapshot.Snapshot, w, n int) term.Block {
-	style, sign, words, where := term.Theme.Text, term.Styled(term.Theme.WarnText, term.Theme.Sign.Trouble), Complaint(s), ""
+func FindingRows(s *Canvas, w, n int) term.Block {
+	style, sign, words, where := term.InkText, term.Styled(term.InkWarnText, s.Theme.Sign.Trouble), Complaint(s.List), ""
 	if len(s.Findings) > 0 && (words == "" || !s.Findings[0].Over) {
 		style, sign, words = findingWords(s, s.Findings[0])
-		where = findingWhere(s, s.Findings[0])
+		where = findingWhere(s.Snapshot, s.Findings[0])
 	}
-	if sign.Text = " " + sign.Text + " "; sign.Style == term.Theme.WarnText {
-		sign.Style = term.Theme.Warn
+	if sign.Text = " " + sign.Text + " "; sign.Style == term.InkWarnText {
+		sign.Style = term.InkWarn
 	}
 	sentence := term.Wrap(words, w-6)
 	if len(sentence) > n {
 		sentence = sentence[:n]
-		sentence[n-1] += " " + term.Theme.Sign.More
+		sentence[n-1] += " " + s.Theme.Sign.More
 	}
 	var lines []term.Line
 	for i, words := range sentence {
@@ -130,19 +130,19 @@ func FindingRows(s *snapshot.Snapshot, w, n int) term.Block {
 	if last := lines[len(lines)-1]; last.Width()+2+term.Width(where) <= w-2 {
 		lines[len(lines)-1] = last.Add(term.Gap(w-2-last.Width()-term.Width(where)), term.Grey(where))
 	}
-	return term.Rows(w, lines...)
+	return s.Theme.Rows(w, lines...)
 }
 
 // findingWords say a finding, and how: what is so no longer is said as past.
-func findingWords(s *snapshot.Snapshot, f snapshot.Finding) (words term.Ink, sign term.Span, sentence string) {
+func findingWords(s *Canvas, f snapshot.Finding) (words term.Ink, sign term.Span, sentence string) {
 	ago := s.Time - f.Time
 	switch {
 	case !f.Over, !f.Lasting() && ago < digest.ShowAtLeast:
-		return term.Theme.Text, term.Styled(term.Theme.WarnText, term.Theme.Sign.Trouble), f.Sentence
+		return term.InkText, term.Styled(term.InkWarnText, s.Theme.Sign.Trouble), f.Sentence
 	case f.Lasting():
-		return term.Theme.Idle, term.Grey(term.Theme.Sign.Dot), "Was so" + term.Nbsp + agoWords(ago) + ": " + f.Sentence
+		return term.InkIdle, term.Grey(s.Theme.Sign.Dot), "Was so" + term.Nbsp + agoWords(ago) + ": " + f.Sentence
 	}
-	return term.Theme.Idle, term.Grey(term.Theme.Sign.Dot), f.Sentence
+	return term.InkIdle, term.Grey(s.Theme.Sign.Dot), f.Sentence
 }
 
 // findingWhere is the turn that shows it, and how long ago that was: of what lasts,

@@ -11,15 +11,15 @@ import (
 
 // Header is the two rows at the top: which model, live or not, and the figures
 // of the whole server.
-func Header(s *snapshot.Snapshot, u *Moment, w int) term.Block {
-	name := term.Line{term.Bold("muxlab "), term.Grey(term.Theme.Sign.Here + " "), term.Styled(term.Theme.ReadyText, modelTitle(s))}
+func Header(s *Canvas, u *Moment, w int) term.Block {
+	name := term.Line{term.Bold("muxlab "), term.Grey(s.Theme.Sign.Here + " "), term.Styled(term.InkReadyText, modelTitle(s.Snapshot))}
 	state := stateWords(s, u, w-2-min(name.Width(), 24)-2)
 	room := w - 2 - state.Width() - 2
 	if u.Question != "" && name.Width()+5+term.Width(u.Question) <= room {
-		name = name.Add(term.Grey(" "+term.Theme.Sign.Dot+" "), term.Plain(u.Question))
+		name = name.Add(term.Grey(" "+s.Theme.Sign.Dot+" "), term.Plain(u.Question))
 	}
 	if name.Width() > room {
-		name = term.Line{term.Styled(term.Theme.ReadyText, term.Cut(term.Pick(room, modelTitle(s), s.Model.Title, s.Model.Name), room))}
+		name = term.Line{term.Styled(term.InkReadyText, s.Theme.Cut(term.Pick(room, modelTitle(s.Snapshot), s.Model.Title, s.Model.Name), room))}
 	}
 	top := name.Add(term.Gap(w - 2 - name.Width() - state.Width())).Add(state...)
 	all := figures(s)
@@ -27,7 +27,7 @@ func Header(s *snapshot.Snapshot, u *Moment, w int) term.Block {
 	if narrow := term.Fields(w-2, 2, all...); len(narrow) > len(second) {
 		second = narrow
 	}
-	return term.Rows(w, top, second)
+	return s.Theme.Rows(w, top, second)
 }
 
 // modelTitle is the model's title and the options that differ from the default.
@@ -56,29 +56,29 @@ func EndingWords(killed bool) string {
 
 // stateWords says which of the two axes of time stands still, in words, and
 // inverted unless the screen is live.
-func stateWords(s *snapshot.Snapshot, u *Moment, w int) term.Line {
+func stateWords(s *Canvas, u *Moment, w int) term.Line {
 	switch {
 	case s.File.Name != "":
-		return Inverted(term.Theme.Ready, w, fileWords(s, u)...)
+		return Inverted(s.Theme, term.InkReady, w, fileWords(s, u)...)
 	case u.Axis.Past:
-		return Inverted(term.Theme.Ready, w, pastWords(s, u)...)
+		return Inverted(s.Theme, term.InkReady, w, pastWords(s, u)...)
 	case s.Ended:
-		return Inverted(term.Theme.Warn, w, term.Theme.Sign.Ended+" ENDED", EndingWords(s.Killed), "esc back")
+		return Inverted(s.Theme, term.InkWarn, w, s.Theme.Sign.Ended+" ENDED", EndingWords(s.Killed), "esc back")
 	case u.Hold != Running:
-		return Inverted(term.Theme.Served, w, heldWords(s, u)...)
+		return Inverted(s.Theme, term.InkServed, w, heldWords(s, u)...)
 	case s.HeldByOther:
-		return Inverted(term.Theme.Served, w, term.Theme.Sign.Held+" HELD", "by another viewer", TurnLabel(s))
+		return Inverted(s.Theme, term.InkServed, w, s.Theme.Sign.Held+" HELD", "by another viewer", TurnLabel(s.Snapshot))
 	case s.Empty:
 		return term.Line{term.Grey("starting ")}
 	}
-	return term.Line{term.Styled(term.Theme.Bold, term.Theme.Sign.Live+" LIVE ")}
+	return term.Line{term.Styled(term.InkBold, s.Theme.Sign.Live+" LIVE ")}
 }
 
 // Inverted sets parts side by side; whole parts drop out from the right.
-func Inverted(st term.Ink, w int, parts ...string) term.Line {
+func Inverted(th *term.Theme, st term.Ink, w int, parts ...string) term.Line {
 	words := " " + parts[0] + " "
 	for _, p := range parts[1:] {
-		more := words + term.Theme.Sign.Dot + " " + p + " "
+		more := words + th.Sign.Dot + " " + p + " "
 		if term.Width(more) > w {
 			break
 		}
@@ -87,18 +87,18 @@ func Inverted(st term.Ink, w int, parts ...string) term.Line {
 	return term.Line{term.Styled(st, words)}
 }
 
-func heldWords(s *snapshot.Snapshot, u *Moment) []string {
-	g := term.Theme.Sign
+func heldWords(s *Canvas, u *Moment) []string {
+	g := &s.Theme.Sign
 	who := "server and clients stopped"
 	switch {
 	case u.Hold == SlowMotion:
-		return []string{g.Slow + " SLOW", StepPace(u.Pace, StepWord(s)), TurnLabel(s), "] faster"}
+		return []string{g.Slow + " SLOW", StepPace(u.Pace, StepWord(s.Snapshot)), TurnLabel(s.Snapshot), "] faster"}
 	case s.NoOwnClients:
 		who = "server stopped, its clients run on"
 	case u.Hold == HoldServer:
 		who = "server stopped, clients go on"
 	}
-	return []string{g.Held + " HELD", TurnLabel(s), who, ". one " + StepWord(s)}
+	return []string{g.Held + " HELD", TurnLabel(s.Snapshot), who, ". one " + StepWord(s.Snapshot)}
 }
 
 // StepPace says how fast slow motion is.
@@ -111,16 +111,16 @@ func StepPace(pace float64, word string) string {
 
 // HowFarBack says how long ago the picture is, in ns. The first one is a moment in
 // coming, of a server at full speed the longer: until then the latest stands there.
-func HowFarBack(behind int64) string {
+func HowFarBack(th *term.Theme, behind int64) string {
 	if behind == 0 {
-		return term.Theme.Sign.More
+		return th.Sign.More
 	}
-	return term.Theme.Sign.Minus + term.Duration(behind)
+	return th.Sign.Minus + term.Duration(behind)
 }
 
 // pastWords says how long ago it was, and that the server does not stand still
 // because the screen does.
-func pastWords(s *snapshot.Snapshot, u *Moment) []string {
+func pastWords(s *Canvas, u *Moment) []string {
 	state := "the server runs on"
 	switch {
 	case u.Axis.Other:
@@ -130,7 +130,7 @@ func pastWords(s *snapshot.Snapshot, u *Moment) []string {
 	case u.Hold != Running:
 		state = "the server is held"
 	}
-	words := []string{term.Theme.Sign.Past + " PAST " + HowFarBack(u.Axis.Behind), TurnLabel(s), state, "G now"}
+	words := []string{s.Theme.Sign.Past + " PAST " + HowFarBack(s.Theme, u.Axis.Behind), TurnLabel(s.Snapshot), state, "G now"}
 	if u.Axis.Playing {
 		words = append([]string{words[0], PlaySpeed(u.Axis.Speed)}, words[1:]...)
 	}
@@ -138,15 +138,15 @@ func pastWords(s *snapshot.Snapshot, u *Moment) []string {
 }
 
 // fileWords says what is replayed, and where in it we are.
-func fileWords(s *snapshot.Snapshot, u *Moment) []string {
-	words := []string{term.Theme.Sign.File + " FILE", filepath.Base(s.File.Name), term.Percent(float64(s.File.Percent) / 100)}
+func fileWords(s *Canvas, u *Moment) []string {
+	words := []string{s.Theme.Sign.File + " FILE", filepath.Base(s.File.Name), term.Percent(float64(s.File.Percent) / 100)}
 	if s.File.Damaged {
-		words = append(words, term.Theme.Sign.Trouble+term.Nbsp+"damaged")
+		words = append(words, s.Theme.Sign.Trouble+term.Nbsp+"damaged")
 	}
 	if u.Axis.Playing {
 		return append(words, PlaySpeed(u.Axis.Speed))
 	}
-	return append(words, "stopped", TurnLabel(s))
+	return append(words, "stopped", TurnLabel(s.Snapshot))
 }
 
 // PlaySpeed says how fast the past plays: 1 is the speed of then.
@@ -178,10 +178,10 @@ func TurnLabel(s *snapshot.Snapshot) string { return TurnNoun(s) + term.Nbsp + t
 
 // figures are the fields of the second row, the most important first. Those that
 // change all the time have a width of their own, so that nothing jumps.
-func figures(s *snapshot.Snapshot) []term.Line {
+func figures(s *Canvas) []term.Line {
 	var f []term.Line
 	if s.Lost > 0 {
-		f = append(f, term.Line{term.Styled(term.Theme.WarnText, term.Theme.Sign.Trouble+term.Nbsp+"trace lost"+term.Nbsp+term.Count(s.Lost))})
+		f = append(f, term.Line{term.Styled(term.InkWarnText, s.Theme.Sign.Trouble+term.Nbsp+"trace lost"+term.Nbsp+term.Count(s.Lost))})
 	}
 	f = append(f, term.Line{term.Grey(s.Addr)})
 	if s.Sample.CPU >= 0 {
@@ -192,7 +192,7 @@ func figures(s *snapshot.Snapshot) []term.Line {
 	f = append(f,
 		term.Label("echo/s", term.PadRight(term.Rate(s.Rates.Echo), 5)),
 		term.Label("clients", term.Count(s.Census.Total)))
-	f = append(f, term.Label(strings.TrimSpace(TurnNoun(s)), term.Count(s.Turn)))
+	f = append(f, term.Label(strings.TrimSpace(TurnNoun(s.Snapshot)), term.Count(s.Turn)))
 	if s.Lost == 0 {
 		f = append(f, term.Label("trace lost", "0"))
 	}

@@ -12,15 +12,15 @@ import (
 
 // lanesPanel is a lane for each worker: what it is blocked in, on whom, and for
 // how long. When there are more than rows, the states are counted.
-func lanesPanel(s *snapshot.Snapshot, w, h int) term.Block {
-	title := term.Line{term.Styled(term.Theme.Title, LanesTitle(s, w-6))}
+func lanesPanel(s *Canvas, w, h int) term.Block {
+	title := term.Line{term.Styled(term.InkTitle, LanesTitle(s.Theme, s.Snapshot, w-6))}
 	if len(s.Lanes) == 0 {
-		return term.Box(title, []term.Line{{term.Grey("no worker is alive")}}, w, h)
+		return s.Theme.Box(title, []term.Line{{term.Grey("no worker is alive")}}, w, h)
 	}
 	if len(s.Lanes) > h-2 {
-		return term.Box(title, crowdOfLanes(s.Lanes, w-4, h-2), w, h)
+		return s.Theme.Box(title, crowdOfLanes(s.Theme, s.Lanes, w-4, h-2), w, h)
 	}
-	return term.Box(title, laneRows(s.Lanes, w-4), w, h)
+	return s.Theme.Box(title, laneRows(s.Theme, s.Lanes, w-4), w, h)
 }
 
 var laneKinds = map[model.View][2]string{
@@ -31,14 +31,14 @@ var laneKinds = map[model.View][2]string{
 }
 
 // LanesTitle is the sentence: how many, and what most of them wait for.
-func LanesTitle(s *snapshot.Snapshot, w int) string {
+func LanesTitle(th *term.Theme, s *snapshot.Snapshot, w int) string {
 	kind, ok := laneKinds[s.Model.Traits.View]
 	if !ok {
 		kind = [2]string{"worker", "workers"}
 	}
 	n := CountStates(s.Lanes)
 	title := term.Many(len(s.Lanes), kind[0], kind[1])
-	dot := " " + term.Theme.Sign.Dot + " "
+	dot := " " + th.Sign.Dot + " "
 	parts := []string{title}
 	add := func(k int, what string) {
 		if k > 0 {
@@ -123,19 +123,19 @@ func LaneSentence(l snapshot.Lane) string {
 func stateStyle(st snapshot.LaneState) term.Ink {
 	switch st {
 	case snapshot.LaneServing, snapshot.LaneComputing:
-		return term.Theme.ServedText
+		return term.InkServedText
 	case snapshot.LaneWrite:
-		return term.Theme.WriteText
+		return term.InkWriteText
 	case snapshot.LaneRoom:
-		return term.Theme.WarnText
+		return term.InkWarnText
 	case snapshot.LaneHeld:
-		return term.Theme.Bold
+		return term.InkBold
 	}
-	return term.Theme.Idle
+	return term.InkIdle
 }
 
 // laneRows draws a lane a row; columns drop out from the right.
-func laneRows(lanes []snapshot.Lane, w int) []term.Line {
+func laneRows(th *term.Theme, lanes []snapshot.Lane, w int) []term.Line {
 	names, words, clients := 6, 9, 3
 	for _, l := range lanes {
 		names = min(max(names, term.Width(l.Name)), 20)
@@ -144,10 +144,10 @@ func laneRows(lanes []snapshot.Lane, w int) []term.Line {
 	}
 	var body []term.Line
 	for _, l := range lanes {
-		row := term.Line{term.Plain(term.PadRight(CutHard(l.Name, names), names) + "  "), term.Styled(stateStyle(l.State), term.PadRight(laneMark(l)+StateWord(l), words+2)+" ")}
+		row := term.Line{term.Plain(term.PadRight(CutHard(l.Name, names), names) + "  "), term.Styled(stateStyle(l.State), term.PadRight(laneMark(th, l)+StateWord(l), words+2)+" ")}
 		row = row.Add(term.Bold(term.PadRight(l.Client, clients)+"  "), term.Grey(term.PadLeft(LaneSince(l), 7)+"  "))
 		if room := w - row.Width(); room >= 8 {
-			row = row.Add(term.Plain(Spark(l.Worked, min(room, digest.KeepCells), 1)))
+			row = row.Add(term.Plain(Spark(th, l.Worked, min(room, digest.KeepCells), 1)))
 		}
 		body = append(body, row)
 	}
@@ -155,12 +155,12 @@ func laneRows(lanes []snapshot.Lane, w int) []term.Line {
 }
 
 // laneMark is a sign for those who see no colour.
-func laneMark(l snapshot.Lane) string {
+func laneMark(th *term.Theme, l snapshot.Lane) string {
 	switch l.State {
 	case snapshot.LaneServing, snapshot.LaneComputing:
-		return term.Theme.Sign.Served + " "
+		return th.Sign.Served + " "
 	case snapshot.LaneRoom:
-		return term.Theme.Sign.Trouble + " "
+		return th.Sign.Trouble + " "
 	}
 	return "  "
 }
@@ -183,7 +183,7 @@ func CutHard(s string, w int) string {
 
 // crowdOfLanes counts lanes by state, gives each a cell where there is room for
 // that, and names those that have waited longest.
-func crowdOfLanes(lanes []snapshot.Lane, w, h int) []term.Line {
+func crowdOfLanes(th *term.Theme, lanes []snapshot.Lane, w, h int) []term.Line {
 	n := CountStates(lanes)
 	var order []snapshot.LaneState
 	for st := range snapshot.NumLaneStates {
@@ -194,30 +194,30 @@ func crowdOfLanes(lanes []snapshot.Lane, w, h int) []term.Line {
 	slices.SortStableFunc(order, func(a, b snapshot.LaneState) int { return n[b] - n[a] })
 	var body []term.Line
 	for _, st := range order {
-		l := term.Line{term.Styled(stateStyle(st), term.PadRight(laneSign(st)+" "+crowdWord(st, lanes), 14)), term.Bold(term.PadLeft(term.Count(n[st]), 7)), term.Gap(2)}
-		body = append(body, l.Add(term.Styled(stateStyle(st), Bar(float64(n[st])/float64(len(lanes)), w-l.Width()))))
+		l := term.Line{term.Styled(stateStyle(st), term.PadRight(laneSign(th, st)+" "+crowdWord(st, lanes), 14)), term.Bold(term.PadLeft(term.Count(n[st]), 7)), term.Gap(2)}
+		body = append(body, l.Add(term.Styled(stateStyle(st), Bar(th, float64(n[st])/float64(len(lanes)), w-l.Width()))))
 	}
 	const named = 4 // rows for those that have waited longest, with their title
-	if cells := laneCells(lanes, w); len(cells)+1+named <= h-len(body) {
+	if cells := laneCells(th, lanes, w); len(cells)+1+named <= h-len(body) {
 		body = append(append(body, nil), cells...)
 	}
 	if left := h - len(body); left >= 3 {
 		body = append(body, nil, term.Line{term.Grey("those that have been there longest")})
-		body = append(body, laneRows(oldest(lanes, left-2), w)...)
+		body = append(body, laneRows(th, oldest(lanes, left-2), w)...)
 	}
 	return body[:min(len(body), h)]
 }
 
 // laneCells gives each worker a cell, in their order.
-func laneCells(lanes []snapshot.Lane, w int) []term.Line {
+func laneCells(th *term.Theme, lanes []snapshot.Lane, w int) []term.Line {
 	var body []term.Line
 	for from := 0; from < len(lanes); from += w {
 		var l term.Line
 		for _, one := range lanes[from:min(from+w, len(lanes))] {
 			if k := len(l) - 1; k >= 0 && l[k].Style == stateStyle(one.State) {
-				l[k].Text += laneSign(one.State)
+				l[k].Text += laneSign(th, one.State)
 			} else {
-				l = append(l, term.Styled(stateStyle(one.State), laneSign(one.State)))
+				l = append(l, term.Styled(stateStyle(one.State), laneSign(th, one.State)))
 			}
 		}
 		body = append(body, l)
@@ -226,24 +226,24 @@ func laneCells(lanes []snapshot.Lane, w int) []term.Line {
 }
 
 // laneSign is a state in one character, for those who see no colour.
-func laneSign(st snapshot.LaneState) string {
+func laneSign(th *term.Theme, st snapshot.LaneState) string {
 	switch st {
 	case snapshot.LaneServing, snapshot.LaneComputing:
-		return term.Theme.Sign.Served
+		return th.Sign.Served
 	case snapshot.LaneWrite:
-		return term.Theme.Sign.WantsWrite
+		return th.Sign.WantsWrite
 	case snapshot.LaneRoom:
-		return term.Theme.Sign.Trouble
+		return th.Sign.Trouble
 	case snapshot.LaneAccept, snapshot.LaneTurn:
-		return term.Theme.Sign.Listener
+		return th.Sign.Listener
 	case snapshot.LaneHeld:
-		return term.Theme.Sign.Held[:len(term.Theme.Sign.Held)/2]
+		return th.Sign.Held[:len(th.Sign.Held)/2]
 	case snapshot.LaneWork:
 		return "-"
 	case snapshot.LaneBetween:
 		return "?"
 	}
-	return term.Theme.Sign.Idle
+	return th.Sign.Idle
 }
 
 // crowdWord is what several lanes do.

@@ -12,7 +12,7 @@ import (
 var shortKinds = strings.NewReplacer("listener", "listen", "wake pipe", "wake")
 
 // LogPanel shows the calls as strace would print them, the newest last.
-func LogPanel(s *snapshot.Snapshot, w, h int) term.Block {
+func LogPanel(s *Canvas, w, h int) term.Block {
 	entries := s.Log[max(0, len(s.Log)-(h-2)):]
 	var body []term.Line
 	workers, names := map[string]bool{}, 10
@@ -30,17 +30,17 @@ func LogPanel(s *snapshot.Snapshot, w, h int) term.Block {
 		if len(workers) > 1 {
 			l = l.Add(term.Grey(term.PadRight(CutHard(e.By, names), names) + " "))
 		}
-		l = l.Add(term.Styled(term.Theme.ReadyText, term.PadRight(shortKinds.Replace(e.Name), 6)+" "))
+		l = l.Add(term.Styled(term.InkReadyText, term.PadRight(shortKinds.Replace(e.Name), 6)+" "))
 		l = l.Add(term.Plain(callIn(w-4-l.Width(), e)))
 		if e.Op == trace.OpHeld {
-			l[len(l)-1].Style = term.Theme.Idle
+			l[len(l)-1].Style = term.InkIdle
 		}
 		body = append(body, l)
 	}
 	if len(body) == 0 {
 		body = []term.Line{{term.Grey("no call yet")}}
 	}
-	return term.Box(term.Line{term.Styled(term.Theme.Title, "calls "+term.Theme.Sign.Dot+" newest last")}, body, w, h)
+	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, "calls "+s.Theme.Sign.Dot+" newest last")}, body, w, h)
 }
 
 // CallWords is a call as strace prints it, and how long it took as the rest of the

@@ -9,18 +9,18 @@ import (
 )
 
 // onePanel is the one thread of a server that serves one client at a time.
-func onePanel(s *snapshot.Snapshot, w, h int) term.Block {
+func onePanel(s *Canvas, w, h int) term.Block {
 	if len(s.Lanes) == 0 {
-		return term.Box(term.Line{term.Styled(term.Theme.Title, "the one thread")}, []term.Line{{term.Grey("has not started, or has ended")}}, w, h)
+		return s.Theme.Box(term.Line{term.Styled(term.InkTitle, "the one thread")}, []term.Line{{term.Grey("has not started, or has ended")}}, w, h)
 	}
 	l := s.Lanes[0]
 	title := "the one thread: " + LaneSentence(l)
-	body := append(term.Paragraph(term.Theme.Text, oneSentence(l), w-4), nil)
+	body := append(term.Paragraph(term.InkText, oneSentence(l), w-4), nil)
 	if h > 5 {
-		end := " " + EndWord(s)
-		body = append(body, term.Line{term.Grey("worked "), term.Plain(Spark(l.Worked, w-4-7-term.Width(end), 1)), term.Grey(end)})
+		end := " " + EndWord(s.Snapshot)
+		body = append(body, term.Line{term.Grey("worked "), term.Plain(Spark(s.Theme, l.Worked, w-4-7-term.Width(end), 1)), term.Grey(end)})
 	}
-	return term.Box(term.Line{term.Styled(term.Theme.Title, term.Cut(title, w-6))}, body, w, h)
+	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, s.Theme.Cut(title, w-6))}, body, w, h)
 }
 
 // oneSentence says what the state means for the one who is served.
@@ -41,7 +41,7 @@ func oneSentence(l snapshot.Lane) string {
 }
 
 // crowdPanel shows who waits behind the one that is served.
-func crowdPanel(s *snapshot.Snapshot, w, h int) term.Block {
+func crowdPanel(s *Canvas, w, h int) term.Block {
 	n := s.Census.Waiting
 	in := "in the kernel's backlog"
 	if s.Sample.BacklogLimit > 0 {
@@ -58,16 +58,16 @@ func crowdPanel(s *snapshot.Snapshot, w, h int) term.Block {
 		body = append(body, term.Line{term.Plain(term.Many(s.Strangers, "client that is none of ours", "clients that are none of ours"))})
 	}
 	if n > 0 {
-		body = append(body, term.Paragraph(term.Theme.Idle, "connected; what they sent is here; nobody looks until the thread is free", iw)...)
+		body = append(body, term.Paragraph(term.InkIdle, "connected; what they sent is here; nobody looks until the thread is free", iw)...)
 		body = append(body, nil)
 		for _, c := range byWait(s.Waiting) {
 			if len(body) < h-3 {
-				body = append(body, WaitingLine(s, c, iw))
+				body = append(body, WaitingLine(s.Snapshot, c, iw))
 			}
 		}
 	}
-	body = append(body, kernelQueues(s)[1].draw(iw, 1)...)
-	return term.Box(term.Line{term.Styled(term.Theme.Title, title)}, body, w, h)
+	body = append(body, kernelQueues(s.Snapshot)[1].draw(s.Theme, iw, 1)...)
+	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, title)}, body, w, h)
 }
 
 // nameRows sets the names of clients side by side, in at most h rows.
@@ -75,7 +75,7 @@ func nameRows(clients []session.Client, w, h int) []term.Line {
 	var body []term.Line
 	var row term.Line
 	for i, c := range clients {
-		item := term.Styled(term.Theme.Ready, " "+c.Name+" ")
+		item := term.Styled(term.InkReady, " "+c.Name+" ")
 		if row.Width()+item.Width()+8 > w {
 			if len(body)+1 >= h {
 				row = row.Add(term.Grey("+" + term.Count(len(clients)-i)))

@@ -9,15 +9,15 @@ import (
 
 // A Panel is a part of the screen. The zero value shows nothing and must not be drawn.
 type Panel struct {
-	Name  string                                          // in the bottom row, and to tell panels apart
-	Draw  func(s *snapshot.Snapshot, w, h int) term.Block // h rows of w cells
-	Want  func(s *snapshot.Snapshot, w int) int           // how many rows it can use
-	Least int                                             // how many rows it needs
-	Fewer func(s *snapshot.Snapshot, w int) int           // how many it fills if it gets fewer than it can use; nil: all
+	Name  string                               // in the bottom row, and to tell panels apart
+	Draw  func(s *Canvas, w, h int) term.Block // h rows of w cells
+	Want  func(s *Canvas, w int) int           // how many rows it can use
+	Least int                                  // how many rows it needs
+	Fewer func(s *Canvas, w int) int           // how many it fills if it gets fewer than it can use; nil: all
 }
 
 // RowsIn returns how many rows the panel takes, if it may have most of them at most.
-func (p Panel) RowsIn(s *snapshot.Snapshot, w, most int) int {
+func (p Panel) RowsIn(s *Canvas, w, most int) int {
 	want := p.Want(s, w)
 	if want > most && p.Fewer != nil {
 		want = p.Fewer(s, w)
@@ -25,8 +25,8 @@ func (p Panel) RowsIn(s *snapshot.Snapshot, w, most int) int {
 	return min(max(want, p.Least), most)
 }
 
-func rowsFor(n int) func(*snapshot.Snapshot, int) int {
-	return func(*snapshot.Snapshot, int) int { return n }
+func rowsFor(n int) func(*Canvas, int) int {
+	return func(*Canvas, int) int { return n }
 }
 
 // Panels that the screens of several models have.
@@ -54,17 +54,17 @@ func PanelsOf(v model.View) (main Panel, tabs []Panel) {
 	return Panel{"workers", lanesPanel, wantLanes, 5, nil}, []Panel{QueuesTab, ClientsTab, LogTab, FindingsTab}
 }
 
-func wantLanes(s *snapshot.Snapshot, _ int) int { return max(4, len(s.Lanes)+2) }
+func wantLanes(s *Canvas, _ int) int { return max(4, len(s.Lanes)+2) }
 
 // WantProcs returns how many rows the processes take with all their threads.
-func WantProcs(s *snapshot.Snapshot, _ int) int { return procsAlone(s, 0) + threadsOf(s.Procs) }
+func WantProcs(s *Canvas, _ int) int { return procsAlone(s, 0) + threadsOf(s.Procs) }
 
-func procsAlone(s *snapshot.Snapshot, _ int) int { return len(s.Procs) + len(deathLines(s, 3)) + 3 }
+func procsAlone(s *Canvas, _ int) int { return len(s.Procs) + len(deathLines(s, 3)) + 3 }
 
-func wantConns(s *snapshot.Snapshot, _ int) int { return max(6, min(len(s.Rows)+3, 40)) }
+func wantConns(s *Canvas, _ int) int { return max(6, min(len(s.Rows)+3, 40)) }
 
 // WantSet is a row for each descriptor of a few, or else what their numbers take.
-func WantSet(s *snapshot.Snapshot, w int) int {
+func WantSet(s *Canvas, w int) int {
 	switch {
 	case len(s.Cells) > NumberedUpTo:
 		return min(40, signRows(s.Cells, w-4)+4)
@@ -75,14 +75,14 @@ func WantSet(s *snapshot.Snapshot, w int) int {
 }
 
 // numberedSet is how many rows the numbers of the descriptors take.
-func numberedSet(s *snapshot.Snapshot, w int) int {
+func numberedSet(s *Canvas, w int) int {
 	if len(s.Cells) > NumberedUpTo {
 		return 40
 	}
 	if longLegend(s, w-4) {
-		return numberRows(s, w) + 5
+		return numberRows(s.Snapshot, w) + 5
 	}
-	return numberRows(s, w) + 4
+	return numberRows(s.Snapshot, w) + 4
 }
 
 // numberRows is how many of these rows hold numbers.

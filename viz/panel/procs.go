@@ -12,7 +12,7 @@ import (
 
 // ProcsPanel is a lane for each process: its pid, what it does, what it
 // accepted, how often it was woken for nothing; and who died.
-func ProcsPanel(s *snapshot.Snapshot, w, h int) term.Block {
+func ProcsPanel(s *Canvas, w, h int) term.Block {
 	iw, room := w-4, h-2
 	body := []term.Line{procHead(iw)}
 	deaths := deathLines(s, min(3, max(0, room-2)))
@@ -20,36 +20,36 @@ func ProcsPanel(s *snapshot.Snapshot, w, h int) term.Block {
 	each := len(s.Procs)+threadsOf(s.Procs) <= room
 	procs := s.Procs
 	if len(procs) > room {
-		cells := procCells(procs, iw)
+		cells := procCells(s.Theme, procs, iw)
 		if len(procs) < manyProcs || len(cells)+4 > room {
 			cells = nil
 		}
 		room -= len(cells)
-		body, procs = append(cells, body...), busiest(s)
+		body, procs = append(cells, body...), busiest(s.Snapshot)
 	}
 	for i, p := range procs {
 		if i == room-1 && len(procs) > room {
 			body = append(body, term.Line{term.Grey("and " + term.Many(len(procs)-i, "other process", "other processes") + ": ")}.Add(restOfProcs(procs[i:])...))
 			break
 		}
-		body = append(body, procRow(p, slices.Contains(s.Sample.Stopped, p.PID), iw))
+		body = append(body, procRow(s.Theme, p, slices.Contains(s.Sample.Stopped, p.PID), iw))
 		if each && len(p.Lanes) > 1 {
-			body = append(body, threadRows(p, iw)...)
+			body = append(body, threadRows(s.Theme, p, iw)...)
 		}
 	}
-	return term.Box(term.Line{term.Styled(term.Theme.Title, procsTitle(s, w-6))}, append(body, deaths...), w, h)
+	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, procsTitle(s, w-6))}, append(body, deaths...), w, h)
 }
 
 // manyProcs is from how many on each has a cell too.
 const manyProcs = 16
 
 // procCells gives each worker a cell, in their order.
-func procCells(procs []snapshot.Proc, w int) []term.Line {
+func procCells(th *term.Theme, procs []snapshot.Proc, w int) []term.Line {
 	var lanes []snapshot.Lane
 	for _, p := range procs {
 		lanes = append(lanes, p.Lanes...)
 	}
-	return laneCells(lanes, w)
+	return laneCells(th, lanes, w)
 }
 
 // busiest are all processes; first those that are frozen, have ended, or have
@@ -79,19 +79,19 @@ func threadsOf(procs []snapshot.Proc) int {
 }
 
 // threadRows are the threads of a process, below its own row.
-func threadRows(p snapshot.Proc, w int) []term.Line {
+func threadRows(th *term.Theme, p snapshot.Proc, w int) []term.Line {
 	lanes := slices.Clone(p.Lanes)
 	for i := range lanes {
 		lanes[i].Name = strings.TrimPrefix(lanes[i].Name, p.Role+" ")
 	}
-	rows := laneRows(lanes, w-2)
+	rows := laneRows(th, lanes, w-2)
 	for i := range rows {
 		rows[i] = append(term.Line{term.Gap(2)}, rows[i]...)
 	}
 	return rows
 }
 
-func procsTitle(s *snapshot.Snapshot, w int) string {
+func procsTitle(s *Canvas, w int) string {
 	working, vain := 0, s.Gone.Vain
 	for _, p := range s.Procs {
 		vain += p.Counters.Vain
@@ -100,7 +100,7 @@ func procsTitle(s *snapshot.Snapshot, w int) string {
 			working++
 		}
 	}
-	dot := " " + term.Theme.Sign.Dot + " "
+	dot := " " + s.Theme.Sign.Dot + " "
 	title := term.Many(len(s.Procs), "process", "processes") + dot + term.Count(working) + " at work"
 	return term.Pick(w, title+dot+"woken for nothing "+term.Many(vain, "time", "times"), title)
 }
@@ -115,7 +115,7 @@ func procHead(w int) term.Line {
 		term.Line{term.Grey(term.PadRight("does", DoesWidth))})
 }
 
-func procRow(p snapshot.Proc, stopped bool, w int) term.Line {
+func procRow(th *term.Theme, p snapshot.Proc, stopped bool, w int) term.Line {
 	vain := term.Line{term.Plain(term.PadLeft(term.Count(p.Counters.Vain), 9))}
 	role := p.Role
 	if role == "" {
@@ -125,30 +125,30 @@ func procRow(p snapshot.Proc, stopped bool, w int) term.Line {
 		term.Line{term.Plain(term.PadRight(CutHard(role, roleWidth), roleWidth))}, term.Line{term.Grey(term.PadLeft(fmt.Sprint(p.PID), 7))},
 		term.Line{term.Bold(term.PadLeft(term.Count(p.Conns), 7))}, term.Line{term.Plain(term.PadLeft(term.Count(p.Counters.Accepts), 9))}, vain)
 	if room := w - l.Width() - 2; room >= DoesWidth {
-		l = l.Add(term.Gap(2)).Add(term.Fields(room, 2, ProcDoes(p, stopped, room)...)...)
+		l = l.Add(term.Gap(2)).Add(term.Fields(room, 2, ProcDoes(th, p, stopped, room)...)...)
 	}
 	return l
 }
 
 // ProcDoes says what the workers of a process do: in full for one, counted for
 // several; the parent in fewer words where room is scarce.
-func ProcDoes(p snapshot.Proc, stopped bool, room int) []term.Line {
+func ProcDoes(th *term.Theme, p snapshot.Proc, stopped bool, room int) []term.Line {
 	if p.Ended {
-		return []term.Line{{term.Styled(term.Theme.WarnText, term.Theme.Sign.Trouble+" ended")}}
+		return []term.Line{{term.Styled(term.InkWarnText, th.Sign.Trouble+" ended")}}
 	}
 	if stopped {
-		return []term.Line{{term.Styled(term.Theme.WarnText, term.Theme.Sign.Trouble+term.Pick(room, " frozen by SIGSTOP", " frozen"))}}
+		return []term.Line{{term.Styled(term.InkWarnText, th.Sign.Trouble+term.Pick(room, " frozen by SIGSTOP", " frozen"))}}
 	}
 	if len(p.Lanes) == 0 && p.Parent == 0 {
 		return []term.Line{{term.Grey(term.Pick(room, "looks after the others", "the parent"))}}
 	}
 	if len(p.Lanes) == 1 {
 		l := p.Lanes[0]
-		word := strings.TrimSpace(laneMark(l) + StateWord(l))
+		word := strings.TrimSpace(laneMark(th, l) + StateWord(l))
 		if l.Client != "" {
 			word += term.Nbsp + l.Client
 		}
-		return []term.Line{{term.Styled(stateStyle(l.State), term.PadRight(word, DoesWidth))}, {term.Grey(term.PadLeft(LaneSince(l), 7))}, {term.Plain(Spark(l.Worked, 30, 1))}}
+		return []term.Line{{term.Styled(stateStyle(l.State), term.PadRight(word, DoesWidth))}, {term.Grey(term.PadLeft(LaneSince(l), 7))}, {term.Plain(Spark(th, l.Worked, 30, 1))}}
 	}
 	return restOfProcs([]snapshot.Proc{p}).Split()
 }
@@ -169,7 +169,7 @@ func restOfProcs(procs []snapshot.Proc) term.Line {
 	return l
 }
 
-func deathLines(s *snapshot.Snapshot, most int) []term.Line {
+func deathLines(s *Canvas, most int) []term.Line {
 	var body []term.Line
 	for i := len(s.Deaths) - 1; i >= 0 && len(body) < most; i-- {
 		d := s.Deaths[i]
@@ -180,7 +180,7 @@ func deathLines(s *snapshot.Snapshot, most int) []term.Line {
 		if d.Code < 0 {
 			why = "was killed by " + signalName(-d.Code)
 		}
-		l := term.Line{term.Styled(term.Theme.WarnText, term.Theme.Sign.Trouble+" "), term.Plain(fmt.Sprintf("process %d ", d.PID) + why + ", " + term.Duration(s.Time-d.At) + " ago")}
+		l := term.Line{term.Styled(term.InkWarnText, s.Theme.Sign.Trouble+" "), term.Plain(fmt.Sprintf("process %d ", d.PID) + why + ", " + term.Duration(s.Time-d.At) + " ago")}
 		if d.Replaced != 0 {
 			l = l.Add(term.Grey(fmt.Sprintf(", replaced by %d", d.Replaced)))
 		}

@@ -10,21 +10,21 @@ import (
 
 // QueuesPanel shows what waits where: in the kernel, and in the program. Given
 // room, the curves become higher.
-func QueuesPanel(s *snapshot.Snapshot, w, h int) term.Block {
+func QueuesPanel(s *Canvas, w, h int) term.Block {
 	iw := w - 4
-	gauges := append(kernelQueues(s), programQueue(s)...)
-	gauges = append(gauges, gauge{"echo/s", s.History.Echo, true, term.Rate(s.Rates.Echo), term.Theme.Text})
+	gauges := append(kernelQueues(s.Snapshot), programQueue(s.Snapshot)...)
+	gauges = append(gauges, gauge{"echo/s", s.History.Echo, true, term.Rate(s.Rates.Echo), term.InkText})
 	gauges = loudGauges(gauges, h-2)
 	high := max(1, min(3, (h-4)/len(gauges)))
 	var body []term.Line
 	for _, g := range gauges {
-		body = append(body, g.draw(iw, high)...)
+		body = append(body, g.draw(s.Theme, iw, high)...)
 	}
-	body = append(body, ServedLine(s.Served, iw))
+	body = append(body, ServedLine(s.Theme, s.Served, iw))
 	if !s.IsLoop() { // there the set says it
-		body = append(body, censusLines(s, iw)...)
+		body = append(body, censusLines(s.Snapshot, iw)...)
 	}
-	return term.Box(term.Line{term.Styled(term.Theme.Title, "queues")}, body, w, h)
+	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, "queues")}, body, w, h)
 }
 
 // loudGauges are those there is room for: of the others where nothing has waited lately
@@ -53,9 +53,9 @@ func kernelQueues(s *snapshot.Snapshot) []gauge {
 		backlog += " of " + term.Count(s.Sample.BacklogLimit)
 	}
 	return []gauge{
-		{"accept backlog", s.History.Backlog, s.Sample.Backlog >= 0, backlog, term.Theme.ReadyText},
-		{"unread, kernel", s.History.Unread, s.Sample.Unread >= 0, term.Size(s.Sample.Unread), term.Theme.ReadyText},
-		{"unsent, kernel", s.History.Unsent, s.Sample.Unsent >= 0, term.Size(s.Sample.Unsent), term.Theme.WriteText},
+		{"accept backlog", s.History.Backlog, s.Sample.Backlog >= 0, backlog, term.InkReadyText},
+		{"unread, kernel", s.History.Unread, s.Sample.Unread >= 0, term.Size(s.Sample.Unread), term.InkReadyText},
+		{"unsent, kernel", s.History.Unsent, s.Sample.Unsent >= 0, term.Size(s.Sample.Unsent), term.InkWriteText},
 	}
 }
 
@@ -64,12 +64,12 @@ func programQueue(s *snapshot.Snapshot) []gauge {
 		return nil
 	}
 	words := term.Count(s.Queue.Depth) + " of " + term.Count(s.Queue.Capacity)
-	return []gauge{{"program's queue", s.History.Depth, true, words, term.Theme.ServedText}}
+	return []gauge{{"program's queue", s.History.Depth, true, words, term.InkServedText}}
 }
 
 // draw draws a gauge high rows high. The number stands before its curve in a
 // column of its own, so that nothing jumps when it grows.
-func (g gauge) draw(w, high int) []term.Line {
+func (g gauge) draw(th *term.Theme, w, high int) []term.Line {
 	const nameWidth, valueWidth = 16, 13
 	l := term.Line{term.Grey(term.PadRight(g.name, nameWidth))}
 	if !g.known {
@@ -80,7 +80,7 @@ func (g gauge) draw(w, high int) []term.Line {
 	if n < 6 {
 		return []term.Line{l}
 	}
-	curve := Tall(g.over.Cells, n, high, g.over.Peak(4))
+	curve := Tall(th, g.over.Cells, n, high, g.over.Peak(4))
 	body := make([]term.Line, high)
 	for i := range high {
 		body[i] = term.Line{term.Gap(nameWidth + valueWidth + 1)}
@@ -93,9 +93,9 @@ func (g gauge) draw(w, high int) []term.Line {
 }
 
 // ServedLine says how long those that are ready wait until they are served.
-func ServedLine(p snapshot.Percentiles, w int) term.Line {
-	name := ServedName(p)
-	late := term.Styled(term.Theme.WarnText, term.Count(p.Unserved)+" not yet: "+term.Duration(p.Longest))
+func ServedLine(th *term.Theme, p snapshot.Percentiles, w int) term.Line {
+	name := ServedName(th, p)
+	late := term.Styled(term.InkWarnText, term.Count(p.Unserved)+" not yet: "+term.Duration(p.Longest))
 	switch {
 	case p.N == 0 && p.Unserved == 0:
 		return term.Fields(w, 2, term.Line{term.Grey(name)}, term.Line{term.Grey("nobody lately")})
@@ -108,11 +108,11 @@ func ServedLine(p snapshot.Percentiles, w int) term.Line {
 }
 
 // ServedName names what the percentiles are of: ready to served, or accepted to served.
-func ServedName(p snapshot.Percentiles) string {
+func ServedName(th *term.Theme, p snapshot.Percentiles) string {
 	if p.Accepted {
-		return "accepted " + term.Theme.Sign.Into + " served"
+		return "accepted " + th.Sign.Into + " served"
 	}
-	return "ready " + term.Theme.Sign.Into + " served"
+	return "ready " + th.Sign.Into + " served"
 }
 
 // censusLines say where every client is. Where there is little room, places where
@@ -155,47 +155,47 @@ func censusParts(s *snapshot.Snapshot, zeros bool) []term.Line {
 }
 
 // poolPanel is the queue between the acceptor and the pool.
-func poolPanel(s *snapshot.Snapshot, w, h int) term.Block {
+func poolPanel(s *Canvas, w, h int) term.Block {
 	q := s.Queue
 	iw := w - 4
-	st := term.Theme.ReadyText
+	st := term.InkReadyText
 	full := q.Capacity > 0 && q.Depth >= q.Capacity
 	if full {
-		st = term.Theme.WarnText
+		st = term.InkWarnText
 	}
 	share := 0.0
 	if q.Capacity > 0 {
 		share = float64(q.Depth) / float64(q.Capacity)
 	}
-	filled := Bar(share, iw)
-	body := []term.Line{{term.Styled(st, filled), term.Grey(strings.Repeat(term.Theme.Sign.Idle, iw-term.Width(filled)))}}
+	filled := Bar(s.Theme, share, iw)
+	body := []term.Line{{term.Styled(st, filled), term.Grey(strings.Repeat(s.Theme.Sign.Idle, iw-term.Width(filled)))}}
 	gauges := []gauge{
 		{"depth", s.History.Depth, true, term.Count(q.Depth), st},
 		{"head has waited", s.History.HeadWait, true, headWords(q), st},
-		kernelQueues(s)[0],
+		kernelQueues(s.Snapshot)[0],
 	}
 	if h < 6 { // the title says how deep it is
 		gauges = gauges[1:]
 	}
 	for _, g := range gauges {
-		body = append(body, g.draw(iw, max(1, min(3, (h-6)/len(gauges))))...)
+		body = append(body, g.draw(s.Theme, iw, max(1, min(3, (h-6)/len(gauges))))...)
 	}
-	body = append(body, censusLines(s, iw)...)
-	if said := term.Paragraph(term.Theme.Idle, "The queue is the program's own: the program says how deep it is.", iw); len(body)+len(said) <= h-2 {
+	body = append(body, censusLines(s.Snapshot, iw)...)
+	if said := term.Paragraph(term.InkIdle, "The queue is the program's own: the program says how deep it is.", iw); len(body)+len(said) <= h-2 {
 		body = append(body, said...)
 	}
-	return term.Box(term.Line{term.Styled(titleStyle(full), PoolTitle(q, w-6))}, body, w, h)
+	return s.Theme.Box(term.Line{term.Styled(titleStyle(full), PoolTitle(s.Theme, q, w-6))}, body, w, h)
 }
 
 func titleStyle(trouble bool) term.Ink {
 	if trouble {
-		return term.Theme.WarnText
+		return term.InkWarnText
 	}
-	return term.Theme.Title
+	return term.InkTitle
 }
 
 // PoolTitle says how full the queue of a pool is, and for how long its head has waited.
-func PoolTitle(q snapshot.Queue, w int) string {
+func PoolTitle(th *term.Theme, q snapshot.Queue, w int) string {
 	if !q.Noted {
 		return "queue: nothing has gone through it yet"
 	}
@@ -204,7 +204,7 @@ func PoolTitle(q snapshot.Queue, w int) string {
 	case q.Depth == 0:
 		return words + "empty, of " + term.Count(q.Capacity)
 	case q.Depth >= q.Capacity:
-		words = term.Theme.Sign.Trouble + " queue full: "
+		words = th.Sign.Trouble + " queue full: "
 	}
 	words += term.Count(q.Depth) + " of " + term.Count(q.Capacity)
 	if q.HeadWaits == 0 {
@@ -214,7 +214,7 @@ func PoolTitle(q snapshot.Queue, w int) string {
 	if q.Head != "" {
 		waits += " " + q.Head
 	}
-	return term.Pick(w, words+" "+term.Theme.Sign.Dot+" "+waits+" has waited "+term.Duration(q.HeadWaits), words)
+	return term.Pick(w, words+" "+th.Sign.Dot+" "+waits+" has waited "+term.Duration(q.HeadWaits), words)
 }
 
 func headWords(q snapshot.Queue) string {

@@ -13,10 +13,10 @@ const NumberedUpTo = 100
 
 // setPanel draws the interest set: what the kernel was told to watch, and what
 // of it is ready.
-func setPanel(s *snapshot.Snapshot, w, h int) term.Block {
+func setPanel(s *Canvas, w, h int) term.Block {
 	iw, ih := w-4, h-2
 	foot := []term.Line{term.Fields(iw, 3, legend(s)...)}
-	if all := legend(s); longLegend(s, iw) && (ih >= 6 || numberRows(s, w)+2 <= ih) {
+	if all := legend(s); longLegend(s, iw) && (ih >= 6 || numberRows(s.Snapshot, w)+2 <= ih) {
 		foot = []term.Line{term.Fields(iw, 3, all[0]), term.Fields(iw, 3, all[1:]...)}
 	}
 	if ih >= 6+len(foot)-1 && len(s.Cells) <= NumberedUpTo { // signs need each row
@@ -27,17 +27,17 @@ func setPanel(s *snapshot.Snapshot, w, h int) term.Block {
 	switch {
 	case len(s.Cells) == 0:
 		body = []term.Line{{term.Grey(nothingWatched(s.Killed))}}
-	case stripsFit(s, iw, grid):
+	case stripsFit(s.Snapshot, iw, grid):
 		body = strips(s, iw)
 	case len(s.Cells) <= NumberedUpTo && numberedFits(s.Cells, iw, grid):
-		body = numbered(s.Cells, iw, grid, s.Picked())
+		body = numbered(s.Theme, s.Cells, iw, grid, s.List.Picked)
 	default:
 		body = SignGrid(s, iw, grid)
 	}
 	for len(body) < grid {
 		body = append(body, nil)
 	}
-	return term.Box(term.Line{term.Styled(term.Theme.Title, SetTitle(s, w-6))}, append(body[:grid], foot...), w, h)
+	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, SetTitle(s, w-6))}, append(body[:grid], foot...), w, h)
 }
 
 func nothingWatched(killed bool) string {
@@ -48,8 +48,8 @@ func nothingWatched(killed bool) string {
 }
 
 // SetTitle says what the kernel was told and had to look at.
-func SetTitle(s *snapshot.Snapshot, w int) string {
-	dot := " " + term.Theme.Sign.Dot + " "
+func SetTitle(s *Canvas, w int) string {
+	dot := " " + s.Theme.Sign.Dot + " "
 	n := term.Count(s.Census.Watched) + term.Nbsp + "watched"
 	t := s.LastWait
 	ready := term.Count(t.Ready)
@@ -78,12 +78,12 @@ func SetTitle(s *snapshot.Snapshot, w int) string {
 			n+dot+"the kernel was told "+news+", looked at "+ready,
 			n+dot+short+", looked at "+ready, n)
 	}
-	return term.Pick(w, n+dot+NoWait(s), n)
+	return term.Pick(w, n+dot+NoWait(s.Snapshot), n)
 }
 
 // legend explains the signs, and how the watched ones add up.
-func legend(s *snapshot.Snapshot) []term.Line {
-	g := term.Theme.Sign
+func legend(s *Canvas) []term.Line {
+	g := &s.Theme.Sign
 	sum := term.Many(s.Census.WatchConn, "client", "clients")
 	if s.Census.Listeners > 0 {
 		sum += " + " + term.Many(s.Census.Listeners, "listener", "listeners") + term.Nbsp + g.Listener
@@ -94,22 +94,22 @@ func legend(s *snapshot.Snapshot) []term.Line {
 	return []term.Line{
 		{term.Grey(sum)},
 		readyLegend(s),
-		{term.Styled(term.Theme.Served, " "+g.Served+term.Nbsp+"served ")},
-		{term.Styled(term.Theme.Recent[0], g.Recent[0]), term.Styled(term.Theme.Recent[1], g.Recent[1]), term.Styled(term.Theme.Recent[2], g.Recent[2]), term.Grey(term.Nbsp + "ready lately")},
-		{term.Styled(term.Theme.WriteText, g.WantsWrite), term.Grey(term.Nbsp + "wants write")},
+		{term.Styled(term.InkServed, " "+g.Served+term.Nbsp+"served ")},
+		{term.Styled(term.InkFresh, g.Recent[0]), term.Styled(term.InkRecent, g.Recent[1]), term.Styled(term.InkFading, g.Recent[2]), term.Grey(term.Nbsp + "ready lately")},
+		{term.Styled(term.InkWriteText, g.WantsWrite), term.Grey(term.Nbsp + "wants write")},
 	}
 }
 
 // longLegend says whether the legend takes a second row.
-func longLegend(s *snapshot.Snapshot, w int) bool {
+func longLegend(s *Canvas, w int) bool {
 	return term.Fields(1000, 3, legend(s)...).Width() > w
 }
 
-func readyLegend(s *snapshot.Snapshot) term.Line {
+func readyLegend(s *Canvas) term.Line {
 	if len(s.Cells) <= NumberedUpTo {
-		return term.Line{term.Styled(term.Theme.Ready, " r"+term.Nbsp+"readable ")}
+		return term.Line{term.Styled(term.InkReady, " r"+term.Nbsp+"readable ")}
 	}
-	return term.Line{term.Styled(term.Theme.ReadyText, term.Theme.Sign.Ready+term.Nbsp+"readable")}
+	return term.Line{term.Styled(term.InkReadyText, s.Theme.Sign.Ready+term.Nbsp+"readable")}
 }
 
 // cellStyle is how a descriptor looks; cellSign says the same without colour.
@@ -117,34 +117,34 @@ func cellStyle(c snapshot.Cell) term.Ink {
 	switch c.State {
 	case snapshot.CellReady:
 		if c.Only {
-			return term.Theme.Write
+			return term.InkWrite
 		}
-		return term.Theme.Ready
+		return term.InkReady
 	case snapshot.CellServed:
-		return term.Theme.Served
+		return term.InkServed
 	case snapshot.CellFresh, snapshot.CellRecent, snapshot.CellFading:
-		return term.Theme.Recent[snapshot.CellFresh-c.State]
+		return term.InkFresh + term.Ink(snapshot.CellFresh-c.State)
 	}
 	if c.Write {
-		return term.Theme.WriteText
+		return term.InkWriteText
 	}
-	return term.Theme.Idle
+	return term.InkIdle
 }
 
 // SignStyle is for a sign alone: a full block needs no ground.
 func SignStyle(c snapshot.Cell) term.Ink {
 	switch {
 	case c.State == snapshot.CellReady && c.Only:
-		return term.Theme.WriteText
+		return term.InkWriteText
 	case c.State == snapshot.CellReady:
-		return term.Theme.ReadyText
+		return term.InkReadyText
 	}
 	return cellStyle(c)
 }
 
 // CellSign returns the sign of a descriptor. It says without colour what its style says.
-func CellSign(c snapshot.Cell) string {
-	g := term.Theme.Sign
+func CellSign(th *term.Theme, c snapshot.Cell) string {
+	g := &th.Sign
 	switch c.State {
 	case snapshot.CellReady:
 		return g.Ready
@@ -153,12 +153,12 @@ func CellSign(c snapshot.Cell) string {
 	case snapshot.CellFresh, snapshot.CellRecent, snapshot.CellFading:
 		return g.Recent[snapshot.CellFresh-c.State]
 	}
-	return kindSign(c, g.Idle)
+	return kindSign(th, c, g.Idle)
 }
 
 // kindSign marks what is no ordinary connection.
-func kindSign(c snapshot.Cell, other string) string {
-	g := term.Theme.Sign
+func kindSign(th *term.Theme, c snapshot.Cell, other string) string {
+	g := &th.Sign
 	switch {
 	case c.Kind == trace.Listener:
 		return g.Listener
@@ -172,7 +172,7 @@ func kindSign(c snapshot.Cell, other string) string {
 
 // Numbered cells: number, name where there is room, kind, state.
 
-func cellText(c snapshot.Cell, digits, nameWidth int, picked string) string {
+func cellText(th *term.Theme, c snapshot.Cell, digits, nameWidth int, picked string) string {
 	state := " "
 	switch {
 	case c.State == snapshot.CellReady && c.Only:
@@ -180,13 +180,13 @@ func cellText(c snapshot.Cell, digits, nameWidth int, picked string) string {
 	case c.State == snapshot.CellReady:
 		state = "r"
 	case c.State != snapshot.CellIdle:
-		state = CellSign(c)
+		state = CellSign(th, c)
 	}
 	mark := " "
 	if picked != "" && c.Name == picked {
-		mark = term.Theme.Sign.Here
+		mark = th.Sign.Here
 	}
-	t := mark + term.PadLeft(strconv.Itoa(c.FD), digits) + kindSign(c, " ")
+	t := mark + term.PadLeft(strconv.Itoa(c.FD), digits) + kindSign(th, c, " ")
 	if nameWidth > 0 {
 		t += " " + term.PadRight(CellName(c), nameWidth)
 	}
@@ -229,7 +229,7 @@ func numberedFits(cells []snapshot.Cell, w, h int) bool {
 	return per > 0 && len(cells) <= per*h
 }
 
-func numbered(cells []snapshot.Cell, w, h int, picked string) []term.Line {
+func numbered(th *term.Theme, cells []snapshot.Cell, w, h int, picked string) []term.Line {
 	digits, names := cellWidths(cells, w, h)
 	per := w / cellSpan(digits, names)
 	if per > 10 { // ten in a row are easier to count
@@ -242,7 +242,7 @@ func numbered(cells []snapshot.Cell, w, h int, picked string) []term.Line {
 	for i := 0; i < len(cells); i += per {
 		var l term.Line
 		for _, c := range cells[i:min(i+per, len(cells))] {
-			l = l.Add(term.Span{Text: cellText(c, digits, names, picked), Style: cellStyle(c)}, term.Gap(1))
+			l = l.Add(term.Span{Text: cellText(th, c, digits, names, picked), Style: cellStyle(c)}, term.Gap(1))
 		}
 		body = append(body, l)
 	}

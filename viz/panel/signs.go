@@ -14,7 +14,7 @@ import (
 
 // SignGrid draws rows of signs, each row labelled with its first descriptor. Where
 // each has a sign of its own, a space stands between them if there is room.
-func SignGrid(s *snapshot.Snapshot, w, h int) []term.Line {
+func SignGrid(s *Canvas, w, h int) []term.Line {
 	cells := s.Cells
 	digits := len(strconv.Itoa(cells[len(cells)-1].FD))
 	per := max((w-digits-2)/10*10, 10)
@@ -31,7 +31,7 @@ func SignGrid(s *snapshot.Snapshot, w, h int) []term.Line {
 	var body []term.Line
 	for i := 0; i < len(cells) && len(body) < h; i += per * k {
 		row := cells[i:min(i+per*k, len(cells))]
-		body = append(body, term.Line{term.Grey(term.PadLeft(strconv.Itoa(row[0].FD), digits) + " ")}.Add(signRow(row, k, between, s.Picked())...))
+		body = append(body, term.Line{term.Grey(term.PadLeft(strconv.Itoa(row[0].FD), digits) + " ")}.Add(signRow(s.Theme, row, k, between, s.List.Picked)...))
 	}
 	if len(body) < h {
 		body = append(body, scaleLine(s, k, w))
@@ -48,7 +48,7 @@ func signRows(cells []snapshot.Cell, w int) int {
 
 // signRow draws k descriptors a sign, the loudest of them; where the picked one
 // is stands a sign of its own.
-func signRow(cells []snapshot.Cell, k int, between, picked string) term.Line {
+func signRow(th *term.Theme, cells []snapshot.Cell, k int, between, picked string) term.Line {
 	var l term.Line
 	var run strings.Builder
 	var loud snapshot.Cell
@@ -65,7 +65,7 @@ func signRow(cells []snapshot.Cell, k int, between, picked string) term.Line {
 				flush(loud)
 				l = l.Add(term.Plain(between))
 			}
-			l = l.Add(term.Styled(term.Theme.Key, term.Theme.Sign.Here), term.Plain(between))
+			l = l.Add(term.Styled(term.InkKey, th.Sign.Here), term.Plain(between))
 			continue
 		}
 		if run.Len() > 0 && (between != "" || c.State != loud.State || c.Write != loud.Write) {
@@ -73,7 +73,7 @@ func signRow(cells []snapshot.Cell, k int, between, picked string) term.Line {
 			l = l.Add(term.Plain(between))
 		}
 		loud = c
-		run.WriteString(CellSign(c))
+		run.WriteString(CellSign(th, c))
 	}
 	flush(loud)
 	return l
@@ -104,13 +104,13 @@ func loudness(c snapshot.Cell) int {
 }
 
 // scaleLine says what a cell stands for, and names who is ready.
-func scaleLine(s *snapshot.Snapshot, k, w int) term.Line {
+func scaleLine(s *Canvas, k, w int) term.Line {
 	groups := []term.Line{{term.Grey("1 cell = 1 descriptor")}}
 	if k > 1 {
 		groups[0] = term.Line{term.Plain("1 cell = " + strconv.Itoa(k) + ", loudest wins")}
 	}
-	if p := s.Picked(); p != "" {
-		groups = append(groups, term.Line{term.Styled(term.Theme.Key, term.Theme.Sign.Here+term.Nbsp+p), term.Grey(term.Nbsp + "enter" + term.Nbsp + "opens" + term.Nbsp + "the" + term.Nbsp + "list")})
+	if p := s.List.Picked; p != "" {
+		groups = append(groups, term.Line{term.Styled(term.InkKey, s.Theme.Sign.Here+term.Nbsp+p), term.Grey(term.Nbsp + "enter" + term.Nbsp + "opens" + term.Nbsp + "the" + term.Nbsp + "list")})
 	}
 	n, names := 0, term.Line{}
 	for _, c := range s.Cells {
@@ -122,7 +122,7 @@ func scaleLine(s *snapshot.Snapshot, k, w int) term.Line {
 		}
 	}
 	if n > 0 {
-		groups = append(groups, term.Line{term.Styled(term.Theme.ReadyText, term.Count(n)+term.Nbsp+"ready")}.Add(names...))
+		groups = append(groups, term.Line{term.Styled(term.InkReadyText, term.Count(n)+term.Nbsp+"ready")}.Add(names...))
 	}
 	return term.Fields(w, 3, groups...)
 }

@@ -27,35 +27,35 @@ func stripLabel(s *snapshot.Snapshot) int {
 }
 
 // strips draws them, and below them the axis.
-func strips(s *snapshot.Snapshot, w int) []term.Line {
+func strips(s *Canvas, w int) []term.Line {
 	digits, names := cellWidths(s.Cells, 1000, 1)
-	label := stripLabel(s)
+	label := stripLabel(s.Snapshot)
 	n := min(w-label, digest.KeepCells)
 	var body []term.Line
 	for _, c := range s.Cells {
-		cell := term.Span{Text: cellText(c, digits, names, s.Picked()), Style: cellStyle(c)}
-		body = append(body, term.Line{cell, term.Gap(label - cell.Width()), term.Styled(term.Theme.ReadyText, ReadyStrip(s.Ready[c.FD], s.ReadyNow, n))})
+		cell := term.Span{Text: cellText(s.Theme, c, digits, names, s.List.Picked), Style: cellStyle(c)}
+		body = append(body, term.Line{cell, term.Gap(label - cell.Width()), term.Styled(term.InkReadyText, ReadyStrip(s.Theme, s.Ready[c.FD], s.ReadyNow, n))})
 	}
 	return append(body, StripAxis(s, label, n, "ready"))
 }
 
 // StripAxis stands below strips of n cells: from when to when they are, and of what.
-func StripAxis(s *snapshot.Snapshot, label, n int, what string) term.Line {
-	start, end := term.Theme.Sign.Minus+term.Duration(int64(n)*digest.CellWidth), EndWord(s)
+func StripAxis(s *Canvas, label, n int, what string) term.Line {
+	start, end := s.Theme.Sign.Minus+term.Duration(int64(n)*digest.CellWidth), EndWord(s.Snapshot)
 	words := term.Pick(n-term.Width(start)-term.Width(end)-4, "when each was "+what+", 1 cell = "+term.Duration(digest.CellWidth), what, "")
 	room := n - term.Width(start) - term.Width(end) - term.Width(words)
 	return term.Line{term.Gap(label), term.Grey(start + term.Spaces(room/2) + words + term.Spaces(room-room/2) + end)}
 }
 
 // ReadyStrip is the last n cells of time: a mark where the descriptor was ready.
-func ReadyStrip(ready []int64, now int64, n int) string {
+func ReadyStrip(th *term.Theme, ready []int64, now int64, n int) string {
 	row := make([]string, n)
 	for i := range row {
 		row[i] = " "
 	}
 	for _, cell := range ready {
 		if i := n - 1 - int(now-cell); i >= 0 && i < n {
-			row[i] = term.Theme.Sign.Bar
+			row[i] = th.Sign.Bar
 		}
 	}
 	return strings.Join(row, "")

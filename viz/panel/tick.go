@@ -13,15 +13,15 @@ import (
 
 // TickPanel shows what the latest turn of the loop did, phase by phase; at full
 // speed, how the turns are distributed.
-func TickPanel(s *snapshot.Snapshot, w, h int) term.Block {
+func TickPanel(s *Canvas, w, h int) term.Block {
 	if s.Fast {
 		return speedPanel(s, w, h)
 	}
-	title := NoTick(s)
+	title := NoTick(s.Snapshot)
 	var body []term.Line
 	if t := s.Tick; t != nil {
-		title = "tick" + term.Nbsp + term.Count(t.Turn) + " " + term.Theme.Sign.Dot + " " + term.Count(max(t.Wait.Result, 0)) + term.Nbsp + "ready"
-		body = phases(t, w-4, h-3)
+		title = "tick" + term.Nbsp + term.Count(t.Turn) + " " + s.Theme.Sign.Dot + " " + term.Count(max(t.Wait.Result, 0)) + term.Nbsp + "ready"
+		body = phases(s.Theme, t, w-4, h-3)
 	}
 	switch {
 	case s.Loop != nil:
@@ -29,10 +29,10 @@ func TickPanel(s *snapshot.Snapshot, w, h int) term.Block {
 	case s.Stepped.PID != 0 && !s.Ended:
 		body = append(body, term.Line{term.Grey("  the loop has ended")})
 	}
-	if words := term.Paragraph(term.Theme.Idle, otherwise(s), w-4); len(words) > 0 {
+	if words := term.Paragraph(term.InkIdle, otherwise(s.Snapshot), w-4); len(words) > 0 {
 		body = append(append(body, nil), words...)
 	}
-	return term.Box(term.Line{term.Styled(term.Theme.Title, title)}, body, w, h)
+	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, title)}, body, w, h)
 }
 
 // NoTick says why no tick can be shown: none was completed yet, or it is older than all
@@ -53,9 +53,9 @@ func NoWait(s *snapshot.Snapshot) string {
 }
 
 // phases are the four steps of a turn: wait, ready, dispatch, re-arm.
-func phases(t *snapshot.Tick, w, h int) []term.Line {
+func phases(th *term.Theme, t *snapshot.Tick, w, h int) []term.Line {
 	head := func(name string) term.Line {
-		return term.Line{term.Grey(term.Theme.Sign.Done + " "), term.Plain(term.PadRight(name, 10))}
+		return term.Line{term.Grey(th.Sign.Done + " "), term.Plain(term.PadRight(name, 10))}
 	}
 	wait := t.Wait
 	call := wait.Op.String()
@@ -70,7 +70,7 @@ func phases(t *snapshot.Tick, w, h int) []term.Line {
 		result = trace.ErrnoName(errno)
 	}
 	body := []term.Line{
-		head("wait").Add(term.Fields(w-12, 3, append([]term.Line{{term.Bold(call + term.Nbsp + term.Theme.Sign.Into + term.Nbsp + result)}}, sleptWords(t)...)...)...),
+		head("wait").Add(term.Fields(w-12, 3, append([]term.Line{{term.Bold(call + term.Nbsp + th.Sign.Into + term.Nbsp + result)}}, sleptWords(t)...)...)...),
 		head("ready").Add(listed(w-12, readyNames(t.Ready))...),
 	}
 	arm := listed(w-12, armNames(t.Arm))
@@ -117,7 +117,7 @@ func listed(w int, items []term.Line) term.Line {
 func readyNames(ready []snapshot.Mention) []term.Line {
 	var items []term.Line
 	for _, m := range ready {
-		items = append(items, term.Line{term.Styled(term.Theme.ReadyText, NameOf(m)+term.Nbsp+fmt.Sprint(kernel.Events(m.Arg)))})
+		items = append(items, term.Line{term.Styled(term.InkReadyText, NameOf(m)+term.Nbsp+fmt.Sprint(kernel.Events(m.Arg)))})
 	}
 	return items
 }
@@ -125,9 +125,9 @@ func readyNames(ready []snapshot.Mention) []term.Line {
 func armNames(arm []snapshot.Mention) []term.Line {
 	var items []term.Line
 	for _, m := range arm {
-		st := term.Theme.Text
+		st := term.InkText
 		if m.Interest().Has(kernel.Out) {
-			st = term.Theme.WriteText
+			st = term.InkWriteText
 		}
 		what := NameOf(m)
 		if in := m.Interest().String(); in != "" {
@@ -157,7 +157,7 @@ func dispatched(t *snapshot.Tick, w, h int) []term.Line {
 		}
 		item := term.Line{term.Plain(callText(m, w))}
 		if who := NameOf(m); who != last || len(list) == 0 {
-			list, upTo, last = append(list, term.Line{term.Styled(term.Theme.ServedText, term.PadRight(who, 4)+" ")}), append(upTo, 0), who
+			list, upTo, last = append(list, term.Line{term.Styled(term.InkServedText, term.PadRight(who, 4)+" ")}), append(upTo, 0), who
 		} else if list[len(list)-1].Width()+item.Width() > w {
 			list, upTo = append(list, term.Line{term.Gap(5)}), append(upTo, 0)
 		}
@@ -195,9 +195,9 @@ func callText(m snapshot.Mention, w int) string {
 }
 
 // LoopNow says what the loop does at this moment.
-func LoopNow(s *snapshot.Snapshot, w int) term.Line {
+func LoopNow(s *Canvas, w int) term.Line {
 	l := s.Loop
-	here := term.Styled(term.Theme.Bold, term.Theme.Sign.Here+" ")
+	here := term.Styled(term.InkBold, s.Theme.Sign.Here+" ")
 	switch {
 	case s.Ended:
 		return term.Line{term.Grey("  the server has ended")}
@@ -215,7 +215,7 @@ func LoopNow(s *snapshot.Snapshot, w int) term.Line {
 		if l.Client != "" {
 			who = "(" + l.Client + ")"
 		}
-		return term.Line{term.Styled(term.Theme.WarnText, term.Theme.Sign.Trouble+" "), term.Plain("blocked in " + l.Call.String() + who + " for "), term.Bold(term.Duration(l.Since))}
+		return term.Line{term.Styled(term.InkWarnText, s.Theme.Sign.Trouble+" "), term.Plain("blocked in " + l.Call.String() + who + " for "), term.Bold(term.Duration(l.Since))}
 	}
 	if t := s.Tick; t != nil && t.Done && t.Turn == uint32(l.Turn) {
 		return term.Line{here, term.Plain("about to wait again")}
@@ -253,28 +253,28 @@ func costOfAnEcho(s *snapshot.Snapshot) []term.Line {
 }
 
 // speedPanel is for turns too many to read one by one.
-func speedPanel(s *snapshot.Snapshot, w, h int) term.Block {
+func speedPanel(s *Canvas, w, h int) term.Block {
 	iw := w - 4
 	row := func(name, value string, share float64) term.Line {
 		l := term.Line{term.Grey(term.PadRight(name, 14)), term.Bold(term.PadLeft(value, 9)), term.Gap(2)}
-		return l.Add(term.Plain(Bar(share, iw-l.Width())))
+		return l.Add(term.Plain(Bar(s.Theme, share, iw-l.Width())))
 	}
-	body := append(costOfAnEcho(s), row("asleep", term.Percent(s.Rates.Asleep), s.Rates.Asleep))
+	body := append(costOfAnEcho(s.Snapshot), row("asleep", term.Percent(s.Rates.Asleep), s.Rates.Asleep))
 	if h >= 11 { // else the header alone says these
 		body = append(body, row("CPU", term.Percent(s.Sample.CPU/100), s.Sample.CPU/100),
 			term.Line{term.Grey(term.PadRight("echo/s", 14)), term.Bold(term.PadLeft(term.Rate(s.Rates.Echo), 9))})
 	}
 	body = append(body, term.Line{term.Grey(term.PadRight("ready a tick", 14)), term.Bold(term.PadLeft(term.Rate(s.Rates.ReadyPerTurn), 9))})
-	body = append(body, ReadyDistribution(s.Rates.Ready, iw, h-2-len(body))...)
-	title := term.Rate(s.Rates.Turns) + term.Nbsp + "ticks/s " + term.Theme.Sign.Dot + " too fast to read one: space holds"
-	return term.Box(term.Line{term.Styled(term.Theme.Title, term.Pick(w-6, title, term.Rate(s.Rates.Turns)+term.Nbsp+"ticks/s"))}, body, w, h)
+	body = append(body, ReadyDistribution(s.Theme, s.Rates.Ready, iw, h-2-len(body))...)
+	title := term.Rate(s.Rates.Turns) + term.Nbsp + "ticks/s " + s.Theme.Sign.Dot + " too fast to read one: space holds"
+	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, term.Pick(w-6, title, term.Rate(s.Rates.Turns)+term.Nbsp+"ticks/s"))}, body, w, h)
 }
 
 var readyRanges = [...]string{"0", "1", "2", "3-4", "5-8", "9-16", "17-32", "33 or more"}
 
 // ReadyDistribution shows how many were ready in a tick, in how many of the ticks.
 // Where there is no room for all, those that were seldom are left out.
-func ReadyDistribution(c snapshot.ReadyCounts, w, h int) []term.Line {
+func ReadyDistribution(th *term.Theme, c snapshot.ReadyCounts, w, h int) []term.Line {
 	sum := 0.0
 	for _, n := range c {
 		sum += n
@@ -287,7 +287,7 @@ func ReadyDistribution(c snapshot.ReadyCounts, w, h int) []term.Line {
 			continue
 		}
 		l := term.Line{term.Grey(term.PadLeft(readyRanges[i]+" ready", 16)), term.Plain(term.PadLeft(term.Percent(n/sum), 7)), term.Gap(2)}
-		body = append(body, l.Add(term.Styled(term.Theme.ReadyText, Bar(n/sum, w-l.Width()))))
+		body = append(body, l.Add(term.Styled(term.InkReadyText, Bar(th, n/sum, w-l.Width()))))
 	}
 	return body
 }

@@ -10,8 +10,8 @@ import (
 )
 
 // TimePanel is the time line: x is time, height the share worked, asleep is blank.
-func TimePanel(s *snapshot.Snapshot, w, h int) term.Block {
-	dot := " " + term.Theme.Sign.Dot + " "
+func TimePanel(s *Canvas, w, h int) term.Block {
+	dot := " " + s.Theme.Sign.Dot + " "
 	scale := "time" + dot + "1 cell = " + term.Duration(int64(s.Worked.Width))
 	who := "share worked"
 	if len(s.Lanes) > 1 && s.Loop == nil {
@@ -23,14 +23,14 @@ func TimePanel(s *snapshot.Snapshot, w, h int) term.Block {
 	}
 	title := term.Pick(w-6, scale+dot+"height: "+who+blank, scale+dot+"height: "+who, scale)
 	iw := w - 4
-	body := Tall(s.Worked.Cells, iw, max(1, h-3), 1)
+	body := Tall(s.Theme, s.Worked.Cells, iw, max(1, h-3), 1)
 	if h > 3 && len(s.Worked.Cells) > 0 {
 		cells := min(len(s.Worked.Cells), iw)
-		start := term.Theme.Sign.Minus + term.Duration(int64(time.Duration(cells)*s.Worked.Width))
-		end := EndWord(s)
+		start := s.Theme.Sign.Minus + term.Duration(int64(time.Duration(cells)*s.Worked.Width))
+		end := EndWord(s.Snapshot)
 		body = append(body, term.Line{term.Gap(iw - max(cells, 12)), term.Grey(start), term.Gap(max(cells, 12) - term.Width(start) - term.Width(end)), term.Grey(end)})
 	}
-	return term.Box(term.Line{term.Styled(term.Theme.Title, title)}, body, w, h)
+	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, title)}, body, w, h)
 }
 
 // EndWord is what stands at the right end of time.
@@ -42,10 +42,10 @@ func EndWord(s *snapshot.Snapshot) string {
 }
 
 // Tall draws values h rows high, the latest at the right.
-func Tall(values []float64, w, h int, most float64) []term.Line {
+func Tall(th *term.Theme, values []float64, w, h int, most float64) []term.Line {
 	values = values[max(0, len(values)-w):]
 	out := make([]term.Line, h)
-	n := len(term.Theme.Sign.Bars)
+	n := len(th.Sign.Bars)
 	for r := range h {
 		var b strings.Builder
 		b.WriteString(term.Spaces(w - len(values)))
@@ -58,7 +58,7 @@ func Tall(values []float64, w, h int, most float64) []term.Line {
 			if level <= 0 {
 				b.WriteByte(' ')
 			} else {
-				b.WriteString(term.Theme.Sign.Bars[min(level, n)-1])
+				b.WriteString(th.Sign.Bars[min(level, n)-1])
 			}
 		}
 		out[r] = term.Line{term.Plain(b.String())}
@@ -67,17 +67,17 @@ func Tall(values []float64, w, h int, most float64) []term.Line {
 }
 
 // Spark draws values one row high; a value of most fills the row.
-func Spark(s snapshot.Series, w int, most float64) string {
+func Spark(th *term.Theme, s snapshot.Series, w int, most float64) string {
 	if w <= 0 {
 		return ""
 	}
-	return Tall(s.Cells, w, 1, most)[0][0].Text
+	return Tall(th, s.Cells, w, 1, most)[0][0].Text
 }
 
 // Bar is a horizontal bar of at most w cells.
-func Bar(share float64, w int) string {
+func Bar(th *term.Theme, share float64, w int) string {
 	if w <= 0 || share <= 0 || math.IsNaN(share) {
 		return ""
 	}
-	return strings.Repeat(term.Theme.Sign.Bar, max(1, min(w, int(share*float64(w)+0.5))))
+	return strings.Repeat(th.Sign.Bar, max(1, min(w, int(share*float64(w)+0.5))))
 }

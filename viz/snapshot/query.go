@@ -39,14 +39,6 @@ func (s *Snapshot) Scanned() float64 {
 // were set when it was called.
 func (s *Snapshot) SelectScanned() int { return s.Census.Watched + s.LastWait.Closed }
 
-// Picked returns the name of the selected connection; "" none.
-func (s *Snapshot) Picked() string {
-	if s.List == nil {
-		return ""
-	}
-	return s.List.Picked
-}
-
 // NextByName returns the name of the built-in client after r in the order of names; ""
 // none. It does not depend on the order of the list, which changes as clients leave.
 func (s *Snapshot) NextByName(r *Row) string {

@@ -76,10 +76,6 @@ type Snapshot struct {
 
 	Worked  Series // share of the time spent working, 0 to 1: of the loop, or of all workers
 	History History
-
-	// List is how the viewer has arranged the rows. The digest leaves it nil; the page
-	// that draws the snapshot sets it.
-	List *List
 }
 
 // A FileState is the recording that is shown.

@@ -16,36 +16,36 @@ type Block []string
 
 // Box draws a frame with a title around body, exactly w by h cells. Lines that have no
 // room are left out; w must be at least 6, h at least 2.
-func Box(title Line, body []Line, w, h int) Block {
-	s := Theme.Sign
+func (t *Theme) Box(title Line, body []Line, w, h int) Block {
+	s := &t.Sign
 	b := make(Block, 0, h)
-	t := title.fitTitle(w - 6)
+	fits := title.fitTitle(t, w-6)
 	head := s.corner[0] + s.Horizontal
-	if len(t) > 0 {
-		n := t.Width()
+	if len(fits) > 0 {
+		n := fits.Width()
 		rest := strings.Repeat(s.Horizontal, w-5-n) + s.corner[1]
-		b = append(b, Theme.frame.Render(head)+" "+t.Render(n)+" "+Theme.frame.Render(rest))
+		b = append(b, t.paint(inkFrame, head)+" "+fits.Render(t, n)+" "+t.paint(inkFrame, rest))
 	} else {
-		b = append(b, Theme.frame.Render(head+strings.Repeat(s.Horizontal, w-3)+s.corner[1]))
+		b = append(b, t.paint(inkFrame, head+strings.Repeat(s.Horizontal, w-3)+s.corner[1]))
 	}
-	bar := Theme.frame.Render(s.vertical)
+	bar := t.paint(inkFrame, s.vertical)
 	for i := range h - 2 {
 		row := Spaces(w - 4)
 		if i < len(body) {
-			row = body[i].Render(w - 4)
+			row = body[i].Render(t, w-4)
 		}
 		b = append(b, bar+" "+row+" "+bar)
 	}
 	foot := s.corner[2] + strings.Repeat(s.Horizontal, w-2) + s.corner[3]
-	return append(b, Theme.frame.Render(foot))
+	return append(b, t.paint(inkFrame, foot))
 }
 
 // fitTitle shortens a title to w cells, at the end of a span or a word.
-func (l Line) fitTitle(w int) Line {
+func (l Line) fitTitle(t *Theme, w int) Line {
 	var out Line
 	for _, s := range l {
 		if s.Width() > w {
-			s.Text = Cut(s.Text, w)
+			s.Text = t.Cut(s.Text, w)
 			if s.Text != "" {
 				out = append(out, s)
 			}
@@ -67,18 +67,22 @@ func Beside(a, b Block) Block {
 }
 
 // Rows draws lines without a frame, w cells wide with a blank cell on either side.
-func Rows(w int, lines ...Line) Block {
+func (t *Theme) Rows(w int, lines ...Line) Block {
 	b := make(Block, len(lines))
 	for i, l := range lines {
-		b[i] = " " + l.Render(w-2) + " "
+		b[i] = " " + l.Render(t, w-2) + " "
 	}
 	return b
 }
 
 // Finish joins the rows of a screen into one string. Nbsp has done its work by then and
-// becomes a plain space.
-func Finish(b Block) string {
-	return strings.ReplaceAll(strings.Join(b, "\n"), Nbsp, " ")
+// becomes a plain space. In an ASCII theme, the µ of µs becomes a u.
+func (t *Theme) Finish(b Block) string {
+	screen := strings.ReplaceAll(strings.Join(b, "\n"), Nbsp, " ")
+	if t.ascii {
+		screen = strings.ReplaceAll(screen, micro, "u")
+	}
+	return screen
 }
 
 // TooSmall returns what is shown in a window of w by h cells that is smaller than

@@ -14,6 +14,10 @@ import (
 // Wrap keep both together; Finish turns it into a plain space.
 const Nbsp = "\u00a0"
 
+// micro is the sign of a millionth. As wide as the u that ASCII has instead, it needs no
+// theme while lines are laid out; Finish replaces it.
+const micro = "µ"
+
 // Count writes a number with its digits in groups of three: 48213 is "48 213".
 func Count[T int | int64 | uint64 | uint32](n T) string {
 	s := strconv.FormatInt(int64(n), 10)
@@ -78,7 +82,7 @@ func Duration(ns int64) string {
 	case d < 999.5:
 		return strconv.Itoa(int(d)) + Nbsp + "ns"
 	case d < 999.5e3:
-		return unit(d/1e3, Theme.Sign.Micro)
+		return unit(d/1e3, micro+"s")
 	case d < 999.5e6:
 		return unit(d/1e6, "ms")
 	case d < 99.5e9:

@@ -19,12 +19,12 @@ type Key struct {
 // KeyLine returns a field of the row at the bottom: the key k, then what it does.
 func KeyLine(k, word string) Line {
 	name, does := strings.ReplaceAll(k, " ", Nbsp), strings.ReplaceAll(word, " ", Nbsp)
-	return Line{Styled(Theme.Key, name), Grey(Nbsp + does)}
+	return Line{Styled(InkKey, name), Grey(Nbsp + does)}
 }
 
 // Arrows returns the names of keys k with arrows as words, if the theme is ASCII.
-func Arrows(k string) string {
-	if Theme.Sign.Horizontal == asciiSigns.Horizontal {
+func (t *Theme) Arrows(k string) string {
+	if t.ascii {
 		return strings.NewReplacer("↑ ↓", "up down", "← →", "left right").Replace(k)
 	}
 	return k
@@ -32,11 +32,11 @@ func Arrows(k string) string {
 
 // Tail returns the end of a text that is being typed, in at most w cells. It marks what
 // it cut.
-func Tail(text string, w int) string {
+func (t *Theme) Tail(text string, w int) string {
 	if Width(text) <= w {
 		return text
 	}
-	more := Theme.Sign.More
+	more := t.Sign.More
 	for _, r := range text {
 		if text = text[utf8.RuneLen(r):]; Width(text)+Width(more) <= w {
 			break

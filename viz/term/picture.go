@@ -6,9 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/ansi"
-	"github.com/muesli/termenv"
 )
 
 // A screen can be saved for slides, as text and as SVG. In the SVG the escape sequences
@@ -28,20 +26,6 @@ func ScreenText(screen string) string {
 		rows[i] = strings.TrimRight(rows[i], " ")
 	}
 	return strings.Join(rows, "\n") + "\n"
-}
-
-// InColour calls draw with Theme in all colours, whatever the terminal can show, and
-// returns its result. Afterwards Theme is as before.
-func InColour(draw func() string) string {
-	r, was := lipgloss.DefaultRenderer(), Theme
-	profile := r.ColorProfile()
-	r.SetColorProfile(termenv.TrueColor)
-	Theme = NewStyles(was.Sign.Dot == asciiSigns.Dot)
-	defer func() {
-		r.SetColorProfile(profile)
-		Theme = was
-	}()
-	return draw()
 }
 
 // ScreenSVG returns a screen as a picture that any browser and any slide program shows.

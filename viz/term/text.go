@@ -23,24 +23,22 @@ type Line []Span
 func Styled(st Ink, s string) Span { return Span{s, st} }
 
 // Plain returns text in the style of running text.
-func Plain(text string) Span { return Span{text, Theme.Text} }
+func Plain(text string) Span { return Span{text, InkText} }
 
 // Grey returns text in the style of labels and of what is idle.
-func Grey(text string) Span { return Span{text, Theme.Idle} }
+func Grey(text string) Span { return Span{text, InkIdle} }
 
 // Bold returns text in bold.
-func Bold(text string) Span { return Span{text, Theme.Bold} }
+func Bold(text string) Span { return Span{text, InkBold} }
 
 // Gap returns n blank cells; none if n is negative.
-func Gap(n int) Span { return Span{Spaces(n), Theme.Text} }
+func Gap(n int) Span { return Span{Spaces(n), InkText} }
 
 // Add returns l with the spans appended, as append does.
 func (l Line) Add(spans ...Span) Line { return append(l, spans...) }
 
 // Width returns the width of the span in cells.
 func (s Span) Width() int { return Width(s.Text) }
-
-func (s Span) render() string { return s.Style.Render(s.Text) }
 
 // Spaces returns n spaces; none if n is negative.
 func Spaces(n int) string { return strings.Repeat(" ", max(n, 0)) }
@@ -76,19 +74,17 @@ func (l Line) Width() int {
 
 // Render draws the line exactly w cells wide. If it is wider it is cut at the end of a
 // word. A number and its unit are one word, see Nbsp.
-func (l Line) Render(w int) string {
+func (l Line) Render(t *Theme, w int) string {
 	var b strings.Builder
 	left := w
 	for _, s := range l {
 		if s.Width() > left {
-			s.Text = Cut(s.Text, left)
-			b.WriteString(s.render())
+			s.Text = t.Cut(s.Text, left)
+			t.write(&b, s)
 			left -= s.Width()
 			break
 		}
-		if s.Text != "" {
-			b.WriteString(s.render())
-		}
+		t.write(&b, s)
 		left -= s.Width()
 	}
 	return b.String() + Spaces(left)
@@ -96,14 +92,14 @@ func (l Line) Render(w int) string {
 
 // Cut shortens text to at most w cells, at the end of a word, and marks the cut if
 // there is room for that.
-func Cut(text string, w int) string {
+func (t *Theme) Cut(text string, w int) string {
 	if Width(text) <= w {
 		return text
 	}
 	if w <= 0 {
 		return ""
 	}
-	more := " " + Theme.Sign.More
+	more := " " + t.Sign.More
 	if short := cutWords(text, w-Width(more)); short != "" {
 		return short + more
 	}

@@ -60,3 +60,9 @@ func CheckGolden(t *testing.T, name, got string) {
 		t.Errorf("%s looks different (go test ./viz/app -update accepts it):\n%s", name, got)
 	}
 }
+
+// The themes that screens are checked in: without colours, with all signs or in ASCII.
+var (
+	Unicode = term.Colourless(false)
+	ASCII   = term.Colourless(true)
+)

@@ -68,7 +68,7 @@ func wholeOrRate(v float64) string {
 }
 
 // costsPanel sets the figures of both sides next to each other.
-func costsPanel(a, b *snapshot.Snapshot, w, h int) term.Block {
+func costsPanel(th *term.Theme, a, b *snapshot.Snapshot, w, h int) term.Block {
 	list, title := ofAnything, "what it costs"
 	if a.IsLoop() && b.IsLoop() {
 		list, title = ofLoops, "cost of one wait, and of an echo"
@@ -80,7 +80,7 @@ func costsPanel(a, b *snapshot.Snapshot, w, h int) term.Block {
 	const names = 14
 	column := (iw - names) / 2
 	called := panel.ShortNames(a, b)
-	body := []term.Line{{term.Gap(names), term.Bold(term.PadRight(term.Cut(called[0], column-2), column)), term.Bold(term.Cut(called[1], column))}}
+	body := []term.Line{{term.Gap(names), term.Bold(term.PadRight(th.Cut(called[0], column-2), column)), term.Bold(th.Cut(called[1], column))}}
 	more := idleWords(a, b, iw)
 	if ih-len(body)-len(more) < fewFigures {
 		more = nil
@@ -92,26 +92,26 @@ func costsPanel(a, b *snapshot.Snapshot, w, h int) term.Block {
 		}
 		most := max(x, y)
 		body = append(body, term.Line{term.Grey(term.PadRight(f.name, names))}.
-			Add(f.half(x, most, column)...).Add(f.half(y, most, column)...))
+			Add(f.half(th, x, most, column)...).Add(f.half(th, y, most, column)...))
 	}
 	if ih > len(body)+len(more) {
 		body = append(body, nil)
 	}
-	return term.Box(term.Line{term.Styled(term.Theme.Title, title)}, append(body, more...), w, h)
+	return th.Box(term.Line{term.Styled(term.InkTitle, title)}, append(body, more...), w, h)
 }
 
 // fewFigures are better than what one more client would cost.
 const fewFigures = 3
 
 // half is the number and the bar of one side.
-func (f figure) half(v, most float64, w int) term.Line {
+func (f figure) half(th *term.Theme, v, most float64, w int) term.Line {
 	number := "?"
 	if v >= 0 {
 		number = f.show(v)
 	}
 	l := term.Line{term.Plain(term.PadRight(number, 9))}
 	if v > 0 {
-		l = l.Add(term.Plain(panel.Bar(v/most, w-12)))
+		l = l.Add(term.Plain(panel.Bar(th, v/most, w-12)))
 	}
 	return l.Add(term.Gap(w - l.Width()))
 }
@@ -119,11 +119,11 @@ func (f figure) half(v, most float64, w int) term.Line {
 // idleWords say what one more client that says nothing would cost each.
 func idleWords(a, b *snapshot.Snapshot, w int) []term.Line {
 	if same := oneMore(a); same == oneMore(b) {
-		return term.Paragraph(term.Theme.Text, "one more idle client, on either side: "+same, w)
+		return term.Paragraph(term.InkText, "one more idle client, on either side: "+same, w)
 	}
 	called := panel.ShortNames(a, b)
 	words := "one more idle client: " + called[0] + " " + oneMore(a) + "; " + called[1] + " " + oneMore(b)
-	lines := term.Paragraph(term.Theme.Text, words, w)
+	lines := term.Paragraph(term.InkText, words, w)
 	return lines[:min(2, len(lines))]
 }
 
@@ -149,8 +149,8 @@ func oneMore(s *snapshot.Snapshot) string {
 }
 
 // clockPanel draws both time lines above each other: one cell is the same moment.
-func clockPanel(a, b *snapshot.Snapshot, w, h int) term.Block {
-	dot := " " + term.Theme.Sign.Dot + " "
+func clockPanel(th *term.Theme, a, b *snapshot.Snapshot, w, h int) term.Block {
+	dot := " " + th.Sign.Dot + " "
 	iw, ih := w-4, h-2
 	title := term.Pick(w-6, "one clock"+dot+"1 cell = "+term.Duration(int64(a.Worked.Width))+dot+"height: share worked",
 		"one clock"+dot+"1 cell = "+term.Duration(int64(a.Worked.Width)), "one clock")
@@ -160,7 +160,7 @@ func clockPanel(a, b *snapshot.Snapshot, w, h int) term.Block {
 	high := max(1, (ih-1)/2)
 	var body []term.Line
 	for i, s := range []*snapshot.Snapshot{a, b} {
-		rows := panel.Tall(s.Worked.Cells, max(room, 0), high, 1)
+		rows := panel.Tall(th, s.Worked.Cells, max(room, 0), high, 1)
 		for r, row := range rows {
 			l := term.Line{term.Gap(names[i].Width())}
 			if r == high-1 {
@@ -175,11 +175,11 @@ func clockPanel(a, b *snapshot.Snapshot, w, h int) term.Block {
 	}
 	if len(body) < ih {
 		cells := min(max(len(a.Worked.Cells), len(b.Worked.Cells)), room)
-		start := term.Theme.Sign.Minus + term.Duration(int64(time.Duration(cells)*a.Worked.Width))
+		start := th.Sign.Minus + term.Duration(int64(time.Duration(cells)*a.Worked.Width))
 		end := panel.EndWord(a)
 		if cells > term.Width(start)+term.Width(end) {
 			body = append(body, term.Line{term.Gap(names[0].Width() + 2 + room - cells), term.Grey(start), term.Gap(cells - term.Width(start) - term.Width(end)), term.Grey(end)})
 		}
 	}
-	return term.Box(term.Line{term.Styled(term.Theme.Title, title)}, body, w, h)
+	return th.Box(term.Line{term.Styled(term.InkTitle, title)}, body, w, h)
 }

@@ -8,50 +8,50 @@ import (
 )
 
 // Draw draws the whole screen of two servers.
-func (b *Page) Draw(w, h int) string {
+func (b *Page) Draw(th *term.Theme, w, h int) string {
 	if w < term.MinWidth || h < term.MinHeight {
 		return term.TooSmall(w, h)
 	}
 	side := b.Side()
 	if side.UI.Help > 0 {
-		return term.Finish(besideHelp(w, h))
+		return th.Finish(besideHelp(th, w, h))
 	}
 	x, y := b.Sides[0].Snap, b.Sides[1].Snap
 	if (x.Empty || y.Empty) && side.UI.Mode == nil {
-		middle := term.Box(nil, []term.Line{nil, {term.Grey("the first frames are on their way")}}, w, h-3)
-		return term.Finish(append(append(besideHeader(b, w), middle...), besideRow(b, w)))
+		middle := th.Box(nil, []term.Line{nil, {term.Grey("the first frames are on their way")}}, w, h-3)
+		return th.Finish(append(append(besideHeader(th, b, w), middle...), besideRow(th, b, w)))
 	}
-	return term.Finish(append(append(besideHeader(b, w), besideBody(b, w, h-3)...), besideRow(b, w)))
+	return th.Finish(append(append(besideHeader(th, b, w), besideBody(th, b, w, h-3)...), besideRow(th, b, w)))
 }
 
 // besideHeader says which two, and on which axis time stands still. What is said
 // of time is said of both.
-func besideHeader(b *Page, w int) term.Block {
+func besideHeader(th *term.Theme, b *Page, w int) term.Block {
 	x, y := b.Sides[0].Snap, b.Sides[1].Snap
-	title := term.Line{term.Bold("muxlab "), term.Grey(term.Theme.Sign.Here + " "), term.Styled(term.Theme.ReadyText, panel.FullName(x)), term.Grey(" beside "), term.Styled(term.Theme.ReadyText, panel.FullName(y))}
-	short := term.Line{term.Styled(term.Theme.ReadyText, panel.FullName(x)), term.Grey(" beside "), term.Styled(term.Theme.ReadyText, panel.FullName(y))}
-	state := besideState(b, w-2-short.Width()-2)
-	if asked := title.Add(term.Grey(" "+term.Theme.Sign.Dot+" "), term.Plain(b.Question)); b.Question != "" && asked.Width()+state.Width()+2 <= w-2 {
+	title := term.Line{term.Bold("muxlab "), term.Grey(th.Sign.Here + " "), term.Styled(term.InkReadyText, panel.FullName(x)), term.Grey(" beside "), term.Styled(term.InkReadyText, panel.FullName(y))}
+	short := term.Line{term.Styled(term.InkReadyText, panel.FullName(x)), term.Grey(" beside "), term.Styled(term.InkReadyText, panel.FullName(y))}
+	state := besideState(th, b, w-2-short.Width()-2)
+	if asked := title.Add(term.Grey(" "+th.Sign.Dot+" "), term.Plain(b.Question)); b.Question != "" && asked.Width()+state.Width()+2 <= w-2 {
 		title = asked
 	}
 	if title.Width()+state.Width()+2 > w-2 {
 		title = short
 	}
 	top := title.Add(term.Gap(w - 2 - title.Width() - state.Width())).Add(state...)
-	return term.Rows(w, top, term.Fields(w-2, 3, besideFigures(x, y)...))
+	return th.Rows(w, top, term.Fields(w-2, 3, besideFigures(th, x, y)...))
 }
 
-func besideState(b *Page, w int) term.Line {
+func besideState(th *term.Theme, b *Page, w int) term.Line {
 	x, y := b.Sides[0], b.Sides[1]
 	step := []string{}
 	if last := b.Sides[b.Last].Snap; lastReturn(last) > 0 {
 		step = append(step, b.name(b.Last)+" returned, "+panel.TurnLabel(last))
 	}
-	g := term.Theme.Sign
+	g := &th.Sign
 	hold := x.UI.Hold
 	switch {
 	case b.Axis.Past:
-		words := []string{g.Past + " PAST " + panel.HowFarBack(b.Axis.Behind)}
+		words := []string{g.Past + " PAST " + panel.HowFarBack(th, b.Axis.Behind)}
 		if b.Axis.Playing {
 			words = append(words, panel.PlaySpeed(b.Axis.Speed))
 		}
@@ -59,19 +59,19 @@ func besideState(b *Page, w int) term.Line {
 		if hold != panel.Running {
 			runs = "both are held"
 		}
-		return panel.Inverted(term.Theme.Ready, w, append(append(words, step...), runs, "G now")...)
+		return panel.Inverted(th, term.InkReady, w, append(append(words, step...), runs, "G now")...)
 	case x.Ended || y.Ended:
-		return panel.Inverted(term.Theme.Warn, w, g.Ended+" ENDED", endedWords(b), "esc back")
+		return panel.Inverted(th, term.InkWarn, w, g.Ended+" ENDED", endedWords(b), "esc back")
 	case hold == panel.SlowMotion:
-		return panel.Inverted(term.Theme.Served, w, append([]string{g.Slow + " SLOW", panel.StepPace(x.UI.Pace, "turn") + " each"}, step...)...)
+		return panel.Inverted(th, term.InkServed, w, append([]string{g.Slow + " SLOW", panel.StepPace(x.UI.Pace, "turn") + " each"}, step...)...)
 	case hold == panel.HoldServer:
-		return panel.Inverted(term.Theme.Served, w, append(append([]string{g.Held + " HELD"}, step...), "both stopped, clients go on")...)
+		return panel.Inverted(th, term.InkServed, w, append(append([]string{g.Held + " HELD"}, step...), "both stopped, clients go on")...)
 	case hold == panel.HoldAll:
-		return panel.Inverted(term.Theme.Served, w, append(append([]string{g.Held + " HELD"}, step...), "both and their clients stopped")...)
+		return panel.Inverted(th, term.InkServed, w, append(append([]string{g.Held + " HELD"}, step...), "both and their clients stopped")...)
 	case x.Snap.Empty || y.Snap.Empty:
 		return term.Line{term.Grey("starting ")}
 	}
-	return term.Line{term.Styled(term.Theme.Bold, g.Live+" LIVE ")}
+	return term.Line{term.Styled(term.InkBold, g.Live+" LIVE ")}
 }
 
 func endedWords(b *Page) string {
@@ -85,10 +85,10 @@ func endedWords(b *Page) string {
 }
 
 // besideFigures are the fields of the second row.
-func besideFigures(x, y *snapshot.Snapshot) []term.Line {
+func besideFigures(th *term.Theme, x, y *snapshot.Snapshot) []term.Line {
 	var f []term.Line
 	if lost := x.Lost + y.Lost; lost > 0 {
-		f = append(f, term.Line{term.Styled(term.Theme.WarnText, term.Theme.Sign.Trouble+term.Nbsp+"trace lost"+term.Nbsp+term.Count(lost))})
+		f = append(f, term.Line{term.Styled(term.InkWarnText, th.Sign.Trouble+term.Nbsp+"trace lost"+term.Nbsp+term.Count(lost))})
 	}
 	clients := term.Count(x.Census.Total) + term.Nbsp + "each"
 	if x.Census.Total != y.Census.Total {
@@ -102,82 +102,83 @@ func besideFigures(x, y *snapshot.Snapshot) []term.Line {
 }
 
 // besideBody is what stands between the header and the keys.
-func besideBody(b *Page, w, h int) term.Block {
+func besideBody(th *term.Theme, b *Page, w, h int) term.Block {
 	u := &b.Side().UI
-	shown := watch.ArrangeList(b.Side().Snap, u)
+	shown := panel.NewCanvas(th, b.Side().Snap, &u.List)
 	if u.Mode != nil {
 		if drawn := u.Mode.Draw(shown, u, w, h); drawn != nil {
 			return drawn
 		}
 	}
 	u.Below = false
-	if task := watch.TaskRows(b.Task, w, h); len(task) > 0 {
+	if task := watch.TaskRows(th, b.Task, w, h); len(task) > 0 {
 		quiet := *b
 		quiet.Task = ""
-		return append(task, besideBody(&quiet, w, h-len(task))...)
+		return append(task, besideBody(th, &quiet, w, h-len(task))...)
 	}
 	if u.Zoom {
-		return append(sideBar(b, w), sideTab(u, shown).Draw(shown, w, h-1)...)
+		return append(sideBar(th, b, w), sideTab(u, shown.Snapshot).Draw(shown, w, h-1)...)
 	}
 	return bothBody(b, shown, w, h)
 }
 
 // bothBody is the strips, what is wrong, and below them what there is room for.
-func bothBody(b *Page, shown *snapshot.Snapshot, w, h int) term.Block {
-	u := &b.Side().UI
+func bothBody(b *Page, shown *panel.Canvas, w, h int) term.Block {
+	th, u := shown.Theme, &b.Side().UI
 	x, y := b.Sides[0].Snap, b.Sides[1].Snap
 	asked := askedRows(h)
-	wrong := wrongSides(x, y, w, h-asked)
+	wrong := wrongSides(th, x, y, w, h-asked)
 	if len(wrong) > 0 && h < 30 { // the strips without air
 		asked = min(asked, 6)
 	}
-	drawn := append(askedPanel(x, y, w, asked), wrong...)
+	drawn := append(askedPanel(th, x, y, w, asked), wrong...)
 	left := h - len(drawn)
 	if w >= 100 && left >= 20 { // both, and the panels of one side below
 		costs := min(10, left/2)
 		cw := w / 2
-		drawn = append(drawn, term.Beside(costsPanel(x, y, cw, costs), clockPanel(x, y, w-cw, costs))...)
-		return append(append(drawn, sideBar(b, w)...), sideBody(u, shown, w, left-costs-1)...)
+		drawn = append(drawn, term.Beside(costsPanel(th, x, y, cw, costs), clockPanel(th, x, y, w-cw, costs))...)
+		return append(append(drawn, sideBar(th, b, w)...), sideBody(u, shown, w, left-costs-1)...)
 	}
 	const clock = 5
 	switch {
 	case !b.Costs:
-		drawn = append(drawn, sideBar(b, w)...)
-		return append(drawn, sideTab(u, shown).Draw(shown, w, left-1)...)
+		drawn = append(drawn, sideBar(th, b, w)...)
+		return append(drawn, sideTab(u, shown.Snapshot).Draw(shown, w, left-1)...)
 	case w >= 100:
 		cw := w / 2
-		return append(drawn, term.Beside(costsPanel(x, y, cw, left), clockPanel(x, y, w-cw, left))...)
+		return append(drawn, term.Beside(costsPanel(th, x, y, cw, left), clockPanel(th, x, y, w-cw, left))...)
 	case left < 5+clock:
-		return append(drawn, costsPanel(x, y, w, left)...)
+		return append(drawn, costsPanel(th, x, y, w, left)...)
 	}
-	return append(append(drawn, costsPanel(x, y, w, left-clock)...), clockPanel(x, y, w, clock)...)
+	return append(append(drawn, costsPanel(th, x, y, w, left-clock)...), clockPanel(th, x, y, w, clock)...)
 }
 
 // wrongSides say what is wrong with either server, in a row or two each, where there
 // is room.
-func wrongSides(x, y *snapshot.Snapshot, w, room int) term.Block {
+func wrongSides(th *term.Theme, x, y *snapshot.Snapshot, w, room int) term.Block {
 	const costsAndClock, most = 10, 2
 	called := panel.ShortNames(x, y)
 	var said []term.Line
 	for i, s := range []*snapshot.Snapshot{x, y} {
-		s = watch.ArrangeList(s, &watch.UI{})
-		words := panel.Complaint(s)
+		var list snapshot.List
+		list.Arrange(s.Rows)
+		words := panel.Complaint(&list)
 		if len(s.Findings) > 0 && !s.Findings[0].Over {
 			words = s.Findings[0].Sentence
 		}
 		if words == "" {
 			continue
 		}
-		lines := panel.MarkedLines(term.Theme.Text, term.Styled(term.Theme.WarnText, term.Theme.Sign.Trouble), called[i]+": "+words, w-6)
+		lines := panel.MarkedLines(term.InkText, term.Styled(term.InkWarnText, th.Sign.Trouble), called[i]+": "+words, w-6)
 		if len(lines) > most {
 			lines = lines[:most]
-			lines[most-1] = lines[most-1].Add(term.Grey(" " + term.Theme.Sign.More))
+			lines[most-1] = lines[most-1].Add(term.Grey(" " + th.Sign.More))
 		}
 		for _, l := range lines {
 			said = append(said, term.Line{term.Gap(1)}.Add(l...))
 		}
 	}
-	return term.Rows(w, said[:max(0, min(len(said), room-costsAndClock))]...)
+	return th.Rows(w, said[:max(0, min(len(said), room-costsAndClock))]...)
 }
 
 // askedRows is how high the strips are.
@@ -192,19 +193,19 @@ func askedRows(h int) int {
 }
 
 // sideBar says which side the panels below it show.
-func sideBar(b *Page, w int) term.Block {
+func sideBar(th *term.Theme, b *Page, w int) term.Block {
 	l := term.Line{term.Grey("panels of  ")}
 	for i := range b.Sides {
 		if i > 0 {
 			l = l.Add(term.Gap(3))
 		}
 		if i == b.At {
-			l = l.Add(term.Styled(term.Theme.Key, term.Theme.Sign.Here+" "), term.Bold(b.name(i)))
+			l = l.Add(term.Styled(term.InkKey, th.Sign.Here+" "), term.Bold(b.name(i)))
 		} else {
 			l = l.Add(term.Gap(2), term.Grey(b.name(i)))
 		}
 	}
-	return term.Rows(w, l.Add(term.Gap(3)).Add(term.KeyLine("tab", "the other")...))
+	return th.Rows(w, l.Add(term.Gap(3)).Add(term.KeyLine("tab", "the other")...))
 }
 
 // sideTabs are the panels of one side, by their keys.
@@ -222,9 +223,9 @@ func sideTab(u *watch.UI, s *snapshot.Snapshot) panel.Panel {
 }
 
 // sideBody draws the panels of one side where there is room for several.
-func sideBody(u *watch.UI, s *snapshot.Snapshot, w, h int) term.Block {
+func sideBody(u *watch.UI, s *panel.Canvas, w, h int) term.Block {
 	main, tabs := panel.PanelsOf(s.Model.Traits.View)
-	tab := sideTab(u, s)
+	tab := sideTab(u, s.Snapshot)
 	if tab.Name == main.Name {
 		tab = tabs[0]
 	}
@@ -247,32 +248,32 @@ func sideBody(u *watch.UI, s *snapshot.Snapshot, w, h int) term.Block {
 	return append(drawn, term.Beside(low.Draw(s, left, h-top), right.Draw(s, w-left, h-top))...)
 }
 
-func besideRow(b *Page, w int) string {
+func besideRow(th *term.Theme, b *Page, w int) string {
 	u := &b.Side().UI
 	if u.Mode != nil || u.Message != "" {
-		return watch.KeyRow(watch.ArrangeList(b.Side().Snap, u), u, w)
+		return watch.KeyRow(panel.NewCanvas(th, b.Side().Snap, &u.List), u, w)
 	}
 	var groups []term.Line
 	for _, k := range keymap.Offered(b) {
 		groups = append(groups, term.KeyLine(k.Keys, k.Short))
 	}
-	return term.Rows(w, term.Fields(w-2, 3, groups...))[0]
+	return th.Rows(w, term.Fields(w-2, 3, groups...))[0]
 }
 
 // besideHelp is complete: every key, and every sign of the strips.
-func besideHelp(w, h int) term.Block {
+func besideHelp(th *term.Theme, w, h int) term.Block {
 	var body []term.Line
 	for _, k := range keymap.Help() {
-		body = append(body, term.Line{term.Styled(term.Theme.Key, term.PadRight(k.Keys, 8)), term.Plain(k.Long)})
+		body = append(body, term.Line{term.Styled(term.InkKey, term.PadRight(k.Keys, 8)), term.Plain(k.Long)})
 	}
-	g := term.Theme.Sign
+	g := &th.Sign
 	body = append(body, nil,
 		term.Line{term.Bold("The strips"), term.Grey("   a column is the same client on both sides")},
-		term.Line{term.Grey(g.Asked), term.Plain(" asked about in every wait   "), term.Styled(term.Theme.ReadyText, g.Ready), term.Plain(" returned by the last wait")},
-		term.Line{term.Styled(term.Theme.ServedText, g.Served), term.Plain(" being served   "), term.Grey(g.Idle), term.Plain(" says nothing   " + g.Queued + " in the queue   "), term.Styled(term.Theme.WarnText, g.Backlog), term.Plain(" in the backlog")})
+		term.Line{term.Grey(g.Asked), term.Plain(" asked about in every wait   "), term.Styled(term.InkReadyText, g.Ready), term.Plain(" returned by the last wait")},
+		term.Line{term.Styled(term.InkServedText, g.Served), term.Plain(" being served   "), term.Grey(g.Idle), term.Plain(" says nothing   " + g.Queued + " in the queue   "), term.Styled(term.InkWarnText, g.Backlog), term.Plain(" in the backlog")})
 	if len(body) > h-3 { // a low window: the keys matter most
 		body = body[:h-3]
 	}
-	drawn := term.Box(term.Line{term.Styled(term.Theme.Title, "help: two servers beside each other")}, body, w, h-1)
-	return append(drawn, term.Rows(w, term.Fields(w-2, 3, term.KeyLine("?", "back"), term.KeyLine("q", "quit")))...)
+	drawn := th.Box(term.Line{term.Styled(term.InkTitle, "help: two servers beside each other")}, body, w, h-1)
+	return append(drawn, th.Rows(w, term.Fields(w-2, 3, term.KeyLine("?", "back"), term.KeyLine("q", "quit")))...)
 }

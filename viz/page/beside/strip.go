@@ -16,7 +16,7 @@ import (
 // seen as what is there above and missing below.
 
 // askedPanel draws both strips, and what each side's way costs in words.
-func askedPanel(a, b *snapshot.Snapshot, w, h int) term.Block {
+func askedPanel(th *term.Theme, a, b *snapshot.Snapshot, w, h int) term.Block {
 	columns := places(a, b)
 	left, right := leftWords(a, b), rightWords(a, b)
 	iw := w - 4
@@ -31,21 +31,21 @@ func askedPanel(a, b *snapshot.Snapshot, w, h int) term.Block {
 		title = "the same question, asked twice"
 	}
 	if grid.per > 1 {
-		title += " " + term.Theme.Sign.Dot + " 1 cell = " + term.Count(grid.per) + ", loudest wins"
+		title += " " + th.Sign.Dot + " 1 cell = " + term.Count(grid.per) + ", loudest wins"
 	}
 	called := panel.ShortNames(a, b)
-	words := append(term.Paragraph(term.Theme.Idle, sideSentence(a, called[0], iw), iw), term.Paragraph(term.Theme.Idle, sideSentence(b, called[1], iw), iw)...)
+	words := append(term.Paragraph(term.InkIdle, sideSentence(th, a, called[0], iw), iw), term.Paragraph(term.InkIdle, sideSentence(th, b, called[1], iw), iw)...)
 	var strips [2]term.Line
 	for i, s := range []*snapshot.Snapshot{a, b} {
-		row := append(term.Line{}, left[i]...).Add(term.Gap(2)).Add(grid.strip(columns, marks(s))...)
+		row := append(term.Line{}, left[i]...).Add(term.Gap(2)).Add(grid.strip(th, columns, marks(th, s))...)
 		strips[i] = row.Add(term.Gap(left[0].Width() + 4 + grid.width() - row.Width())).Add(right[i]...)
 	}
 	var labels term.Line
-	if names := grid.labels(columns); names != "" {
+	if names := grid.labels(th, columns); names != "" {
 		labels = term.Line{term.Gap(left[0].Width() + 2), term.Grey(names)}
 	}
 	body := spacedStrips(labels, strips, h-2-len(strips)-len(words))
-	return term.Box(term.Line{term.Styled(term.Theme.Title, title)}, append(body, words...), w, h)
+	return th.Box(term.Line{term.Styled(term.InkTitle, title)}, append(body, words...), w, h)
 }
 
 // spacedStrips sets the strips below their labels. Of the spare rows the labels take the
@@ -120,24 +120,24 @@ func placeName(c snapshot.Cell) string {
 }
 
 // marks are what one side has to say of each.
-func marks(s *snapshot.Snapshot) map[string]mark {
+func marks(th *term.Theme, s *snapshot.Snapshot) map[string]mark {
 	all := map[string]mark{}
 	if s.IsLoop() {
 		for _, c := range s.Cells {
-			all[placeName(c)] = cellMark(s, c)
+			all[placeName(c)] = cellMark(th, s, c)
 		}
 		return all
 	}
 	for _, c := range s.Clients {
 		if c.Error == "" && c.Port != 0 {
-			all[c.Name] = acceptedMark(s)
+			all[c.Name] = acceptedMark(th, s)
 		}
 	}
 	for _, name := range s.Foreign {
-		all[name] = acceptedMark(s)
+		all[name] = acceptedMark(th, s)
 	}
 	for _, c := range s.Waiting {
-		all[c.Name] = mark{term.Theme.Sign.Backlog, term.Theme.WarnText, 3}
+		all[c.Name] = mark{th.Sign.Backlog, term.InkWarnText, 3}
 	}
 	for _, l := range s.Lanes {
 		if l.Client == "" {
@@ -145,34 +145,34 @@ func marks(s *snapshot.Snapshot) map[string]mark {
 		}
 		switch l.State {
 		case snapshot.LaneServing, snapshot.LaneComputing:
-			all[l.Client] = mark{term.Theme.Sign.Served, term.Theme.ServedText, 4}
+			all[l.Client] = mark{th.Sign.Served, term.InkServedText, 4}
 		case snapshot.LaneWrite:
-			all[l.Client] = mark{term.Theme.Sign.WantsWrite, term.Theme.WriteText, 3}
+			all[l.Client] = mark{th.Sign.WantsWrite, term.InkWriteText, 3}
 		default:
-			all[l.Client] = mark{term.Theme.Sign.Idle, term.Theme.Idle, 0}
+			all[l.Client] = mark{th.Sign.Idle, term.InkIdle, 0}
 		}
 	}
 	return all
 }
 
 // acceptedMark: who is accepted and with no worker is in the queue, if there is one.
-func acceptedMark(s *snapshot.Snapshot) mark {
+func acceptedMark(th *term.Theme, s *snapshot.Snapshot) mark {
 	if s.Model.Traits.View == model.Pool {
-		return mark{term.Theme.Sign.Queued, term.Theme.Bold, 2}
+		return mark{th.Sign.Queued, term.InkBold, 2}
 	}
-	return mark{term.Theme.Sign.Idle, term.Theme.Idle, 0}
+	return mark{th.Sign.Idle, term.InkIdle, 0}
 }
 
-func cellMark(s *snapshot.Snapshot, c snapshot.Cell) mark {
+func cellMark(th *term.Theme, s *snapshot.Snapshot, c snapshot.Cell) mark {
 	switch {
 	case c.Found && !s.Fast, c.State == snapshot.CellReady:
-		return mark{term.Theme.Sign.Ready, term.Theme.ReadyText, 5}
+		return mark{th.Sign.Ready, term.InkReadyText, 5}
 	case s.Fast && c.State != snapshot.CellIdle:
-		return mark{panel.CellSign(c), panel.SignStyle(c), int(c.State)}
+		return mark{panel.CellSign(th, c), panel.SignStyle(c), int(c.State)}
 	case s.KernelRemembers():
 		return nothing
 	}
-	return mark{term.Theme.Sign.Asked, term.Theme.Idle, 0}
+	return mark{th.Sign.Asked, term.InkIdle, 0}
 }
 
 // columns of a strip: so many names a cell, so wide.
@@ -189,14 +189,14 @@ func fitColumns(names []string, room int) columns {
 func (c columns) width() int { return c.n * c.wide }
 
 // labels are the names above the cells, if there is room for all.
-func (c columns) labels(names []string) string {
+func (c columns) labels(th *term.Theme, names []string) string {
 	var b strings.Builder
 	for _, n := range names {
 		switch n {
 		case "listen":
-			n = term.Theme.Sign.Listener
+			n = th.Sign.Listener
 		case "wake":
-			n = term.Theme.Sign.Wake
+			n = th.Sign.Wake
 		}
 		if term.Width(n) >= c.wide {
 			return ""
@@ -207,7 +207,7 @@ func (c columns) labels(names []string) string {
 }
 
 // strip draws one side.
-func (c columns) strip(names []string, of map[string]mark) term.Line {
+func (c columns) strip(th *term.Theme, names []string, of map[string]mark) term.Line {
 	var l term.Line
 	for i := 0; i < len(names); i += c.per {
 		loudest := nothing
@@ -217,7 +217,7 @@ func (c columns) strip(names []string, of map[string]mark) term.Line {
 			}
 		}
 		sign := loudest.sign
-		if sign == term.Theme.Sign.Ready {
+		if sign == th.Sign.Ready {
 			sign = strings.Repeat(sign, max(1, c.wide-1))
 		}
 		l = l.Add(term.Styled(loudest.style, sign), term.Gap(c.wide-term.Width(sign)))

@@ -79,7 +79,7 @@ func waits(n int) string {
 }
 
 // sideSentence says what one side's way means, in figures.
-func sideSentence(s *snapshot.Snapshot, name string, w int) string {
+func sideSentence(th *term.Theme, s *snapshot.Snapshot, name string, w int) string {
 	looks := "the kernel looks at" + term.Nbsp
 	switch s.LastWait.Op {
 	case trace.OpSelect:
@@ -93,5 +93,5 @@ func sideSentence(s *snapshot.Snapshot, name string, w int) string {
 	if s.IsLoop() {
 		return name + ": " + panel.NoWait(s)
 	}
-	return name + ": " + panel.LanesTitle(s, w-term.Width(name)-2)
+	return name + ": " + panel.LanesTitle(th, s, w-term.Width(name)-2)
 }

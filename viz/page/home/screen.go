@@ -9,29 +9,29 @@ import (
 )
 
 // Draw returns the whole screen.
-func (h *Page) Draw(w, rowsHigh int) string {
+func (h *Page) Draw(th *term.Theme, w, rowsHigh int) string {
 	if w < term.MinWidth || rowsHigh < term.MinHeight {
 		return term.TooSmall(w, rowsHigh)
 	}
-	b := term.Rows(w, term.Line{term.Bold("muxlab"), term.Grey("   see a real server wait")})
+	b := th.Rows(w, term.Line{term.Bold("muxlab"), term.Grey("   see a real server wait")})
 	if h.help {
-		b = append(b, homeHelp(w, rowsHigh-2)...)
+		b = append(b, homeHelp(th, w, rowsHigh-2)...)
 	} else {
-		b = append(b, homeLists(h, w, rowsHigh-2)...)
+		b = append(b, homeLists(th, h, w, rowsHigh-2)...)
 	}
-	return term.Finish(append(b, homeRow(h, w)))
+	return th.Finish(append(b, homeRow(th, h, w)))
 }
 
 // homeLists are the two boxes; when there is no room for both in full, the one
 // with the cursor gets it. What to look at in a scene stands between them.
-func homeLists(h *Page, w, room int) term.Block {
+func homeLists(th *term.Theme, h *Page, w, room int) term.Block {
 	scenes, models := h.listedScenes(), h.listedModels()
 	var hint term.Block
 	if room >= 20 && h.At < len(scenes) {
-		hint = hintRows(scenes[h.At], w)
+		hint = hintRows(th, scenes[h.At], w)
 		room -= len(hint)
 	}
-	lines, at := sceneLines(scenes, h.Models, h.At, w-4)
+	lines, at := sceneLines(th, scenes, h.Models, h.At, w-4)
 	q, m := max(1, len(lines))+2, max(1, len(models))+2
 	switch {
 	case q+m <= room: // what is left stays empty
@@ -46,29 +46,29 @@ func homeLists(h *Page, w, room int) term.Block {
 	if h.filter != "" || h.typing {
 		title = "with \"" + h.filter + "\" in it"
 	}
-	b := scrollBox(title, lines, at, w, q)
+	b := scrollBox(th, title, lines, at, w, q)
 	b = append(b, hint...)
-	b = append(b, scrollBox("or one of the models", modelLines(models, h.At-len(scenes), w-4), h.At-len(scenes), w, m)...)
-	return append(b, term.Rows(w, make([]term.Line, room-q-m)...)...)
+	b = append(b, scrollBox(th, "or one of the models", modelLines(th, models, h.At-len(scenes), w-4), h.At-len(scenes), w, m)...)
+	return append(b, th.Rows(w, make([]term.Line, room-q-m)...)...)
 }
 
 // hintRows say what to look at in a scene: always as many rows, so that nothing jumps.
-func hintRows(s session.Scene, w int) term.Block {
+func hintRows(th *term.Theme, s session.Scene, w int) term.Block {
 	const most = 3
 	said := term.Wrap(s.Look, w-6)
 	if len(said) > most {
 		said = said[:most]
-		said[most-1] += " " + term.Theme.Sign.More
+		said[most-1] += " " + th.Sign.More
 	}
 	lines := make([]term.Line, most)
 	for i, words := range said {
 		lines[i] = term.Line{term.Gap(3), term.Grey(words)}
 	}
-	return term.Rows(w, lines...)
+	return th.Rows(w, lines...)
 }
 
 // scrollBox keeps line at in sight.
-func scrollBox(title string, body []term.Line, at, w, h int) term.Block {
+func scrollBox(th *term.Theme, title string, body []term.Line, at, w, h int) term.Block {
 	if room := h - 2; len(body) > room {
 		title += "   " + term.Count(room) + " of " + term.Count(len(body))
 	}
@@ -76,7 +76,7 @@ func scrollBox(title string, body []term.Line, at, w, h int) term.Block {
 		from := min(max(0, at-room/2), len(body)-room)
 		body = body[from:]
 	}
-	return term.Box(term.Line{term.Styled(term.Theme.Title, title)}, body[:min(len(body), max(0, h-2))], w, h)
+	return th.Box(term.Line{term.Styled(term.InkTitle, title)}, body[:min(len(body), max(0, h-2))], w, h)
 }
 
 // serverWidth is how wide the column of the servers is, and of the minutes with it.
@@ -85,7 +85,7 @@ const serverWidth, restWidth = 15, 22
 // sceneLines are the questions, each with its server, and in which line the one at
 // hand is; in a wide window also with the beginning of what to look at. Those about
 // servers that are wrong on purpose have a heading.
-func sceneLines(scenes []session.Scene, models []*model.Model, at, w int) (body []term.Line, here int) {
+func sceneLines(th *term.Theme, scenes []session.Scene, models []*model.Model, at, w int) (body []term.Line, here int) {
 	names, wrong := 0, firstWrong(scenes)
 	for _, s := range scenes {
 		names = max(names, term.Width(s.Question))
@@ -94,7 +94,7 @@ func sceneLines(scenes []session.Scene, models []*model.Model, at, w int) (body 
 	room := w - names - restWidth - 3
 	for i, s := range scenes {
 		if i == wrong {
-			body = append(body, term.Line{term.Grey(term.Cut("broken on purpose: what is wrong with this server? y gives the answer", w))})
+			body = append(body, term.Line{term.Grey(th.Cut("broken on purpose: what is wrong with this server? y gives the answer", w))})
 		}
 		if i == at {
 			here = len(body)
@@ -103,9 +103,9 @@ func sceneLines(scenes []session.Scene, models []*model.Model, at, w int) (body 
 		if s.Only != "" {
 			rest = term.Line{term.Grey("not here")}
 		} else if room >= 60 {
-			rest = rest.Add(term.Gap(3), term.Grey(term.Cut(term.FirstSentence(s.Look), room)))
+			rest = rest.Add(term.Gap(3), term.Grey(th.Cut(term.FirstSentence(s.Look), room)))
 		}
-		body = append(body, homeLine(i == at, s.Question, names, rest))
+		body = append(body, homeLine(th, i == at, s.Question, names, rest))
 	}
 	if len(body) == 0 {
 		body = []term.Line{{term.Grey("nothing")}}
@@ -132,14 +132,14 @@ func minutes(s session.Scene) string {
 	return term.Count(s.Minutes) + term.Nbsp + "min"
 }
 
-func modelLines(models []*model.Model, at, w int) []term.Line {
+func modelLines(th *term.Theme, models []*model.Model, at, w int) []term.Line {
 	names := 0
 	for _, m := range models {
 		names = max(names, term.Width(m.Name))
 	}
 	var body []term.Line
 	for i, m := range models {
-		body = append(body, homeLine(i == at, m.Name, names+2, term.Line{term.Grey(term.FirstSentence(m.Sentence))}))
+		body = append(body, homeLine(th, i == at, m.Name, names+2, term.Line{term.Grey(term.FirstSentence(m.Sentence))}))
 	}
 	if len(body) == 0 {
 		body = []term.Line{{term.Grey("none")}}
@@ -147,37 +147,37 @@ func modelLines(models []*model.Model, at, w int) []term.Line {
 	return body
 }
 
-func homeLine(here bool, words string, w int, rest term.Line) term.Line {
-	words = term.PadRight(term.Cut(words, w), w)
+func homeLine(th *term.Theme, here bool, words string, w int, rest term.Line) term.Line {
+	words = term.PadRight(th.Cut(words, w), w)
 	if here {
-		return term.Line{term.Styled(term.Theme.Key, term.Theme.Sign.Here+" "), term.Bold(words)}.Add(rest...)
+		return term.Line{term.Styled(term.InkKey, th.Sign.Here+" "), term.Bold(words)}.Add(rest...)
 	}
 	return term.Line{term.Gap(2), term.Plain(words)}.Add(rest...)
 }
 
-func homeRow(h *Page, w int) string {
+func homeRow(th *term.Theme, h *Page, w int) string {
 	if h.Message != "" {
 		if h.trouble {
-			return term.Rows(w, term.Line{term.Styled(term.Theme.Warn, " "+term.Theme.Sign.Trouble+" "), term.Gap(1), term.Bold(h.Message)})[0]
+			return th.Rows(w, term.Line{term.Styled(term.InkWarn, " "+th.Sign.Trouble+" "), term.Gap(1), term.Bold(h.Message)})[0]
 		}
-		return term.Rows(w, term.Line{term.Bold(h.Message)})[0]
+		return th.Rows(w, term.Line{term.Bold(h.Message)})[0]
 	}
 	if h.typing {
-		return term.Rows(w, term.Line{term.Styled(term.Theme.Key, "/ "), term.Bold(h.filter), term.Styled(term.Theme.Served, " "), term.Gap(3), term.Grey("enter opens, esc lists all again")})[0]
+		return th.Rows(w, term.Line{term.Styled(term.InkKey, "/ "), term.Bold(h.filter), term.Styled(term.InkServed, " "), term.Gap(3), term.Grey("enter opens, esc lists all again")})[0]
 	}
 	var groups []term.Line
 	for _, k := range keymap.Offered(h) {
-		groups = append(groups, term.KeyLine(strings.ReplaceAll(term.Arrows(k.Keys), " ", term.Nbsp), k.Short))
+		groups = append(groups, term.KeyLine(strings.ReplaceAll(th.Arrows(k.Keys), " ", term.Nbsp), k.Short))
 	}
-	return term.Rows(w, term.Fields(w-2, 3, groups...))[0]
+	return th.Rows(w, term.Fields(w-2, 3, groups...))[0]
 }
 
-func homeHelp(w, h int) term.Block {
+func homeHelp(th *term.Theme, w, h int) term.Block {
 	var body []term.Line
 	for _, k := range keymap.Help() {
-		body = append(body, term.Line{term.Styled(term.Theme.Key, term.PadRight(term.Arrows(k.Keys), 9)), term.Plain(k.Long)})
+		body = append(body, term.Line{term.Styled(term.InkKey, term.PadRight(th.Arrows(k.Keys), 9)), term.Plain(k.Long)})
 	}
 	body = append(body, nil, term.Line{term.Plain("A server runs in a process of its own, with clients that speak about once")},
 		term.Line{term.Plain("a second. It is stopped when you leave it.")})
-	return term.Box(term.Line{term.Styled(term.Theme.Title, "help")}, body, w, h)
+	return th.Box(term.Line{term.Styled(term.InkTitle, "help")}, body, w, h)
 }

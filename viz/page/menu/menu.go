@@ -119,15 +119,15 @@ func (m *Menu) choose() Choice {
 }
 
 // Row is what stands in the place of the keys, at most w cells wide.
-func (m *Menu) Row(w int) term.Line {
+func (m *Menu) Row(th *term.Theme, w int) term.Line {
 	if m.typing {
-		return term.Line{term.Styled(term.Theme.Key, "/ "), term.Bold(term.Tail(m.filter, w/3)), term.Styled(term.Theme.Served, " "), term.Gap(3), term.Grey("enter takes it, esc lists all again")}
+		return term.Line{term.Styled(term.InkKey, "/ "), term.Bold(th.Tail(m.filter, w/3)), term.Styled(term.InkServed, " "), term.Gap(3), term.Grey("enter takes it, esc lists all again")}
 	}
-	return term.Fields(w, 3, term.KeyLine(term.Arrows("↑ ↓"), "choose"), term.KeyLine("enter", "takes it, as its own key does"), term.KeyLine("/", "filter"), term.KeyLine("esc", "back"))
+	return term.Fields(w, 3, term.KeyLine(th.Arrows("↑ ↓"), "choose"), term.KeyLine("enter", "takes it, as its own key does"), term.KeyLine("/", "filter"), term.KeyLine("esc", "back"))
 }
 
 // Draw draws the items, and below them in full what is said of the one at hand.
-func (m *Menu) Draw(w, h int) term.Block {
+func (m *Menu) Draw(th *term.Theme, w, h int) term.Block {
 	iw := w - 4
 	names := 0
 	for _, item := range m.Items {
@@ -138,7 +138,7 @@ func (m *Menu) Draw(w, h int) term.Block {
 	from := min(max(0, m.At-room/2), max(0, len(listed)-room))
 	var body []term.Line
 	for at := from; at < len(listed) && at < from+room; at++ {
-		body = append(body, m.Items[listed[at]].line(at == m.At, min(names, iw*2/3)))
+		body = append(body, m.Items[listed[at]].line(th, at == m.At, min(names, iw*2/3)))
 	}
 	if len(listed) == 0 {
 		body = append(body, term.Line{term.Grey("nothing")})
@@ -150,15 +150,15 @@ func (m *Menu) Draw(w, h int) term.Block {
 	if more := "   " + term.Count(room) + " of " + term.Count(len(listed)); len(listed) > room && term.Width(title+more) <= iw-2 {
 		title += more // that there are more below is seen nowhere else
 	}
-	return term.Box(term.Line{term.Styled(term.Theme.Title, title)}, append(body, foot...), w, h)
+	return th.Box(term.Line{term.Styled(term.InkTitle, title)}, append(body, foot...), w, h)
 }
 
-func (item Item) line(here bool, names int) term.Line {
+func (item Item) line(th *term.Theme, here bool, names int) term.Line {
 	mark, name := term.Gap(2), term.Plain
 	if here {
-		mark, name = term.Styled(term.Theme.Key, term.Theme.Sign.Here+" "), term.Bold
+		mark, name = term.Styled(term.InkKey, th.Sign.Here+" "), term.Bold
 	}
-	l := term.Line{mark, term.Styled(term.Theme.Key, term.PadRight(item.Letter, 2)), name(term.PadRight(term.Cut(item.Name, names), names) + "  ")}
+	l := term.Line{mark, term.Styled(term.InkKey, term.PadRight(item.Letter, 2)), name(term.PadRight(th.Cut(item.Name, names), names) + "  ")}
 	if item.Off != "" {
 		return l.Add(term.Grey(item.Off))
 	}
@@ -176,7 +176,7 @@ func (m *Menu) foot(w int) []term.Line {
 	}
 	foot := []term.Line{nil}
 	if listed := m.listed(); m.At < len(listed) {
-		foot = append(foot, term.Paragraph(term.Theme.Text, m.Items[listed[max(0, m.At)]].More, w)...)
+		foot = append(foot, term.Paragraph(term.InkText, m.Items[listed[max(0, m.At)]].More, w)...)
 	}
 	for len(foot) < high+1 {
 		foot = append(foot, nil)

@@ -56,7 +56,7 @@ const (
 
 // raceLines is a row for each runner; columns drop out, right to left, as the
 // window narrows.
-func raceLines(s *session.Standing, w, h int) []term.Line {
+func raceLines(th *term.Theme, s *session.Standing, w, h int) []term.Line {
 	names := 8
 	for _, r := range s.Runners {
 		names = max(names, min(term.Width(r.Name), 24))
@@ -79,11 +79,11 @@ func raceLines(s *session.Standing, w, h int) []term.Line {
 	body := []term.Line{head}
 	list := inOrder(s)
 	for _, r := range list {
-		row := term.Line{term.Gap(2), term.Plain(term.PadRight(term.Cut(r.Name, names), names)), term.Gap(2)}
+		row := term.Line{term.Gap(2), term.Plain(term.PadRight(th.Cut(r.Name, names), names)), term.Gap(2)}
 		if r.Name == s.Now {
-			row = term.Line{term.Styled(term.Theme.ServedText, term.PadRight(term.Theme.Sign.Served, 2)), term.Bold(term.PadRight(term.Cut(r.Name, names), names)), term.Gap(2)}
+			row = term.Line{term.Styled(term.InkServedText, term.PadRight(th.Sign.Served, 2)), term.Bold(term.PadRight(th.Cut(r.Name, names), names)), term.Gap(2)}
 		}
-		body = append(body, runnerColumns(r, row, barShare(s, r), bars, cpu, ratio, w))
+		body = append(body, runnerColumns(th, r, row, barShare(s, r), bars, cpu, ratio, w))
 	}
 	if 2*len(list)+1 <= h {
 		body = append(body[:1], panel.SpaceOut(body[1:], h)...)
@@ -92,15 +92,15 @@ func raceLines(s *session.Standing, w, h int) []term.Line {
 }
 
 // runnerColumns are the bar and the figures of a runner, or why there are none.
-func runnerColumns(r session.Runner, row term.Line, far float64, bars, cpu, ratio, w int) term.Line {
+func runnerColumns(th *term.Theme, r session.Runner, row term.Line, far float64, bars, cpu, ratio, w int) term.Line {
 	if r.Out != "" {
-		return row.Add(term.Styled(term.Theme.WarnText, term.Theme.Sign.Trouble+" "), term.Grey(term.Cut(r.Out, w-row.Width()-2)))
+		return row.Add(term.Styled(term.InkWarnText, th.Sign.Trouble+" "), term.Grey(th.Cut(r.Out, w-row.Width()-2)))
 	}
-	style := term.Theme.ReadyText
+	style := term.InkReadyText
 	if r.Less != "" {
-		style = term.Theme.Idle
+		style = term.InkIdle
 	}
-	drawn := panel.Bar(min(1, far), bars)
+	drawn := panel.Bar(th, min(1, far), bars)
 	row = row.Add(term.Styled(style, drawn), term.Gap(bars-term.Width(drawn)))
 	if r.Rounds == 0 {
 		return row
@@ -114,19 +114,19 @@ func runnerColumns(r session.Runner, row term.Line, far float64, bars, cpu, rati
 		row = row.Add(term.Plain(term.PadLeft(used, cpu)))
 	}
 	if ratio > 0 {
-		row = row.Add(term.Gap(2), term.Plain(ratioWords(r)))
+		row = row.Add(term.Gap(2), term.Plain(ratioWords(th, r)))
 	}
 	return row
 }
 
 // ratioWords is the ratio with its interval. Where that leaves room for 1, nothing
 // is claimed.
-func ratioWords(r session.Runner) string {
+func ratioWords(th *term.Theme, r session.Runner) string {
 	switch {
 	case r.Less != "":
 		return "not ranked"
 	case r.Rank == 0:
-		return term.Theme.Sign.More
+		return th.Sign.More
 	case r.TooFew() && r.Rounds < session.LeastRounds:
 		return "too few rounds to say"
 	case r.TooFew():

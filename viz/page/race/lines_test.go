@@ -2,6 +2,7 @@ package race
 
 import (
 	"muxlab/session"
+	"muxlab/viz/viztest"
 	"testing"
 )
 
@@ -20,7 +21,7 @@ func TestRaceRanksByItsIntervals(t *testing.T) {
 		{session.Runner{Rounds: 7, Rank: 2, Ratio: 0.57, Low: 0.001, High: 507.94}, "too noisy to say", false},
 		{session.Runner{Rounds: 2, Rank: 2, Ratio: 0.57}, "too few rounds to say", false},
 	} {
-		if got := ratioWords(c.runner); got != c.want || c.runner.Ties() != c.ties {
+		if got := ratioWords(viztest.Unicode, c.runner); got != c.want || c.runner.Ties() != c.ties {
 			t.Errorf("%+v: %q and ties %v, instead of %q", c.runner, got, c.runner.Ties(), c.want)
 		}
 	}

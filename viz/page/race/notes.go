@@ -34,12 +34,12 @@ func noteTitle(s *session.Standing) string {
 }
 
 // raceNotes are what must be known beside the figures.
-func raceNotes(s *session.Standing, w int) []term.Line {
+func raceNotes(th *term.Theme, s *session.Standing, w int) []term.Line {
 	var all []term.Line
-	add := func(words string) { all = append(all, term.Paragraph(term.Theme.Text, words, w)...) }
+	add := func(words string) { all = append(all, term.Paragraph(term.InkText, words, w)...) }
 	if s.Error != "" {
 		for _, row := range term.Wrap(s.Error, w-2) {
-			all = append(all, term.Line{term.Styled(term.Theme.WarnText, term.Theme.Sign.Trouble+" "), term.Plain(row)})
+			all = append(all, term.Line{term.Styled(term.InkWarnText, th.Sign.Trouble+" "), term.Plain(row)})
 		}
 	}
 	if len(s.Disturbed) > 0 {

@@ -113,9 +113,9 @@ func (p *ConnPage) current(s *snapshot.Snapshot) *snapshot.Row {
 
 // Draw draws the page of a connection: who it is, its life as a time line, and
 // its last calls.
-func (p *ConnPage) Draw(s *snapshot.Snapshot, _ *UI, w, h int) term.Block {
+func (p *ConnPage) Draw(s *panel.Canvas, _ *UI, w, h int) term.Block {
 	r, gone := p.Of, true
-	if now := p.current(s); now != nil {
+	if now := p.current(s.Snapshot); now != nil {
 		r, gone = *now, false
 	}
 	if p.Life != nil && p.Life.Closed != 0 && p.Life.Closed <= s.Time {
@@ -130,6 +130,6 @@ func (p *ConnPage) Draw(s *snapshot.Snapshot, _ *UI, w, h int) term.Block {
 	return append(conn.Life(s, r, p.Life, gone, w, conn.MostLife), below...)
 }
 
-func (p *ConnPage) row(*snapshot.Snapshot, int) term.Line {
-	return term.Fields(200, 3, term.KeyLine(term.Arrows("↑ ↓"), "the next one"), term.KeyLine("space", "hold"), term.KeyLine(", .", "back and on"), term.KeyLine("i", "speak"), term.KeyLine("esc", "back"))
+func (p *ConnPage) row(s *panel.Canvas, _ int) term.Line {
+	return term.Fields(200, 3, term.KeyLine(s.Theme.Arrows("↑ ↓"), "the next one"), term.KeyLine("space", "hold"), term.KeyLine(", .", "back and on"), term.KeyLine("i", "speak"), term.KeyLine("esc", "back"))
 }

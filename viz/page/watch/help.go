@@ -4,25 +4,25 @@ import (
 	"slices"
 
 	"muxlab/viz/page/watch/legend"
-	"muxlab/viz/snapshot"
+	"muxlab/viz/panel"
 	"muxlab/viz/term"
 )
 
 // KeyRow is the bottom row: the keys, or a message.
-func KeyRow(s *snapshot.Snapshot, u *UI, w int) string {
+func KeyRow(s *panel.Canvas, u *UI, w int) string {
 	if u.Mode != nil && u.Message == "" {
-		return term.Rows(w, u.Mode.row(s, w-2))[0]
+		return s.Theme.Rows(w, u.Mode.row(s, w-2))[0]
 	}
 	if u.Message != "" {
-		st := term.Theme.Bold
+		st := term.InkBold
 		mark := ""
 		if u.Trouble {
-			st, mark = term.Theme.Warn, " "+term.Theme.Sign.Trouble+" "
+			st, mark = term.InkWarn, " "+s.Theme.Sign.Trouble+" "
 		}
-		return term.Rows(w, term.Line{term.Styled(st, mark), term.Gap(1), term.Bold(u.Message)})[0]
+		return s.Theme.Rows(w, term.Line{term.Styled(st, mark), term.Gap(1), term.Bold(u.Message)})[0]
 	}
 	var groups, always, after []term.Line
-	for _, k := range keymap.Offered(stateOf(s, u)) {
+	for _, k := range keymap.Offered(stateOf(s.Snapshot, u)) {
 		switch {
 		case k.Keys == "?" || k.Keys == "q":
 			always = append(always, term.KeyLine(k.Keys, k.Short))
@@ -32,17 +32,19 @@ func KeyRow(s *snapshot.Snapshot, u *UI, w int) string {
 			groups = append(groups, term.KeyLine(k.Keys, k.Short))
 		}
 	}
-	return term.Rows(w, term.FieldsAround(w-2, groups, always, after))[0]
+	return s.Theme.Rows(w, term.FieldsAround(w-2, groups, always, after))[0]
 }
 
 // HelpLines are complete: every key, then every sign.
-func HelpLines() []term.Line { return slices.Concat(keyLines(), []term.Line{nil}, legend.Lines()) }
+func HelpLines(th *term.Theme) []term.Line {
+	return slices.Concat(keyLines(th), []term.Line{nil}, legend.Lines(th))
+}
 
 // keyLines are every key, and what it does.
-func keyLines() []term.Line {
+func keyLines(th *term.Theme) []term.Line {
 	var body []term.Line
 	for _, k := range keymap.Help() {
-		body = append(body, term.Line{term.Styled(term.Theme.Key, term.PadRight(term.Arrows(k.Keys), 8)), term.Plain(term.Arrows(k.Long))})
+		body = append(body, term.Line{term.Styled(term.InkKey, term.PadRight(th.Arrows(k.Keys), 8)), term.Plain(th.Arrows(k.Long))})
 	}
 	return body
 }
@@ -53,17 +55,18 @@ func HelpPages(w, h int) int {
 	if twoColumns(w, room) {
 		return 1
 	}
-	return (len(HelpLines()) + room - 1) / room
+	lines := len(keymap.Help()) + 1 + legend.Count()
+	return (lines + room - 1) / room
 }
 
 // twoColumns: the keys have room for all of them beside the signs.
 func twoColumns(w, room int) bool {
-	return w >= 160 && max(len(keyLines()), len(legend.Lines())) <= room
+	return w >= 160 && max(len(keymap.Help()), legend.Count()) <= room
 }
 
 // inTwoColumns sets the keys and the signs side by side.
-func inTwoColumns(w int) []term.Line {
-	left, right := keyLines(), legend.Lines()
+func inTwoColumns(th *term.Theme, w int) []term.Line {
+	left, right := keyLines(th), legend.Lines(th)
 	body := make([]term.Line, max(len(left), len(right)))
 	for i := range body {
 		if i < len(left) {
@@ -77,10 +80,10 @@ func inTwoColumns(w int) []term.Line {
 }
 
 // helpScreen is one page of the help; pages are numbered from 1.
-func helpScreen(page, w, h int) term.Block {
-	body, room, pages := HelpLines(), max(1, h-3), HelpPages(w, h)
+func helpScreen(th *term.Theme, page, w, h int) term.Block {
+	body, room, pages := HelpLines(th), max(1, h-3), HelpPages(w, h)
 	if twoColumns(w, room) {
-		body = inTwoColumns(w - 4)
+		body = inTwoColumns(th, w-4)
 	}
 	page = min(page, pages)
 	body = body[(page-1)*room : min(page*room, len(body))]
@@ -91,6 +94,6 @@ func helpScreen(page, w, h int) term.Block {
 	if page < pages {
 		next = "next page"
 	}
-	b := term.Box(term.Line{term.Styled(term.Theme.Title, title)}, body, w, h-1)
-	return append(b, term.Rows(w, term.Fields(w-2, 3, term.KeyLine("?", next), term.KeyLine("esc", "back"), term.KeyLine("q", "quit")))...)
+	b := th.Box(term.Line{term.Styled(term.InkTitle, title)}, body, w, h-1)
+	return append(b, th.Rows(w, term.Fields(w-2, 3, term.KeyLine("?", next), term.KeyLine("esc", "back"), term.KeyLine("q", "quit")))...)
 }

@@ -141,13 +141,13 @@ func (m *FilterMode) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 }
 
 // Draw returns nil: the list stays in sight.
-func (m *FilterMode) Draw(*snapshot.Snapshot, *UI, int, int) term.Block { return nil }
+func (m *FilterMode) Draw(*panel.Canvas, *UI, int, int) term.Block { return nil }
 
-func (m *FilterMode) row(s *snapshot.Snapshot, w int) term.Line {
+func (m *FilterMode) row(s *panel.Canvas, w int) term.Line {
 	l := s.List
 	hits := term.Line{term.Grey(term.Many(len(l.Order), "match", "matches") + " in name, kind or state")}
 	keys := []term.Line{term.KeyLine("enter", "keep"), term.KeyLine("esc", "clear")}
 	room := max(8, w-hits.Width()-30)
-	in := term.Line{term.Styled(term.Theme.Key, "/ "), term.Bold(term.Tail(l.Filter, room)), term.Styled(term.Theme.Served, " ")}
+	in := term.Line{term.Styled(term.InkKey, "/ "), term.Bold(s.Theme.Tail(l.Filter, room)), term.Styled(term.InkServed, " ")}
 	return term.Fields(w, 3, append([]term.Line{in, hits}, keys...)...)
 }

@@ -5,7 +5,6 @@ import (
 	"muxlab/viz/page"
 	"muxlab/viz/page/menu"
 	"muxlab/viz/panel"
-	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
 	"strings"
 )
@@ -33,10 +32,12 @@ func (m *menuMode) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 	return cmd, !choice.Closed
 }
 
-func (m *menuMode) row(_ *snapshot.Snapshot, w int) term.Line { return m.Row(w) }
+func (m *menuMode) row(s *panel.Canvas, w int) term.Line { return m.Row(s.Theme, w) }
 
 // Draw draws the menu over the body of the screen.
-func (m *menuMode) Draw(_ *snapshot.Snapshot, _ *UI, w, h int) term.Block { return m.Menu.Draw(w, h) }
+func (m *menuMode) Draw(s *panel.Canvas, _ *UI, w, h int) term.Block {
+	return m.Menu.Draw(s.Theme, w, h)
+}
 
 // askKind opens the menu of the kinds of clients.
 func (w *Page) askKind() {

@@ -2,7 +2,7 @@ package watch
 
 import (
 	"muxlab/viz/page"
-	"muxlab/viz/snapshot"
+	"muxlab/viz/panel"
 	"muxlab/viz/term"
 )
 
@@ -12,7 +12,7 @@ type Mode interface {
 	key(w *Page, k string) (cmd page.Cmd, stays bool)
 	// Draw draws the mode over the body of the screen, or returns nil if the body
 	// stays in sight.
-	Draw(s *snapshot.Snapshot, u *UI, w, h int) term.Block
+	Draw(s *panel.Canvas, u *UI, w, h int) term.Block
 	// row is what stands in the place of the keys.
-	row(s *snapshot.Snapshot, w int) term.Line
+	row(s *panel.Canvas, w int) term.Line
 }

@@ -11,13 +11,13 @@ import (
 )
 
 // Draw draws the question, or what came of it.
-func (m *Predict) Draw(s *snapshot.Snapshot, u *UI, w, h int) term.Block {
+func (m *Predict) Draw(s *panel.Canvas, u *UI, w, h int) term.Block {
 	if m.Phase == PredictTells {
 		return m.tells(s, u, w, h)
 	}
-	all := predict.Candidates(s)
+	all := predict.Candidates(s.Snapshot)
 	iw := w - 4
-	foot := m.foot(s, u, all, iw)
+	foot := m.foot(s.Snapshot, u, all, iw)
 	room := max(1, h-2-len(foot))
 	body := m.overTime(s, all, iw, room)
 	if body == nil {
@@ -30,7 +30,7 @@ func (m *Predict) Draw(s *snapshot.Snapshot, u *UI, w, h int) term.Block {
 		body = append(body, nil)
 	}
 	top := room + 2 + len(foot)
-	asked := term.Box(term.Line{term.Styled(term.Theme.Title, term.Pick(w-6, m.question(s), "what returns next?"))}, append(body[:room], foot...), w, top)
+	asked := s.Theme.Box(term.Line{term.Styled(term.InkTitle, term.Pick(w-6, m.question(s.Snapshot), "what returns next?"))}, append(body[:room], foot...), w, top)
 	return append(asked, evidence(s, w, h-top, panel.ClientsTab, panel.LogTab)...)
 }
 
@@ -39,7 +39,7 @@ func (m *Predict) Draw(s *snapshot.Snapshot, u *UI, w, h int) term.Block {
 const leastEvidence = 8
 
 // evidence is two panels, or the first of them where they have no room side by side.
-func evidence(s *snapshot.Snapshot, w, h int, first, second panel.Panel) term.Block {
+func evidence(s *panel.Canvas, w, h int, first, second panel.Panel) term.Block {
 	switch {
 	case h <= 0:
 		return nil
@@ -66,15 +66,15 @@ const dueWidth = 14
 
 // overTime gives each candidate a row, where there is room for all of them: what is
 // known of it, and when it was ready, or at work. nil: there is no room.
-func (m *Predict) overTime(s *snapshot.Snapshot, all []predict.Candidate, w, h int) []term.Line {
+func (m *Predict) overTime(s *panel.Canvas, all []predict.Candidate, w, h int) []term.Line {
 	if len(all)+1 > h || s.Fast {
 		return nil
 	}
 	names, digits, words := 0, 0, 0
 	known := make([]string, len(all))
 	for i, c := range all {
-		if known[i] = predict.Known(s, c); c.FD < 0 {
-			known[i] = predict.KnownOfWorker(s, predict.LaneOf(s, c))
+		if known[i] = predict.Known(s.Snapshot, c); c.FD < 0 {
+			known[i] = predict.KnownOfWorker(s.Snapshot, predict.LaneOf(s.Snapshot, c))
 		}
 		names, words = max(names, term.Width(c.Name)), max(words, term.Width(known[i]))
 		if c.FD >= 0 {
@@ -90,11 +90,11 @@ func (m *Predict) overTime(s *snapshot.Snapshot, all []predict.Candidate, w, h i
 	what := "ready"
 	var body []term.Line
 	for i, c := range all {
-		l := m.cell(c, i == m.At, digits, names).Add(term.Grey(term.PadRight(known[i], words+2)))
+		l := m.cell(s.Theme, c, i == m.At, digits, names).Add(term.Grey(term.PadRight(known[i], words+2)))
 		if c.FD >= 0 {
-			l = l.Add(term.Styled(term.Theme.ReadyText, panel.ReadyStrip(s.Ready[c.FD], s.ReadyNow, n)))
+			l = l.Add(term.Styled(term.InkReadyText, panel.ReadyStrip(s.Theme, s.Ready[c.FD], s.ReadyNow, n)))
 		} else {
-			l, what = l.Add(term.Plain(panel.Spark(predict.LaneOf(s, c).Worked, n, 1))), "at work"
+			l, what = l.Add(term.Plain(panel.Spark(s.Theme, predict.LaneOf(s.Snapshot, c).Worked, n, 1))), "at work"
 		}
 		body = append(body, l)
 	}
@@ -103,7 +103,7 @@ func (m *Predict) overTime(s *snapshot.Snapshot, all []predict.Candidate, w, h i
 
 // grid sets the candidates in rows, and keeps the one at hand in sight. Where there
 // is room for all of them, each has beside it what is known.
-func (m *Predict) grid(s *snapshot.Snapshot, all []predict.Candidate, w, h int) []term.Line {
+func (m *Predict) grid(s *panel.Canvas, all []predict.Candidate, w, h int) []term.Line {
 	names, digits := 0, 0
 	for _, c := range all {
 		names = max(names, term.Width(c.Name))
@@ -124,9 +124,9 @@ func (m *Predict) grid(s *snapshot.Snapshot, all []predict.Candidate, w, h int) 
 	for i := from; i < len(all) && len(body) < h; i += m.per {
 		var l term.Line
 		for j := i; j < min(i+m.per, len(all)); j++ {
-			l = l.Add(m.cell(all[j], j == m.At, digits, names)...)
+			l = l.Add(m.cell(s.Theme, all[j], j == m.At, digits, names)...)
 			if known {
-				l = l.Add(term.Grey(term.PadRight(term.Cut(predict.Known(s, all[j]), dueWidth-1), dueWidth)))
+				l = l.Add(term.Grey(term.PadRight(s.Theme.Cut(predict.Known(s.Snapshot, all[j]), dueWidth-1), dueWidth)))
 			}
 		}
 		body = append(body, l)
@@ -134,14 +134,14 @@ func (m *Predict) grid(s *snapshot.Snapshot, all []predict.Candidate, w, h int) 
 	return panel.SpaceOut(body, h)
 }
 
-func (m *Predict) cell(c predict.Candidate, here bool, digits, names int) term.Line {
+func (m *Predict) cell(th *term.Theme, c predict.Candidate, here bool, digits, names int) term.Line {
 	at, sign := term.Gap(1), "[ ] "
 	if here {
-		at = term.Styled(term.Theme.Key, term.Theme.Sign.Here)
+		at = term.Styled(term.InkKey, th.Sign.Here)
 	}
-	st := term.Theme.Text
+	st := term.InkText
 	if m.Marked[c.Key] {
-		sign, st = "[x] ", term.Theme.ReadyText
+		sign, st = "[x] ", term.InkReadyText
 	}
 	number := ""
 	if c.FD >= 0 {
@@ -165,7 +165,7 @@ func (m *Predict) foot(s *snapshot.Snapshot, u *UI, all []predict.Candidate, w i
 	case m.At < len(all):
 		words = predict.About(s, all[m.At])
 	}
-	foot := append([]term.Line{nil}, term.Paragraph(term.Theme.Text, words, w)...)
+	foot := append([]term.Line{nil}, term.Paragraph(term.InkText, words, w)...)
 	for len(foot) < 3 {
 		foot = append(foot, nil)
 	}
@@ -180,7 +180,7 @@ func scoreLine(sc Score, w int) term.Line {
 }
 
 // tells shows the difference, sentence by sentence.
-func (m *Predict) tells(s *snapshot.Snapshot, u *UI, w, h int) term.Block {
+func (m *Predict) tells(s *panel.Canvas, u *UI, w, h int) term.Block {
 	iw := w - 4
 	title := "foreseen: all of it, and nothing else"
 	if !predict.AllRight(m.Verdicts) {
@@ -190,9 +190,9 @@ func (m *Predict) tells(s *snapshot.Snapshot, u *UI, w, h int) term.Block {
 		title = "foreseen: the wait returned nothing"
 	}
 	if s.Loop != nil && s.Tick != nil {
-		title = "tick" + term.Nbsp + term.Count(s.Tick.Turn) + " " + term.Theme.Sign.Dot + " " + title
+		title = "tick" + term.Nbsp + term.Count(s.Tick.Turn) + " " + s.Theme.Sign.Dot + " " + title
 	}
-	body := m.verdicts(iw, h-4)
+	body := m.verdicts(s.Theme, iw, h-4)
 	top := h
 	if rest := h - max(len(body), 2) - 4; rest >= leastEvidence {
 		top -= rest
@@ -200,7 +200,7 @@ func (m *Predict) tells(s *snapshot.Snapshot, u *UI, w, h int) term.Block {
 	for len(body) < top-4 {
 		body = append(body, nil)
 	}
-	said := term.Box(term.Line{term.Styled(term.Theme.Title, term.Pick(w-6, title, "what came of it"))}, append(body[:top-4], nil, scoreLine(u.Score, iw)), w, top)
+	said := s.Theme.Box(term.Line{term.Styled(term.InkTitle, term.Pick(w-6, title, "what came of it"))}, append(body[:top-4], nil, scoreLine(u.Score, iw)), w, top)
 	first := panel.LogTab
 	if s.Loop != nil {
 		first = panel.Panel{Draw: tickAndCalls}
@@ -209,7 +209,7 @@ func (m *Predict) tells(s *snapshot.Snapshot, u *UI, w, h int) term.Block {
 }
 
 // tickAndCalls is the tick, and below it the calls, where there is room for both.
-func tickAndCalls(s *snapshot.Snapshot, w, h int) term.Block {
+func tickAndCalls(s *panel.Canvas, w, h int) term.Block {
 	const tick = 12
 	if h < tick+leastEvidence {
 		return panel.TickPanel(s, w, h)
@@ -218,10 +218,10 @@ func tickAndCalls(s *snapshot.Snapshot, w, h int) term.Block {
 }
 
 // verdicts are what came of each, in at most h rows.
-func (m *Predict) verdicts(w, h int) []term.Line {
-	body := term.Paragraph(term.Theme.Text, m.WhyEmpty, w)
+func (m *Predict) verdicts(th *term.Theme, w, h int) []term.Line {
+	body := term.Paragraph(term.InkText, m.WhyEmpty, w)
 	for i, v := range m.Verdicts {
-		lines := verdictLines(v, w)
+		lines := verdictLines(th, v, w)
 		if len(body)+len(lines) > h-1 && i < len(m.Verdicts)-1 || len(body)+len(lines) > h {
 			return append(body, term.Line{term.Grey("and " + term.Count(len(m.Verdicts)-i) + " more")})
 		}
@@ -231,17 +231,17 @@ func (m *Predict) verdicts(w, h int) []term.Line {
 }
 
 // verdictLines say what came of one, and why.
-func verdictLines(v predict.Verdict, w int) []term.Line {
-	sign, st, words := term.Theme.Sign.Minus, term.Theme.WarnText, "marked, and not returned. "
+func verdictLines(th *term.Theme, v predict.Verdict, w int) []term.Line {
+	sign, st, words := th.Sign.Minus, term.InkWarnText, "marked, and not returned. "
 	switch {
 	case v.Marked && v.Returned:
-		sign, st, words = term.Theme.Sign.Done, term.Theme.ReadyText, "marked, and returned. "
+		sign, st, words = th.Sign.Done, term.InkReadyText, "marked, and returned. "
 	case v.Returned:
-		sign, st, words = "+", term.Theme.WarnText, "returned, and not marked. "
+		sign, st, words = "+", term.InkWarnText, "returned, and not marked. "
 	}
 	name := v.Name
 	if term.Width(name) > w/2 {
-		name = term.Cut(name, w/2)
+		name = th.Cut(name, w/2)
 	}
 	var lines []term.Line
 	for i, row := range term.Wrap(name+": "+words+v.Why, w-2) {
@@ -254,12 +254,12 @@ func verdictLines(v predict.Verdict, w int) []term.Line {
 	return lines
 }
 
-func (m *Predict) row(*snapshot.Snapshot, int) term.Line {
+func (m *Predict) row(s *panel.Canvas, _ int) term.Line {
 	switch m.Phase {
 	case predictWaits:
 		return term.Fields(200, 3, term.KeyLine(".", "the next client"), term.KeyLine("H", "clients go on"), term.KeyLine("esc", "back"))
 	case PredictTells:
 		return term.Fields(200, 3, term.KeyLine("enter", "once more"), term.KeyLine("esc", "back"))
 	}
-	return term.Fields(200, 3, term.KeyLine(term.Arrows("↑ ↓")+" "+term.Arrows("← →"), "move"), term.KeyLine("space", "mark"), term.KeyLine("enter", "let it happen"), term.KeyLine("esc", "back"), term.KeyLine("pgdn", "a page on"))
+	return term.Fields(200, 3, term.KeyLine(s.Theme.Arrows("↑ ↓")+" "+s.Theme.Arrows("← →"), "move"), term.KeyLine("space", "mark"), term.KeyLine("enter", "let it happen"), term.KeyLine("esc", "back"), term.KeyLine("pgdn", "a page on"))
 }

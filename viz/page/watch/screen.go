@@ -36,44 +36,36 @@ func (u *UI) tabOf(tabs []panel.Panel) panel.Panel {
 }
 
 // Draw returns the whole screen.
-func (w *Page) Draw(width, height int) string {
+func (w *Page) Draw(th *term.Theme, width, height int) string {
 	w.width, w.height = width, height
-	return Draw(w.Snap, &w.UI, width, height)
+	return Draw(th, w.Snap, &w.UI, width, height)
 }
 
-// Draw draws the whole screen of one server.
-func Draw(s *snapshot.Snapshot, u *UI, w, h int) string {
+// Draw draws the whole screen of one server in a theme.
+func Draw(th *term.Theme, snap *snapshot.Snapshot, u *UI, w, h int) string {
 	if w < term.MinWidth || h < term.MinHeight {
 		return term.TooSmall(w, h)
 	}
 	if u.Help > 0 {
-		return term.Finish(helpScreen(u.Help, w, h))
+		return th.Finish(helpScreen(th, u.Help, w, h))
 	}
-	s = ArrangeList(s, u)
+	s := panel.NewCanvas(th, snap, &u.List)
 	if s.Empty && u.Mode == nil {
-		middle := term.Box(nil, []term.Line{nil, {term.Grey("the first frame is on its way")}}, w, h-3)
-		return term.Finish(append(append(panel.Header(s, &u.Moment, w), middle...), KeyRow(s, u, w)))
+		middle := th.Box(nil, []term.Line{nil, {term.Grey("the first frame is on its way")}}, w, h-3)
+		return th.Finish(append(append(panel.Header(s, &u.Moment, w), middle...), KeyRow(s, u, w)))
 	}
-	return term.Finish(append(append(panel.Header(s, &u.Moment, w), body(s, u, w, h-3)...), KeyRow(s, u, w)))
-}
-
-// ArrangeList is the picture with what was chosen about its list of connections.
-func ArrangeList(s *snapshot.Snapshot, u *UI) *snapshot.Snapshot {
-	u.List.Arrange(s.Rows)
-	shown := *s
-	shown.List = &u.List
-	return &shown
+	return th.Finish(append(append(panel.Header(s, &u.Moment, w), body(s, u, w, h-3)...), KeyRow(s, u, w)))
 }
 
 // body is what stands between the header and the keys.
-func body(s *snapshot.Snapshot, u *UI, w, h int) term.Block {
+func body(s *panel.Canvas, u *UI, w, h int) term.Block {
 	if u.Mode != nil {
 		if b := u.Mode.Draw(s, u, w, h); b != nil {
 			return b
 		}
 	}
 	u.Below = false
-	if b := TaskRows(u.Task, w, h); len(b) > 0 {
+	if b := TaskRows(s.Theme, u.Task, w, h); len(b) > 0 {
 		quiet := *u
 		quiet.Task = ""
 		rest := body(s, &quiet, w, h-len(b))
@@ -91,7 +83,7 @@ func body(s *snapshot.Snapshot, u *UI, w, h int) term.Block {
 }
 
 // TaskRows say what to look at in a scene, where the window is high enough.
-func TaskRows(task string, w, h int) term.Block {
+func TaskRows(th *term.Theme, task string, w, h int) term.Block {
 	const rowsAtLeast, most = 20, 5
 	if task == "" || h < rowsAtLeast {
 		return nil
@@ -99,17 +91,17 @@ func TaskRows(task string, w, h int) term.Block {
 	said := term.Wrap(task+" (esc: I have read it)", w-6)
 	if len(said) > most {
 		said = said[:most]
-		said[most-1] = term.Cut(said[most-1]+" "+term.Theme.Sign.More, w-6)
+		said[most-1] = th.Cut(said[most-1]+" "+th.Sign.More, w-6)
 	}
 	var lines []term.Line
 	for _, words := range said {
 		lines = append(lines, term.Line{term.Gap(2), term.Bold(words)})
 	}
-	return term.Rows(w, lines...)
+	return th.Rows(w, lines...)
 }
 
 // narrowBody stacks the panels: the projector, 80 by 24.
-func narrowBody(s *snapshot.Snapshot, u *UI, w, h int) term.Block {
+func narrowBody(s *panel.Canvas, u *UI, w, h int) term.Block {
 	main, tabs := panel.PanelsOf(s.Model.Traits.View)
 	tab := u.tabOf(tabs)
 	timeRows, wrongRows := 4, 3
@@ -132,7 +124,7 @@ func narrowBody(s *snapshot.Snapshot, u *UI, w, h int) term.Block {
 }
 
 // wideBody sets two panels side by side, and below them what there is room for.
-func wideBody(s *snapshot.Snapshot, u *UI, w, h int) term.Block {
+func wideBody(s *panel.Canvas, u *UI, w, h int) term.Block {
 	main, tabs := panel.PanelsOf(s.Model.Traits.View)
 	tab := u.tabOf(tabs)
 	if h >= listBelow && tab.Name == panel.ClientsTab.Name { // it stands below
@@ -140,9 +132,9 @@ func wideBody(s *snapshot.Snapshot, u *UI, w, h int) term.Block {
 	}
 	left := w * 3 / 5
 	wanted := main.Want(s, left)
-	top, lower, clients, timeRows := wideRows(s, max(wanted, tab.Want(s, w-left)), w, h)
+	top, lower, clients, timeRows := wideRows(s.Snapshot, max(wanted, tab.Want(s, w-left)), w, h)
 	if wanted > top && main.Fewer != nil { // what it draws then is less
-		top, lower, clients, timeRows = wideRows(s, max(main.Fewer(s, left), tab.Want(s, w-left)), w, h)
+		top, lower, clients, timeRows = wideRows(s.Snapshot, max(main.Fewer(s, left), tab.Want(s, w-left)), w, h)
 	}
 	if !panel.Wrong(s) && clients > 0 {
 		lower, clients = roomForClients(panel.ClientsTab.Want(s, w), lower, clients)
@@ -178,17 +170,17 @@ func roomForClients(want, lower, clients int) (int, int) {
 
 // lowerPanels are the queues, and beside them what is wrong and the calls. What is
 // on the screen already makes room for another panel: nothing stands twice.
-func lowerPanels(s *snapshot.Snapshot, left, w, h int, shown ...panel.Panel) term.Block {
+func lowerPanels(s *panel.Canvas, left, w, h int, shown ...panel.Panel) term.Block {
 	const both, findings = 16, 8 // rows: what two panels above each other take, and the upper of them
-	low, _ := another(s, shown, panel.QueuesTab, panel.ClientsTab)
+	low, _ := another(s.Snapshot, shown, panel.QueuesTab, panel.ClientsTab)
 	shown = append(shown, low)
 	first := []panel.Panel{panel.LogTab}
 	if panel.Wrong(s) {
 		first = []panel.Panel{panel.FindingsTab, panel.LogTab}
 	}
-	right, _ := another(s, shown, first...)
+	right, _ := another(s.Snapshot, shown, first...)
 	shown = append(shown, right)
-	third, room := another(s, shown, panel.LogTab)
+	third, room := another(s.Snapshot, shown, panel.LogTab)
 	if right.Name != panel.FindingsTab.Name || h < both || !room {
 		return term.Beside(low.Draw(s, left, h), right.Draw(s, w-left, h))
 	}

@@ -4,10 +4,10 @@ import (
 	"time"
 
 	"muxlab/viz/page"
+	"muxlab/viz/panel"
 
 	"muxlab/session"
 	"muxlab/viz/digest"
-	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
 )
 
@@ -74,7 +74,7 @@ func (m *Speak) send(w *Page) page.Cmd {
 const speakRows = 6
 
 // Draw leaves the screen in sight, so that one sees what the words do there.
-func (m *Speak) Draw(s *snapshot.Snapshot, u *UI, w, h int) term.Block {
+func (m *Speak) Draw(s *panel.Canvas, u *UI, w, h int) term.Block {
 	if h < 18 { // no room for both
 		return m.words(s, w, h)
 	}
@@ -86,7 +86,7 @@ func (m *Speak) Draw(s *snapshot.Snapshot, u *UI, w, h int) term.Block {
 }
 
 // words are the line that is typed, and what was said and heard before.
-func (m *Speak) words(s *snapshot.Snapshot, w, h int) term.Block {
+func (m *Speak) words(s *panel.Canvas, w, h int) term.Block {
 	iw := w - 4
 	who := m.Name
 	if who == "" {
@@ -94,7 +94,7 @@ func (m *Speak) words(s *snapshot.Snapshot, w, h int) term.Block {
 	}
 	var lines []term.Line
 	for _, said := range m.Said {
-		lines = append(lines, term.Line{term.Grey("said  "), term.Plain(term.Tail(said.Text, iw-6))})
+		lines = append(lines, term.Line{term.Grey("said  "), term.Plain(s.Theme.Tail(said.Text, iw-6))})
 	}
 	heard := term.Line{term.Grey("heard "), term.Grey("nothing yet")}
 	for _, c := range s.Clients {
@@ -106,25 +106,25 @@ func (m *Speak) words(s *snapshot.Snapshot, w, h int) term.Block {
 		lines = append(lines, heard)
 	}
 	lines = lines[max(0, len(lines)-(h-3)):]
-	in := term.Line{term.Styled(term.Theme.Key, "say   "), term.Bold(term.Tail(m.Text, iw-8)), term.Styled(term.Theme.Served, " ")}
-	return term.Box(term.Line{term.Styled(term.Theme.Title, "you speak as "+who)}, append([]term.Line{in}, lines...), w, h)
+	in := term.Line{term.Styled(term.InkKey, "say   "), term.Bold(s.Theme.Tail(m.Text, iw-8)), term.Styled(term.InkServed, " ")}
+	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, "you speak as "+who)}, append([]term.Line{in}, lines...), w, h)
 }
 
 // heardLine is what came back to a client, and what has not yet.
-func heardLine(s *snapshot.Snapshot, c session.Client, w int) term.Line {
+func heardLine(s *panel.Canvas, c session.Client, w int) term.Line {
 	l := term.Line{term.Grey("heard ")}
 	switch {
 	case c.Error != "":
-		return l.Add(term.Styled(term.Theme.WarnText, term.Theme.Sign.Trouble+" "), term.Plain(term.Cut(c.Error, w-8)))
+		return l.Add(term.Styled(term.InkWarnText, s.Theme.Sign.Trouble+" "), term.Plain(s.Theme.Cut(c.Error, w-8)))
 	case !c.WaitingSince.IsZero() && s.Wall.Sub(c.WaitingSince) >= digest.ShortWait:
 		waits := "  waits " + term.Duration(int64(s.Wall.Sub(c.WaitingSince))) + " for " + c.WaitingFor
-		return l.Add(term.Plain(term.Tail(c.Heard, max(4, w-8-term.Width(waits)))), term.Styled(term.Theme.ReadyText, waits))
+		return l.Add(term.Plain(s.Theme.Tail(c.Heard, max(4, w-8-term.Width(waits)))), term.Styled(term.InkReadyText, waits))
 	case c.Heard == "":
 		return l.Add(term.Grey("nothing yet"))
 	}
-	return l.Add(term.Plain(term.Tail(c.Heard, w-8)))
+	return l.Add(term.Plain(s.Theme.Tail(c.Heard, w-8)))
 }
 
-func (m *Speak) row(*snapshot.Snapshot, int) term.Line {
+func (m *Speak) row(*panel.Canvas, int) term.Line {
 	return term.Fields(200, 3, term.KeyLine("enter", "say it"), term.KeyLine("ctrl+u", "begin anew"), term.KeyLine("esc", "back"))
 }

@@ -38,8 +38,8 @@ func (p *Walk) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 	return nil, true
 }
 
-func (p *Walk) row(*snapshot.Snapshot, int) term.Line {
-	return term.Fields(200, 3, term.KeyLine(term.Arrows("↑ ↓"), "call by call"), term.KeyLine(", .", "tick by tick"), term.KeyLine("esc", "back"))
+func (p *Walk) row(s *panel.Canvas, _ int) term.Line {
+	return term.Fields(200, 3, term.KeyLine(s.Theme.Arrows("↑ ↓"), "call by call"), term.KeyLine(", .", "tick by tick"), term.KeyLine("esc", "back"))
 }
 
 // walked are the calls of a tick in the order in which they were made.
@@ -53,10 +53,10 @@ func walked(t *snapshot.Tick) []snapshot.Mention {
 }
 
 // Draw draws the calls of the tick, and the source around the one that is shown.
-func (p *Walk) Draw(s *snapshot.Snapshot, _ *UI, w, h int) term.Block {
+func (p *Walk) Draw(s *panel.Canvas, _ *UI, w, h int) term.Block {
 	list := walked(s.Tick)
 	if len(list) == 0 {
-		return term.Box(term.Line{term.Styled(term.Theme.Title, panel.NoTick(s))}, nil, w, h)
+		return s.Theme.Box(term.Line{term.Styled(term.InkTitle, panel.NoTick(s.Snapshot))}, nil, w, h)
 	}
 	here := min(p.at, len(list)-1)
 	if w >= 120 {
@@ -68,34 +68,34 @@ func (p *Walk) Draw(s *snapshot.Snapshot, _ *UI, w, h int) term.Block {
 }
 
 // walkCalls lists what was called, with the place in the walk.
-func walkCalls(s *snapshot.Snapshot, list []snapshot.Mention, here, w, h int) term.Block {
+func walkCalls(s *panel.Canvas, list []snapshot.Mention, here, w, h int) term.Block {
 	from := min(max(0, here-(h-2)/2), max(0, len(list)-(h-2)))
 	var body []term.Line
 	for i := from; i < len(list) && len(body) < h-2; i++ {
 		m := list[i]
 		l := term.Line{term.Gap(2)}
 		if i == here {
-			l = term.Line{term.Styled(term.Theme.Key, term.Theme.Sign.Here+" ")}
+			l = term.Line{term.Styled(term.InkKey, s.Theme.Sign.Here+" ")}
 		}
 		l = l.Add(term.Grey(term.PadLeft("+"+term.Duration(m.Time-s.Tick.Wait.Time), 8)+"  "), term.Plain(strings.TrimSpace(panel.CallWords(m.Event))))
 		if m.Name != "" {
-			l = l.Add(term.Styled(term.Theme.ReadyText, "  "+m.Name))
+			l = l.Add(term.Styled(term.InkReadyText, "  "+m.Name))
 		}
 		body = append(body, l)
 	}
-	title := panel.TurnNoun(s) + term.Nbsp + term.Count(s.Tick.Turn) + " " + term.Theme.Sign.Dot + " call" + term.Nbsp + term.Count(here+1) + term.Nbsp + "of" + term.Nbsp + term.Count(len(list)+s.Tick.More)
-	return term.Box(term.Line{term.Styled(term.Theme.Title, title)}, body, w, h)
+	title := panel.TurnNoun(s.Snapshot) + term.Nbsp + term.Count(s.Tick.Turn) + " " + s.Theme.Sign.Dot + " call" + term.Nbsp + term.Count(here+1) + term.Nbsp + "of" + term.Nbsp + term.Count(len(list)+s.Tick.More)
+	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, title)}, body, w, h)
 }
 
 // code is the source around the line that made the call.
-func (p *Walk) code(s *snapshot.Snapshot, m snapshot.Mention, w, h int) term.Block {
+func (p *Walk) code(s *panel.Canvas, m snapshot.Mention, w, h int) term.Block {
 	op := m.Op
 	if op == trace.OpReady || op == trace.OpInterest { // what a wait said, or was told
 		op = s.Tick.Wait.Op
 	}
 	passage, ok := p.Source(s.Model, op)
 	if !ok {
-		return term.Box(term.Line{term.Styled(term.Theme.Title, "source")}, term.Paragraph(term.Theme.Idle, "No line of this model's own makes this call.", w-4), w, h)
+		return s.Theme.Box(term.Line{term.Styled(term.InkTitle, "source")}, term.Paragraph(term.InkIdle, "No line of this model's own makes this call.", w-4), w, h)
 	}
 	room := h - 2
 	from := min(max(0, passage.Line-room/2), max(0, len(passage.Lines)-room))
@@ -103,20 +103,20 @@ func (p *Walk) code(s *snapshot.Snapshot, m snapshot.Mention, w, h int) term.Blo
 	var body []term.Line
 	for i := from; i < len(passage.Lines) && len(body) < room; i++ {
 		number, text := term.PadLeft(strconv.Itoa(i+1), digits), strings.ReplaceAll(passage.Lines[i], "\t", "    ")
-		text = cutRow(text, w-4-digits-3)
+		text = cutRow(s.Theme, text, w-4-digits-3)
 		if i == passage.Line {
-			body = append(body, term.Line{term.Bold(number), term.Styled(term.Theme.ServedText, term.Theme.Sign.Served+" "), term.Styled(term.Theme.ServedText, text)})
+			body = append(body, term.Line{term.Bold(number), term.Styled(term.InkServedText, s.Theme.Sign.Served+" "), term.Styled(term.InkServedText, text)})
 			continue
 		}
 		body = append(body, term.Line{term.Grey(number + "  "), term.Plain(text)})
 	}
-	return term.Box(term.Line{term.Styled(term.Theme.Title, passage.File)}, body, w, h)
+	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, passage.File)}, body, w, h)
 }
 
 // cutRow cuts code where the window ends, and says so.
-func cutRow(s string, w int) string {
+func cutRow(th *term.Theme, s string, w int) string {
 	if term.Width(s) <= w {
 		return s
 	}
-	return panel.CutHard(s, max(0, w-term.Width(term.Theme.Sign.More))) + term.Theme.Sign.More
+	return panel.CutHard(s, max(0, w-term.Width(th.Sign.More))) + th.Sign.More
 }

@@ -19,21 +19,21 @@ const MostLife = digest.NumLifeMarks + 10
 
 // Life draws which connection it is, its figures, what its state means, and what happened
 // to it. l may be nil: nothing is known yet.
-func Life(s *snapshot.Snapshot, r snapshot.Row, l *digest.Life, gone bool, w, h int) term.Block {
+func Life(s *panel.Canvas, r snapshot.Row, l *digest.Life, gone bool, w, h int) term.Block {
 	iw := w - 4
-	body := []term.Line{figures(s, r, iw)}
+	body := []term.Line{figures(s.Snapshot, r, iw)}
 	if r.FD >= 0 {
 		body = append(body, Latency(s, r, iw))
 	}
-	body = append(body, term.Paragraph(term.Theme.Text, Sentence(s, r, gone), iw)...)
+	body = append(body, term.Paragraph(term.InkText, Sentence(s.Snapshot, r, gone), iw)...)
 	if room := h - 2 - len(body); l != nil && room >= digest.NumLifeMarks+1 {
 		body = append(body, lifeLines(s, l, iw, room)...)
 	}
-	return term.Box(term.Line{term.Styled(term.Theme.Title, title(s, r, gone, w-6))}, body, w, h)
+	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, title(s, r, gone, w-6))}, body, w, h)
 }
 
-func title(s *snapshot.Snapshot, r snapshot.Row, gone bool, w int) string {
-	dot := " " + term.Theme.Sign.Dot + " "
+func title(s *panel.Canvas, r snapshot.Row, gone bool, w int) string {
+	dot := " " + s.Theme.Sign.Dot + " "
 	state := strings.ReplaceAll(r.StateText(), " ", term.Nbsp)
 	if gone {
 		state = "closed"
@@ -62,15 +62,15 @@ func figures(s *snapshot.Snapshot, r snapshot.Row, w int) term.Line {
 		f = append(f, term.Label("watched for", r.Interest.String()))
 	}
 	if r.Copies > 0 {
-		f = append(f, term.Line{term.Styled(term.Theme.WarnText, term.Many(r.Copies, "other process holds it too", "other processes hold it too"))})
+		f = append(f, term.Line{term.Styled(term.InkWarnText, term.Many(r.Copies, "other process holds it too", "other processes hold it too"))})
 	}
 	return term.Fields(w, 3, f...)
 }
 
 // Latency says how long the connection waited to be served, in percentiles.
-func Latency(s *snapshot.Snapshot, r snapshot.Row, w int) term.Line {
-	name := panel.ServedName(s.Served)
-	switch late := term.Styled(term.Theme.WarnText, "not yet: "+term.Duration(r.Late)); {
+func Latency(s *panel.Canvas, r snapshot.Row, w int) term.Line {
+	name := panel.ServedName(s.Theme, s.Served)
+	switch late := term.Styled(term.InkWarnText, "not yet: "+term.Duration(r.Late)); {
 	case r.Late > 0 && r.P50 == 0:
 		return term.Fields(w, 3, term.Line{term.Grey(name)}, term.Line{late})
 	case r.Late > 0:
@@ -136,19 +136,19 @@ type lifeRow struct {
 	style term.Ink
 }
 
-func lifeRows() []lifeRow {
-	g := term.Theme.Sign
+func lifeRows(th *term.Theme) []lifeRow {
+	g := &th.Sign
 	return []lifeRow{
-		{"queued", digest.LifeQueued, g.Queued, term.Theme.ReadyText},
-		{"ready", digest.LifeReady, g.Ready, term.Theme.ReadyText},
-		{"read", digest.LifeRead, g.Served, term.Theme.ServedText},
-		{"write", digest.LifeWrite, g.WantsWrite, term.Theme.WriteText},
-		{"told", digest.LifeInterest, "+", term.Theme.Text},
+		{"queued", digest.LifeQueued, g.Queued, term.InkReadyText},
+		{"ready", digest.LifeReady, g.Ready, term.InkReadyText},
+		{"read", digest.LifeRead, g.Served, term.InkServedText},
+		{"write", digest.LifeWrite, g.WantsWrite, term.InkWriteText},
+		{"told", digest.LifeInterest, "+", term.InkText},
 	}
 }
 
 // lifeLines is the life as a time line: x is time, a row for each kind of thing.
-func lifeLines(s *snapshot.Snapshot, l *digest.Life, w, h int) []term.Line {
+func lifeLines(s *panel.Canvas, l *digest.Life, w, h int) []term.Line {
 	const names = 8
 	n := w - names
 	until := s.Time
@@ -157,8 +157,8 @@ func lifeLines(s *snapshot.Snapshot, l *digest.Life, w, h int) []term.Line {
 	}
 	span := max(until-l.Begins, int64(n))
 	cell := (span + int64(n) - 1) / int64(n)
-	body := []term.Line{lifeBar(l, until, cell, n)}
-	for _, r := range lifeRows() {
+	body := []term.Line{lifeBar(s.Theme, l, until, cell, n)}
+	for _, r := range lifeRows(s.Theme) {
 		var b strings.Builder
 		any := false
 		for i := range n {
@@ -174,7 +174,7 @@ func lifeLines(s *snapshot.Snapshot, l *digest.Life, w, h int) []term.Line {
 			body = append(body, term.Line{term.Grey(term.PadRight(r.name, names)), term.Styled(r.style, b.String())})
 		}
 	}
-	start, end := term.Theme.Sign.Minus+term.Duration(until-l.Begins), panel.EndWord(s)
+	start, end := s.Theme.Sign.Minus+term.Duration(until-l.Begins), panel.EndWord(s.Snapshot)
 	if l.Closed != 0 && l.Closed <= s.Time {
 		end = "closed"
 	}
@@ -190,8 +190,8 @@ func lifeLines(s *snapshot.Snapshot, l *digest.Life, w, h int) []term.Line {
 }
 
 // lifeBar shows from when to when it was open.
-func lifeBar(l *digest.Life, until, cell int64, n int) term.Line {
-	g := term.Theme.Sign
+func lifeBar(th *term.Theme, l *digest.Life, until, cell int64, n int) term.Line {
+	g := &th.Sign
 	first := g.Horizontal
 	if l.Begins == l.Row.Opened {
 		first = g.Listener
@@ -205,25 +205,25 @@ func lifeBar(l *digest.Life, until, cell int64, n int) term.Line {
 }
 
 // Calls draws the last calls of a connection, the newest last. l may be nil.
-func Calls(s *snapshot.Snapshot, r snapshot.Row, l *digest.Life, w, h int) term.Block {
-	title := term.Line{term.Styled(term.Theme.Title, "its calls "+term.Theme.Sign.Dot+" newest last")}
+func Calls(s *panel.Canvas, r snapshot.Row, l *digest.Life, w, h int) term.Block {
+	title := term.Line{term.Styled(term.InkTitle, "its calls "+s.Theme.Sign.Dot+" newest last")}
 	switch {
 	case r.FD < 0:
-		return term.Box(title, term.Paragraph(term.Theme.Idle, "The server has made no call for it: it has not accepted it.", w-4), w, h)
+		return s.Theme.Box(title, term.Paragraph(term.InkIdle, "The server has made no call for it: it has not accepted it.", w-4), w, h)
 	case l == nil:
-		return term.Box(title, []term.Line{{term.Grey("nothing is known yet")}}, w, h)
+		return s.Theme.Box(title, []term.Line{{term.Grey("nothing is known yet")}}, w, h)
 	}
 	events := l.UpTo(s.Time)
 	var body []term.Line
 	for _, e := range events[max(0, len(events)-(h-2)):] {
-		st := term.Theme.Text
+		st := term.InkText
 		if e.Op == trace.OpReady {
-			st = term.Theme.ReadyText
+			st = term.InkReadyText
 		}
 		body = append(body, term.Line{term.Grey(term.Clock(s.Wall, e.Time, s.Time)[6:] + " "), term.Styled(st, panel.CallWords(e))})
 	}
 	if len(body) == 0 {
 		body = []term.Line{{term.Grey("none is remembered")}}
 	}
-	return term.Box(title, body, w, h)
+	return s.Theme.Box(title, body, w, h)
 }

@@ -8,15 +8,15 @@ import (
 )
 
 // Lines returns every sign, and every word that the screen uses without explaining it.
-func Lines() []term.Line {
-	g := term.Theme.Sign
+func Lines(th *term.Theme) []term.Line {
+	g := &th.Sign
 	return slices.Concat([]term.Line{
 		term.Line{term.Bold("Signs of descriptors")},
-		term.Line{term.Styled(term.Theme.Ready, " r "+g.Ready+" "), term.Plain(" readable: a wait returned it, nobody has used it yet")},
-		term.Line{term.Styled(term.Theme.Write, " w   "), term.Plain(" likewise, and only writable")},
-		term.Line{term.Styled(term.Theme.Served, " "+g.Served+" "), term.Plain(" being served: used in this turn")},
-		term.Line{term.Styled(term.Theme.Recent[0], g.Recent[0]), term.Styled(term.Theme.Recent[1], g.Recent[1]), term.Styled(term.Theme.Recent[2], g.Recent[2]), term.Plain(" it was ready a moment ago, fading")},
-		term.Line{term.Styled(term.Theme.WriteText, g.WantsWrite), term.Plain(" wants to write: there is output the client has not taken")},
+		term.Line{term.Styled(term.InkReady, " r "+g.Ready+" "), term.Plain(" readable: a wait returned it, nobody has used it yet")},
+		term.Line{term.Styled(term.InkWrite, " w   "), term.Plain(" likewise, and only writable")},
+		term.Line{term.Styled(term.InkServed, " "+g.Served+" "), term.Plain(" being served: used in this turn")},
+		term.Line{term.Styled(term.InkFresh, g.Recent[0]), term.Styled(term.InkRecent, g.Recent[1]), term.Styled(term.InkFading, g.Recent[2]), term.Plain(" it was ready a moment ago, fading")},
+		term.Line{term.Styled(term.InkWriteText, g.WantsWrite), term.Plain(" wants to write: there is output the client has not taken")},
 		term.Line{term.Plain(g.Listener + " the listening socket   " + g.Wake + " the pipe that wakes the loop to stop it")},
 		nil,
 		term.Line{term.Bold("Signs of connections")},
@@ -58,6 +58,9 @@ var theWords = [][2]string{
 	{"injected", "the lab made this call fail, as the manual allows"},
 	{"trace lost", "calls that went by too fast to be shown; they are counted"},
 }
+
+// Count returns how many lines there are: in every theme the same.
+func Count() int { return len(Lines(&term.Theme{})) }
 
 func wordLines() []term.Line {
 	var body []term.Line

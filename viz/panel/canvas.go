@@ -1,0 +1,21 @@
+package panel
+
+import (
+	"muxlab/viz/snapshot"
+	"muxlab/viz/term"
+)
+
+// A Canvas is what panels are drawn from and with: the server at the moment that is shown,
+// how the viewer has arranged its connections, and the theme. Whoever draws makes one for
+// each frame; two can be drawn at the same time, each with its own theme.
+type Canvas struct {
+	*snapshot.Snapshot
+	List  *snapshot.List // arranged
+	Theme *term.Theme
+}
+
+// NewCanvas returns the canvas of s, and arranges its connections in list.
+func NewCanvas(th *term.Theme, s *snapshot.Snapshot, list *snapshot.List) *Canvas {
+	list.Arrange(s.Rows)
+	return &Canvas{Snapshot: s, List: list, Theme: th}
+}
