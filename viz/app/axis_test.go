@@ -8,7 +8,6 @@ import (
 
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
-	"muxlab/viz/panel"
 	"muxlab/viz/term"
 	"muxlab/viz/viztest"
 )
@@ -115,14 +114,5 @@ func TestSlowMotion(t *testing.T) {
 	a.mustShow(t, "LIVE")
 	if s.Released == 0 {
 		t.Error("the server was not let go")
-	}
-}
-
-// Until the first picture of the past has come, nobody knows how long ago it is.
-func TestHowFarBackIsSaidOnceItIsKnown(t *testing.T) {
-	for behind, want := range map[int64]string{0: "…", 40 * viztest.Ms: "−40" + term.Nbsp + "ms", 3200 * viztest.Ms: "−3.2" + term.Nbsp + "s"} {
-		if got := panel.HowFarBack(viztest.Unicode, behind); got != want {
-			t.Errorf("%d ns ago is said %q, not %q", behind, got, want)
-		}
 	}
 }

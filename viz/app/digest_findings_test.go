@@ -32,7 +32,7 @@ func TestAFindingIsAboutNow(t *testing.T) {
 	if s = k.Look(d, 2*time.Second); len(s.Findings) != 1 || !s.Findings[0].Over {
 		t.Fatalf("everybody has left, and this is said to be so: %+v", s.Findings)
 	}
-	if screen := strings.Join(panel.FindingsPanel(canvasOf(s), 100, 8), "\n"); !strings.Contains(screen, "Was so") || !strings.Contains(screen, "ago: One client") {
+	if screen := strings.Join(panel.FindingsTab.Draw(canvasOf(s), 100, 8), "\n"); !strings.Contains(screen, "Was so") || !strings.Contains(screen, "ago: One client") {
 		t.Errorf("what is over is not said as past:\n%s", screen)
 	}
 	if s = k.Look(d, 20*time.Second); len(s.Findings) != 0 || s.Found != 1 {

@@ -2,7 +2,6 @@ package app
 
 import (
 	"math"
-	"slices"
 	"strings"
 	"testing"
 
@@ -12,7 +11,6 @@ import (
 	"muxlab/viz/page/watch"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
-	"muxlab/viz/term"
 	"muxlab/viz/viztest"
 )
 
@@ -134,22 +132,6 @@ func TestAHoldStopsTime(t *testing.T) {
 	}
 }
 
-// What a select looked at is what was there then: those that its turn has closed too.
-func TestASelectLookedAtWhatItsTurnClosed(t *testing.T) {
-	k, d := viztest.ReadinessServer(4), digestOf(model.Readiness)
-	k.RunLoop(d, 20, trace.OpSelect, 11)
-	k.LoopTurn(0, trace.OpSelect, 11, 4, 5)
-	p := k.Procs[0]
-	for _, fd := range []int{p.FDs[4].Number, p.FDs[5].Number} {
-		k.Events = append(k.Events, trace.Event{PID: 100, Time: k.Now, Turn: uint32(p.Workers[0].Turn), Op: trace.OpClose, FD: fd})
-	}
-	p.FDs = slices.Delete(p.FDs, 4, 6)
-	s := k.Still(d, 1)
-	if words := strings.ReplaceAll(panel.SetTitle(canvasOf(s), 200), term.Nbsp, " "); !strings.Contains(words, "looked at 6 to find 2") {
-		t.Errorf("four clients, a listener and a wake pipe, and two have gone since: %q", words)
-	}
-}
-
 // A server that another viewer holds is not live here either, and time stands still.
 func TestAnotherViewerHolds(t *testing.T) {
 	k, d := viztest.ReadinessServer(3), digestOf(model.Readiness)
@@ -227,7 +209,10 @@ func TestThePoolAddsUp(t *testing.T) {
 	if s.Queue.Head != "c9" || s.Queue.HeadWaits < 5000*viztest.Ms {
 		t.Errorf("the head %q has waited %d", s.Queue.Head, s.Queue.HeadWaits)
 	}
-	n := panel.CountStates(s.Lanes)
+	n := map[snapshot.LaneState]int{}
+	for _, l := range s.Lanes {
+		n[l.State]++
+	}
 	if n[snapshot.LaneRead] != 8 || n[snapshot.LaneRoom] != 1 {
 		t.Errorf("states %v instead of 8 in read and the acceptor without room", n)
 	}
@@ -237,21 +222,6 @@ func TestWhoDiedAndWhoCame(t *testing.T) {
 	s := viztest.ProcessServer(2).Still(digestOf(model.Processes), 2)
 	if len(s.Deaths) != 1 || s.Deaths[0].PID != 99 || s.Deaths[0].Code != -9 || s.Deaths[0].Replaced != 101 {
 		t.Errorf("deaths %+v", s.Deaths)
-	}
-}
-
-// What the dead have accepted is theirs, and not their parent's, who accepts nothing.
-func TestTheDeadHaveAnAccountOfTheirOwn(t *testing.T) {
-	k := viztest.ProcessServer(2)
-	k.Procs[0].Folded = trace.Counters{Accepts: 5, Vain: 2}
-	s := k.Still(digestOf(model.Processes), 2)
-	for _, p := range s.Procs {
-		if p.Parent == 0 && p.Counters.Accepts != 0 {
-			t.Errorf("the parent is said to have accepted %d", p.Counters.Accepts)
-		}
-	}
-	if words := strings.Join(panel.ProcsPanel(canvasOf(s), 100, 12), "\n"); !strings.Contains(words, "gone: accepts 5, in vain 2") || !strings.Contains(words, "nothing 5"+term.Nbsp+"times") {
-		t.Errorf("what the dead did is not said:\n%s", words)
 	}
 }
 

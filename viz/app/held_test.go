@@ -3,14 +3,10 @@ package app
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
 	"muxlab/viz/digest"
-	"muxlab/viz/panel"
-	"muxlab/viz/snapshot"
-	"muxlab/viz/term"
 	"muxlab/viz/viztest"
 )
 
@@ -48,33 +44,6 @@ func TestHeldTimeIsLeftOutOfThePast(t *testing.T) {
 		if cells := int64(len(s.Loop.Worked.Cells)) * digest.CellWidth; cells > ran+digest.CellWidth {
 			t.Errorf("after %v the time line is %d ms long, and the server ran for %d", keys, cells/viztest.Ms, ran/viztest.Ms)
 		}
-	}
-}
-
-// A wait that began before the hold and returned in it slept for all that time;
-// what of it was the viewer's own doing stands beside.
-func TestAWaitSaysWhatOfItWasHeld(t *testing.T) {
-	k, d := viztest.ReadinessServer(3), digestOf(model.Readiness)
-	k.RunLoop(d, 30, trace.OpEpollWait, 0)
-	v := k.View()
-	v.Held = true
-	var s *snapshot.Snapshot
-	for range 30 {
-		k.Now += 33 * viztest.Ms
-		s = d.Fold(k.Frame(), v)
-	}
-	if now := panel.LoopNow(canvasOf(s), 80); !strings.Contains(term.Line(now).Render(viztest.Unicode, 80), "held when it returns") {
-		t.Errorf("asleep while it is held: %q", term.Line(now).Render(viztest.Unicode, 80))
-	}
-	k.Now += 10 * viztest.Ms
-	k.LoopTurn(int64(1500*time.Millisecond), trace.OpEpollWait, 0, 4)
-	k.Procs[0].Workers[0].Call, k.Procs[0].Workers[0].Standing, k.Procs[0].Workers[0].Since = trace.OpNone, true, k.Now
-	s = d.Fold(k.Frame(), v)
-	if held := s.Tick.Held; held < 990*viztest.Ms || held > 1100*viztest.Ms {
-		t.Errorf("a second of the wait was held, and it says %d ms", held/viztest.Ms)
-	}
-	if panel := strings.Join(panel.TickPanel(canvasOf(s), 80, 12), "\n"); !strings.Contains(panel, "slept"+term.Nbsp+"1.5"+term.Nbsp+"s") || !strings.Contains(panel, "of"+term.Nbsp+"it") {
-		t.Errorf("the panel does not say it:\n%s", panel)
 	}
 }
 

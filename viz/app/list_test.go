@@ -8,9 +8,7 @@ import (
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
 	"muxlab/viz/page/watch"
-	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
-	"muxlab/viz/term"
 	"muxlab/viz/viztest"
 )
 
@@ -130,19 +128,6 @@ func TestSortAndFilter(t *testing.T) {
 		l := &snapshot.List{Sort: snapshot.ByName, Filter: filter}
 		if l.Arrange(rows); namesIn(l) != order {
 			t.Errorf("filter %q: %s instead of %s", filter, namesIn(l), order)
-		}
-	}
-}
-
-func TestEveryStateOfARowHasItsSign(t *testing.T) {
-	for _, th := range []*term.Theme{viztest.Unicode, viztest.ASCII} {
-		signs, words := map[string]bool{}, map[string]bool{}
-		for st := range snapshot.NumRowStates {
-			r := snapshot.Row{State: st}
-			signs[panel.RowSign(th, r)], words[r.StateText()] = true, true
-		}
-		if len(signs) != int(snapshot.NumRowStates) || len(words) != int(snapshot.NumRowStates) {
-			t.Errorf("ascii %v: %d states, %d signs, %d words", th == viztest.ASCII, snapshot.NumRowStates, len(signs), len(words))
 		}
 	}
 }

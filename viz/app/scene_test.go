@@ -13,7 +13,6 @@ import (
 	"muxlab/viz/page/watch"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
-	"muxlab/viz/term"
 	"muxlab/viz/viztest"
 )
 
@@ -63,21 +62,6 @@ func TestTheAnswerStandsAboveWhatItIsAbout(t *testing.T) {
 	}
 }
 
-// Of how many were ready in a tick, where there is no room for all, what was so most
-// often is shown.
-func TestTheDistributionShowsWhatIsOften(t *testing.T) {
-	c := snapshot.ReadyCounts{0, 5, 3, 92}
-	for h, want := range []string{"", "3-4", "1 3-4", "1 2 3-4", "1 2 3-4"} {
-		var shown []string
-		for _, l := range panel.ReadyDistribution(viztest.Unicode, c, 60, h) {
-			shown = append(shown, strings.Fields(l.Render(viztest.Unicode, 60))[0])
-		}
-		if got := strings.Join(shown, " "); got != want {
-			t.Errorf("in %d rows: %s instead of %s", h, got, want)
-		}
-	}
-}
-
 // What is wrong with one of two servers is said at every size, and of which.
 func TestAPairSaysWhatIsWrong(t *testing.T) {
 	x, y := viztest.OneServer(5).Still(digestOf(model.One), 60), loopOn("epoll", trace.OpEpollWait, 6)
@@ -88,21 +72,6 @@ func TestAPairSaysWhatIsWrong(t *testing.T) {
 			t.Errorf("%v: it does not say what is wrong:\n%s", size, screen)
 		}
 		viztest.CheckScreen(t, screen, size[0], size[1])
-	}
-}
-
-// Two servers are told apart by their models, and two of one model by what differs.
-func TestTwoServersAreToldApart(t *testing.T) {
-	m := &model.Model{Name: "prefork", Options: []model.Option{
-		{Name: "workers", Default: "4"}, {Name: "accept", Default: "blocking", Choices: []string{"blocking", "shared", "exclusive"}},
-	}}
-	shared := &snapshot.Snapshot{Model: m, Options: model.Options{"workers": "8", "accept": "shared"}}
-	exclusive := &snapshot.Snapshot{Model: m, Options: model.Options{"workers": "8", "accept": "exclusive"}}
-	if got := panel.ShortNames(shared, exclusive); got != [2]string{"prefork" + term.Nbsp + "shared", "prefork" + term.Nbsp + "exclusive"} {
-		t.Errorf("of one model: %q", got)
-	}
-	if got := panel.ShortNames(shared, &snapshot.Snapshot{Model: &model.Model{Name: "epoll"}}); got != [2]string{"prefork", "epoll"} {
-		t.Errorf("of two: %q", got)
 	}
 }
 

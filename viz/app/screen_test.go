@@ -151,25 +151,6 @@ func TestBigServersAreDrawn(t *testing.T) {
 	}
 }
 
-// A state must be told from another without colour.
-func TestStatesHaveSigns(t *testing.T) {
-	for _, th := range []*term.Theme{viztest.Unicode, viztest.ASCII} {
-		seen := map[string]string{}
-		for st := snapshot.CellIdle; st <= snapshot.CellReady; st++ {
-			sign := panel.CellSign(th, snapshot.Cell{State: st, Kind: trace.Connection})
-			if other := seen[sign]; other != "" {
-				t.Errorf("ascii %v: states %d and %s share the sign %q", th == viztest.ASCII, st, other, sign)
-			}
-			seen[sign] = fmt.Sprint(st)
-		}
-		for _, c := range []snapshot.Cell{{Kind: trace.Listener}, {Kind: trace.PipeEnd}, {Kind: trace.Connection, Write: true}} {
-			if sign := panel.CellSign(th, c); seen[sign] != "" {
-				t.Errorf("ascii %v: %+v has the sign of state %s", th == viztest.ASCII, c, seen[sign])
-			}
-		}
-	}
-}
-
 func TestASCIIMeansASCII(t *testing.T) {
 	for name, s := range snapshots() {
 		for _, u := range []*watch.UI{{}, {Moment: panel.Moment{Hold: panel.HoldAll}}, {Help: 1}, {Tab: 1}, {Tab: 2}, {Log: true}} {
@@ -262,29 +243,6 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
-func TestTheLoudestWins(t *testing.T) {
-	quiet := snapshot.Cell{Kind: trace.Connection}
-	ready := snapshot.Cell{Kind: trace.Connection, State: snapshot.CellReady}
-	write := snapshot.Cell{Kind: trace.Connection, Write: true}
-	for _, cells := range [][]snapshot.Cell{{quiet, ready, write}, {ready, quiet}, {write, quiet, ready}} {
-		if got := panel.Loudest(cells); got != ready {
-			t.Errorf("of %+v the loudest is %+v", cells, got)
-		}
-	}
-	if got := panel.Loudest([]snapshot.Cell{quiet, write}); got != write {
-		t.Errorf("one that wants to write is drawn as %+v", got)
-	}
-}
-
-func TestATimeLineLongerThanItsPanelShowsTheLatest(t *testing.T) {
-	values := make([]float64, 500)
-	values[499] = 1
-	got := panel.Spark(viztest.Unicode, snapshot.Series{Cells: values}, 20, 1)
-	if term.Width(got) != 20 || !strings.HasSuffix(got, viztest.Unicode.Sign.Full) {
-		t.Errorf("%q is not the latest 20 cells", got)
-	}
-}
-
 // Of a server that was started elsewhere nothing is said that is not so, and no
 // key offered that would be refused.
 func TestAScreenOfAForeignServer(t *testing.T) {
@@ -357,15 +315,6 @@ func TestNoHeadingAboveNothing(t *testing.T) {
 	}
 }
 
-// The parent is idle, and its row says so where there is little room too.
-func TestWhatAParentDoes(t *testing.T) {
-	for room, says := range map[int]string{panel.DoesWidth: "the parent", 30: "looks after the others"} {
-		if got := term.Fields(room, 2, panel.ProcDoes(viztest.Unicode, snapshot.Proc{PID: 1}, false, room)...).Render(viztest.Unicode, room); strings.TrimRight(got, " ") != says {
-			t.Errorf("in %d cells: %q", room, got)
-		}
-	}
-}
-
 // Why a client gave up can be read in full.
 func TestTheReasonHasRoom(t *testing.T) {
 	const why = "the server sent something that nobody had asked for"
@@ -378,11 +327,5 @@ func TestTheReasonHasRoom(t *testing.T) {
 		if screen := draw(s, u, w, 40); !strings.Contains(screen, says) {
 			t.Errorf("%d wide, and not %q:\n%s", w, says, screen)
 		}
-	}
-	columns := panel.ConnColumns(canvasOf(s)) // and what stands behind a short one stands in its column
-	gone := snapshot.Row{Name: "c4", State: snapshot.RowGone, Wait: "reset", Kind: "steady", FD: -1}
-	head, short := panel.ConnHead(columns, 100).Render(viztest.Unicode, 100), panel.ConnRow(viztest.Unicode, gone, columns, false, 100).Render(viztest.Unicode, 100)
-	if at := strings.Index(head, "kind"); term.Width(head[:at]) != term.Width(short[:strings.Index(short, "steady")]) {
-		t.Errorf("not in its column:\n%s\n%s", head, short)
 	}
 }

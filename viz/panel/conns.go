@@ -14,8 +14,8 @@ import (
 func ConnsPanel(s *Canvas, w, h int) term.Block {
 	l := s.List
 	iw, room := w-4, h-2
-	columns := ConnColumns(s)
-	body := []term.Line{ConnHead(columns, iw)}
+	columns := connColumns(s)
+	body := []term.Line{connHead(columns, iw)}
 	at, rows := l.At(), max(room-1, 0)
 	more := len(l.Order) > rows && rows > 1
 	if more {
@@ -23,7 +23,7 @@ func ConnsPanel(s *Canvas, w, h int) term.Block {
 	}
 	from := min(max(0, at-rows/2), max(0, len(l.Order)-rows))
 	for i := from; i < min(from+rows, len(l.Order)); i++ {
-		body = append(body, ConnRow(s.Theme, l.Rows[l.Order[i]], columns, i == at, iw))
+		body = append(body, connRow(s.Theme, l.Rows[l.Order[i]], columns, i == at, iw))
 	}
 	switch {
 	case len(l.Order) == 0:
@@ -89,16 +89,16 @@ type connColumn struct {
 
 func number(text string) term.Span { return term.Plain(text) }
 
-// ConnColumns in the order in which they drop out, the last first.
-func ConnColumns(s *Canvas) []connColumn {
+// connColumns in the order in which they drop out, the last first.
+func connColumns(s *Canvas) []connColumn {
 	all := []connColumn{
 		{"name", 7, false, func(r snapshot.Row) term.Span { return term.Bold(r.Name) }},
 		{"fd", 5, true, func(r snapshot.Row) term.Span { return term.Grey(orNone(r.FD >= 0, strconv.Itoa(r.FD))) }},
 		{"state", 16, false, func(r snapshot.Row) term.Span {
-			return term.Span{Text: RowSign(s.Theme, r) + " " + r.StateText(), Style: rowStyle(r.State)}
+			return term.Span{Text: rowSign(s.Theme, r) + " " + r.StateText(), Style: rowStyle(r.State)}
 		}},
 		{"waits", 7, true, func(r snapshot.Row) term.Span { return waitsCell(s.Theme, r) }},
-		{"for", 16, false, func(r snapshot.Row) term.Span { return term.Grey(s.Theme.Cut(term.Pick(16, WaitWords(r.Wait)...), 16)) }},
+		{"for", 16, false, func(r snapshot.Row) term.Span { return term.Grey(s.Theme.Cut(term.Pick(16, waitWords(r.Wait)...), 16)) }},
 		{"kind", 12, false, func(r snapshot.Row) term.Span { return term.Plain(strings.ReplaceAll(r.Kind, " ", term.Nbsp)) }},
 	}
 	if len(s.Procs) > 1 {
@@ -122,9 +122,9 @@ func waitsCell(th *term.Theme, r snapshot.Row) term.Span {
 	return term.Plain(orNone(r.Waits > 0, term.Duration(r.Waits)))
 }
 
-// WaitWords say what a connection waits for, long and short: of a worker with a long
+// waitWords say what a connection waits for, long and short: of a worker with a long
 // name only what kind it is.
-func WaitWords(wait string) []string {
+func waitWords(wait string) []string {
 	all := []string{wait, strings.TrimPrefix(wait, "the ")}
 	if who, waits := strings.CutSuffix(wait, " waits"); waits {
 		kind, _, _ := strings.Cut(who, " ")
@@ -148,8 +148,8 @@ func rough(n int64) string {
 	return term.Rate(float64(n))
 }
 
-// ConnHead draws the heads of the columns.
-func ConnHead(columns []connColumn, w int) term.Line {
+// connHead draws the heads of the columns.
+func connHead(columns []connColumn, w int) term.Line {
 	var groups []term.Line
 	for _, c := range columns {
 		groups = append(groups, term.Line{term.Grey(c.pad(c.head))})
@@ -157,8 +157,8 @@ func ConnHead(columns []connColumn, w int) term.Line {
 	return term.Line{term.Gap(2)}.Add(term.Fields(w-2, 2, groups...)...)
 }
 
-// ConnRow draws one connection. here: it is the selected one.
-func ConnRow(th *term.Theme, r snapshot.Row, columns []connColumn, here bool, w int) term.Line {
+// connRow draws one connection. here: it is the selected one.
+func connRow(th *term.Theme, r snapshot.Row, columns []connColumn, here bool, w int) term.Line {
 	mark := term.Gap(2)
 	if here {
 		mark = term.Styled(term.InkKey, th.Sign.Here+" ")
@@ -168,7 +168,7 @@ func ConnRow(th *term.Theme, r snapshot.Row, columns []connColumn, here bool, w 
 		if c.head == "state" && r.State == snapshot.RowGone {
 			room := w - 2 - term.Fields(w-2, 2, groups...).Width() - 2
 			kind := strings.ReplaceAll(r.Kind, " ", term.Nbsp)
-			words := term.PadRight(GoneWords(th, r, room), min(widthUntil("kind", columns[i:]), room-2-term.Width(kind)))
+			words := term.PadRight(goneWords(th, r, room), min(widthUntil("kind", columns[i:]), room-2-term.Width(kind)))
 			groups = append(groups, term.Line{term.Styled(rowStyle(r.State), words)}, term.Line{term.Plain(kind)})
 			break
 		}
@@ -182,10 +182,10 @@ func ConnRow(th *term.Theme, r snapshot.Row, columns []connColumn, here bool, w 
 	return term.Line{mark}.Add(term.Fields(w-2, 2, groups...)...)
 }
 
-// GoneWords say why a client gave up: it has no more of what the columns behind
+// goneWords say why a client gave up: it has no more of what the columns behind
 // its state show, and their room is the reason's.
-func GoneWords(th *term.Theme, r snapshot.Row, w int) string {
-	sign := RowSign(th, r) + " "
+func goneWords(th *term.Theme, r snapshot.Row, w int) string {
+	sign := rowSign(th, r) + " "
 	if slices.Contains(snapshot.SelfInflicted, r.Kind) { // it gave up nothing: it is what it does
 		return th.Cut(sign+r.Wait, w)
 	}
@@ -211,8 +211,8 @@ func (c connColumn) pad(text string) string {
 	return term.PadRight(text, c.width)
 }
 
-// RowSign returns the sign of a state, for those who see no colour.
-func RowSign(th *term.Theme, r snapshot.Row) string {
+// rowSign returns the sign of a state, for those who see no colour.
+func rowSign(th *term.Theme, r snapshot.Row) string {
 	g := &th.Sign
 	return [snapshot.NumRowStates]string{
 		snapshot.RowIdle: g.Idle, snapshot.RowServed: g.Served, snapshot.RowSilent: g.Silent, snapshot.RowLeaked: g.Leaked, snapshot.RowQueued: g.Queued, snapshot.RowBacklog: g.Backlog, snapshot.RowOutside: g.Outside,

@@ -9,8 +9,8 @@ import (
 	"muxlab/viz/term"
 )
 
-// FindingsPanel says what is wrong, newest first, each with its turn as evidence.
-func FindingsPanel(s *Canvas, w, h int) term.Block {
+// findingsPanel says what is wrong, newest first, each with its turn as evidence.
+func findingsPanel(s *Canvas, w, h int) term.Block {
 	iw := w - 4
 	var body []term.Line
 	for i, f := range s.Findings {

@@ -36,7 +36,7 @@ func LanesTitle(th *term.Theme, s *snapshot.Snapshot, w int) string {
 	if !ok {
 		kind = [2]string{"worker", "workers"}
 	}
-	n := CountStates(s.Lanes)
+	n := countStates(s.Lanes)
 	title := term.Many(len(s.Lanes), kind[0], kind[1])
 	dot := " " + th.Sign.Dot + " "
 	parts := []string{title}
@@ -61,8 +61,8 @@ func LanesTitle(th *term.Theme, s *snapshot.Snapshot, w int) string {
 	return strings.Join(parts, dot)
 }
 
-// CountStates counts the lanes in each state.
-func CountStates(lanes []snapshot.Lane) (n [snapshot.NumLaneStates]int) {
+// countStates counts the lanes in each state.
+func countStates(lanes []snapshot.Lane) (n [snapshot.NumLaneStates]int) {
 	for _, l := range lanes {
 		n[l.State]++
 	}
@@ -145,7 +145,7 @@ func laneRows(th *term.Theme, lanes []snapshot.Lane, w int) []term.Line {
 	var body []term.Line
 	for _, l := range lanes {
 		row := term.Line{term.Plain(term.PadRight(CutHard(l.Name, names), names) + "  "), term.Styled(stateStyle(l.State), term.PadRight(laneMark(th, l)+StateWord(l), words+2)+" ")}
-		row = row.Add(term.Bold(term.PadRight(l.Client, clients)+"  "), term.Grey(term.PadLeft(LaneSince(l), 7)+"  "))
+		row = row.Add(term.Bold(term.PadRight(l.Client, clients)+"  "), term.Grey(term.PadLeft(laneSince(l), 7)+"  "))
 		if room := w - row.Width(); room >= 8 {
 			row = row.Add(term.Plain(Spark(th, l.Worked, min(room, digest.KeepCells), 1)))
 		}
@@ -165,8 +165,8 @@ func laneMark(th *term.Theme, l snapshot.Lane) string {
 	return "  "
 }
 
-// LaneSince is empty while a worker works: the number would only jump about.
-func LaneSince(l snapshot.Lane) string {
+// laneSince is empty while a worker works: the number would only jump about.
+func laneSince(l snapshot.Lane) string {
 	if l.State == snapshot.LaneServing || l.State == snapshot.LaneComputing || l.State == snapshot.LaneHeld || l.Since == 0 {
 		return ""
 	}
@@ -184,7 +184,7 @@ func CutHard(s string, w int) string {
 // crowdOfLanes counts lanes by state, gives each a cell where there is room for
 // that, and names those that have waited longest.
 func crowdOfLanes(th *term.Theme, lanes []snapshot.Lane, w, h int) []term.Line {
-	n := CountStates(lanes)
+	n := countStates(lanes)
 	var order []snapshot.LaneState
 	for st := range snapshot.NumLaneStates {
 		if n[st] > 0 {

@@ -62,7 +62,7 @@ func crowdPanel(s *Canvas, w, h int) term.Block {
 		body = append(body, nil)
 		for _, c := range byWait(s.Waiting) {
 			if len(body) < h-3 {
-				body = append(body, WaitingLine(s.Snapshot, c, iw))
+				body = append(body, waitingLine(s.Snapshot, c, iw))
 			}
 		}
 	}
@@ -103,8 +103,8 @@ func byWait(clients []session.Client) []session.Client {
 	return list
 }
 
-// WaitingLine says for how long a client has waited, and where there is room for what.
-func WaitingLine(s *snapshot.Snapshot, c session.Client, w int) term.Line {
+// waitingLine says for how long a client has waited, and where there is room for what.
+func waitingLine(s *snapshot.Snapshot, c session.Client, w int) term.Line {
 	l := term.Line{term.Plain(c.Name + " has waited "), term.Bold(term.Duration(int64(s.Wall.Sub(c.WaitingSince))))}
 	if c.WaitingFor == "" {
 		return l

@@ -31,11 +31,11 @@ func rowsFor(n int) func(*Canvas, int) int {
 
 // Panels that the screens of several models have.
 var (
-	QueuesTab  = Panel{"queues", QueuesPanel, rowsFor(9), 5, nil}
+	QueuesTab  = Panel{"queues", queuesPanel, rowsFor(9), 5, nil}
 	ClientsTab = Panel{"clients", ConnsPanel, wantConns, 7, nil}
 	LogTab     = Panel{"calls", LogPanel, rowsFor(12), 7, nil}
 
-	FindingsTab = Panel{"findings", FindingsPanel, rowsFor(8), 5, nil}
+	FindingsTab = Panel{"findings", findingsPanel, rowsFor(8), 5, nil}
 )
 
 // PanelsOf returns the panel of the model in the middle of the screen, and those
@@ -43,13 +43,13 @@ var (
 func PanelsOf(v model.View) (main Panel, tabs []Panel) {
 	switch v {
 	case model.Readiness:
-		return Panel{"set", setPanel, WantSet, 5, numberedSet}, []Panel{{"tick", TickPanel, rowsFor(9), 7, nil}, QueuesTab, ClientsTab, LogTab, FindingsTab}
+		return Panel{"set", setPanel, wantSet, 5, numberedSet}, []Panel{{"tick", TickPanel, rowsFor(9), 7, nil}, QueuesTab, ClientsTab, LogTab, FindingsTab}
 	case model.One:
 		return Panel{"thread", onePanel, rowsFor(6), 5, nil}, []Panel{{"crowd", crowdPanel, rowsFor(10), 6, nil}, QueuesTab, ClientsTab, LogTab, FindingsTab}
 	case model.Pool:
 		return Panel{"workers", lanesPanel, wantLanes, 5, nil}, []Panel{{"queue", poolPanel, rowsFor(9), 5, nil}, ClientsTab, QueuesTab, LogTab, FindingsTab}
 	case model.Processes:
-		return Panel{"processes", ProcsPanel, WantProcs, 5, procsAlone}, []Panel{QueuesTab, ClientsTab, {"workers", lanesPanel, wantLanes, 5, nil}, LogTab, FindingsTab}
+		return Panel{"processes", procsPanel, WantProcs, 5, procsAlone}, []Panel{QueuesTab, ClientsTab, {"workers", lanesPanel, wantLanes, 5, nil}, LogTab, FindingsTab}
 	}
 	return Panel{"workers", lanesPanel, wantLanes, 5, nil}, []Panel{QueuesTab, ClientsTab, LogTab, FindingsTab}
 }
@@ -63,8 +63,8 @@ func procsAlone(s *Canvas, _ int) int { return len(s.Procs) + len(deathLines(s, 
 
 func wantConns(s *Canvas, _ int) int { return max(6, min(len(s.Rows)+3, 40)) }
 
-// WantSet is a row for each descriptor of a few, or else what their numbers take.
-func WantSet(s *Canvas, w int) int {
+// wantSet is a row for each descriptor of a few, or else what their numbers take.
+func wantSet(s *Canvas, w int) int {
 	switch {
 	case len(s.Cells) > NumberedUpTo:
 		return min(40, signRows(s.Cells, w-4)+4)

@@ -10,9 +10,9 @@ import (
 	"muxlab/viz/term"
 )
 
-// ProcsPanel is a lane for each process: its pid, what it does, what it
+// procsPanel is a lane for each process: its pid, what it does, what it
 // accepted, how often it was woken for nothing; and who died.
-func ProcsPanel(s *Canvas, w, h int) term.Block {
+func procsPanel(s *Canvas, w, h int) term.Block {
 	iw, room := w-4, h-2
 	body := []term.Line{procHead(iw)}
 	deaths := deathLines(s, min(3, max(0, room-2)))
@@ -95,7 +95,7 @@ func procsTitle(s *Canvas, w int) string {
 	working, vain := 0, s.Gone.Vain
 	for _, p := range s.Procs {
 		vain += p.Counters.Vain
-		n := CountStates(p.Lanes)
+		n := countStates(p.Lanes)
 		if n[snapshot.LaneServing]+n[snapshot.LaneComputing] > 0 {
 			working++
 		}
@@ -106,13 +106,13 @@ func procsTitle(s *Canvas, w int) string {
 }
 
 // doesWidth is what it takes to say what a process does.
-const roleWidth, DoesWidth = 10, 16
+const roleWidth, doesWidth = 10, 16
 
 func procHead(w int) term.Line {
 	return term.Fields(w, 2,
 		term.Line{term.Grey(term.PadRight("process", roleWidth))}, term.Line{term.Grey(term.PadLeft("pid", 7))},
 		term.Line{term.Grey(term.PadLeft("clients", 7))}, term.Line{term.Grey(term.PadLeft("accepts", 9))}, term.Line{term.Grey(term.PadLeft("in vain", 9))},
-		term.Line{term.Grey(term.PadRight("does", DoesWidth))})
+		term.Line{term.Grey(term.PadRight("does", doesWidth))})
 }
 
 func procRow(th *term.Theme, p snapshot.Proc, stopped bool, w int) term.Line {
@@ -124,15 +124,15 @@ func procRow(th *term.Theme, p snapshot.Proc, stopped bool, w int) term.Line {
 	l := term.Fields(w, 2,
 		term.Line{term.Plain(term.PadRight(CutHard(role, roleWidth), roleWidth))}, term.Line{term.Grey(term.PadLeft(fmt.Sprint(p.PID), 7))},
 		term.Line{term.Bold(term.PadLeft(term.Count(p.Conns), 7))}, term.Line{term.Plain(term.PadLeft(term.Count(p.Counters.Accepts), 9))}, vain)
-	if room := w - l.Width() - 2; room >= DoesWidth {
-		l = l.Add(term.Gap(2)).Add(term.Fields(room, 2, ProcDoes(th, p, stopped, room)...)...)
+	if room := w - l.Width() - 2; room >= doesWidth {
+		l = l.Add(term.Gap(2)).Add(term.Fields(room, 2, procDoes(th, p, stopped, room)...)...)
 	}
 	return l
 }
 
-// ProcDoes says what the workers of a process do: in full for one, counted for
+// procDoes says what the workers of a process do: in full for one, counted for
 // several; the parent in fewer words where room is scarce.
-func ProcDoes(th *term.Theme, p snapshot.Proc, stopped bool, room int) []term.Line {
+func procDoes(th *term.Theme, p snapshot.Proc, stopped bool, room int) []term.Line {
 	if p.Ended {
 		return []term.Line{{term.Styled(term.InkWarnText, th.Sign.Trouble+" ended")}}
 	}
@@ -148,7 +148,7 @@ func ProcDoes(th *term.Theme, p snapshot.Proc, stopped bool, room int) []term.Li
 		if l.Client != "" {
 			word += term.Nbsp + l.Client
 		}
-		return []term.Line{{term.Styled(stateStyle(l.State), term.PadRight(word, DoesWidth))}, {term.Grey(term.PadLeft(LaneSince(l), 7))}, {term.Plain(Spark(th, l.Worked, 30, 1))}}
+		return []term.Line{{term.Styled(stateStyle(l.State), term.PadRight(word, doesWidth))}, {term.Grey(term.PadLeft(laneSince(l), 7))}, {term.Plain(Spark(th, l.Worked, 30, 1))}}
 	}
 	return restOfProcs([]snapshot.Proc{p}).Split()
 }
@@ -159,7 +159,7 @@ func restOfProcs(procs []snapshot.Proc) term.Line {
 	for _, p := range procs {
 		lanes = append(lanes, p.Lanes...)
 	}
-	n := CountStates(lanes)
+	n := countStates(lanes)
 	var l term.Line
 	for st := range snapshot.NumLaneStates {
 		if n[st] > 0 {

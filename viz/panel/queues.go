@@ -8,9 +8,9 @@ import (
 	"muxlab/viz/term"
 )
 
-// QueuesPanel shows what waits where: in the kernel, and in the program. Given
+// queuesPanel shows what waits where: in the kernel, and in the program. Given
 // room, the curves become higher.
-func QueuesPanel(s *Canvas, w, h int) term.Block {
+func queuesPanel(s *Canvas, w, h int) term.Block {
 	iw := w - 4
 	gauges := append(kernelQueues(s.Snapshot), programQueue(s.Snapshot)...)
 	gauges = append(gauges, gauge{"echo/s", s.History.Echo, true, term.Rate(s.Rates.Echo), term.InkText})
@@ -20,7 +20,7 @@ func QueuesPanel(s *Canvas, w, h int) term.Block {
 	for _, g := range gauges {
 		body = append(body, g.draw(s.Theme, iw, high)...)
 	}
-	body = append(body, ServedLine(s.Theme, s.Served, iw))
+	body = append(body, servedLine(s.Theme, s.Served, iw))
 	if !s.IsLoop() { // there the set says it
 		body = append(body, censusLines(s.Snapshot, iw)...)
 	}
@@ -92,8 +92,8 @@ func (g gauge) draw(th *term.Theme, w, high int) []term.Line {
 	return body
 }
 
-// ServedLine says how long those that are ready wait until they are served.
-func ServedLine(th *term.Theme, p snapshot.Percentiles, w int) term.Line {
+// servedLine says how long those that are ready wait until they are served.
+func servedLine(th *term.Theme, p snapshot.Percentiles, w int) term.Line {
 	name := ServedName(th, p)
 	late := term.Styled(term.InkWarnText, term.Count(p.Unserved)+" not yet: "+term.Duration(p.Longest))
 	switch {
@@ -184,7 +184,7 @@ func poolPanel(s *Canvas, w, h int) term.Block {
 	if said := term.Paragraph(term.InkIdle, "The queue is the program's own: the program says how deep it is.", iw); len(body)+len(said) <= h-2 {
 		body = append(body, said...)
 	}
-	return s.Theme.Box(term.Line{term.Styled(titleStyle(full), PoolTitle(s.Theme, q, w-6))}, body, w, h)
+	return s.Theme.Box(term.Line{term.Styled(titleStyle(full), poolTitle(s.Theme, q, w-6))}, body, w, h)
 }
 
 func titleStyle(trouble bool) term.Ink {
@@ -194,8 +194,8 @@ func titleStyle(trouble bool) term.Ink {
 	return term.InkTitle
 }
 
-// PoolTitle says how full the queue of a pool is, and for how long its head has waited.
-func PoolTitle(th *term.Theme, q snapshot.Queue, w int) string {
+// poolTitle says how full the queue of a pool is, and for how long its head has waited.
+func poolTitle(th *term.Theme, q snapshot.Queue, w int) string {
 	if !q.Noted {
 		return "queue: nothing has gone through it yet"
 	}

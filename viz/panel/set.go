@@ -32,12 +32,12 @@ func setPanel(s *Canvas, w, h int) term.Block {
 	case len(s.Cells) <= NumberedUpTo && numberedFits(s.Cells, iw, grid):
 		body = numbered(s.Theme, s.Cells, iw, grid, s.List.Picked)
 	default:
-		body = SignGrid(s, iw, grid)
+		body = signGrid(s, iw, grid)
 	}
 	for len(body) < grid {
 		body = append(body, nil)
 	}
-	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, SetTitle(s, w-6))}, append(body[:grid], foot...), w, h)
+	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, setTitle(s, w-6))}, append(body[:grid], foot...), w, h)
 }
 
 func nothingWatched(killed bool) string {
@@ -47,8 +47,8 @@ func nothingWatched(killed bool) string {
 	return "nothing is watched yet"
 }
 
-// SetTitle says what the kernel was told and had to look at.
-func SetTitle(s *Canvas, w int) string {
+// setTitle says what the kernel was told and had to look at.
+func setTitle(s *Canvas, w int) string {
 	dot := " " + s.Theme.Sign.Dot + " "
 	n := term.Count(s.Census.Watched) + term.Nbsp + "watched"
 	t := s.LastWait

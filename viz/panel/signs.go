@@ -12,9 +12,9 @@ import (
 
 // Signs: one for each descriptor, or one for k of them.
 
-// SignGrid draws rows of signs, each row labelled with its first descriptor. Where
+// signGrid draws rows of signs, each row labelled with its first descriptor. Where
 // each has a sign of its own, a space stands between them if there is room.
-func SignGrid(s *Canvas, w, h int) []term.Line {
+func signGrid(s *Canvas, w, h int) []term.Line {
 	cells := s.Cells
 	digits := len(strconv.Itoa(cells[len(cells)-1].FD))
 	per := max((w-digits-2)/10*10, 10)
@@ -59,7 +59,7 @@ func signRow(th *term.Theme, cells []snapshot.Cell, k int, between, picked strin
 		}
 	}
 	for i := 0; i < len(cells); i += k {
-		c := Loudest(cells[i:min(i+k, len(cells))])
+		c := loudest(cells[i:min(i+k, len(cells))])
 		if picked != "" && slices.ContainsFunc(cells[i:min(i+k, len(cells))], func(c snapshot.Cell) bool { return c.Name == picked }) {
 			if run.Len() > 0 {
 				flush(loud)
@@ -79,8 +79,8 @@ func signRow(th *term.Theme, cells []snapshot.Cell, k int, between, picked strin
 	return l
 }
 
-// Loudest returns the descriptor that a shared sign stands for. cells must not be empty.
-func Loudest(cells []snapshot.Cell) snapshot.Cell {
+// loudest returns the descriptor that a shared sign stands for. cells must not be empty.
+func loudest(cells []snapshot.Cell) snapshot.Cell {
 	best := cells[0]
 	for _, c := range cells[1:] {
 		if loudness(c) > loudness(best) {

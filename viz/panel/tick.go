@@ -25,7 +25,7 @@ func TickPanel(s *Canvas, w, h int) term.Block {
 	}
 	switch {
 	case s.Loop != nil:
-		body = append(body, LoopNow(s, w-4))
+		body = append(body, loopNow(s, w-4))
 	case s.Stepped.PID != 0 && !s.Ended:
 		body = append(body, term.Line{term.Grey("  the loop has ended")})
 	}
@@ -194,8 +194,8 @@ func callText(m snapshot.Mention, w int) string {
 	return call + term.Nbsp + "=" + term.Nbsp + result
 }
 
-// LoopNow says what the loop does at this moment.
-func LoopNow(s *Canvas, w int) term.Line {
+// loopNow says what the loop does at this moment.
+func loopNow(s *Canvas, w int) term.Line {
 	l := s.Loop
 	here := term.Styled(term.InkBold, s.Theme.Sign.Here+" ")
 	switch {
@@ -265,16 +265,16 @@ func speedPanel(s *Canvas, w, h int) term.Block {
 			term.Line{term.Grey(term.PadRight("echo/s", 14)), term.Bold(term.PadLeft(term.Rate(s.Rates.Echo), 9))})
 	}
 	body = append(body, term.Line{term.Grey(term.PadRight("ready a tick", 14)), term.Bold(term.PadLeft(term.Rate(s.Rates.ReadyPerTurn), 9))})
-	body = append(body, ReadyDistribution(s.Theme, s.Rates.Ready, iw, h-2-len(body))...)
+	body = append(body, readyDistribution(s.Theme, s.Rates.Ready, iw, h-2-len(body))...)
 	title := term.Rate(s.Rates.Turns) + term.Nbsp + "ticks/s " + s.Theme.Sign.Dot + " too fast to read one: space holds"
 	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, term.Pick(w-6, title, term.Rate(s.Rates.Turns)+term.Nbsp+"ticks/s"))}, body, w, h)
 }
 
 var readyRanges = [...]string{"0", "1", "2", "3-4", "5-8", "9-16", "17-32", "33 or more"}
 
-// ReadyDistribution shows how many were ready in a tick, in how many of the ticks.
+// readyDistribution shows how many were ready in a tick, in how many of the ticks.
 // Where there is no room for all, those that were seldom are left out.
-func ReadyDistribution(th *term.Theme, c snapshot.ReadyCounts, w, h int) []term.Line {
+func readyDistribution(th *term.Theme, c snapshot.ReadyCounts, w, h int) []term.Line {
 	sum := 0.0
 	for _, n := range c {
 		sum += n

@@ -1,0 +1,28 @@
+package panel
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"muxlab/harness/model"
+	"muxlab/harness/trace"
+	"muxlab/viz/term"
+	"muxlab/viz/viztest"
+)
+
+// What a select looked at is what was there then: those that its turn has closed too.
+func TestASelectLookedAtWhatItsTurnClosed(t *testing.T) {
+	k, d := viztest.ReadinessServer(4), digestOf(model.Readiness)
+	k.RunLoop(d, 20, trace.OpSelect, 11)
+	k.LoopTurn(0, trace.OpSelect, 11, 4, 5)
+	p := k.Procs[0]
+	for _, fd := range []int{p.FDs[4].Number, p.FDs[5].Number} {
+		k.Events = append(k.Events, trace.Event{PID: 100, Time: k.Now, Turn: uint32(p.Workers[0].Turn), Op: trace.OpClose, FD: fd})
+	}
+	p.FDs = slices.Delete(p.FDs, 4, 6)
+	s := k.Still(d, 1)
+	if words := strings.ReplaceAll(setTitle(canvasOf(s), 200), term.Nbsp, " "); !strings.Contains(words, "looked at 6 to find 2") {
+		t.Errorf("four clients, a listener and a wake pipe, and two have gone since: %q", words)
+	}
+}
