@@ -5,12 +5,10 @@ import (
 	"strings"
 	"testing"
 
-	"muxlab/harness/kernel"
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/viz/digest"
 	"muxlab/viz/page/watch"
-	"muxlab/viz/page/watch/conn"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/viztest"
 )
@@ -84,18 +82,6 @@ func TestPagesFit(t *testing.T) {
 		for _, sz := range viztest.Windows {
 			viztest.CheckScreen(t, draw(s, &watch.UI{Mode: p}, sz[0], sz[1]), sz[0], sz[1])
 		}
-	}
-}
-
-func TestEveryStateIsExplained(t *testing.T) {
-	s := snapshots()["pool"]
-	seen := map[string]bool{}
-	for st := range snapshot.NumRowStates {
-		words := conn.Sentence(s, snapshot.Row{Name: "c1", State: st, Worker: "worker 3", Wait: "5 bytes", Interest: kernel.In}, false)
-		if words == "" || seen[words] {
-			t.Errorf("state %d: %q", st, words)
-		}
-		seen[words] = true
 	}
 }
 

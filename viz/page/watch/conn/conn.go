@@ -23,9 +23,9 @@ func Life(s *panel.Canvas, r snapshot.Row, l *digest.Life, gone bool, w, h int) 
 	iw := w - 4
 	body := []term.Line{figures(s.Snapshot, r, iw)}
 	if r.FD >= 0 {
-		body = append(body, Latency(s, r, iw))
+		body = append(body, latency(s, r, iw))
 	}
-	body = append(body, term.Paragraph(term.InkText, Sentence(s.Snapshot, r, gone), iw)...)
+	body = append(body, term.Paragraph(term.InkText, sentence(s.Snapshot, r, gone), iw)...)
 	if room := h - 2 - len(body); l != nil && room >= digest.NumLifeMarks+1 {
 		body = append(body, lifeLines(s, l, iw, room)...)
 	}
@@ -67,8 +67,8 @@ func figures(s *snapshot.Snapshot, r snapshot.Row, w int) term.Line {
 	return term.Fields(w, 3, f...)
 }
 
-// Latency says how long the connection waited to be served, in percentiles.
-func Latency(s *panel.Canvas, r snapshot.Row, w int) term.Line {
+// latency says how long the connection waited to be served, in percentiles.
+func latency(s *panel.Canvas, r snapshot.Row, w int) term.Line {
 	name := panel.ServedName(s.Theme, s.Served)
 	switch late := term.Styled(term.InkWarnText, "not yet: "+term.Duration(r.Late)); {
 	case r.Late > 0 && r.P50 == 0:
@@ -81,8 +81,8 @@ func Latency(s *panel.Canvas, r snapshot.Row, w int) term.Line {
 	return term.Fields(w, 3, term.Line{term.Grey(name)}, term.Label("p50", term.Duration(r.P50)), term.Label("p99", term.Duration(r.P99)))
 }
 
-// Sentence says what the state of a connection means, and what it waits for.
-func Sentence(s *snapshot.Snapshot, r snapshot.Row, gone bool) string {
+// sentence says what the state of a connection means, and what it waits for.
+func sentence(s *snapshot.Snapshot, r snapshot.Row, gone bool) string {
 	if gone {
 		return "It is closed; this is what is remembered of it."
 	}

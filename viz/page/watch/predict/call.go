@@ -11,7 +11,7 @@ import (
 // whyCallReturned: a call of this worker did.
 func whyCallReturned(before, after *snapshot.Snapshot, c Candidate) string {
 	for _, e := range callsSince(before, after) {
-		if WorkerNumber(e.PID, e.Worker) == c.Key {
+		if workerNumber(e.PID, e.Worker) == c.Key {
 			return callSentence(e)
 		}
 	}
@@ -45,7 +45,7 @@ func callSentence(e snapshot.Entry) string {
 // whyCallDidNot: the worker is where it was.
 func whyCallDidNot(after *snapshot.Snapshot, c Candidate) string {
 	for _, l := range after.Lanes {
-		if WorkerNumber(l.PID, l.Number) != c.Key {
+		if workerNumber(l.PID, l.Number) != c.Key {
 			continue
 		}
 		switch l.State {

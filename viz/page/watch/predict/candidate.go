@@ -32,18 +32,18 @@ func Candidates(s *snapshot.Snapshot) []Candidate {
 		return all
 	}
 	for _, l := range s.Lanes {
-		all = append(all, Candidate{WorkerNumber(l.PID, l.Number), l.Name, -1})
+		all = append(all, Candidate{workerNumber(l.PID, l.Number), l.Name, -1})
 	}
 	return all
 }
 
-// WorkerNumber returns one number for a worker of a process.
-func WorkerNumber(pid, worker int) int64 { return int64(pid)<<16 | int64(worker) }
+// workerNumber returns one number for a worker of a process.
+func workerNumber(pid, worker int) int64 { return int64(pid)<<16 | int64(worker) }
 
 // LaneOf returns the lane of a candidate that is a worker; the zero Lane if it has ended.
 func LaneOf(s *snapshot.Snapshot, c Candidate) snapshot.Lane {
 	for _, l := range s.Lanes {
-		if WorkerNumber(l.PID, l.Number) == c.Key {
+		if workerNumber(l.PID, l.Number) == c.Key {
 			return l
 		}
 	}
@@ -101,7 +101,7 @@ func Returned(before, after *snapshot.Snapshot) map[int64]bool {
 		return all
 	}
 	for _, e := range callsSince(before, after) {
-		all[WorkerNumber(e.PID, e.Worker)] = true
+		all[workerNumber(e.PID, e.Worker)] = true
 	}
 	return all
 }

@@ -47,7 +47,7 @@ func dueOf(s *snapshot.Snapshot, name string) string {
 func About(s *snapshot.Snapshot, c Candidate) string {
 	if c.FD < 0 {
 		for _, l := range s.Lanes {
-			if WorkerNumber(l.PID, l.Number) == c.Key {
+			if workerNumber(l.PID, l.Number) == c.Key {
 				return l.Name + ": " + panel.LaneSentence(l) + "." + laneHint(s, l)
 			}
 		}
