@@ -24,14 +24,15 @@ func BenchmarkFrame(b *testing.B) {
 		k.LoopTurn(viztest.Ms/5, trace.OpEpollWait, 0, all...)
 	}
 	f = k.Frame()
-	u := &watch.UI{}
+	var p watch.Page
 	b.ReportAllocs()
 	for b.Loop() {
 		f.Time += 33 * viztest.Ms
 		for i := range f.Events {
 			f.Events[i].Time += 33 * viztest.Ms
 		}
-		draw(d.Fold(f, k.View()), u, 120, 40)
+		p.Snap = d.Fold(f, k.View())
+		p.Draw(viztest.Unicode, 120, 40)
 	}
 	b.ReportMetric(float64(len(f.Events)), "events/frame")
 }
@@ -40,11 +41,12 @@ func BenchmarkFrame(b *testing.B) {
 func BenchmarkListOf15000(b *testing.B) {
 	k, d := viztest.ReadinessServer(15_000), digestOf(model.Readiness)
 	k.RunLoop(d, 8, trace.OpEpollWait, 0)
-	f, v, u := k.Frame(), k.View(), &watch.UI{Tab: 2, Zoom: true}
+	f, v, p := k.Frame(), k.View(), watch.Page{UI: watch.UI{Tab: 2, Zoom: true}}
 	b.ReportAllocs()
 	for b.Loop() {
 		f.Time += 33 * viztest.Ms
-		draw(d.Fold(f, v), u, 120, 40)
+		p.Snap = d.Fold(f, v)
+		p.Draw(viztest.Unicode, 120, 40)
 	}
 }
 

@@ -46,7 +46,8 @@ func TestBesideFitsAndItsFiguresAgree(t *testing.T) {
 	const seed = 11
 	r := rand.New(rand.NewPCG(seed, seed))
 	for i := range 90 {
-		x, y := anyServer(r, views[i%len(views)]), anyServer(r, views[r.IntN(len(views))])
+		x := viztest.AnyServer(r, viztest.Views[i%len(viztest.Views)], digestOf)
+		y := viztest.AnyServer(r, viztest.Views[r.IntN(len(viztest.Views))], digestOf)
 		b := besideOf(x, y)
 		b.At, b.Last, b.Costs = r.IntN(2), r.IntN(2), r.IntN(3) > 0
 		b.Axis.Past, b.Axis.Playing, b.Axis.Behind = r.IntN(3) == 0, r.IntN(2) == 0, r.Int64N(1<<40)

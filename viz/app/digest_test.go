@@ -304,7 +304,7 @@ func TestTheDeadServeNobody(t *testing.T) {
 
 // A digest that reads an empty or a dying server does not panic.
 func TestOddFrames(t *testing.T) {
-	for _, v := range views {
+	for _, v := range viztest.Views {
 		d := digestOf(v)
 		k := viztest.NewFake()
 		d.Fold(&trace.Frame{}, snapshot.View{})

@@ -2,7 +2,6 @@ package app
 
 import (
 	"muxlab/harness/model"
-	"muxlab/harness/trace"
 	"muxlab/viz/digest"
 	"muxlab/viz/page/watch"
 	"muxlab/viz/panel"
@@ -17,24 +16,23 @@ func digestOf(v model.View) *digest.Digest {
 }
 
 // snapshots are the servers of the golden files and the property tests.
-func snapshots() map[string]*snapshot.Snapshot {
-	r := viztest.ReadinessServer(6)
-	r.Connection(r.Procs[0], 13, 54321)
-	all := map[string]*snapshot.Snapshot{"readiness": r.RunLoop(digestOf(model.Readiness), 60, trace.OpEpollWait, 0)}
-	all["one"] = viztest.OneServer(11).Still(digestOf(model.One), 60)
-	all["pool"] = viztest.PoolServer(8, 64).Still(digestOf(model.Pool), 60)
-	all["threads"] = viztest.PoolServer(8, 0).Still(digestOf(model.Threads), 60)
-	all["processes"] = viztest.ProcessServer(4).Still(digestOf(model.Processes), 60)
-	all["runtime"] = viztest.PoolServer(5, 0).Still(digestOf(model.Runtime), 60)
-	return all
-}
+func snapshots() map[string]*snapshot.Snapshot { return viztest.Snapshots(digestOf) }
 
 // draw draws the screen of one server without colours.
 func draw(s *snapshot.Snapshot, u *watch.UI, w, h int) string {
-	return watch.Draw(viztest.Unicode, s, u, w, h)
+	p := watch.Page{Snap: s, UI: *u}
+	screen := p.Draw(viztest.Unicode, w, h)
+	*u = p.UI
+	return screen
 }
 
 // canvasOf is s as panels are drawn from it, with nothing chosen in its list.
 func canvasOf(s *snapshot.Snapshot) *panel.Canvas {
 	return panel.NewCanvas(viztest.Unicode, s, &snapshot.List{})
+}
+
+// tabsOf are the panels that take turns on the screen of s.
+func tabsOf(s *snapshot.Snapshot) []panel.Panel {
+	_, tabs := panel.PanelsOf(s.Model.Traits.View)
+	return tabs
 }

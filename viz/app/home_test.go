@@ -3,7 +3,6 @@ package app
 import (
 	"strings"
 	"testing"
-	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -67,18 +66,6 @@ func TestEscAnswersAMessage(t *testing.T) {
 	a, _ := openedApp(t)
 	press(a, ".", "esc")
 	a.mustShow(t, "LIVE")
-	press(a, "esc")
-	a.mustShow(t, "what do you want to see?")
-}
-
-// What was looked at for a while is not left by one esc too many.
-func TestEscAsksBeforeWhatWasSeenGoes(t *testing.T) {
-	a, _ := openedApp(t)
-	a.watch.OpenedAt = time.Now().Add(-time.Minute)
-	press(a, "esc")
-	a.mustShow(t, "LIVE", "esc again: the server and what was seen go")
-	press(a, "l", "l", "esc")
-	a.mustShow(t, "esc again")
 	press(a, "esc")
 	a.mustShow(t, "what do you want to see?")
 }

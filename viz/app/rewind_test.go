@@ -84,7 +84,7 @@ func TestAMomentThatIsJumpedToHasRates(t *testing.T) {
 	k, all := threadFrames(100)
 	a := appOf(t, model.Threads, k, all)
 	frames(a, len(all))
-	perform(a, command(a.watch.Travel(watch.Move{Jump: -1000 * viztest.Ms})))
+	press(a, "pgup")
 	if r := a.watch.Snap.Rates; !near(r.Echo, 20, 2) {
 		t.Errorf("%.1f echoes a second instead of 20", r.Echo)
 	}
@@ -171,7 +171,7 @@ func TestThePastKnowsAQueueThatRestsForLong(t *testing.T) {
 			trace.Event{PID: p.PID, Worker: 1, Time: k.Now + 1, Op: trace.OpDequeue, FD: 11 + i, Result: 64})
 		k.Now += viztest.Ms
 	}
-	for range 60 {
+	for range 70 {
 		all = append(all, k.Frame())
 		k.Now += 100 * viztest.Ms
 	}
@@ -183,7 +183,7 @@ func TestThePastKnowsAQueueThatRestsForLong(t *testing.T) {
 	}
 	a := appOf(t, model.Pool, k, all)
 	frames(a, len(all))
-	perform(a, command(a.watch.Travel(watch.Move{Jump: -10 * viztest.Ms})))
+	press(a, "pgup")
 	if q := a.watch.Snap.Queue; !a.watch.Snap.Past || !q.Noted || q.Depth != 0 || q.Capacity != 64 {
 		t.Errorf("the past says %+v", q)
 	}

@@ -46,22 +46,6 @@ func newControllerOf(v model.View) *control.Controller {
 	return control.New(&viztest.FakeSession{Served: viztest.FakeModel(v)})
 }
 
-// The answer leaves in sight what it is about, where there is room.
-func TestTheAnswerStandsAboveWhatItIsAbout(t *testing.T) {
-	k := viztest.ReadinessServer(6)
-	s := k.RunLoop(digestOf(model.Readiness), 60, trace.OpEpollWait, 0)
-	u := &watch.UI{Moment: panel.Moment{Question: "What is wrong?"}, Answer: "The fault: one.\nWhat gave it away: two.\nWhere it is done right: three.", Mode: watch.Answer{}, Task: "Look."}
-	for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 60}} {
-		screen := draw(s, u, size[0], size[1])
-		if !strings.Contains(screen, "What gave it away: two.") || strings.Contains(screen, "Look.") {
-			t.Errorf("%v:\n%s", size, screen)
-		}
-		if shown := strings.Contains(screen, "watched"); shown != (size[1] >= 40) {
-			t.Errorf("%v: what it is about is shown: %v\n%s", size, shown, screen)
-		}
-	}
-}
-
 // What is wrong with one of two servers is said at every size, and of which.
 func TestAPairSaysWhatIsWrong(t *testing.T) {
 	x, y := viztest.OneServer(5).Still(digestOf(model.One), 60), loopOn("epoll", trace.OpEpollWait, 6)

@@ -19,9 +19,9 @@ func screensIn(th *term.Theme, servers map[string]*snapshot.Snapshot) map[string
 	for name, s := range servers {
 		for words, u := range map[string]*watch.UI{
 			"": {}, ", clients": {Tab: 2, Zoom: true}, ", help": {Help: 1}, ", calls": {Log: true},
-			", prediction": {Mode: &watch.Predict{At: 1}}, ", message": {Message: "as asked", Trouble: true},
+			", message": {Message: "as asked", Trouble: true},
 		} {
-			screens[name+words] = watch.Draw(th, s, u, 120, 40)
+			screens[name+words] = (&watch.Page{Snap: s, UI: *u}).Draw(th, 120, 40)
 		}
 	}
 	l := viztest.NewFakeLauncher()

@@ -57,7 +57,7 @@ func CheckGolden(t *testing.T, name, got string) {
 		t.Fatal(err)
 	}
 	if string(want) != got+"\n" {
-		t.Errorf("%s looks different (go test ./viz/app -update accepts it):\n%s", name, got)
+		t.Errorf("%s looks different (go test -update in its package accepts it):\n%s", name, got)
 	}
 }
 

@@ -9,23 +9,23 @@ import (
 	"muxlab/viz/term"
 )
 
-// Answer is the page that says what is wrong with a server that is wrong on purpose.
+// answerMode is the page that says what is wrong with a server that is wrong on purpose.
 // It comes when it is asked for, and not before: first one looks.
-type Answer struct{}
+type answerMode struct{}
 
 // openAnswer opens the page.
-func (w *Page) openAnswer() { w.UI.Mode = Answer{} }
+func (w *Page) openAnswer() { w.UI.Mode = answerMode{} }
 
-func (Answer) key(_ *Page, k string) (cmd page.Cmd, stays bool) {
+func (answerMode) key(_ *Page, k string) (cmd page.Cmd, stays bool) {
 	return nil, k != "esc" && k != "y" && k != "enter"
 }
 
-func (Answer) row(*panel.Canvas, int) term.Line {
+func (answerMode) row(*panel.Canvas, int) term.Line {
 	return term.Fields(200, 3, term.KeyLine("esc", "back"))
 }
 
 // Draw sets the answer above what it is about, where the window has room for both.
-func (Answer) Draw(s *panel.Canvas, u *UI, w, h int) term.Block {
+func (answerMode) Draw(s *panel.Canvas, u *UI, w, h int) term.Block {
 	const below = 22 // rows that are worth a look
 	said := term.Paragraph(term.InkBold, u.Question, w-4)
 	for _, part := range strings.Split(u.Answer, "\n") {

@@ -25,10 +25,10 @@ const (
 	fastestPlay = 16.0
 )
 
-// A Move is a way through the past. One of its fields is set.
-type Move struct {
+// A move is a way through the past. One of its fields is set.
+type move struct {
 	by    int   // so many turns
-	Jump  int64 // so many ns; negative: back
+	jump  int64 // so many ns; negative: back
 	to    func(r *digest.Rewinder) (*snapshot.Snapshot, error)
 	mark  int64 // the time of the finding that it goes to
 	plays bool
@@ -39,16 +39,16 @@ type PastMsg struct {
 	Watch *Page
 	snap  *snapshot.Snapshot
 	err   error
-	move  Move
+	move  move
 	gap   bool // something that is no longer remembered lies between
 }
 
-// Travel starts a move, or keeps it until the one under way is done: key presses
+// travel starts a move, or keeps it until the one under way is done: key presses
 // that come faster than pictures can be made add up.
-func (w *Page) Travel(m Move) page.Cmd {
+func (w *Page) travel(m move) page.Cmd {
 	if w.moving {
 		if w.wanted != nil && m.to == nil && w.wanted.to == nil {
-			m.by, m.Jump, m.plays = m.by+w.wanted.by, m.Jump+w.wanted.Jump, false
+			m.by, m.jump, m.plays = m.by+w.wanted.by, m.jump+w.wanted.jump, false
 		}
 		if !m.plays || w.wanted == nil {
 			w.wanted = &m
@@ -80,14 +80,14 @@ func (w *Page) Travel(m Move) page.Cmd {
 	}
 }
 
-func (m Move) run(r *digest.Rewinder, of snapshot.WorkerKey) (*snapshot.Snapshot, error) {
+func (m move) run(r *digest.Rewinder, of snapshot.WorkerKey) (*snapshot.Snapshot, error) {
 	switch {
 	case m.to != nil:
 		return m.to(r)
 	case m.plays:
-		return r.Play(m.Jump)
-	case m.Jump != 0:
-		return r.Show(r.Past.Time() + m.Jump)
+		return r.Play(m.jump)
+	case m.jump != 0:
+		return r.Show(r.Past.Time() + m.jump)
 	}
 	return r.Step(of.PID, of.Number, m.by)
 }
@@ -104,7 +104,7 @@ func (w *Page) ShowMoment(m PastMsg) page.Cmd {
 	}
 	switch {
 	case errors.Is(m.err, io.EOF) && (m.move.plays || m.move.by > 0):
-		w.ReachEnd()
+		w.reachEnd()
 	case errors.Is(m.err, io.EOF):
 		w.Say("nothing earlier is remembered"+fell(w.Controller), false)
 	case m.err != nil:
@@ -117,14 +117,14 @@ func (w *Page) ShowMoment(m PastMsg) page.Cmd {
 	}
 	if next := w.wanted; next != nil {
 		w.wanted = nil
-		return w.Travel(*next)
+		return w.travel(*next)
 	}
 	return nil
 }
 
-// ReachEnd is called where the past has no more: that of a running server ends at the
+// reachEnd is called where the past has no more: that of a running server ends at the
 // present, a recording stops.
-func (w *Page) ReachEnd() {
+func (w *Page) reachEnd() {
 	if w.Recording() {
 		w.UI.Axis.Playing = false
 		if words := damageWords(w.Controller.Session); words != "" {
@@ -159,7 +159,7 @@ func (w *Page) StopMoving() { w.moving, w.wanted = false, nil }
 func (w *Page) Present() page.Cmd {
 	w.wanted = nil
 	if w.Recording() {
-		return w.Travel(Move{to: func(r *digest.Rewinder) (*snapshot.Snapshot, error) { return r.Show(r.Past.End()) }})
+		return w.travel(move{to: func(r *digest.Rewinder) (*snapshot.Snapshot, error) { return r.Show(r.Past.End()) }})
 	}
 	w.UI.Axis = panel.Axis{Speed: w.UI.Axis.Speed}
 	w.Snap = w.Live
@@ -177,7 +177,7 @@ func (w *Page) playOn() page.Cmd {
 	if dt > time.Second { // it did not play until now
 		dt = page.FrameEvery
 	}
-	return w.Travel(Move{Jump: int64(float64(dt) * w.UI.Axis.Speed), plays: true})
+	return w.travel(move{jump: int64(float64(dt) * w.UI.Axis.Speed), plays: true})
 }
 
 // fell says why the past does not reach further back.
@@ -210,7 +210,7 @@ func (w *Page) toFinding(back bool) page.Cmd {
 		w.Say(NoFinding(back), false)
 		return nil
 	}
-	return w.Travel(Move{mark: f.Time, to: func(r *digest.Rewinder) (*snapshot.Snapshot, error) {
+	return w.travel(move{mark: f.Time, to: func(r *digest.Rewinder) (*snapshot.Snapshot, error) {
 		if near := r.Past.Near(f.Time); near != f.Time {
 			s, err := r.TurnAt(near, f.PID, max(0, f.Worker))
 			return s, errors.Join(errors.New("that turn is no longer remembered: this is the next that is"), err)
@@ -235,16 +235,16 @@ func NoFinding(earlier bool) string {
 }
 
 // turnBack goes to the turn before the one that is shown.
-func (w *Page) turnBack() page.Cmd { return w.Travel(Move{by: -1}) }
+func (w *Page) turnBack() page.Cmd { return w.travel(move{by: -1}) }
 
 // secondBack goes one second back, and secondOn one on.
-func (w *Page) secondBack() page.Cmd { return w.Travel(Move{Jump: -int64(time.Second)}) }
+func (w *Page) secondBack() page.Cmd { return w.travel(move{jump: -int64(time.Second)}) }
 
-func (w *Page) secondOn() page.Cmd { return w.Travel(Move{Jump: int64(time.Second)}) }
+func (w *Page) secondOn() page.Cmd { return w.travel(move{jump: int64(time.Second)}) }
 
 // toBegin goes to the earliest moment that is remembered.
 func (w *Page) toBegin() page.Cmd {
-	return w.Travel(Move{to: func(r *digest.Rewinder) (*snapshot.Snapshot, error) { return r.Show(r.Past.Begin()) }})
+	return w.travel(move{to: func(r *digest.Rewinder) (*snapshot.Snapshot, error) { return r.Show(r.Past.Begin()) }})
 }
 
 // findingKey goes to the finding before, or after.

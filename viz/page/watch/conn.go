@@ -13,11 +13,11 @@ import (
 	"muxlab/viz/term"
 )
 
-// ConnPage is the page of one connection: its life, its figures, its calls. It
+// connPage is the page of one connection: its life, its figures, its calls. It
 // holds whether the server runs, is held, or is looked at in the past.
-type ConnPage struct {
-	Of     snapshot.Row // as it was seen last
-	Life   *digest.Life
+type connPage struct {
+	of     snapshot.Row // as it was seen last
+	life   *digest.Life
 	asking bool
 	asked  time.Time
 }
@@ -32,12 +32,12 @@ func (w *Page) openConn() page.Cmd {
 		w.Say(whyNotOpen(State{UI: &UI{}}, ""), false)
 		return nil
 	}
-	p := &ConnPage{Of: *r}
+	p := &connPage{of: *r}
 	w.UI.Mode = p
 	return p.tick(w)
 }
 
-func (p *ConnPage) key(w *Page, k string) (cmd page.Cmd, stays bool) {
+func (p *connPage) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 	l := &w.UI.List
 	switch k {
 	case "esc":
@@ -61,27 +61,27 @@ func (p *ConnPage) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 type ticking interface{ tick(w *Page) page.Cmd }
 
 // tick asks the past what has happened to the connection.
-func (p *ConnPage) tick(w *Page) page.Cmd {
+func (p *connPage) tick(w *Page) page.Cmd {
 	if r := p.current(w.Snap); r != nil {
-		if r.FD != p.Of.FD || r.PID != p.Of.PID || r.Opened != p.Of.Opened {
-			p.Life = nil
+		if r.FD != p.of.FD || r.PID != p.of.PID || r.Opened != p.of.Opened {
+			p.life = nil
 		}
-		p.Of = *r
+		p.of = *r
 	}
 	now := w.Snap.Time
-	if p.asking || p.Of.FD < 0 || time.Since(p.asked) < lifeEvery || p.Life != nil && p.Life.Holds(now) {
+	if p.asking || p.of.FD < 0 || time.Since(p.asked) < lifeEvery || p.life != nil && p.life.Holds(now) {
 		return nil
 	}
 	p.asking, p.asked = true, time.Now()
-	r, old := p.Of, p.Life
+	r, old := p.of, p.life
 	return func() page.Msg {
 		fresh, err := w.life(r, old, now)
 		return ResultMsg{w, func(w *Page) {
 			p.asking = false
 			if err != nil {
 				w.Say(err.Error(), true)
-			} else if p.Of.FD == r.FD && p.Of.PID == r.PID && p.Of.Opened == r.Opened {
-				p.Life = fresh
+			} else if p.of.FD == r.FD && p.of.PID == r.PID && p.of.Opened == r.Opened {
+				p.life = fresh
 			}
 		}}
 	}
@@ -101,10 +101,10 @@ func (w *Page) life(r snapshot.Row, old *digest.Life, t int64) (l *digest.Life, 
 }
 
 // current is the row of the connection in a snapshot; nil if it is gone.
-func (p *ConnPage) current(s *snapshot.Snapshot) *snapshot.Row {
+func (p *connPage) current(s *snapshot.Snapshot) *snapshot.Row {
 	for i := range s.Rows {
 		r := &s.Rows[i]
-		if r.Name == p.Of.Name && (p.Of.FD < 0 || p.Of.FD == r.FD && p.Of.PID == r.PID && p.Of.Opened == r.Opened) {
+		if r.Name == p.of.Name && (p.of.FD < 0 || p.of.FD == r.FD && p.of.PID == r.PID && p.of.Opened == r.Opened) {
 			return r
 		}
 	}
@@ -113,23 +113,23 @@ func (p *ConnPage) current(s *snapshot.Snapshot) *snapshot.Row {
 
 // Draw draws the page of a connection: who it is, its life as a time line, and
 // its last calls.
-func (p *ConnPage) Draw(s *panel.Canvas, _ *UI, w, h int) term.Block {
-	r, gone := p.Of, true
+func (p *connPage) Draw(s *panel.Canvas, _ *UI, w, h int) term.Block {
+	r, gone := p.of, true
 	if now := p.current(s.Snapshot); now != nil {
 		r, gone = *now, false
 	}
-	if p.Life != nil && p.Life.Closed != 0 && p.Life.Closed <= s.Time {
+	if p.life != nil && p.life.Closed != 0 && p.life.Closed <= s.Time {
 		gone = true
 	}
 	if w < 100 || h < conn.MostLife+leastEvidence {
 		top := min(max(13, h/2), h-5)
-		return append(conn.Life(s, r, p.Life, gone, w, top), conn.Calls(s, r, p.Life, w, h-top)...)
+		return append(conn.Life(s, r, p.life, gone, w, top), conn.Calls(s, r, p.life, w, h-top)...)
 	}
 	calls := w * 2 / 5
-	below := term.Beside(conn.Calls(s, r, p.Life, calls, h-conn.MostLife), panel.ConnsPanel(s, w-calls, h-conn.MostLife))
-	return append(conn.Life(s, r, p.Life, gone, w, conn.MostLife), below...)
+	below := term.Beside(conn.Calls(s, r, p.life, calls, h-conn.MostLife), panel.ConnsPanel(s, w-calls, h-conn.MostLife))
+	return append(conn.Life(s, r, p.life, gone, w, conn.MostLife), below...)
 }
 
-func (p *ConnPage) row(s *panel.Canvas, _ int) term.Line {
+func (p *connPage) row(s *panel.Canvas, _ int) term.Line {
 	return term.Fields(200, 3, term.KeyLine(s.Theme.Arrows("↑ ↓"), "the next one"), term.KeyLine("space", "hold"), term.KeyLine(", .", "back and on"), term.KeyLine("i", "speak"), term.KeyLine("esc", "back"))
 }

@@ -35,8 +35,8 @@ func KeyRow(s *panel.Canvas, u *UI, w int) string {
 	return s.Theme.Rows(w, term.FieldsAround(w-2, groups, always, after))[0]
 }
 
-// HelpLines are complete: every key, then every sign.
-func HelpLines(th *term.Theme) []term.Line {
+// helpLines are complete: every key, then every sign.
+func helpLines(th *term.Theme) []term.Line {
 	return slices.Concat(keyLines(th), []term.Line{nil}, legend.Lines(th))
 }
 
@@ -49,8 +49,8 @@ func keyLines(th *term.Theme) []term.Line {
 	return body
 }
 
-// HelpPages is how many pages the help has in a window.
-func HelpPages(w, h int) int {
+// helpPages is how many pages the help has in a window.
+func helpPages(w, h int) int {
 	room := max(1, h-3)
 	if twoColumns(w, room) {
 		return 1
@@ -81,7 +81,7 @@ func inTwoColumns(th *term.Theme, w int) []term.Line {
 
 // helpScreen is one page of the help; pages are numbered from 1.
 func helpScreen(th *term.Theme, page, w, h int) term.Block {
-	body, room, pages := HelpLines(th), max(1, h-3), HelpPages(w, h)
+	body, room, pages := helpLines(th), max(1, h-3), helpPages(w, h)
 	if twoColumns(w, room) {
 		body = inTwoColumns(th, w-4)
 	}

@@ -29,7 +29,7 @@ func (w *Page) pressHoldServer() page.Cmd { return w.ToggleHold(panel.HoldServer
 // pressStep lets one turn through; in the past it goes one turn on.
 func (w *Page) pressStep() page.Cmd {
 	if w.UI.Axis.Past {
-		return w.Travel(Move{by: 1})
+		return w.travel(move{by: 1})
 	}
 	return w.step()
 }

@@ -115,6 +115,6 @@ func holdServerWord(s State) string {
 }
 
 func nextPanel(s State) string {
-	tabs := TabsOf(s.Snap)
+	tabs := tabsOf(s.Snap)
 	return tabs[(s.UI.Tab+1)%len(tabs)].Name
 }

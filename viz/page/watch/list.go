@@ -55,7 +55,7 @@ func (w *Page) nextSorting() {
 // openFilter takes what is typed as the filter.
 func (w *Page) openFilter() {
 	w.ShowList()
-	w.UI.Mode = &FilterMode{before: w.UI.List.Filter}
+	w.UI.Mode = &filterMode{before: w.UI.List.Filter}
 }
 
 // pick moves on by one; where only signs stand for descriptors, by a part of them
@@ -97,11 +97,11 @@ func (w *Page) open() page.Cmd {
 // listInSight: the list is on the screen, not only the set.
 func (w *Page) listInSight() bool {
 	u := &w.UI
-	return u.Below || u.tabOf(TabsOf(w.Snap)).Name == panel.ClientsTab.Name
+	return u.Below || u.tabOf(tabsOf(w.Snap)).Name == panel.ClientsTab.Name
 }
 
-// TabsOf returns the panels that take turns in the changing place.
-func TabsOf(s *snapshot.Snapshot) []panel.Panel {
+// tabsOf returns the panels that take turns in the changing place.
+func tabsOf(s *snapshot.Snapshot) []panel.Panel {
 	_, tabs := panel.PanelsOf(s.Model.Traits.View)
 	return tabs
 }
@@ -111,14 +111,14 @@ func (w *Page) ShowList() {
 	if w.listInSight() {
 		return
 	}
-	w.UI.Tab = slices.IndexFunc(TabsOf(w.Snap), func(p panel.Panel) bool { return p.Name == panel.ClientsTab.Name })
+	w.UI.Tab = slices.IndexFunc(tabsOf(w.Snap), func(p panel.Panel) bool { return p.Name == panel.ClientsTab.Name })
 	w.UI.Log = false
 }
 
-// FilterMode takes what is typed as the filter.
-type FilterMode struct{ before string }
+// filterMode takes what is typed as the filter.
+type filterMode struct{ before string }
 
-func (m *FilterMode) key(w *Page, k string) (cmd page.Cmd, stays bool) {
+func (m *filterMode) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 	l := &w.UI.List
 	switch k {
 	case "esc":
@@ -141,9 +141,9 @@ func (m *FilterMode) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 }
 
 // Draw returns nil: the list stays in sight.
-func (m *FilterMode) Draw(*panel.Canvas, *UI, int, int) term.Block { return nil }
+func (m *filterMode) Draw(*panel.Canvas, *UI, int, int) term.Block { return nil }
 
-func (m *FilterMode) row(s *panel.Canvas, w int) term.Line {
+func (m *filterMode) row(s *panel.Canvas, w int) term.Line {
 	l := s.List
 	hits := term.Line{term.Grey(term.Many(len(l.Order), "match", "matches") + " in name, kind or state")}
 	keys := []term.Line{term.KeyLine("enter", "keep"), term.KeyLine("esc", "clear")}

@@ -10,38 +10,38 @@ import (
 	"muxlab/viz/snapshot"
 )
 
-// Predict is the mode in which the student says what the next wait will return,
+// prediction is the mode in which the student says what the next wait will return,
 // or in a model without ticks, whose call returns next; then it happens.
-type Predict struct {
-	Phase    PredictPhase
-	At       int
-	Marked   map[int64]bool
+type prediction struct {
+	phase    predictPhase
+	at       int
+	marked   map[int64]bool
 	per      int                // candidates in a row, as they were drawn last
 	high     int                // and how many rows there was room for
 	before   *snapshot.Snapshot // what was known when the question was answered
 	seen     time.Time          // since when something has returned
-	Verdicts []predict.Verdict
+	verdicts []predict.Verdict
 
-	WhyEmpty string // why the wait returned nothing; "" it returned something
+	whyEmpty string // why the wait returned nothing; "" it returned something
 }
 
-// A PredictPhase says how far a prediction is.
-type PredictPhase uint8
+// A predictPhase says how far a prediction is.
+type predictPhase uint8
 
 // A prediction is asked for, waits for the wait to return, and is explained.
 const (
-	predictAsks PredictPhase = iota
+	predictAsks predictPhase = iota
 	predictWaits
-	PredictTells
+	predictTells
 )
 
-// Score counts the predictions of this session, and those that were right in full.
-type Score struct{ Rounds, Right int }
+// score counts the predictions of this session, and those that were right in full.
+type score struct{ Rounds, Right int }
 
 // openPrediction opens the mode.
-func (w *Page) openPrediction() { w.UI.Mode = &Predict{Marked: map[int64]bool{}} }
+func (w *Page) openPrediction() { w.UI.Mode = &prediction{marked: map[int64]bool{}} }
 
-func (m *Predict) key(w *Page, k string) (cmd page.Cmd, stays bool) {
+func (m *prediction) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 	if k == "esc" {
 		return nil, false
 	}
@@ -49,49 +49,49 @@ func (m *Predict) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 		cmd := w.press(k)
 		return cmd, w.UI.Hold != panel.Running
 	}
-	switch m.Phase {
+	switch m.phase {
 	case predictAsks:
 		return m.askKey(w, k), true
 	case predictWaits:
 		if k == "." {
 			return w.Do(w.Controller.Step), true
 		}
-	case PredictTells:
+	case predictTells:
 		if k == "enter" || k == "p" || k == " " {
-			*m = Predict{Marked: map[int64]bool{}, per: m.per}
+			*m = prediction{marked: map[int64]bool{}, per: m.per}
 		}
 	}
 	return nil, true
 }
 
 // askKey moves, marks, and lets it happen.
-func (m *Predict) askKey(w *Page, k string) page.Cmd {
+func (m *prediction) askKey(w *Page, k string) page.Cmd {
 	all := predict.Candidates(w.Snap)
 	row := max(1, m.per)
 	page := row * max(1, m.high)
 	switch k {
 	case "home", "g":
-		m.At = 0
+		m.at = 0
 	case "end", "G":
-		m.At = len(all) - 1
+		m.at = len(all) - 1
 	case "pgup":
-		m.At = max(0, m.At-page)
+		m.at = max(0, m.at-page)
 	case "pgdown":
-		m.At = min(m.At+page, len(all)-1)
+		m.at = min(m.at+page, len(all)-1)
 	}
 	by := map[string]int{"left": -1, "h": -1, "right": 1, "l": 1, "up": -row, "k": -row, "down": row, "j": row}[k]
-	if to := m.At + by; to >= 0 && to < len(all) {
-		m.At = to
+	if to := m.at + by; to >= 0 && to < len(all) {
+		m.at = to
 	}
-	m.At = max(0, min(m.At, len(all)-1))
+	m.at = max(0, min(m.at, len(all)-1))
 	switch k {
 	case " ":
 		if len(all) > 0 {
-			key := all[m.At].Key
-			m.Marked[key] = !m.Marked[key]
+			key := all[m.at].Key
+			m.marked[key] = !m.marked[key]
 		}
 	case "enter":
-		m.Phase, m.before = predictWaits, w.Live
+		m.phase, m.before = predictWaits, w.Live
 		return w.Do(w.Controller.Step)
 	}
 	return nil
@@ -102,8 +102,8 @@ func (m *Predict) askKey(w *Page, k string) page.Cmd {
 const settleFor = 200 * time.Millisecond
 
 // tick looks whether it has happened.
-func (m *Predict) tick(w *Page) page.Cmd {
-	if m.Phase != predictWaits || w.UI.Axis.Past {
+func (m *prediction) tick(w *Page) page.Cmd {
+	if m.phase != predictWaits || w.UI.Axis.Past {
 		return nil
 	}
 	if w.Ended {
@@ -123,10 +123,10 @@ func (m *Predict) tick(w *Page) page.Cmd {
 			return nil
 		}
 	}
-	m.Verdicts, m.WhyEmpty, m.Phase = predict.Explain(m.before, w.Live, m.Marked), predict.WhyNothing(m.before, w.Live), PredictTells
-	w.UI.Score.Rounds++
-	if predict.AllRight(m.Verdicts) {
-		w.UI.Score.Right++
+	m.verdicts, m.whyEmpty, m.phase = predict.Explain(m.before, w.Live, m.marked), predict.WhyNothing(m.before, w.Live), predictTells
+	w.UI.score.Rounds++
+	if predict.AllRight(m.verdicts) {
+		w.UI.score.Right++
 	}
 	return nil
 }

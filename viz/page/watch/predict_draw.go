@@ -11,8 +11,8 @@ import (
 )
 
 // Draw draws the question, or what came of it.
-func (m *Predict) Draw(s *panel.Canvas, u *UI, w, h int) term.Block {
-	if m.Phase == PredictTells {
+func (m *prediction) Draw(s *panel.Canvas, u *UI, w, h int) term.Block {
+	if m.phase == predictTells {
 		return m.tells(s, u, w, h)
 	}
 	all := predict.Candidates(s.Snapshot)
@@ -50,7 +50,7 @@ func evidence(s *panel.Canvas, w, h int, first, second panel.Panel) term.Block {
 	return term.Beside(first.Draw(s, left, h), second.Draw(s, w-left, h))
 }
 
-func (m *Predict) question(s *snapshot.Snapshot) string {
+func (m *prediction) question(s *snapshot.Snapshot) string {
 	if s.Loop == nil {
 		return "whose call returns next?"
 	}
@@ -66,7 +66,7 @@ const dueWidth = 14
 
 // overTime gives each candidate a row, where there is room for all of them: what is
 // known of it, and when it was ready, or at work. nil: there is no room.
-func (m *Predict) overTime(s *panel.Canvas, all []predict.Candidate, w, h int) []term.Line {
+func (m *prediction) overTime(s *panel.Canvas, all []predict.Candidate, w, h int) []term.Line {
 	if len(all)+1 > h || s.Fast {
 		return nil
 	}
@@ -90,7 +90,7 @@ func (m *Predict) overTime(s *panel.Canvas, all []predict.Candidate, w, h int) [
 	what := "ready"
 	var body []term.Line
 	for i, c := range all {
-		l := m.cell(s.Theme, c, i == m.At, digits, names).Add(term.Grey(term.PadRight(known[i], words+2)))
+		l := m.cell(s.Theme, c, i == m.at, digits, names).Add(term.Grey(term.PadRight(known[i], words+2)))
 		if c.FD >= 0 {
 			l = l.Add(term.Styled(term.InkReadyText, panel.ReadyStrip(s.Theme, s.Ready[c.FD], s.ReadyNow, n)))
 		} else {
@@ -103,7 +103,7 @@ func (m *Predict) overTime(s *panel.Canvas, all []predict.Candidate, w, h int) [
 
 // grid sets the candidates in rows, and keeps the one at hand in sight. Where there
 // is room for all of them, each has beside it what is known.
-func (m *Predict) grid(s *panel.Canvas, all []predict.Candidate, w, h int) []term.Line {
+func (m *prediction) grid(s *panel.Canvas, all []predict.Candidate, w, h int) []term.Line {
 	names, digits := 0, 0
 	for _, c := range all {
 		names = max(names, term.Width(c.Name))
@@ -119,12 +119,12 @@ func (m *Predict) grid(s *panel.Canvas, all []predict.Candidate, w, h int) []ter
 		m.per = wide
 	}
 	m.high = max(1, h)
-	from := max(0, min(m.At/m.per-h/2, (len(all)+m.per-1)/m.per-h)) * m.per
+	from := max(0, min(m.at/m.per-h/2, (len(all)+m.per-1)/m.per-h)) * m.per
 	var body []term.Line
 	for i := from; i < len(all) && len(body) < h; i += m.per {
 		var l term.Line
 		for j := i; j < min(i+m.per, len(all)); j++ {
-			l = l.Add(m.cell(s.Theme, all[j], j == m.At, digits, names)...)
+			l = l.Add(m.cell(s.Theme, all[j], j == m.at, digits, names)...)
 			if known {
 				l = l.Add(term.Grey(term.PadRight(s.Theme.Cut(predict.Known(s.Snapshot, all[j]), dueWidth-1), dueWidth)))
 			}
@@ -134,13 +134,13 @@ func (m *Predict) grid(s *panel.Canvas, all []predict.Candidate, w, h int) []ter
 	return panel.SpaceOut(body, h)
 }
 
-func (m *Predict) cell(th *term.Theme, c predict.Candidate, here bool, digits, names int) term.Line {
+func (m *prediction) cell(th *term.Theme, c predict.Candidate, here bool, digits, names int) term.Line {
 	at, sign := term.Gap(1), "[ ] "
 	if here {
 		at = term.Styled(term.InkKey, th.Sign.Here)
 	}
 	st := term.InkText
-	if m.Marked[c.Key] {
+	if m.marked[c.Key] {
 		sign, st = "[x] ", term.InkReadyText
 	}
 	number := ""
@@ -151,10 +151,10 @@ func (m *Predict) cell(th *term.Theme, c predict.Candidate, here bool, digits, n
 }
 
 // foot says what is known of the one at hand, and what happens next.
-func (m *Predict) foot(s *snapshot.Snapshot, u *UI, all []predict.Candidate, w int) []term.Line {
+func (m *prediction) foot(s *snapshot.Snapshot, u *UI, all []predict.Candidate, w int) []term.Line {
 	var words string
 	switch {
-	case m.Phase == predictWaits:
+	case m.phase == predictWaits:
 		words = "No call has returned yet."
 		if s.Loop != nil {
 			words = "It has not returned: nothing is ready, and so the loop sleeps."
@@ -162,17 +162,17 @@ func (m *Predict) foot(s *snapshot.Snapshot, u *UI, all []predict.Candidate, w i
 		if u.Hold == panel.HoldAll { // the client that was due may only have read
 			words += " A full stop lets the client act that is due next, H all of them."
 		}
-	case m.At < len(all):
-		words = predict.About(s, all[m.At])
+	case m.at < len(all):
+		words = predict.About(s, all[m.at])
 	}
 	foot := append([]term.Line{nil}, term.Paragraph(term.InkText, words, w)...)
 	for len(foot) < 3 {
 		foot = append(foot, nil)
 	}
-	return append(foot[:3], scoreLine(u.Score, w))
+	return append(foot[:3], scoreLine(u.score, w))
 }
 
-func scoreLine(sc Score, w int) term.Line {
+func scoreLine(sc score, w int) term.Line {
 	if sc.Rounds == 0 {
 		return term.Line{term.Grey(term.Pick(w, "space marks, enter lets it happen; all and no others is right", "space marks, enter lets it happen"))}
 	}
@@ -180,19 +180,19 @@ func scoreLine(sc Score, w int) term.Line {
 }
 
 // tells shows the difference, sentence by sentence.
-func (m *Predict) tells(s *panel.Canvas, u *UI, w, h int) term.Block {
+func (m *prediction) tells(s *panel.Canvas, u *UI, w, h int) term.Block {
 	iw := w - 4
 	title := "foreseen: all of it, and nothing else"
-	if !predict.AllRight(m.Verdicts) {
+	if !predict.AllRight(m.verdicts) {
 		title = "not quite"
 	}
-	if len(m.Verdicts) == 0 {
+	if len(m.verdicts) == 0 {
 		title = "foreseen: the wait returned nothing"
 	}
 	if s.Loop != nil && s.Tick != nil {
 		title = "tick" + term.Nbsp + term.Count(s.Tick.Turn) + " " + s.Theme.Sign.Dot + " " + title
 	}
-	body := m.verdicts(s.Theme, iw, h-4)
+	body := m.verdictRows(s.Theme, iw, h-4)
 	top := h
 	if rest := h - max(len(body), 2) - 4; rest >= leastEvidence {
 		top -= rest
@@ -200,7 +200,7 @@ func (m *Predict) tells(s *panel.Canvas, u *UI, w, h int) term.Block {
 	for len(body) < top-4 {
 		body = append(body, nil)
 	}
-	said := s.Theme.Box(term.Line{term.Styled(term.InkTitle, term.Pick(w-6, title, "what came of it"))}, append(body[:top-4], nil, scoreLine(u.Score, iw)), w, top)
+	said := s.Theme.Box(term.Line{term.Styled(term.InkTitle, term.Pick(w-6, title, "what came of it"))}, append(body[:top-4], nil, scoreLine(u.score, iw)), w, top)
 	first := panel.LogTab
 	if s.Loop != nil {
 		first = panel.Panel{Draw: tickAndCalls}
@@ -217,13 +217,13 @@ func tickAndCalls(s *panel.Canvas, w, h int) term.Block {
 	return append(panel.TickPanel(s, w, tick), panel.LogPanel(s, w, h-tick)...)
 }
 
-// verdicts are what came of each, in at most h rows.
-func (m *Predict) verdicts(th *term.Theme, w, h int) []term.Line {
-	body := term.Paragraph(term.InkText, m.WhyEmpty, w)
-	for i, v := range m.Verdicts {
+// verdictRows are what came of each, in at most h rows.
+func (m *prediction) verdictRows(th *term.Theme, w, h int) []term.Line {
+	body := term.Paragraph(term.InkText, m.whyEmpty, w)
+	for i, v := range m.verdicts {
 		lines := verdictLines(th, v, w)
-		if len(body)+len(lines) > h-1 && i < len(m.Verdicts)-1 || len(body)+len(lines) > h {
-			return append(body, term.Line{term.Grey("and " + term.Count(len(m.Verdicts)-i) + " more")})
+		if len(body)+len(lines) > h-1 && i < len(m.verdicts)-1 || len(body)+len(lines) > h {
+			return append(body, term.Line{term.Grey("and " + term.Count(len(m.verdicts)-i) + " more")})
 		}
 		body = append(body, lines...)
 	}
@@ -254,11 +254,11 @@ func verdictLines(th *term.Theme, v predict.Verdict, w int) []term.Line {
 	return lines
 }
 
-func (m *Predict) row(s *panel.Canvas, _ int) term.Line {
-	switch m.Phase {
+func (m *prediction) row(s *panel.Canvas, _ int) term.Line {
+	switch m.phase {
 	case predictWaits:
 		return term.Fields(200, 3, term.KeyLine(".", "the next client"), term.KeyLine("H", "clients go on"), term.KeyLine("esc", "back"))
-	case PredictTells:
+	case predictTells:
 		return term.Fields(200, 3, term.KeyLine("enter", "once more"), term.KeyLine("esc", "back"))
 	}
 	return term.Fields(200, 3, term.KeyLine(s.Theme.Arrows("↑ ↓")+" "+s.Theme.Arrows("← →"), "move"), term.KeyLine("space", "mark"), term.KeyLine("enter", "let it happen"), term.KeyLine("esc", "back"), term.KeyLine("pgdn", "a page on"))

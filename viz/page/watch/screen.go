@@ -18,7 +18,7 @@ type UI struct {
 	Log     bool
 	Help    int // which page of it is open; 0: none
 	List    snapshot.List
-	Score   Score  // of predictions
+	score   score  // of predictions
 	Below   bool   // the list stands below the rest, as it was drawn last
 	Mode    Mode   // takes the keys; nil: none is open
 	Message string // one sentence, instead of the keys
@@ -38,11 +38,11 @@ func (u *UI) tabOf(tabs []panel.Panel) panel.Panel {
 // Draw returns the whole screen.
 func (w *Page) Draw(th *term.Theme, width, height int) string {
 	w.width, w.height = width, height
-	return Draw(th, w.Snap, &w.UI, width, height)
+	return draw(th, w.Snap, &w.UI, width, height)
 }
 
-// Draw draws the whole screen of one server in a theme.
-func Draw(th *term.Theme, snap *snapshot.Snapshot, u *UI, w, h int) string {
+// draw draws the whole screen of one server in a theme.
+func draw(th *term.Theme, snap *snapshot.Snapshot, u *UI, w, h int) string {
 	if w < term.MinWidth || h < term.MinHeight {
 		return term.TooSmall(w, h)
 	}
@@ -191,7 +191,7 @@ func lowerPanels(s *panel.Canvas, left, w, h int, shown ...panel.Panel) term.Blo
 // another is the first panel that is not shown: of those that are wanted, or else
 // of all that the view has.
 func another(s *snapshot.Snapshot, shown []panel.Panel, wanted ...panel.Panel) (p panel.Panel, found bool) {
-	for _, p := range append(wanted, TabsOf(s)...) {
+	for _, p := range append(wanted, tabsOf(s)...) {
 		if !slices.ContainsFunc(shown, func(other panel.Panel) bool { return other.Name == p.Name }) {
 			return p, true
 		}

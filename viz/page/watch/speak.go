@@ -11,42 +11,42 @@ import (
 	"muxlab/viz/term"
 )
 
-// Speak is the mode in which the student types lines as a client: what is said
+// speak is the mode in which the student types lines as a client: what is said
 // crosses the real socket, and what comes back is shown beside it.
-type Speak struct {
-	Name string // of the client; "" until the first line is said: then a new one comes
-	Text string
-	Said []Saying
+type speak struct {
+	name string // of the client; "" until the first line is said: then a new one comes
+	text string
+	said []saying
 }
 
-// A Saying is a line that was said.
-type Saying struct {
+// A saying is a line that was said.
+type saying struct {
 	Text string
 	at   time.Time // in the time of day of the screen
 }
 
 // openSpeak opens the mode for the client that is selected, or for a new one.
 func (w *Page) openSpeak() {
-	m := &Speak{}
+	m := &speak{}
 	if r := w.UI.List.PickedRow(w.Snap); r != nil {
-		m.Name = r.Name
+		m.name = r.Name
 	}
 	w.UI.Mode = m
 }
 
-func (m *Speak) key(w *Page, k string) (cmd page.Cmd, stays bool) {
+func (m *speak) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 	switch k {
 	case "esc":
 		return nil, false
 	case "enter":
 		return m.send(w), true
 	}
-	m.Text = page.Typed(m.Text, k)
+	m.text = page.Typed(m.text, k)
 	return nil, true
 }
 
 // send says the line, with its end. The past has no ears.
-func (m *Speak) send(w *Page) page.Cmd {
+func (m *speak) send(w *Page) page.Cmd {
 	if w.UI.Axis.Past {
 		w.Say("this is the past, and nobody hears it there: G is now", true)
 		return nil
@@ -55,8 +55,8 @@ func (m *Speak) send(w *Page) page.Cmd {
 	if !ok {
 		return nil // see whyNotSpeak
 	}
-	name, text := m.Name, m.Text
-	m.Said, m.Text = append(m.Said, Saying{text, w.Snap.Wall}), ""
+	name, text := m.name, m.text
+	m.said, m.text = append(m.said, saying{text, w.Snap.Wall}), ""
 	return func() page.Msg {
 		who, err := speaker.Speak(name, text+"\n")
 		return ResultMsg{w, func(w *Page) {
@@ -64,7 +64,7 @@ func (m *Speak) send(w *Page) page.Cmd {
 				w.Say(err.Error(), true)
 				return
 			}
-			m.Name = who
+			m.name = who
 			w.UI.List.Picked = who
 		}}
 	}
@@ -74,7 +74,7 @@ func (m *Speak) send(w *Page) page.Cmd {
 const speakRows = 6
 
 // Draw leaves the screen in sight, so that one sees what the words do there.
-func (m *Speak) Draw(s *panel.Canvas, u *UI, w, h int) term.Block {
+func (m *speak) Draw(s *panel.Canvas, u *UI, w, h int) term.Block {
 	if h < 18 { // no room for both
 		return m.words(s, w, h)
 	}
@@ -86,27 +86,27 @@ func (m *Speak) Draw(s *panel.Canvas, u *UI, w, h int) term.Block {
 }
 
 // words are the line that is typed, and what was said and heard before.
-func (m *Speak) words(s *panel.Canvas, w, h int) term.Block {
+func (m *speak) words(s *panel.Canvas, w, h int) term.Block {
 	iw := w - 4
-	who := m.Name
+	who := m.name
 	if who == "" {
 		who = "a new client"
 	}
 	var lines []term.Line
-	for _, said := range m.Said {
+	for _, said := range m.said {
 		lines = append(lines, term.Line{term.Grey("said  "), term.Plain(s.Theme.Tail(said.Text, iw-6))})
 	}
 	heard := term.Line{term.Grey("heard "), term.Grey("nothing yet")}
 	for _, c := range s.Clients {
-		if c.Name == m.Name {
+		if c.Name == m.name {
 			heard = heardLine(s, c, iw)
 		}
 	}
-	if m.Name != "" {
+	if m.name != "" {
 		lines = append(lines, heard)
 	}
 	lines = lines[max(0, len(lines)-(h-3)):]
-	in := term.Line{term.Styled(term.InkKey, "say   "), term.Bold(s.Theme.Tail(m.Text, iw-8)), term.Styled(term.InkServed, " ")}
+	in := term.Line{term.Styled(term.InkKey, "say   "), term.Bold(s.Theme.Tail(m.text, iw-8)), term.Styled(term.InkServed, " ")}
 	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, "you speak as "+who)}, append([]term.Line{in}, lines...), w, h)
 }
 
@@ -125,6 +125,6 @@ func heardLine(s *panel.Canvas, c session.Client, w int) term.Line {
 	return l.Add(term.Plain(s.Theme.Tail(c.Heard, w-8)))
 }
 
-func (m *Speak) row(*panel.Canvas, int) term.Line {
+func (m *speak) row(*panel.Canvas, int) term.Line {
 	return term.Fields(200, 3, term.KeyLine("enter", "say it"), term.KeyLine("ctrl+u", "begin anew"), term.KeyLine("esc", "back"))
 }

@@ -26,8 +26,8 @@ type Page struct {
 
 	Ended    bool                // the server has ended
 	Scanned  []*snapshot.Finding // everything that is wrong in a recording
-	OpenedAt time.Time           // when it came onto the screen
-	SaidAt   time.Time           // when the message was shown
+	openedAt time.Time           // when it came onto the screen
+	saidAt   time.Time           // when the message was shown
 
 	recording     bool // a file is shown, and no server that runs
 	width, height int  // of the screen, as it was drawn last
@@ -39,7 +39,7 @@ type Page struct {
 	scanning bool            // the recording is searched for what is wrong
 
 	moving bool  // a move in the past is under way
-	wanted *Move // the move that comes after it
+	wanted *move // the move that comes after it
 	played time.Time
 
 	answered bool   // the latest key came while a message was shown
@@ -52,7 +52,7 @@ func New(p *control.Controller) *Page {
 	d := digest.ForSession(p.Session)
 	d.Findings = digest.NewFindings(d.Names.OfLife)
 	first := d.Snap
-	w := &Page{Controller: p, rewind: digest.NewRewinder(p), digest: d, Live: &first, Snap: &first, recording: p.Recording(), kind: session.Steady, OpenedAt: time.Now()}
+	w := &Page{Controller: p, rewind: digest.NewRewinder(p), digest: d, Live: &first, Snap: &first, recording: p.Recording(), kind: session.Steady, openedAt: time.Now()}
 	w.UI.Axis.Speed = 1
 	if w.Recording() {
 		w.UI.Axis.Past, w.UI.Axis.Playing = true, true
@@ -68,7 +68,7 @@ func (w *Page) Recording() bool { return w.recording }
 
 // LookCmd takes the next frame, unless one is still on its way, and moves on what plays.
 func (w *Page) LookCmd() page.Cmd {
-	if w.UI.Message != "" && time.Since(w.SaidAt) > sayFor {
+	if w.UI.Message != "" && time.Since(w.saidAt) > sayFor {
 		w.UI.Message = ""
 	}
 	if w.Recording() && !w.scanning {
@@ -130,7 +130,7 @@ const sayFor = 4 * time.Second
 
 // Say shows a sentence in the place of the keys for four seconds. trouble marks it as a failure.
 func (w *Page) Say(words string, trouble bool) {
-	w.UI.Message, w.UI.Trouble, w.SaidAt = words, trouble, time.Now()
+	w.UI.Message, w.UI.Trouble, w.saidAt = words, trouble, time.Now()
 }
 
 // Done takes in the end of what a key asked for. If it failed, that is said.
@@ -167,7 +167,7 @@ func (w *Page) Key(k string) (page.Cmd, page.Intent) {
 	if refusal != "" {
 		w.Say(refusal, false)
 	}
-	if w.UI.Help > HelpPages(w.width, w.height) {
+	if w.UI.Help > helpPages(w.width, w.height) {
 		w.UI.Help = 0
 	}
 	return cmd, asks
@@ -191,7 +191,7 @@ func Keys() []string { return keymap.Keys() }
 // Typing reports whether letters are text now, and not keys.
 func (w *Page) Typing() bool {
 	switch m := w.UI.Mode.(type) {
-	case *Speak, *FilterMode:
+	case *speak, *filterMode:
 		return true
 	case *menuMode:
 		return m.Typing()
@@ -201,7 +201,7 @@ func (w *Page) Typing() bool {
 
 // choosePanel chooses what stands in the changing place.
 func choosePanel(w *Page, k string) (page.Cmd, page.Intent) {
-	u, n := &w.UI, len(TabsOf(w.Snap))
+	u, n := &w.UI, len(tabsOf(w.Snap))
 	switch k {
 	case "tab":
 		u.Tab, u.Log = u.Tab+1, false
@@ -240,7 +240,7 @@ func (w *Page) leave(again bool) page.Intent {
 		return page.Leave
 	case w.answered:
 		return page.Nothing
-	case time.Since(w.OpenedAt) < worthAsking:
+	case time.Since(w.openedAt) < worthAsking:
 		return page.Leave
 	}
 	w.leaving = true

@@ -1,0 +1,61 @@
+package watch
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"muxlab/session"
+	"muxlab/viz/page/menu"
+	"muxlab/viz/snapshot"
+	"muxlab/viz/viztest"
+)
+
+// Each item of a menu of any length has a key of its own, that is no other key.
+func TestKeysOfMenus(t *testing.T) {
+	var items []menu.Item
+	for _, kind := range []string{session.Steady, session.Bursty, session.Fast, session.Idle, session.NotReading, session.SlowReader, session.SlowSender, session.HalfClosed, session.Churning, session.Stopped, session.Huge, session.Vanished, session.Nagle, session.You, "kkk", "jjj", "qqq"} {
+		items = append(items, menu.Item{Name: kind})
+	}
+	seen := map[string]string{}
+	for _, item := range NewMenu("", items, nil).Items {
+		if item.Letter == "" || strings.Contains("jkq", item.Letter) || seen[item.Letter] != "" {
+			t.Errorf("%s has the key %q, as %q has", item.Name, item.Letter, seen[item.Letter])
+		}
+		seen[item.Letter] = item.Name
+	}
+}
+
+func TestMenusFit(t *testing.T) {
+	var items []menu.Item
+	for i := range 40 {
+		items = append(items, menu.Item{Name: fmt.Sprint("a name that is rather long, of number ", i), Sentence: strings.Repeat("words ", 60), More: strings.Repeat("more of them ", i)})
+	}
+	items[7].Off = "not on this machine: 面白い"
+	s := snapshots()["readiness"]
+	for n := range items {
+		m := NewMenu("a title that is longer than it should be, "+strings.Repeat("much ", 40), items[:n+1], nil)
+		m.At = n
+		for _, sz := range viztest.Windows {
+			screen := screenOf(s, &UI{Mode: m}, sz[0], sz[1])
+			viztest.CheckScreen(t, screen, sz[0], sz[1])
+			if !strings.Contains(screen, viztest.Unicode.Sign.Here+" ") {
+				t.Fatalf("item %d is out of sight in %v:\n%s", n, sz, screen)
+			}
+		}
+	}
+}
+
+// A menu that does not show all says how many there are.
+func TestALongMenuSaysHowLongItIs(t *testing.T) {
+	var items []menu.Item
+	for range 31 {
+		items = append(items, menu.Item{Name: "one of many", More: "It is one of many."})
+	}
+	m := NewMenu("choose", items, nil)
+	for h, want := range map[int]bool{20: true, 40: false} {
+		if drawn := strings.Join(m.Draw(canvasOf(&snapshot.Snapshot{}), nil, 80, h), "\n"); strings.Contains(drawn, "of 31") != want {
+			t.Errorf("in %d rows, and 'of 31' should be there: %t\n%s", h, want, drawn)
+		}
+	}
+}

@@ -1,0 +1,107 @@
+package watch
+
+import (
+	"strings"
+	"testing"
+
+	"muxlab/harness/model"
+	"muxlab/harness/trace"
+	"muxlab/viz/page"
+	"muxlab/viz/page/watch/predict"
+	"muxlab/viz/panel"
+	"muxlab/viz/snapshot"
+	"muxlab/viz/term"
+	"muxlab/viz/viztest"
+)
+
+// The question and its answer have the evidence beside or below them, and no page of
+// the viewer is mostly empty where there is something to show.
+func TestPagesShowWhatTheyRestOn(t *testing.T) {
+	k, d := viztest.ReadinessServer(6), digestOf(model.Readiness)
+	loop := k.RunLoop(d, 60, trace.OpEpollWait, 0)
+	ask := &prediction{marked: map[int64]bool{}}
+	told := &prediction{phase: predictTells, marked: map[int64]bool{}, verdicts: []predict.Verdict{{Name: "c3", Returned: true, Why: "5 bytes had come from c3."}}}
+	threads := viztest.PoolServer(6, 0).Still(digestOf(model.Threads), 20)
+	s, page := aLife(20)
+	for _, sz := range viztest.Windows {
+		viztest.CheckScreen(t, screenOf(threads, &UI{Mode: &prediction{marked: map[int64]bool{}}}, sz[0], sz[1]), sz[0], sz[1])
+		for _, c := range []struct {
+			s    *snapshot.Snapshot
+			mode Mode
+			want []string
+		}{
+			{loop, ask, []string{"when each was ready", "6 clients · by trouble", "calls · newest last"}},
+			{loop, told, []string{"c3: returned, and not marked", "tick 12 · 1 ready", "6 clients · by trouble"}},
+			{threads, &prediction{marked: map[int64]bool{}}, []string{"when each was at work", "waits for c2", "calls · newest last"}},
+			{s, page, []string{"its calls · newest last", "2 clients · by trouble"}},
+		} {
+			screen := screenOf(c.s, &UI{Mode: c.mode}, sz[0], sz[1])
+			viztest.CheckScreen(t, screen, sz[0], sz[1])
+			for _, want := range c.want {
+				if sz[0] >= 120 && !strings.Contains(screen, want) {
+					t.Errorf("at %d by %d it does not say %q:\n%s", sz[0], sz[1], want, screen)
+				}
+			}
+		}
+	}
+}
+
+// The answer leaves in sight what it is about, where there is room.
+func TestTheAnswerStandsAboveWhatItIsAbout(t *testing.T) {
+	k := viztest.ReadinessServer(6)
+	s := k.RunLoop(digestOf(model.Readiness), 60, trace.OpEpollWait, 0)
+	u := &UI{Moment: panel.Moment{Question: "What is wrong?"}, Answer: "The fault: one.\nWhat gave it away: two.\nWhere it is done right: three.", Mode: answerMode{}, Task: "Look."}
+	for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 60}} {
+		screen := screenOf(s, u, size[0], size[1])
+		if !strings.Contains(screen, "What gave it away: two.") || strings.Contains(screen, "Look.") {
+			t.Errorf("%v:\n%s", size, screen)
+		}
+		if shown := strings.Contains(screen, "watched"); shown != (size[1] >= 40) {
+			t.Errorf("%v: what it is about is shown: %v\n%s", size, shown, screen)
+		}
+	}
+}
+
+// Whatever is pasted or heard, the frame holds.
+func TestWordsDoNotBreakTheFrame(t *testing.T) {
+	s := snapshots()["readiness"]
+	words := []string{"", "語", strings.Repeat("語言", 300), "e\u0301\u0301\u0301", "👨‍👩‍👧 family", "\u202e right to left", strings.Repeat("x", 500), "한국어 " + strings.Repeat("ä", 90)}
+	for _, text := range words {
+		all := ""
+		for _, r := range text {
+			all = page.Typed(all, string(r))
+		}
+		s.Clients[0].Heard = all
+		m := &speak{name: "c1", text: all, said: []saying{{Text: all}, {Text: all}}}
+		for _, sz := range viztest.Windows {
+			viztest.CheckScreen(t, screenOf(s, &UI{Mode: m}, sz[0], sz[1]), sz[0], sz[1])
+			u := &UI{Mode: &filterMode{}}
+			u.List.Filter = all
+			viztest.CheckScreen(t, screenOf(s, u, sz[0], sz[1]), sz[0], sz[1])
+		}
+		for all != "" {
+			shorter := term.WithoutLast(all)
+			if len(shorter) >= len(all) {
+				t.Fatalf("%q does not become shorter", all)
+			}
+			all = shorter
+		}
+	}
+}
+
+func TestASnapshotOfAnyModelIsDrawnUnderAMode(t *testing.T) {
+	for _, s := range snapshots() {
+		for _, sz := range viztest.Windows {
+			viztest.CheckScreen(t, screenOf(s, &UI{Mode: &speak{}}, sz[0], sz[1]), sz[0], sz[1])
+		}
+	}
+}
+
+func TestGoldenModes(t *testing.T) {
+	r := snapshots()["readiness"]
+	alive, page := aLife(20)
+	viztest.CheckGolden(t, "connection", screenOf(alive, &UI{Mode: page}, 80, 24))
+	ask := &prediction{marked: map[int64]bool{8: true, 11: true}, at: 3}
+	viztest.CheckGolden(t, "predict", screenOf(r, &UI{Mode: ask, Moment: panel.Moment{Hold: panel.HoldAll}, score: score{Rounds: 5, Right: 3}}, 80, 24))
+	viztest.CheckGolden(t, "speak", screenOf(r, &UI{Mode: &speak{name: "c2", text: "語言 and", said: []saying{{Text: "hello"}}}}, 80, 24))
+}

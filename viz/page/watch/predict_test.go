@@ -1,0 +1,69 @@
+package watch
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"muxlab/harness/model"
+	"muxlab/harness/trace"
+	"muxlab/viz/page/watch/predict"
+	"muxlab/viz/panel"
+	"muxlab/viz/term"
+	"muxlab/viz/viztest"
+)
+
+func TestPredictionsFit(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 4))
+	for i := range 60 {
+		s := viztest.AnyServer(r, viztest.Views[i%len(viztest.Views)], digestOf)
+		all := predict.Candidates(s)
+		m := &prediction{marked: map[int64]bool{}, phase: predictPhase(r.IntN(3)), at: r.IntN(len(all) + 1)}
+		m.at = max(0, min(m.at, len(all)-1))
+		for range r.IntN(30) {
+			m.verdicts = append(m.verdicts, predict.Verdict{Name: "a client of a long name " + strings.Repeat("語", r.IntN(90)), Marked: r.IntN(2) == 0, Returned: r.IntN(2) == 0, Why: strings.Repeat("because of 12 345 bytes ", r.IntN(20))})
+		}
+		u := &UI{Mode: m, Moment: panel.Moment{Hold: panel.HoldAll}, score: score{Rounds: 123456, Right: 12345}}
+		for _, sz := range viztest.Windows {
+			screen := screenOf(s, u, sz[0], sz[1])
+			viztest.CheckScreen(t, screen, sz[0], sz[1])
+			if len(all) > 0 && m.phase != predictTells && !strings.Contains(screen, viztest.Unicode.Sign.Here+"[") {
+				t.Fatalf("the one at hand is out of sight in %v:\n%s", sz, screen)
+			}
+		}
+	}
+}
+
+// A wait may return without anybody: its time is over, a signal came, or the lab
+// pretends that one did.
+func TestAWaitThatReturnsNobodyIsExplained(t *testing.T) {
+	for _, c := range []struct {
+		result int
+		flags  trace.Flags
+		want   string
+		marked string
+	}{
+		{0, 0, "The epoll_wait returned 0: the time it was given was over before anybody was ready.", "c1 said nothing"},
+		{-4, 0, "The epoll_wait returned EINTR: a signal woke it, and nobody was ready.", "c1 said nothing"},
+		{-4, trace.Injected, "The epoll_wait returned without anything: the lab made it end early, as a signal may.", "the lab made this wait end early"},
+	} {
+		k, d := viztest.ReadinessServer(2), digestOf(model.Readiness)
+		before := d.Fold(k.Frame(), k.View())
+		w := &k.Procs[0].Workers[0]
+		k.Now, w.Turn = k.Now+viztest.Ms, w.Turn+1
+		k.Events = append(k.Events, trace.Event{PID: 100, Time: k.Now, Turn: uint32(w.Turn), Op: trace.OpEpollWait, Flags: trace.NewTurn | c.flags, FD: 4, Result: c.result})
+		w.Call, w.Since = trace.OpEpollWait, k.Now
+		after := d.Fold(k.Frame(), k.View())
+		told := predict.Explain(before, after, map[int64]bool{7: true})
+		m := &prediction{phase: predictTells, verdicts: told, whyEmpty: predict.WhyNothing(after)}
+		if words := unwrapped(m.Draw(canvasOf(after), &UI{}, 78, 14)); !strings.Contains(words, c.want) || !strings.Contains(words, c.marked) {
+			t.Errorf("result %d: %q says not %q and %q", c.result, words, c.want, c.marked)
+		}
+	}
+}
+
+// unwrapped is the text in a box as one line.
+func unwrapped(b term.Block) string {
+	words := strings.ReplaceAll(strings.ReplaceAll(term.ScreenText(strings.Join(b, "\n")), "│", " "), term.Nbsp, " ")
+	return strings.Join(strings.Fields(words), " ")
+}

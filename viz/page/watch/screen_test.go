@@ -1,0 +1,165 @@
+package watch
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"muxlab/harness/diagnose"
+	"muxlab/harness/model"
+	"muxlab/harness/trace"
+	"muxlab/session/control"
+	"muxlab/viz/panel"
+	"muxlab/viz/snapshot"
+	"muxlab/viz/term"
+	"muxlab/viz/viztest"
+)
+
+func TestScreensFitAndTheirFiguresAgree(t *testing.T) {
+	const seed = 7
+	r := rand.New(rand.NewPCG(seed, seed))
+	for i := range 120 {
+		v := viztest.Views[i%len(viztest.Views)]
+		s := viztest.AnyServer(r, v, digestOf)
+		u := &UI{Task: strings.Repeat("look at what waits, and for whom. ", r.IntN(12)), Moment: panel.Moment{Hold: panel.HoldState(r.IntN(4)), Pace: 0.5, Axis: panel.Axis{Past: r.IntN(3) == 0, Playing: r.IntN(2) == 0, Speed: 1.0 / 64, Behind: r.Int64N(1 << 40)}}, Zoom: r.IntN(6) == 0, Tab: r.IntN(5), Log: r.IntN(6) == 0, Help: max(0, r.IntN(9)-6)}
+		s.Ended = r.IntN(9) == 0
+		for range r.IntN(3) {
+			s.Found++
+			s.Findings = append(s.Findings, snapshot.Finding{Finding: diagnose.Finding{Sentence: "c12 is returned turn after turn, 123456789 times in the last 2.0 s, and nobody reads what it has sent: the loop spins", Worker: r.IntN(2) - 1, Turn: r.Uint32(), Time: s.Time - r.Int64N(1<<30)}, Over: r.IntN(2) == 0})
+		}
+		if r.IntN(6) == 0 {
+			u.Message, u.Trouble = "something happened to number 123456789 and it takes a long sentence to say what it was, longer than any window", true
+		}
+		if c := s.Census; c.Watched != c.WatchConn+c.Listeners+c.Wake || c.Total != c.InService+c.Queued+c.Dispatching+c.Leaked+c.Waiting || c.InService < 0 {
+			t.Fatalf("case %d of seed %d: the census does not add up: %+v", i, seed, c)
+		}
+		for _, sz := range viztest.Windows {
+			screen := screenOf(s, u, sz[0], sz[1])
+			viztest.CheckScreen(t, screen, sz[0], sz[1])
+			if v == model.Readiness && u.Help == 0 && !u.Zoom {
+				checkFigures(t, s, screen)
+			}
+		}
+	}
+}
+
+// checkFigures reads the figures off the screen.
+func checkFigures(t *testing.T, s *snapshot.Snapshot, screen string) {
+	t.Helper()
+	conns := 0
+	for _, c := range s.Cells {
+		if c.Kind == trace.Connection {
+			conns++
+		}
+	}
+	for _, want := range []string{
+		fmt.Sprintf("%s watched", term.Count(conns+2)),
+		fmt.Sprintf("%s + 1 listener", term.Many(conns, "client", "clients")),
+	} {
+		if want = strings.ReplaceAll(want, term.Nbsp, " "); !strings.Contains(screen, want) {
+			t.Fatalf("the screen does not say %q:\n%s", want, screen)
+		}
+	}
+}
+
+func TestBigServersAreDrawn(t *testing.T) {
+	big := viztest.ReadinessServer(15_000).RunLoop(digestOf(model.Readiness), 8, trace.OpEpollWait, 0)
+	screen := screenOf(big, &UI{}, 80, 24)
+	for _, want := range []string{"15 002 watched", "loudest wins", "15 000 clients"} {
+		if !strings.Contains(screen, want) {
+			t.Errorf("15,000 clients: the screen does not say %q:\n%s", want, screen)
+		}
+	}
+	threads := viztest.PoolServer(2000, 0).Still(digestOf(model.Threads), 3)
+	screen = screenOf(threads, &UI{}, 80, 24)
+	for _, want := range []string{"2 001 threads", "in read", "worker 2000"} {
+		if !strings.Contains(screen, want) {
+			t.Errorf("2,000 threads: the screen does not say %q:\n%s", want, screen)
+		}
+	}
+}
+
+// Of a server that was started elsewhere nothing is said that is not so, and no
+// key offered that would be refused.
+func TestAScreenOfAForeignServer(t *testing.T) {
+	k := viztest.ReadinessServer(0)
+	for _, foreign := range []bool{true, false} {
+		p := control.New(&viztest.FakeSession{Served: viztest.FakeModel(model.Readiness), Foreign: foreign})
+		w := New(p)
+		v := k.View()
+		w.ApplyLook(control.Update{Frame: k.Frame(), Clients: v.Clients, Sample: v.Sample, Wall: v.Wall, Held: v.Held})
+		w.ShowList()
+		for _, hold := range []panel.HoldState{panel.Running, panel.HoldAll, panel.HoldServer} {
+			w.UI.Hold = hold
+			screen := screenOf(w.Snap, &w.UI, 120, 40)
+			for words, ours := range map[string]bool{"a adds a client": true, "a x clients": true, "i speak": true, "nc and muxlab load can join": false} {
+				if strings.Contains(screen, words) != (ours != foreign) {
+					t.Errorf("foreign %v: %q is or is not on the screen:\n%s", foreign, words, screen)
+				}
+			}
+			if says := strings.Contains(screen, "its clients run on"); says != (foreign && hold != panel.Running) {
+				t.Errorf("foreign %v, hold %v: the header:\n%s", foreign, hold, screen)
+			}
+		}
+	}
+}
+
+// titlesOf are the titles of the panels on a screen.
+func titlesOf(screen string) (titles []string) {
+	for _, row := range strings.Split(screen, "\n") {
+		for _, part := range strings.Split(row, "╭─ ")[1:] {
+			title, _, _ := strings.Cut(part, " ─")
+			titles = append(titles, title)
+		}
+	}
+	return titles
+}
+
+// Whatever was chosen, no panel stands on a screen twice.
+func TestNoPanelStandsTwice(t *testing.T) {
+	for name, s := range snapshots() {
+		for _, findings := range [][]snapshot.Finding{nil, {{Finding: diagnose.Finding{Sentence: "the loop spins", Worker: -1, Time: s.Time}}}} {
+			s.Findings, s.Found = findings, len(findings)
+			for tab := range 2 * len(tabsOf(s)) {
+				for _, sz := range viztest.Windows {
+					u := &UI{Tab: tab / 2, Log: tab%2 == 1}
+					screen := screenOf(s, u, sz[0], sz[1])
+					titles := titlesOf(screen)
+					slices.Sort(titles)
+					if len(slices.Compact(slices.Clone(titles))) != len(titles) {
+						t.Fatalf("%s, %+v: of %q one stands twice:\n%s", name, u, titles, screen)
+					}
+				}
+			}
+		}
+	}
+}
+
+// A heading stands above something: where there is no room to say what a process
+// does, nothing announces it.
+func TestNoHeadingAboveNothing(t *testing.T) {
+	s := snapshots()["processes"]
+	for w := term.MinWidth; w < 220; w++ {
+		screen := screenOf(s, &UI{}, w, 24)
+		if strings.Contains(screen, "does") != strings.Contains(screen, "in epoll_wait") {
+			t.Fatalf("%d wide:\n%s", w, screen)
+		}
+	}
+}
+
+// Why a client gave up can be read in full.
+func TestTheReasonHasRoom(t *testing.T) {
+	const why = "the server sent something that nobody had asked for"
+	k := viztest.ReadinessServer(3)
+	k.Client(nil, 4, -1)
+	k.Clients[3].Error = why
+	s := k.Still(digestOf(model.Readiness), 3)
+	u := &UI{Tab: slices.IndexFunc(tabsOf(s), func(p panel.Panel) bool { return p.Name == panel.ClientsTab.Name })}
+	for w, says := range map[int]string{80: "! " + why, 120: "! gave up: " + why + "  steady"} {
+		if screen := screenOf(s, u, w, 40); !strings.Contains(screen, says) {
+			t.Errorf("%d wide, and not %q:\n%s", w, says, screen)
+		}
+	}
+}
