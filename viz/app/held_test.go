@@ -6,7 +6,7 @@ import (
 
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
-	"muxlab/viz/digest"
+	"muxlab/viz/snapshot"
 	"muxlab/viz/viztest"
 )
 
@@ -41,7 +41,7 @@ func TestHeldTimeIsLeftOutOfThePast(t *testing.T) {
 		a.mustSleep(t)
 		s := a.watch.Snap
 		ran := min(s.Time-all[0].Time, 1000*viztest.Ms)
-		if cells := int64(len(s.Loop.Worked.Cells)) * digest.CellWidth; cells > ran+digest.CellWidth {
+		if cells := int64(len(s.Loop.Worked.Cells)) * snapshot.CellWidth; cells > ran+snapshot.CellWidth {
 			t.Errorf("after %v the time line is %d ms long, and the server ran for %d", keys, cells/viztest.Ms, ran/viztest.Ms)
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"muxlab/harness/model"
-	"muxlab/viz/digest"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
 )
@@ -147,7 +146,7 @@ func laneRows(th *term.Theme, lanes []snapshot.Lane, w int) []term.Line {
 		row := term.Line{term.Plain(term.PadRight(CutHard(l.Name, names), names) + "  "), term.Styled(stateStyle(l.State), term.PadRight(laneMark(th, l)+StateWord(l), words+2)+" ")}
 		row = row.Add(term.Bold(term.PadRight(l.Client, clients)+"  "), term.Grey(term.PadLeft(laneSince(l), 7)+"  "))
 		if room := w - row.Width(); room >= 8 {
-			row = row.Add(term.Plain(Spark(th, l.Worked, min(room, digest.KeepCells), 1)))
+			row = row.Add(term.Plain(Spark(th, l.Worked, min(room, snapshot.KeepCells), 1)))
 		}
 		body = append(body, row)
 	}

@@ -30,7 +30,7 @@ func stripLabel(s *snapshot.Snapshot) int {
 func strips(s *Canvas, w int) []term.Line {
 	digits, names := cellWidths(s.Cells, 1000, 1)
 	label := stripLabel(s.Snapshot)
-	n := min(w-label, digest.KeepCells)
+	n := min(w-label, snapshot.KeepCells)
 	var body []term.Line
 	for _, c := range s.Cells {
 		cell := term.Span{Text: cellText(s.Theme, c, digits, names, s.List.Picked), Style: cellStyle(c)}
@@ -41,8 +41,8 @@ func strips(s *Canvas, w int) []term.Line {
 
 // StripAxis stands below strips of n cells: from when to when they are, and of what.
 func StripAxis(s *Canvas, label, n int, what string) term.Line {
-	start, end := s.Theme.Sign.Minus+term.Duration(int64(n)*digest.CellWidth), EndWord(s.Snapshot)
-	words := term.Pick(n-term.Width(start)-term.Width(end)-4, "when each was "+what+", 1 cell = "+term.Duration(digest.CellWidth), what, "")
+	start, end := s.Theme.Sign.Minus+term.Duration(int64(n)*snapshot.CellWidth), EndWord(s.Snapshot)
+	words := term.Pick(n-term.Width(start)-term.Width(end)-4, "when each was "+what+", 1 cell = "+term.Duration(snapshot.CellWidth), what, "")
 	room := n - term.Width(start) - term.Width(end) - term.Width(words)
 	return term.Line{term.Gap(label), term.Grey(start + term.Spaces(room/2) + words + term.Spaces(room-room/2) + end)}
 }

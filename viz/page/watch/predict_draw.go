@@ -3,7 +3,6 @@ package watch
 import (
 	"strconv"
 
-	"muxlab/viz/digest"
 	"muxlab/viz/page/watch/predict"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
@@ -82,7 +81,7 @@ func (m *prediction) overTime(s *panel.Canvas, all []predict.Candidate, w, h int
 		}
 	}
 	label := 5 + digits + names + 2 + words + 2
-	n := min(w-label, digest.KeepCells)
+	n := min(w-label, snapshot.KeepCells)
 	if n < panel.LeastStrip {
 		return nil
 	}

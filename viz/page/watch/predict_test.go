@@ -55,7 +55,7 @@ func TestAWaitThatReturnsNobodyIsExplained(t *testing.T) {
 		w.Call, w.Since = trace.OpEpollWait, k.Now
 		after := d.Fold(k.Frame(), k.View())
 		told := predict.Explain(before, after, map[int64]bool{7: true})
-		m := &prediction{phase: predictTells, verdicts: told, whyEmpty: predict.WhyNothing(after)}
+		m := &prediction{phase: predictTells, verdicts: told, whyEmpty: predict.WhyNothing(before, after)}
 		if words := unwrapped(m.Draw(canvasOf(after), &UI{}, 78, 14)); !strings.Contains(words, c.want) || !strings.Contains(words, c.marked) {
 			t.Errorf("result %d: %q says not %q and %q", c.result, words, c.want, c.marked)
 		}

@@ -86,7 +86,11 @@ func TestBigServersAreDrawn(t *testing.T) {
 func TestAScreenOfAForeignServer(t *testing.T) {
 	k := viztest.ReadinessServer(0)
 	for _, foreign := range []bool{true, false} {
-		p := control.New(&viztest.FakeSession{Served: viztest.FakeModel(model.Readiness), Foreign: foreign})
+		fake := &viztest.FakeSession{Served: viztest.FakeModel(model.Readiness)}
+		p := control.New(fake)
+		if foreign {
+			p = control.New(fake.Attached())
+		}
 		w := New(p)
 		v := k.View()
 		w.ApplyLook(control.Update{Frame: k.Frame(), Clients: v.Clients, Sample: v.Sample, Wall: v.Wall, Held: v.Held})
