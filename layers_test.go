@@ -26,7 +26,7 @@ var layers = [][]string{
 	{"harness/export"},
 	{"harness/model", "harness/proc"},
 	{"harness/reactor", "harness/converse", "harness/queue"},
-	{"harness/load", "harness/conform", "harness/measure", "harness/diagnose", "harness/conform/shelf"},
+	{"harness/load", "harness/conform", "harness/measure", "harness/diagnose", "harness/conform/shelf", "harness/load/outcome"},
 	{"blocking", "fork", "threads", "threadpool", "select", "poll", "epoll", "prefork", "hybrid", "goroutine"},
 	{"catalog"},
 	{"bench/stats", "bench/chart/text"},
@@ -56,6 +56,7 @@ var siblings = map[string][]string{
 	"harness/conform":       {"harness/measure"},
 	"harness/diagnose":      {"harness/measure"},
 	"harness/conform/shelf": {"harness/conform"},
+	"harness/load/outcome":  {"harness/load"},
 	"hybrid":                {"threadpool", "epoll"}, // it is made of two
 }
 

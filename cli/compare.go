@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -19,7 +18,6 @@ import (
 	"muxlab/bench/compare/report"
 	"muxlab/harness/files"
 	"muxlab/harness/proc"
-	"muxlab/harness/units"
 	"muxlab/stage"
 )
 
@@ -152,9 +150,9 @@ func (f *compareFlags) run(p compare.Plan) error {
 	if f.peerAlone(p) {
 		fmt.Fprintf(os.Stderr, "%s alone, since no model is named; to have one beside it: muxlab compare epoll --peer ...\n", p.Contenders[0].Name)
 	}
-	show := newTicker(os.Stderr, p)
-	r, err := compare.Run(ctx, p, compare.Hooks{Doing: show.doing, Save: f.save})
-	show.clear()
+	show := report.NewTicker(os.Stderr, term.IsTerminal(os.Stderr.Fd()), p)
+	r, err := compare.Run(ctx, p, compare.Hooks{Doing: show.Doing, Save: f.save})
+	show.Clear()
 	if err != nil {
 		return err
 	}
@@ -235,51 +233,4 @@ func terminalStyle() text.Style {
 	}
 	s.Color = os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 	return s
-}
-
-// A ticker tells on a terminal which measurement runs, elsewhere which round.
-type ticker struct {
-	w     *os.File
-	live  bool
-	began time.Time
-	round int
-}
-
-func newTicker(w *os.File, p compare.Plan) *ticker {
-	points := ""
-	if n := len(p.Over.Values); n > 0 {
-		points = " at " + units.Plain.Plural(n, "point")
-	}
-	fmt.Fprintf(w, "%s%s, %s of %s: about %s. Seed %d.\n", units.Plain.Plural(len(p.Contenders), "contender"), points,
-		units.Plain.Plural(p.Rounds, "round"), p.Duration, p.Total().Round(time.Second), p.Seed)
-	return &ticker{w: w, live: term.IsTerminal(w.Fd()), began: time.Now()}
-}
-
-func (p *ticker) doing(done, total, round int, e *compare.Entry) {
-	if p.live {
-		left := ""
-		if done > 2 {
-			each := time.Since(p.began) / time.Duration(done)
-			left = ", " + (each * time.Duration(total-done)).Round(time.Second).String() + " left"
-		}
-		fmt.Fprintf(p.w, "\r\x1b[K%s: %s (%d of %d%s)", roundName(round), strconv.QuoteToGraphic(e.Contender), done+1, total, left)
-		return
-	}
-	if round != p.round {
-		fmt.Fprintln(p.w, roundName(round))
-	}
-	p.round = round
-}
-
-func roundName(round int) string {
-	if round == 0 {
-		return "counting system calls"
-	}
-	return fmt.Sprintf("round %d", round)
-}
-
-func (p *ticker) clear() {
-	if p.live {
-		fmt.Fprint(p.w, "\r\x1b[K")
-	}
 }

@@ -15,7 +15,6 @@ import (
 
 	"muxlab/harness/diagnose"
 	"muxlab/harness/proc"
-	"muxlab/harness/strace"
 	"muxlab/harness/trace"
 	"muxlab/viz/digest"
 )
@@ -138,15 +137,12 @@ type diagnosis struct {
 }
 
 func (r *diagnosis) file(ctx context.Context, name string) error {
-	tape, err := strace.Open(name)
+	replay, err := openTape(name)
 	if err != nil {
 		return err
 	}
-	defer tape.Close()
-	if damage := tape.Damage(); damage != nil {
-		fmt.Fprintln(os.Stderr, "muxlab:", damage)
-	}
-	return r.follow(ctx, tape, 0)
+	defer replay.Close()
+	return r.follow(ctx, replay, 0)
 }
 
 // follow goes through a source to its end, and rests a while after each frame.

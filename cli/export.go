@@ -13,6 +13,7 @@ import (
 	"muxlab/harness/export"
 	"muxlab/harness/proc"
 	"muxlab/harness/strace"
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/stage"
 )
@@ -75,19 +76,25 @@ func (x exportFlags) check(attach bool, args []string) error {
 	return nil
 }
 
+// openTape opens a recording, or what strace wrote, and says what is damaged in it.
+func openTape(name string) (*tape.Replay, error) {
+	replay, err := strace.Open(name)
+	if err == nil && replay.Damage() != nil {
+		fmt.Fprintln(os.Stderr, "muxlab:", replay.Damage())
+	}
+	return replay, err
+}
+
 // file exports a recording, or what strace wrote.
 func (x exportFlags) file(name string) error {
-	tape, err := strace.Open(name)
+	replay, err := openTape(name)
 	if err != nil {
 		return err
 	}
-	defer tape.Close()
-	if damage := tape.Damage(); damage != nil {
-		fmt.Fprintln(os.Stderr, "muxlab:", damage)
-	}
+	defer replay.Close()
 	ctx, stop := untilInterrupted()
 	defer stop()
-	return x.export(ctx, tape, 0)
+	return x.export(ctx, replay, 0)
 }
 
 // live exports a server that runs.

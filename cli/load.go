@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"muxlab/harness/load"
+	"muxlab/harness/load/outcome"
 	"muxlab/harness/proc"
 )
 
@@ -139,7 +140,7 @@ func (l *loadFlags) run() error {
 			log.Add(p)
 		}
 		if live {
-			fmt.Fprintf(os.Stderr, "\r\033[K%s", progress(p))
+			fmt.Fprintf(os.Stderr, "\r\033[K%s", outcome.Progress(p))
 		}
 	}
 	r, err := l.drive(ctx)
@@ -186,20 +187,6 @@ func (l *loadFlags) drive(ctx context.Context) (load.Result, error) {
 	return r, err
 }
 
-// progress is how the run goes, in a line that the next one overwrites.
-func progress(p load.Progress) string {
-	line := perSecond(p.EchoesPerSecond) + " echoes/s"
-	if !p.Measured {
-		line += "  (warming up)"
-	} else {
-		line += "  p99 so far " + span(p.P99)
-	}
-	if p.Lost > 0 {
-		line += fmt.Sprintf("  %d lost", p.Lost)
-	}
-	return line
-}
-
 // say prints the result, and returns what was wrong.
 func (l *loadFlags) say(r load.Result, err error) error {
 	switch {
@@ -211,7 +198,7 @@ func (l *loadFlags) say(r load.Result, err error) error {
 	if l.json {
 		err = json.NewEncoder(os.Stdout).Encode(r)
 	} else {
-		err = printLoad(os.Stdout, r)
+		err = outcome.Print(os.Stdout, r)
 	}
 	switch {
 	case err != nil:

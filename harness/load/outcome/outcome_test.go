@@ -1,4 +1,4 @@
-package cli
+package outcome
 
 import (
 	"strings"
@@ -44,7 +44,7 @@ func TestFallsBehind(t *testing.T) {
 func TestFewASecond(t *testing.T) {
 	r := load.Result{EchoesPerSecond: 0.4, Duration: time.Second, Config: load.Config{Rate: 0.5, Arrivals: load.Steady}}
 	var b strings.Builder
-	if err := printLoad(&b, r); err != nil || !strings.Contains(b.String(), "0.5 a second due (steady)") || !strings.Contains(b.String(), "0.4 echoes a second") {
+	if err := Print(&b, r); err != nil || !strings.Contains(b.String(), "0.5 a second due (steady)") || !strings.Contains(b.String(), "0.4 echoes a second") {
 		t.Errorf("%v\n%s", err, b.String())
 	}
 }

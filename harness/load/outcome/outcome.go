@@ -1,6 +1,8 @@
-package cli
-
-// The result of muxlab load in words. What is measured is in harness/load.
+// Package outcome says in a few lines what a run of harness/load measured, and how it
+// goes meanwhile.
+//
+// What it leaves out: the whole distribution, which load.SavePercentiles writes.
+package outcome
 
 import (
 	"fmt"
@@ -11,8 +13,8 @@ import (
 	"muxlab/harness/units"
 )
 
-// printLoad prints the result of a run.
-func printLoad(w io.Writer, r load.Result) error {
+// Print writes what a run measured, in some lines.
+func Print(w io.Writer, r load.Result) error {
 	cfg := r.Config
 	text := fmt.Sprintf("%s: %s, %s, %.1f s, %s\n", cfg.Addr, whoSpeaks(r), cfg.Sizes(), r.Duration.Seconds(), manner(cfg))
 	if r.Incomplete {
@@ -117,4 +119,18 @@ func span(ns int64) string {
 	default:
 		return fmt.Sprintf("%.3gs", d.Seconds())
 	}
+}
+
+// Progress is how the run goes, in a line that the next one overwrites.
+func Progress(p load.Progress) string {
+	line := perSecond(p.EchoesPerSecond) + " echoes/s"
+	if !p.Measured {
+		line += "  (warming up)"
+	} else {
+		line += "  p99 so far " + span(p.P99)
+	}
+	if p.Lost > 0 {
+		line += fmt.Sprintf("  %d lost", p.Lost)
+	}
+	return line
 }

@@ -1,0 +1,62 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"time"
+
+	"muxlab/bench/compare"
+	"muxlab/harness/units"
+)
+
+// A Ticker tells how a comparison goes: on a terminal which measurement runs, elsewhere
+// which round.
+type Ticker struct {
+	w     io.Writer
+	live  bool
+	began time.Time
+	round int
+}
+
+// NewTicker says what is going to be done. live: w is a terminal.
+func NewTicker(w io.Writer, live bool, p compare.Plan) *Ticker {
+	points := ""
+	if n := len(p.Over.Values); n > 0 {
+		points = " at " + units.Plain.Plural(n, "point")
+	}
+	fmt.Fprintf(w, "%s%s, %s of %s: about %s. Seed %d.\n", units.Plain.Plural(len(p.Contenders), "contender"), points,
+		units.Plain.Plural(p.Rounds, "round"), p.Duration, p.Total().Round(time.Second), p.Seed)
+	return &Ticker{w: w, live: live, began: time.Now()}
+}
+
+// Doing is a hook of compare.Run.
+func (t *Ticker) Doing(done, total, round int, e *compare.Entry) {
+	if t.live {
+		left := ""
+		if done > 2 {
+			each := time.Since(t.began) / time.Duration(done)
+			left = ", " + (each * time.Duration(total-done)).Round(time.Second).String() + " left"
+		}
+		fmt.Fprintf(t.w, "\r\x1b[K%s: %s (%d of %d%s)", roundName(round), strconv.QuoteToGraphic(e.Contender), done+1, total, left)
+		return
+	}
+	if round != t.round {
+		fmt.Fprintln(t.w, roundName(round))
+	}
+	t.round = round
+}
+
+func roundName(round int) string {
+	if round == 0 {
+		return "counting system calls"
+	}
+	return fmt.Sprintf("round %d", round)
+}
+
+// Clear makes room for the result.
+func (t *Ticker) Clear() {
+	if t.live {
+		fmt.Fprint(t.w, "\r\x1b[K")
+	}
+}
