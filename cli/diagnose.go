@@ -122,7 +122,7 @@ func (d diagnoseFlags) attach(ctx context.Context, r *diagnosis) error {
 		ctx, cancel = context.WithTimeout(ctx, d.lasting)
 		defer cancel()
 	}
-	err = r.follow(ctx, s, lookEvery)
+	err = trace.Follow(ctx, s, lookEvery, r.take)
 	return errors.Join(err, s.Close())
 }
 
@@ -142,31 +142,7 @@ func (r *diagnosis) file(ctx context.Context, name string) error {
 		return err
 	}
 	defer replay.Close()
-	return r.follow(ctx, replay, 0)
-}
-
-// follow goes through a source to its end, and rests a while after each frame.
-func (r *diagnosis) follow(ctx context.Context, s trace.Source, rest time.Duration) error {
-	for {
-		f, err := s.Next()
-		if f == nil {
-			return err
-		}
-		if wrong := r.take(f); wrong != nil {
-			return wrong
-		}
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(rest):
-		}
-	}
+	return trace.Follow(ctx, replay, 0, r.take)
 }
 
 func (r *diagnosis) take(f *trace.Frame) error {

@@ -115,57 +115,22 @@ func (x exportFlags) live() error {
 	return x.export(ctx, server, 10*time.Millisecond)
 }
 
-// export writes all that src gives until ctx is done; a server is looked at once
-// in every pause.
-func (x exportFlags) export(ctx context.Context, src trace.Source, pause time.Duration) error {
+// export writes all that src gives until ctx is done.
+func (x exportFlags) export(ctx context.Context, src trace.Source, rest time.Duration) error {
 	out, err := x.open()
 	if err != nil {
 		return err
 	}
-	said := summary{}
-	for ended := false; !ended && err == nil && ctx.Err() == nil; {
-		var f *trace.Frame
-		if f, err = src.Next(); err == io.EOF {
-			ended, err = true, nil
-		}
-		if f != nil && err == nil {
-			said.add(f)
-			err = out.add(f)
-		}
-		if pause > 0 && !ended {
-			select {
-			case <-ctx.Done():
-			case <-time.After(pause):
-			}
-		}
-	}
+	said := export.Summary{}
+	err = trace.Follow(ctx, src, rest, func(f *trace.Frame) error {
+		said.Add(f)
+		return out.add(f)
+	})
 	if err = errors.Join(err, out.close()); err != nil {
 		return fmt.Errorf("the export is incomplete: %w", err)
 	}
 	fmt.Fprintln(os.Stderr, said)
 	return nil
-}
-
-// A summary says what was exported.
-type summary struct {
-	events      int
-	lost        uint64
-	begin, last int64
-	processes   map[int]bool
-}
-
-func (s *summary) add(f *trace.Frame) {
-	if s.processes == nil {
-		s.begin, s.processes = f.Time, map[int]bool{}
-	}
-	for _, p := range f.Processes {
-		s.processes[p.PID] = true
-	}
-	s.events, s.lost, s.last = s.events+len(f.Events), s.lost+f.Lost, f.Time
-}
-
-func (s summary) String() string {
-	return fmt.Sprintf("%d events of %d processes in %.1f s; %d lost", s.events, len(s.processes), float64(s.last-s.begin)/1e9, s.lost)
 }
 
 // outputs are the files that are written at the same time.

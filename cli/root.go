@@ -17,6 +17,7 @@ import (
 
 	"muxlab/catalog"
 	"muxlab/harness/conform/shelf"
+	"muxlab/harness/files"
 	"muxlab/harness/load"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
@@ -28,10 +29,10 @@ var sources fs.FS
 
 // Main runs the command that os.Args names and returns the exit code: 0 done, 1
 // failed, 2 wrong usage, 3 this machine cannot do it. Started as the process of a
-// server or of a client, it runs that and does not return. files holds the source
-// code of the models, by path from the root of the module.
-func Main(files fs.FS) int {
-	sources = files
+// server or of a client, it runs that and does not return. code holds the source
+// files of the models, by path from the root of the module.
+func Main(code fs.FS) int {
+	sources = code
 	load.Main()
 	proc.Main(slices.Concat(catalog.Models, shelf.Models()))
 	err := proc.CheckFiles()
@@ -70,17 +71,7 @@ func namesFolder(c *cobra.Command) error {
 // folder makes sure, before a long measurement, that its files can be written into
 // dir after it.
 func folder(dir string) error {
-	err := os.MkdirAll(dir, 0o755)
-	if err == nil {
-		var probe *os.File
-		if probe, err = os.CreateTemp(dir, ".muxlab-"); err == nil {
-			err = errors.Join(probe.Close(), os.Remove(probe.Name()))
-		}
-	}
-	if file := (*fs.PathError)(nil); errors.As(err, &file) {
-		err = file.Err // the name of the probe says nothing
-	}
-	if err != nil {
+	if err := files.Folder(dir); err != nil {
 		return fmt.Errorf("nothing can be written into --out %s: %w", dir, err)
 	}
 	return nil

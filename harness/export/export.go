@@ -4,8 +4,8 @@
 // no file.
 //
 // Read export.go (what all are), csv.go, lines.go (a line a turn), line.go (what is in one),
-// chrome.go (the list and its counters), track.go (turns of a worker) and item.go (one entry
-// of the list).
+// chrome.go (the list and its counters), track.go (turns of a worker), item.go (one entry
+// of the list) and summary.go (what was written).
 package export
 
 import (

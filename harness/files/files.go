@@ -36,6 +36,19 @@ func SaveBytes(name string, data []byte) error {
 	})
 }
 
+// Folder makes the folder dir, if it is missing, and returns an error if no file can be
+// created in it: to be called before a long measurement whose results go there.
+func Folder(dir string) error {
+	err := os.MkdirAll(dir, 0o755)
+	if err == nil {
+		var probe *os.File
+		if probe, err = os.CreateTemp(dir, ".muxlab-"); err == nil {
+			err = errors.Join(probe.Close(), os.Remove(probe.Name()))
+		}
+	}
+	return Reason(err)
+}
+
 // Reason is err without the name of a file that nobody chose.
 func Reason(err error) error {
 	if p := (*os.PathError)(nil); errors.As(err, &p) {

@@ -55,3 +55,19 @@ func TestFolderStays(t *testing.T) {
 		t.Errorf("%q, %v", text, list)
 	}
 }
+
+// A folder is made where none is; a file in its place is an error that names no probe.
+func TestFolder(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "a", "b")
+	if err := Folder(dir); err != nil {
+		t.Fatal(err)
+	}
+	if list, err := os.ReadDir(dir); err != nil || len(list) != 0 {
+		t.Errorf("%v is left in it: %v", list, err)
+	}
+	name := filepath.Join(dir, "c")
+	os.WriteFile(name, nil, 0o644)
+	if err := Folder(name); err == nil || strings.Contains(err.Error(), "muxlab") {
+		t.Errorf("the error is %v", err)
+	}
+}

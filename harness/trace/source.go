@@ -2,8 +2,11 @@ package trace
 
 import (
 	"cmp"
+	"context"
+	"io"
 	"net/netip"
 	"slices"
+	"time"
 
 	"muxlab/harness/kernel"
 )
@@ -17,6 +20,33 @@ type Source interface {
 	Next() (*Frame, error)
 	// Close lets go of what the Source reads from. The server runs on.
 	Close() error
+}
+
+// Follow calls each for every frame of src, and rests in between: for a file rest is 0. It
+// returns nil when src ends or ctx is done, else the error of each or of src. The caller
+// closes src.
+func Follow(ctx context.Context, src Source, rest time.Duration, each func(*Frame) error) error {
+	for ctx.Err() == nil {
+		f, err := src.Next()
+		if f != nil {
+			if wrong := each(f); wrong != nil {
+				return wrong
+			}
+		}
+		switch {
+		case err == io.EOF:
+			return nil
+		case err != nil:
+			return err
+		}
+		if rest > 0 {
+			select {
+			case <-ctx.Done():
+			case <-time.After(rest):
+			}
+		}
+	}
+	return nil
 }
 
 // A Frame is a server at one moment, and the way to it from the frame before.
