@@ -26,9 +26,10 @@ var layers = [][]string{
 	{"harness/export"},
 	{"harness/model", "harness/proc"},
 	{"harness/reactor", "harness/converse", "harness/queue"},
-	{"harness/load", "harness/conform", "harness/measure", "harness/diagnose", "harness/conform/shelf", "harness/load/outcome"},
+	{"harness/load", "harness/conform", "harness/measure", "harness/diagnose", "harness/conform/shelf", "harness/load/outcome", "harness/load/clients"},
 	{"blocking", "fork", "threads", "threadpool", "select", "poll", "epoll", "prefork", "hybrid", "goroutine"},
 	{"catalog"},
+	{"harness/load/loadtest"},
 	{"bench/stats", "bench/chart/text"},
 	{"bench/chart"},
 	{"bench/compare", "bench/experiment/result"},
@@ -63,17 +64,17 @@ var siblings = map[string][]string{
 // doors are the only packages below the catalog that may import these: a model,
 // or a student's exercise, reaches the operating system through the kernel alone.
 var doors = map[string][]string{
-	"net":     {"goroutine", "harness/load", "harness/measure", "harness/conform", "bench/compare", "bench/experiment/rig", "bench/experiment/studies"},
+	"net":     {"goroutine", "harness/load", "harness/load/clients", "harness/load/loadtest", "harness/measure", "harness/conform", "bench/compare", "bench/experiment/rig", "bench/experiment/studies"},
 	"syscall": {"harness/kernel", "harness/trace", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench/compare"},
 	"unsafe":  {"harness/kernel", "harness/trace", "harness/measure"},
-	"os":      {"goroutine", "harness/files", "harness/kernel", "harness/trace", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "stage", "viz/viztest", "cli", "."},
+	"os":      {"goroutine", "harness/files", "harness/kernel", "harness/trace", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/load/clients", "harness/measure", "harness/conform", "stage", "viz/viztest", "cli", "."},
 
 	// What draws on the terminal is reached by the program alone: a student's binary,
 	// a grader and a lab import neither.
 	"github.com/charmbracelet/bubbletea": {"viz/app"},
 	"github.com/charmbracelet/lipgloss":  {"viz/term", "cli"},
 
-	"golang.org/x/sys/unix": {"harness/kernel", "harness/trace", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench/experiment/rig", "bench/experiment/studies", "cli"},
+	"golang.org/x/sys/unix": {"harness/kernel", "harness/trace", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/load/clients", "harness/measure", "harness/conform", "bench/experiment/rig", "bench/experiment/studies", "cli"},
 }
 
 func layerOf(pkg string) int {

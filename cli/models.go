@@ -47,12 +47,12 @@ type description struct {
 func describe(models []*model.Model) []description {
 	var all []description
 	for _, m := range models {
-		all = append(all, description{m.Name, m.Title, m.Sentence, clients(m), m.Traits.Fair, m.Here(), m.Options})
+		all = append(all, description{m.Name, m.Title, m.Sentence, clientsAtOnce(m), m.Traits.Fair, m.Here(), m.Options})
 	}
 	return all
 }
 
-func clients(m *model.Model) string {
+func clientsAtOnce(m *model.Model) string {
 	switch {
 	case m.Traits.Clients == 1:
 		return "one"
@@ -80,7 +80,7 @@ func printModels(w io.Writer, models []*model.Model) error {
 		if !m.Here() {
 			note = " (not on this system)"
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s%s\n", m.Name, clients(m), m.Sentence, note)
+		fmt.Fprintf(t, "%s\t%s\t%s%s\n", m.Name, clientsAtOnce(m), m.Sentence, note)
 	}
 	fmt.Fprintln(t)
 	fmt.Fprintln(t, "OPTION\tDEFAULT\tOF\tWHAT")

@@ -18,7 +18,7 @@ import (
 	"muxlab/catalog"
 	"muxlab/harness/conform/shelf"
 	"muxlab/harness/files"
-	"muxlab/harness/load"
+	"muxlab/harness/load/clients"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
 )
@@ -33,7 +33,7 @@ var sources fs.FS
 // files of the models, by path from the root of the module.
 func Main(code fs.FS) int {
 	sources = code
-	load.Main()
+	clients.Main()
 	proc.Main(slices.Concat(catalog.Models, shelf.Models()))
 	err := proc.CheckFiles()
 	if err == nil {

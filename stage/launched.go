@@ -7,7 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"muxlab/harness/load"
+	"muxlab/harness/load/clients"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
 	"muxlab/harness/trace"
@@ -20,7 +20,7 @@ type Launched struct {
 	*Attached
 	server   *proc.Server
 	patience time.Duration // how long it may take to stop before it is killed
-	crowd    *load.Crowd
+	crowd    *clients.Crowd
 	seed     uint64 // of the crowd
 
 	clientsHeld atomic.Bool
@@ -49,7 +49,7 @@ func watched(m *model.Model, server *proc.Server, seed uint64) (*Launched, error
 		seed = NewSeed()
 	}
 	return &Launched{
-		Attached: s, server: server, crowd: load.NewCrowd(server.Addr, seed), seed: seed,
+		Attached: s, server: server, crowd: clients.NewCrowd(server.Addr, seed), seed: seed,
 		closing: make(chan struct{}), performed: make(chan struct{}), frozen: map[int]bool{},
 	}, nil
 }
@@ -88,7 +88,7 @@ func (s *Launched) Step() error {
 }
 
 // Kinds implements session.Crowd.
-func (s *Launched) Kinds() []session.Kind { return load.Kinds() }
+func (s *Launched) Kinds() []session.Kind { return clients.Kinds() }
 
 // AddClients implements session.Crowd.
 func (s *Launched) AddClients(n int, kind string) error {

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"muxlab/harness/load"
+	"muxlab/harness/load/clients"
 	"muxlab/harness/measure"
 	"muxlab/harness/model"
 	"muxlab/session"
@@ -207,7 +207,7 @@ func missing(m *model.Model, r session.Request) string {
 		return m.Name + " needs Linux; select, poll, threads and goroutine run here too"
 	}
 	for _, g := range r.Clients {
-		if why := load.Missing(g.Kind); why != "" {
+		if why := clients.Missing(g.Kind); why != "" {
 			return why
 		}
 	}

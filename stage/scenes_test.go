@@ -12,7 +12,7 @@ import (
 	"muxlab/catalog"
 	"muxlab/harness/conform/shelf"
 	"muxlab/harness/diagnose"
-	"muxlab/harness/load"
+	"muxlab/harness/load/clients"
 	"muxlab/harness/measure"
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
@@ -276,12 +276,12 @@ func TestRoomForNineHundred(t *testing.T) {
 // The names that the screen uses are those of the crowd.
 func TestKindsAgree(t *testing.T) {
 	var known []string
-	for _, k := range load.Kinds() {
+	for _, k := range clients.Kinds() {
 		known = append(known, k.Name)
 	}
 	for _, kind := range []string{session.Steady, session.Bursty, session.Fast, session.Idle, session.NotReading, session.SlowReader, session.SlowSender, session.HalfClosed,
 		session.Churning, session.Visitor, session.Stopped, session.Huge, session.Vanished, session.Nagle, session.You} {
-		if !slices.Contains(known, kind) && load.Missing(kind) == "" || strings.HasPrefix(load.Missing(kind), "there is no such") {
+		if !slices.Contains(known, kind) && clients.Missing(kind) == "" || strings.HasPrefix(clients.Missing(kind), "there is no such") {
 			t.Errorf("%q is no kind of the crowd", kind)
 		}
 	}

@@ -13,7 +13,7 @@ import (
 
 	"muxlab/catalog"
 	"muxlab/harness/conform/shelf"
-	"muxlab/harness/load"
+	"muxlab/harness/load/clients"
 	"muxlab/harness/measure"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
@@ -22,7 +22,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	load.Main()
+	clients.Main()
 	proc.Main(slices.Concat(catalog.Models, shelf.Models()))
 	flag.Parse()
 	flag.Set("test.parallel", "8") // they wait more than they work

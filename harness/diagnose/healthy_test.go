@@ -14,7 +14,7 @@ import (
 
 	"muxlab/catalog"
 	"muxlab/harness/diagnose"
-	"muxlab/harness/load"
+	"muxlab/harness/load/clients"
 	"muxlab/harness/measure"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
@@ -82,7 +82,7 @@ func visits(n int) [][]string {
 
 // visit lets a crowd come for a moment and leave.
 func (p *patient) visit(n int, kinds ...string) {
-	crowd := load.NewCrowd(p.server.Addr, 1)
+	crowd := clients.NewCrowd(p.server.Addr, 1)
 	for i := range n {
 		crowd.Add(kinds[i%len(kinds)])
 	}
@@ -170,7 +170,7 @@ func (p *patient) killWorker() {
 
 // stop stops the server under clients.
 func (p *patient) stop(n int) {
-	crowd := load.NewCrowd(p.server.Addr, 1)
+	crowd := clients.NewCrowd(p.server.Addr, 1)
 	defer crowd.Close()
 	for i := range n {
 		crowd.Add([]string{"steady", "idle", "not reading"}[i%3])

@@ -4,12 +4,14 @@ import (
 	"math"
 	"testing"
 	"time"
+
+	"muxlab/harness/load/loadtest"
 )
 
 // times are when the messages of all connections are due, over the first second.
 func times(t *testing.T, c Config) (all []int64) {
 	t.Helper()
-	c.Addr = anywhere
+	c.Addr = loadtest.Anywhere
 	c, err := c.complete()
 	if err != nil {
 		t.Fatal(err)
@@ -78,7 +80,7 @@ func TestPoisson(t *testing.T) {
 
 // One that comes late takes the next message that is due, not those before.
 func TestFirstOfALateOne(t *testing.T) {
-	th := threadOf(t, Config{Addr: anywhere, Conns: 10, Rate: 100}) // each speaks ten times a second
+	th := threadOf(t, Config{Addr: loadtest.Anywhere, Conns: 10, Rate: 100}) // each speaks ten times a second
 	x := &conn{number: 3}
 	th.first(x, 1000, 1000+230e6)
 	if x.intended != 1000+330e6 && x.intended != 1000+230e6 {
@@ -112,7 +114,7 @@ func TestHardlyEver(t *testing.T) {
 		{Conns: 3, Rate: 1e-9}, {Conns: 3, Rate: 1e-300}, {Conns: 3, Rate: 1e-9, Arrivals: Bursts, Burst: 2},
 		{Conns: 3, Rate: 1e-12, Arrivals: Poisson, Seed: 1},
 	} {
-		c.Addr = anywhere
+		c.Addr = loadtest.Anywhere
 		th := threadOf(t, c)
 		x := &conn{}
 		th.first(x, 0, 0)
@@ -124,7 +126,7 @@ func TestHardlyEver(t *testing.T) {
 
 func TestTimesThatCannotBeAddedUp(t *testing.T) {
 	for _, c := range []Config{{Duration: math.MaxInt64}, {Warmup: math.MaxInt64}, {Ramp: maxTime + 1}, {Timeout: math.MaxInt64}} {
-		c.Addr = anywhere
+		c.Addr = loadtest.Anywhere
 		if err := c.Check(); err == nil {
 			t.Errorf("taken: duration %v, warm-up %v, ramp %v, timeout %v", c.Duration, c.Warmup, c.Ramp, c.Timeout)
 		}

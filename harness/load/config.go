@@ -1,5 +1,5 @@
-// Package load is the clients: those of a measurement (Run), as fast as one
-// thread can be, and those of the live view (Crowd), at human scale.
+// Package load measures a server: it is its clients, as fast as one thread can be.
+// Those of the live view, at human scale, are in load/clients.
 //
 // Run drives any TCP server that sends back what it is sent, ours or not. It
 // does not use Go's net package: before a good server the load generator is

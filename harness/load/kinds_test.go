@@ -18,35 +18,17 @@ import (
 
 	"muxlab/catalog"
 	"muxlab/harness/kernel"
+	"muxlab/harness/load/loadtest"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
 	"muxlab/harness/trace"
 )
 
 func TestMain(m *testing.M) {
-	Main()
 	proc.Main(catalog.Models)
 	flag.Parse()
 	flag.Set("test.parallel", "16") // they wait more than they work
 	os.Exit(m.Run())
-}
-
-var anywhere = netip.MustParseAddrPort("127.0.0.1:7000")
-
-// serveModel starts a real server in a process of its own.
-func serveModel(t *testing.T, name string, work model.Work) (*proc.Server, netip.AddrPort) {
-	t.Helper()
-	job, err := proc.NewJob(model.Find(catalog.Models, name), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	job.Work, job.Direct, job.Grace = work, true, 100*time.Millisecond
-	s, err := proc.Start(t.Context(), job)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Kill(); <-s.Done() })
-	return s, netip.MustParseAddrPort(s.Addr)
 }
 
 // The percentiles agree with what is known. The delay is long beside the noise
@@ -60,7 +42,7 @@ func TestP99OfAKnownDelay(t *testing.T) {
 }
 
 func testKnownDelay(t *testing.T, delay, most time.Duration) {
-	_, addr := serveModel(t, "threads", model.Work{Sleep: delay})
+	_, addr := loadtest.ServeModel(t, "threads", model.Work{Sleep: delay})
 	for _, rate := range []float64{0, 20} { // 8 connections of 5 a second could do 40
 		best, noise := time.Hour, time.Hour
 		for try := 0; try < 3 && best > most; try++ {
@@ -109,7 +91,7 @@ func oversleeping() (worst func() time.Duration) {
 func TestStoppedServer(t *testing.T) {
 	t.Parallel()
 	const stall = 400 * time.Millisecond
-	s, addr := serveModel(t, "epoll", model.Work{})
+	s, addr := loadtest.ServeModel(t, "epoll", model.Work{})
 	measured := func(rate float64) Result {
 		stopped := make(chan time.Duration, 1)
 		r := run(t, Config{Addr: addr, Conns: 10, Rate: rate, Duration: 1000 * time.Millisecond, Begin: func() {
@@ -142,7 +124,7 @@ func TestKilledServer(t *testing.T) {
 	for _, c := range []Config{{}, {PerRequest: true}, {Rate: 500, PerRequest: true}, {Threads: 2}} {
 		var r Result
 		for after := 100 * time.Millisecond; r.Echoes == 0 && after < 10*time.Second; after *= 4 { // on a busy machine
-			s, addr := serveModel(t, "epoll", model.Work{})
+			s, addr := loadtest.ServeModel(t, "epoll", model.Work{})
 			c.Addr, c.Duration = addr, 20*time.Second
 			c.Begin = func() { time.AfterFunc(after, s.Kill) }
 			r = run(t, c)
@@ -156,7 +138,7 @@ func TestKilledServer(t *testing.T) {
 func TestPerRequestOnModels(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"blocking", "fork", "epoll", "prefork"} {
-		_, addr := serveModel(t, name, model.Work{})
+		_, addr := loadtest.ServeModel(t, name, model.Work{})
 		r := run(t, Config{Addr: addr, PerRequest: true, Duration: 200 * time.Millisecond})
 		if r.Connections == 0 || r.Errors.Total() != 0 || r.Incomplete || uint64(r.Connections) < r.Echoes || r.ConnectionsPerSecond <= 0 {
 			t.Errorf("%s: %s (%s) %+v", name, r.Errors, r.Errors.First, r)
@@ -169,7 +151,7 @@ func TestPerRequest(t *testing.T) {
 	for _, reset := range []bool{false, true} {
 		var came, ended, wasReset atomic.Int64
 		var sources sync.Map
-		addr, stop := serveUntil(t, func(c net.Conn) {
+		addr, stop := loadtest.ServeUntil(t, func(c net.Conn) {
 			came.Add(1)
 			sources.Store(c.RemoteAddr().(*net.TCPAddr).IP.String(), true)
 			buf := make([]byte, 200)
@@ -184,7 +166,7 @@ func TestPerRequest(t *testing.T) {
 		})
 		r := run(t, Config{Addr: addr, Conns: 4, Active: 3, Size: 100, PerRequest: true, Reset: reset, Threads: 2})
 		so := map[bool]*atomic.Int64{false: &ended, true: &wasReset}[reset]
-		eventually(t, fmt.Sprintf("reset %v: all connections but the idle one end so", reset), func() bool { return so.Load() >= came.Load()-1 })
+		loadtest.Eventually(t, fmt.Sprintf("reset %v: all connections but the idle one end so", reset), func() bool { return so.Load() >= came.Load()-1 })
 		stop()
 		if r.Errors.Total() != 0 || r.Echoes == 0 || int64(r.Connections) != came.Load() {
 			t.Errorf("%d came: %+v", came.Load(), r)
@@ -211,7 +193,7 @@ func (k *noPorts) Connect(fd int, addr netip.AddrPort) error {
 }
 
 func TestNoMorePorts(t *testing.T) {
-	th := threadOf(t, Config{Addr: serve(t, echo), Conns: 3, PerRequest: true, Duration: 10 * time.Second})
+	th := threadOf(t, Config{Addr: loadtest.Serve(t, loadtest.Echo), Conns: 3, PerRequest: true, Duration: 10 * time.Second})
 	th.k = &noPorts{th.k, 50}
 	if err := th.connectAll(t.Context()); err != nil {
 		t.Fatal(err)
@@ -228,7 +210,7 @@ func TestFragmentsAndSizes(t *testing.T) {
 	t.Parallel()
 	for _, pause := range []time.Duration{0, 2 * time.Millisecond} {
 		var pieces atomic.Int64
-		addr := serve(t, func(c net.Conn) { echoThrough(c, func([]byte) bool { pieces.Add(1); return true }) })
+		addr := loadtest.Serve(t, func(c net.Conn) { loadtest.EchoThrough(c, func([]byte) bool { pieces.Add(1); return true }) })
 		r := run(t, Config{Addr: addr, Conns: 3, Size: 10, MaxSize: 31, Fragments: 4, Pause: pause})
 		if r.Errors.Total() != 0 || r.Echoes == 0 || r.Bytes < 10*r.Echoes || r.Bytes > 31*r.Echoes {
 			t.Errorf("pause %v: %+v", pause, r)
@@ -237,7 +219,7 @@ func TestFragmentsAndSizes(t *testing.T) {
 			t.Errorf("%d pieces came of %d messages, which took %v", pieces.Load(), r.Echoes, time.Duration(r.Latency.P50))
 		}
 	}
-	r := run(t, Config{Addr: serve(t, echo), Choice: []int{1, 100001}, Fragments: 3})
+	r := run(t, Config{Addr: loadtest.Serve(t, loadtest.Echo), Choice: []int{1, 100001}, Fragments: 3})
 	if mean := float64(r.Bytes) / float64(r.Echoes); r.Errors.Total() != 0 || mean < 20000 || mean > 80000 {
 		t.Errorf("both sizes are as likely: %v bytes on average, %+v", mean, r)
 	}
@@ -246,7 +228,7 @@ func TestFragmentsAndSizes(t *testing.T) {
 func TestThink(t *testing.T) {
 	t.Parallel()
 	for _, arrivals := range []Arrivals{Steady, Poisson} {
-		r := run(t, Config{Addr: serve(t, echo), Conns: 10, Think: 20 * time.Millisecond, Arrivals: arrivals, Duration: 400 * time.Millisecond})
+		r := run(t, Config{Addr: loadtest.Serve(t, loadtest.Echo), Conns: 10, Think: 20 * time.Millisecond, Arrivals: arrivals, Duration: 400 * time.Millisecond})
 		if r.Echoes == 0 || r.Echoes > 300 || r.Errors.Total() != 0 { // 200 at the most, on average
 			t.Errorf("%s: %+v", arrivals, r)
 		}
@@ -258,11 +240,11 @@ func TestRamp(t *testing.T) {
 	t.Parallel()
 	for _, c := range []Config{{}, {Rate: 200}, {PerRequest: true}, {Threads: 2}} {
 		var spoken, came, spokenBefore atomic.Int64
-		c.Addr = serve(t, func(n net.Conn) {
+		c.Addr = loadtest.Serve(t, func(n net.Conn) {
 			if came.Add(1) == 6 {
 				spokenBefore.Store(spoken.Load())
 			}
-			echoThrough(n, func([]byte) bool { spoken.Add(1); return true })
+			loadtest.EchoThrough(n, func([]byte) bool { spoken.Add(1); return true })
 		})
 		c.Conns, c.Ramp = 6, 600*time.Millisecond
 		r := run(t, c)
@@ -275,10 +257,10 @@ func TestRamp(t *testing.T) {
 func TestThreadsAddUp(t *testing.T) {
 	t.Parallel()
 	var came, spoke, pieces atomic.Int64
-	addr, stop := serveUntil(t, func(c net.Conn) {
+	addr, stop := loadtest.ServeUntil(t, func(c net.Conn) {
 		came.Add(1)
 		var once sync.Once
-		echoThrough(c, func([]byte) bool { once.Do(func() { spoke.Add(1) }); pieces.Add(1); return true })
+		loadtest.EchoThrough(c, func([]byte) bool { once.Do(func() { spoke.Add(1) }); pieces.Add(1); return true })
 	})
 	open := run(t, Config{Addr: addr, Conns: 8, Active: 7, Threads: 3, Rate: 2000, Duration: 300 * time.Millisecond})
 	stop()
@@ -288,14 +270,14 @@ func TestThreadsAddUp(t *testing.T) {
 	if came.Load() != 8 || spoke.Load() != 7 || open.Connections != 8 || open.Bytes != 64*open.Echoes || open.Errors.Total() != 0 {
 		t.Errorf("%d came and %d spoke: %+v", came.Load(), spoke.Load(), open)
 	}
-	closed := run(t, Config{Addr: serve(t, echo), Conns: 8, Threads: 4})
+	closed := run(t, Config{Addr: loadtest.Serve(t, loadtest.Echo), Conns: 8, Threads: 4})
 	if closed.Echoes == 0 || closed.ClientBusy <= 0 || closed.ClientBusy > 1.1 || closed.Unanswered != 0 {
 		t.Errorf("%+v", closed)
 	}
 }
 
 func TestThreadsAllRefused(t *testing.T) {
-	addr, stop := serveUntil(t, echo)
+	addr, stop := loadtest.ServeUntil(t, loadtest.Echo)
 	stop()
 	for _, c := range []Config{{}, {Ramp: time.Millisecond}, {PerRequest: true}} {
 		c.Addr, c.Conns, c.Threads = addr, 4, 2

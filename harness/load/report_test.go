@@ -17,6 +17,7 @@ import (
 	"github.com/HdrHistogram/hdrhistogram-go"
 
 	"muxlab/harness/kernel"
+	"muxlab/harness/load/loadtest"
 )
 
 // What the intervals say adds up to what the result says, also in the files,
@@ -32,7 +33,7 @@ func TestIntervalsAndFiles(t *testing.T) {
 	var counts, echoes int64
 	intervals := 0 // with anything in them
 	r := run(t, Config{
-		Addr: serve(t, echo), Threads: 2, Rate: 1000, Warmup: 100 * time.Millisecond, Duration: 1200 * time.Millisecond,
+		Addr: loadtest.Serve(t, loadtest.Echo), Threads: 2, Rate: 1000, Warmup: 100 * time.Millisecond, Duration: 1200 * time.Millisecond,
 		Progress: func(p Progress) {
 			log.Add(p)
 			all = append(all, p)
@@ -167,7 +168,7 @@ func TestBeginAndEnd(t *testing.T) {
 			}
 			seen = append(seen, open.Load())
 		}
-		c.Addr = serve(t, func(n net.Conn) { open.Add(1); echo(n); open.Add(-1) })
+		c.Addr = loadtest.Serve(t, func(n net.Conn) { open.Add(1); loadtest.Echo(n); open.Add(-1) })
 		c.Begin, c.End, c.Warmup = look, look, 30*time.Millisecond
 		run(t, c)
 		if len(seen) != 2 || seen[0] != 4 || seen[1] != 4 {
@@ -190,7 +191,7 @@ func (s slow) wait(time.Duration) ([]kernel.EpollEvent, error) {
 
 func TestItSaysThatItWasTheBottleneck(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(32)) // or it waits for the server beside it in a way that no kernel counts
-	addr := serve(t, echo)
+	addr := loadtest.Serve(t, loadtest.Echo)
 	for _, c := range []struct {
 		rate float64
 		slow time.Duration
@@ -292,7 +293,7 @@ func TestStoppedInTheMomentOfAReport(t *testing.T) {
 // reporting is a thread that has spoken for 10 ns and measures the next 100.
 func reporting(t *testing.T) *thread {
 	t.Helper()
-	th := threadOf(t, Config{Addr: anywhere})
+	th := threadOf(t, Config{Addr: loadtest.Anywhere})
 	th.desk = newDesk(1)
 	th.start, th.from, th.until = 100, 110, 210
 	th.recentFrom, th.cut = 100, firstCut(100, 110)
@@ -300,7 +301,7 @@ func reporting(t *testing.T) *thread {
 }
 
 func TestNobodyTakesTheReports(t *testing.T) {
-	th := threadOf(t, Config{Addr: anywhere})
+	th := threadOf(t, Config{Addr: loadtest.Anywhere})
 	th.desk = newDesk(1)
 	th.from, th.until, th.cut = 0, 1<<62, 1
 	for i := range int64(10) {

@@ -30,7 +30,7 @@ func Run(ctx context.Context, cfg Config) (Result, error) {
 		return Result{Config: cfg}, err
 	}
 	defer enoughProcs(cfg.Threads + 1)()
-	return newCrew(cfg).run(ctx)
+	return newWorkers(cfg).run(ctx)
 }
 
 // enoughProcs gives the Go scheduler n processors, and returns what takes them
@@ -43,8 +43,8 @@ func enoughProcs(n int) (restore func()) {
 	return func() {}
 }
 
-// A crew is the threads of a run and what they wait for together.
-type crew struct {
+// workers are the threads of a run and what they wait for together.
+type workers struct {
 	cfg     Config
 	desk    *desk
 	ledger  *ledger
@@ -69,15 +69,15 @@ type outcome struct {
 	err   error
 }
 
-func newCrew(cfg Config) *crew {
-	return &crew{
+func newWorkers(cfg Config) *workers {
+	return &workers{
 		cfg: cfg, desk: newDesk(cfg.Threads), ledger: newLedger(cfg.Threads, cfg.Progress),
 		ready: make(chan error), begin: make(chan struct{}), done: make(chan outcome), dismiss: make(chan struct{}),
 		over: make([]bool, cfg.Threads),
 	}
 }
 
-func (c *crew) run(ctx context.Context) (Result, error) {
+func (c *workers) run(ctx context.Context) (Result, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	for i := range c.cfg.Threads {
@@ -102,7 +102,7 @@ func (c *crew) run(ctx context.Context) (Result, error) {
 }
 
 // play is the life of one thread.
-func (c *crew) play(ctx context.Context, index int) {
+func (c *workers) play(ctx context.Context, index int) {
 	t, err := newThread(c.cfg, index)
 	if err != nil {
 		c.ready <- err
@@ -127,7 +127,7 @@ func (c *crew) play(ctx context.Context, index int) {
 }
 
 // follow takes the reports until all threads have spoken.
-func (c *crew) follow(cancel func()) {
+func (c *workers) follow(cancel func()) {
 	from := time.Duration(c.start-trace.Now()) + c.cfg.Ramp + c.cfg.Warmup
 	begins, ends := time.After(from), time.After(from+c.cfg.Duration)
 	for running := c.cfg.Threads; running > 0; {
@@ -154,21 +154,21 @@ func call(f func()) {
 	}
 }
 
-func (c *crew) open() {
+func (c *workers) open() {
 	if c.wrong == nil {
 		c.begun = true
 		call(c.cfg.Begin)
 	}
 }
 
-func (c *crew) end() {
+func (c *workers) end() {
 	if c.begun && !c.ended {
 		c.ended = true
 		call(c.cfg.End)
 	}
 }
 
-func (c *crew) take(r report) {
+func (c *workers) take(r report) {
 	if c.ledger.heard[r.thread] { // it reports twice, and another has not: do not mix the seconds up
 		c.ledger.publish(false)
 	}
@@ -183,7 +183,7 @@ func (c *crew) take(r report) {
 }
 
 // add adds the figures of a thread that has spoken.
-func (c *crew) add(o outcome) {
+func (c *workers) add(o outcome) {
 	for len(c.desk.reports) > 0 { // what it handed in before comes before
 		c.take(<-c.desk.reports)
 	}
@@ -200,7 +200,7 @@ func (c *crew) add(o outcome) {
 	c.merged.add(o.figures)
 }
 
-func (c *crew) finish() {
+func (c *workers) finish() {
 	c.ledger.publish(true)
 	c.end()
 	m := &c.merged
@@ -231,7 +231,7 @@ func (m *figures) add(f figures) {
 	m.cpu += f.cpu
 }
 
-func (c *crew) result() (Result, error) {
+func (c *workers) result() (Result, error) {
 	m := &c.merged
 	if m.why == "" && m.echoes == 0 && m.unanswered > 0 {
 		m.why = "not one message was answered"

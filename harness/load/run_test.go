@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"muxlab/harness/kernel"
+	"muxlab/harness/load/loadtest"
 )
 
 // aMoment is long enough for a few echoes on a machine that is busy with others.
@@ -32,7 +33,7 @@ func run(t *testing.T, c Config) Result {
 }
 
 func TestClosedLoop(t *testing.T) {
-	addr := serve(t, quickEcho)
+	addr := loadtest.Serve(t, loadtest.QuickEcho)
 	for _, size := range []int{1, 64, 5000, 3 << 20} { // the last is more than the buffers on the way hold
 		r := run(t, Config{Addr: addr, Size: size, Warmup: 20 * time.Millisecond})
 		if (r.Echoes == 0 && size < 1<<20) || r.Errors.Total() != 0 || r.Incomplete || r.Connections != 4 || r.Unanswered != 0 {
@@ -50,10 +51,10 @@ func TestClosedLoop(t *testing.T) {
 
 func TestOnlyTheActiveSpeak(t *testing.T) {
 	var came, spoke atomic.Int32
-	addr := serve(t, func(c net.Conn) {
+	addr := loadtest.Serve(t, func(c net.Conn) {
 		came.Add(1)
 		first := true
-		echoThrough(c, func([]byte) bool {
+		loadtest.EchoThrough(c, func([]byte) bool {
 			if first {
 				spoke.Add(1)
 			}
@@ -68,7 +69,7 @@ func TestOnlyTheActiveSpeak(t *testing.T) {
 }
 
 func TestOpenLoopKeepsTheRate(t *testing.T) {
-	r := run(t, Config{Addr: serve(t, echo), Rate: 2000, Conns: 7, Duration: 300 * time.Millisecond})
+	r := run(t, Config{Addr: loadtest.Serve(t, loadtest.Echo), Rate: 2000, Conns: 7, Duration: 300 * time.Millisecond})
 	// What was due is in the latencies, whenever its answer came.
 	if n := r.Histogram.TotalCount(); n < 595 || n > 605 {
 		t.Errorf("2,000 a second for 0.3 s are 600 messages, not %d", n)
@@ -84,9 +85,9 @@ func TestOpenLoopShowsTheStallAndClosedLoopHidesIt(t *testing.T) {
 	t.Parallel()
 	const stall = 300 * time.Millisecond
 	c := Config{Conns: 5, Duration: 800 * time.Millisecond}
-	c.Addr = serve(t, stalling(250*time.Millisecond, stall))
+	c.Addr = loadtest.Serve(t, loadtest.Stalling(250*time.Millisecond, stall))
 	closed := run(t, c)
-	c.Addr = serve(t, stalling(250*time.Millisecond, stall))
+	c.Addr = loadtest.Serve(t, loadtest.Stalling(250*time.Millisecond, stall))
 	c.Rate = 1000
 	open := run(t, c)
 	t.Logf("closed %+v\nopen %+v", closed.Latency, open.Latency)
@@ -106,7 +107,7 @@ func TestOpenLoopShowsTheStallAndClosedLoopHidesIt(t *testing.T) {
 
 func TestOpenLoopCountsWhatWasNeverAnswered(t *testing.T) {
 	t.Parallel()
-	r := run(t, Config{Addr: serve(t, mute), Rate: 1000, Duration: 200 * time.Millisecond})
+	r := run(t, Config{Addr: loadtest.Serve(t, loadtest.Mute), Rate: 1000, Duration: 200 * time.Millisecond})
 	if n := r.Histogram.TotalCount(); r.Unanswered < 195 || r.Unanswered > 205 || uint64(n) != r.Unanswered {
 		t.Errorf("200 messages were due: %d unanswered, %d latencies", r.Unanswered, n)
 	}
@@ -119,7 +120,7 @@ func TestOpenLoopCountsWhatWasNeverAnswered(t *testing.T) {
 // and for how long.
 func TestClosedLoopSaysWhoWaits(t *testing.T) {
 	t.Parallel()
-	r := run(t, Config{Addr: serve(t, mute), Timeout: 20 * time.Second})
+	r := run(t, Config{Addr: loadtest.Serve(t, loadtest.Mute), Timeout: 20 * time.Second})
 	if r.Unanswered != 4 || r.Waited < 100*time.Millisecond || !r.Incomplete || r.Why != "not one message was answered" {
 		t.Errorf("four wait for an answer: %+v", r)
 	}
@@ -140,20 +141,20 @@ func TestWrongServers(t *testing.T) {
 		count   func(Errors) int
 		timeout time.Duration
 	}{
-		{"a byte is changed", afterSome(func(_ net.Conn, p []byte) bool { p[len(p)-1] ^= 1; return true }),
+		{"a byte is changed", loadtest.AfterSome(func(_ net.Conn, p []byte) bool { p[len(p)-1] ^= 1; return true }),
 			func(e Errors) int { return e.Mismatch }, 0},
-		{"too much comes back", afterSome(func(c net.Conn, p []byte) bool { c.Write(p); return true }),
+		{"too much comes back", loadtest.AfterSome(func(c net.Conn, p []byte) bool { c.Write(p); return true }),
 			func(e Errors) int { return e.Mismatch }, 0},
-		{"closes early", afterSome(func(net.Conn, []byte) bool { return false }),
+		{"closes early", loadtest.AfterSome(func(net.Conn, []byte) bool { return false }),
 			func(e Errors) int { return e.ClosedEarly }, 0},
-		{"resets", afterSome(func(c net.Conn, _ []byte) bool { c.(*net.TCPConn).SetLinger(0); return false }),
+		{"resets", loadtest.AfterSome(func(c net.Conn, _ []byte) bool { c.(*net.TCPConn).SetLinger(0); return false }),
 			func(e Errors) int { return e.Reset }, 0},
-		{"stops answering", afterSome(func(c net.Conn, _ []byte) bool { mute(c); return false }),
+		{"stops answering", loadtest.AfterSome(func(c net.Conn, _ []byte) bool { loadtest.Mute(c); return false }),
 			func(e Errors) int { return e.Timeout }, time.Second},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			r := run(t, Config{Addr: serve(t, c.server), Conns: 3, Duration: 20 * time.Second, Timeout: c.timeout})
+			r := run(t, Config{Addr: loadtest.Serve(t, c.server), Conns: 3, Duration: 20 * time.Second, Timeout: c.timeout})
 			if c.count(r.Errors) != 3 || r.Errors.Total() != 3 || r.Errors.First == "" {
 				t.Errorf("three connections are lost that way: %s (%s)", r.Errors, r.Errors.First)
 			}
@@ -165,7 +166,7 @@ func TestWrongServers(t *testing.T) {
 }
 
 func TestAWrongByteIsNotSeenUnverified(t *testing.T) {
-	addr := serve(t, func(c net.Conn) { echoThrough(c, func(p []byte) bool { p[0] ^= 1; return true }) })
+	addr := loadtest.Serve(t, func(c net.Conn) { loadtest.EchoThrough(c, func(p []byte) bool { p[0] ^= 1; return true }) })
 	r, err := Run(t.Context(), Config{Addr: addr, Duration: 50 * time.Millisecond})
 	if err != nil || r.Errors.Total() != 0 || r.Echoes == 0 {
 		t.Errorf("%v %+v", err, r)
@@ -175,11 +176,11 @@ func TestAWrongByteIsNotSeenUnverified(t *testing.T) {
 // One connection that is lost does not end the others' run.
 func TestTheOthersGoOn(t *testing.T) {
 	var first atomic.Bool
-	addr := serve(t, func(c net.Conn) {
+	addr := loadtest.Serve(t, func(c net.Conn) {
 		if first.CompareAndSwap(false, true) {
 			return
 		}
-		echo(c)
+		loadtest.Echo(c)
 	})
 	r := run(t, Config{Addr: addr, Conns: 5})
 	if r.Errors.Total() != 1 || r.Incomplete || r.Connections != 5 || r.Echoes == 0 {
@@ -189,8 +190,8 @@ func TestTheOthersGoOn(t *testing.T) {
 
 func TestServerDiesInTheMiddle(t *testing.T) {
 	var pieces atomic.Int64
-	addr, stop := serveUntil(t, func(c net.Conn) {
-		echoThrough(c, func([]byte) bool { pieces.Add(1); return true })
+	addr, stop := loadtest.ServeUntil(t, func(c net.Conn) {
+		loadtest.EchoThrough(c, func([]byte) bool { pieces.Add(1); return true })
 	})
 	defer stop()
 	go func() {
@@ -208,8 +209,8 @@ func TestServerDiesInTheMiddle(t *testing.T) {
 func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var pieces atomic.Int64
-	addr := serve(t, func(c net.Conn) {
-		echoThrough(c, func([]byte) bool {
+	addr := loadtest.Serve(t, func(c net.Conn) {
+		loadtest.EchoThrough(c, func([]byte) bool {
 			if pieces.Add(1) == 200 {
 				cancel()
 			}
@@ -228,7 +229,7 @@ func TestCancelled(t *testing.T) {
 }
 
 func TestRefused(t *testing.T) {
-	addr, stop := serveUntil(t, echo)
+	addr, stop := loadtest.ServeUntil(t, loadtest.Echo)
 	stop()
 	r, err := Run(t.Context(), Config{Addr: addr, Conns: 3})
 	if err == nil || !strings.Contains(err.Error(), "refused") || r.Errors.Refused != 3 {
@@ -285,7 +286,7 @@ func TestWrongConfig(t *testing.T) {
 }
 
 func TestResultInJSON(t *testing.T) {
-	r := run(t, Config{Addr: serve(t, echo), Duration: 20 * time.Millisecond})
+	r := run(t, Config{Addr: loadtest.Serve(t, loadtest.Echo), Duration: 20 * time.Millisecond})
 	text, err := json.Marshal(r)
 	if err != nil {
 		t.Fatal(err)

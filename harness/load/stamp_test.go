@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"muxlab/harness/kernel"
+	"muxlab/harness/load/loadtest"
 	"muxlab/harness/trace"
 )
 
@@ -54,7 +55,7 @@ func (w *witness) Read(fd int, p []byte) (int, error) {
 func TestAnAnswerIsStampedAsItIsRead(t *testing.T) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	th := threadOf(t, Config{Addr: serve(t, echo), Conns: 8, Duration: 100 * time.Millisecond})
+	th := threadOf(t, Config{Addr: loadtest.Serve(t, loadtest.Echo), Conns: 8, Duration: 100 * time.Millisecond})
 	w := &witness{Kernel: th.k, asked: map[int]int64{}, due: map[int]int64{}}
 	th.k = w
 	if err := th.connectAll(t.Context()); err != nil {

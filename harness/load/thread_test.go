@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"muxlab/harness/kernel"
+	"muxlab/harness/load/loadtest"
 	"muxlab/harness/trace"
 )
 
@@ -55,7 +56,7 @@ func onPoll(k kernel.Kernel) waiter { return &pollWaiter{k: k} }
 
 // What runs elsewhere than on Linux is tried here, too.
 func TestOnPoll(t *testing.T) {
-	addr := serve(t, echo)
+	addr := loadtest.Serve(t, loadtest.Echo)
 	for _, c := range []Config{{Size: 64}, {Size: 3 << 20}, {Size: 64, Rate: 500}} {
 		c.Addr, c.Conns, c.Duration, c.Verify = addr, 6, 150*time.Millisecond, true
 		th := play(t, c, onPoll, func() {})
@@ -66,7 +67,7 @@ func TestOnPoll(t *testing.T) {
 }
 
 func TestLossesOnPoll(t *testing.T) {
-	addr := serve(t, afterSome(func(net.Conn, []byte) bool { return false }))
+	addr := loadtest.Serve(t, loadtest.AfterSome(func(net.Conn, []byte) bool { return false }))
 	th := play(t, Config{Addr: addr, Conns: 6, Active: 5, Duration: 10 * time.Second}, onPoll, func() {})
 	if th.errors.ClosedEarly != 5 || th.why == "" || len(th.wait.(*pollWaiter).entries) != 0 {
 		t.Errorf("five are lost, and one is idle until it is hung up: %+v", th.figures)
@@ -80,7 +81,7 @@ func TestNoAllocationWhileSpeaking(t *testing.T) {
 		var echoes uint64
 		for lasting := 200 * time.Millisecond; echoes < 1000 && lasting < 20*time.Second; lasting *= 4 { // on a busy machine
 			at = nil
-			echoes = play(t, Config{Addr: serve(t, quickEcho), Conns: 20, Duration: lasting, Rate: rate, Verify: true}, nil, func() {
+			echoes = play(t, Config{Addr: loadtest.Serve(t, loadtest.QuickEcho), Conns: 20, Duration: lasting, Rate: rate, Verify: true}, nil, func() {
 				runtime.ReadMemStats(&m)
 				at = append(at, m.Mallocs)
 			}).echoes
@@ -153,7 +154,7 @@ func TestConnectFromAnotherSource(t *testing.T) {
 		t.Skip("other loopback addresses than 127.0.0.1 have to be made first")
 	}
 	came := make(chan net.Addr, 1)
-	addr := serve(t, func(c net.Conn) { came <- c.RemoteAddr(); echo(c) })
+	addr := loadtest.Serve(t, func(c net.Conn) { came <- c.RemoteAddr(); loadtest.Echo(c) })
 	k := kernel.NewDirect()
 	fd, err := k.Socket(addr)
 	if err != nil {
@@ -186,7 +187,7 @@ func TestExplain(t *testing.T) {
 }
 
 func BenchmarkEcho(b *testing.B) {
-	addr := serve(b, echo)
+	addr := loadtest.Serve(b, loadtest.Echo)
 	for b.Loop() {
 		r, err := Run(b.Context(), Config{Addr: addr, Duration: time.Second})
 		if err != nil {

@@ -1,8 +1,8 @@
-// Package crowd describes the built-in clients: what kinds there are, and what is
-// known of one client at a moment. Package load fills these types in, package
-// session shows them to those who watch, and a recording keeps them as JSON.
+// Package crowd describes the built-in clients: what kinds there are, and what is known of
+// one client at a moment. Package clients fills these types in, package session shows them
+// to those who watch, and a recording keeps them as JSON.
 //
-// It leaves out what the clients do: that is package load's.
+// It leaves out what the clients do: that is package clients'.
 package crowd
 
 import "time"

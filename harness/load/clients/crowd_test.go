@@ -1,4 +1,4 @@
-package load
+package clients
 
 import (
 	"bytes"
@@ -13,11 +13,13 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"muxlab/harness/load/loadtest"
 )
 
 func newCrowd(t *testing.T, handle func(net.Conn)) *Crowd {
 	t.Helper()
-	w := NewCrowd(serve(t, handle).String(), 1)
+	w := NewCrowd(loadtest.Serve(t, handle).String(), 1)
 	t.Cleanup(w.Close) // before the server's
 	return w
 }
@@ -68,7 +70,7 @@ func waited(w *Crowd) time.Duration {
 
 func is(t *testing.T, w *Crowd, want doing) {
 	t.Helper()
-	eventually(t, "the client is "+string(want), func() bool { return doingOf(only(t, w)) == want })
+	loadtest.Eventually(t, "the client is "+string(want), func() bool { return doingOf(only(t, w)) == want })
 }
 
 func TestSteadyClientsTalk(t *testing.T) {
@@ -79,12 +81,12 @@ func TestSteadyClientsTalk(t *testing.T) {
 		mu.Lock()
 		ports[c.RemoteAddr().(*net.TCPAddr).AddrPort().Port()] = true
 		mu.Unlock()
-		echo(c)
+		loadtest.Echo(c)
 	})
 	for range 3 {
 		w.Add("steady")
 	}
-	eventually(t, "everybody got an echo", func() bool {
+	loadtest.Eventually(t, "everybody got an echo", func() bool {
 		return !slices.ContainsFunc(w.Clients(), func(c Client) bool { return c.Echoes == 0 })
 	})
 	mu.Lock()
@@ -97,7 +99,7 @@ func TestSteadyClientsTalk(t *testing.T) {
 }
 
 func TestNamesLast(t *testing.T) {
-	w := newCrowd(t, echo)
+	w := newCrowd(t, loadtest.Echo)
 	for _, want := range []string{"c1", "c2", "c3"} {
 		if got := w.Add("idle"); got != want {
 			t.Errorf("%s, not %s", got, want)
@@ -122,38 +124,38 @@ func TestNamesLast(t *testing.T) {
 func TestHeldClientsSayNothingUntilNudged(t *testing.T) {
 	var lines atomic.Int64
 	w := newCrowd(t, func(c net.Conn) {
-		echoThrough(c, func(p []byte) bool { lines.Add(int64(bytes.Count(p, []byte("\n")))); return true })
+		loadtest.EchoThrough(c, func(p []byte) bool { lines.Add(int64(bytes.Count(p, []byte("\n")))); return true })
 	})
 	w.Add("fast")
-	eventually(t, "it talks", func() bool { return lines.Load() > 10 })
+	loadtest.Eventually(t, "it talks", func() bool { return lines.Load() > 10 })
 	w.Hold(true)
 	said := func() bool { c := only(t, w); return doingOf(c) == isThinking && int64(c.Echoes) == lines.Load() }
-	eventually(t, "it has nothing under way", said)
+	loadtest.Eventually(t, "it has nothing under way", said)
 	for range 3 { // were it not held, it would be thousands ahead by now
 		n := lines.Load()
 		w.Nudge()
-		eventually(t, "one line more", func() bool { return lines.Load() == n+1 && said() })
+		loadtest.Eventually(t, "one line more", func() bool { return lines.Load() == n+1 && said() })
 	}
 	n := lines.Load()
 	w.Hold(false)
-	eventually(t, "it goes on", func() bool { return lines.Load() > n+10 })
+	loadtest.Eventually(t, "it goes on", func() bool { return lines.Load() > n+10 })
 	w.Nudge() // means nothing now, and nothing later
 	w.Hold(true)
-	eventually(t, "it has nothing under way", said)
+	loadtest.Eventually(t, "it has nothing under way", said)
 	n = lines.Load()
 	w.Nudge()
-	eventually(t, "one line more", func() bool { return lines.Load() == n+1 && said() })
+	loadtest.Eventually(t, "one line more", func() bool { return lines.Load() == n+1 && said() })
 }
 
 // Held, the clients speak one at a time with Next, in the order in which they
 // would have spoken.
 func TestNextIsTheOneWhoIsDueFirst(t *testing.T) {
 	t.Parallel()
-	w := newCrowd(t, echo)
+	w := newCrowd(t, loadtest.Echo)
 	for range 5 {
 		w.Add("steady")
 	}
-	eventually(t, "all have spoken", func() bool {
+	loadtest.Eventually(t, "all have spoken", func() bool {
 		return !slices.ContainsFunc(w.Clients(), func(c Client) bool { return c.Echoes == 0 || doingOf(c) != isThinking })
 	})
 	w.Hold(true)
@@ -166,7 +168,7 @@ func TestNextIsTheOneWhoIsDueFirst(t *testing.T) {
 	quiet := func() bool {
 		return !slices.ContainsFunc(w.Clients(), func(c Client) bool { return doingOf(c) != isThinking || c.Due == 0 })
 	}
-	eventually(t, "nothing is under way", quiet)
+	loadtest.Eventually(t, "nothing is under way", quiet)
 	clock := w.gate.now()
 	for range 12 {
 		before, all := sum(), w.Clients()
@@ -174,7 +176,7 @@ func TestNextIsTheOneWhoIsDueFirst(t *testing.T) {
 			return !slices.ContainsFunc(all, func(other Client) bool { return other.Due < c.Due })
 		})
 		w.Next()
-		eventually(t, "one line more", func() bool { return sum() == before+1 && quiet() })
+		loadtest.Eventually(t, "one line more", func() bool { return sum() == before+1 && quiet() })
 		if c := w.Clients()[first]; c.Echoes != all[first].Echoes+1 || c.Silent >= all[first].Silent || c.Sent != c.Said {
 			t.Fatalf("%s was due first, and spoke not: %+v", c.Name, c)
 		}
@@ -192,7 +194,7 @@ func TestNextIsTheOneWhoIsDueFirst(t *testing.T) {
 }
 
 func TestHeldClientsDoNotConnect(t *testing.T) {
-	w := newCrowd(t, echo)
+	w := newCrowd(t, loadtest.Echo)
 	w.Hold(true)
 	w.Add("idle")
 	if c := only(t, w); doingOf(c) != isConnecting || c.WaitingFor != "a connection" || c.Port != 0 {
@@ -202,13 +204,13 @@ func TestHeldClientsDoNotConnect(t *testing.T) {
 	is(t, w, isThinking)
 	w.Add("idle")
 	w.Hold(false)
-	eventually(t, "the second is connected, too", func() bool { return doingOf(w.Clients()[1]) == isThinking })
+	loadtest.Eventually(t, "the second is connected, too", func() bool { return doingOf(w.Clients()[1]) == isThinking })
 }
 
 func TestHeldTimeIsNoWaitingTime(t *testing.T) {
-	w := newCrowd(t, mute)
+	w := newCrowd(t, loadtest.Mute)
 	w.Add("fast")
-	eventually(t, "it waits for its echo", func() bool {
+	loadtest.Eventually(t, "it waits for its echo", func() bool {
 		c := only(t, w)
 		return doingOf(c) == isWaiting && strings.HasPrefix(c.WaitingFor, "the echo of") && waited(w) > 0
 	})
@@ -220,27 +222,27 @@ func TestHeldTimeIsNoWaitingTime(t *testing.T) {
 		t.Errorf("its clock went on: %v, then %v", before, after)
 	}
 	w.Hold(false)
-	eventually(t, "it waits again", func() bool { return waited(w) > after })
+	loadtest.Eventually(t, "it waits again", func() bool { return waited(w) > after })
 }
 
 func TestBurstyClientSaysEightLines(t *testing.T) {
-	w := newCrowd(t, echo)
+	w := newCrowd(t, loadtest.Echo)
 	w.Hold(true)
 	w.Add("bursty")
 	w.Nudge()
 	is(t, w, isThinking)
 	w.Nudge()
-	eventually(t, "eight echoes", func() bool { c := only(t, w); return c.Echoes == 8 && doingOf(c) == isThinking })
+	loadtest.Eventually(t, "eight echoes", func() bool { c := only(t, w); return c.Echoes == 8 && doingOf(c) == isThinking })
 }
 
 func TestSlowReader(t *testing.T) {
 	t.Parallel()
 	w := newCrowd(t, func(c net.Conn) {
 		c.(*net.TCPConn).SetWriteBuffer(16 << 10) // or there is room for seconds
-		echo(c)
+		loadtest.Echo(c)
 	})
 	name := w.Add("not reading")
-	eventually(t, "the buffers are full", func() bool {
+	loadtest.Eventually(t, "the buffers are full", func() bool {
 		c := only(t, w)
 		return c.WaitingFor == "room to send" && waited(w) > 300*time.Millisecond
 	})
@@ -248,22 +250,22 @@ func TestSlowReader(t *testing.T) {
 		t.Errorf("it read %d bytes untold", c.Bytes)
 	}
 	w.Read(name)
-	eventually(t, "it reads and says more", func() bool { c := only(t, w); return c.Echoes > 0 && doingOf(c) == isThinking && c.Error == "" })
+	loadtest.Eventually(t, "it reads and says more", func() bool { c := only(t, w); return c.Echoes > 0 && doingOf(c) == isThinking && c.Error == "" })
 }
 
 func TestClientsSayWhyTheyEnded(t *testing.T) {
-	nobody, stop := serveUntil(t, echo)
+	nobody, stop := loadtest.ServeUntil(t, loadtest.Echo)
 	stop()
 	for _, c := range []struct {
 		name, kind, want string
 		addr             string
 	}{
 		{"refused", "steady", "connection refused", nobody.String()},
-		{"closed", "fast", "the server closed the connection", serve(t, afterSome(func(net.Conn, []byte) bool { return false })).String()},
-		{"closed while idle", "idle", "the server closed the connection", serve(t, func(net.Conn) {}).String()},
-		{"wrong", "fast", "the server sent back other bytes", serve(t, afterSome(func(_ net.Conn, p []byte) bool { p[0]++; return true })).String()},
-		{"unasked", "idle", "the server sent something that nobody had asked for", serve(t, func(c net.Conn) { c.Write([]byte("hi")); mute(c) }).String()},
-		{"reset", "fast", "connection reset by peer", serve(t, afterSome(func(c net.Conn, _ []byte) bool { c.(*net.TCPConn).SetLinger(0); return false })).String()},
+		{"closed", "fast", "the server closed the connection", loadtest.Serve(t, loadtest.AfterSome(func(net.Conn, []byte) bool { return false })).String()},
+		{"closed while idle", "idle", "the server closed the connection", loadtest.Serve(t, func(net.Conn) {}).String()},
+		{"wrong", "fast", "the server sent back other bytes", loadtest.Serve(t, loadtest.AfterSome(func(_ net.Conn, p []byte) bool { p[0]++; return true })).String()},
+		{"unasked", "idle", "the server sent something that nobody had asked for", loadtest.Serve(t, func(c net.Conn) { c.Write([]byte("hi")); loadtest.Mute(c) }).String()},
+		{"reset", "fast", "connection reset by peer", loadtest.Serve(t, loadtest.AfterSome(func(c net.Conn, _ []byte) bool { c.(*net.TCPConn).SetLinger(0); return false })).String()},
 	} {
 		w := NewCrowd(c.addr, 1)
 		w.Add(c.kind)
@@ -277,7 +279,7 @@ func TestClientsSayWhyTheyEnded(t *testing.T) {
 
 // Whatever they are doing, held or not, they are gone when Close returns.
 func TestCloseLeavesNothing(t *testing.T) {
-	addr, stop := serveUntil(t, func(c net.Conn) {
+	addr, stop := loadtest.ServeUntil(t, func(c net.Conn) {
 		buf := make([]byte, 1) // so slow that everybody is kept waiting
 		for {
 			c.SetReadDeadline(time.Now().Add(5 * time.Second))
@@ -303,7 +305,7 @@ func TestCloseLeavesNothing(t *testing.T) {
 			w.Add(kind.Name)
 			w.Add(kind.Name)
 		}
-		eventually(t, "everybody is connected", func() bool {
+		loadtest.Eventually(t, "everybody is connected", func() bool {
 			return !slices.ContainsFunc(w.Clients(), func(c Client) bool { return doingOf(c) == isConnecting })
 		})
 		w.Hold(held)
@@ -314,7 +316,7 @@ func TestCloseLeavesNothing(t *testing.T) {
 			t.Error("somebody is left")
 		}
 	}
-	eventually(t, "no goroutine is left, of the server neither", func() bool { return runtime.NumGoroutine() <= before })
+	loadtest.Eventually(t, "no goroutine is left, of the server neither", func() bool { return runtime.NumGoroutine() <= before })
 }
 
 // A step that finds nobody at the gate, for all are still on their way, is for the first

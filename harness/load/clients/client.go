@@ -1,4 +1,4 @@
-package load
+package clients
 
 import (
 	"bytes"
@@ -35,11 +35,11 @@ type client struct {
 	since time.Duration // the crowd's time when it began to wait
 	said  time.Duration // the crowd's time when it last said something; 0: never
 
-	unsaid     []byte        // to be said through it
-	delivering bool          // that is under way
-	spoke      time.Duration // the crowd's time when it began to wait for the echo of that
-	ear        []byte        // the last of what came back
-	mute       bool          // nothing can be said through it
+	unsaid      []byte        // to be said through it
+	delivering  bool          // that is under way
+	spoke       time.Duration // the crowd's time when it began to wait for the echo of that
+	recentInput []byte        // the last of what came back
+	silent      bool          // nothing can be said through it
 }
 
 var (

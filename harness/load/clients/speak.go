@@ -1,4 +1,4 @@
-package load
+package clients
 
 import (
 	"fmt"
@@ -36,7 +36,7 @@ func (c *client) speak(text string) error {
 	switch {
 	case c.over:
 		return fmt.Errorf("%s is gone and says nothing any more; another one can", c.seen.Name)
-	case c.mute:
+	case c.silent:
 		return fmt.Errorf("%s waits for %s and says nothing; another one can", c.seen.Name, c.seen.WaitingFor)
 	}
 	if c.owed() == 0 {
@@ -81,9 +81,9 @@ func (c *client) heard(n int, text []byte, whole int) {
 		s.Bytes += int64(n)
 		s.Echoes += uint64(whole)
 		if len(text) > 0 {
-			c.ear = append(c.ear, text...)
-			c.ear = c.ear[max(0, len(c.ear)-maxHeard):]
-			s.Heard = printable(c.ear)
+			c.recentInput = append(c.recentInput, text...)
+			c.recentInput = c.recentInput[max(0, len(c.recentInput)-maxHeard):]
+			s.Heard = printable(c.recentInput)
 		}
 	})
 }

@@ -1,4 +1,4 @@
-package load
+package clients
 
 import (
 	"bufio"
@@ -88,7 +88,7 @@ func stopped(c *client) error {
 	}
 	c.conn.ReadWriteCloser.(*processConn).Freeze()
 	c.mu.Lock()
-	c.mute = true
+	c.silent = true
 	c.mu.Unlock()
 	c.waitFor("SIGCONT")
 	<-c.ctx.Done()

@@ -1,4 +1,4 @@
-package load
+package clients
 
 import (
 	"bytes"
@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"muxlab/harness/load/loadtest"
 	"muxlab/harness/model"
 )
 
@@ -25,7 +26,7 @@ import (
 // crowdAt is a crowd of one kind at a real model.
 func crowdAt(t *testing.T, name string, work model.Work, kinds ...string) *Crowd {
 	t.Helper()
-	_, addr := serveModel(t, name, work)
+	_, addr := loadtest.ServeModel(t, name, work)
 	w := NewCrowd(addr.String(), 1)
 	t.Cleanup(w.Close)
 	for _, kind := range kinds {
@@ -68,7 +69,7 @@ func TestEveryKindIsServed(t *testing.T) {
 			slices.SortStableFunc(kinds, byPace)
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				_, addr := serveModel(t, name, work)
+				_, addr := loadtest.ServeModel(t, name, work)
 				for part := range slices.Chunk(kinds, 3) { // prefork has four workers
 					w := NewCrowd(addr.String(), 1)
 					for _, kind := range part {
@@ -147,7 +148,7 @@ func TestSlowSenderSaysAByteAtATime(t *testing.T) {
 	t.Parallel()
 	var most, pieces atomic.Int64
 	w := newCrowd(t, func(c net.Conn) {
-		echoThrough(c, func(p []byte) bool {
+		loadtest.EchoThrough(c, func(p []byte) bool {
 			most.Store(max(most.Load(), int64(len(p))))
 			pieces.Add(1)
 			return true
@@ -159,7 +160,7 @@ func TestSlowSenderSaysAByteAtATime(t *testing.T) {
 	is(t, w, isThinking)
 	for i := range int64(16) { // "c1 says hello 1\n"
 		w.Nudge()
-		eventually(t, "one byte more", func() bool { return pieces.Load() == i+1 && doingOf(only(t, w)) == isThinking })
+		loadtest.Eventually(t, "one byte more", func() bool { return pieces.Load() == i+1 && doingOf(only(t, w)) == isThinking })
 	}
 	if c := only(t, w); most.Load() != 1 || c.Echoes != 1 || c.Said != 16 {
 		t.Errorf("pieces of %d bytes: %+v", most.Load(), c)
@@ -170,7 +171,7 @@ func TestHuge(t *testing.T) {
 	t.Parallel()
 	var got atomic.Int64
 	w := newCrowd(t, func(c net.Conn) {
-		echoThrough(c, func(p []byte) bool { got.Add(int64(len(p))); return true })
+		loadtest.EchoThrough(c, func(p []byte) bool { got.Add(int64(len(p))); return true })
 	})
 	w.Hold(true)
 	w.Add("huge")
@@ -211,7 +212,7 @@ func TestChurningAndVisitor(t *testing.T) {
 	w := newCrowd(t, func(c net.Conn) {
 		came.Add(1)
 		ports.Store(c.RemoteAddr().String(), true)
-		echo(c)
+		loadtest.Echo(c)
 		left.Add(1)
 	})
 	w.Add("churning")
@@ -237,16 +238,16 @@ func TestChurningAndVisitor(t *testing.T) {
 // comes.
 func TestChurningWaitsAtTheGate(t *testing.T) {
 	t.Parallel()
-	w := newCrowd(t, echo)
+	w := newCrowd(t, loadtest.Echo)
 	w.Hold(true)
 	w.Add("churning")
 	w.Nudge()
 	is(t, w, isThinking)
 	for range 3 {
 		w.Nudge()
-		eventually(t, "it has left", func() bool { c := only(t, w); return c.Port == 0 && doingOf(c) == isThinking })
+		loadtest.Eventually(t, "it has left", func() bool { c := only(t, w); return c.Port == 0 && doingOf(c) == isThinking })
 		w.Nudge()
-		eventually(t, "it is there", func() bool { c := only(t, w); return c.Port != 0 && doingOf(c) == isThinking })
+		loadtest.Eventually(t, "it is there", func() bool { c := only(t, w); return c.Port != 0 && doingOf(c) == isThinking })
 	}
 	if c := only(t, w); c.Echoes != 3 {
 		t.Errorf("%+v", c)
@@ -280,7 +281,7 @@ func TestStoppedIsAStoppedProcess(t *testing.T) {
 
 func TestStoppedIsRefused(t *testing.T) {
 	t.Parallel()
-	addr, stop := serveUntil(t, echo)
+	addr, stop := loadtest.ServeUntil(t, loadtest.Echo)
 	stop()
 	w := NewCrowd(addr.String(), 1)
 	defer w.Close()
@@ -348,14 +349,14 @@ func TestNagleWaits(t *testing.T) {
 // The lines of one and what is said through it are told apart.
 func TestSpeakThroughAnyone(t *testing.T) {
 	t.Parallel()
-	w := newCrowd(t, echo)
+	w := newCrowd(t, loadtest.Echo)
 	for _, kind := range []string{"idle", "bursty", You, "fast"} {
 		name := w.Add(kind)
 		if who, err := w.Speak(name, "who "); who != name || err != nil { // perhaps before it is connected
 			t.Fatalf("%s: %s, %v", kind, who, err)
 		}
 		w.Speak(name, "are you?\n")
-		eventually(t, kind+" hears it", func() bool {
+		loadtest.Eventually(t, kind+" hears it", func() bool {
 			c := w.Clients()[len(w.Clients())-1]
 			return c.Heard == `who are you?\n` && c.Error == ""
 		})
@@ -374,13 +375,13 @@ func TestSpeakThroughAnyone(t *testing.T) {
 // A new one comes for it, also while all are held; it says what it waits for.
 func TestSpeakAsANewOne(t *testing.T) {
 	t.Parallel()
-	w := newCrowd(t, mute)
+	w := newCrowd(t, loadtest.Mute)
 	w.Hold(true)
 	who, err := w.Speak("", "hello?")
 	if who != "c1" || err != nil {
 		t.Fatalf("%q, %v", who, err)
 	}
-	eventually(t, "it is said", func() bool { return only(t, w).Said == 6 })
+	loadtest.Eventually(t, "it is said", func() bool { return only(t, w).Said == 6 })
 	if c := only(t, w); doingOf(c) != isWaiting || c.WaitingFor != "the echo of 6 bytes" || c.Kind != You {
 		t.Errorf("%+v", c)
 	}
@@ -393,14 +394,14 @@ func TestSpeakAsANewOne(t *testing.T) {
 // What it has said itself, and what is said through it, are owed both.
 func TestSpeakThroughOneThatWaits(t *testing.T) {
 	t.Parallel()
-	w := newCrowd(t, mute)
+	w := newCrowd(t, loadtest.Mute)
 	w.Add("steady")
-	eventually(t, "it waits for its own echo", func() bool { return strings.HasPrefix(only(t, w).WaitingFor, "the echo of") })
+	loadtest.Eventually(t, "it waits for its own echo", func() bool { return strings.HasPrefix(only(t, w).WaitingFor, "the echo of") })
 	own := only(t, w).WaitingFor
 	if _, err := w.Speak("c1", "hello there"); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "it waits for both", func() bool { return only(t, w).WaitingFor == own+", and of 11 more" })
+	loadtest.Eventually(t, "it waits for both", func() bool { return only(t, w).WaitingFor == own+", and of 11 more" })
 }
 
 // What cannot be sent does not hold up the one who types.
@@ -427,7 +428,7 @@ func TestSpeakDoesNotWait(t *testing.T) {
 // The same seed: the same clients, with the same jitter.
 func TestSeed(t *testing.T) {
 	drawn := func(seed uint64) (all []float64) {
-		w := NewCrowd(anywhere.String(), seed)
+		w := NewCrowd(loadtest.Anywhere.String(), seed)
 		defer w.Close()
 		w.Hold(true)
 		for _, kind := range []string{"steady", "bursty", "idle"} {
@@ -481,7 +482,7 @@ func TestAThousand(t *testing.T) {
 func TestLines(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"epoll", "threads", "blocking"} {
-		_, addr := serveModel(t, name, model.Work{Lines: true})
+		_, addr := loadtest.ServeModel(t, name, model.Work{Lines: true})
 		c, err := net.Dial("tcp", addr.String())
 		if err != nil {
 			t.Fatal(err)

@@ -1,4 +1,11 @@
-package load
+// Package clients plays the clients of the live view. They are at human scale: each has a
+// name that stays, and most say a line about once a second and wait for its echo. Those
+// of a measurement are package load's; what is known of a client is package crowd's.
+//
+// Files, in the order to read them: crowd.go (all of them), client.go (one), acts.go (what
+// the kinds do) with slow.go, leave.go, process.go and nagle.go, gate.go (when they do it,
+// and how they are held), speak.go and stream.go (what is said through a client by hand).
+package clients
 
 import (
 	"context"

@@ -1,4 +1,4 @@
-package load
+package clients
 
 // nagle says each line in two writes, as a program does that sends its header and
 // then its body, with Nagle's algorithm on: the second waits in the kernel until
