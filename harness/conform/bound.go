@@ -46,20 +46,20 @@ func keepsBound(t *Trial) error {
 	for len(waiting) > 0 {
 		time.Sleep(beyondBound)
 		if more := answered(waiting); len(more) > 0 {
-			return failure("4 with --max-conns 4", "beside %d clients, %d more were served", len(served), len(more))
+			return Failuref("4 with --max-conns 4", "beside %d clients, %d more were served", len(served), len(more))
 		}
 		for _, c := range served {
 			c.Close()
 		}
 		served = nil
-		t.settles(func() bool {
+		t.Settles(func() bool {
 			more := answered(waiting)
 			served = append(served, more...)
 			waiting = slices.DeleteFunc(waiting, func(c *Client) bool { return slices.Contains(more, c) })
 			return len(served) >= bound
 		})
 		if len(served) != bound {
-			return failure("4 with --max-conns 4", "when all had left, %d were served", len(served))
+			return Failuref("4 with --max-conns 4", "when all had left, %d were served", len(served))
 		}
 	}
 	return nil

@@ -68,7 +68,7 @@ func (t *Trial) stillServes() error {
 // replaced may not listen yet.
 func (t *Trial) servesAgain() error {
 	var err error
-	t.settles(func() bool { err = t.stillServes(); return err == nil })
+	t.Settles(func() bool { err = t.stillServes(); return err == nil })
 	return err
 }
 

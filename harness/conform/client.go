@@ -48,7 +48,7 @@ func (t *Trial) dial(d net.Dialer) (*Client, error) {
 	defer cancel()
 	conn, err := d.DialContext(ctx, "tcp", t.addr)
 	if err != nil {
-		return nil, failure("a connection", "connecting failed: %v", err)
+		return nil, Failuref("a connection", "connecting failed: %v", err)
 	}
 	c := &Client{TCPConn: conn.(*net.TCPConn), trial: t, patience: t.Patience}
 	t.mu.Lock()
@@ -83,7 +83,7 @@ func (c *Client) Send(p []byte) error {
 		n, err := c.Write(p[sent:min(sent+64<<10, len(p))])
 		sent += n
 		if err != nil && (n == 0 || !timedOut(err)) {
-			f := failure("that it is taken", "of %d bytes the server took %d: %s", len(p), sent, c.why(err))
+			f := Failuref("that it is taken", "of %d bytes the server took %d: %s", len(p), sent, c.Why(err))
 			f.ended = !timedOut(err)
 			return f
 		}
@@ -112,12 +112,12 @@ func (c *Client) Expect(want []byte) error {
 		c.SetReadDeadline(time.Now().Add(c.patience))
 		n, err := c.Read(buf[:min(len(buf), len(want))])
 		if i := firstDifference(buf[:n], want); i >= 0 {
-			return failure("what was sent, in its order", "byte %d that came back is %#x and not %#x", c.got+i+1, buf[i], want[i])
+			return Failuref("what was sent, in its order", "byte %d that came back is %#x and not %#x", c.got+i+1, buf[i], want[i])
 		}
 		c.got += n
 		want = want[n:]
 		if err != nil && len(want) > 0 {
-			f := failure("every byte", "%d bytes came back, and %d more were due: %s", c.got, len(want), c.why(err))
+			f := Failuref("every byte", "%d bytes came back, and %d more were due: %s", c.got, len(want), c.Why(err))
 			f.ended = !timedOut(err)
 			return f
 		}
@@ -144,9 +144,9 @@ func (c *Client) ExpectEnd() error {
 	n, err := c.Read(b[:])
 	switch {
 	case n > 0:
-		return failure("the end", "one byte more than was sent: %#x", b[0])
+		return Failuref("the end", "one byte more than was sent: %#x", b[0])
 	case err != io.EOF:
-		return failure("the end", "instead of the end: %s", c.why(err))
+		return Failuref("the end", "instead of the end: %s", c.Why(err))
 	}
 	return nil
 }
@@ -188,7 +188,7 @@ func (c *Client) Flood(p []byte, most int) (int, error) {
 		case n > 0:
 			stuck = 0
 		case !timedOut(err):
-			return sent, failure("that it waits", "sending without reading ended after %d bytes: %s", sent, c.why(err))
+			return sent, Failuref("that it waits", "sending without reading ended after %d bytes: %s", sent, c.Why(err))
 		default: // unless it, or this client, only waits for a processor, on a busy machine
 			if stuck++; stuck > 20 || stuck > 1 && !c.hasRoom() && c.trial.asleep() {
 				return sent, nil
@@ -214,8 +214,8 @@ func (c *Client) hasRoom() (room bool) {
 
 func timedOut(err error) bool { return errors.Is(err, os.ErrDeadlineExceeded) }
 
-// why says it in words.
-func (c *Client) why(err error) string {
+// Why says in words what err of a read or write means.
+func (c *Client) Why(err error) string {
 	switch {
 	case timedOut(err):
 		return "then nothing for " + c.patience.String()

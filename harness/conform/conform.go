@@ -10,8 +10,8 @@
 // Files, in the order to read them: conform.go (cases and results), trial.go (a
 // case being run), size.go (how large it is), client.go (the clients), inspect.go
 // (looking from outside); then the table and the cases: bytes.go, behind.go,
-// broken.go, unread.go, many.go, stop.go, faults.go, optin.go, bound.go; last
-// outbox.go and inside.go (sessions that are sent to from outside).
+// broken.go, unread.go, many.go, stop.go, faults.go, optin.go, bound.go. Sessions
+// that are sent to from outside are examined by package conform/outbox.
 package conform
 
 import (
@@ -92,7 +92,8 @@ func (f *Failure) Error() string {
 	return s
 }
 
-func failure(expected, saw string, a ...any) *Failure {
+// Failuref is a Failure that saw this; what was expected comes first.
+func Failuref(expected, saw string, a ...any) *Failure {
 	return &Failure{Saw: fmt.Sprintf(saw, a...), Expected: expected}
 }
 
@@ -135,6 +136,19 @@ func (r Result) Report(t Reporter) {
 
 // Run runs case c over s. It returns when the server and its children are gone.
 func Run(ctx context.Context, s Subject, c Case) Result {
+	return c.Judge(s, func(s Subject) (left []string, err error) {
+		t, err := begin(ctx, s, c)
+		if err == nil {
+			err = t.end(c.Run(t))
+			left = t.left
+		}
+		return left, err
+	})
+}
+
+// Judge is what becomes of the case when examine runs it over s, unless s is not asked to:
+// examine returns what could not be looked at on this machine, and the failures, joined.
+func (c Case) Judge(s Subject, examine func(Subject) (left []string, err error)) Result {
 	began := time.Now()
 	if s.Patience == 0 {
 		s.Patience = DefaultPatience
@@ -144,12 +158,8 @@ func Run(ctx context.Context, s Subject, c Case) Result {
 		r.Skipped = c.Applies(s)
 	}
 	if r.Skipped == "" {
-		t, err := begin(ctx, s, c)
-		if err == nil {
-			err = c.Run(t)
-			err = t.end(err)
-			r.Left = t.left
-		}
+		var err error
+		r.Left, err = examine(s)
 		r.Failures = failures(err, c.Sentence)
 	}
 	r.Took = time.Since(began)

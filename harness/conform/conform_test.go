@@ -26,7 +26,7 @@ func (l *listener) Errorf(format string, a ...any) {
 // Every failure becomes one sentence with what was seen, what was expected and
 // the likely cause, however it was wrapped and joined.
 func TestFailures(t *testing.T) {
-	inner := failure("all of it", "%d bytes came", 3)
+	inner := Failuref("all of it", "%d bytes came", 3)
 	err := errors.Join(fmt.Errorf("client 2: %w", inner), first(nil, errors.New("no route")))
 	r := Result{Case: "echo", Subject: "m", Seed: 5, Failures: failures(err, "it forgets")}
 	l := &listener{}

@@ -122,10 +122,10 @@ func (t *Trial) allWorkers() error {
 	if n == 0 || !canInspect {
 		return nil
 	}
-	if t.settles(func() bool { return len(descendants(t.Server.PID())) == n }) {
+	if t.Settles(func() bool { return len(descendants(t.Server.PID())) == n }) {
 		return nil
 	}
-	return failure(fmt.Sprint(n), "it keeps %d worker processes", len(descendants(t.Server.PID())))
+	return Failuref(fmt.Sprint(n), "it keeps %d worker processes", len(descendants(t.Server.PID())))
 }
 
 // untilServed tries until a conversation comes to its end. A connection that

@@ -34,7 +34,7 @@ func (t *Trial) Look() (l look, ok bool) {
 	}
 	var before look
 	same := 0
-	t.settles(func() bool {
+	t.Settles(func() bool {
 		before, l = l, inspect(t.Server.PID())
 		if l != before {
 			same = 0
@@ -51,10 +51,10 @@ func (t *Trial) NoLeak(before look, ok bool, after string) error {
 		return nil
 	}
 	var now look
-	if t.settles(func() bool { now = inspect(t.Server.PID()); return !now.leaked(before) }) {
+	if t.Settles(func() bool { now = inspect(t.Server.PID()); return !now.leaked(before) }) {
 		return nil
 	}
-	return failure(before.String(), "after %s it holds %v", after, now)
+	return Failuref(before.String(), "after %s it holds %v", after, now)
 }
 
 const (
@@ -78,7 +78,7 @@ func (t *Trial) Quiet(while string) error {
 			return nil
 		}
 	}
-	return failure("that it sleeps", "%s it used %v of CPU time in %v, and was awake %d times of %d, again and again",
+	return Failuref("that it sleeps", "%s it used %v of CPU time in %v, and was awake %d times of %d, again and again",
 		while, used.Round(time.Millisecond), quietWindow, awake, quietLooks)
 }
 

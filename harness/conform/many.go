@@ -108,7 +108,7 @@ func (t *Trial) noTurns() error {
 		return err
 	}
 	if turns := after.Total().Turns - before.Total().Turns; turns > 5 {
-		return failure("none", "in %v in which nothing happened, it was woken %d times", quietWindow, turns)
+		return Failuref("none", "in %v in which nothing happened, it was woken %d times", quietWindow, turns)
 	}
 	return nil
 }
@@ -171,7 +171,7 @@ func (t *Trial) allFilesUsed() error {
 		return nil
 	}
 	most := 0
-	if t.settles(func() bool {
+	if t.Settles(func() bool {
 		for _, pid := range append(descendants(t.Server.PID()), t.Server.PID()) {
 			most = max(most, entries(pid, "fd"))
 		}
@@ -179,7 +179,7 @@ func (t *Trial) allFilesUsed() error {
 	}) {
 		return nil
 	}
-	return failure(fmt.Sprintf("that it takes them until none of its %d is left", files),
+	return Failuref(fmt.Sprintf("that it takes them until none of its %d is left", files),
 		"with more clients than descriptors, it used %d", most)
 }
 

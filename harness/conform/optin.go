@@ -128,7 +128,7 @@ func beyondFDSetSize(t *Trial) error {
 	last := all[n-1]
 	last.SetReadDeadline(time.Now().Add(t.Patience))
 	if _, err := last.Read(make([]byte, 1)); err == nil || timedOut(err) {
-		return failure("that it is closed at once", "a connection beyond the limit was left open")
+		return Failuref("that it is closed at once", "a connection beyond the limit was left open")
 	}
 	for i, c := range all[:900] {
 		if err := c.Ask(letter(i, 0)); err != nil {
@@ -154,7 +154,7 @@ func (t *Trial) refused(least int) error {
 		}
 	}
 	if n < least {
-		return failure(fmt.Sprintf("at least %d", least), "the trace names %d connections that were refused", n)
+		return Failuref(fmt.Sprintf("at least %d", least), "the trace names %d connections that were refused", n)
 	}
 	return nil
 }
@@ -210,7 +210,7 @@ func queueFull(t *Trial) error {
 		}
 	}
 	if deepest != 2 {
-		return failure("2, which is full", "the queue was at most %d deep", deepest)
+		return Failuref("2, which is full", "the queue was at most %d deep", deepest)
 	}
 	return nil
 }
@@ -237,8 +237,8 @@ func workerKilled(t *Trial) error {
 		most = 1
 	}
 	syscall.Kill(victim, syscall.SIGKILL)
-	if !t.settles(func() bool { return !slices.Contains(descendants(t.Server.PID()), victim) }) {
-		return failure("that it is reaped", "a worker that was killed is still there")
+	if !t.Settles(func() bool { return !slices.Contains(descendants(t.Server.PID()), victim) }) {
+		return Failuref("that it is reaped", "a worker that was killed is still there")
 	}
 	lost := 0
 	for i, c := range all {
@@ -248,7 +248,7 @@ func workerKilled(t *Trial) error {
 		c.Reset()
 	}
 	if lost > most {
-		return failure(fmt.Sprintf("at most %d", most), "with one worker, %d of %d connections were lost", lost, len(all))
+		return Failuref(fmt.Sprintf("at most %d", most), "with one worker, %d of %d connections were lost", lost, len(all))
 	}
 	return first(t.allWorkers(), t.servesAgain())
 }
@@ -264,7 +264,7 @@ func backOff(t *Trial) error {
 		}
 	}
 	if len(killed) > 8*n {
-		return failure("a handful", "in a second, each of its %d workers was replaced %d times", n, len(killed)/n)
+		return Failuref("a handful", "in a second, each of its %d workers was replaced %d times", n, len(killed)/n)
 	}
 	return first(t.allWorkers(), t.servesAgain())
 }
@@ -290,7 +290,7 @@ func parentKilled(t *Trial) error {
 	for _, c := range all {
 		c.SetReadDeadline(time.Now().Add(t.Patience))
 		if _, err := c.Read(make([]byte, 1)); err == nil || timedOut(err) {
-			return failure("the end", "a client was left with an open connection")
+			return Failuref("the end", "a client was left with an open connection")
 		}
 	}
 	return nil

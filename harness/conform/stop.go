@@ -93,11 +93,11 @@ func (c *Client) pump(t *Trial, n int, enough chan struct{}) error {
 		at := got % len(p)
 		k, err := c.Read(buf[:min(len(buf), len(p)-at)])
 		if i := firstDifference(buf[:k], p[at:]); i >= 0 {
-			return failure("a beginning of what was sent", "under load, byte %d came back wrong", got+i)
+			return Failuref("a beginning of what was sent", "under load, byte %d came back wrong", got+i)
 		}
 		got += k
 		if timedOut(err) {
-			return failure("that each ends", "a connection was neither served nor ended: %s", c.why(err))
+			return Failuref("that each ends", "a connection was neither served nor ended: %s", c.Why(err))
 		}
 		if err != nil {
 			return nil

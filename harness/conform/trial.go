@@ -57,18 +57,30 @@ func begin(ctx context.Context, s Subject, c Case) (*Trial, error) {
 	t.Job = job
 	t.Server, err = proc.Start(ctx, job)
 	if err != nil {
-		return nil, failure("a server that listens", "it did not start: %v", err)
+		return nil, Failuref("a server that listens", "it did not start: %v", err)
 	}
 	t.addr = t.Server.Addr
 	return t, nil
 }
 
-// end closes the clients and stops the server. One that has failed is not asked
-// to come to an end in good order.
-func (t *Trial) end(err error) error {
+// Visit runs examine as a trial of a server that listens at addr and that the caller has
+// started, in this process. It hangs up all clients, and leaves the server to the caller.
+func Visit(ctx context.Context, s Subject, addr string, examine func(*Trial) error) error {
+	t := &Trial{Subject: s, ctx: ctx, addr: addr}
+	defer t.hangUp()
+	return examine(t)
+}
+
+func (t *Trial) hangUp() {
 	for _, c := range t.clients {
 		c.Reset()
 	}
+}
+
+// end closes the clients and stops the server. One that has failed is not asked
+// to come to an end in good order.
+func (t *Trial) end(err error) error {
+	t.hangUp()
 	if t.over {
 		return err
 	}
@@ -99,7 +111,7 @@ func (t *Trial) stopped() error {
 // gone waits until none of the processes is there any more.
 func (t *Trial) gone(pids []int) error {
 	var still []int
-	ok := t.settles(func() bool {
+	ok := t.Settles(func() bool {
 		still = nil
 		for _, pid := range pids {
 			if alive(pid) {
@@ -118,8 +130,8 @@ func (t *Trial) gone(pids []int) error {
 	}
 }
 
-// settles waits until ok says yes, or patience is at its end.
-func (t *Trial) settles(ok func() bool) bool {
+// Settles waits until ok says yes, or patience is at its end.
+func (t *Trial) Settles(ok func() bool) bool {
 	until := time.Now().Add(t.Patience)
 	for wait := time.Millisecond; !ok(); wait = min(2*wait, 50*time.Millisecond) {
 		if time.Now().After(until) || t.ctx.Err() != nil {

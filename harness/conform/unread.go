@@ -20,7 +20,7 @@ func unreadBound(t *Trial) error {
 		return err
 	}
 	if sent >= unreadMost {
-		return failure("that it stops reading long before", "a client that does not read could send %d MB", sent>>20)
+		return Failuref("that it stops reading long before", "a client that does not read could send %d MB", sent>>20)
 	}
 	for got := 0; got < sent; {
 		at := got % len(p)

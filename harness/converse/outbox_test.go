@@ -6,6 +6,7 @@ import (
 
 	"muxlab/goroutine"
 	"muxlab/harness/conform"
+	"muxlab/harness/conform/outbox"
 	"muxlab/harness/model"
 	"muxlab/threadpool"
 	"muxlab/threads"
@@ -15,7 +16,7 @@ import (
 func TestOutbox(t *testing.T) {
 	for _, m := range []*model.Model{threads.Model, threadpool.Model, goroutine.Model} {
 		t.Run(m.Name, func(t *testing.T) {
-			conform.Outbox(context.Background(), conform.Subject{Model: m}).Report(t)
+			outbox.Run(context.Background(), conform.Subject{Model: m}).Report(t)
 		})
 	}
 }

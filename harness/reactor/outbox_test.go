@@ -7,6 +7,7 @@ import (
 
 	"muxlab/epoll"
 	"muxlab/harness/conform"
+	"muxlab/harness/conform/outbox"
 	"muxlab/harness/model"
 	"muxlab/poll"
 	sel "muxlab/select"
@@ -22,7 +23,7 @@ func TestOutbox(t *testing.T) {
 	}
 	for _, s := range subjects {
 		t.Run(s.String(), func(t *testing.T) {
-			conform.Outbox(context.Background(), s).Report(t)
+			outbox.Run(context.Background(), s).Report(t)
 		})
 	}
 }

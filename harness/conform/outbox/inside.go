@@ -1,4 +1,4 @@
-package conform
+package outbox
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"muxlab/harness/conform"
 	"muxlab/harness/kernel"
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
@@ -23,7 +24,7 @@ type inside struct {
 }
 
 // startInside starts one and waits until it listens. stop ends it.
-func startInside(ctx context.Context, s Subject, session func() model.Session) (*inside, error) {
+func startInside(ctx context.Context, s conform.Subject, session func() model.Session) (*inside, error) {
 	k := kernel.NewDirect()
 	fd, addr, err := model.Bind(k, netip.MustParseAddrPort("127.0.0.1:0"), false)
 	if err != nil {
@@ -48,7 +49,7 @@ func startInside(ctx context.Context, s Subject, session func() model.Session) (
 	case <-time.After(s.Patience):
 	}
 	cancel()
-	return nil, failure("that it listens", "it did not begin to listen")
+	return nil, conform.Failuref("that it listens", "it did not begin to listen")
 }
 
 // stop ends the server, and says what is wrong about how it ended.
@@ -58,7 +59,7 @@ func (in *inside) stop() error {
 	case <-in.done:
 		return in.err
 	case <-time.After(in.limit):
-		return failure("that it ends within the grace", "told to stop, the server goes on")
+		return conform.Failuref("that it ends within the grace", "told to stop, the server goes on")
 	}
 }
 

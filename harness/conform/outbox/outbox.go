@@ -1,48 +1,57 @@
-package conform
+// Package outbox examines sessions that are sent to from outside, by other connections: the
+// one case of the conformance suite whose server runs inside this process, since what is
+// sent comes from here.
+//
+// Files: outbox.go (the chat), inside.go (the server).
+package outbox
 
 import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"sync"
 	"time"
 
+	"muxlab/harness/conform"
 	"muxlab/harness/model"
 )
 
-// Outbox examines what a server does with a session that is sent to from
+var chatting = conform.Case{
+	Name:     "outbox",
+	Sentence: "what is sent to a connection from outside is lost, mixed up, or kept without a bound",
+	Applies: func(s conform.Subject) string {
+		if s.Model.Traits.Processes || s.Model.Traits.Clients == 1 {
+			return "its clients cannot reach each other"
+		}
+		return ""
+	},
+}
+
+// Run examines what a server does with a session that is sent to from
 // outside: a chat, in which what one member says goes to the others. The server
 // runs inside this process, and so leaves no trace; models of several processes
 // are not asked to.
-func Outbox(ctx context.Context, s Subject) Result {
-	const sentence = "what is sent to a connection from outside is lost, mixed up, or kept without a bound"
-	began := time.Now()
-	if s.Patience == 0 {
-		s.Patience = DefaultPatience
-	}
-	s.Options = complete(s)
-	r := Result{Case: "outbox", Subject: s.String(), Seed: s.Seed}
-	if s.Model.Traits.Processes || s.Model.Traits.Clients == 1 {
-		r.Skipped = "its clients cannot reach each other"
-		return r
-	}
-	room := &room{members: map[*member]bool{}}
-	in, err := startInside(ctx, s, func() model.Session { return &member{room: room} })
-	if err == nil {
-		t := &Trial{Subject: s, ctx: ctx, addr: in.addr}
-		err = first(chat(t, room), in.stop())
-		for _, c := range t.clients {
-			c.Reset()
+func Run(ctx context.Context, s conform.Subject) conform.Result {
+	s.Options, _ = s.Model.Complete(s.Options)
+	return chatting.Judge(s, func(s conform.Subject) ([]string, error) {
+		room := &room{members: map[*member]bool{}}
+		in, err := startInside(ctx, s, func() model.Session { return &member{room: room} })
+		if err != nil {
+			return nil, err
 		}
-		if n := room.len(); err == nil && n != 0 {
-			err = failure("none", "%d sessions were not told that their connection is closed", n)
-		}
-	}
-	r.Failures = failures(err, sentence)
-	r.Took = time.Since(began)
-	return r
+		return nil, conform.Visit(ctx, s, in.addr, func(t *conform.Trial) error {
+			if err := errors.Join(chat(t, room), in.stop()); err != nil {
+				return err
+			}
+			if n := room.len(); n != 0 {
+				return conform.Failuref("none", "%d sessions were not told that their connection is closed", n)
+			}
+			return nil
+		})
+	})
 }
 
 // A room passes on what its members say.
@@ -137,8 +146,8 @@ func (r *room) refusals() int {
 }
 
 // chat: two talk to each other, a third listens, or does not.
-func chat(t *Trial, r *room) error {
-	var all []*Client
+func chat(t *conform.Trial, r *room) error {
+	var all []*conform.Client
 	for range 3 {
 		c, err := t.DialFar()
 		if err != nil {
@@ -150,7 +159,7 @@ func chat(t *Trial, r *room) error {
 		all = append(all, c)
 	}
 	anna, bert, cleo := all[0], all[1], all[2]
-	for n, c := range []*Client{anna, bert, cleo, anna} {
+	for n, c := range []*conform.Client{anna, bert, cleo, anna} {
 		if err := c.Send(message(n)); err != nil {
 			return err
 		}
@@ -163,7 +172,7 @@ func chat(t *Trial, r *room) error {
 		}
 	}
 	if t.Model.Traits.View == model.Readiness { // the others have nowhere to keep it: the sender waits
-		if err := silence(anna, bert, cleo, r); err != nil {
+		if err := silence(t, anna, bert, cleo, r); err != nil {
 			return err
 		}
 	}
@@ -171,30 +180,30 @@ func chat(t *Trial, r *room) error {
 }
 
 // farewell: one leaves, and nothing can be sent to him any more.
-func farewell(t *Trial, bert *Client, r *room) error {
+func farewell(t *conform.Trial, bert *conform.Client, r *room) error {
 	if err := bert.Ask([]byte(goodbye)); err != nil {
 		return err
 	}
 	if err := bert.ExpectEnd(); err != nil {
 		return err
 	}
-	if !t.settles(func() bool { return r.len() == 2 }) {
-		return failure("2", "one has said goodbye, and the room has %d members", r.len())
+	if !t.Settles(func() bool { return r.len() == 2 }) {
+		return conform.Failuref("2", "one has said goodbye, and the room has %d members", r.len())
 	}
 	if r.reachesWhoLeft() {
-		return failure("that Send says no", "what was sent to a connection that is closed was accepted")
+		return conform.Failuref("that Send says no", "what was sent to a connection that is closed was accepted")
 	}
 	return nil
 }
 
 // silence: cleo does not read while anna talks and bert listens. Her outbox fills
 // up, and then what does not fit is refused; what was accepted comes in full.
-func silence(anna, bert, cleo *Client, r *room) error {
+func silence(t *conform.Trial, anna, bert, cleo *conform.Client, r *room) error {
 	const first, most = 100, 8 << 10
 	n := first
 	for ; r.refusals() == 0; n++ {
 		if n == first+most {
-			return failure("that Send says no", "%d MB were sent to a client that does not read", most*messageSize>>20)
+			return conform.Failuref("that Send says no", "%d MB were sent to a client that does not read", most*messageSize>>20)
 		}
 		if err := anna.Send(message(n)); err != nil {
 			return err
@@ -205,12 +214,12 @@ func silence(anna, bert, cleo *Client, r *room) error {
 	}
 	buf := make([]byte, messageSize)
 	for want := first; want < n-1; want++ { // the last one, or the last few, were refused
-		cleo.SetReadDeadline(time.Now().Add(cleo.patience))
+		cleo.SetReadDeadline(time.Now().Add(t.Patience))
 		if _, err := io.ReadFull(cleo, buf); err != nil {
-			return failure("all that Send accepted", "after %d messages: %s", want-first, cleo.why(err))
+			return conform.Failuref("all that Send accepted", "after %d messages: %s", want-first, cleo.Why(err))
 		}
 		if !bytes.Equal(buf, message(want)) {
-			return failure(fmt.Sprint(want), "a message came that is not the next one: %d", binary.BigEndian.Uint32(buf))
+			return conform.Failuref(fmt.Sprint(want), "a message came that is not the next one: %d", binary.BigEndian.Uint32(buf))
 		}
 	}
 	return nil
