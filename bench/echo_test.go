@@ -107,11 +107,7 @@ func (c *contender) run() error {
 		return err
 	}
 	defer s.Close(ctx)
-	addr, err := proc.ParseAddr(s.Addr())
-	if err != nil {
-		return err
-	}
-	cfg := load.Config{Addr: addr, Conns: *conns, Size: *messages, Duration: *lasting / 4}
+	cfg := load.Config{Addr: s.Addr, Conns: *conns, Size: *messages, Duration: *lasting / 4}
 	if _, err := load.Run(ctx, cfg); err != nil {
 		return err // the warm-up
 	}

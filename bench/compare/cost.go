@@ -17,11 +17,9 @@ type span struct {
 }
 
 // watch begins with a server that nobody is connected to.
-func watch(pid int) *span {
-	u := &span{}
-	if u.server, u.err = measure.Of(pid); u.err == nil {
-		u.look(&u.none)
-	}
+func watch(s *server) *span {
+	u := &span{server: s.seen, err: s.unseen}
+	u.look(&u.none)
 	return u
 }
 
@@ -33,12 +31,6 @@ func (u *span) look(to *measure.Look) {
 
 func (u *span) begin()  { u.look(&u.first) }
 func (u *span) finish() { u.look(&u.last) }
-
-func (u *span) close() {
-	if u.server != nil {
-		u.server.Close(context.Background()) // stops looking: the server is not its own
-	}
-}
 
 // cost is what the server used for so many echoes a second of so many bytes. The
 // looks are a moment beside the bounds of the measured time, so the echoes are
@@ -78,8 +70,7 @@ func (p *Plan) countCalls(ctx context.Context, e *Entry) {
 		return
 	}
 	defer s.end()
-	u := watch(s.pid)
-	defer u.close()
+	u := watch(s)
 	r, err := p.drive(ctx, s, e, u)
 	if err != nil || r.Incomplete || r.Errors.Total() > 0 || !s.alive() {
 		return

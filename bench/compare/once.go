@@ -9,6 +9,7 @@ import (
 
 	"muxlab/catalog"
 	"muxlab/harness/load"
+	"muxlab/harness/measure"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
 )
@@ -22,8 +23,7 @@ func (p *Plan) once(ctx context.Context, e *Entry) (Round, error) {
 		return Round{}, err
 	}
 	defer s.end()
-	u := watch(s.pid)
-	defer u.close()
+	u := watch(s)
 	r, err := p.drive(ctx, s, e, u)
 	if err != nil || r.Incomplete || r.Errors.Total() > 0 {
 		s.rest(ctx, dying)
@@ -119,8 +119,9 @@ func (s *server) rest(ctx context.Context, d time.Duration) bool {
 
 // A server is one that runs, ours or not.
 type server struct {
+	seen    *measure.Server // nil: it cannot be looked at
+	unseen  error           // why
 	addr    netip.AddrPort
-	pid     int
 	done    <-chan struct{} // closed when it has ended
 	said    func() string   // what it wrote to its standard error
 	end     func()          // ends it, with all its processes
@@ -135,9 +136,6 @@ func (s *server) alive() bool {
 		return true
 	}
 }
-
-// stopTime is how long a server may take to stop before it is killed.
-const stopTime = 4 * time.Second
 
 // Whether a model leaves a trace. Measured are those that do not, as no other
 // program does either.
@@ -156,23 +154,11 @@ func (p *Plan) start(ctx context.Context, e *Entry, trace bool) (*server, error)
 		return nil, err
 	}
 	job.Direct = !trace
-	began := time.Now()
-	s, err := proc.Start(ctx, job)
+	s, err := measure.Start(ctx, job)
 	if err != nil {
 		return nil, err
 	}
-	startUp := time.Since(began)
-	addr, err := proc.ParseAddr(s.Addr)
-	end := func() {
-		ctx, cancel := context.WithTimeout(context.Background(), stopTime)
-		defer cancel()
-		s.Shutdown(ctx)
-	}
-	if err != nil {
-		end()
-		return nil, err
-	}
-	return &server{addr, s.PID(), s.Done(), s.Said, end, startUp}, nil
+	return &server{seen: s, addr: s.Addr, done: s.Done(), said: s.Said, end: func() { s.Stop() }, startUp: s.StartUp}, nil
 }
 
 // job is what a model is started with for e.

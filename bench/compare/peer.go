@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"muxlab/harness/measure"
 	"muxlab/harness/proc"
 )
 
@@ -45,7 +46,11 @@ func startPeer(ctx context.Context, command []string) (*server, error) {
 		p.kill()
 		return nil, err
 	}
-	return &server{addr, p.cmd.Process.Pid, p.done, p.stderr.String, p.kill, time.Since(began)}, nil
+	s := &server{addr: addr, done: p.done, said: p.stderr.String, end: p.kill, startUp: time.Since(began)}
+	if s.seen, s.unseen = measure.Of(p.cmd.Process.Pid); s.unseen == nil {
+		s.end = func() { p.kill(); s.seen.Close(context.Background()) }
+	}
+	return s, nil
 }
 
 func freePort() (int, error) {

@@ -2,7 +2,9 @@ package measure
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/netip"
 	"time"
 
 	"muxlab/harness/proc"
@@ -23,13 +25,16 @@ import (
 // A Look costs some milliseconds of this process and none of the server's. It
 // may not be called from two goroutines at once.
 type Server struct {
+	// Addr is where it listens; zero for one that was not started here.
+	Addr netip.AddrPort
 	// StartUp is from before the process was started until it said that it
 	// listens; 0 for one that was not started here.
 	StartUp time.Duration
 
-	pid   int
-	child *proc.Server // nil: somebody else's
-	live  *trace.Live  // nil: it leaves no trace
+	pid     int
+	child   *proc.Server // nil: somebody else's
+	live    *trace.Live  // nil: it leaves no trace
+	noTrace error        // why there is none
 }
 
 // Start runs job as a server in a process of its own and waits until it listens.
@@ -40,12 +45,18 @@ func Start(ctx context.Context, job proc.Job) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{StartUp: time.Since(began), pid: child.PID(), child: child}
+	s := &Server{StartUp: time.Since(began), pid: child.PID(), child: child, noTrace: errDirect}
+	if s.Addr, err = proc.ParseAddr(child.Addr); err != nil {
+		s.Stop()
+		return nil, err
+	}
 	if !job.Direct {
 		s.attach()
 	}
 	return s, nil
 }
+
+var errDirect = errors.New("it was started without a trace")
 
 // Of is the server that runs as process pid already, whoever started it and
 // whatever it is. If it is one of ours and recorded, its system calls are known
@@ -61,27 +72,24 @@ func Of(pid int) (*Server, error) {
 
 func (s *Server) attach() {
 	run, err := trace.FindRun(s.pid)
-	if err != nil {
-		return
+	if err == nil {
+		s.live, err = trace.Attach(run.Dir)
 	}
-	if live, err := trace.Attach(run.Dir); err == nil {
-		s.live = live
-	}
+	s.noTrace = err
 }
 
 // PID is its first process.
 func (s *Server) PID() int { return s.pid }
 
-// Addr is where it listens, "HOST:PORT"; "" for one that was not started here.
-func (s *Server) Addr() string {
-	if s.child == nil {
-		return ""
-	}
-	return s.child.Addr
-}
+// Trace is the trace that it leaves, from which its system calls are known. The error
+// says why there is none. The Server closes it, and Look reads it, too.
+func (s *Server) Trace() (*trace.Live, error) { return s.live, s.noTrace }
 
-// Recorded reports that it leaves a trace, so that its system calls are known.
-func (s *Server) Recorded() bool { return s.live != nil }
+// Done is closed when a server that was started here has ended.
+func (s *Server) Done() <-chan struct{} { return s.child.Done() }
+
+// Said is what a server that was started here has written to its standard error.
+func (s *Server) Said() string { return s.child.Said() }
 
 // Close stops the server if it was started here, and waits until it has ended or
 // ctx is done.
@@ -93,6 +101,16 @@ func (s *Server) Close(ctx context.Context) error {
 		return nil
 	}
 	return s.child.Shutdown(ctx)
+}
+
+// stopTime is how long a server may take to stop before it is killed.
+const stopTime = 4 * time.Second
+
+// Stop is Close that waits for some seconds at most; then the server is killed.
+func (s *Server) Stop() error {
+	ctx, cancel := context.WithTimeout(context.Background(), stopTime)
+	defer cancel()
+	return s.Close(ctx)
 }
 
 // A Look is a server at one moment.

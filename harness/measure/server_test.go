@@ -3,7 +3,6 @@ package measure_test
 import (
 	"context"
 	"encoding/json"
-	"net/netip"
 	"os"
 	"runtime"
 	"strings"
@@ -45,6 +44,12 @@ func start(t *testing.T, name string, change func(*proc.Job)) *measure.Server {
 	return s
 }
 
+// recorded: s leaves a trace.
+func recorded(s *measure.Server) bool {
+	_, err := s.Trace()
+	return err == nil
+}
+
 // measured puts a load on s and says what that cost.
 func measured(t *testing.T, s *measure.Server, cfg load.Config) (measure.Cost, load.Result) {
 	t.Helper()
@@ -57,7 +62,7 @@ func measured(t *testing.T, s *measure.Server, cfg load.Config) (measure.Cost, l
 			}
 		}
 	}
-	cfg.Addr, cfg.Begin, cfg.End = netip.MustParseAddrPort(s.Addr()), look(&before), look(&after)
+	cfg.Addr, cfg.Begin, cfg.End = s.Addr, look(&before), look(&after)
 	if cfg.Duration == 0 {
 		cfg.Duration = 300 * time.Millisecond
 	}
@@ -75,8 +80,8 @@ func measured(t *testing.T, s *measure.Server, cfg load.Config) (measure.Cost, l
 
 func TestCostOfALoop(t *testing.T) {
 	s := start(t, "epoll", func(j *proc.Job) { j.Direct = false })
-	if s.StartUp <= 0 || s.StartUp > 30*time.Second || !s.Recorded() {
-		t.Errorf("start-up %v, recorded %v", s.StartUp, s.Recorded())
+	if s.StartUp <= 0 || s.StartUp > 30*time.Second || !recorded(s) {
+		t.Errorf("start-up %v, recorded %v", s.StartUp, recorded(s))
 	}
 	c, _ := measured(t, s, load.Config{Conns: 20, Duration: 500 * time.Millisecond})
 	if c.CPUPerEcho <= 0 || c.CPUPercent <= 0 || c.CPUPercent > 100*float64(runtime.NumCPU()+1) {
@@ -128,7 +133,7 @@ func TestMemoryPerConnection(t *testing.T) {
 		}
 		var with measure.Look
 		_, err = load.Run(t.Context(), load.Config{
-			Addr: netip.MustParseAddrPort(s.Addr()), Conns: 200, Duration: 50 * time.Millisecond,
+			Addr: s.Addr, Conns: 200, Duration: 50 * time.Millisecond,
 			End: func() { // it may have been too busy to accept them all yet
 				for end := time.Now().Add(30 * time.Second); time.Now().Before(end); {
 					if with.Total.FDs >= none.Total.FDs+200 && (name != "threads" || with.Total.Threads >= 200) {
@@ -159,14 +164,14 @@ func TestOfARunningProcess(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close(t.Context()) // leaves it alone
-	if l, err := s.Look(); err != nil || l.Processes != 1 || !s.Recorded() || s.StartUp != 0 || s.Addr() != "" {
+	if l, err := s.Look(); err != nil || l.Processes != 1 || !recorded(s) || s.StartUp != 0 || s.Addr.IsValid() {
 		t.Errorf("%v %+v", err, l)
 	}
 	self, err := measure.Of(os.Getpid())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if l, err := self.Look(); err != nil || self.Recorded() || l.Memory.Bytes == 0 {
+	if l, err := self.Look(); err != nil || recorded(self) || l.Memory.Bytes == 0 {
 		t.Errorf("%v %+v", err, l)
 	}
 	if _, err := measure.Of(1 << 30); err == nil || !strings.Contains(err.Error(), "no such process") {

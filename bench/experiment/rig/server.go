@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/netip"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -15,6 +14,7 @@ import (
 
 	"muxlab/catalog"
 	"muxlab/harness/load"
+	"muxlab/harness/measure"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
 	"muxlab/harness/trace"
@@ -22,13 +22,9 @@ import (
 
 // A Server is one of the models, in a process of its own.
 type Server struct {
-	*proc.Server
-	Addr netip.AddrPort
-	Live *trace.Live // attached only where counters are asked for
+	*measure.Server
+	Live *trace.Live // nil unless counters are asked for
 }
-
-// stopTime is how long a server may take to stop before it is killed.
-const stopTime = 4 * time.Second
 
 // Start starts a model with some work for each message. With traced, its counters
 // can be read. The caller stops it.
@@ -38,38 +34,19 @@ func Start(ctx context.Context, name string, options model.Options, work model.W
 		return nil, err
 	}
 	job.Work, job.Direct, job.Grace = work, !traced, time.Second
-	s, err := proc.Start(ctx, job)
+	s, err := measure.Start(ctx, job)
 	if err != nil {
 		return nil, err
 	}
 	all := &Server{Server: s}
-	if all.Addr, err = proc.ParseAddr(s.Addr); err == nil && traced {
-		err = all.attach()
+	if !traced {
+		return all, nil
 	}
-	if err != nil {
-		all.Stop()
-		return nil, err
+	if all.Live, err = s.Trace(); err != nil {
+		s.Stop()
+		return nil, fmt.Errorf("the server left no trace to count in: %w", err)
 	}
 	return all, nil
-}
-
-func (s *Server) attach() error {
-	run, err := trace.FindRun(s.PID())
-	if err != nil {
-		return fmt.Errorf("the server left no trace to count in: %w", err)
-	}
-	s.Live, err = trace.Attach(run.Dir)
-	return err
-}
-
-// Stop ends it, and returns when it has ended.
-func (s *Server) Stop() {
-	if s.Live != nil {
-		s.Live.Close()
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), stopTime)
-	defer cancel()
-	s.Shutdown(ctx)
 }
 
 // Dial connects. The caller closes.
