@@ -124,7 +124,7 @@ func (c *contender) run() error {
 		return fmt.Errorf("the load did not go through: %s %s", r.Errors, r.Why)
 	}
 	c.echoes = append(c.echoes, r.EchoesPerSecond)
-	c.cpu = append(c.cpu, measure.Between(before, after, r.Echoes, r.Bytes).CPUPerEcho)
+	c.cpu = append(c.cpu, measure.Between(before, after, r.Echoes, r.Bytes).CPU)
 	c.client = append(c.client, r.ClientCPU/r.Duration.Seconds())
 	return nil
 }

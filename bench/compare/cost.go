@@ -50,16 +50,12 @@ func (u *span) enter(m *Round, conns int) {
 	if !ok {
 		return
 	}
-	m.CPU, m.User, m.System = known(c.CPUPerEcho), known(c.UserPerEcho), known(c.SystemPerEcho)
-	m.Voluntary, m.Involuntary = known(c.VoluntaryPerEcho), known(c.InvoluntaryPerEcho)
+	m.PerEcho = c.PerEcho.OrZero()
 	m.RSS, m.Threads, m.Processes = c.Memory.Bytes, c.Threads, c.Processes
 	if conns > 0 {
-		m.PerConnection = known(measure.MemoryPerConnection(u.none, u.last, conns))
+		m.PerConnection = max(0, measure.MemoryPerConnection(u.none, u.last, conns))
 	}
 }
-
-// known is v, or 0 for what could not be had.
-func known(v float64) float64 { return max(v, 0) }
 
 // countCalls measures a model once more, recorded, for the system calls that it
 // makes for an echo: recording costs a little, so that none of the rounds is.

@@ -12,6 +12,7 @@ import (
 
 	"muxlab/bench/stats"
 	"muxlab/harness/load"
+	"muxlab/harness/measure"
 )
 
 // made is a result with made-up echoes: each list is a contender's rounds.
@@ -116,7 +117,7 @@ func TestDiff(t *testing.T) {
 func TestPartsAddUp(t *testing.T) {
 	e := &Entry{}
 	for _, r := range [][2]float64{{0, 7.1}, {4.9, 0}, {0, 7.3}, {2.2, 2.2}, {4.8, 0}} {
-		e.Rounds = append(e.Rounds, Round{EchoesPerSecond: 10000, User: r[0], System: r[1], CPU: r[0] + r[1], Processes: 1})
+		e.Rounds = append(e.Rounds, Round{EchoesPerSecond: 10000, PerEcho: measure.PerEcho{User: r[0], System: r[1], CPU: r[0] + r[1]}, Processes: 1})
 	}
 	user, system, ticks := e.Parts(200 * time.Millisecond)
 	if cpu := stats.Median(e.Values(func(r Round) float64 { return r.CPU })); math.Abs(user+system-cpu) > 1e-9 || user == 0 || system == 0 || ticks != 5 {
@@ -125,7 +126,7 @@ func TestPartsAddUp(t *testing.T) {
 	if list := e.Looked(func(r Round) float64 { return r.Voluntary }); len(list) != 5 {
 		t.Errorf("that nobody waited is not known: %v", list)
 	}
-	if _, _, ticks := (&Entry{Rounds: []Round{{EchoesPerSecond: 1, CPU: 1}}}).Parts(time.Second); ticks != 0 {
+	if _, _, ticks := (&Entry{Rounds: []Round{{EchoesPerSecond: 1, PerEcho: measure.PerEcho{CPU: 1}}}}).Parts(time.Second); ticks != 0 {
 		t.Errorf("%d ticks of what is not known", ticks)
 	}
 }

@@ -56,11 +56,7 @@ type Round struct {
 	Client          float64      `json:"client_busy"` // share of its time that the load generator could not have done more in
 	Bottleneck      bool         `json:"bottleneck"`  // it was the load generator that could do no more
 
-	CPU         float64 `json:"cpu_us_per_echo"`
-	User        float64 `json:"user_us_per_echo"`              // of CPU, in user mode
-	System      float64 `json:"system_us_per_echo"`            // of CPU, in the kernel
-	Voluntary   float64 `json:"voluntary_switches_per_echo"`   // it had to wait
-	Involuntary float64 `json:"involuntary_switches_per_echo"` // others wanted the CPU
+	measure.PerEcho
 
 	RSS           int64         `json:"rss_bytes"`                   // resident memory under this load; of Linux, a page that n processes share counts 1/n in each
 	PerConnection float64       `json:"memory_bytes_per_connection"` // more than before the first one, shared pages in part

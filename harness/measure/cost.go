@@ -4,29 +4,40 @@ package measure
 // would look measured.
 const Unknown = -1
 
+// PerEcho is what a server used for an echo, children included, also those that ended
+// (whose parent waited for them).
+type PerEcho struct {
+	// CPU time in microseconds. The sum is exact to the nanosecond for processes that
+	// live; how it divides into user mode and the kernel is known in steps of 10 ms,
+	// which is too coarse for less than about a second of work.
+	CPU    float64 `json:"cpu_us_per_echo"`
+	User   float64 `json:"user_us_per_echo"`
+	System float64 `json:"system_us_per_echo"`
+
+	// Context switches: it had to wait, or others wanted the CPU.
+	Voluntary   float64 `json:"voluntary_switches_per_echo"`
+	Involuntary float64 `json:"involuntary_switches_per_echo"`
+}
+
+// OrZero is p with 0 for what could not be had.
+func (p PerEcho) OrZero() PerEcho {
+	return PerEcho{max(p.CPU, 0), max(p.User, 0), max(p.System, 0), max(p.Voluntary, 0), max(p.Involuntary, 0)}
+}
+
 // Cost is what a server used between two looks. A figure that could not be had
 // is Unknown.
 type Cost struct {
 	Seconds float64 `json:"seconds"` // between the looks
 	Echoes  uint64  `json:"echoes"`
 
-	// CPU time in microseconds an echo, children included, also those that ended
-	// (whose parent waited for them). The sum is exact to the nanosecond for
-	// processes that live; how it divides into user and system is known in steps of
-	// 10 ms, which is too coarse for less than about a second of work.
-	CPUPerEcho    float64 `json:"cpu_us_per_echo"`
-	UserPerEcho   float64 `json:"user_us_per_echo"`
-	SystemPerEcho float64 `json:"system_us_per_echo"`
-	CPUPercent    float64 `json:"cpu_percent"` // of one core
+	PerEcho
+	CPUPercent float64 `json:"cpu_percent"` // of one core
 
-	// Context switches: voluntary, it had to wait; involuntary, others wanted the
-	// CPU. Those of threads that ended in between are lost: then SwitchesPartial is
-	// set, and there were at least so many.
-	Voluntary          uint64  `json:"voluntary_switches"`
-	Involuntary        uint64  `json:"involuntary_switches"`
-	VoluntaryPerEcho   float64 `json:"voluntary_switches_per_echo"`
-	InvoluntaryPerEcho float64 `json:"involuntary_switches_per_echo"`
-	SwitchesPartial    bool    `json:"switches_partial"`
+	// Context switches in all. Those of threads that ended in between are lost: then
+	// SwitchesPartial is set, and there were at least so many.
+	Waits           uint64 `json:"voluntary_switches"`
+	Preemptions     uint64 `json:"involuntary_switches"`
+	SwitchesPartial bool   `json:"switches_partial"`
 
 	// System calls an echo, in all and by name, from the trace: Unknown and nil for
 	// a server that is not recorded. They are those of the last moments before the
@@ -47,8 +58,7 @@ type Cost struct {
 func Between(before, after Look, echoes, bytes uint64) Cost {
 	c := Cost{
 		Seconds: float64(after.Time-before.Time) / 1e9, Echoes: echoes,
-		CPUPerEcho: Unknown, UserPerEcho: Unknown, SystemPerEcho: Unknown, CPUPercent: Unknown,
-		VoluntaryPerEcho: Unknown, InvoluntaryPerEcho: Unknown, CallsPerEcho: Unknown,
+		PerEcho: PerEcho{Unknown, Unknown, Unknown, Unknown, Unknown}, CPUPercent: Unknown, CallsPerEcho: Unknown,
 		Processes: after.Processes, Threads: after.Total.Threads, FDs: after.Total.FDs, Memory: after.Memory,
 	}
 	a, b := before.Total, after.Total
@@ -61,14 +71,14 @@ func Between(before, after Look, echoes, bytes uint64) Cost {
 		return c
 	}
 	n := float64(echoes)
-	c.CPUPerEcho = 1e6 * cpu / n
+	c.CPU = 1e6 * cpu / n
 	user := max(0, b.User+b.ReapedUser-a.User-a.ReapedUser)
 	system := max(0, b.System+b.ReapedSystem-a.System-a.ReapedSystem)
 	if user+system > 0 {
-		c.UserPerEcho = c.CPUPerEcho * user / (user + system)
-		c.SystemPerEcho = c.CPUPerEcho * system / (user + system)
+		c.User = c.CPU * user / (user + system)
+		c.System = c.CPU * system / (user + system)
 	}
-	c.VoluntaryPerEcho, c.InvoluntaryPerEcho = float64(c.Voluntary)/n, float64(c.Involuntary)/n
+	c.Voluntary, c.Involuntary = float64(c.Waits)/n, float64(c.Preemptions)/n
 	c.countCalls(after.calls, float64(bytes)/n)
 	return c
 }
@@ -76,8 +86,8 @@ func Between(before, after Look, echoes, bytes uint64) Cost {
 func (c *Cost) countSwitches(before, after map[int]switches) {
 	for tid, s := range after {
 		was := before[tid] // a thread that is new has none
-		c.Voluntary += s.voluntary - min(was.voluntary, s.voluntary)
-		c.Involuntary += s.involuntary - min(was.involuntary, s.involuntary)
+		c.Waits += s.voluntary - min(was.voluntary, s.voluntary)
+		c.Preemptions += s.involuntary - min(was.involuntary, s.involuntary)
 	}
 	for tid := range before {
 		if _, lives := after[tid]; !lives {

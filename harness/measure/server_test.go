@@ -84,13 +84,13 @@ func TestCostOfALoop(t *testing.T) {
 		t.Errorf("start-up %v, recorded %v", s.StartUp, recorded(s))
 	}
 	c, _ := measured(t, s, load.Config{Conns: 20, Duration: 500 * time.Millisecond})
-	if c.CPUPerEcho <= 0 || c.CPUPercent <= 0 || c.CPUPercent > 100*float64(runtime.NumCPU()+1) {
+	if c.CPU <= 0 || c.CPUPercent <= 0 || c.CPUPercent > 100*float64(runtime.NumCPU()+1) {
 		t.Errorf("%+v", c)
 	}
-	if c.UserPerEcho != measure.Unknown && (c.UserPerEcho+c.SystemPerEcho < 0.99*c.CPUPerEcho || c.UserPerEcho+c.SystemPerEcho > 1.01*c.CPUPerEcho) {
+	if c.User != measure.Unknown && (c.User+c.System < 0.99*c.CPU || c.User+c.System > 1.01*c.CPU) {
 		t.Errorf("user and system are the whole: %+v", c)
 	}
-	if c.Processes != 1 || c.Threads < 1 || c.FDs < 20 || c.Memory.Bytes < 1<<20 || c.Voluntary+c.Involuntary == 0 {
+	if c.Processes != 1 || c.Threads < 1 || c.FDs < 20 || c.Memory.Bytes < 1<<20 || c.Waits+c.Preemptions == 0 {
 		t.Errorf("%+v", c)
 	}
 	// A read and a write an echo, and a wait now and then.
@@ -103,8 +103,8 @@ func TestCostOfALoop(t *testing.T) {
 func TestCostOfComputing(t *testing.T) {
 	const compute = time.Millisecond
 	c, _ := measured(t, start(t, "epoll", func(j *proc.Job) { j.Work.Compute = compute }), load.Config{Conns: 2})
-	if c.CPUPerEcho < 200 || c.CPUPerEcho > 3000 { // of the clock on the wall: others may have had the CPU
-		t.Errorf("an echo computes for %v, and cost %v µs", compute, c.CPUPerEcho)
+	if c.CPU < 200 || c.CPU > 3000 { // of the clock on the wall: others may have had the CPU
+		t.Errorf("an echo computes for %v, and cost %v µs", compute, c.CPU)
 	}
 	if c.CallsPerEcho != measure.Unknown || c.Calls != nil {
 		t.Errorf("it is not recorded: %+v", c)
@@ -114,11 +114,11 @@ func TestCostOfComputing(t *testing.T) {
 // Children are in it: those that live, and those that ended.
 func TestCostWithChildren(t *testing.T) {
 	c, _ := measured(t, start(t, "prefork", nil), load.Config{Conns: 4})
-	if c.Processes < 2 || c.CPUPerEcho <= 0 || c.Threads < c.Processes || !c.Memory.Proportional {
+	if c.Processes < 2 || c.CPU <= 0 || c.Threads < c.Processes || !c.Memory.Proportional {
 		t.Errorf("%+v", c)
 	}
 	c, _ = measured(t, start(t, "fork", nil), load.Config{Conns: 2, PerRequest: true, Duration: 600 * time.Millisecond})
-	if c.CPUPerEcho < 100 { // a process for each costs a millisecond and more
+	if c.CPU < 100 { // a process for each costs a millisecond and more
 		t.Errorf("processes that ended are missing: %+v", c)
 	}
 }

@@ -36,9 +36,10 @@ func made(over compare.Axis, names ...string) *compare.Result {
 			e := &compare.Entry{Contender: name, X: x, Work: r.Plan.Work}
 			for n := range 5 {
 				v := (60000 - 9000*float64(i)) * (1 + 0.01*float64((n*7+i*3)%5)) / (1 + float64(i)*x/2000)
-				e.Rounds = append(e.Rounds, compare.Round{Number: n + 1, EchoesPerSecond: v, CPU: 1e6 / v / 2, RSS: int64(i+4) << 20,
-					User: 1e5 / v, System: 4e5 / v, Voluntary: float64(i) / 4, Involuntary: 0.001, PerConnection: 300 * float64(i+1),
-					Threads: 8 * (i + 1), Processes: 1, StartUp: time.Duration(i+5) * time.Millisecond,
+				e.Rounds = append(e.Rounds, compare.Round{Number: n + 1, EchoesPerSecond: v, RSS: int64(i+4) << 20,
+					PerEcho:       measure.PerEcho{CPU: 1e6 / v / 2, User: 1e5 / v, System: 4e5 / v, Voluntary: float64(i) / 4, Involuntary: 0.001},
+					PerConnection: 300 * float64(i+1),
+					Threads:       8 * (i + 1), Processes: 1, StartUp: time.Duration(i+5) * time.Millisecond,
 					Latency: load.Latency{P50: int64(4e9 / v), P99: int64(2e10 / v)}})
 			}
 			r.Entries = append(r.Entries, e)
