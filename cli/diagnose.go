@@ -16,6 +16,7 @@ import (
 	"muxlab/harness/diagnose"
 	"muxlab/harness/proc"
 	"muxlab/harness/trace"
+	"muxlab/harness/units"
 	"muxlab/viz/digest"
 )
 
@@ -188,15 +189,13 @@ func (r *diagnosis) print(f diagnose.Finding) error {
 
 // summary is for people, and says how much the result rests on.
 func (r *diagnosis) summary() string {
-	s := fmt.Sprintf("%d findings in %d events", r.findings, r.events)
-	switch r.findings {
-	case 0:
-		s = fmt.Sprintf("no fault shows in %d events", r.events)
-	case 1:
-		s = fmt.Sprintf("1 finding in %d events", r.events)
+	events := units.Count(int64(r.events))
+	s := units.Text.Plural(r.findings, "finding") + " in " + events + " events"
+	if r.findings == 0 {
+		s = "no fault shows in " + events + " events"
 	}
 	if r.lost > 0 {
-		s += fmt.Sprintf("; %d more were lost, and nothing is concluded from those", r.lost)
+		s += fmt.Sprintf("; %s more were lost, and nothing is concluded from those", units.Count(int64(r.lost)))
 	}
 	return s
 }

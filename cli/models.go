@@ -13,6 +13,7 @@ import (
 
 	"muxlab/catalog"
 	"muxlab/harness/model"
+	"muxlab/harness/units"
 )
 
 func modelsCommand() *cobra.Command {
@@ -61,7 +62,7 @@ func clientsAtOnce(m *model.Model) string {
 	case m.Traits.Clients == model.PerWorker:
 		return "one a worker"
 	case m.Traits.MaxClients > 0:
-		return fmt.Sprintf("below %d", m.Traits.MaxClients)
+		return "below " + units.Count(int64(m.Traits.MaxClients))
 	default:
 		return "many"
 	}

@@ -64,11 +64,10 @@ type Point struct {
 	Mid, Low, High float64
 }
 
-// The forms of numbers: measurements of a comparison, and of a published experiment.
+// How values are written: in full, and short for an axis.
 var (
-	number = units.Chart.Number
-	short  = units.Chart.Short
-	figure = units.Printed.Figure
+	number = units.Number
+	short  = units.Short
 )
 
 // drawable keeps the points that can be drawn: of finite numbers, and above 0

@@ -74,7 +74,7 @@ func (logTicks) Ticks(low, high float64) []plot.Tick {
 				continue
 			}
 			if digit == 0 || powers < 2 && (digit == 1 || digit == 4) {
-				t.Label = units.Printed.Value(t.Value)
+				t.Label = units.Value(t.Value)
 			}
 			ticks = append(ticks, t)
 		}

@@ -128,7 +128,7 @@ func (t terminal) print(c sideCanvas, legend string) {
 	for row := range c.height {
 		label, i := "", c.height-1-row
 		if i%4 == 1 || i == 0 {
-			label = figure(c.y.value(float64(i) / float64(c.height-1)))
+			label = number(c.y.value(float64(i) / float64(c.height-1)))
 		}
 		line := text.PadLeft(text.Cut(label, sideMargin-1), sideMargin-1) + "│" + c.line(row, t.Style)
 		fmt.Fprintln(t, strings.TrimRight(line, " "))
@@ -182,7 +182,7 @@ func (t terminal) groups() {
 		for _, s := range f.Series {
 			if v, ok := s.at(float64(i)); ok {
 				name := text.Cut(strings.TrimSpace(f.Sides[s.Side]+" "+s.Name), room)
-				fmt.Fprintf(t, "  %s %s %s\n", text.Pad(name, room), groupBar(y, v, cells, s.Side), figure(v))
+				fmt.Fprintf(t, "  %s %s %s\n", text.Pad(name, room), groupBar(y, v, cells, s.Side), number(v))
 			}
 		}
 	}

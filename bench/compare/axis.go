@@ -133,10 +133,10 @@ func (a Axis) chosen(c Contender, x float64) model.Options {
 	return chosen
 }
 
-// Label is x as it is written at the axis: "10\u00a0000", "200µs".
+// Label is x as it is written at the axis: "10,000", "200 µs".
 func (a Axis) Label(x float64) string {
 	if a.IsTime() && x > 0 {
-		return seconds(x).String()
+		return units.Text.Latency(x * 1e9)
 	}
-	return units.Chart.Count(int64(x + 0.5))
+	return units.Count(int64(x + 0.5))
 }

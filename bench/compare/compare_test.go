@@ -225,7 +225,7 @@ func TestEnds(t *testing.T) {
 		{"hybrid:inner=epoll", "connections=1,500", 0, "", ""},
 		{"hybrid", "size=1", 0, "", "driven with 4 connections"},
 		{"poll:max-conns=5", "connections=5,6", 0, "6: serves 5 clients at most", ""},
-		{"threads", "connections=100,8001", 0, "8001: serves 8000 clients at most", ""},
+		{"threads", "connections=100,8001", 0, "8001: serves 8,000 clients at most", ""},
 	} {
 		over, err := ParseOver(c.over)
 		if err != nil {

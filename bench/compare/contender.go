@@ -161,7 +161,7 @@ func (c *Contender) capacity(o model.Options) (k int, why string) {
 	}
 	k, why = shape(m, o)
 	if most := maxConns(m, c.Options); most > 0 && (k == 0 || most < k) {
-		return most, fmt.Sprintf("serves %s at most (max-conns)", units.Plain.Plural(most, "client"))
+		return most, fmt.Sprintf("serves %s at most (max-conns)", units.Text.Plural(most, "client"))
 	}
 	return k, why
 }
@@ -170,20 +170,20 @@ func (c *Contender) capacity(o model.Options) (k int, why string) {
 func shape(m *model.Model, o model.Options) (int, string) {
 	switch t := m.Traits; {
 	case t.MaxClients > 0:
-		return t.MaxClients - spareFDs, fmt.Sprintf("knows no descriptor from %d on, and up to %d are its own", t.MaxClients, spareFDs)
+		return t.MaxClients - spareFDs, fmt.Sprintf("knows no descriptor from %s on, and up to %d are its own", units.Count(int64(t.MaxClients)), spareFDs)
 	case t.Clients != model.PerWorker:
 		if t.Clients == 0 {
 			return 0, ""
 		}
-		return t.Clients, fmt.Sprintf("serves %s at a time", units.Plain.Plural(t.Clients, "client"))
+		return t.Clients, fmt.Sprintf("serves %s at a time", units.Text.Plural(t.Clients, "client"))
 	case o.String("inner") == "epoll":
 		return 0, ""
 	case o.String("accept") == "reuseport":
 		return 1, "the kernel deals clients out by a hash, and two may meet at one worker"
 	case o.Int("threads") > 0:
-		return o.Int("threads"), fmt.Sprintf("each process has %s, and one may get all clients", units.Plain.Plural(o.Int("threads"), "thread"))
+		return o.Int("threads"), fmt.Sprintf("each process has %s, and one may get all clients", units.Text.Plural(o.Int("threads"), "thread"))
 	default:
-		return o.Int("workers"), fmt.Sprintf("has %s, each serves one client at a time", units.Plain.Plural(o.Int("workers"), "worker"))
+		return o.Int("workers"), fmt.Sprintf("has %s, each serves one client at a time", units.Text.Plural(o.Int("workers"), "worker"))
 	}
 }
 

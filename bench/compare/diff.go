@@ -115,25 +115,25 @@ func (p *Plan) Describe() string {
 		}
 		return text
 	}
-	parts := []string{over("connections", units.Plain.Plural(w.Conns, "connection"))}
+	parts := []string{over("connections", units.Text.Plural(w.Conns, "connection"))}
 	if w.Active > 0 && w.Active < w.Conns {
-		parts = append(parts, over("active", fmt.Sprintf("%d of them active", w.Active)))
+		parts = append(parts, over("active", units.Count(int64(w.Active))+" of them active"))
 	}
 	if w.Idle > 0 {
-		parts = append(parts, over("idle", fmt.Sprintf("%d more idle", w.Idle)))
+		parts = append(parts, over("idle", units.Count(int64(w.Idle))+" more idle"))
 	}
-	parts = append(parts, over("size", units.Plain.Plural(w.Size, "byte")))
+	parts = append(parts, over("size", units.Text.Plural(w.Size, "byte")))
 	if w.Rate > 0 {
-		parts = append(parts, over("rate", fmt.Sprintf("%s messages a second due", units.Chart.Count(int64(w.Rate+0.5)))))
+		parts = append(parts, over("rate", fmt.Sprintf("%s messages a second due", units.Count(int64(w.Rate+0.5)))))
 	}
 	if w.PerRequest {
 		parts = append(parts, "a new connection for each message")
 	}
 	if w.Compute > 0 {
-		parts = append(parts, over("compute", fmt.Sprintf("%s computed for each", w.Compute)))
+		parts = append(parts, over("compute", units.Text.Latency(float64(w.Compute))+" computed for each"))
 	}
 	if w.Sleep > 0 {
-		parts = append(parts, over("sleep", fmt.Sprintf("%s slept for each", w.Sleep)))
+		parts = append(parts, over("sleep", units.Text.Latency(float64(w.Sleep))+" slept for each"))
 	}
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
 }

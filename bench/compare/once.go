@@ -12,6 +12,7 @@ import (
 	"muxlab/harness/measure"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
+	"muxlab/harness/units"
 )
 
 // once starts a server, measures it, and ends it. The error says that it could
@@ -93,7 +94,7 @@ func (p *Plan) judge(s *server, r load.Result, u *span) Round {
 	case r.Errors.Total() > 0:
 		m.Failed = fmt.Sprintf("connections were lost: %s (%s)", r.Errors, r.Errors.First)
 	case r.Echoes == 0:
-		m.Failed = fmt.Sprintf("not one echo was complete in %s; --duration gives more time", p.Duration)
+		m.Failed = fmt.Sprintf("not one echo was complete in %s; --duration gives more time", units.Text.Latency(float64(p.Duration)))
 	}
 	return m
 }

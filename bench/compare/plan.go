@@ -212,11 +212,11 @@ func (p *Plan) entry(c *Contender, x float64) *Entry {
 	case p.Over.variesClients():
 		e.End = why
 	case e.Work.Idle > 0:
-		e.End = fmt.Sprintf("%s, and there are %d idle ones", why, e.Work.Idle)
+		e.End = fmt.Sprintf("%s, and there are %s idle ones", why, units.Count(int64(e.Work.Idle)))
 	default:
 		e.Work.Conns = k
 		e.Work.Active = min(e.Work.Active, k)
-		e.Note = fmt.Sprintf("%s driven with %s: %s", c.Name, units.Plain.Plural(k, "connection"), why)
+		e.Note = fmt.Sprintf("%s driven with %s: %s", c.Name, units.Text.Plural(k, "connection"), why)
 	}
 	return e
 }

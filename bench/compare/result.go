@@ -12,6 +12,7 @@ import (
 	"muxlab/harness/load"
 	"muxlab/harness/measure"
 	"muxlab/harness/recording"
+	"muxlab/harness/units"
 )
 
 // format is the first thing in a file of ours, and the last digit its version.
@@ -195,7 +196,7 @@ func broken(err error, text []byte) string {
 	case len(text) == 0:
 		return "it is empty"
 	case errors.As(err, &syntax) && syntax.Offset >= int64(len(text)):
-		return fmt.Sprintf("its JSON ends in the middle, after %d bytes", len(text))
+		return fmt.Sprintf("its JSON ends in the middle, after %s", units.Text.Plural(len(text), "byte"))
 	case errors.As(err, &syntax):
 		return fmt.Sprintf("it is no JSON from byte %d on", syntax.Offset)
 	case errors.As(err, &shape):
@@ -236,7 +237,7 @@ func Read(name string) (*Result, error) {
 	}
 	defer f.Close()
 	if size > longestResult {
-		return nil, fmt.Errorf("%s has %d MB: that is no saved result", name, size>>20)
+		return nil, fmt.Errorf("%s has %s: that is no saved result", name, units.Text.Size(size))
 	}
 	text, err := io.ReadAll(io.LimitReader(f, longestResult))
 	if err != nil {

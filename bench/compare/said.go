@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"muxlab/harness/units"
 )
 
 // What is said of a result beside its figures: who cannot be told apart, and what one
@@ -142,8 +144,8 @@ func fewer(entries []*Entry) []string {
 		return notes
 	}
 	_, why, _ := strings.Cut(notes[0], ": ")
-	return []string{fmt.Sprintf("%s driven with %d to %d connections, as many as it serves at once; at the least: %s",
-		entries[0].Contender, slices.Min(given), slices.Max(given), why)}
+	return []string{fmt.Sprintf("%s driven with %s to %s connections, as many as it serves at once; at the least: %s",
+		entries[0].Contender, units.Count(int64(slices.Min(given))), units.Count(int64(slices.Max(given))), why)}
 }
 
 func (e *Entry) where(r *Result) string {

@@ -41,12 +41,12 @@ func (i Interval) byNoise() float64 {
 // String is the ratio with its interval: "1.02, 95 % from 0.96 to 1.08".
 func (i Interval) String() string {
 	if i.Rounds < 2 {
-		return fmt.Sprintf("%s, from one round, which says nothing about noise", units.Chart.Ratio(i.Ratio))
+		return fmt.Sprintf("%s, from one round, which says nothing about noise", units.Ratio(i.Ratio))
 	}
 	if i.Noisy() {
-		return fmt.Sprintf("%s, too noisy to say: it takes more or longer rounds", units.Chart.Ratio(i.Ratio))
+		return fmt.Sprintf("%s, too noisy to say: it takes more or longer rounds", units.Ratio(i.Ratio))
 	}
-	return fmt.Sprintf("%s, 95 %% from %s to %s", units.Chart.Ratio(i.Ratio), units.Chart.Ratio(i.Low), units.Chart.Ratio(i.High))
+	return fmt.Sprintf("%s, 95 %% from %s to %s", units.Ratio(i.Ratio), units.Ratio(i.Low), units.Ratio(i.High))
 }
 
 // Paired is the ratio of two things that were measured together, round by round, of

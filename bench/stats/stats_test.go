@@ -132,7 +132,7 @@ func TestDigits(t *testing.T) {
 		{Ratio: 4.76, Low: 1e-5, High: 2.2e6, Rounds: 2}: "4.76, too noisy to say: it takes more or longer rounds",
 		{Ratio: 1.15, Low: 0.005, High: 311, Rounds: 5}:  "1.15, too noisy to say: it takes more or longer rounds",
 		{Ratio: 1.15, Low: 0.9, High: 1.5, Rounds: 5}:    "1.15, 95 % from 0.90 to 1.50",
-		{Ratio: 70, Low: 1.1, High: 12345, Rounds: 2}:    "70.0, 95 % from 1.10 to 10\u00a0000 or more",
+		{Ratio: 70, Low: 1.1, High: 12345, Rounds: 2}:    "70.0, 95 % from 1.10 to 10,000 or more",
 	} {
 		if got := i.String(); got != want {
 			t.Errorf("%q, want %q", got, want)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"muxlab/harness/trace"
+	"muxlab/harness/units"
 )
 
 // A Summary counts what was exported. The zero value is ready for use.
@@ -27,6 +28,6 @@ func (s *Summary) Add(f *trace.Frame) {
 
 // String is the summary in one line.
 func (s Summary) String() string {
-	return fmt.Sprintf("%d events of %d processes in %.1f s; %d lost",
-		s.events, len(s.processes), float64(s.last-s.begin)/1e9, s.lost)
+	return fmt.Sprintf("%s events of %d processes in %.1f s; %s lost",
+		units.Count(int64(s.events)), len(s.processes), float64(s.last-s.begin)/1e9, units.Count(int64(s.lost)))
 }

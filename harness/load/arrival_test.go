@@ -93,7 +93,7 @@ func TestFirstOfALateOne(t *testing.T) {
 }
 
 func TestSetSizes(t *testing.T) {
-	for text, words := range map[string]string{"64": "64 bytes", "64-1500": "64 to 1500 bytes", "1, 2,300": "1, 2, 300 bytes"} {
+	for text, words := range map[string]string{"64": "64 bytes", "64-1500": "64 to 1,500 bytes", "1, 2,300": "1, 2, 300 bytes"} {
 		var c Config
 		if err := c.SetSizes(text); err != nil || c.Sizes() != words {
 			t.Errorf("%s: %v, %s", text, err, c.Sizes())

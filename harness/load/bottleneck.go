@@ -3,6 +3,8 @@ package load
 import (
 	"fmt"
 	"time"
+
+	"muxlab/harness/units"
 )
 
 // busy is the share of its time from which on the generator had no time left.
@@ -50,8 +52,8 @@ func (r *Result) bottleneck() string {
 	case r.ClientBusy > busy:
 		return "the load generator used its whole CPU: it was a bottleneck itself, and the server may do more than this; give it more threads, if there are CPUs for them"
 	case late > int64(100*time.Microsecond) && late > r.Latency.P99/10:
-		return fmt.Sprintf("the load generator was late: 1 %% of the messages left more than %v after they were due although their connection was free, "+
-			"and the latencies contain that; ask for a lower rate, or leave it a CPU of its own", time.Duration(late).Round(10*time.Microsecond))
+		return fmt.Sprintf("the load generator was late: 1 %% of the messages left more than %s after they were due although their connection was free, "+
+			"and the latencies contain that; ask for a lower rate, or leave it a CPU of its own", units.Text.Latency(float64(late)))
 	}
 	return ""
 }

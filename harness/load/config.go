@@ -29,6 +29,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"muxlab/harness/units"
 )
 
 // Config says what Run does. The zero value of a field that has a default means the default.
@@ -220,9 +222,9 @@ func (c Config) Sizes() string {
 	case len(c.Choice) > 0:
 		return strings.Trim(strings.Join(strings.Fields(fmt.Sprint(c.Choice)), ", "), "[]") + " bytes"
 	case c.MaxSize > c.Size:
-		return fmt.Sprintf("%d to %d bytes", c.Size, c.MaxSize)
+		return units.Count(int64(c.Size)) + " to " + units.Count(int64(c.MaxSize)) + " bytes"
 	}
-	return fmt.Sprintf("%d bytes", c.Size)
+	return units.Count(int64(c.Size)) + " bytes"
 }
 
 // largest is the size of the largest message there can be.

@@ -9,6 +9,7 @@ import (
 
 	"muxlab/harness/kernel"
 	"muxlab/harness/trace"
+	"muxlab/harness/units"
 )
 
 // Limit is something that bounds what can be shown on this machine.
@@ -101,10 +102,10 @@ func traceSpace() Limit {
 		return number(name, -1, 0, "")
 	}
 	free := int64(st.Bavail) * int64(st.Bsize)
-	l := Limit{Name: name, Value: fmt.Sprintf("%d MB in %s", free>>20, dir), Number: free}
+	l := Limit{Name: name, Value: fmt.Sprintf("%s in %s", units.Text.Size(free), dir), Number: free}
 	if free < needSpace {
-		l.Verdict = fmt.Sprintf("only %d MB are free in %s, and a busy trace needs %d: make room, or set XDG_RUNTIME_DIR to a folder with more",
-			free>>20, dir, needSpace>>20)
+		l.Verdict = fmt.Sprintf("only %s are free in %s, and a busy trace needs %s: make room, or set XDG_RUNTIME_DIR to a folder with more",
+			units.Text.Size(free), dir, units.Text.Binary(needSpace))
 	}
 	return l
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+
+	"muxlab/harness/units"
 )
 
 // A Platform is a machine with the system on it: what figures that were measured
@@ -42,7 +44,7 @@ func (p Platform) Same(o Platform) bool {
 	return p.Host == o.Host && p.CPU == o.CPU && p.Cores == o.Cores && p.Arch == o.Arch
 }
 
-// String is the platform in a line: "4 × Xeon ..., 16 GB, Linux 6.1, go1.26".
+// String is the platform in a line: "4 × Xeon ..., 16 GiB, Linux 6.1, go1.26".
 func (p Platform) String() string {
 	cpu := p.CPU
 	if cpu == "" {
@@ -50,7 +52,7 @@ func (p Platform) String() string {
 	}
 	s := fmt.Sprintf("%d × %s", p.Cores, cpu)
 	if p.Memory > 0 {
-		s += fmt.Sprintf(", %.0f GB", float64(p.Memory)/(1<<30))
+		s += ", " + units.Text.Binary(p.Memory)
 	}
 	return s + ", " + p.Kernel + ", " + p.Go
 }

@@ -2,6 +2,7 @@ package units
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 )
 
@@ -31,14 +32,27 @@ func (f Form) SizeDown(n int) string {
 	return fmt.Sprintf("%.1f", float64(n/1e5)/10) + f.Gap + "MB"
 }
 
-// Memory writes bytes with the digits of Number, in kB at least. 1 kB is 1,024
-// bytes here, as in /proc.
+// Memory writes bytes with the digits of Number: "300 B", "1.17 kB", "4.19 MB". 1 kB
+// is 1,000 bytes.
 func (f Form) Memory(n float64) string {
 	switch {
-	case n < 1<<20:
-		return f.Number(n/(1<<10)) + f.Gap + "kB"
-	case n < 1<<30:
-		return f.Number(n/(1<<20)) + f.Gap + "MB"
+	case n < 999.5:
+		return Number(math.Round(n)) + f.Gap + "B"
+	case n < 999.5e3:
+		return Number(n/1e3) + f.Gap + "kB"
+	case n < 999.5e6:
+		return Number(n/1e6) + f.Gap + "MB"
 	}
-	return f.Number(n/(1<<30)) + f.Gap + "GB"
+	return Number(n/1e9) + f.Gap + "GB"
+}
+
+// Binary writes bytes of which there is a power of two, or some of them: "64 KiB",
+// "16 GiB". 1 KiB is 1,024 bytes.
+func (f Form) Binary(n int64) string {
+	units := []string{"B", "KiB", "MiB", "GiB", "TiB"}
+	i, v := 0, float64(n)
+	for v >= 1024 && i < len(units)-1 {
+		i, v = i+1, v/1024
+	}
+	return strconv.FormatFloat(v, 'f', 0, 64) + f.Gap + units[i]
 }

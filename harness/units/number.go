@@ -10,66 +10,51 @@ import (
 // bounds of float64, where there is no room for arithmetic.
 func Finite(v float64) bool { return v == 0 || math.Abs(v) > 1e-30 && math.Abs(v) < 1e30 }
 
-// Number writes a measured value with three digits: "61,200", "1.25", "0.0312".
-func (f Form) Number(v float64) string {
-	if !Finite(v) {
-		return Unknown
-	}
-	if v == 0 {
-		return "0"
-	}
-	digits := 2 - int(math.Floor(math.Log10(math.Abs(v)))) // after the point
-	if digits <= 0 {
-		p := math.Pow(10, float64(-digits))
-		return f.group(strconv.FormatFloat(math.Round(v/p)*p, 'f', 0, 64))
-	}
-	return strconv.FormatFloat(v, 'f', min(digits, 9), 64)
-}
-
-// Figure writes a measured value with two or three digits, and whole numbers in
-// full: "1,234", "12.3", "0.050", "1.0e-05".
-func (f Form) Figure(v float64) string {
+// Number writes a measured value with three digits: "61,200", "1.25", "0.0312". A
+// whole number below 1,000 has no point: "30". What is smaller or greater than a
+// reader can count is "1.2e-05".
+func Number(v float64) string {
 	abs := math.Abs(v)
 	switch {
-	case v == math.Trunc(v) && abs < 1e9:
-		return f.Value(v)
+	case !Finite(v):
+		return Unknown
+	case v == math.Trunc(v) && abs < 1000:
+		return strconv.FormatFloat(v, 'f', 0, 64)
 	case abs < 0.001 || abs >= 1e9:
 		return strconv.FormatFloat(v, 'e', 1, 64)
-	case abs < 0.1:
-		return strconv.FormatFloat(v, 'f', 3, 64)
-	case abs < 10:
-		return strconv.FormatFloat(v, 'f', 2, 64)
-	case abs < 100:
-		return strconv.FormatFloat(v, 'f', 1, 64)
 	}
-	return f.Value(math.Round(v))
+	v = Round(v, 3)
+	if digits := 2 - int(math.Floor(math.Log10(math.Abs(v)))); digits > 0 { // after the point
+		return strconv.FormatFloat(v, 'f', digits, 64)
+	}
+	return Value(v)
 }
 
 // Value writes a number exactly: a whole one in groups, as "10,000", any other as
 // short as it can be read back, as "0.5".
-func (f Form) Value(v float64) string {
+func Value(v float64) string {
 	s := strconv.FormatFloat(v, 'f', -1, 64)
 	if v != math.Trunc(v) {
 		return s
 	}
-	return f.group(s)
+	return group(s)
 }
 
 // Short writes a round value for an axis: "20k", "1.5M", "0.02".
-func (f Form) Short(v float64) string {
+func Short(v float64) string {
 	switch {
 	case v >= 1e6:
 		return strconv.FormatFloat(v/1e6, 'g', 3, 64) + "M"
 	case v >= 1e4:
 		return strconv.FormatFloat(v/1e3, 'g', 3, 64) + "k"
 	case v >= 1e3:
-		return f.group(strconv.FormatFloat(v, 'f', 0, 64))
+		return group(strconv.FormatFloat(v, 'f', 0, 64))
 	}
 	return strconv.FormatFloat(v, 'g', 3, 64)
 }
 
 // Rate writes how many there are in a second: "0.8", "212", "21.4k", "3.2M".
-func (f Form) Rate(v float64) string {
+func Rate(v float64) string {
 	switch {
 	case v < 0 || math.IsNaN(v):
 		return "?"
@@ -78,7 +63,7 @@ func (f Form) Rate(v float64) string {
 	case v < 99.5:
 		return fmt.Sprintf("%.1f", v)
 	case v < 9999.5:
-		return f.Count(int64(v + 0.5))
+		return Count(int64(v + 0.5))
 	case v < 999_950:
 		return fmt.Sprintf("%.1fk", v/1e3)
 	}
@@ -87,10 +72,10 @@ func (f Form) Rate(v float64) string {
 
 // Ratio writes a ratio with two decimals near 1 and three digits else: "1.02",
 // "12.3", "0.012".
-func (f Form) Ratio(v float64) string {
+func Ratio(v float64) string {
 	switch {
 	case v >= 9995:
-		return f.Count(10_000) + " or more"
+		return Count(10_000) + " or more"
 	case v >= 99.95:
 		return fmt.Sprintf("%.0f", v)
 	case v >= 9.995:
@@ -105,12 +90,12 @@ func (f Form) Ratio(v float64) string {
 
 // Times writes a ratio for a sentence, with two digits: "4.2", "1,250". Near 1 it
 // has three, since "1 times that" says nothing.
-func (f Form) Times(v float64) string {
+func Times(v float64) string {
 	switch {
 	case v > 0.895 && v < 1.095:
 		return strconv.FormatFloat(v, 'f', 2, 64)
 	case v >= 9.95:
-		return f.group(strconv.FormatFloat(v, 'f', 0, 64))
+		return group(strconv.FormatFloat(v, 'f', 0, 64))
 	}
 	return strconv.FormatFloat(v, 'g', 2, 64)
 }

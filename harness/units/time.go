@@ -3,7 +3,6 @@ package units
 import (
 	"fmt"
 	"strconv"
-	"time"
 )
 
 // Duration writes nanoseconds with about two digits: "420 ns", "1.5 ms", "45.0 s",
@@ -31,31 +30,20 @@ func (f Form) Duration(ns int64) string {
 	return unit(d/3600e9, "h")
 }
 
-// Latency writes nanoseconds with the digits of Number: "68.3µs". What is shorter
-// than the clock can tell is "<1ns".
+// Latency writes nanoseconds with the digits of Number: "68.3 µs", "30 s". What is
+// shorter than the clock can tell is "<1 ns".
 func (f Form) Latency(ns float64) string {
-	switch d := time.Duration(ns); {
-	case d < 1:
-		return "<1" + f.Gap + "ns"
-	case d < time.Microsecond:
-		return f.Number(ns) + f.Gap + "ns"
-	case d < time.Millisecond:
-		return f.Number(ns/1e3) + f.Gap + f.Micro
-	case d < time.Second:
-		return f.Number(ns/1e6) + f.Gap + "ms"
-	}
-	return f.Number(ns/1e9) + f.Gap + "s"
-}
-
-// Seconds writes seconds with the digits of Figure: "140 ms", "1.40 s".
-func (f Form) Seconds(s float64) string {
 	switch {
-	case s < 1e-3:
-		return f.Figure(s*1e6) + f.Gap + f.Micro
-	case s < 1:
-		return f.Figure(s*1e3) + f.Gap + "ms"
+	case ns < 1:
+		return "<1" + f.Gap + "ns"
+	case ns < 999.5:
+		return Number(ns) + f.Gap + "ns"
+	case ns < 999.5e3:
+		return Number(ns/1e3) + f.Gap + f.Micro
+	case ns < 999.5e6:
+		return Number(ns/1e6) + f.Gap + "ms"
 	}
-	return f.Figure(s) + f.Gap + "s"
+	return Number(ns/1e9) + f.Gap + "s"
 }
 
 // Elapsed writes how long something has lasted so far, rounded down: "15 ms",

@@ -1,6 +1,7 @@
 // Package units writes numbers for people: counts, amounts, times, bytes and
 // shares, each with its unit. Every command, screen, chart and report uses it, so
-// that the same number is written in one way.
+// that the same number is written in one way: 10,000, 1.5 kB for 1,500 bytes, 64 KiB
+// where a power of two is meant, µs, ms and s.
 //
 // Files, in the order to read them: units.go (forms and counts), number.go
 // (measured values and ratios), time.go, bytes.go.
@@ -15,47 +16,37 @@ import (
 	"strings"
 )
 
-// NBSP is a space at which no line is broken. Between the digits of a number, or
-// between a number and its unit, it keeps both on one line.
+// NBSP is a space at which no line is broken.
 const NBSP = "\u00a0"
 
 // Unknown stands for a value that could not be measured.
 const Unknown = "–"
 
-// A Form is the punctuation of numbers.
+// A Form is how a number and its unit are set.
 type Form struct {
-	Group string // between groups of three digits
 	Gap   string // between a number and its unit
 	Micro string // the symbol of a microsecond
 }
 
-// The forms in use.
 var (
-	// Screen is that of the terminal screen: "48 213", "1.5 ms", both held together
-	// by NBSP. A terminal without a µ takes a copy in which Micro is "us".
-	Screen = Form{Group: NBSP, Gap: NBSP, Micro: "µs"}
-	// Chart is that of comparisons: "48 213", "1.5ms". Columns are narrow there.
-	Chart = Form{Group: NBSP, Gap: "", Micro: "µs"}
-	// Printed is that of published experiments, as in the books: "48,213", "1.5 ms".
-	Printed = Form{Group: ",", Gap: " ", Micro: "µs"}
-	// Sentence is that of findings: "48 213" with NBSP, and words after a plain space.
-	Sentence = Form{Group: NBSP, Gap: " ", Micro: "µs"}
-	// Plain has no groups: "48213 connections". What is written so can be copied
-	// into a command.
-	Plain = Form{Group: "", Gap: " ", Micro: "µs"}
+	// Text is the form of everything that is printed: "48,213 echoes", "1.50 ms".
+	Text = Form{Gap: " ", Micro: "µs"}
+	// Screen is that of the terminal screen: a number and its unit are one word, held
+	// together by NBSP. A terminal without a µ takes a copy in which Micro is "us".
+	Screen = Form{Gap: NBSP, Micro: "µs"}
 )
 
-// Count writes a whole number in groups of three digits: "48,213".
-func (f Form) Count(n int64) string { return f.group(strconv.FormatInt(n, 10)) }
+// Count writes a whole number, with commas between groups of three digits: "48,213".
+func Count(n int64) string { return group(strconv.FormatInt(n, 10)) }
 
-// group puts the separator into the digits of a whole number.
-func (f Form) group(s string) string {
+// group puts commas into the digits of a whole number.
+func group(s string) string {
 	sign := ""
 	if strings.HasPrefix(s, "-") {
 		sign, s = "-", s[1:]
 	}
 	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + f.Group + s[i:]
+		s = s[:i] + "," + s[i:]
 	}
 	return sign + s
 }
@@ -66,7 +57,7 @@ func (f Form) Many(n int64, one, more string) string {
 	if n == 1 {
 		return "1" + f.Gap + one
 	}
-	return f.Count(n) + f.Gap + more
+	return Count(n) + f.Gap + more
 }
 
 // Plural writes how many there are of something: "1 client", "1,000 clients",

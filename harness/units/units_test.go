@@ -17,36 +17,31 @@ func check(t *testing.T, cases [][2]string) {
 
 func TestCounts(t *testing.T) {
 	check(t, [][2]string{
-		{Screen.Count(48213), "48\u00a0213"}, {Screen.Count(-1234567), "-1\u00a0234\u00a0567"}, {Screen.Count(999), "999"},
-		{Printed.Count(10_000), "10,000"}, {Plain.Count(10_000), "10000"},
+		{Count(48213), "48,213"}, {Count(-1234567), "-1,234,567"}, {Count(999), "999"}, {Count(-999), "-999"},
 		{Screen.Many(1, "client", "clients"), "1\u00a0client"}, {Screen.Many(6, "child", "children"), "6\u00a0children"},
-		{Sentence.Plural(1, "wait"), "1 wait"}, {Sentence.Plural(41193, "wait"), "41\u00a0193 waits"}, {Sentence.Plural(2, "process"), "2 processes"},
-		{Plain.Plural(1000, "byte"), "1000 bytes"}, {Printed.Plural(1000, "connection"), "1,000 connections"},
+		{Text.Plural(1, "wait"), "1 wait"}, {Text.Plural(41193, "wait"), "41,193 waits"}, {Text.Plural(2, "process"), "2 processes"},
 	})
 }
 
 func TestNumbers(t *testing.T) {
 	check(t, [][2]string{
-		{Chart.Number(0), "0"}, {Chart.Number(61234), "61\u00a0200"}, {Chart.Number(999.9), "1\u00a0000"}, {Chart.Number(1.254), "1.25"},
-		{Chart.Number(0.0312), "0.0312"}, {Chart.Number(12345678), "12\u00a0300\u00a0000"}, {Chart.Number(math.Inf(1)), "–"}, {Chart.Number(1e-31), "–"},
-		{Printed.Figure(0), "0"}, {Printed.Figure(3), "3"}, {Printed.Figure(1.234), "1.23"}, {Printed.Figure(12.34), "12.3"},
-		{Printed.Figure(1234.4), "1,234"}, {Printed.Figure(1e7), "10,000,000"}, {Printed.Figure(0.05), "0.050"}, {Printed.Figure(1e-5), "1.0e-05"},
-		{Printed.Value(0.5), "0.5"}, {Printed.Value(-12345), "-12,345"},
-		{Chart.Short(2_000_000), "2M"}, {Chart.Short(20_000), "20k"}, {Chart.Short(2000), "2\u00a0000"}, {Chart.Short(0.02), "0.02"},
-		{Screen.Rate(21_400), "21.4k"}, {Screen.Rate(212), "212"}, {Screen.Rate(6.04), "6.0"}, {Screen.Rate(0), "0"},
-		{Screen.Rate(9_163), "9\u00a0163"}, {Screen.Rate(3.2e6), "3.2M"}, {Screen.Rate(-1), "?"},
-		{Printed.Value(Round(1234, 2)), "1,200"},
+		{Number(0), "0"}, {Number(61234), "61,200"}, {Number(999.9), "1,000"}, {Number(1.254), "1.25"}, {Number(0.0312), "0.0312"},
+		{Number(30), "30"}, {Number(5.04), "5.04"}, {Number(1), "1"}, {Number(12345678), "12,300,000"}, {Number(-12.34), "-12.3"},
+		{Number(math.Inf(1)), "–"}, {Number(math.NaN()), "–"}, {Number(1e-31), "–"}, {Number(1.2e-5), "1.2e-05"}, {Number(3.2e9), "3.2e+09"},
+		{Value(0.5), "0.5"}, {Value(-12345), "-12,345"}, {Value(1e7), "10,000,000"},
+		{Short(2_000_000), "2M"}, {Short(20_000), "20k"}, {Short(2000), "2,000"}, {Short(0.02), "0.02"},
+		{Rate(21_400), "21.4k"}, {Rate(212), "212"}, {Rate(6.04), "6.0"}, {Rate(0), "0"}, {Rate(9_163), "9,163"}, {Rate(3.2e6), "3.2M"}, {Rate(-1), "?"},
+		{Value(Round(1234, 2)), "1,200"},
 	})
 }
 
 func TestRatios(t *testing.T) {
 	check(t, [][2]string{
-		{Chart.Ratio(1.018), "1.02"}, {Chart.Ratio(12.34), "12.3"}, {Chart.Ratio(123.4), "123"}, {Chart.Ratio(20_000), "10\u00a0000 or more"},
-		{Chart.Ratio(0.0123), "0.012"}, {Chart.Ratio(0), "0.00"}, {Chart.Ratio(1e-5), "less than 0.001"},
-		{Chart.Times(1.02), "1.02"}, {Chart.Times(4.23), "4.2"}, {Chart.Times(1250), "1\u00a0250"},
+		{Ratio(1.018), "1.02"}, {Ratio(12.34), "12.3"}, {Ratio(123.4), "123"}, {Ratio(20_000), "10,000 or more"},
+		{Ratio(0.0123), "0.012"}, {Ratio(0), "0.00"}, {Ratio(1e-5), "less than 0.001"},
+		{Times(1.048), "1.05"}, {Times(0.952), "0.95"}, {Times(1.42), "1.4"}, {Times(0.095), "0.095"}, {Times(13.6), "14"}, {Times(2511), "2,511"},
 		{Cell(0.0123), ".012"}, {Cell(1.254), "1.25"}, {Cell(42.4), "42"}, {Cell(1000), ">999"}, {Cell(0.0001), "<.001"},
-		{Screen.Percent(0.86), "86\u00a0%"}, {Screen.Percent(0.001), "<1\u00a0%"}, {Screen.Percent(0), "0\u00a0%"},
-		{Screen.Percent(2.5), "250\u00a0%"}, {Screen.Percent(-1), "?"}, {Sentence.Percent(0.356), "36 %"},
+		{Text.Percent(0.86), "86 %"}, {Screen.Percent(0.001), "<1\u00a0%"}, {Text.Percent(0), "0 %"}, {Text.Percent(2.5), "250 %"}, {Text.Percent(-1), "?"},
 	})
 }
 
@@ -55,20 +50,21 @@ func TestTimes(t *testing.T) {
 	ascii := Screen
 	ascii.Micro = "us"
 	check(t, [][2]string{
-		{Screen.Duration(0), "0\u00a0ns"}, {Screen.Duration(412_000), "412\u00a0µs"}, {Screen.Duration(1_400_000), "1.4\u00a0ms"},
-		{Screen.Duration(3_400 * ms), "3.4\u00a0s"}, {Screen.Duration(999_999_999), "1.0\u00a0s"}, {Screen.Duration(600_000 * ms), "10\u00a0min"},
-		{Screen.Duration(7_200_000 * ms), "2.0\u00a0h"}, {ascii.Duration(412_000), "412\u00a0us"},
-		{Chart.Latency(0.5), "<1ns"}, {Chart.Latency(420), "420ns"}, {Chart.Latency(68_300), "68.3µs"}, {Chart.Latency(1.5e6), "1.50ms"}, {Chart.Latency(2e9), "2.00s"},
-		{Printed.Seconds(0.14), "140 ms"}, {Printed.Seconds(1.4), "1.40 s"}, {Printed.Seconds(30), "30 s"}, {Printed.Seconds(25.25e-6), "25.2 µs"},
-		{Sentence.Elapsed(15_900_000), "15 ms"}, {Sentence.Elapsed(999_999), "999 µs"}, {Sentence.Elapsed(2_999 * ms), "2.9 s"}, {Sentence.Elapsed(239_000 * ms), "3 min"},
+		{Text.Duration(0), "0 ns"}, {Text.Duration(412_000), "412 µs"}, {Text.Duration(1_400_000), "1.4 ms"}, {Text.Duration(3_400 * ms), "3.4 s"},
+		{Text.Duration(999_999_999), "1.0 s"}, {Text.Duration(600_000 * ms), "10 min"}, {Text.Duration(7_200_000 * ms), "2.0 h"},
+		{Screen.Duration(412_000), "412\u00a0µs"}, {ascii.Duration(412_000), "412\u00a0us"},
+		{Text.Latency(0.5), "<1 ns"}, {Text.Latency(420), "420 ns"}, {Text.Latency(68_300), "68.3 µs"}, {Text.Latency(999_700), "1.00 ms"},
+		{Text.Latency(1.5e6), "1.50 ms"}, {Text.Latency(140e6), "140 ms"}, {Text.Latency(1.4e9), "1.40 s"}, {Text.Latency(30e9), "30 s"},
+		{Text.Elapsed(15_900_000), "15 ms"}, {Text.Elapsed(999_999), "999 µs"}, {Text.Elapsed(2_999 * ms), "2.9 s"}, {Text.Elapsed(239_000 * ms), "3 min"},
 	})
 }
 
 func TestBytes(t *testing.T) {
 	check(t, [][2]string{
-		{Screen.Size(55), "55\u00a0B"}, {Screen.Size(1200), "1.2\u00a0kB"}, {Screen.Size(212_000), "212\u00a0kB"}, {Screen.Size(-1), "?"},
-		{Screen.Size(14_799_999), "14.8\u00a0MB"}, {Screen.Size(2_000_000_000), "2.0\u00a0GB"},
-		{Sentence.SizeDown(64_500), "64 kB"}, {Sentence.SizeDown(1_000_000), "1.0 MB"}, {Sentence.SizeDown(14_799_999), "14.7 MB"},
-		{Chart.Memory(512), "0.500kB"}, {Chart.Memory(4 << 20), "4.00MB"}, {Chart.Memory(16 << 30), "16.0GB"},
+		{Text.Size(55), "55 B"}, {Text.Size(1200), "1.2 kB"}, {Text.Size(212_000), "212 kB"}, {Text.Size(-1), "?"},
+		{Text.Size(14_799_999), "14.8 MB"}, {Text.Size(2_000_000_000), "2.0 GB"}, {Screen.Size(1500), "1.5\u00a0kB"},
+		{Text.SizeDown(64_500), "64 kB"}, {Text.SizeDown(1_000_000), "1.0 MB"}, {Text.SizeDown(14_799_999), "14.7 MB"},
+		{Text.Memory(512), "512 B"}, {Text.Memory(1170), "1.17 kB"}, {Text.Memory(4 << 20), "4.19 MB"}, {Text.Memory(2e9), "2 GB"},
+		{Text.Binary(64 << 10), "64 KiB"}, {Text.Binary(256 << 20), "256 MiB"}, {Text.Binary(16 << 30), "16 GiB"}, {Text.Binary(100), "100 B"},
 	})
 }

@@ -19,14 +19,14 @@ type costColumn struct {
 
 // costColumns are for each echo, but for the last three.
 var costColumns = []costColumn{
-	{column{"user", 6}, nil, micros},
-	{column{"kernel", 6}, nil, micros},
+	{column{"user", 7}, nil, micros},
+	{column{"kernel", 7}, nil, micros},
 	{column{"vol.", 5}, func(r compare.Round) float64 { return r.Voluntary }, few},
 	{column{"invol.", 6}, func(r compare.Round) float64 { return r.Involuntary }, few},
 	{column{"calls", 5}, nil, few},
 	{column{"a conn.", 7}, func(r compare.Round) float64 { return r.PerConnection }, bytesOf},
 	{column{"threads", 7}, func(r compare.Round) float64 { return float64(r.Threads) }, whole},
-	{column{"start", 6}, func(r compare.Round) float64 { return float64(r.StartUp) }, units.Chart.Latency},
+	{column{"start", 7}, func(r compare.Round) float64 { return float64(r.StartUp) }, units.Text.Latency},
 }
 
 // costLegend says what the columns are.
@@ -38,7 +38,7 @@ func micros(us float64) string {
 	if us == 0 {
 		return "0"
 	}
-	return units.Chart.Latency(us * 1e3)
+	return units.Text.Latency(us * 1e3)
 }
 
 func whole(v float64) string { return fmt.Sprintf("%.0f", v) }
@@ -49,10 +49,7 @@ func bytesOf(v float64) string {
 	if v == 0 {
 		return "–"
 	}
-	if v < 1<<10 {
-		return whole(v) + "B"
-	}
-	return units.Chart.Memory(v)
+	return units.Text.Memory(v)
 }
 
 // few writes a number of switches or calls.
@@ -120,8 +117,8 @@ func coarse(r *compare.Result) string {
 	if least == fewTicks {
 		return ""
 	}
-	return fmt.Sprintf("; user mode and kernel are counted in ticks of %s, of which there were %d in all rounds of the least: longer rounds divide the CPU better",
-		compare.Tick, least)
+	return fmt.Sprintf("; user mode and kernel are counted in ticks of %s, of which there were %s in all rounds of the least: longer rounds divide the CPU better",
+		units.Text.Latency(float64(compare.Tick)), units.Count(int64(least)))
 }
 
 func callsPerEcho(e *compare.Entry) float64 {

@@ -18,6 +18,7 @@ import (
 
 	"muxlab/bench/chart"
 	"muxlab/bench/compare"
+	"muxlab/harness/units"
 )
 
 // Figures are the charts of a result, one for each metric that was measured.
@@ -51,5 +52,5 @@ func below(r *compare.Result) string {
 	if r.Plan.Work.Rate > 0 || r.Plan.Over.Name == "rate" {
 		how = "open loop"
 	}
-	return fmt.Sprintf("%s, %s · %d × %s · median, least and most", r.Plan.Describe(), how, r.RoundsDone(), r.Plan.Duration)
+	return fmt.Sprintf("%s, %s · %d × %s · median, least and most", r.Plan.Describe(), how, r.RoundsDone(), units.Text.Latency(float64(r.Plan.Duration)))
 }

@@ -139,7 +139,7 @@ func rows(r *compare.Result) (head []string, list [][]string) {
 			_, low, high := stats.Spread(p.Entry.Values(compare.Echoes))
 			spread := ""
 			if high > 0 {
-				spread = units.Chart.Number(low) + " – " + units.Chart.Number(high)
+				spread = units.Number(low) + " – " + units.Number(high)
 			}
 			row := []string{rank(places, p), p.Entry.Contender, c[0], spread, c[1], c[2], c[3], c[4], c[5], fmt.Sprint(p.Entry.Rounded())}
 			if sweep {
@@ -159,7 +159,7 @@ func facts(r *compare.Result) [][2]string {
 		{"date", r.Date.Format("2006-01-02 15:04:05 MST")},
 		{"work", r.Plan.Describe()},
 		{"method", fmt.Sprintf("%d rounds of %s each, after a warm-up of %s; contenders interleaved, their order shuffled in every round (seed %d)",
-			r.Plan.Rounds, r.Plan.Duration, r.Plan.Warmup, r.Plan.Seed)},
+			r.Plan.Rounds, units.Text.Latency(float64(r.Plan.Duration)), warmup(r), r.Plan.Seed)},
 	}
 	for _, c := range r.Plan.Contenders {
 		if len(c.Command) > 0 {
@@ -177,4 +177,12 @@ func limits(r *compare.Result) []string {
 	}
 	slices.Sort(list)
 	return list
+}
+
+// warmup is how long each server was under load before it was measured.
+func warmup(r *compare.Result) string {
+	if r.Plan.Warmup == 0 {
+		return "0 s"
+	}
+	return units.Text.Latency(float64(r.Plan.Warmup))
 }

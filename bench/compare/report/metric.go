@@ -36,7 +36,7 @@ var metrics = []metric{
 	{name: "cpu", of: func(r compare.Round) float64 { return r.CPU }, units: []unit{{"µs of server CPU an echo", 1}},
 		one: "%s needs the least CPU: ", many: "%s need the least CPU, and cannot be told apart: "},
 	{name: "memory", of: func(r compare.Round) float64 { return float64(r.RSS) },
-		units: []unit{{"bytes", 1}, {"kB", 1 << 10}, {"MB", 1 << 20}, {"GB", 1 << 30}},
+		units: []unit{{"bytes", 1}, {"kB", 1e3}, {"MB", 1e6}, {"GB", 1e9}},
 		one:   "%s needs the least memory: ", many: "%s need the least memory, and cannot be told apart: "},
 }
 

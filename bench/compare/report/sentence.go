@@ -64,9 +64,9 @@ func (m metric) leader(r *compare.Result, u unit) string {
 			}
 		}
 	}
-	value := units.Chart.Number(high)
-	if units.Chart.Number(low) != units.Chart.Number(high) {
-		value = units.Chart.Number(low) + " to " + units.Chart.Number(high)
+	value := units.Number(high)
+	if units.Number(low) != units.Number(high) {
+		value = units.Number(low) + " to " + units.Number(high)
 	}
 	return m.who(names, len(ranked), m.ranks() && r.Chained(0)) + value + " " + u.name + m.next(r, ranked, len(names))
 }
@@ -116,9 +116,9 @@ func (m metric) next(r *compare.Result, ranked []*compare.Entry, leaders int) st
 	}
 	i := r.RatioOf(ranked[0], ranked[1], m.of)
 	if i.Ratio < 1 && i.Ratio > 0 {
-		return fmt.Sprintf("; %s needs %s times that", ranked[1].Contender, units.Chart.Times(1/i.Ratio))
+		return fmt.Sprintf("; %s needs %s times that", ranked[1].Contender, units.Times(1/i.Ratio))
 	}
-	return fmt.Sprintf(", %s times %s", units.Chart.Times(i.Ratio), ranked[1].Contender)
+	return fmt.Sprintf(", %s times %s", units.Times(i.Ratio), ranked[1].Contender)
 }
 
 // A change is what became of a contender from one end of a sweep to the other.
@@ -160,10 +160,10 @@ func (m metric) bends(r *compare.Result) string {
 	case len(all) == 0:
 		return head + ", no change that can be told from noise"
 	case len(all) == 1:
-		return fmt.Sprintf("%s ×\u00a0%s with %s", head, units.Chart.Times(all[0].ratio), all[0].name)
+		return fmt.Sprintf("%s ×\u00a0%s with %s", head, units.Times(all[0].ratio), all[0].name)
 	}
 	low := all[len(all)-1]
-	return fmt.Sprintf("%s ×\u00a0%s with %s, ×\u00a0%s with %s", head, units.Chart.Times(all[0].ratio), all[0].name, units.Chart.Times(low.ratio), low.name)
+	return fmt.Sprintf("%s ×\u00a0%s with %s, ×\u00a0%s with %s", head, units.Times(all[0].ratio), all[0].name, units.Times(low.ratio), low.name)
 }
 
 func capital(s string) string {

@@ -143,11 +143,11 @@ func cells(r *compare.Result, p compare.Place) []string {
 		star = "*"
 	}
 	return []string{
-		units.Chart.Number(p.Median) + star,
+		units.Number(p.Median) + star,
 		ratio(p.ToBase, e.Contender == r.Plan.Baseline),
-		of(metrics[1].of, units.Chart.Latency), of(metrics[2].of, units.Chart.Latency),
-		of(metrics[3].of, func(v float64) string { return units.Chart.Latency(v * 1e3) }),
-		of(metrics[4].of, units.Chart.Memory),
+		of(metrics[1].of, units.Text.Latency), of(metrics[2].of, units.Text.Latency),
+		of(metrics[3].of, func(v float64) string { return units.Text.Latency(v * 1e3) }),
+		of(metrics[4].of, units.Text.Memory),
 	}
 }
 
@@ -158,7 +158,7 @@ func ratio(i stats.Interval, itself bool) string {
 	case i.Rounds == 0:
 		return "–"
 	case i.Rounds == 1:
-		return units.Chart.Number(i.Ratio)
+		return units.Number(i.Ratio)
 	}
 	if i.Noisy() {
 		return units.Cell(i.Ratio) + " (too noisy)"
@@ -197,7 +197,7 @@ func block(b *strings.Builder, s text.Style, r *compare.Result, values []float64
 			if slices.Contains(values, e.X) {
 				cell := "–"
 				if e.Rounded() > 0 {
-					cell = units.Chart.Number(stats.Median(e.Values(compare.Echoes)))
+					cell = units.Number(stats.Median(e.Values(compare.Echoes)))
 				}
 				line += " " + text.PadLeft(cell, width)
 			}
@@ -227,11 +227,11 @@ func DiffTable(d compare.Diff, s text.Style) string {
 			if c.Ratio.Ratio < 1 {
 				verdict = "fewer"
 			}
-			verdict = fmt.Sprintf("%.0f %% %s", 100*math.Abs(c.Ratio.Ratio-1), verdict)
+			verdict = units.Text.Percent(math.Abs(c.Ratio.Ratio-1)) + " " + verdict
 		}
 		fmt.Fprintln(b, s.Paint(text.Bold, text.Cut(name, s.Columns())))
 		s.Lines(b, color, "  ", []string{fmt.Sprintf("%s → %s echoes a second: %s (ratio %s)",
-			units.Chart.Number(c.Before), units.Chart.Number(c.After), verdict, c.Ratio)})
+			units.Number(c.Before), units.Number(c.After), verdict, c.Ratio)})
 	}
 	fmt.Fprintf(b, "\n%d of %d changed\n", told, len(d.Changes))
 	s.Lines(b, text.Faint, "", []string{"Two runs share no round: what else became of the machine between them is in every ratio, and in no interval."})

@@ -23,10 +23,10 @@ type Ticker struct {
 func NewTicker(w io.Writer, live bool, p compare.Plan) *Ticker {
 	points := ""
 	if n := len(p.Over.Values); n > 0 {
-		points = " at " + units.Plain.Plural(n, "point")
+		points = " at " + units.Text.Plural(n, "point")
 	}
-	fmt.Fprintf(w, "%s%s, %s of %s: about %s. Seed %d.\n", units.Plain.Plural(len(p.Contenders), "contender"), points,
-		units.Plain.Plural(p.Rounds, "round"), p.Duration, p.Total().Round(time.Second), p.Seed)
+	fmt.Fprintf(w, "%s%s, %s of %s: about %s. Seed %d.\n", units.Text.Plural(len(p.Contenders), "contender"), points,
+		units.Text.Plural(p.Rounds, "round"), units.Text.Latency(float64(p.Duration)), units.Text.Duration(int64(p.Total())), p.Seed)
 	return &Ticker{w: w, live: live, began: time.Now()}
 }
 
@@ -36,7 +36,7 @@ func (t *Ticker) Doing(done, total, round int, e *compare.Entry) {
 		left := ""
 		if done > 2 {
 			each := time.Since(t.began) / time.Duration(done)
-			left = ", " + (each * time.Duration(total-done)).Round(time.Second).String() + " left"
+			left = ", " + units.Text.Duration(int64(each)*int64(total-done)) + " left"
 		}
 		fmt.Fprintf(t.w, "\r\x1b[K%s: %s (%d of %d%s)", roundName(round), strconv.QuoteToGraphic(e.Contender), done+1, total, left)
 		return

@@ -62,7 +62,7 @@ func columnsOf(s result.Side, xs []float64, said bool) []column {
 		w := max(min(text.Width(series.Name), widest), 6)
 		for _, x := range xs {
 			if y, ok := series.At(x); ok {
-				w = max(w, text.Width(units.Printed.Figure(y)))
+				w = max(w, text.Width(units.Number(y)))
 			}
 		}
 		list = append(list, column{side: s.Label, name: series.Name, values: series, width: w})
@@ -117,7 +117,7 @@ func rows(b *strings.Builder, f *result.Figure, first int, xs []float64, columns
 		for _, c := range columns {
 			cell := "-"
 			if y, ok := c.values.At(x); ok {
-				cell = units.Printed.Figure(y)
+				cell = units.Number(y)
 			}
 			row += "  " + text.PadLeft(cell, c.width)
 		}

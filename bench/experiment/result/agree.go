@@ -42,11 +42,11 @@ func (f *Figure) compareLines(t Side) []string {
 		if theirs := t.Find(s.Name); theirs != nil && ok1 {
 			if print, ok2 := growth(*theirs, first, last); ok2 {
 				said = append(said, fmt.Sprintf("From %s = %s to %s, %s costs %s times as much here, %s times in %s: %s.",
-					f.X.Name, units.Printed.Value(first), units.Printed.Value(last), s.Name, units.Printed.Figure(here), units.Printed.Figure(print), t.Label, shape(here, print)))
+					f.X.Name, units.Value(first), units.Value(last), s.Name, units.Number(here), units.Number(print), t.Label, shape(here, print)))
 			}
 		}
 	}
-	return append(said, InOrder(fmt.Sprintf("At %s = %s", f.X.Name, units.Printed.Value(last)), f.Ours.At(last), t.At(last), t.Label)...)
+	return append(said, InOrder(fmt.Sprintf("At %s = %s", f.X.Name, units.Value(last)), f.Ours.At(last), t.At(last), t.Label)...)
 }
 
 // shape says which side of the border the two growths are on, and where that is.
@@ -55,9 +55,9 @@ func shape(here, print float64) string {
 	case here == 0 || print == 0: // there is no factor between them
 		return "another shape"
 	case ratio > alike:
-		return fmt.Sprintf("it grows more here, by a factor of %s, where up to %d passes for the same shape", units.Printed.Figure(ratio), alike)
+		return fmt.Sprintf("it grows more here, by a factor of %s, where up to %d passes for the same shape", units.Number(ratio), alike)
 	case ratio < 1.0/alike:
-		return fmt.Sprintf("it grows less here, by a factor of %s, where up to %d passes for the same shape", units.Printed.Figure(1/ratio), alike)
+		return fmt.Sprintf("it grows less here, by a factor of %s, where up to %d passes for the same shape", units.Number(1/ratio), alike)
 	}
 	return fmt.Sprintf("the same shape, as the two are not more than a factor of %d apart", alike)
 }
@@ -141,7 +141,7 @@ func differences(where string, names []string, here, print map[string]float64, l
 				tied = append(tied, fmt.Sprintf("%s: %s and %s are too close to be put in order here; in %s %s is less.", where, a, b, label, a))
 			case here[a] > here[b]:
 				turned = append(turned, fmt.Sprintf("%s the order of %s and %s is the other way round here: in %s %s is %s times %s, here %s times.",
-					where, a, b, label, b, units.Printed.Figure(print[b]/print[a]), a, units.Printed.Figure(here[b]/here[a])))
+					where, a, b, label, b, units.Number(print[b]/print[a]), a, units.Number(here[b]/here[a])))
 			}
 		}
 	}

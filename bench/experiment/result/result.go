@@ -224,7 +224,7 @@ func (f *Figure) Place(x float64) string {
 		}
 		return fmt.Sprint(i)
 	}
-	return units.Printed.Value(x)
+	return units.Value(x)
 }
 
 // Sources say where each side in print is from: those from one place together.

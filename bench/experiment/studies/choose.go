@@ -194,7 +194,7 @@ func (d design) under(ctx context.Context, w workload, lasting time.Duration) ([
 	cpu := measure.Sum(after).CPU - measure.Sum(before).CPU
 	return []float64{
 		r.EchoesPerSecond, 1e6 * cpu / float64(max(r.Echoes, 1)),
-		float64(r.Latency.P99) / 1e6, float64(resident) / (1 << 20),
+		float64(r.Latency.P99) / 1e6, float64(resident) / 1e6,
 	}, nil
 }
 
@@ -219,21 +219,21 @@ func (w workload) verdict(rounds map[string][]float64) []string {
 	}
 	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(score(b), score(a)) })
 	best := names[0]
-	said := fmt.Sprintf("%s: by %s the best is %s (%s)", w.name, m.title, best, units.Printed.Figure(stats.Median(rounds[best])))
+	said := fmt.Sprintf("%s: by %s the best is %s (%s)", w.name, m.title, best, units.Number(stats.Median(rounds[best])))
 	apart := func(a, b string) bool {
 		return !result.Close(stats.Median(rounds[a]), stats.Median(rounds[b])) &&
 			(slices.Max(rounds[a]) < slices.Min(rounds[b]) || slices.Min(rounds[a]) > slices.Max(rounds[b]))
 	}
 	switch {
 	case best == w.rule && !apart(best, names[1]):
-		said += fmt.Sprintf(", too close to %s (%s) to be ranked; the rule names %s.", names[1], units.Printed.Figure(stats.Median(rounds[names[1]])), w.rule)
+		said += fmt.Sprintf(", too close to %s (%s) to be ranked; the rule names %s.", names[1], units.Number(stats.Median(rounds[names[1]])), w.rule)
 	case best == w.rule:
-		said += fmt.Sprintf(", as the rule says; next is %s (%s).", names[1], units.Printed.Figure(stats.Median(rounds[names[1]])))
+		said += fmt.Sprintf(", as the rule says; next is %s (%s).", names[1], units.Number(stats.Median(rounds[names[1]])))
 	case !apart(best, w.rule):
-		said += fmt.Sprintf(", too close to %s (%s), which the rule names, to be ranked.", w.rule, units.Printed.Figure(stats.Median(rounds[w.rule])))
+		said += fmt.Sprintf(", too close to %s (%s), which the rule names, to be ranked.", w.rule, units.Number(stats.Median(rounds[w.rule])))
 	default:
 		said += fmt.Sprintf("; the rule names %s (%s), worse by a factor of %s: the rule does not hold here.",
-			w.rule, units.Printed.Figure(stats.Median(rounds[w.rule])), units.Printed.Figure(score(best)/score(w.rule)))
+			w.rule, units.Number(stats.Median(rounds[w.rule])), units.Number(score(best)/score(w.rule)))
 	}
 	return []string{said}
 }

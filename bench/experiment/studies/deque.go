@@ -41,7 +41,7 @@ const (
 func deque(ctx context.Context, s rig.Settings, progress rig.Progress) (result.Result, error) {
 	n := s.Bound(dequeItems)
 	ours := result.Figure{
-		Name: "operations", Title: fmt.Sprintf("an operation on a queue of up to %s items, in Go", units.Printed.Count(int64(n))),
+		Name: "operations", Title: fmt.Sprintf("an operation on a queue of up to %s items, in Go", units.Count(int64(n))),
 		X: result.Axis{Name: "operation"}, Y: result.Axis{Name: "ns", Log: true}, Categories: dequeOps, Ours: result.Side{Label: "here", Unit: "ns an operation"},
 	}
 	ratio := result.Figure{
@@ -56,7 +56,7 @@ func deque(ctx context.Context, s rig.Settings, progress rig.Progress) (result.R
 			break
 		}
 		if i%20 == 0 {
-			progress("%d of %d times %s items", i, times, units.Printed.Count(int64(n)))
+			progress("%d of %d times %s items", i, times, units.Count(int64(n)))
 		}
 		dequeRound(n, costs)
 	}
@@ -121,7 +121,7 @@ func asMuch(ratio float64) string {
 	if result.Close(ratio, 1) {
 		return "about as much as"
 	}
-	return units.Printed.Figure(ratio) + " times as much as"
+	return units.Number(ratio) + " times as much as"
 }
 
 // fastest is a time that no operation of an interpreter takes, in seconds: six
@@ -138,7 +138,7 @@ func inconsistency() []string {
 			v, ok := t.Value(i, kind)
 			if each := v / (dequeItems * dequeTimes); ok && each < fastest {
 				said = append(said, fmt.Sprintf("Print is inconsistent: %s %s in %s s for %s operations would be %s ns each, which no interpreter does; for %s operations it is %s ns.",
-					kind, row[0], row[t.Column(kind)], units.Printed.Count(dequeItems*dequeTimes), units.Printed.Figure(1e9*each), units.Printed.Count(dequeItems), units.Printed.Figure(1e9*v/dequeItems)))
+					kind, row[0], row[t.Column(kind)], units.Count(dequeItems*dequeTimes), units.Number(1e9*each), units.Count(dequeItems), units.Number(1e9*v/dequeItems)))
 			}
 		}
 	}

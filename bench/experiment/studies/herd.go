@@ -263,7 +263,7 @@ func herdSays(f *result.Figure) []string {
 		most, _ := s.At(0)
 		vain, _ := s.At(herdWorkers)
 		said = append(said, fmt.Sprintf("--accept %s: of %d connections the busiest of %d workers got %s, and workers were woken %s times in vain.",
-			s.Name, herdConns, herdWorkers, units.Printed.Value(most), units.Printed.Value(vain)))
+			s.Name, herdConns, herdWorkers, units.Value(most), units.Value(vain)))
 	}
 	return said
 }

@@ -57,11 +57,11 @@ func idle(ctx context.Context, s rig.Settings, progress rig.Progress) (result.Re
 			continue
 		}
 		most := s.Bound(s.Repeats(idleMost(m), min(idleMost(m), 300)))
-		progress("%s: up to %s", m.Name, units.Printed.Plural(most, "connection"))
+		progress("%s: up to %s", m.Name, units.Text.Plural(most, "connection"))
 		switch err := idleModel(ctx, m, most, &f.Ours); {
 		case ctx.Err() != nil: // it was stopped, and not late
 		case errors.Is(err, errLate):
-			r.Notes = append(r.Notes, fmt.Sprintf("%s did not reach %s connections in %s: what it reached is shown.", m.Name, units.Printed.Count(int64(most)), idlePatience))
+			r.Notes = append(r.Notes, fmt.Sprintf("%s did not reach %s connections in %s: what it reached is shown.", m.Name, units.Count(int64(most)), idlePatience))
 		case err != nil:
 			failed = errors.Join(failed, fmt.Errorf("%s: %w", m.Name, err))
 		}
@@ -138,7 +138,7 @@ func idleModel(ctx context.Context, m *model.Model, most int, ours *result.Side)
 			return err
 		}
 		if full > empty {
-			ours.Set(m.Name, float64(n), float64(full-empty)/1024/float64(n))
+			ours.Set(m.Name, float64(n), float64(full-empty)/1e3/float64(n))
 		}
 		if n == most {
 			return nil
@@ -186,7 +186,7 @@ func idleSays(f *result.Figure) []string {
 		common = slices.DeleteFunc(common, func(x float64) bool { _, ok := s.At(x); return !ok })
 		if len(s.Points) > 0 {
 			last := s.Points[len(s.Points)-1]
-			said = append(said, fmt.Sprintf("%s: %s kB a connection at %s.", s.Name, units.Printed.Figure(last.Y), units.Printed.Plural(int(last.X), "connection")))
+			said = append(said, fmt.Sprintf("%s: %s kB a connection at %s.", s.Name, units.Number(last.Y), units.Text.Plural(int(last.X), "connection")))
 		}
 	}
 	if len(common) == 0 || len(f.Ours.Series) < 2 {
@@ -204,5 +204,5 @@ func idleSays(f *result.Figure) []string {
 		}
 	}
 	return append(said, fmt.Sprintf("At %s %s needs the most, about %s times as much as %s, which needs the least.",
-		units.Printed.Plural(int(x), "connection"), most, units.Printed.Figure(units.Round(all[most]/all[least], 2)), least))
+		units.Text.Plural(int(x), "connection"), most, units.Number(units.Round(all[most]/all[least], 2)), least))
 }

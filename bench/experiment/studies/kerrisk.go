@@ -63,7 +63,7 @@ func kerrisk(ctx context.Context, s rig.Settings, progress rig.Progress) (result
 	}
 	apart, err := rig.Alone(func() error {
 		for _, n := range ns {
-			progress("N = %s", units.Printed.Count(int64(n)))
+			progress("N = %s", units.Count(int64(n)))
 			if err := kerriskAt(ctx, s, n, &ready.Ours, &control.Ours); err != nil || ctx.Err() != nil {
 				return err
 			}
@@ -267,7 +267,7 @@ func kerriskControl(ready, control *result.Figure) []string {
 	for _, method := range rig.Methods[:2] {
 		if all["epoll"] > 0 && one["epoll"] > 0 && all[method] > 0 {
 			said = append(said, fmt.Sprintf("At N = %s %s costs %s times epoll with one ready, and %s times epoll with all ready.",
-				units.Printed.Value(last), method, units.Printed.Figure(one[method]/one["epoll"]), units.Printed.Figure(all[method]/all["epoll"])))
+				units.Value(last), method, units.Number(one[method]/one["epoll"]), units.Number(all[method]/all["epoll"])))
 		}
 	}
 	if c := all[comeAndGo]; c > 0 && all["poll"] > 0 {
@@ -276,7 +276,7 @@ func kerriskControl(ready, control *result.Figure) []string {
 			word = "less"
 		}
 		said = append(said, fmt.Sprintf("Where every connection comes and goes, epoll pays two epoll_ctl an event: %s µs an event, %s than poll's %s.",
-			units.Printed.Figure(c), word, units.Printed.Figure(all["poll"])))
+			units.Number(c), word, units.Number(all["poll"])))
 	}
 	return said
 }

@@ -46,7 +46,7 @@ func libevent(ctx context.Context, s rig.Settings, progress rig.Progress) (resul
 	var figures []result.Figure
 	for _, active := range []int{1, 100} {
 		figures = append(figures, result.Figure{
-			Name: fmt.Sprintf("active-%d", active), Title: fmt.Sprintf("%s writes among n socket pairs, %d active", units.Printed.Count(libeventWrites), active),
+			Name: fmt.Sprintf("active-%d", active), Title: fmt.Sprintf("%s writes among n socket pairs, %d active", units.Count(libeventWrites), active),
 			X: result.Axis{Name: "n", Log: true}, Y: result.Axis{Name: "time of a run, µs", Log: true}, Ours: result.Side{Label: "here", Unit: "µs a run"},
 		})
 	}
@@ -61,7 +61,7 @@ func libevent(ctx context.Context, s rig.Settings, progress rig.Progress) (resul
 	for _, n := range ns {
 		for i, active := range []int{1, 100} {
 			if active <= n && err == nil && ctx.Err() == nil {
-				progress("n = %s, %d active", units.Printed.Count(int64(n)), active)
+				progress("n = %s, %d active", units.Count(int64(n)), active)
 				err = libeventAt(ctx, n, active, s.Repeats(25, 3), &figures[i].Ours)
 			}
 		}
@@ -86,7 +86,7 @@ func grows(f *result.Figure) []string {
 		if len(s.Points) > 1 {
 			first, last := s.Points[0], s.Points[len(s.Points)-1]
 			said = append(said, fmt.Sprintf("%s: from %s = %s to %s %s costs %s times as much.",
-				f.Title, f.X.Name, units.Printed.Value(first.X), units.Printed.Value(last.X), s.Name, units.Printed.Figure(last.Y/first.Y)))
+				f.Title, f.X.Name, units.Value(first.X), units.Value(last.X), s.Name, units.Number(last.Y/first.Y)))
 		}
 	}
 	return said

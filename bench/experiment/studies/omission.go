@@ -41,7 +41,7 @@ func omission(ctx context.Context, s rig.Settings, progress rig.Progress) (resul
 	// A quick run is a tenth of both, so that the stall is as large a part of it.
 	run, stall := s.Lasting(omissionRun, omissionRun/10), s.Lasting(omissionStall, omissionStall/10)
 	f := result.Figure{
-		Name: "latency", Title: fmt.Sprintf("latency; the server is stopped for %s in a run of %s", units.Printed.Seconds(stall.Seconds()), units.Printed.Seconds(run.Seconds())),
+		Name: "latency", Title: fmt.Sprintf("latency; the server is stopped for %s in a run of %s", units.Text.Latency(float64(stall)), units.Text.Latency(float64(run))),
 		Categories: []string{"50 %", "90 %", "99 %", "99.9 %"},
 		X:          result.Axis{Name: "percentile"}, Y: result.Axis{Name: "latency", Log: true},
 		Ours: result.Side{Label: "here", Unit: "ms", Base: 1e3 * stall.Seconds(), BaseName: "stall"},
@@ -120,13 +120,13 @@ func hidden(f *result.Figure, asked map[string]float64) []string {
 	}{{2, "99th"}, {3, "99.9th"}} {
 		for n, side := range f.Normal() {
 			if o, c := side.At(percentile.x)[openLoop], side.At(percentile.x)[closedLoop]; o > 0 && c > 0 {
-				said = append(said, fmt.Sprintf(ways[n], percentile.name, units.Printed.Figure(o), units.Printed.Figure(c), less(o, c)))
+				said = append(said, fmt.Sprintf(ways[n], percentile.name, units.Number(o), units.Number(c), less(o, c)))
 			}
 		}
 	}
 	if asked[openLoop] > 0 && asked[closedLoop] > 0 {
 		said = append(said, fmt.Sprintf("In the closed loop the stall held up at most one message of each connection, of %s in all; in the open loop all that were due meanwhile waited, of %s.",
-			units.Printed.Value(asked[closedLoop]), units.Printed.Value(asked[openLoop])))
+			units.Value(asked[closedLoop]), units.Value(asked[openLoop])))
 	}
 	return said
 }
@@ -139,7 +139,7 @@ func less(o, c float64) string {
 	if c > o {
 		return ", and so more"
 	}
-	return fmt.Sprintf(", %s times less", units.Printed.Figure(o/c))
+	return fmt.Sprintf(", %s times less", units.Number(o/c))
 }
 
 // reckoned is what the 99th percentile of the open loop must be: messages come
@@ -156,5 +156,5 @@ func reckoned(f *result.Figure, run, stall time.Duration) []string {
 	}
 	return []string{fmt.Sprintf("By reckoning: a stall of %s is %s %% of %s, and messages that are due evenly wait for anything up to all of it; "+
 		"the slowest 1 %% of all should wait longer than %s ms. Measured: %s ms.",
-		units.Printed.Seconds(stall.Seconds()), units.Printed.Figure(100*share), units.Printed.Seconds(run.Seconds()), units.Printed.Figure(1e3*stall.Seconds()*(1-0.01/share)), units.Printed.Figure(measured))}
+		units.Text.Latency(float64(stall)), units.Number(100*share), units.Text.Latency(float64(run)), units.Number(1e3*stall.Seconds()*(1-0.01/share)), units.Number(measured))}
 }

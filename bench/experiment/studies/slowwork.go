@@ -67,7 +67,7 @@ func sleepers(ctx context.Context, s rig.Settings, progress rig.Progress) (resul
 	nap := s.Lasting(time.Second, 100*time.Millisecond)
 	t := printed.Must("sync-async.csv")
 	f := result.Figure{
-		Name: "workers", Title: fmt.Sprintf("when each of three clients has its answer; the handler sleeps %s", units.Printed.Seconds(nap.Seconds())),
+		Name: "workers", Title: fmt.Sprintf("when each of three clients has its answer; the handler sleeps %s", units.Text.Latency(float64(nap))),
 		X: result.Axis{Name: "client"}, Y: result.Axis{Name: "time"}, Categories: []string{"first", "second", "third"},
 		Ours: result.Side{Label: "here", Unit: "s", Base: nap.Seconds(), BaseName: "sleep"},
 	}
@@ -148,7 +148,7 @@ func poolSays(f *result.Figure) []string {
 			if (h > result.Tie) != (p > result.Tie) {
 				verdict = "not what print shows"
 			}
-			said = append(said, fmt.Sprintf("With the pool %s: %s times better here, %s times in print: %s.", name, units.Printed.Figure(h), units.Printed.Figure(p), verdict))
+			said = append(said, fmt.Sprintf("With the pool %s: %s times better here, %s times in print: %s.", name, units.Number(h), units.Number(p), verdict))
 		}
 	}
 	return said

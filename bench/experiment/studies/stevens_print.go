@@ -153,7 +153,7 @@ func stevensGrows(f *result.Figure) []string {
 	print := f.Theirs[0].Series[0]
 	few, many := print.Points[0], print.Points[len(print.Points)-1]
 	said := []string{fmt.Sprintf("In %s, %s children cost %s times what %s did: everybody was woken, and one got the client.",
-		f.Theirs[0].Label, units.Printed.Value(many.X), units.Printed.Figure(many.Y/few.Y), units.Printed.Value(few.X))}
+		f.Theirs[0].Label, units.Value(many.X), units.Number(many.Y/few.Y), units.Value(few.X))}
 	const clearly = 1.5 // times: less is within the noise of a few rounds
 	var grow, flat []string
 	for _, s := range f.Ours.Series {
@@ -162,14 +162,14 @@ func stevensGrows(f *result.Figure) []string {
 		switch {
 		case !ok || !ok2:
 		case a > 0 && b > clearly*a:
-			grow = append(grow, fmt.Sprintf("%s, %s times", s.Name, units.Printed.Figure(b/a)))
+			grow = append(grow, fmt.Sprintf("%s, %s times", s.Name, units.Number(b/a)))
 		default:
 			flat = append(flat, s.Name)
 		}
 	}
 	slices.Sort(flat)
 	if grow != nil {
-		said = append(said, fmt.Sprintf("Here, from %s to %s, these cost clearly more: %s.", units.Printed.Value(few.X), units.Printed.Value(many.X), strings.Join(grow, "; ")))
+		said = append(said, fmt.Sprintf("Here, from %s to %s, these cost clearly more: %s.", units.Value(few.X), units.Value(many.X), strings.Join(grow, "; ")))
 	}
 	if flat != nil {
 		said = append(said, fmt.Sprintf("Here these do not (less than 1.5 times): %s.", strings.Join(flat, "; ")))

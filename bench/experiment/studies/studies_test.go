@@ -171,7 +171,7 @@ func TestSlowWork(t *testing.T) {
 func TestIdle(t *testing.T) {
 	r := run(t, Idle, 10)
 	if fork, epoll := value(t, r, "memory", "fork", 10), value(t, r, "memory", "epoll", 10); fork < 10*epoll {
-		t.Errorf("a connection of fork takes %.0f KB, one of epoll %.0f", fork, epoll)
+		t.Errorf("a connection of fork takes %.0f kB, one of epoll %.0f", fork, epoll)
 	}
 }
 
@@ -252,8 +252,8 @@ func TestOmissionSaysWhatPrintIs(t *testing.T) {
 	}
 	said := strings.Join(hidden(f, nil), "\n")
 	for _, want := range []string{
-		"Here the 99th percentile is 0.79 of the stall in the open loop, and 0.008 in the closed one, ",
-		"In print (wrk2) the 99th percentile is 0.91 of the stall counted from when each request was due, and 0.004 counted from when it was sent, 210 times less.",
+		"Here the 99th percentile is 0.786 of the stall in the open loop, and 0.00786 in the closed one, ",
+		"In print (wrk2) the 99th percentile is 0.907 of the stall counted from when each request was due, and 0.00431 counted from when it was sent, 210 times less.",
 		"In print (wrk2) the 99.9th percentile is 1.01 of the stall counted from when each request was due, and 1.01 counted from when it was sent, about as much.",
 	} {
 		if !strings.Contains(said, want) {

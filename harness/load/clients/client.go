@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"muxlab/harness/kernel"
+	"muxlab/harness/units"
 )
 
 // A client is one of a crowd: a goroutine that plays its act.
@@ -238,7 +239,7 @@ func (c *client) hear(line []byte) error {
 // echoOf says what is waited for, in words that fit into a list.
 func echoOf(n int64) string {
 	if n >= 100_000 {
-		return fmt.Sprintf("the echo of %d kB", n/1000)
+		return "the echo of " + units.Text.Size(n)
 	}
-	return fmt.Sprintf("the echo of %d bytes", n)
+	return "the echo of " + units.Text.Plural(int(n), "byte")
 }

@@ -10,7 +10,7 @@ import (
 
 // Clients that take more, or give less, than a server would like.
 
-// notReading says 256 KB ten times a second and reads nothing (until it is told,
+// notReading says 256 KiB ten times a second and reads nothing (until it is told,
 // see Crowd.Read). The buffers on the way hold some megabytes, so that after two
 // or three seconds they are full and it can say no more.
 func notReading(c *client) error {
@@ -18,7 +18,7 @@ func notReading(c *client) error {
 	return c.sayBeside(chunk, func() error { return c.readWhenTold(chunk) })
 }
 
-// slowReader says 64 KB ten times a second, and reads 16 KB a second. Its own
+// slowReader says 64 KiB ten times a second, and reads 16 KiB a second. Its own
 // buffer is small, so that the server feels it soon.
 func slowReader(c *client) error {
 	c.tcp().SetReadBuffer(32 << 10)
@@ -137,7 +137,7 @@ func slowSender(c *client) error {
 // eightMegabytes is what the huge clients say. It is made once for all of them.
 var eightMegabytes = sync.OnceValue(func() []byte { return bytes.Repeat([]byte("0123456789abcdef"), 512<<10) })
 
-// huge says 8 MB about every two seconds, and reads meanwhile: no buffer on the
+// huge says 8 MiB about every two seconds, and reads meanwhile: no buffer on the
 // way would hold them.
 func huge(c *client) error {
 	for c.think(2 * time.Second) {

@@ -22,7 +22,7 @@ func Print(w io.Writer, r load.Result) error {
 	}
 	text += perSecond(r.EchoesPerSecond) + " echoes a second\n"
 	if cfg.PerRequest {
-		text += fmt.Sprintf("%s connections a second, %d in all\n", perSecond(r.ConnectionsPerSecond), r.Connections)
+		text += fmt.Sprintf("%s connections a second, %s in all\n", perSecond(r.ConnectionsPerSecond), units.Count(int64(r.Connections)))
 	}
 	text += "latency  " + percentiles(r.Latency) + "\n"
 	if cfg.Rate > 0 {
@@ -56,20 +56,20 @@ func fallsBehind(r load.Result) bool {
 // perSecond writes how many there are in a second: few are no whole number.
 func perSecond(n float64) string {
 	if n < 10 {
-		return fmt.Sprintf("%.3g", n)
+		return units.Value(units.Round(n, 3))
 	}
-	return fmt.Sprintf("%.0f", n)
+	return units.Count(int64(n + 0.5))
 }
 
 // whoSpeaks is the connections in words.
 func whoSpeaks(r load.Result) string {
 	switch cfg := r.Config; {
 	case cfg.PerRequest:
-		return units.Plain.Plural(cfg.Active, "client") + " at once, a connection for every message"
+		return units.Text.Plural(cfg.Active, "client") + " at once, a connection for every message"
 	case cfg.Active == r.Connections:
-		return units.Plain.Plural(r.Connections, "connection")
+		return units.Text.Plural(r.Connections, "connection")
 	default:
-		return fmt.Sprintf("%s, %d of them active", units.Plain.Plural(r.Connections, "connection"), cfg.Active)
+		return fmt.Sprintf("%s, %s of them active", units.Text.Plural(r.Connections, "connection"), units.Count(int64(cfg.Active)))
 	}
 }
 
@@ -77,7 +77,7 @@ func whoSpeaks(r load.Result) string {
 func unanswered(r load.Result) string {
 	who, are := "1 message has", "is"
 	if r.Unanswered > 1 {
-		who, are = fmt.Sprintf("%d messages have", r.Unanswered), "are"
+		who, are = units.Count(int64(r.Unanswered))+" messages have", "are"
 	}
 	where := "and " + are + " in no percentile"
 	if r.Config.Rate > 0 {
@@ -94,7 +94,7 @@ func manner(cfg load.Config) string {
 	case cfg.Rate > 0:
 		return fmt.Sprintf("open loop, %s a second due (%s)", perSecond(cfg.Rate), cfg.Arrivals)
 	case cfg.Think > 0:
-		return fmt.Sprintf("closed loop, %v of think time", cfg.Think)
+		return fmt.Sprintf("closed loop, %s of think time", units.Text.Latency(float64(cfg.Think)))
 	}
 	return "closed loop"
 }
@@ -107,18 +107,12 @@ func percentiles(l load.Latency) string {
 	return fmt.Sprintf("p50 %s  p90 %s  p99 %s  p99.9 %s  max %s", span(l.P50), span(l.P90), span(l.P99), span(l.P999), span(l.Max))
 }
 
-// span writes nanoseconds with three digits; none are not known.
+// span writes a time; none is not known.
 func span(ns int64) string {
-	switch d := time.Duration(ns); {
-	case d == 0:
-		return "–"
-	case d < time.Millisecond:
-		return fmt.Sprintf("%.3gµs", float64(ns)/1e3)
-	case d < time.Second:
-		return fmt.Sprintf("%.3gms", float64(ns)/1e6)
-	default:
-		return fmt.Sprintf("%.3gs", d.Seconds())
+	if ns == 0 {
+		return units.Unknown
 	}
+	return units.Text.Latency(float64(ns))
 }
 
 // Progress is how the run goes, in a line that the next one overwrites.
@@ -130,7 +124,7 @@ func Progress(p load.Progress) string {
 		line += "  p99 so far " + span(p.P99)
 	}
 	if p.Lost > 0 {
-		line += fmt.Sprintf("  %d lost", p.Lost)
+		line += "  " + units.Count(int64(p.Lost)) + " lost"
 	}
 	return line
 }
