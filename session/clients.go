@@ -25,14 +25,14 @@ const (
 	Bursty     = "bursty"       // sends eight lines, then nothing for about four seconds
 	Fast       = "fast"         // sends the next line as soon as the echo is there
 	Idle       = "idle"         // connects and sends nothing
-	NotReading = "not reading"  // sends 256 kB ten times a second and reads nothing
-	SlowReader = "slow to read" // sends 64 kB ten times a second and reads 16 kB a second
+	NotReading = "not reading"  // sends 256 KiB ten times a second and reads nothing
+	SlowReader = "slow to read" // sends 64 KiB ten times a second and reads 16 KiB a second
 	SlowSender = "slow to send" // sends about one byte a second
 	HalfClosed = "half-closed"  // sends a line, shuts down its sending side, reads to EOF, and comes again
 	Churning   = "churning"     // connects, sends a line, reads the echo, closes, and comes again
 	Visitor    = "visitor"      // like Churning, but comes once
 	Stopped    = "stopped"      // sends three lines, then its process is stopped by SIGSTOP
-	Huge       = "huge"         // sends 8 MB, then reads them back
+	Huge       = "huge"         // sends 8 MiB, then reads them back
 	Vanished   = "vanished"     // sends three lines, then is gone without FIN or RST
 	Nagle      = "nagle"        // sends each line in two writes, with Nagle's algorithm on
 	You        = "you"          // sends what the user types, see Speaker

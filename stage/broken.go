@@ -56,7 +56,7 @@ var puzzles = []puzzle{
 		look:    "Four say a line a second, and get it back. The fifth sends and reads nothing, and nobody suffers. See the memory, and how much was read from that one.",
 		panel:   "queues",
 		gives:   "What it reads from that client has nowhere to go, and is kept in memory without a bound: the findings say how much.",
-		right:   "harness/reactor/conn.go, send (LAB: high-water): above 64 KB unsent a client is not read any more, and the kernel holds it up.",
+		right:   "harness/reactor/conn.go, send (LAB: high-water): above 64 KiB unsent a client is not read any more, and the kernel holds it up.",
 		clients: beside(1, session.NotReading),
 	}, {
 		name: "leak", question: "Connections break, and the server goes on",

@@ -7,6 +7,7 @@ import (
 	"muxlab/harness/measure"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
+	"muxlab/harness/units"
 )
 
 // spareFiles are the descriptors a server needs beside its connections.
@@ -47,8 +48,8 @@ func fit(limits []measure.Limit, m *model.Model, job *proc.Job, chosen model.Opt
 		return nil
 	}
 	if m.Traits.Cost == model.PerDescriptor || chosen.Int("max-conns") > 0 {
-		return proc.Machinef("%s as asked for needs up to %d threads and processes, and %s here is %d: ask for fewer, or raise it",
-			m.Name, need, l.Name, l.Number)
+		return proc.Machinef("%s as asked for needs up to %s threads and processes, and %s here is %s: ask for fewer, or raise it",
+			m.Name, units.Count(int64(need)), l.Name, units.Count(l.Number))
 	}
 	bound := max(1, job.Options.Int("max-conns")*int(l.Number)/need/2)
 	job.Options["max-conns"] = strconv.Itoa(bound)
@@ -70,8 +71,8 @@ func fitFiles(limits []measure.Limit, m *model.Model, job *proc.Job, chosen mode
 		need += startFiles * job.Options.Int("workers")
 	}
 	if l, ok := tooLow(limits, need, "ulimit -n"); ok {
-		return proc.Machinef("%s as asked for needs %s%d descriptors, and %s here is %d: ask for fewer, or raise it with ulimit -n %d",
-			m.Name, asked, need, l.Name, l.Number, max(need, 1024))
+		return proc.Machinef("%s as asked for needs %s%s, and %s here is %s: ask for fewer, or raise it with ulimit -n %d",
+			m.Name, asked, units.Text.Plural(need, "descriptor"), l.Name, units.Count(l.Number), max(need, 1024))
 	}
 	return nil
 }

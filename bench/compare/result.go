@@ -198,9 +198,9 @@ func broken(err error, text []byte) string {
 	case errors.As(err, &syntax) && syntax.Offset >= int64(len(text)):
 		return fmt.Sprintf("its JSON ends in the middle, after %s", units.Text.Plural(len(text), "byte"))
 	case errors.As(err, &syntax):
-		return fmt.Sprintf("it is no JSON from byte %d on", syntax.Offset)
+		return fmt.Sprintf("it is no JSON from byte %s on", units.Count(syntax.Offset))
 	case errors.As(err, &shape):
-		return fmt.Sprintf("there is no place for the %s at byte %d", shape.Value, shape.Offset)
+		return fmt.Sprintf("there is no place for the %s at byte %s", shape.Value, units.Count(shape.Offset))
 	}
 	return err.Error()
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"math/rand/v2"
+	"muxlab/harness/units"
 	"net"
 	"os"
 	"syscall"
@@ -83,7 +84,8 @@ func (c *Client) Send(p []byte) error {
 		n, err := c.Write(p[sent:min(sent+64<<10, len(p))])
 		sent += n
 		if err != nil && (n == 0 || !timedOut(err)) {
-			f := Failuref("that it is taken", "of %d bytes the server took %d: %s", len(p), sent, c.Why(err))
+			f := Failuref("that it is taken", "of %s the server took %s: %s",
+				units.Text.Plural(len(p), "byte"), units.Count(int64(sent)), c.Why(err))
 			f.ended = !timedOut(err)
 			return f
 		}
@@ -112,12 +114,13 @@ func (c *Client) Expect(want []byte) error {
 		c.SetReadDeadline(time.Now().Add(c.patience))
 		n, err := c.Read(buf[:min(len(buf), len(want))])
 		if i := firstDifference(buf[:n], want); i >= 0 {
-			return Failuref("what was sent, in its order", "byte %d that came back is %#x and not %#x", c.got+i+1, buf[i], want[i])
+			return Failuref("what was sent, in its order", "byte %s that came back is %#x and not %#x", units.Count(int64(c.got+i+1)), buf[i], want[i])
 		}
 		c.got += n
 		want = want[n:]
 		if err != nil && len(want) > 0 {
-			f := Failuref("every byte", "%d bytes came back, and %d more were due: %s", c.got, len(want), c.Why(err))
+			f := Failuref("every byte", "%s came back, and %s more were due: %s",
+				units.Text.Plural(c.got, "byte"), units.Count(int64(len(want))), c.Why(err))
 			f.ended = !timedOut(err)
 			return f
 		}
@@ -188,7 +191,7 @@ func (c *Client) Flood(p []byte, most int) (int, error) {
 		case n > 0:
 			stuck = 0
 		case !timedOut(err):
-			return sent, Failuref("that it waits", "sending without reading ended after %d bytes: %s", sent, c.Why(err))
+			return sent, Failuref("that it waits", "sending without reading ended after %s: %s", units.Text.Plural(sent, "byte"), c.Why(err))
 		default: // unless it, or this client, only waits for a processor, on a busy machine
 			if stuck++; stuck > 20 || stuck > 1 && !c.hasRoom() && c.trial.asleep() {
 				return sent, nil

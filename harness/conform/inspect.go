@@ -2,6 +2,7 @@ package conform
 
 import (
 	"fmt"
+	"muxlab/harness/units"
 	"time"
 )
 
@@ -13,7 +14,8 @@ type look struct {
 }
 
 func (l look) String() string {
-	return fmt.Sprintf("%d descriptors, %d threads, %d processes", l.files, l.threads, l.processes)
+	return fmt.Sprintf("%s, %s, %s",
+		units.Text.Plural(l.files, "descriptor"), units.Text.Plural(l.threads, "thread"), units.Text.Plural(l.processes, "process"))
 }
 
 // threadSlack: the Go runtime makes threads of its own when it sees fit, and keeps
@@ -78,8 +80,8 @@ func (t *Trial) Quiet(while string) error {
 			return nil
 		}
 	}
-	return Failuref("that it sleeps", "%s it used %v of CPU time in %v, and was awake %d times of %d, again and again",
-		while, used.Round(time.Millisecond), quietWindow, awake, quietLooks)
+	return Failuref("that it sleeps", "%s it used %s of CPU time in %s, and was awake %d times of %d, again and again",
+		while, units.Text.Latency(float64(used)), units.Text.Latency(float64(quietWindow)), awake, quietLooks)
 }
 
 // observe returns the CPU time that the server uses in the next moment, and how

@@ -7,6 +7,7 @@ import (
 
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
+	"muxlab/harness/units"
 )
 
 // Many clients: at once, one after another, silent, too many.
@@ -73,7 +74,7 @@ func churn(t *Trial) error {
 		}
 		c.Close()
 	}
-	return t.NoLeak(before, seen, fmt.Sprintf("%d clients, one after another,", t.scaled(churnClients)))
+	return t.NoLeak(before, seen, units.Text.Plural(t.scaled(churnClients), "client")+", one after another,")
 }
 
 // idle: silent clients cost no CPU time, and a loop does not turn for them.
@@ -87,7 +88,7 @@ func idle(t *Trial) error {
 			return err
 		}
 	}
-	if err := t.Quiet(fmt.Sprintf("while %d clients were silent", len(all))); err != nil {
+	if err := t.Quiet("while " + units.Text.Plural(len(all), "client") + " were silent"); err != nil {
 		return err
 	}
 	if !t.Recorded {
@@ -108,7 +109,8 @@ func (t *Trial) noTurns() error {
 		return err
 	}
 	if turns := after.Total().Turns - before.Total().Turns; turns > 5 {
-		return Failuref("none", "in %v in which nothing happened, it was woken %d times", quietWindow, turns)
+		return Failuref("none", "in %s in which nothing happened, it was woken %s times",
+			units.Text.Latency(float64(quietWindow)), units.Count(int64(turns)))
 	}
 	return nil
 }

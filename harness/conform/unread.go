@@ -1,6 +1,9 @@
 package conform
 
-import "sync/atomic"
+import (
+	"muxlab/harness/units"
+	"sync/atomic"
+)
 
 // Clients that do not read.
 
@@ -20,7 +23,7 @@ func unreadBound(t *Trial) error {
 		return err
 	}
 	if sent >= unreadMost {
-		return Failuref("that it stops reading long before", "a client that does not read could send %d MB", sent>>20)
+		return Failuref("that it stops reading long before", "a client that does not read could send %s", units.Text.Size(int64(sent)))
 	}
 	for got := 0; got < sent; {
 		at := got % len(p)

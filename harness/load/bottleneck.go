@@ -45,10 +45,10 @@ func (f *figures) share() float64 {
 func (r *Result) bottleneck() string {
 	switch late := r.Lateness.P99; {
 	case r.ClientBusy > busy && r.Config.Rate > 0:
-		return fmt.Sprintf("the load generator was busy for %.0f %% of the time: it was a bottleneck itself; ask for a lower rate, or for more threads", 100*r.ClientBusy)
+		return fmt.Sprintf("the load generator was busy for %s of the time: it was a bottleneck itself; ask for a lower rate, or for more threads", units.Text.Percent(r.ClientBusy))
 	case r.ClientBusy > busy && r.ran() < lent*r.ClientBusy:
-		return fmt.Sprintf("the load generator ran for %.0f %% of the time and could have for %.0f: others had the CPU, so it was a bottleneck itself; leave it a CPU of its own",
-			100*r.ran(), 100*r.ClientBusy)
+		return fmt.Sprintf("the load generator ran for %s of the time and could have for %s: others had the CPU, so it was a bottleneck itself; leave it a CPU of its own",
+			units.Text.Percent(r.ran()), units.Text.Percent(r.ClientBusy))
 	case r.ClientBusy > busy:
 		return "the load generator used its whole CPU: it was a bottleneck itself, and the server may do more than this; give it more threads, if there are CPUs for them"
 	case late > int64(100*time.Microsecond) && late > r.Latency.P99/10:

@@ -6,6 +6,7 @@ import (
 
 	"muxlab/harness/kernel"
 	"muxlab/harness/trace"
+	"muxlab/harness/units"
 )
 
 // atOnce is how many connects may be under way: more would overflow the
@@ -152,7 +153,7 @@ func (t *thread) whole(err error) error {
 	if limit := t.explain(err); limit != nil {
 		return limit
 	}
-	return fmt.Errorf("after %d connections: %w", t.connected, err)
+	return fmt.Errorf("after %s: %w", units.Text.Plural(t.connected, "connection"), err)
 }
 
 // finish is called when a connect is done, one way or the other.

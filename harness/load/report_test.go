@@ -223,7 +223,7 @@ func TestBottleneckSentences(t *testing.T) {
 	for want, r := range map[string]Result{
 		"":          {ClientBusy: 0.5, Latency: Latency{P99: ms}},
 		"whole CPU": {ClientBusy: 0.95, ClientCPU: 1.8, Duration: time.Second, Config: Config{Threads: 2}},
-		"ran for 60 % of the time and could have for 95: others had the CPU": {ClientBusy: 0.95, ClientCPU: 0.6, Duration: time.Second},
+		"ran for 60 % of the time and could have for 95 %: others had the CPU": {ClientBusy: 0.95, ClientCPU: 0.6, Duration: time.Second},
 		"lower rate": {ClientBusy: 0.95, Config: Config{Rate: 1}},
 		"late":       {ClientBusy: 0.5, Config: Config{Rate: 1}, Latency: Latency{P99: 9 * ms}, Lateness: Latency{P99: ms}},
 	} {

@@ -267,19 +267,19 @@ func TestConnectTimeout(t *testing.T) {
 func TestWrongConfig(t *testing.T) {
 	addr := netip.MustParseAddrPort("127.0.0.1:7000")
 	for want, c := range map[string]Config{
-		"HOST:PORT":            {},
-		"at least 1":           {Addr: addr, Conns: -1},
-		"can be active":        {Addr: addr, Conns: 3, Active: 4},
-		"a message has":        {Addr: addr, Size: -1},
-		"cannot be negative":   {Addr: addr, Duration: -1},
-		"the rate is":          {Addr: addr, Rate: -1},
-		"need 10000032 descri": {Addr: addr, Conns: 10000000},
+		"HOST:PORT":              {},
+		"at least 1":             {Addr: addr, Conns: -1},
+		"can be active":          {Addr: addr, Conns: 3, Active: 4},
+		"a message has":          {Addr: addr, Size: -1},
+		"cannot be negative":     {Addr: addr, Duration: -1},
+		"the rate is":            {Addr: addr, Rate: -1},
+		"need 10,000,032 descri": {Addr: addr, Conns: 10000000},
 	} {
 		_, err := Run(t.Context(), c)
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%+v: %v, not %q", c, err, want)
 		}
-		if limit := want == "need 10000032 descri"; errors.Is(err, ErrLimit) != limit {
+		if limit := want == "need 10,000,032 descri"; errors.Is(err, ErrLimit) != limit {
 			t.Errorf("%v: a limit of this machine: %v", err, limit)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"muxlab/harness/kernel"
+	"muxlab/harness/units"
 )
 
 // ErrLimit is what an error of Run wraps when this machine cannot do what was
@@ -28,30 +29,32 @@ func CheckDescriptors(conns int) error {
 	if unix.Getrlimit(unix.RLIMIT_NOFILE, &l) != nil || l.Cur >= uint64(conns)+spare {
 		return nil
 	}
-	return limitError(fmt.Sprintf("%d connections need %d descriptors, and this process may open %d: "+
-		"raise it with ulimit -n %d, or ask for fewer connections", conns, conns+spare, l.Cur, conns+spare))
+	return limitError(fmt.Sprintf("%s need %s, and this process may open %s: "+
+		"raise it with ulimit -n %d, or ask for fewer connections", units.Text.Plural(conns, "connection"),
+		units.Text.Plural(conns+spare, "descriptor"), units.Count(int64(l.Cur)), conns+spare))
 }
 
 func (t *thread) explain(err error) error {
 	if err == kernel.EADDRNOTAVAIL && t.cfg.PerRequest {
-		return limitError(fmt.Sprintf("no more free local ports after %d connections: each one that was closed keeps its port for a minute (TIME_WAIT); "+
-			"ask for fewer requests a second, for a shorter run, or for connections that end with a reset", t.connected))
+		return limitError(fmt.Sprintf("no more free local ports after %s: each one that was closed keeps its port for a minute (TIME_WAIT); "+
+			"ask for fewer requests a second, for a shorter run, or for connections that end with a reset", units.Text.Plural(t.connected, "connection")))
 	}
 	return explain(err, t.connected)
 }
 
 // explain makes a sentence of an error that ends the run: the machine has no
 // more of something. Nil: the error is about one connection only.
-func explain(err error, made int) error {
+func explain(err error, connected int) error {
+	made := units.Text.Plural(connected, "connection")
 	switch err {
 	case kernel.EMFILE:
-		return limitError(fmt.Sprintf("no more descriptors after %d connections: raise the limit with ulimit -n, or ask for fewer connections", made))
+		return limitError(fmt.Sprintf("no more descriptors after %s: raise the limit with ulimit -n, or ask for fewer connections", made))
 	case kernel.ENFILE:
-		return limitError(fmt.Sprintf("the machine has no more descriptors after %d connections: ask for fewer", made))
+		return limitError(fmt.Sprintf("the machine has no more descriptors after %s: ask for fewer", made))
 	case kernel.ENOBUFS, kernel.ENOMEM:
-		return limitError(fmt.Sprintf("the machine has no more memory for sockets after %d connections: ask for fewer", made))
+		return limitError(fmt.Sprintf("the machine has no more memory for sockets after %s: ask for fewer", made))
 	case kernel.EADDRNOTAVAIL:
-		return limitError(fmt.Sprintf("no more free local ports to this address after %d connections: "+
+		return limitError(fmt.Sprintf("no more free local ports to this address after %s: "+
 			"ask for fewer, or wait a minute for the ports of an earlier run", made))
 	}
 	return nil

@@ -49,12 +49,12 @@ func Limits() []Limit {
 
 // number makes a Limit of n. A negative n is unknown; below need it gets the verdict.
 func number(name string, n, need int64, verdict string) Limit {
-	l := Limit{Name: name, Value: fmt.Sprint(n), Number: n}
+	l := Limit{Name: name, Value: units.Count(n), Number: n}
 	switch {
 	case n < 0:
 		l.Value, l.Number = "unknown", -1
 	case n < need:
-		l.Verdict = fmt.Sprintf("%s is %d: %s", name, n, verdict)
+		l.Verdict = fmt.Sprintf("%s is %s: %s", name, units.Count(n), verdict)
 	}
 	return l
 }

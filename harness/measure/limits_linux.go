@@ -2,6 +2,7 @@ package measure
 
 import (
 	"fmt"
+	"muxlab/harness/units"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,7 +12,7 @@ import (
 )
 
 func taskLimits() []Limit {
-	verdict := fmt.Sprintf("a thread or a process for each of 1,000 clients needs %d: the models fork and threads will serve fewer", needTasks)
+	verdict := fmt.Sprintf("a thread or a process for each of 1,000 clients needs %s: the models fork and threads will serve fewer", units.Count(needTasks))
 	return []Limit{
 		rlimit("ulimit -u", unix.RLIMIT_NPROC, false, needTasks, verdict+"; raise it with ulimit -u 4096"),
 		pidsMax("/proc/self/cgroup", "/sys/fs/cgroup", verdict),
@@ -66,7 +67,7 @@ func ports(path string) Limit {
 	}
 	l := number(name, last-first+1, needPorts, "so many connections fit to one server from one address, and 10,000 are asked for at most; "+
 		"widen it with sysctl net.ipv4.ip_local_port_range='32768 60999'")
-	l.Value = fmt.Sprintf("%d to %d", first, last)
+	l.Value = fmt.Sprintf("%d to %d", first, last) // a port is a name, not a number
 	return l
 }
 

@@ -34,7 +34,7 @@ func TestVerdictOnlyWhenTooLow(t *testing.T) {
 	if l := number("ulimit -n", 256, 2100, "1,000 clients need 2,100"); l.Verdict != "ulimit -n is 256: 1,000 clients need 2,100" {
 		t.Errorf("%+v", l)
 	}
-	if l := number("ulimit -n", 4096, 2100, "too low"); l.Verdict != "" || l.Value != "4096" {
+	if l := number("ulimit -n", 4096, 2100, "too low"); l.Verdict != "" || l.Value != "4,096" {
 		t.Errorf("%+v", l)
 	}
 	if l := number("somaxconn", -1, 2100, "too low"); l.Verdict != "" || l.Value != "unknown" {

@@ -2,6 +2,7 @@ package measure
 
 import (
 	"fmt"
+	"muxlab/harness/units"
 	"os"
 	"time"
 )
@@ -40,9 +41,9 @@ func OtherWork() Limit {
 		return l
 	}
 	l.Number = int64(100*share + 0.5)
-	l.Value = fmt.Sprintf("%d %% of the processors", l.Number)
+	l.Value = units.Text.Percent(share) + " of the processors"
 	if share >= BusyElsewhere {
-		l.Verdict = fmt.Sprintf("this machine is busy with other things (%d %%): a race or a comparison says little on it; see what top shows", l.Number)
+		l.Verdict = fmt.Sprintf("this machine is busy with other things (%s): a race or a comparison says little on it; see what top shows", units.Text.Percent(share))
 	}
 	return l
 }

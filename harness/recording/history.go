@@ -2,11 +2,11 @@ package recording
 
 import (
 	"encoding/binary"
-	"fmt"
 	"math"
 	"slices"
 
 	"muxlab/harness/trace"
+	"muxlab/harness/units"
 )
 
 // The limits of a History.
@@ -118,9 +118,9 @@ func (h *History) forget() {
 	for len(h.kept) > 1 {
 		switch {
 		case h.bytes > h.limit:
-			h.fell = fmt.Sprintf("what was more than %d MB", h.limit>>20)
+			h.fell = "what was more than " + units.Text.Binary(int64(h.limit))
 		case h.kept[1].ran <= h.ran-HistoryTime:
-			h.fell = fmt.Sprintf("what was more than %d s ago, held time not counted,", HistoryTime/1e9)
+			h.fell = "what was more than " + units.Text.Latency(float64(HistoryTime)) + " ago, held time not counted,"
 		default:
 			return
 		}

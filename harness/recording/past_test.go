@@ -291,7 +291,7 @@ func TestHistoryForgets(t *testing.T) {
 			t.Fatalf("it takes %d bytes", h.Bytes())
 		}
 	}
-	if !strings.Contains(h.Fell(), "1 MB") {
+	if !strings.Contains(h.Fell(), "1 MiB") {
 		t.Errorf("what fell off: %q", h.Fell())
 	}
 	f, err := h.At(0) // what the position was in is gone
@@ -326,7 +326,7 @@ func TestHistoryCountsContexts(t *testing.T) {
 			t.Fatalf("it takes %d bytes", n)
 		}
 	}
-	if !strings.Contains(h.Fell(), "1 MB") {
+	if !strings.Contains(h.Fell(), "1 MiB") {
 		t.Errorf("what fell off: %q", h.Fell())
 	}
 	for range 300 {

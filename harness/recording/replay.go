@@ -8,6 +8,7 @@ import (
 	"hash/crc32"
 	"io"
 	"math"
+	"muxlab/harness/units"
 )
 
 // A Replay is a recording that is open. Its Past goes through it, at the pace of the
@@ -36,9 +37,9 @@ type DamageError struct {
 // Error returns one sentence with the place, a line or a byte, and the reason.
 func (e *DamageError) Error() string {
 	if e.Line > 0 {
-		return fmt.Sprintf("%s is good up to line %d, and there %s", e.Name, e.Line, e.Why)
+		return fmt.Sprintf("%s is good up to line %s, and there %s", e.Name, units.Count(int64(e.Line)), e.Why)
 	}
-	return fmt.Sprintf("%s is good up to byte %d, and there %s", e.Name, e.Offset, e.Why)
+	return fmt.Sprintf("%s is good up to byte %s, and there %s", e.Name, units.Count(e.Offset), e.Why)
 }
 
 // NewReplay opens the recording of size bytes in data, which must not change. name is what

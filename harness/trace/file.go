@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"muxlab/harness/units"
 	"os"
 	"unsafe"
 
@@ -78,7 +79,7 @@ func (r *reader) header(name string) error {
 		return fmt.Errorf("%s is damaged: its sizes do not fit", name)
 	}
 	if _, err := r.words(r.size.words()-1, 1); err != nil {
-		return fmt.Errorf("%s is cut short: its header promises %d bytes", name, r.size.words()*8)
+		return fmt.Errorf("%s is cut short: its header promises %s", name, units.Text.Plural(int(r.size.words()*8), "byte"))
 	}
 	text := bytesOf(h[infoOffset:])
 	if h[hInfoSize] > uint64(len(text)) {

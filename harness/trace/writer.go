@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"muxlab/harness/kernel"
+	"muxlab/harness/units"
 )
 
 // A Writer is the trace of one process while it runs. Its methods may be called
@@ -92,7 +93,7 @@ var reserve = allocate
 func createIn(f *os.File, size Size, info Info) (*Writer, error) {
 	bytes := size.words() * 8
 	if err := reserve(f, int64(bytes)); err != nil {
-		return nil, fmt.Errorf("no room for a trace of %d MB in %s: %w", bytes>>20, filepath.Dir(f.Name()), err)
+		return nil, fmt.Errorf("no room for a trace of %s in %s: %w", units.Text.Size(int64(bytes)), filepath.Dir(f.Name()), err)
 	}
 	data, err := unix.Mmap(int(f.Fd()), 0, bytes, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED)
 	if err != nil {

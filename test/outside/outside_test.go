@@ -380,7 +380,7 @@ func TestTooFewDescriptors(t *testing.T) {
 		{"6", "serve epoll --addr 127.0.0.1:0", "ulimit -n here is 6"},
 		{"20", "serve epoll --addr 127.0.0.1:0", "epoll as asked for needs at least 32"},
 		{"40", "serve prefork --workers 4 --addr 127.0.0.1:0", "prefork as asked for needs at least 44"},
-		{"100", "serve poll --max-conns 1000", "poll as asked for needs 1032"},
+		{"100", "serve poll --max-conns 1000", "poll as asked for needs 1,032"},
 	} {
 		t.Run(c.limit+" "+c.command, func(t *testing.T) {
 			cmd := exec.Command("sh", "-c", "ulimit -n "+c.limit+` && exec "$0" `+c.command, program)

@@ -41,7 +41,7 @@ func micros(us float64) string {
 	return units.Text.Latency(us * 1e3)
 }
 
-func whole(v float64) string { return fmt.Sprintf("%.0f", v) }
+func whole(v float64) string { return units.Count(int64(v + 0.5)) }
 
 // bytesOf writes memory that may be some bytes. None is not known: it was less than
 // can be told, or the connections came and went.

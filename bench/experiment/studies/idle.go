@@ -44,7 +44,7 @@ func idle(ctx context.Context, s rig.Settings, progress rig.Progress) (result.Re
 		"Memory is the proportional set size (PSS) of all processes of the server: what several share counts once. The kernel's own (sockets, stacks of threads, page tables) is not in it.",
 	}}
 	if most := idleMost(model.Find(catalog.Models, "epoll")); most < 10 {
-		return r, proc.Machinef("idle needs 10 connections and more, and ulimit -n leaves room for %d: raise it with ulimit -n 1024", most)
+		return r, proc.Machinef("idle needs 10 connections and more, and ulimit -n leaves room for %s: raise it with ulimit -n 1024", units.Count(int64(most)))
 	}
 	var left []string
 	var failed error
@@ -161,7 +161,7 @@ func crowdOf(ctx context.Context, s *rig.Server, conns []net.Conn, n int) ([]net
 	for len(conns) < n && ctx.Err() == nil {
 		c, err := s.Dial(ctx)
 		if errors.Is(err, kernel.EMFILE) || errors.Is(err, kernel.EADDRNOTAVAIL) {
-			return conns, proc.Machinef("only %d connections could be made: %v", len(conns), err)
+			return conns, proc.Machinef("only %s could be made: %v", units.Text.Plural(len(conns), "connection"), err)
 		}
 		if err != nil {
 			return conns, err

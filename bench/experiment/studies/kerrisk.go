@@ -111,7 +111,7 @@ func watch(k *kernel.Direct, n int) (*watched, error) {
 		fd, err := k.LonePipe()
 		if err != nil {
 			w.close()
-			return nil, proc.Machinef("%d descriptors could not be opened: %v; raise ulimit -n, or give --most", n, err)
+			return nil, proc.Machinef("%s could not be opened: %v; raise ulimit -n, or give --most", units.Text.Plural(n, "descriptor"), err)
 		}
 		w.fds = append(w.fds, fd)
 	}
@@ -231,7 +231,7 @@ func (set *watched) allReady(w rig.Waiter) error {
 		}
 	}
 	if len(found) != len(set.fds) {
-		return fmt.Errorf("%d descriptors were made ready, and %d were found", len(set.fds), len(found))
+		return fmt.Errorf("%s were made ready, and %s were found", units.Text.Plural(len(set.fds), "descriptor"), units.Count(int64(len(found))))
 	}
 	return nil
 }

@@ -133,7 +133,7 @@ func newRing(n int) (*ring, error) {
 		a, b, err := r.k.Socketpair()
 		if err != nil {
 			r.close()
-			return nil, proc.Machinef("%d socket pairs could not be opened: %v; raise ulimit -n, or give --most", n, err)
+			return nil, proc.Machinef("%s could not be opened: %v; raise ulimit -n, or give --most", units.Text.Plural(n, "socket pair"), err)
 		}
 		r.read, r.write = append(r.read, a), append(r.write, b)
 	}

@@ -17,6 +17,7 @@ import (
 
 	"muxlab/harness/conform"
 	"muxlab/harness/model"
+	"muxlab/harness/units"
 )
 
 var chatting = conform.Case{
@@ -203,7 +204,7 @@ func silence(t *conform.Trial, anna, bert, cleo *conform.Client, r *room) error 
 	n := first
 	for ; r.refusals() == 0; n++ {
 		if n == first+most {
-			return conform.Failuref("that Send says no", "%d MB were sent to a client that does not read", most*messageSize>>20)
+			return conform.Failuref("that Send says no", "%s were sent to a client that does not read", units.Text.Binary(most*messageSize))
 		}
 		if err := anna.Send(message(n)); err != nil {
 			return err
@@ -216,7 +217,7 @@ func silence(t *conform.Trial, anna, bert, cleo *conform.Client, r *room) error 
 	for want := first; want < n-1; want++ { // the last one, or the last few, were refused
 		cleo.SetReadDeadline(time.Now().Add(t.Patience))
 		if _, err := io.ReadFull(cleo, buf); err != nil {
-			return conform.Failuref("all that Send accepted", "after %d messages: %s", want-first, cleo.Why(err))
+			return conform.Failuref("all that Send accepted", "after %s: %s", units.Text.Plural(want-first, "message"), cleo.Why(err))
 		}
 		if !bytes.Equal(buf, message(want)) {
 			return conform.Failuref(fmt.Sprint(want), "a message came that is not the next one: %d", binary.BigEndian.Uint32(buf))

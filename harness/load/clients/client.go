@@ -194,7 +194,7 @@ func (c *client) snapshot(now time.Time, clock time.Duration) Client {
 	case s.WaitingFor == "":
 		s.WaitingFor, since = echoOf(n), c.spoke
 	case strings.HasPrefix(s.WaitingFor, "the echo"):
-		s.WaitingFor += fmt.Sprintf(", and of %d more", n)
+		s.WaitingFor += ", and of " + units.Count(n) + " more"
 	}
 	if s.WaitingFor != "" {
 		s.WaitingSince = now.Add(-max(clock-since, 0))
