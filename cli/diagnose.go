@@ -189,13 +189,13 @@ func (r *diagnosis) print(f diagnose.Finding) error {
 
 // summary is for people, and says how much the result rests on.
 func (r *diagnosis) summary() string {
-	events := units.Count(int64(r.events))
+	events := units.Count(r.events)
 	s := units.Text.Plural(r.findings, "finding") + " in " + events + " events"
 	if r.findings == 0 {
 		s = "no fault shows in " + events + " events"
 	}
 	if r.lost > 0 {
-		s += fmt.Sprintf("; %s more were lost, and nothing is concluded from those", units.Count(int64(r.lost)))
+		s += fmt.Sprintf("; %s more were lost, and nothing is concluded from those", units.Count(r.lost))
 	}
 	return s
 }

@@ -62,7 +62,7 @@ func clientsAtOnce(m *model.Model) string {
 	case m.Traits.Clients == model.PerWorker:
 		return "one a worker"
 	case m.Traits.MaxClients > 0:
-		return "below " + units.Count(int64(m.Traits.MaxClients))
+		return "below " + units.Count(m.Traits.MaxClients)
 	default:
 		return "many"
 	}

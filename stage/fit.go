@@ -49,7 +49,7 @@ func fit(limits []measure.Limit, m *model.Model, job *proc.Job, chosen model.Opt
 	}
 	if m.Traits.Cost == model.PerDescriptor || chosen.Int("max-conns") > 0 {
 		return proc.Machinef("%s as asked for needs up to %s threads and processes, and %s here is %s: ask for fewer, or raise it",
-			m.Name, units.Count(int64(need)), l.Name, units.Count(l.Number))
+			m.Name, units.Count(need), l.Name, units.Count(l.Number))
 	}
 	bound := max(1, job.Options.Int("max-conns")*int(l.Number)/need/2)
 	job.Options["max-conns"] = strconv.Itoa(bound)

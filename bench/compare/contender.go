@@ -170,7 +170,7 @@ func (c *Contender) capacity(o model.Options) (k int, why string) {
 func shape(m *model.Model, o model.Options) (int, string) {
 	switch t := m.Traits; {
 	case t.MaxClients > 0:
-		return t.MaxClients - spareFDs, fmt.Sprintf("knows no descriptor from %s on, and up to %d are its own", units.Count(int64(t.MaxClients)), spareFDs)
+		return t.MaxClients - spareFDs, fmt.Sprintf("knows no descriptor from %s on, and up to %d are its own", units.Count(t.MaxClients), spareFDs)
 	case t.Clients != model.PerWorker:
 		if t.Clients == 0 {
 			return 0, ""

@@ -117,10 +117,10 @@ func (p *Plan) Describe() string {
 	}
 	parts := []string{over("connections", units.Text.Plural(w.Conns, "connection"))}
 	if w.Active > 0 && w.Active < w.Conns {
-		parts = append(parts, over("active", units.Count(int64(w.Active))+" of them active"))
+		parts = append(parts, over("active", units.Count(w.Active)+" of them active"))
 	}
 	if w.Idle > 0 {
-		parts = append(parts, over("idle", units.Count(int64(w.Idle))+" more idle"))
+		parts = append(parts, over("idle", units.Count(w.Idle)+" more idle"))
 	}
 	parts = append(parts, over("size", units.Text.Plural(w.Size, "byte")))
 	if w.Rate > 0 {

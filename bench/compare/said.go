@@ -145,7 +145,7 @@ func fewer(entries []*Entry) []string {
 	}
 	_, why, _ := strings.Cut(notes[0], ": ")
 	return []string{fmt.Sprintf("%s driven with %s to %s connections, as many as it serves at once; at the least: %s",
-		entries[0].Contender, units.Count(int64(slices.Min(given))), units.Count(int64(slices.Max(given))), why)}
+		entries[0].Contender, units.Count(slices.Min(given)), units.Count(slices.Max(given)), why)}
 }
 
 func (e *Entry) where(r *Result) string {

@@ -85,7 +85,7 @@ func (c *Client) Send(p []byte) error {
 		sent += n
 		if err != nil && (n == 0 || !timedOut(err)) {
 			f := Failuref("that it is taken", "of %s the server took %s: %s",
-				units.Text.Plural(len(p), "byte"), units.Count(int64(sent)), c.Why(err))
+				units.Text.Plural(len(p), "byte"), units.Count(sent), c.Why(err))
 			f.ended = !timedOut(err)
 			return f
 		}
@@ -114,13 +114,13 @@ func (c *Client) Expect(want []byte) error {
 		c.SetReadDeadline(time.Now().Add(c.patience))
 		n, err := c.Read(buf[:min(len(buf), len(want))])
 		if i := firstDifference(buf[:n], want); i >= 0 {
-			return Failuref("what was sent, in its order", "byte %s that came back is %#x and not %#x", units.Count(int64(c.got+i+1)), buf[i], want[i])
+			return Failuref("what was sent, in its order", "byte %s that came back is %#x and not %#x", units.Count(c.got+i+1), buf[i], want[i])
 		}
 		c.got += n
 		want = want[n:]
 		if err != nil && len(want) > 0 {
 			f := Failuref("every byte", "%s came back, and %s more were due: %s",
-				units.Text.Plural(c.got, "byte"), units.Count(int64(len(want))), c.Why(err))
+				units.Text.Plural(c.got, "byte"), units.Count(len(want)), c.Why(err))
 			f.ended = !timedOut(err)
 			return f
 		}

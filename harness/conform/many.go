@@ -110,7 +110,7 @@ func (t *Trial) noTurns() error {
 	}
 	if turns := after.Total().Turns - before.Total().Turns; turns > 5 {
 		return Failuref("none", "in %s in which nothing happened, it was woken %s times",
-			units.Text.Latency(float64(quietWindow)), units.Count(int64(turns)))
+			units.Text.Latency(float64(quietWindow)), units.Count(turns))
 	}
 	return nil
 }

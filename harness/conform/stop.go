@@ -94,7 +94,7 @@ func (c *Client) pump(t *Trial, n int, enough chan struct{}) error {
 		at := got % len(p)
 		k, err := c.Read(buf[:min(len(buf), len(p)-at)])
 		if i := firstDifference(buf[:k], p[at:]); i >= 0 {
-			return Failuref("a beginning of what was sent", "under load, byte %s came back wrong", units.Count(int64(got+i)))
+			return Failuref("a beginning of what was sent", "under load, byte %s came back wrong", units.Count(got+i))
 		}
 		got += k
 		if timedOut(err) {

@@ -29,5 +29,5 @@ func (s *Summary) Add(f *trace.Frame) {
 // String is the summary in one line.
 func (s Summary) String() string {
 	return fmt.Sprintf("%s events of %d processes in %.1f s; %s lost",
-		units.Count(int64(s.events)), len(s.processes), float64(s.last-s.begin)/1e9, units.Count(int64(s.lost)))
+		units.Count(s.events), len(s.processes), float64(s.last-s.begin)/1e9, units.Count(s.lost))
 }

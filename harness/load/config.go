@@ -222,9 +222,9 @@ func (c Config) Sizes() string {
 	case len(c.Choice) > 0:
 		return strings.Trim(strings.Join(strings.Fields(fmt.Sprint(c.Choice)), ", "), "[]") + " bytes"
 	case c.MaxSize > c.Size:
-		return units.Count(int64(c.Size)) + " to " + units.Count(int64(c.MaxSize)) + " bytes"
+		return units.Count(c.Size) + " to " + units.Count(c.MaxSize) + " bytes"
 	}
-	return units.Count(int64(c.Size)) + " bytes"
+	return units.Count(c.Size) + " bytes"
 }
 
 // largest is the size of the largest message there can be.

@@ -31,7 +31,7 @@ func CheckDescriptors(conns int) error {
 	}
 	return limitError(fmt.Sprintf("%s need %s, and this process may open %s: "+
 		"raise it with ulimit -n %d, or ask for fewer connections", units.Text.Plural(conns, "connection"),
-		units.Text.Plural(conns+spare, "descriptor"), units.Count(int64(l.Cur)), conns+spare))
+		units.Text.Plural(conns+spare, "descriptor"), units.Count(l.Cur), conns+spare))
 }
 
 func (t *thread) explain(err error) error {

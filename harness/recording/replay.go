@@ -37,7 +37,7 @@ type DamageError struct {
 // Error returns one sentence with the place, a line or a byte, and the reason.
 func (e *DamageError) Error() string {
 	if e.Line > 0 {
-		return fmt.Sprintf("%s is good up to line %s, and there %s", e.Name, units.Count(int64(e.Line)), e.Why)
+		return fmt.Sprintf("%s is good up to line %s, and there %s", e.Name, units.Count(e.Line), e.Why)
 	}
 	return fmt.Sprintf("%s is good up to byte %s, and there %s", e.Name, units.Count(e.Offset), e.Why)
 }

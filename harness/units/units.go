@@ -37,7 +37,9 @@ var (
 )
 
 // Count writes a whole number, with commas between groups of three digits: "48,213".
-func Count(n int64) string { return group(strconv.FormatInt(n, 10)) }
+func Count[T ~int | ~int32 | ~int64 | ~uint32 | ~uint64](n T) string {
+	return group(strconv.FormatInt(int64(n), 10))
+}
 
 // group puts commas into the digits of a whole number.
 func group(s string) string {

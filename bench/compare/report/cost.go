@@ -118,7 +118,7 @@ func coarse(r *compare.Result) string {
 		return ""
 	}
 	return fmt.Sprintf("; user mode and kernel are counted in ticks of %s, of which there were %s in all rounds of the least: longer rounds divide the CPU better",
-		units.Text.Latency(float64(compare.Tick)), units.Count(int64(least)))
+		units.Text.Latency(float64(compare.Tick)), units.Count(least))
 }
 
 func callsPerEcho(e *compare.Entry) float64 {

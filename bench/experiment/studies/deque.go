@@ -41,7 +41,7 @@ const (
 func deque(ctx context.Context, s rig.Settings, progress rig.Progress) (result.Result, error) {
 	n := s.Bound(dequeItems)
 	ours := result.Figure{
-		Name: "operations", Title: fmt.Sprintf("an operation on a queue of up to %s items, in Go", units.Count(int64(n))),
+		Name: "operations", Title: fmt.Sprintf("an operation on a queue of up to %s items, in Go", units.Count(n)),
 		X: result.Axis{Name: "operation"}, Y: result.Axis{Name: "ns", Log: true}, Categories: dequeOps, Ours: result.Side{Label: "here", Unit: "ns an operation"},
 	}
 	ratio := result.Figure{
@@ -56,7 +56,7 @@ func deque(ctx context.Context, s rig.Settings, progress rig.Progress) (result.R
 			break
 		}
 		if i%20 == 0 {
-			progress("%d of %d times %s items", i, times, units.Count(int64(n)))
+			progress("%d of %d times %s items", i, times, units.Count(n))
 		}
 		dequeRound(n, costs)
 	}

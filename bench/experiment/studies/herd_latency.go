@@ -42,7 +42,7 @@ func herdLatency(ctx context.Context, s rig.Settings, progress rig.Progress) (re
 				break
 			}
 			total := s.Bound(s.Repeats(3000, 1500))
-			progress("%s: %s requests, %d at once, round %d", how[0], units.Count(int64(total)), latencyAtOnce, round+1)
+			progress("%s: %s requests, %d at once, round %d", how[0], units.Count(total), latencyAtOnce, round+1)
 			times, err := crowd(ctx, how[1], total)
 			if err != nil {
 				return f, err

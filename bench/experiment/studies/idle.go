@@ -44,7 +44,7 @@ func idle(ctx context.Context, s rig.Settings, progress rig.Progress) (result.Re
 		"Memory is the proportional set size (PSS) of all processes of the server: what several share counts once. The kernel's own (sockets, stacks of threads, page tables) is not in it.",
 	}}
 	if most := idleMost(model.Find(catalog.Models, "epoll")); most < 10 {
-		return r, proc.Machinef("idle needs 10 connections and more, and ulimit -n leaves room for %s: raise it with ulimit -n 1024", units.Count(int64(most)))
+		return r, proc.Machinef("idle needs 10 connections and more, and ulimit -n leaves room for %s: raise it with ulimit -n 1024", units.Count(most))
 	}
 	var left []string
 	var failed error
@@ -61,7 +61,7 @@ func idle(ctx context.Context, s rig.Settings, progress rig.Progress) (result.Re
 		switch err := idleModel(ctx, m, most, &f.Ours); {
 		case ctx.Err() != nil: // it was stopped, and not late
 		case errors.Is(err, errLate):
-			r.Notes = append(r.Notes, fmt.Sprintf("%s did not reach %s connections in %s: what it reached is shown.", m.Name, units.Count(int64(most)), idlePatience))
+			r.Notes = append(r.Notes, fmt.Sprintf("%s did not reach %s connections in %s: what it reached is shown.", m.Name, units.Count(most), idlePatience))
 		case err != nil:
 			failed = errors.Join(failed, fmt.Errorf("%s: %w", m.Name, err))
 		}

@@ -63,7 +63,7 @@ func kerrisk(ctx context.Context, s rig.Settings, progress rig.Progress) (result
 	}
 	apart, err := rig.Alone(func() error {
 		for _, n := range ns {
-			progress("N = %s", units.Count(int64(n)))
+			progress("N = %s", units.Count(n))
 			if err := kerriskAt(ctx, s, n, &ready.Ours, &control.Ours); err != nil || ctx.Err() != nil {
 				return err
 			}
@@ -231,7 +231,7 @@ func (set *watched) allReady(w rig.Waiter) error {
 		}
 	}
 	if len(found) != len(set.fds) {
-		return fmt.Errorf("%s were made ready, and %s were found", units.Text.Plural(len(set.fds), "descriptor"), units.Count(int64(len(found))))
+		return fmt.Errorf("%s were made ready, and %s were found", units.Text.Plural(len(set.fds), "descriptor"), units.Count(len(found)))
 	}
 	return nil
 }

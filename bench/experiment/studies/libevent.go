@@ -61,7 +61,7 @@ func libevent(ctx context.Context, s rig.Settings, progress rig.Progress) (resul
 	for _, n := range ns {
 		for i, active := range []int{1, 100} {
 			if active <= n && err == nil && ctx.Err() == nil {
-				progress("n = %s, %d active", units.Count(int64(n)), active)
+				progress("n = %s, %d active", units.Count(n), active)
 				err = libeventAt(ctx, n, active, s.Repeats(25, 3), &figures[i].Ours)
 			}
 		}

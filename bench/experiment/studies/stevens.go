@@ -91,7 +91,7 @@ func stevens(ctx context.Context, s rig.Settings, progress rig.Progress) (result
 	r.Sentences = stevensOrder(&nine, all.apart)
 	r.Notes = append(r.Notes,
 		fmt.Sprintf("The iterative server used %s s of CPU for %s connections; the figures are what the others used beyond that, for %s.",
-			units.Number(all.baseline), units.Count(int64(conns)), units.Count(stevensConns)),
+			units.Number(all.baseline), units.Count(conns), units.Count(stevensConns)),
 		"Row 1: a child here is this program started anew, and not a copy of its parent's memory: Go cannot fork without exec.")
 	if err != nil || ctx.Err() != nil {
 		return r, err

@@ -22,7 +22,7 @@ func Print(w io.Writer, r load.Result) error {
 	}
 	text += perSecond(r.EchoesPerSecond) + " echoes a second\n"
 	if cfg.PerRequest {
-		text += fmt.Sprintf("%s connections a second, %s in all\n", perSecond(r.ConnectionsPerSecond), units.Count(int64(r.Connections)))
+		text += fmt.Sprintf("%s connections a second, %s in all\n", perSecond(r.ConnectionsPerSecond), units.Count(r.Connections))
 	}
 	text += "latency  " + percentiles(r.Latency) + "\n"
 	if cfg.Rate > 0 {
@@ -69,7 +69,7 @@ func whoSpeaks(r load.Result) string {
 	case cfg.Active == r.Connections:
 		return units.Text.Plural(r.Connections, "connection")
 	default:
-		return fmt.Sprintf("%s, %s of them active", units.Text.Plural(r.Connections, "connection"), units.Count(int64(cfg.Active)))
+		return fmt.Sprintf("%s, %s of them active", units.Text.Plural(r.Connections, "connection"), units.Count(cfg.Active))
 	}
 }
 
@@ -77,7 +77,7 @@ func whoSpeaks(r load.Result) string {
 func unanswered(r load.Result) string {
 	who, are := "1 message has", "is"
 	if r.Unanswered > 1 {
-		who, are = units.Count(int64(r.Unanswered))+" messages have", "are"
+		who, are = units.Count(r.Unanswered)+" messages have", "are"
 	}
 	where := "and " + are + " in no percentile"
 	if r.Config.Rate > 0 {
@@ -124,7 +124,7 @@ func Progress(p load.Progress) string {
 		line += "  p99 so far " + span(p.P99)
 	}
 	if p.Lost > 0 {
-		line += "  " + units.Count(int64(p.Lost)) + " lost"
+		line += "  " + units.Count(p.Lost) + " lost"
 	}
 	return line
 }
