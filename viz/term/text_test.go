@@ -46,8 +46,8 @@ func TestFieldsDropOutRightToLeft(t *testing.T) {
 func TestNumbers(t *testing.T) {
 	for _, c := range []struct{ got, want string }{
 		{Count(48213), "48 213"}, {Count(-1234), "-1 234"}, {Count(999), "999"}, {Count(uint64(1_000_000)), "1 000 000"},
-		{Duration(0), "0 ns"}, {Duration(412_000), "412 µs"}, {Duration(3_400 * 1_000_000), "3.4 s"}, {Duration(1_400_000), "1.4 ms"},
-		{Duration(999_999_999), "1.0 s"}, {Duration(600 * 1000 * 1_000_000), "10 min"},
+		{Duration(0), "0 ns"}, {Duration(412_000), "412 µs"}, {Duration(3_400_000_000), "3.4 s"}, {Duration(1_400_000), "1.4 ms"},
+		{Duration(999_999_999), "1.0 s"}, {Duration(600e9), "10 min"},
 		{Size(55), "55 B"}, {Size(1200), "1.2 kB"}, {Size(212_000), "212 kB"}, {Size(-1), "?"},
 		{Rate(21_400), "21.4k"}, {Rate(212), "212"}, {Rate(6.04), "6.0"}, {Rate(0), "0"}, {Rate(9_163), "9 163"},
 		{Percent(0.86), "86 %"}, {Percent(0.001), "<1 %"}, {Percent(0), "0 %"}, {Percent(2.5), "250 %"},
@@ -67,6 +67,16 @@ func TestNumbersStayWithTheirUnits(t *testing.T) {
 					t.Fatalf("in %d cells a row begins with %q", w, row)
 				}
 			}
+		}
+	}
+}
+
+// In ASCII, a millionth of a second is written with a u, and takes as many cells.
+func TestMicrosecondsInASCII(t *testing.T) {
+	for ascii, want := range map[bool]string{false: " 412 µs    ", true: " 412 us    "} {
+		th := Colourless(ascii)
+		if got := th.Finish(th.Rows(11, Line{Plain(Duration(412_000))})); got != want {
+			t.Errorf("ASCII %v: %q instead of %q", ascii, got, want)
 		}
 	}
 }

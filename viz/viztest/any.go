@@ -9,8 +9,6 @@ import (
 	"muxlab/viz/snapshot"
 )
 
-// Servers for tests that must hold of all.
-
 // Views are the ways of waiting that have a screen of their own.
 var Views = []model.View{model.Readiness, model.One, model.Threads, model.Pool, model.Processes, model.Runtime}
 
@@ -29,6 +27,16 @@ func AnyServer[D folder](r *rand.Rand, v model.View, digestOf func(model.View) D
 	default:
 		k = PoolServer(n, r.IntN(100))
 	}
+	k.mixUp(r)
+	d := digestOf(v)
+	if v == model.Readiness {
+		return k.RunLoop(d, 4+r.IntN(20), []trace.Op{trace.OpSelect, trace.OpPoll, trace.OpEpollWait}[r.IntN(3)], r.Uint32N(1<<20))
+	}
+	return k.Still(d, 2+r.IntN(10))
+}
+
+// mixUp gives what k serves, and who serves it, any state.
+func (k *Fake) mixUp(r *rand.Rand) {
 	p := k.Procs[0]
 	for i := range p.FDs {
 		if p.FDs[i].Kind == trace.Connection && r.IntN(3) == 0 {
@@ -57,11 +65,6 @@ func AnyServer[D folder](r *rand.Rand, v model.View, digestOf func(model.View) D
 			c.Error = "the server closed the connection after 12345678 bytes, in the middle of an answer"
 		}
 	}
-	d := digestOf(v)
-	if v == model.Readiness {
-		return k.RunLoop(d, 4+r.IntN(20), []trace.Op{trace.OpSelect, trace.OpPoll, trace.OpEpollWait}[r.IntN(3)], r.Uint32N(1<<20))
-	}
-	return k.Still(d, 2+r.IntN(10))
 }
 
 // Snapshots are the servers of the golden files and the property tests, as the digests

@@ -10,6 +10,8 @@ import (
 	"muxlab/viz/viztest"
 )
 
+// What was wrong on pictures of the screen, and must not come back.
+
 // The signs of the set are explained on the smallest screen for all.
 func TestTheProjectorExplainsAllSigns(t *testing.T) {
 	screen := screenOf(snapshots()["readiness"], &UI{}, 80, 24)
