@@ -13,7 +13,7 @@ import (
 	"muxlab/harness/export"
 	"muxlab/harness/proc"
 	"muxlab/harness/strace"
-	"muxlab/harness/tape"
+	"muxlab/harness/recording"
 	"muxlab/harness/trace"
 	"muxlab/stage"
 )
@@ -77,7 +77,7 @@ func (x exportFlags) check(attach bool, args []string) error {
 }
 
 // openTape opens a recording, or what strace wrote, and says what is damaged in it.
-func openTape(name string) (*tape.Replay, error) {
+func openTape(name string) (*recording.Replay, error) {
 	replay, err := strace.Open(name)
 	if err == nil && replay.Damage() != nil {
 		fmt.Fprintln(os.Stderr, "muxlab:", replay.Damage())
