@@ -20,10 +20,10 @@ type Launcher interface {
 	// Race starts a race. It ends when ctx is done, or when the caller closes it. The
 	// error is one sentence.
 	Race(ctx context.Context, r RaceRequest) (Race, error)
-	// Recall returns the name of the scene or model that was opened last; "" none.
-	Recall() string
+	// Recall returns what the user has seen so far; the zero Progress if nothing is known.
+	Recall() Progress
 	// Remember sets what Recall returns. A failure to store it is ignored.
-	Remember(name string)
+	Remember(p Progress)
 	// Keep writes data to a new file in the working directory of the user. The file is
 	// called name+ending ("epoll-tick-12", ".svg"), or similarly if that exists. Keep
 	// returns the name it chose.

@@ -2,6 +2,8 @@ package session
 
 import (
 	"maps"
+	"time"
+
 	"muxlab/harness/kernel"
 	"muxlab/harness/model"
 )
@@ -17,6 +19,16 @@ type Scene struct {
 	// Answer is for a server with a known fault. It has one paragraph each for the
 	// fault, what reveals it, and how to fix it; "" the server has no fault.
 	Answer string
+
+	Group string // which part of the path it belongs to ("basics", …); "" none
+	Saw   string // what one has seen, in a sentence; it is read afterwards
+	Next  string // name of the scene that comes after it; "" the next one in the list
+
+	// Tries are the keys that try what the scene asks for, separated by spaces ("x i p").
+	// Whoever has used one of them has seen the scene. A scene without any is seen once it
+	// has been on the screen for Takes.
+	Tries string
+	Takes time.Duration
 
 	Minutes int     // time it takes to see it all
 	Request Request // what to start

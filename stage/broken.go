@@ -111,7 +111,7 @@ func (p puzzle) scene() session.Scene {
 		faults.Seed = 1
 	}
 	return session.Scene{
-		Name: brokenPrefix + p.name, Question: p.question, Look: p.look, Panel: p.panel, Minutes: 2,
+		Name: brokenPrefix + p.name, Group: "mysteries", Tries: "y", Question: p.question, Look: p.look, Panel: p.panel, Minutes: 2,
 		Answer:  "The fault: " + shelf.Find(p.name).Fault + ".\nWhat gave it away: " + p.gives + "\nWhere it is done right: " + p.right,
 		Request: session.Request{Model: p.name, Clients: p.clients, Faults: faults},
 	}

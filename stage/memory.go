@@ -1,14 +1,16 @@
 package stage
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
-	"strings"
+
+	"muxlab/session"
 )
 
-// memoryFile holds the name of what was opened last, as the XDG base directory
-// specification has it for what is state and no setting. "" if there is no home.
-func memoryFile() string {
+// progressFile holds what the user has seen, where the XDG base directory specification
+// has what is state and no setting. "" if there is no home.
+func progressFile() string {
 	dir := os.Getenv("XDG_STATE_HOME")
 	if dir == "" {
 		home, err := os.UserHomeDir()
@@ -17,23 +19,42 @@ func memoryFile() string {
 		}
 		dir = filepath.Join(home, ".local", "state")
 	}
-	return filepath.Join(dir, "muxlab", "last")
+	return filepath.Join(dir, "muxlab", "progress.json")
 }
 
-// Recall implements session.Launcher.
-func (l *Launcher) Recall() string {
-	data, err := os.ReadFile(memoryFile())
-	if err != nil || len(data) > 100 {
-		return ""
+// maxProgress is how large the file may be, in bytes. Ours has a line for each scene.
+const maxProgress = 1 << 20
+
+// Recall implements session.Launcher. A file that is not ours counts as none.
+func (l *Launcher) Recall() session.Progress {
+	var p session.Progress
+	if info, err := os.Stat(progressFile()); err != nil || info.Size() > maxProgress {
+		return p
 	}
-	return strings.TrimSpace(string(data))
+	data, err := os.ReadFile(progressFile())
+	if err != nil || json.Unmarshal(data, &p) != nil {
+		return session.Progress{}
+	}
+	return p
 }
 
-// Remember implements session.Launcher. Nobody is told when it cannot: it is a comfort.
-func (l *Launcher) Remember(name string) {
-	file := memoryFile()
+// Remember implements session.Launcher. Nobody is told when it cannot: it is a comfort. The
+// file is replaced in one step, so that a program that is killed meanwhile loses nothing.
+func (l *Launcher) Remember(p session.Progress) {
+	file := progressFile()
 	if file == "" || os.MkdirAll(filepath.Dir(file), 0o700) != nil {
 		return
 	}
-	os.WriteFile(file, []byte(name+"\n"), 0o600)
+	data, err := json.MarshalIndent(p, "", "  ")
+	if err != nil {
+		return
+	}
+	fresh, err := os.CreateTemp(filepath.Dir(file), "progress-*")
+	if err != nil {
+		return
+	}
+	_, err = fresh.Write(append(data, '\n'))
+	if fresh.Close() != nil || err != nil || os.Rename(fresh.Name(), file) != nil {
+		os.Remove(fresh.Name())
+	}
 }

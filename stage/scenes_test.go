@@ -248,6 +248,27 @@ func TestSceneTable(t *testing.T) {
 	}
 }
 
+// A scene belongs to the path: it has a group, it can be seen through, and it says what one
+// has seen. What comes next is there.
+func TestScenesAreAPath(t *testing.T) {
+	for _, scene := range everything.Scenes() {
+		if scene.Group == "" || (scene.Tries == "") == (scene.Takes == 0) {
+			t.Errorf("%s: group %q, seen through by %q or after %v", scene.Name, scene.Group, scene.Tries, scene.Takes)
+		}
+		if scene.Answer == "" && (!strings.HasSuffix(scene.Saw, ".") || rowsOf("You saw: "+scene.Saw+" Next: "+scene.Question, 74) > 3) {
+			t.Errorf("%s: one saw %q", scene.Name, scene.Saw)
+		}
+		for _, act := range scene.Request.Acts {
+			if scene.Takes != 0 && scene.Takes <= act.After+time.Second {
+				t.Errorf("%s is seen through after %v, and %s happens after %v", scene.Name, scene.Takes, act.Do, act.After)
+			}
+		}
+		if _, ok := everything.Scene(scene.Next); scene.Next != "" && !ok {
+			t.Errorf("after %s comes %q, which is not there", scene.Name, scene.Next)
+		}
+	}
+}
+
 // rowsOf is how many rows of w cells a text takes: the home screen and the projector
 // have three for what there is to look at.
 func rowsOf(text string, w int) int {

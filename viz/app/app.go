@@ -23,13 +23,14 @@ type app struct {
 	launcher session.Launcher
 	sessions *sessions
 
-	theme   *term.Theme // what the terminal is drawn on with
-	slow    func() bool // the terminal backs up
-	w, h    int
-	home    *home.Page
-	watch   *watch.Page     // nil: the home screen is shown
-	request session.Request // what it was started with; no model: it was started elsewhere
-	beside  *beside.Page    // it, and another beside it; nil: it is alone
+	theme    *term.Theme // what the terminal is drawn on with
+	slow     func() bool // the terminal backs up
+	w, h     int
+	home     *home.Page
+	progress session.Progress // what the user has seen
+	watch    *watch.Page      // nil: the home screen is shown
+	request  session.Request  // what it was started with; no model: it was started elsewhere
+	beside   *beside.Page     // it, and another beside it; nil: it is alone
 
 	race    *race.Page           // nil: none is on the screen
 	races   int                  // how many were asked for
@@ -155,6 +156,7 @@ func (a *app) View() string { return a.screen }
 // quit ends the program with an empty screen: tmux, if its window has grown in the
 // meantime, would leave a part of ours behind.
 func (a *app) quit() page.Cmd {
+	a.noteProgress()
 	a.quitting = true
 	a.draw()
 	return func() page.Msg { return tea.Quit() }

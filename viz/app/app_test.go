@@ -67,7 +67,7 @@ func openedApp(t *testing.T) (*app, *viztest.FakeSession) {
 	l := viztest.NewFakeLauncher()
 	a := newApp(t.Context(), l, Options{})
 	a.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
-	press(a, "tab", "enter")
+	press(a, "m", "enter")
 	if a.watch == nil || len(l.Sessions) != 1 {
 		t.Fatal("enter opened nothing")
 	}
@@ -97,12 +97,12 @@ func TestOpenLookAndGoBack(t *testing.T) {
 	a, s := openedApp(t)
 	a.mustShow(t, "LIVE", "blocking", "5 watched")
 	press(a, "esc")
-	a.mustShow(t, "what do you want to see?")
+	a.mustShow(t, "scenes seen")
 	if s.Closed != 1 {
 		t.Errorf("leaving closed the session %d times", s.Closed)
 	}
 	press(a, "esc", "esc")
-	a.mustShow(t, "what do you want to see?")
+	a.mustShow(t, "scenes seen")
 	if err := a.sessions.closeAll(); err != nil || s.Closed != 1 {
 		t.Errorf("closed %d times, %v", s.Closed, err)
 	}
@@ -132,7 +132,7 @@ func TestKeys(t *testing.T) {
 	for range 3 {
 		press(a, "esc") // help, log, server
 	}
-	a.mustShow(t, "what do you want to see?")
+	a.mustShow(t, "scenes seen")
 }
 
 func TestHoldIsSteppedAndReleased(t *testing.T) {
@@ -184,7 +184,7 @@ func TestALaunchThatFailsIsOneSentence(t *testing.T) {
 	a := newApp(t.Context(), l, Options{})
 	a.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 	press(a, "enter")
-	a.mustShow(t, "port 7000 is in use: choose another with --addr", "what do you want to see?")
+	a.mustShow(t, "port 7000 is in use: choose another with --addr", "scenes seen")
 }
 
 func TestTheEndIsSaid(t *testing.T) {
@@ -210,15 +210,17 @@ func TestResize(t *testing.T) {
 }
 
 func TestHomeFitsAndScrolls(t *testing.T) {
-	h := home.New(viztest.NewFakeLauncher().Scenes(), viztest.NewFakeLauncher().List, "")
+	h := home.New(viztest.NewFakeLauncher().Scenes(), viztest.NewFakeLauncher().List, session.Progress{})
 	for _, sz := range viztest.Windows {
-		for h.At = 0; h.At < len(h.Scenes)+len(h.Models); h.At++ {
+		for _, k := range strings.Fields("g down down down down down right down down right down m down down down G m /") {
+			h.Key(k)
 			screen := h.Draw(viztest.Unicode, sz[0], sz[1])
 			viztest.CheckScreen(t, screen, sz[0], sz[1])
 			if !strings.Contains(screen, viztest.Unicode.Sign.Here+" ") {
-				t.Fatalf("%v: the cursor at %d is out of sight:\n%s", sz, h.At, screen)
+				t.Fatalf("%v: after %s the cursor is out of sight:\n%s", sz, k, screen)
 			}
 		}
+		h.Key("esc")
 	}
 }
 

@@ -109,6 +109,9 @@ func (a *app) paired(m pairMsg) page.Cmd {
 		return a.closeCmds(m.controllers)
 	}
 	a.home.Say("", false)
+	if a.watch != nil {
+		a.watch.Tried("v")
+	}
 	if alone {
 		var left page.Cmd
 		if a.beside != nil { // another one instead of the second
@@ -161,6 +164,7 @@ func (a *app) leaveSecond() page.Cmd {
 
 // leaveAll ends every server on the screen.
 func (a *app) leaveAll() page.Cmd {
+	a.noteProgress()
 	var cmds []page.Cmd
 	if a.beside != nil {
 		cmds = append(cmds, a.leaveSecond())

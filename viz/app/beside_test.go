@@ -220,7 +220,7 @@ func TestBesideAgainAndAway(t *testing.T) {
 		t.Error("the scene left the servers before it")
 	}
 	press(a, "m")
-	a.mustShow(t, "what do you want to see?")
+	a.mustShow(t, "scenes seen")
 	if l.Sessions[4].Closed+l.Sessions[5].Closed != 2 {
 		t.Error("leaving did not close both")
 	}

@@ -22,29 +22,71 @@ func homeApp(t *testing.T) (*app, *viztest.FakeLauncher) {
 func TestHomeFilters(t *testing.T) {
 	a, l := homeApp(t)
 	press(a, "/", "P", "o", "l", "l")
-	a.mustShow(t, `with "Poll" in it`, "▸ A loop asleep", "  poll ", "  epoll ")
+	a.mustShow(t, `with "Poll" in it`, "▸   A loop asleep", "  poll ", "  epoll ")
 	if strings.Contains(a.View(), "blocking") {
 		t.Error("what does not match is listed")
 	}
 	press(a, "q", "q") // typed, and not the key that quits
-	a.mustShow(t, "nothing", "none")
+	a.mustShow(t, "nothing")
 	press(a, "backspace", "backspace", "down", "down", "down", "down", "enter")
 	if len(l.Sessions) != 1 || l.Sessions[0].Served.Name != "epoll" {
 		t.Fatalf("the filtered list opened %v", l.Sessions)
 	}
 	press(a, "esc", "esc")
-	a.mustShow(t, "what do you want to see?", "blocking")
+	a.mustShow(t, "scenes seen", "blocking")
 }
 
-func TestHomeRemembers(t *testing.T) {
+// A filter begins empty, whatever was typed before.
+func TestAFilterBeginsEmpty(t *testing.T) {
+	a, _ := homeApp(t)
+	press(a, "/", "p", "o", "o", "l", "enter")
+	frames(a, 1)
+	press(a, "esc", "esc", "/")
+	a.mustShow(t, `with "" in it`)
+}
+
+func TestHomeRemembersAModel(t *testing.T) {
 	a, l := homeApp(t)
-	press(a, "tab", "down", "down", "enter")
-	if l.Last != "threads" {
-		t.Fatalf("what was opened is remembered as %q", l.Last)
+	press(a, "m", "down", "down", "enter")
+	if l.Progress.Last != "threads" {
+		t.Fatalf("what was opened is remembered as %q", l.Progress.Last)
 	}
 	a = newApp(t.Context(), l, Options{})
 	a.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 	a.mustShow(t, "▸ threads")
+}
+
+// The first line is where to start, and later where to go on. A scene counts as seen when
+// what it asks for was tried, and not when it was opened.
+func TestHomeIsAPath(t *testing.T) {
+	a, l := homeApp(t)
+	a.mustShow(t, "start here", "▸ One silent client", "basics        □□□□  0 of 4", "0 of 7 scenes seen")
+	press(a, "enter")
+	frames(a, 2)
+	press(a, "esc", "esc", "esc")
+	a.mustShow(t, "go on", "▸ One silent client", "0 of 7 scenes seen", "See who waits")
+	press(a, "enter")
+	frames(a, 2)
+	press(a, "esc", "down", "x", "esc", "esc", "esc")
+	if !l.Progress.Seen["silent-client"] {
+		t.Fatalf("after x, seen is %v:\n%s", l.Progress, a.View())
+	}
+	a.mustShow(t, "▸ Fifty idle", "basics        ■□□□  1 of 4", "✓ One silent client", "You saw: The one thread slept in read. Next: Fifty idle")
+	a = newApp(t.Context(), l, Options{})
+	a.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	a.mustShow(t, "go on", "1 of 7 scenes seen")
+}
+
+func TestGroups(t *testing.T) {
+	a, _ := homeApp(t)
+	press(a, "right")
+	a.mustShow(t, "→ many clients", "many clients: 0 of 2 seen", "The pool is full")
+	press(a, "left", "left")
+	a.mustShow(t, "→ processes", "Who wakes up")
+	press(a, "m", "right")
+	a.mustShow(t, "these are the models", "threadpool")
+	press(a, "esc")
+	a.mustShow(t, "→ processes")
 }
 
 func TestASceneSaysWhatItAsksAndWhatToLookAt(t *testing.T) {
@@ -67,7 +109,7 @@ func TestEscAnswersAMessage(t *testing.T) {
 	press(a, ".", "esc")
 	a.mustShow(t, "LIVE")
 	press(a, "esc")
-	a.mustShow(t, "what do you want to see?")
+	a.mustShow(t, "scenes seen")
 }
 
 func TestAKeyThatDoesNothingSaysSo(t *testing.T) {
@@ -85,11 +127,11 @@ func TestAKeyThatDoesNothingSaysSo(t *testing.T) {
 // when it is asked for; its name would say it.
 func TestABrokenServerIsAsked(t *testing.T) {
 	a, l := homeApp(t)
-	l.Wrong = []session.Scene{{Name: "broken-spin", Question: "It gets hotter", Look: "See the CPU.", Pick: "c1", Answer: "The fault: it spins.\nIt is done right elsewhere.",
+	l.Wrong = []session.Scene{{Name: "broken-spin", Group: "mysteries", Question: "It gets hotter", Look: "See the CPU.", Pick: "c1", Answer: "The fault: it spins.\nIt is done right elsewhere.",
 		Request: session.Request{Model: "epoll", Scene: "broken-spin"}}}
-	a.home = home.New(l.Scenes(), l.List, "")
-	press(a, "tab")
-	a.mustShow(t, "▸ It gets hotter", "what is wrong with this server?")
+	a.home = home.New(l.Scenes(), l.List, session.Progress{})
+	press(a, "left")
+	a.mustShow(t, "▸   It gets hotter", "what is wrong with this server?")
 	press(a, "enter")
 	frames(a, 2)
 	a.mustShow(t, "It gets hotter", "y answer")
@@ -103,7 +145,7 @@ func TestABrokenServerIsAsked(t *testing.T) {
 }
 
 func TestASceneThatCannotBeShownSaysWhy(t *testing.T) {
-	h := home.New([]session.Scene{{Name: "x", Question: "what?", Only: "this machine has no epoll"}}, nil, "")
+	h := home.New([]session.Scene{{Name: "x", Question: "what?", Only: "this machine has no epoll"}}, nil, session.Progress{})
 	if _, asks := h.Key("enter"); asks != page.Nothing || h.Message != "this machine has no epoll" {
 		t.Errorf("asked for %v, said %q", asks, h.Message)
 	}

@@ -80,11 +80,12 @@ func (a *app) do(asks page.Intent) page.Cmd {
 
 // openChosen starts what is chosen on the home screen.
 func (a *app) openChosen() page.Cmd {
-	r := a.home.Chosen()
+	r, name := a.home.Chosen()
 	if r == nil {
 		return nil
 	}
-	a.launcher.Remember(a.home.NameAt(a.home.At))
+	a.progress.Last = name
+	a.launcher.Remember(a.progress)
 	return a.launch(*r)
 }
 

@@ -73,7 +73,7 @@ func (a keyedApp) said() string {
 
 func (a keyedApp) state() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%p %p %p at %d, quits %v, opening %v, %d races\n", a.race, a.watch, a.beside, a.home.At, a.quitting, a.opening, a.races)
+	fmt.Fprintf(&b, "%p %p %p at %s, quits %v, opening %v, %d races\n", a.race, a.watch, a.beside, chosen(a.app), a.quitting, a.opening, a.races)
 	for _, w := range a.watched() {
 		u := w.UI
 		u.Message, u.Trouble, u.Axis.Behind = "", false, 0
@@ -246,4 +246,10 @@ func TestAQThatIsTypedDoesNotQuit(t *testing.T) {
 			t.Errorf("after %q and esc, q does not quit", keys)
 		}
 	}
+}
+
+// chosen is the name of what the cursor is on, on the home screen.
+func chosen(a *app) string {
+	_, name := a.home.Chosen()
+	return name
 }

@@ -81,3 +81,20 @@ func (a *app) restart() page.Cmd {
 	r.Seed = a.watch.Controller.Seed()
 	return a.reopen(r)
 }
+
+// noteProgress remembers the scene that is left, if it was seen through.
+func (a *app) noteProgress() {
+	if a.watch == nil {
+		return
+	}
+	s, seen := a.watch.Scene()
+	if s.Name == "" {
+		return
+	}
+	a.progress.Last = s.Name
+	if seen {
+		a.progress = a.progress.With(s.Name)
+	}
+	a.launcher.Remember(a.progress)
+	a.home.SetProgress(a.progress)
+}

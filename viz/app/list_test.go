@@ -150,7 +150,7 @@ func TestSelectAndFilterByKeys(t *testing.T) {
 	press(a, "esc")
 	a.mustShow(t, "3 clients · by name")
 	press(a, "esc", "esc")
-	a.mustShow(t, "what do you want to see?")
+	a.mustShow(t, "scenes seen")
 }
 
 // Beside another server every mode is drawn too.

@@ -125,7 +125,7 @@ func TestRaceByKeys(t *testing.T) {
 	press(a, "esc", "r")
 	a.mustShow(t, "muxlab", "race")
 	press(a, "esc")
-	a.mustShow(t, "what do you want to see?")
+	a.mustShow(t, "scenes seen")
 }
 
 func TestARaceThatCannotBeRunSaysWhy(t *testing.T) {

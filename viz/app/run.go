@@ -61,7 +61,8 @@ func Run(ctx context.Context, l session.Launcher, o Options) error {
 // newApp makes the program's state, at the home screen or at a server. It has no colours
 // yet: those are the terminal's.
 func newApp(ctx context.Context, l session.Launcher, o Options) *app {
-	a := &app{ctx: ctx, launcher: l, home: home.New(l.Scenes(), l.Models(), l.Recall()), sessions: &sessions{}, theme: term.Colourless(o.ASCII)}
+	p := l.Recall()
+	a := &app{ctx: ctx, launcher: l, progress: p, home: home.New(l.Scenes(), l.Models(), p), sessions: &sessions{}, theme: term.Colourless(o.ASCII)}
 	switch {
 	case o.Session != nil:
 		a.watch = watch.New(a.sessions.add(o.Session))

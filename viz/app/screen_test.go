@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"muxlab/session"
 	"muxlab/viz/page/home"
 	"muxlab/viz/page/menu"
 	"muxlab/viz/page/watch"
@@ -16,7 +17,7 @@ import (
 func TestTooSmallSaysSo(t *testing.T) {
 	s := snapshots()["readiness"]
 	for _, sz := range [][2]int{{59, 24}, {80, 15}, {10, 3}, {3, 1}, {0, 0}} {
-		for _, screen := range []string{draw(s, &watch.UI{}, sz[0], sz[1]), home.New(nil, nil, "").Draw(viztest.Unicode, sz[0], sz[1])} {
+		for _, screen := range []string{draw(s, &watch.UI{}, sz[0], sz[1]), home.New(nil, nil, session.Progress{}).Draw(viztest.Unicode, sz[0], sz[1])} {
 			if term.Width(screen) > sz[0] || strings.Count(screen, "\n") > sz[1] {
 				t.Errorf("%v: %q does not fit", sz, screen)
 			}
@@ -33,11 +34,11 @@ func TestASCIIMeansASCII(t *testing.T) {
 			viztest.CheckASCII(t, name, (&watch.Page{Snap: s, UI: *u}).Draw(viztest.ASCII, 100, 40))
 		}
 	}
-	viztest.CheckASCII(t, "home", home.New(viztest.NewFakeLauncher().Scenes(), viztest.NewFakeLauncher().List, "").Draw(viztest.ASCII, 80, 24))
+	viztest.CheckASCII(t, "home", home.New(viztest.NewFakeLauncher().Scenes(), viztest.NewFakeLauncher().List, session.Progress{}).Draw(viztest.ASCII, 80, 24))
 }
 
 func TestGoldenScreens(t *testing.T) {
-	screens := map[string]string{"home": home.New(viztest.NewFakeLauncher().Scenes(), viztest.NewFakeLauncher().List, "").Draw(viztest.Unicode, 80, 24)}
+	screens := map[string]string{"home": home.New(viztest.NewFakeLauncher().Scenes(), viztest.NewFakeLauncher().List, session.Progress{}).Draw(viztest.Unicode, 80, 24)}
 	for name, s := range snapshots() {
 		screens[name] = draw(s, &watch.UI{}, 80, 24)
 	}

@@ -4,6 +4,7 @@ import (
 	"sync"
 	"testing"
 
+	"muxlab/session"
 	"muxlab/viz/page"
 	"muxlab/viz/page/home"
 	"muxlab/viz/page/watch"
@@ -25,7 +26,7 @@ func screensIn(th *term.Theme, servers map[string]*snapshot.Snapshot) map[string
 		}
 	}
 	l := viztest.NewFakeLauncher()
-	pages := map[string]page.Page{"home": home.New(l.Scenes(), l.List, "")}
+	pages := map[string]page.Page{"home": home.New(l.Scenes(), l.List, session.Progress{})}
 	for name, p := range racePages() {
 		pages[name] = p
 	}

@@ -42,6 +42,7 @@ type Signs struct {
 	Full          string   // the highest of them
 	Bar           string   // of a horizontal bar; lower than its row, so that two do not touch
 	Here          string   // the selected row: ▸
+	Seen, Unseen  string   // of a row of things, those that were seen and those that were not
 	Done          string   // ✓
 	Into          string   // →
 	Trouble, More string   // ! and …
@@ -55,7 +56,7 @@ var unicodeSigns = Signs{
 	Idle: "·", Asked: "▪", Recent: [3]string{"▓", "▒", "░"}, Ready: "█", Served: "▶",
 	WantsWrite: "↑", Listener: "⇐", Wake: "◇",
 	Bars: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}, Full: "█", Bar: "▆",
-	Here: "▸", Done: "✓", Into: "→",
+	Here: "▸", Seen: "■", Unseen: "□", Done: "✓", Into: "→",
 	File: "▷", Past: "◀◀", Slow: "▶|", Live: "●", Held: "❚❚", Ended: "■",
 	Trouble: "!", More: "…", Dot: "·", Minus: "−",
 }
@@ -66,7 +67,7 @@ var asciiSigns = Signs{
 	Idle: ".", Asked: ".", Recent: [3]string{"*", "+", ":"}, Ready: "#", Served: "@",
 	WantsWrite: "^", Listener: "<", Wake: "w",
 	Bars: []string{".", ":", "-", "=", "+", "*", "%", "#"}, Full: "#", Bar: "#",
-	Here: ">", Done: "+", Into: "->",
+	Here: ">", Seen: "#", Unseen: ".", Done: "+", Into: "->",
 	File: ">", Past: "<<", Slow: ">|", Live: "*", Held: "||", Ended: "[]",
 	Trouble: "!", More: "..", Dot: "-", Minus: "-",
 }

@@ -133,7 +133,7 @@ type FakeLauncher struct {
 	Requests []session.Request // and with what
 	Races    []*fakeRace
 	Kept     map[string]string // by the name of the file
-	Last     string            // what is remembered
+	Progress session.Progress  // what is remembered
 	Wrong    []session.Scene   // listed behind the others
 }
 
@@ -162,11 +162,11 @@ func (l *FakeLauncher) Keep(name, ending string, data []byte) (string, error) {
 	return name + ending, l.Fail
 }
 
-// Recall returns Last.
-func (l *FakeLauncher) Recall() string { return l.Last }
+// Recall returns Progress.
+func (l *FakeLauncher) Recall() session.Progress { return l.Progress }
 
-// Remember sets Last.
-func (l *FakeLauncher) Remember(n string) { l.Last = n }
+// Remember sets Progress.
+func (l *FakeLauncher) Remember(p session.Progress) { l.Progress = p }
 
 // Source returns four lines of no program.
 func (l *FakeLauncher) Source(_ *model.Model, op trace.Op) (session.Passage, bool) {
@@ -189,15 +189,15 @@ func (l *FakeLauncher) Models() []*model.Model { return l.List }
 func (l *FakeLauncher) Scenes() []session.Scene {
 	return append([]session.Scene{
 		{
-			Name: "silent-client", Question: "One silent client stops everybody", Minutes: 1, Look: "See who waits, and for whom.",
+			Name: "silent-client", Group: "basics", Tries: "x p", Saw: "The one thread slept in read.", Next: "idle-select", Question: "One silent client stops everybody", Minutes: 1, Look: "See who waits, and for whom.",
 			Request: session.Request{Model: "blocking", Scene: "silent-client"},
 		},
-		{Name: "loop-asleep", Question: "A loop asleep: who wakes it, and for whom?", Minutes: 1, Request: session.Request{Model: "epoll"}},
-		{Name: "idle-select", Question: "Fifty idle, three busy: what is select told?", Minutes: 2, Request: session.Request{Model: "select"}},
-		{Name: "idle-epoll", Question: "The same fifty: what is epoll told?", Minutes: 2, Request: session.Request{Model: "epoll"}},
-		{Name: "pool-full", Question: "The pool is full, and the CPU is idle", Minutes: 2, Request: session.Request{Model: "threadpool"}},
-		{Name: "herd", Question: "Who wakes up when one client knocks?", Minutes: 1, Request: session.Request{Model: "prefork"}},
-		{Name: "not-reading", Question: "One reader does not read", Minutes: 1, Request: session.Request{Model: "epoll"}},
+		{Name: "loop-asleep", Group: "basics", Question: "A loop asleep: who wakes it, and for whom?", Minutes: 1, Request: session.Request{Model: "epoll"}},
+		{Name: "idle-select", Group: "basics", Question: "Fifty idle, three busy: what is select told?", Minutes: 2, Request: session.Request{Model: "select"}},
+		{Name: "idle-epoll", Group: "basics", Question: "The same fifty: what is epoll told?", Minutes: 2, Request: session.Request{Model: "epoll"}},
+		{Name: "pool-full", Group: "many clients", Question: "The pool is full, and the CPU is idle", Minutes: 2, Request: session.Request{Model: "threadpool"}},
+		{Name: "herd", Group: "processes", Question: "Who wakes up when one client knocks?", Minutes: 1, Request: session.Request{Model: "prefork"}},
+		{Name: "not-reading", Group: "many clients", Question: "One reader does not read", Minutes: 1, Request: session.Request{Model: "epoll"}},
 	}, l.Wrong...)
 }
 

@@ -8,20 +8,29 @@ import (
 var keymap = page.Keymap[*Page, *Page]{
 	{Names: "up down k j home g end G pgup pgdown", Label: "↑ ↓", Word: word("choose"), Help: "choose; also k and j",
 		Do: move},
-	{Names: "enter right", Label: "enter", Word: word("open"), Help: "start this server, with its clients, and look at it",
+	{Names: "enter", Word: word("open"), Help: "start this server, with its clients, and look at it",
 		WhyNot: whyNotOpen, Do: open},
-	{Names: "tab", Word: word("next list"), Help: "to the broken servers, to the models, and back to the questions",
-		Do: page.Run(func(h *Page) { h.At = h.nextList() })},
-	{Names: "/", Word: word("filter"), Help: "list only what contains what you type; esc lists all again",
-		Do: page.Run(func(h *Page) { h.typing = true })},
+	{Names: "right left tab", Label: "← →", Word: word("group"), Help: "to the next group of scenes, or the one before; also tab",
+		WhyNot: whyNotGroup, Do: turnGroup},
+	{Names: "m", Word: modelsWord, Help: "the models by name, without a question; and back to the path",
+		Do: page.Run(func(h *Page) { h.showsModels, h.filter, h.at = !h.showsModels, "", 0 })},
 	{Names: "r", Word: word("race"), Help: "all models do the same work, a bar for each",
 		Do: page.Ask[*Page](page.OpenRace)},
+	{Names: "/", Word: word("find"), Help: "list only what contains what you type; esc lists all again",
+		Do: page.Run(func(h *Page) { h.typing, h.filter, h.at = true, "", 0 })},
 	{Names: "?", Word: word("help"), Help: "this page, and back", Do: page.Run(func(h *Page) { h.help = !h.help })},
 	{Names: "q", Word: word("quit"), Help: "quit", Do: page.Ask[*Page](page.Quit)},
-	{Names: "esc", Help: "goes back, and never quits", Do: page.Run(func(h *Page) { h.help, h.filter = false, "" })},
+	{Names: "esc", Help: "goes back, and never quits", Do: page.Run(func(h *Page) { h.help, h.filter, h.showsModels = false, "", false })},
 }
 
 func word(w string) func(*Page) string { return page.Word[*Page](w) }
+
+func modelsWord(h *Page) string {
+	if h.showsModels {
+		return "path"
+	}
+	return "models"
+}
 
 // pageRows is how far a page up or down moves the cursor.
 const pageRows = 10
@@ -30,25 +39,51 @@ const pageRows = 10
 func move(h *Page, k string) (page.Cmd, page.Intent) {
 	switch k {
 	case "up", "k":
-		h.At--
+		h.at--
 	case "down", "j":
-		h.At++
+		h.at++
 	case "home", "g":
-		h.At = 0
+		h.at = onGoOn
 	case "end", "G":
-		h.At = h.size()
+		h.at = len(h.listed())
 	case "pgup":
-		h.At -= pageRows
+		h.at -= pageRows
 	case "pgdown":
-		h.At += pageRows
+		h.at += pageRows
+	}
+	return nil, page.Nothing
+}
+
+func whyNotGroup(h *Page, _ string) string {
+	switch {
+	case h.showsModels:
+		return "these are the models; m or esc goes back to the groups"
+	case len(h.groups) < 2:
+		return "there is one group"
+	}
+	return ""
+}
+
+// turnGroup shows another group, and its first scene that was not seen.
+func turnGroup(h *Page, k string) (page.Cmd, page.Intent) {
+	by := 1
+	if k == "left" {
+		by = len(h.groups) - 1
+	}
+	h.group, h.filter, h.at = (h.group+by)%len(h.groups), "", 0
+	for i, e := range h.listed() {
+		if !h.progress.Seen[e.name()] {
+			h.at = i
+			break
+		}
 	}
 	return nil, page.Nothing
 }
 
 // whyNotOpen returns why a scene cannot be shown on this machine.
 func whyNotOpen(h *Page, _ string) string {
-	if scenes := h.listedScenes(); h.At < len(scenes) && !h.help {
-		return scenes[h.At].Only
+	if s := h.current().scene; s != nil && !h.help {
+		return s.Only
 	}
 	return ""
 }

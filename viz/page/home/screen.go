@@ -13,58 +13,119 @@ func (h *Page) Draw(th *term.Theme, w, rowsHigh int) string {
 	if w < term.MinWidth || rowsHigh < term.MinHeight {
 		return term.TooSmall(w, rowsHigh)
 	}
-	b := th.Rows(w, term.Line{term.Bold("muxlab"), term.Grey("   see a real server wait")})
+	b := th.Rows(w, titleLine(h, w-2))
 	if h.help {
 		b = append(b, homeHelp(th, w, rowsHigh-2)...)
 	} else {
-		b = append(b, homeLists(th, h, w, rowsHigh-2)...)
+		b = append(b, boxes(th, h, w, rowsHigh-2)...)
 	}
 	return th.Finish(append(b, homeRow(th, h, w)))
 }
 
-// homeLists are the two boxes; when there is no room for both in full, the one
-// with the cursor gets it. What to look at in a scene stands between them.
-func homeLists(th *term.Theme, h *Page, w, room int) term.Block {
-	scenes, models := h.listedScenes(), h.listedModels()
-	var hint term.Block
-	if room >= 20 && h.At < len(scenes) {
-		hint = hintRows(th, scenes[h.At], w)
-		room -= len(hint)
-	}
-	lines, at := sceneLines(th, scenes, h.Models, h.At, w-4)
-	q, m := max(1, len(lines))+2, max(1, len(models))+2
-	switch {
-	case q+m <= room: // what is left stays empty
-	case h.At >= len(scenes):
-		m = min(m, room-4)
-		q = room - m
-	default:
-		q = min(q, room-4)
-		m = room - q
-	}
-	title := "what do you want to see?"
-	if h.filter != "" || h.typing {
-		title = "with \"" + h.filter + "\" in it"
-	}
-	b := scrollBox(th, title, lines, at, w, q)
-	b = append(b, hint...)
-	b = append(b, scrollBox(th, "or one of the models", modelLines(th, models, h.At-len(scenes), w-4), h.At-len(scenes), w, m)...)
-	return append(b, th.Rows(w, make([]term.Line, room-q-m)...)...)
+// titleLine says how far one has come.
+func titleLine(h *Page, w int) term.Line {
+	l := term.Line{term.Bold("muxlab"), term.Grey("   see a real server wait")}
+	done := term.Count(h.seen(h.scenes)) + " of " + term.Many(len(h.scenes), "scene", "scenes") + " seen"
+	return l.Add(term.Gap(w-l.Width()-term.Width(done)), term.Grey(done))
 }
 
-// hintRows say what to look at in a scene: always as many rows, so that nothing jumps.
-func hintRows(th *term.Theme, s session.Scene, w int) term.Block {
-	const most = 3
-	said := term.Wrap(s.Look, w-6)
-	if len(said) > most {
-		said = said[:most]
-		said[most-1] += " " + th.Sign.More
+// hintRows are as many rows as are kept for what is said of the line at hand, so that
+// nothing jumps.
+const hintRows = 3
+
+// boxes are what there is to go on with, the path, and the list; below them is what to look
+// at. A filter and the models have the path's room.
+func boxes(th *term.Theme, h *Page, w, room int) (b term.Block) {
+	if h.hasGoOn() {
+		b = append(b, goOnBox(th, h, w)...)
 	}
-	lines := make([]term.Line, most)
-	for i, words := range said {
-		lines[i] = term.Line{term.Gap(3), term.Grey(words)}
+	if !h.searching() && !h.showsModels && len(h.groups) > 1 && room >= len(b)+len(h.groups)+2+4 {
+		b = append(b, th.Box(term.Line{term.Styled(term.InkTitle, "the path")}, pathLines(th, h), w, len(h.groups)+2)...)
+	}
+	rest, hint := room-len(b), 0
+	if rest >= 4+hintRows+2 {
+		hint = hintRows + 1
+	}
+	lines := entryLines(th, h, w-4)
+	rows := min(max(1, len(lines))+2, rest-hint)
+	b = append(b, scrollBox(th, listTitle(h), lines, h.at, w, rows)...)
+	b = append(b, said(th, h, w, hint)...)
+	return append(b, th.Rows(w, make([]term.Line, max(0, room-len(b)))...)...)
+}
+
+// goOnBox is the first box, which is a line that can be opened.
+func goOnBox(th *term.Theme, h *Page, w int) term.Block {
+	title := "go on"
+	if h.progress.Last == "" && len(h.progress.Seen) == 0 {
+		title = "start here"
+	}
+	return th.Box(term.Line{term.Styled(term.InkTitle, title)}, []term.Line{entryLine(th, h, h.goOn(), h.at == onGoOn, w-4, false)}, w, 3)
+}
+
+// pathLines are the groups, with a square for each scene: full ones were seen.
+func pathLines(th *term.Theme, h *Page) (lines []term.Line) {
+	names, squares := 0, 0
+	for _, g := range h.groups {
+		names, squares = max(names, term.Width(g.name)), max(squares, len(g.scenes))
+	}
+	for i, g := range h.groups {
+		n := h.seen(g.scenes)
+		bar := strings.Repeat(th.Sign.Seen, n) + strings.Repeat(th.Sign.Unseen, len(g.scenes)-n)
+		l := term.Line{term.Gap(2), term.Plain(term.PadRight(g.name, names))}
+		if i == h.group {
+			l = term.Line{term.Styled(term.InkKey, term.PadRight(th.Sign.Into, 2)), term.Bold(term.PadRight(g.name, names))}
+		}
+		lines = append(lines, l.Add(term.Plain("  "+term.PadRight(bar, squares)+"  "),
+			term.Plain(term.PadRight(term.Count(n)+" of "+term.Count(len(g.scenes)), 10)), term.Grey(about[g.name])))
+	}
+	return lines
+}
+
+func listTitle(h *Page) string {
+	switch {
+	case h.searching():
+		return "with \"" + h.filter + "\" in it"
+	case h.showsModels || len(h.groups) == 0:
+		return "the models"
+	}
+	g := h.groups[h.group]
+	return g.name + ": " + term.Count(h.seen(g.scenes)) + " of " + term.Count(len(g.scenes)) + " seen"
+}
+
+// said is what is said below the list: of a scene what to look at; of the one to go on
+// with, first what was seen in the last one.
+func said(th *term.Theme, h *Page, w, rows int) term.Block {
+	if rows == 0 {
+		return nil
+	}
+	words := ""
+	switch e := h.current(); {
+	case e.scene != nil && h.at == onGoOn && h.sawLast() != "":
+		words = "You saw: " + h.sawLast() + " Next: " + e.scene.Question
+	case e.scene != nil:
+		words = e.scene.Look
+	case e.model != nil:
+		words = e.model.Sentence
+	}
+	lines := make([]term.Line, rows)
+	for i, words := range term.Wrap(words, w-6) {
+		if i+1 == rows {
+			lines[i] = lines[i].Add(term.Grey(" " + th.Sign.More))
+			break
+		}
+		lines[i+1] = term.Line{term.Gap(3), term.Grey(words)}
 	}
 	return th.Rows(w, lines...)
+}
+
+// sawLast is what one saw in the scene that was opened last; "" if it was not seen through.
+func (h *Page) sawLast() string {
+	for _, s := range h.scenes {
+		if s.Name == h.progress.Last && h.progress.Seen[s.Name] {
+			return s.Saw
+		}
+	}
+	return ""
 }
 
 // scrollBox keeps line at in sight.
@@ -79,41 +140,49 @@ func scrollBox(th *term.Theme, title string, body []term.Line, at, w, h int) ter
 	return th.Box(term.Line{term.Styled(term.InkTitle, title)}, body[:min(len(body), max(0, h-2))], w, h)
 }
 
-// serverWidth is how wide the column of the servers is, and of the minutes with it.
-const serverWidth, restWidth = 15, 22
-
-// sceneLines are the questions, each with its server, and in which line the one at
-// hand is; in a wide window also with the beginning of what to look at. Those about
-// servers that are wrong on purpose have a heading.
-func sceneLines(th *term.Theme, scenes []session.Scene, models []*model.Model, at, w int) (body []term.Line, here int) {
-	names, wrong := 0, firstWrong(scenes)
-	for _, s := range scenes {
-		names = max(names, term.Width(s.Question))
+// entryLines are the lines of the list.
+func entryLines(th *term.Theme, h *Page, w int) (body []term.Line) {
+	all := h.listed()
+	for i, e := range all {
+		body = append(body, entryLine(th, h, e, i == h.at, w, true))
 	}
-	names = min(names+3, w-restWidth)
-	room := w - names - restWidth - 3
-	for i, s := range scenes {
-		if i == wrong {
-			body = append(body, term.Line{term.Grey(th.Cut("broken on purpose: what is wrong with this server? y gives the answer", w))})
-		}
-		if i == at {
-			here = len(body)
-		}
-		rest := term.Line{term.Plain(term.PadRight(SceneServer(s, models), serverWidth)), term.Grey(term.PadRight(minutes(s), 5))}
-		if s.Only != "" {
-			rest = term.Line{term.Grey("not here")}
-		} else if room >= 60 {
-			rest = rest.Add(term.Gap(3), term.Grey(th.Cut(term.FirstSentence(s.Look), room)))
-		}
-		body = append(body, homeLine(th, i == at, s.Question, names, rest))
-	}
-	if len(body) == 0 {
+	if len(all) == 0 {
 		body = []term.Line{{term.Grey("nothing")}}
 	}
-	if at >= len(scenes) {
-		here = at
+	return body
+}
+
+// The columns of a scene's line: its server, and the minutes that it takes.
+const serverWidth, minutesWidth = 12, 7
+
+// entryLine is a line that can be opened. marks says whether it shows what was seen.
+func entryLine(th *term.Theme, h *Page, e entry, here bool, w int, marks bool) term.Line {
+	l := term.Line{term.Gap(2)}
+	if here {
+		l = term.Line{term.Styled(term.InkKey, term.PadRight(th.Sign.Here, 2))}
 	}
-	return body, here
+	if e.model != nil {
+		const names = 12
+		return l.Add(name(here, term.PadRight(e.model.Name, names)), term.Grey(th.Cut(term.FirstSentence(e.model.Sentence), w-2-names)))
+	}
+	if marks && h.progress.Seen[e.name()] {
+		l = l.Add(term.Styled(term.InkServed, term.PadRight(th.Sign.Done, 2)))
+	} else if marks {
+		l = l.Add(term.Gap(2))
+	}
+	room := w - l.Width() - serverWidth - minutesWidth
+	l = l.Add(name(here, term.PadRight(th.Cut(e.scene.Question, room-2), room)))
+	if e.scene.Only != "" {
+		return l.Add(term.Grey("not here"))
+	}
+	return l.Add(term.Plain(term.PadRight(SceneServer(*e.scene, h.models), serverWidth)), term.Grey(minutes(*e.scene)))
+}
+
+func name(here bool, words string) term.Span {
+	if here {
+		return term.Bold(words)
+	}
+	return term.Plain(words)
 }
 
 // SceneServer is the model of a scene, or that it is none of them: the name of a
@@ -130,29 +199,6 @@ func minutes(s session.Scene) string {
 		return ""
 	}
 	return term.Count(s.Minutes) + term.Nbsp + "min"
-}
-
-func modelLines(th *term.Theme, models []*model.Model, at, w int) []term.Line {
-	names := 0
-	for _, m := range models {
-		names = max(names, term.Width(m.Name))
-	}
-	var body []term.Line
-	for i, m := range models {
-		body = append(body, homeLine(th, i == at, m.Name, names+2, term.Line{term.Grey(term.FirstSentence(m.Sentence))}))
-	}
-	if len(body) == 0 {
-		body = []term.Line{{term.Grey("none")}}
-	}
-	return body
-}
-
-func homeLine(th *term.Theme, here bool, words string, w int, rest term.Line) term.Line {
-	words = term.PadRight(th.Cut(words, w), w)
-	if here {
-		return term.Line{term.Styled(term.InkKey, th.Sign.Here+" "), term.Bold(words)}.Add(rest...)
-	}
-	return term.Line{term.Gap(2), term.Plain(words)}.Add(rest...)
 }
 
 func homeRow(th *term.Theme, h *Page, w int) string {

@@ -14,7 +14,10 @@ import (
 type answerMode struct{}
 
 // openAnswer opens the page.
-func (w *Page) openAnswer() { w.UI.Mode = answerMode{} }
+func (w *Page) openAnswer() {
+	w.UI.Mode = answerMode{}
+	w.Tried("y")
+}
 
 func (answerMode) key(_ *Page, k string) (cmd page.Cmd, stays bool) {
 	return nil, k != "esc" && k != "y" && k != "enter"

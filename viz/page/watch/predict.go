@@ -125,6 +125,7 @@ func (m *prediction) tick(w *Page) page.Cmd {
 	}
 	m.verdicts, m.whyEmpty, m.phase = predict.Explain(m.before, w.Live, m.marked), predict.WhyNothing(m.before, w.Live), predictTells
 	w.UI.score.Rounds++
+	w.Tried("p")
 	if predict.AllRight(m.verdicts) {
 		w.UI.score.Right++
 	}

@@ -29,6 +29,9 @@ type Page struct {
 	openedAt time.Time           // when it came onto the screen
 	saidAt   time.Time           // when the message was shown
 
+	scene session.Scene
+	tried bool // what the scene asks for
+
 	recording     bool // a file is shown, and no server that runs
 	width, height int  // of the screen, as it was drawn last
 
@@ -164,8 +167,11 @@ func (w *Page) Key(k string) (page.Cmd, page.Intent) {
 		return cmd, page.Nothing
 	}
 	cmd, asks, refusal := keymap.Press(w, w.state(), k)
-	if refusal != "" {
+	switch {
+	case refusal != "":
 		w.Say(refusal, false)
+	case k != "p" && k != "v" && k != "y": // these have been tried when they have brought something
+		w.Tried(k)
 	}
 	if w.UI.Help > helpPages(w.width, w.height) {
 		w.UI.Help = 0

@@ -1,0 +1,133 @@
+package home
+
+import (
+	"slices"
+	"strings"
+
+	"muxlab/harness/model"
+	"muxlab/session"
+)
+
+// The path: groups of scenes, and what there is to go on with.
+
+// A group is one part of the path.
+type group struct {
+	name   string
+	scenes []session.Scene
+}
+
+// about says of a group what it is about.
+var about = map[string]string{
+	"basics":       "one client at a time, then one loop",
+	"many clients": "pools, queues, slow clients",
+	"processes":    "fork, prefork: who wakes, who dies?",
+	"mysteries":    "what is wrong with this server?",
+}
+
+// groupsOf are the groups of the scenes, in the order in which they come.
+func groupsOf(scenes []session.Scene) (all []group) {
+	for _, s := range scenes {
+		name := s.Group
+		if name == "" {
+			name = "scenes"
+		}
+		i := slices.IndexFunc(all, func(g group) bool { return g.name == name })
+		if i < 0 {
+			i, all = len(all), append(all, group{name: name})
+		}
+		all[i].scenes = append(all[i].scenes, s)
+	}
+	return all
+}
+
+// seen is how many scenes of a list were seen.
+func (h *Page) seen(scenes []session.Scene) (n int) {
+	for _, s := range scenes {
+		if h.progress.Seen[s.Name] {
+			n++
+		}
+	}
+	return n
+}
+
+// An entry is a line that can be opened: a scene, or a model.
+type entry struct {
+	scene *session.Scene
+	model *model.Model
+}
+
+func (e entry) name() string {
+	switch {
+	case e.scene != nil:
+		return e.scene.Name
+	case e.model != nil:
+		return e.model.Name
+	}
+	return ""
+}
+
+// listed is what the lower box lists: what the filter leaves, the models, or the scenes of
+// the group at hand.
+func (h *Page) listed() (all []entry) {
+	switch {
+	case h.searching():
+		return append(h.scenesThat(h.matchesScene), h.modelsThat(h.matchesModel)...)
+	case h.showsModels || len(h.groups) == 0:
+		return h.modelsThat(func(*model.Model) bool { return true })
+	}
+	g := h.groups[h.group]
+	return h.scenesThat(func(s *session.Scene) bool { return s.Group == g.name || s.Group == "" && g.name == "scenes" })
+}
+
+// searching reports whether a filter is typed, or was.
+func (h *Page) searching() bool { return h.typing || h.filter != "" }
+
+func (h *Page) scenesThat(keep func(*session.Scene) bool) (all []entry) {
+	for i := range h.scenes {
+		if keep(&h.scenes[i]) {
+			all = append(all, entry{scene: &h.scenes[i]})
+		}
+	}
+	return all
+}
+
+func (h *Page) modelsThat(keep func(*model.Model) bool) (all []entry) {
+	for _, m := range h.models {
+		if keep(m) {
+			all = append(all, entry{model: m})
+		}
+	}
+	return all
+}
+
+func (h *Page) matchesScene(s *session.Scene) bool {
+	return h.matches(s.Question, s.Name, SceneServer(*s, h.models))
+}
+
+func (h *Page) matchesModel(m *model.Model) bool { return h.matches(m.Name, m.Sentence) }
+
+func (h *Page) matches(words ...string) bool {
+	return strings.Contains(strings.ToLower(strings.Join(words, " ")), strings.ToLower(h.filter))
+}
+
+// goOn is the entry of the first box; it has none if everything was seen.
+func (h *Page) goOn() entry {
+	if s, ok := h.progress.GoOn(h.scenes); ok {
+		return entry{scene: &s}
+	}
+	return entry{}
+}
+
+// hasGoOn reports whether the first box is shown: not above what a filter leaves.
+func (h *Page) hasGoOn() bool { return !h.searching() && h.goOn().scene != nil }
+
+// current is what the cursor is on.
+func (h *Page) current() entry {
+	if h.at == onGoOn {
+		return h.goOn()
+	}
+	if all := h.listed(); h.at < len(all) {
+		return all[h.at]
+	}
+	return entry{}
+}
