@@ -70,9 +70,9 @@ func offerFlag(c *cobra.Command, name string, list func() []cobra.Completion) {
 // offerOptions has the tab key offer the choices of the options of the models.
 func offerOptions(c *cobra.Command) {
 	choices := map[string][]cobra.Completion{}
-	for _, o := range optionsOf(catalog.Models) {
+	for _, o := range catalog.Options(catalog.Models) {
 		for _, choice := range o.Choices {
-			choices[o.Name] = append(choices[o.Name], cobra.CompletionWithDesc(choice, strings.Join(o.of, ", ")))
+			choices[o.Name] = append(choices[o.Name], cobra.CompletionWithDesc(choice, strings.Join(o.Of, ", ")))
 		}
 	}
 	for name, list := range choices {

@@ -96,16 +96,7 @@ func (f *experimentFlags) run(args []string) error {
 
 func listExperiments(w io.Writer, asJSON bool) error {
 	if asJSON {
-		type entry struct {
-			Name     string `json:"name"`
-			Title    string `json:"title"`
-			Sentence string `json:"sentence"`
-		}
-		all := []entry{}
-		for _, e := range experiment.All {
-			all = append(all, entry{e.Name, e.Title, e.Sentence})
-		}
-		return json.NewEncoder(w).Encode(all)
+		return report.ListJSON(w, experiment.All)
 	}
 	return report.List(w, experiment.All)
 }

@@ -125,11 +125,11 @@ func (f *serverFlags) register(flags *pflag.FlagSet, addr string) {
 	flags.DurationVar(&f.sleep, "sleep", 0, "sleep for so long before each echo")
 	flags.BoolVar(&f.lines, "lines", false, "send back only whole lines")
 	f.options = map[string]*string{}
-	for _, o := range optionsOf(catalog.Models) {
-		of := strings.Join(o.of, ", ") + ": " + o.Default + ")"
-		help := o.help() + " (" + of
+	for _, o := range catalog.Options(catalog.Models) {
+		of := strings.Join(o.Of, ", ") + ": " + o.Default + ")"
+		help := o.Words() + " (" + of
 		if known := flags.Lookup(o.Name); known != nil { // another model's, of the same name
-			if before, same := strings.CutSuffix(known.Usage, ")"); same && strings.Contains(known.Usage, o.help()+" (") {
+			if before, same := strings.CutSuffix(known.Usage, ")"); same && strings.Contains(known.Usage, o.Words()+" (") {
 				known.Usage = before + "; " + of
 			} else {
 				known.Usage += "; " + help

@@ -6,6 +6,7 @@
 package report
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -117,4 +118,18 @@ func List(w io.Writer, all []*rig.Experiment) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// ListJSON writes what List prints, with the titles, as JSON.
+func ListJSON(w io.Writer, all []*rig.Experiment) error {
+	type entry struct {
+		Name     string `json:"name"`
+		Title    string `json:"title"`
+		Sentence string `json:"sentence"`
+	}
+	list := []entry{}
+	for _, e := range all {
+		list = append(list, entry{e.Name, e.Title, e.Sentence})
+	}
+	return json.NewEncoder(w).Encode(list)
 }
