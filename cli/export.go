@@ -12,8 +12,8 @@ import (
 
 	"muxlab/harness/export"
 	"muxlab/harness/proc"
-	"muxlab/harness/strace"
 	"muxlab/harness/recording"
+	"muxlab/harness/strace"
 	"muxlab/harness/trace"
 	"muxlab/stage"
 )
