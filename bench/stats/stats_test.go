@@ -3,6 +3,7 @@ package stats
 import (
 	"math"
 	"math/rand/v2"
+	"os"
 	"strings"
 	"testing"
 )
@@ -91,12 +92,21 @@ func TestPaired(t *testing.T) {
 	}
 }
 
+// trials is how often chance is tried: a few times, or many with MUXLAB_LONG=1. The
+// seeds are fixed, so that each run finds the same.
+func trials(few, many int) int {
+	if os.Getenv("MUXLAB_LONG") != "" {
+		return many
+	}
+	return few
+}
+
 // The interval holds the true ratio in 95 of 100 runs, also of two or three
 // rounds. Seeded: the same on every machine.
 func TestIntervalsHoldTheTruth(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for _, rounds := range []int{2, 3, 5, 10} {
-		const runs = 1000
+		runs := trials(300, 1000)
 		held := 0
 		for n := range runs {
 			logs := make([]float64, rounds) // of ratios of 1
