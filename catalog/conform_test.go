@@ -36,17 +36,18 @@ var variants = []conform.Subject{
 }
 
 // subjects are all the models, direct and recorded, and the variants: recorded
-// only, unless there is time.
+// only, unless there is time. Each model is examined at full size once, direct; what
+// is recorded goes through the same cases with smaller numbers.
 func subjects() []conform.Subject {
 	var all []conform.Subject
 	for _, m := range Models {
-		all = append(all, conform.Subject{Model: m}, conform.Subject{Model: m, Recorded: true})
+		all = append(all, conform.Subject{Model: m}, conform.Subject{Model: m, Recorded: true, Brief: !long})
 	}
 	for _, s := range variants {
 		if long {
 			all = append(all, s)
 		}
-		s.Recorded = true
+		s.Recorded, s.Brief = true, !long
 		all = append(all, s)
 	}
 	return all

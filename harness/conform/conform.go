@@ -53,6 +53,7 @@ type Subject struct {
 	// there is none; 0 is DefaultPatience.
 	Patience time.Duration
 	Long     bool // larger numbers, for those who have time
+	Brief    bool // smaller numbers, for a model that is examined at full size in another way
 }
 
 // DefaultPatience is long, because a machine may be busy with other things.

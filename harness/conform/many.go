@@ -49,7 +49,8 @@ func letter(client, round int) []byte {
 	return binary.BigEndian.AppendUint32([]byte{byte(round)}, uint32(client))
 }
 
-// churnClients is how many come and go; ten times as many in the long form.
+// churnClients is how many come and go; ten times as many in the long form, and a
+// quarter in brief, which is still more than threadSlack where each has a thread.
 const churnClients = 600
 
 // churn: many clients, one after another, leave nothing behind.

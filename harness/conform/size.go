@@ -53,8 +53,11 @@ func (t *Trial) atOnce(n int) int {
 
 // scaled is n divided by what a connection costs.
 func (t *Trial) scaled(n int) int {
-	if t.Long {
+	switch {
+	case t.Long:
 		n *= 10
+	case t.Brief:
+		n /= 4
 	}
 	switch t.Model.Traits.Cost {
 	case model.PerThread:
