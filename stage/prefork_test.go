@@ -124,7 +124,7 @@ func TestReplayOfPreforkUnderLoad(t *testing.T) {
 	k, stop := newTake(t, 6, 10_000)
 	k.see("all connections", func(f *trace.Frame) bool { return connectionsOf(f) == 6 })
 	begin := k.frames[len(k.frames)-1].Time
-	k.see("two seconds", func(f *trace.Frame) bool { return f.Time > begin+2e9 })
+	k.see("a second", func(f *trace.Frame) bool { return f.Time > begin+1e9 })
 	stop()
 	k.see("the end of all connections", allClosed)
 	if k.lost > 0 {

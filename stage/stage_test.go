@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 	clients.Main()
 	proc.Main(slices.Concat(catalog.Models, shelf.Models()))
 	flag.Parse()
-	flag.Set("test.parallel", "8") // they wait more than they work
+	flag.Set("test.parallel", "12") // they wait more than they work
 	os.Exit(m.Run())
 }
 
