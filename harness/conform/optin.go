@@ -257,7 +257,7 @@ func workerKilled(t *Trial) error {
 func backOff(t *Trial) error {
 	killed := map[int]bool{}
 	n := len(descendants(t.Server.PID()))
-	for began := time.Now(); time.Since(began) < 1200*time.Millisecond; time.Sleep(2 * time.Millisecond) {
+	for began := time.Now(); time.Since(began) < 1200*time.Millisecond; time.Sleep(10 * time.Millisecond) {
 		for _, pid := range descendants(t.Server.PID()) {
 			syscall.Kill(pid, syscall.SIGKILL)
 			killed[pid] = true
