@@ -24,6 +24,7 @@ import (
 	"muxlab/harness/measure"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
+	"muxlab/harness/trace/tracetest"
 )
 
 var (
@@ -35,7 +36,7 @@ var (
 
 func TestMain(m *testing.M) {
 	proc.Main(catalog.Models)
-	os.Exit(m.Run())
+	os.Exit(tracetest.InMemory(m.Run))
 }
 
 // A contender is a server with its figures, one for each round.

@@ -10,13 +10,14 @@ import (
 	"muxlab/harness/conform"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
+	"muxlab/harness/trace/tracetest"
 )
 
 func TestMain(m *testing.M) {
 	proc.Main(Models)
 	flag.Parse()
 	flag.Set("test.parallel", "8") // they wait more than they work
-	os.Exit(m.Run())
+	os.Exit(tracetest.InMemory(m.Run))
 }
 
 // long makes the numbers larger: MUXLAB_LONG=1 go test ./catalog

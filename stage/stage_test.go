@@ -18,6 +18,7 @@ import (
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
 	"muxlab/harness/trace"
+	"muxlab/harness/trace/tracetest"
 	"muxlab/session"
 )
 
@@ -26,7 +27,7 @@ func TestMain(m *testing.M) {
 	proc.Main(slices.Concat(catalog.Models, shelf.Models()))
 	flag.Parse()
 	flag.Set("test.parallel", "12") // they wait more than they work
-	os.Exit(m.Run())
+	os.Exit(tracetest.InMemory(m.Run))
 }
 
 func launch(t *testing.T, r session.Request) *Launched {

@@ -13,6 +13,7 @@ import (
 
 	"muxlab/catalog"
 	"muxlab/harness/proc"
+	"muxlab/harness/trace/tracetest"
 )
 
 // The test program is also the outside server: an echo server of net alone, and
@@ -22,7 +23,7 @@ func TestMain(m *testing.M) {
 	if len(os.Args) == 3 && strings.HasPrefix(os.Args[1], "peer") {
 		peerMain(os.Args[1], os.Args[2])
 	}
-	os.Exit(m.Run())
+	os.Exit(tracetest.InMemory(m.Run))
 }
 
 func peerMain(kind, port string) {

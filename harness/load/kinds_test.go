@@ -22,13 +22,14 @@ import (
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
 	"muxlab/harness/trace"
+	"muxlab/harness/trace/tracetest"
 )
 
 func TestMain(m *testing.M) {
 	proc.Main(catalog.Models)
 	flag.Parse()
 	flag.Set("test.parallel", "16") // they wait more than they work
-	os.Exit(m.Run())
+	os.Exit(tracetest.InMemory(m.Run))
 }
 
 // The percentiles agree with what is known. The delay is long beside the noise

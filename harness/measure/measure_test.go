@@ -11,6 +11,7 @@ import (
 
 	"muxlab/catalog"
 	"muxlab/harness/proc"
+	"muxlab/harness/trace/tracetest"
 )
 
 // roleVariable makes this test program play one of the processes to be measured.
@@ -22,7 +23,7 @@ func TestMain(m *testing.M) {
 		play(role)
 		return
 	}
-	os.Exit(m.Run())
+	os.Exit(tracetest.InMemory(m.Run))
 }
 
 // play is bounded: a child that nobody kills ends by itself.

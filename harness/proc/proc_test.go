@@ -15,6 +15,7 @@ import (
 	"muxlab/harness/kernel"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
+	"muxlab/harness/trace/tracetest"
 	"muxlab/prefork"
 )
 
@@ -39,7 +40,7 @@ func (failing) Serve(_ context.Context, env *model.Env) error {
 
 func TestMain(m *testing.M) {
 	proc.Main([]*model.Model{blocking.Model, fork.Model, prefork.Model, breaks, fails})
-	os.Exit(m.Run())
+	os.Exit(tracetest.InMemory(m.Run))
 }
 
 func job(t *testing.T, m *model.Model, o model.Options) proc.Job {

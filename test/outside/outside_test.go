@@ -18,15 +18,25 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"muxlab/harness/trace/tracetest"
 )
 
 var program string // the built binary
 
 func TestMain(m *testing.M) {
+	flag.Parse()
+	flag.Set("test.parallel", "4") // they wait more than they work
+	os.Exit(tracetest.InMemory(func() int { return testMain(m) }))
+}
+
+// testMain builds the program and runs the tests.
+func testMain(m *testing.M) int {
 	dir, err := os.MkdirTemp("", "muxlab")
 	if err != nil {
 		panic(err)
 	}
+	defer os.RemoveAll(dir)
 	runs := filepath.Join(dir, "runs") // no other servers are listed than ours
 	if err := os.Mkdir(runs, 0o700); err != nil {
 		panic(err)
@@ -37,13 +47,9 @@ func TestMain(m *testing.M) {
 	build.Stderr = os.Stderr
 	if err := build.Run(); err != nil {
 		fmt.Fprintln(os.Stderr, "the program does not build:", err)
-		os.Exit(1)
+		return 1
 	}
-	flag.Parse()
-	flag.Set("test.parallel", "4") // they wait more than they work
-	code := m.Run()
-	os.RemoveAll(dir)
-	os.Exit(code)
+	return m.Run()
 }
 
 // serve starts muxlab serve and returns its address. It is stopped with SIGTERM

@@ -15,6 +15,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"testing"
+
+	"muxlab/harness/trace/tracetest"
 )
 
 var muxlab string // the built binary
@@ -28,7 +30,7 @@ func TestMain(m *testing.M) {
 		fmt.Println("the processes left over are looked for in /proc: skipped")
 		return
 	}
-	os.Exit(run(m))
+	os.Exit(tracetest.InMemory(func() int { return run(m) }))
 }
 
 func run(m *testing.M) int {

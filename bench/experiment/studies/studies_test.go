@@ -16,11 +16,12 @@ import (
 	"muxlab/bench/experiment/rig"
 	"muxlab/catalog"
 	"muxlab/harness/proc"
+	"muxlab/harness/trace/tracetest"
 )
 
 func TestMain(m *testing.M) {
 	proc.Main(catalog.Models)
-	os.Exit(m.Run())
+	os.Exit(tracetest.InMemory(m.Run))
 }
 
 // run runs an experiment as small as it gets, and checks what holds for all.

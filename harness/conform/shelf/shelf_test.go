@@ -18,13 +18,14 @@ import (
 	"muxlab/harness/kernel"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
+	"muxlab/harness/trace/tracetest"
 )
 
 func TestMain(m *testing.M) {
 	proc.Main(append(shelf.Models(), lingers))
 	flag.Parse()
 	flag.Set("test.parallel", "12") // they wait more than they work
-	os.Exit(m.Run())
+	os.Exit(tracetest.InMemory(m.Run))
 }
 
 // patience is short: these servers are expected to leave clients without an answer.
