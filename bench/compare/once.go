@@ -65,8 +65,9 @@ func (p *Plan) drive(ctx context.Context, s *server, e *Entry, u *span) (load.Re
 	return o.Result, o.err
 }
 
-// dying is how long after its connections broke a server is looked at: did it die?
-const dying = 200 * time.Millisecond
+// dying is how long after its connections broke a server is waited for: on a busy machine
+// its end is noticed late.
+const dying = time.Second
 
 // patience is how long to wait for one echo: many times what the work takes.
 func patience(w Work) time.Duration {
