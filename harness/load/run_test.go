@@ -165,14 +165,6 @@ func TestWrongServers(t *testing.T) {
 	}
 }
 
-func TestAWrongByteIsNotSeenUnverified(t *testing.T) {
-	addr := loadtest.Serve(t, func(c net.Conn) { loadtest.EchoThrough(c, func(p []byte) bool { p[0] ^= 1; return true }) })
-	r, err := Run(t.Context(), Config{Addr: addr, Duration: 50 * time.Millisecond})
-	if err != nil || r.Errors.Total() != 0 || r.Echoes == 0 {
-		t.Errorf("%v %+v", err, r)
-	}
-}
-
 // One connection that is lost does not end the others' run.
 func TestTheOthersGoOn(t *testing.T) {
 	var first atomic.Bool
