@@ -158,17 +158,6 @@ func TestOmission(t *testing.T) {
 	}
 }
 
-func TestSlowWork(t *testing.T) {
-	r := run(t, SlowWork, 0)
-	if gain := value(t, r, "pool", gainSeries, 1); gain < 2 {
-		t.Errorf("the pool gains %.1f times", gain)
-	}
-	last := func(series string) float64 { return value(t, r, "workers", series, 2) }
-	if one, async := last("one sync worker"), last("one async worker"); one < 1.5*async {
-		t.Errorf("the third client waits %.2f s for one sync worker, %.2f for an async one", one, async)
-	}
-}
-
 func TestIdle(t *testing.T) {
 	r := run(t, Idle, 10)
 	if fork, epoll := value(t, r, "memory", "fork", 10), value(t, r, "memory", "epoll", 10); fork < 10*epoll {
