@@ -87,19 +87,19 @@ func (t *Trial) Quiet(while string) error {
 // observe returns the CPU time that the server uses in the next moment, and how
 // often it was seen awake.
 func (t *Trial) observe() (used time.Duration, awake int) {
-	before := cpu(t.Server.PID())
+	before := cpu(t.processes())
 	for range quietLooks {
 		time.Sleep(quietWindow / quietLooks)
 		if !t.asleep() {
 			awake++
 		}
 	}
-	return cpu(t.Server.PID()) - before, awake
+	return cpu(t.processes()) - before, awake
 }
 
 // asleep: no thread of the server runs or is ready to.
 func (t *Trial) asleep() bool {
-	return t.Server == nil || !running(t.Server.PID())
+	return t.Server == nil || !running(t.processes())
 }
 
 // untilAsleep waits until the server has done what there is to do. One that

@@ -58,9 +58,9 @@ func alive(pid int) bool {
 	return state != 0 && state != 'Z' && state != 'X'
 }
 
-// running: a thread of pid or its descendants runs, or is ready to.
-func running(pid int) bool {
-	for _, p := range append(descendants(pid), pid) {
+// running: a thread of one of the processes runs, or is ready to.
+func running(pids []int) bool {
+	for _, p := range pids {
 		tasks, _ := os.ReadDir(fmt.Sprintf("/proc/%d/task", p))
 		for _, task := range tasks {
 			if stateIn(fmt.Sprintf("/proc/%d/task/%s/stat", p, task.Name())) == 'R' {
@@ -82,10 +82,10 @@ func stateIn(file string) byte {
 	return text[i+2]
 }
 
-// cpu is the CPU time of the living threads of pid and its descendants.
-func cpu(pid int) time.Duration {
+// cpu is the CPU time of the living threads of the processes.
+func cpu(pids []int) time.Duration {
 	var sum time.Duration
-	for _, p := range append(descendants(pid), pid) {
+	for _, p := range pids {
 		tasks, _ := os.ReadDir(fmt.Sprintf("/proc/%d/task", p))
 		for _, task := range tasks {
 			text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%s/schedstat", p, task.Name()))

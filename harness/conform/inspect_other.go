@@ -12,10 +12,10 @@ import (
 // checks are left out, and the results say so.
 const canInspect = false
 
-func inspect(int) look             { return look{} }
-func entries(int, string) int      { return 0 }
-func sockets(int) int              { return 0 }
-func descendants(int) []int        { return nil }
-func alive(pid int) bool           { return unix.Kill(pid, 0) != unix.ESRCH }
-func cpu(int) (none time.Duration) { return 0 }
-func running(int) bool             { return false }
+func inspect(int) look               { return look{} }
+func entries(int, string) int        { return 0 }
+func sockets(int) int                { return 0 }
+func descendants(int) []int          { return nil }
+func alive(pid int) bool             { return unix.Kill(pid, 0) != unix.ESRCH }
+func cpu([]int) (none time.Duration) { return 0 }
+func running([]int) bool             { return false }

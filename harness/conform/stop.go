@@ -39,7 +39,7 @@ func stop(t *Trial) error {
 	}
 	pumped, enough := make(chan error, 1), make(chan struct{})
 	go func() { pumped <- each(len(load), func(i int) error { return load[i].pump(t, i, enough) }) }()
-	pids := append(descendants(t.Server.PID()), t.Server.PID())
+	pids := t.processes()
 	if err := t.stopWithQuestion(asker); err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func stop(t *Trial) error {
 // stopWithQuestion tells the server to stop while a question has arrived that it
 // has not read; it is answered before the end.
 func (t *Trial) stopWithQuestion(c *Client) error {
-	pids := append(descendants(t.Server.PID()), t.Server.PID())
+	pids := t.processes()
 	signalAll(pids, syscall.SIGSTOP)
 	err := c.Send([]byte("one question more"))
 	t.Server.Stop()

@@ -103,6 +103,9 @@ func (t *Trial) family() []int {
 	return descendants(t.Server.PID())
 }
 
+// processes are all that the server consists of.
+func (t *Trial) processes() []int { return append(t.family(), t.Server.PID()) }
+
 // stopped stops the server, and says what is wrong about how it ended.
 func (t *Trial) stopped() error {
 	t.over = true
