@@ -211,6 +211,9 @@ func (w workload) verdict(rounds map[string][]float64) []string {
 			names = append(names, d.name)
 		}
 	}
+	if none := unmeasured(names, rounds); none != "" {
+		return []string{fmt.Sprintf("%s: no verdict, as no echo of %s was complete in time.", w.name, none)}
+	}
 	score := func(name string) float64 { // more is better
 		if w.judged() > 0 {
 			return 1 / stats.Median(rounds[name])
@@ -236,4 +239,15 @@ func (w workload) verdict(rounds map[string][]float64) []string {
 			w.rule, units.Number(stats.Median(rounds[w.rule])), units.Number(score(best)/score(w.rule)))
 	}
 	return []string{said}
+}
+
+// unmeasured returns the first design whose figure is 0, or "": on a busy machine no echo
+// may be complete within a quick run.
+func unmeasured(names []string, rounds map[string][]float64) string {
+	for _, name := range names {
+		if stats.Median(rounds[name]) == 0 {
+			return name
+		}
+	}
+	return ""
 }
