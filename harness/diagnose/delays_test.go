@@ -30,7 +30,7 @@ type spell struct {
 }
 
 // delaysEvery is how often the files are read: they are many.
-const delaysEvery = 50 * time.Millisecond
+const delaysEvery = 100 * time.Millisecond
 
 // follow samples the server with this process id until quit is closed.
 func (d *delays) follow(pid int, quit <-chan struct{}) {

@@ -18,13 +18,14 @@ import (
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
 	"muxlab/harness/trace"
+	"muxlab/harness/trace/tracetest"
 )
 
 func TestMain(m *testing.M) {
 	proc.Main(slices.Concat(catalog.Models, shelf.Models()))
 	flag.Parse()
 	flag.Set("test.parallel", "28") // they wait more than they work
-	os.Exit(m.Run())
+	os.Exit(tracetest.InMemory(m.Run))
 }
 
 // patience is long, because a machine may be busy with other things.
