@@ -15,12 +15,13 @@ type Known struct {
 	Wall    time.Time // the same moment as a time of day
 	Clients []Client
 	Sample  Samples
+	Held    bool `json:",omitempty"` // the viewer held the server
 }
 
 // EncodeContext encodes what a session knows at the moment of frame f, for
 // trace.Frame.Context. It returns nil if a number cannot be encoded (NaN).
-func EncodeContext(f *trace.Frame, wall time.Time, clients []Client, sample Samples) []byte {
-	data, err := json.Marshal(Known{f.Time, wall, clients, sample})
+func EncodeContext(f *trace.Frame, wall time.Time, clients []Client, sample Samples, held bool) []byte {
+	data, err := json.Marshal(Known{f.Time, wall, clients, sample, held})
 	if err != nil {
 		return nil
 	}

@@ -85,7 +85,7 @@ func (s *Attached) keepLatest(f *trace.Frame, clients func() []session.Client) {
 func (s *Attached) addContext(f *trace.Frame, clients func() []session.Client) {
 	const every, bytesPerSecond = 200 * time.Millisecond, 200_000
 	if now := time.Now(); now.After(s.nextContext) {
-		f.Context = session.EncodeContext(f, now, clients(), s.Samples())
+		f.Context = session.EncodeContext(f, now, clients(), s.Samples(), s.held.Load())
 		s.nextContext = now.Add(max(every, time.Duration(len(f.Context))*time.Second/bytesPerSecond))
 	}
 }

@@ -34,7 +34,7 @@ func TestPredictByKeys(t *testing.T) {
 	press(a, "enter")
 	a.mustShow(t, "which of these 8", "0 of 1")
 	press(a, "esc")
-	a.mustShow(t, "HELD")
+	a.mustShow(t, "HOLDING")
 }
 
 // Who predicts what a server returns that ends is told so, and waits for nothing.

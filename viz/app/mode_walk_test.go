@@ -21,5 +21,5 @@ func TestWalkThroughATick(t *testing.T) {
 		viztest.CheckScreen(t, draw(a.watch.Snap, &a.watch.UI, sz[0], sz[1]), sz[0], sz[1])
 	}
 	press(a, "esc", "esc")
-	a.mustShow(t, "HELD")
+	a.mustShow(t, "HOLDING")
 }

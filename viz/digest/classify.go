@@ -7,6 +7,7 @@ import (
 
 	"muxlab/harness/trace"
 	"muxlab/session"
+	"muxlab/viz/digest/meter"
 	"muxlab/viz/snapshot"
 )
 
@@ -77,11 +78,11 @@ func classify(
 	case fd.Interest != 0:
 		classifyWatched(one, p, fd, owner, d)
 	case caller != nil:
-		classifyInCall(one, p, fd, caller, now)
+		classifyInCall(one, p, fd, caller, d.meter)
 	case d.leaked(p, fd, owner):
-		one.State, one.Since = snapshot.RowLeaked, max(0, now-max(fd.UsedTime, fd.Opened))
+		one.State, one.Since = snapshot.RowLeaked, max(0, d.meter.Age(max(fd.UsedTime, fd.Opened)))
 	case fd.UsedTime < fd.Opened:
-		one.State, one.Since = snapshot.RowQueued, max(0, now-fd.Opened)
+		one.State, one.Since = snapshot.RowQueued, max(0, d.meter.Age(fd.Opened))
 		one.Waits, one.Wait = one.Since, "to be served"
 		if d.queue.noted {
 			one.Wait, one.InQueue = "a worker", true
@@ -117,7 +118,7 @@ func classifyWatched(one *snapshot.Row, p *trace.Process, fd *trace.FD, owner *t
 	case returned && d.waitsFor(p.PID, fd):
 		one.State, one.Since, one.Waits, one.Wait = snapshot.RowReady, age, age, "to be served"
 	case returned && (age < freshFor && (latest || d.Snap.Fast) || latest && owner.Standing):
-		one.State = snapshot.RowServed
+		one.State = servedBy(owner)
 	case d.wantsWrite(p.PID, fd):
 		one.State, one.Since = snapshot.RowWrite, age
 	default:
@@ -125,14 +126,23 @@ func classifyWatched(one *snapshot.Row, p *trace.Process, fd *trace.FD, owner *t
 	}
 }
 
+// servedBy returns the state of a connection that a worker used in its latest turn: in that
+// turn it is served, and when the worker sleeps again it was.
+func servedBy(w *trace.Worker) snapshot.RowState {
+	if w != nil && (w.Standing || w.Call.IsWait()) {
+		return snapshot.RowJustServed
+	}
+	return snapshot.RowServed
+}
+
 // classifyInCall sets the state of a connection that a worker has a call on, and waits for.
-func classifyInCall(one *snapshot.Row, p *trace.Process, fd *trace.FD, caller *trace.Worker, now int64) {
-	one.Worker, one.Since = threadName(p, caller.Name), max(0, now-caller.Since)
+func classifyInCall(one *snapshot.Row, p *trace.Process, fd *trace.FD, caller *trace.Worker, m *meter.Meter) {
+	one.Worker, one.Since = threadName(p, caller.Name), max(0, m.Age(caller.Since))
 	switch {
 	case caller.Call == trace.OpWrite:
 		one.State = snapshot.RowWrite
 	case one.Since < servingFor && fd.In > 0:
-		one.State = snapshot.RowServed
+		one.State = snapshot.RowJustServed
 	default:
 		one.State, one.Waits, one.Wait = snapshot.RowSilent, one.Since, one.Worker+" waits"
 	}

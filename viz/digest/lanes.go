@@ -41,7 +41,7 @@ func (d *Digest) workers(f *trace.Frame, v snapshot.View) {
 		owners := ownersOf(p)
 		for _, w := range p.Workers {
 			if w.Alive && !p.Ended {
-				s.Lanes = append(s.Lanes, d.lane(p, w, f.Time, owners))
+				s.Lanes = append(s.Lanes, d.lane(p, w, owners))
 			}
 		}
 		pr.Lanes = s.Lanes[from:len(s.Lanes):len(s.Lanes)]
@@ -81,7 +81,7 @@ func byName(a, b string) int {
 }
 
 // lane returns the lane of worker w. owners are as from ownersOf.
-func (d *Digest) lane(p *trace.Process, w trace.Worker, now int64, owners map[int]*trace.FD) snapshot.Lane {
+func (d *Digest) lane(p *trace.Process, w trace.Worker, owners map[int]*trace.FD) snapshot.Lane {
 	name := w.Name
 	switch {
 	case p.Parent != 0 && len(p.Workers) == 1:
@@ -91,7 +91,7 @@ func (d *Digest) lane(p *trace.Process, w trace.Worker, now int64, owners map[in
 	}
 	l := snapshot.Lane{
 		PID: p.PID, Number: w.Number, Thread: w.Thread, Name: name,
-		Call: w.Call, Since: max(0, now-w.Since), Turn: w.Turn, Counters: w.Counters,
+		Call: w.Call, Since: max(0, d.meter.Age(w.Since)), Turn: w.Turn, Counters: w.Counters,
 	}
 	l.Worked = d.meter.WorkedBy(snapshot.WorkerKey{PID: p.PID, Number: w.Number})
 	if tape.DoingOf(&w).OnClient() {

@@ -215,7 +215,7 @@ func (c connColumn) pad(text string) string {
 func rowSign(th *term.Theme, r snapshot.Row) string {
 	g := &th.Sign
 	return [snapshot.NumRowStates]string{
-		snapshot.RowIdle: g.Idle, snapshot.RowServed: g.Served, snapshot.RowSilent: g.Silent, snapshot.RowLeaked: g.Leaked, snapshot.RowQueued: g.Queued, snapshot.RowBacklog: g.Backlog, snapshot.RowOutside: g.Outside,
+		snapshot.RowIdle: g.Idle, snapshot.RowServed: g.Served, snapshot.RowJustServed: g.Recent[2], snapshot.RowSilent: g.Silent, snapshot.RowLeaked: g.Leaked, snapshot.RowQueued: g.Queued, snapshot.RowBacklog: g.Backlog, snapshot.RowOutside: g.Outside,
 		snapshot.RowConnecting: g.Unknown, snapshot.RowAway: g.Minus, snapshot.RowWrite: g.WantsWrite, snapshot.RowReady: g.Ready, snapshot.RowGone: g.Trouble,
 	}[r.State]
 }

@@ -98,6 +98,9 @@ func heldWords(s *Canvas, u *Moment) []string {
 	case u.Hold == HoldServer:
 		who = "server stopped, clients go on"
 	}
+	if l := s.Loop; l != nil && l.State == snapshot.LaneSelect {
+		return []string{g.Held + " HOLDING", TurnLabel(s.Snapshot), "in " + l.Call.String() + " since before the hold", ". one " + StepWord(s.Snapshot)}
+	}
 	return []string{g.Held + " HELD", TurnLabel(s.Snapshot), who, ". one " + StepWord(s.Snapshot)}
 }
 

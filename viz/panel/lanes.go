@@ -44,9 +44,9 @@ func LanesTitle(th *term.Theme, s *snapshot.Snapshot, w int) string {
 			parts = append(parts, term.Count(k)+term.Nbsp+what)
 		}
 	}
-	add(n[snapshot.LaneServing]+n[snapshot.LaneComputing], "at work")
-	add(n[snapshot.LaneRead], term.Pick(w-40, "wait for a client that says nothing", "wait for a silent client"))
-	add(n[snapshot.LaneWrite], "wait for a client that does not read")
+	add(n[snapshot.LaneComputing], "at work")
+	add(n[snapshot.LaneRead]+n[snapshot.LaneServing], term.Pick(w-40, "wait in read for their client", "wait in read"))
+	add(n[snapshot.LaneWrite], term.Pick(w-40, "wait in write: their client does not read", "wait in write"))
 	add(n[snapshot.LaneWork], "without work")
 	add(n[snapshot.LaneRoom], "blocked: the queue is full")
 	add(n[snapshot.LaneAccept], "in accept")

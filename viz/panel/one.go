@@ -27,9 +27,9 @@ func onePanel(s *Canvas, w, h int) term.Block {
 func oneSentence(l snapshot.Lane) string {
 	switch l.State {
 	case snapshot.LaneRead:
-		return l.Client + " is connected and says nothing. The thread sleeps in read until it does."
+		return l.Client + " has sent nothing more. The thread sleeps in read until it does."
 	case snapshot.LaneServing:
-		return l.Client + " is being served: it has spoken, and its echo was sent."
+		return l.Client + " was just served. The thread sleeps in read again, until more comes."
 	case snapshot.LaneWrite:
 		return l.Client + " does not read. The thread sleeps in write until it does."
 	case snapshot.LaneAccept:

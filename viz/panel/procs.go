@@ -96,7 +96,7 @@ func procsTitle(s *Canvas, w int) string {
 	for _, p := range s.Procs {
 		vain += p.Counters.Vain
 		n := countStates(p.Lanes)
-		if n[snapshot.LaneServing]+n[snapshot.LaneComputing] > 0 {
+		if n[snapshot.LaneComputing] > 0 {
 			working++
 		}
 	}

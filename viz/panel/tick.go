@@ -71,9 +71,9 @@ func phases(th *term.Theme, t *snapshot.Tick, w, h int) []term.Line {
 	}
 	body := []term.Line{
 		head("wait").Add(term.Fields(w-12, 3, append([]term.Line{{term.Bold(call + term.Nbsp + th.Sign.Into + term.Nbsp + result)}}, sleptWords(t)...)...)...),
-		head("ready").Add(listed(w-12, readyNames(t.Ready))...),
+		head("ready").Add(readyLine(t.Ready, w-12)...),
 	}
-	arm := listed(w-12, armNames(t.Arm))
+	arm := listed(w-12, armNames(t.Arm), 3)
 	dispatch := dispatched(t, w-12, max(1, h-len(body)-1))
 	for i, l := range dispatch {
 		name := term.Line{term.Gap(12)}
@@ -95,8 +95,8 @@ func sleptWords(t *snapshot.Tick) []term.Line {
 	return words
 }
 
-// listed sets as many as fit and says how many do not.
-func listed(w int, items []term.Line) term.Line {
+// listed sets as many as fit, some cells apart, and says how many do not.
+func listed(w int, items []term.Line, gap int) term.Line {
 	if len(items) == 0 {
 		return term.Line{term.Grey("nothing")}
 	}
@@ -106,20 +106,34 @@ func listed(w int, items []term.Line) term.Line {
 		if i < len(items)-1 {
 			rest = "+" + term.Count(len(items)-i-1)
 		}
-		if out.Width()+it.Width()+3+term.Width(rest) > w && i > 0 {
+		if out.Width()+it.Width()+gap+term.Width(rest) > w && i > 0 {
 			return out.Add(term.Grey("+" + term.Count(len(items)-i)))
 		}
-		out = out.Add(it...).Add(term.Gap(3))
+		out = out.Add(it...).Add(term.Gap(gap))
 	}
 	return out
 }
 
-func readyNames(ready []snapshot.Mention) []term.Line {
+// readyLine names what the wait returned, in the order in which it did. What it was returned
+// for stands behind each, or once behind all if it is the same.
+func readyLine(ready []snapshot.Mention, w int) term.Line {
+	same := len(ready) > 2
+	for _, m := range ready {
+		same = same && m.Arg == ready[0].Arg
+	}
 	var items []term.Line
 	for _, m := range ready {
-		items = append(items, term.Line{term.Styled(term.InkReadyText, NameOf(m)+term.Nbsp+fmt.Sprint(kernel.Events(m.Arg)))})
+		name := NameOf(m)
+		if !same {
+			name += term.Nbsp + fmt.Sprint(kernel.Events(m.Arg))
+		}
+		items = append(items, term.Line{term.Styled(term.InkReadyText, name)})
 	}
-	return items
+	if !same {
+		return listed(w, items, 3)
+	}
+	all := "all" + term.Nbsp + fmt.Sprint(kernel.Events(ready[0].Arg))
+	return listed(w-1-term.Width(all), items, 1).Add(term.Styled(term.InkReadyText, " "+all))
 }
 
 func armNames(arm []snapshot.Mention) []term.Line {
@@ -149,17 +163,19 @@ func NameOf(m snapshot.Mention) string {
 // dispatched lists the calls between the waits, a client a row.
 func dispatched(t *snapshot.Tick, w, h int) []term.Line {
 	var list []term.Line
-	var upTo []int // how many calls the rows up to this one show
+	var upTo []int   // how many calls the rows up to this one show
+	var who []string // whom each row is about; "": as the row above it
 	last, shown := "", 0
 	for _, m := range t.Calls {
 		if m.Op.IsNote() {
 			continue
 		}
 		item := term.Line{term.Plain(callText(m, w))}
-		if who := NameOf(m); who != last || len(list) == 0 {
-			list, upTo, last = append(list, term.Line{term.Styled(term.InkServedText, term.PadRight(who, 4)+" ")}), append(upTo, 0), who
+		if name := NameOf(m); name != last || len(list) == 0 {
+			list, upTo, last = append(list, term.Line{term.Styled(term.InkServedText, term.PadRight(name, 4)+" ")}), append(upTo, 0), name
+			who = append(who, name)
 		} else if list[len(list)-1].Width()+item.Width() > w {
-			list, upTo = append(list, term.Line{term.Gap(5)}), append(upTo, 0)
+			list, upTo, who = append(list, term.Line{term.Gap(5)}), append(upTo, 0), append(who, "")
 		}
 		l := &list[len(list)-1]
 		*l = l.Add(item...).Add(term.Gap(2))
@@ -177,7 +193,21 @@ func dispatched(t *snapshot.Tick, w, h int) []term.Line {
 	if h == 1 {
 		return []term.Line{term.Fields(w, 2, list[0], more)}
 	}
-	return append(list[:n], more)
+	return append(list[:n], more.Add(laterNames(who[n:], w-more.Width())...))
+}
+
+// laterNames are those whose calls are not shown, in the order in which they came.
+func laterNames(names []string, w int) term.Line {
+	var items []term.Line
+	for _, name := range names {
+		if name != "" {
+			items = append(items, term.Line{term.Styled(term.InkServedText, name)})
+		}
+	}
+	if len(items) == 0 || w < 12 {
+		return nil
+	}
+	return append(term.Line{term.Grey(", for ")}, listed(w-6, items, 1)...)
 }
 
 // callText is a call and its result; where there is little room the descriptor

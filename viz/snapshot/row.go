@@ -76,6 +76,7 @@ type RowState uint8
 const (
 	RowIdle       RowState = iota // watched, and not ready
 	RowAway                       // a built-in client that has closed, and will reconnect
+	RowJustServed                 // it was served, and its worker sleeps again
 	RowServed                     // being served
 	RowSilent                     // in service: a worker waits for it, and it sends nothing
 	RowLeaked                     // open, and no worker serves or watches it any more
@@ -94,6 +95,8 @@ func (r Row) StateText() string {
 	switch r.State {
 	case RowServed:
 		return "being served"
+	case RowJustServed:
+		return "just served"
 	case RowSilent:
 		return "in service"
 	case RowQueued:

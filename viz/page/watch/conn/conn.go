@@ -98,10 +98,12 @@ func stateSentence(s *snapshot.Snapshot, r snapshot.Row) string {
 	switch r.State {
 	case snapshot.RowIdle:
 		return "It has said nothing for " + since + ", and nothing is to be done for it. The kernel was told to watch it."
+	case snapshot.RowJustServed:
+		return "It was just served. Its worker sleeps again."
 	case snapshot.RowServed:
 		return "It is being served."
 	case snapshot.RowSilent:
-		return "It says nothing, and has a worker all the same: " + r.Worker + " sleeps in read until it speaks, for " + since + "."
+		return r.Worker + " serves it, and sleeps in read until something comes from it: for " + since + " now."
 	case snapshot.RowQueued:
 		if s.Queue.Noted {
 			return "It is accepted and in the program's queue: no worker is free for it."
