@@ -192,3 +192,21 @@ func TestAListOfManyThousand(t *testing.T) {
 	}
 	t.Logf("a frame of the list of 15,000: %v", time.Since(began)/50)
 }
+
+// The filter begins empty, whatever was typed before. One esc clears and closes it, and puts
+// the panel back that the list took the place of.
+func TestAFilterOfTheListBeginsEmpty(t *testing.T) {
+	a, _ := openedApp(t)
+	frames(a, 2)
+	before := a.watch.UI.Tab
+	press(a, "/", "c", "2")
+	list := a.watch.UI.Tab
+	press(a, "esc")
+	if u := a.watch.UI; u.List.Filter != "" || u.Mode != nil || u.Tab != before || before == list {
+		t.Errorf("after esc the filter is %q, panel %d is shown and was %d before the list, %d", u.List.Filter, u.Tab, before, list)
+	}
+	press(a, "/", "c", "2", "enter", "/")
+	if a.watch.UI.List.Filter != "" {
+		t.Errorf("the filter begins as %q", a.watch.UI.List.Filter)
+	}
+}

@@ -68,6 +68,9 @@ func (d *Digest) connections(f *trace.Frame, v snapshot.View) []snapshot.Row {
 		c := &v.Clients[i]
 		if at := &r.byPort[c.Port]; c.Port == 0 || at.round != r.round || at.client != uint32(i) {
 			one := outside(c, v.Wall, r.outFor(c.Port, f.Time))
+			if one.Refused = d.refused[c.Port]; one.Refused.Why != 0 {
+				one.State = snapshot.RowGone
+			}
 			if ServerKilled(f) && c.Error == "" { // it was not waiting, and does not know yet
 				one.State, one.Wait = snapshot.RowGone, "the server is gone"
 			}

@@ -48,6 +48,7 @@ type Digest struct {
 	strangers strangers
 	served    servedReader
 	conns     connReader
+	refused   map[uint16]snapshot.Refusal // by the port of the client; nil: none was
 	ready     readyReader
 
 	began       time.Time // the time of day when the trace's clock was at 0
@@ -123,8 +124,17 @@ func (d *Digest) applyStep(s *tape.Step) {
 	case tape.ProcessStarted, tape.ProcessEnded:
 		d.dead.step(s)
 	}
-	if s.Accepts() {
+	switch {
+	case s.Accepts():
 		d.strangers.accepted = s.Event.Time
+		if s.Life != nil {
+			delete(d.refused, s.Life.Port())
+		}
+	case s.Sees == tape.Refused && s.Life != nil:
+		if d.refused == nil {
+			d.refused = map[uint16]snapshot.Refusal{}
+		}
+		d.refused[s.Life.Port()] = snapshot.Refusal{FD: s.Event.FD, Why: trace.Reason(s.Event.Arg)}
 	}
 	if d.unlogged--; d.unlogged < 0 { // of the log only the end of the frame matters
 		d.fresh = append(d.fresh, d.logged(s))

@@ -53,12 +53,13 @@ type Row struct {
 	Waits int64  // for how long, ns
 	Says  bool   // the client itself reports that it waits; otherwise it follows from the trace
 
-	In, Out  uint64 // bytes
-	Echoes   int64  // -1: unknown
-	P50, P99 int64  // from ready to served, ns; 0: unknown
-	Late     int64  // ns that it has been ready without being served; 0: it is not
-	Heard    string // see session.Client
-	Rank     uint64 // place in the order of names
+	In, Out  uint64  // bytes
+	Echoes   int64   // -1: unknown
+	P50, P99 int64   // from ready to served, ns; 0: unknown
+	Refused  Refusal // the server accepted it and closed it at once; zero: it did not
+	Late     int64   // ns that it has been ready without being served; 0: it is not
+	Heard    string  // see session.Client
+	Rank     uint64  // place in the order of names
 }
 
 // The kinds of connections that are no built-in client's at present. Other kinds are in
@@ -68,6 +69,12 @@ const (
 	KindLeft     = "gone"      // it was a built-in client, which has closed it
 	KindJustCame = "just came" // it may be a built-in client whose port is not known yet
 )
+
+// A Refusal says that the server closed a connection as soon as it had accepted it.
+type Refusal struct {
+	FD  int // the descriptor that it had for that moment
+	Why trace.Reason
+}
 
 // A RowState is the state of a connection.
 type RowState uint8

@@ -52,10 +52,12 @@ func (w *Page) nextSorting() {
 	w.ShowList()
 }
 
-// openFilter takes what is typed as the filter.
+// openFilter takes what is typed as the filter, which begins empty.
 func (w *Page) openFilter() {
+	m := &filterMode{tab: w.UI.Tab}
 	w.ShowList()
-	w.UI.Mode = &filterMode{before: w.UI.List.Filter}
+	w.UI.List.Filter = ""
+	w.UI.Mode = m
 }
 
 // pick moves on by one; where only signs stand for descriptors, by a part of them
@@ -116,13 +118,15 @@ func (w *Page) ShowList() {
 }
 
 // filterMode takes what is typed as the filter.
-type filterMode struct{ before string }
+type filterMode struct {
+	tab int // the panel that the list took the place of
+}
 
 func (m *filterMode) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 	l := &w.UI.List
 	switch k {
-	case "esc":
-		l.Filter = ""
+	case "esc": // as if there had been no filter
+		l.Filter, w.UI.Tab = "", m.tab
 		return nil, false
 	case "enter":
 		if l.Arrange(w.Snap.Rows); l.At() < 0 {

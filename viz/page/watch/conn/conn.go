@@ -5,6 +5,7 @@
 package conn
 
 import (
+	"muxlab/harness/kernel"
 	"muxlab/harness/trace"
 	"muxlab/viz/digest"
 	"muxlab/viz/panel"
@@ -93,7 +94,19 @@ func sentence(s *snapshot.Snapshot, r snapshot.Row, gone bool) string {
 	return words
 }
 
+// refusal says what happened to a client that was turned away.
+func refusal(r snapshot.Refusal) string {
+	why := r.Why.String()
+	if r.Why == trace.NoRoom {
+		why = "select can use descriptors 0 to " + term.Count(kernel.FDSetSize-1) + " only"
+	}
+	return "It was accepted as descriptor " + term.Count(r.FD) + " and closed at once: " + why + "."
+}
+
 func stateSentence(s *snapshot.Snapshot, r snapshot.Row) string {
+	if r.Refused.Why != 0 {
+		return refusal(r.Refused)
+	}
 	since := term.Duration(r.Since)
 	switch r.State {
 	case snapshot.RowIdle:
@@ -211,7 +224,11 @@ func Calls(s *panel.Canvas, r snapshot.Row, l *digest.Life, w, h int) term.Block
 	title := term.Line{term.Styled(term.InkTitle, "its calls "+s.Theme.Sign.Dot+" newest last")}
 	switch {
 	case r.FD < 0:
-		return s.Theme.Box(title, term.Paragraph(term.InkIdle, "The server has made no call for it: it has not accepted it.", w-4), w, h)
+		words := "The server has made no call for it: it has not accepted it."
+		if r.Refused.Why != 0 {
+			words = "accept = " + strconv.Itoa(r.Refused.FD) + ", then close(" + strconv.Itoa(r.Refused.FD) + ")"
+		}
+		return s.Theme.Box(title, term.Paragraph(term.InkIdle, words, w-4), w, h)
 	case l == nil:
 		return s.Theme.Box(title, []term.Line{{term.Grey("nothing is known yet")}}, w, h)
 	}
