@@ -105,3 +105,25 @@ func MaxConns(usual, most int) Option {
 	return Option{Name: "max-conns", Default: strconv.Itoa(usual), Min: 1, Max: most,
 		Help: "connections served at once; further ones wait in the backlog"}
 }
+
+// Meaning says what a value of the option means, in half a sentence.
+func (o Option) Meaning(v string) string {
+	if i := slices.Index(o.Choices, v); i >= 0 && i < len(o.Means) {
+		return o.Means[i]
+	}
+	return o.Help
+}
+
+// Variants returns the values of the option that make another server of a model.
+func (o Option) Variants() []string {
+	if o.Switch {
+		return []string{"true"}
+	}
+	var all []string
+	for _, v := range o.Choices {
+		if v != o.Default {
+			all = append(all, v)
+		}
+	}
+	return all
+}

@@ -305,7 +305,7 @@ func TestBesideGoesBackByReturnsOnEitherSide(t *testing.T) {
 		a.mustShow(t, "PAST", says(all[i]))
 		then[i] = a.View()
 		for side, w := range a.beside.Sides { // the panels show the turn that the header names, and all of it
-			if panel.FullName(w.Snap) != all[i].side {
+			if w.Snap.FullName() != all[i].side {
 				continue
 			}
 			if k := w.Snap.Tick; k == nil || int(k.Turn) != all[i].turn || len(k.Calls) != 2 {
@@ -314,7 +314,7 @@ func TestBesideGoesBackByReturnsOnEitherSide(t *testing.T) {
 		}
 		for _, w := range a.beside.Sides { // the figures are of then
 			if w.Snap.Rates.Turns < 5 || w.Snap.Rates.Turns > 15 {
-				t.Fatalf("%s made %v turns a second in the past, instead of some 10", panel.FullName(w.Snap), w.Snap.Rates.Turns)
+				t.Fatalf("%s made %v turns a second in the past, instead of some 10", w.Snap.FullName(), w.Snap.Rates.Turns)
 			}
 		}
 	}

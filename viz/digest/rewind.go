@@ -1,9 +1,11 @@
 package digest
 
 import (
+	"errors"
 	"io"
 	"time"
 
+	"muxlab/harness/diagnose"
 	"muxlab/harness/recording"
 	"muxlab/harness/trace"
 	"muxlab/session"
@@ -99,6 +101,23 @@ func (r *Rewinder) TurnAt(t int64, pid, worker int) (*snapshot.Snapshot, error) 
 	s, err := r.Step(pid, worker, 0)
 	if err == io.EOF { // before its first turn, or the first that is remembered
 		return r.Show(t)
+	}
+	return s, err
+}
+
+// AtFinding goes to the turn in which f shows. If that turn is no longer remembered it goes
+// to the next that is, and the error says so.
+func (r *Rewinder) AtFinding(f diagnose.Finding) (*snapshot.Snapshot, error) {
+	if near := r.Past.Near(f.Time); near != f.Time {
+		s, err := r.TurnAt(near, f.PID, max(0, f.Worker))
+		return s, errors.Join(errors.New("that turn is no longer remembered: this is the next that is"), err)
+	}
+	if f.Worker < 0 {
+		return r.Show(f.Time)
+	}
+	s, err := r.TurnAt(f.Time, f.PID, f.Worker)
+	if err == nil && s.Loop != nil && s.Turn == uint64(f.Turn)+1 { // it was found as the turn ended
+		return r.Step(f.PID, f.Worker, -1)
 	}
 	return s, err
 }

@@ -102,7 +102,7 @@ func connColumns(s *Canvas) []connColumn {
 		{"kind", 12, false, func(r snapshot.Row) term.Span { return term.Plain(strings.ReplaceAll(r.Kind, " ", term.Nbsp)) }},
 	}
 	if len(s.Procs) > 1 {
-		process := connColumn{"process", 10, false, func(r snapshot.Row) term.Span { return term.Plain(CutHard(r.Process, 10)) }}
+		process := connColumn{"process", 10, false, func(r snapshot.Row) term.Span { return term.Plain(term.CutHard(r.Process, 10)) }}
 		all = append(all[:2:2], append([]connColumn{process}, all[2:]...)...)
 	}
 	return append(all,

@@ -34,7 +34,7 @@ func findingsPanel(s *Canvas, w, h int) term.Block {
 		if len(body) > 0 {
 			body = append(body, nil)
 		}
-		body = append(body, MarkedLines(term.InkText, term.Styled(term.InkWarnText, s.Theme.Sign.Trouble), words, iw)...)
+		body = append(body, term.MarkedLines(term.InkText, term.Styled(term.InkWarnText, s.Theme.Sign.Trouble), words, iw)...)
 		title = term.Styled(term.InkWarnText, s.Theme.Sign.Trouble+" what the clients say")
 	case len(s.Findings) == 0:
 		body = term.Paragraph(term.InkIdle, "Nothing is wrong, as far as the calls tell.", iw)
@@ -81,26 +81,13 @@ func lookedFor(w, h int) []term.Line {
 // findingLines is a finding in full, the turn at its end.
 func findingLines(s *Canvas, f snapshot.Finding, w int) []term.Line {
 	style, sign, sentence := findingWords(s, f)
-	rows := MarkedLines(style, sign, sentence, w)
+	rows := term.MarkedLines(style, sign, sentence, w)
 	where := findingWhere(s.Snapshot, f)
 	if last := rows[len(rows)-1]; last.Width()+2+term.Width(where) <= w {
 		rows[len(rows)-1] = last.Add(term.Gap(w-last.Width()-term.Width(where)), term.Grey(where))
 		return rows
 	}
 	return append(rows, term.Line{term.Gap(w - term.Width(where)), term.Grey(where)})
-}
-
-// MarkedLines are a sentence with a sign before it.
-func MarkedLines(style term.Ink, sign term.Span, sentence string, w int) []term.Line {
-	rows := term.Paragraph(style, sentence, w-2)
-	for i := range rows {
-		mark := term.Gap(2)
-		if i == 0 {
-			mark = term.Styled(sign.Style, sign.Text+" ")
-		}
-		rows[i] = append(term.Line{mark}, rows[i]...)
-	}
-	return rows
 }
 
 // FindingRows is the newest finding in at most n rows, for a low window; where

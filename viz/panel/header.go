@@ -59,32 +59,19 @@ func EndingWords(killed bool) string {
 func stateWords(s *Canvas, u *Moment, w int) term.Line {
 	switch {
 	case s.File.Name != "":
-		return Inverted(s.Theme, term.InkReady, w, fileWords(s, u)...)
+		return s.Theme.Inverted(term.InkReady, w, fileWords(s, u)...)
 	case u.Axis.Past:
-		return Inverted(s.Theme, term.InkReady, w, pastWords(s, u)...)
+		return s.Theme.Inverted(term.InkReady, w, pastWords(s, u)...)
 	case s.Ended:
-		return Inverted(s.Theme, term.InkWarn, w, s.Theme.Sign.Ended+" ENDED", EndingWords(s.Killed), "esc back")
+		return s.Theme.Inverted(term.InkWarn, w, s.Theme.Sign.Ended+" ENDED", EndingWords(s.Killed), "esc back")
 	case u.Hold != Running:
-		return Inverted(s.Theme, term.InkServed, w, heldWords(s, u)...)
+		return s.Theme.Inverted(term.InkServed, w, heldWords(s, u)...)
 	case s.HeldByOther:
-		return Inverted(s.Theme, term.InkServed, w, s.Theme.Sign.Held+" HELD", "by another viewer", TurnLabel(s.Snapshot))
+		return s.Theme.Inverted(term.InkServed, w, s.Theme.Sign.Held+" HELD", "by another viewer", TurnLabel(s.Snapshot))
 	case s.Empty:
 		return term.Line{term.Grey("starting ")}
 	}
 	return term.Line{term.Styled(term.InkBold, s.Theme.Sign.Live+" LIVE ")}
-}
-
-// Inverted sets parts side by side; whole parts drop out from the right.
-func Inverted(th *term.Theme, st term.Ink, w int, parts ...string) term.Line {
-	words := " " + parts[0] + " "
-	for _, p := range parts[1:] {
-		more := words + th.Sign.Dot + " " + p + " "
-		if term.Width(more) > w {
-			break
-		}
-		words = more
-	}
-	return term.Line{term.Styled(st, words)}
 }
 
 func heldWords(s *Canvas, u *Moment) []string {

@@ -143,10 +143,10 @@ func laneRows(th *term.Theme, lanes []snapshot.Lane, w int) []term.Line {
 	}
 	var body []term.Line
 	for _, l := range lanes {
-		row := term.Line{term.Plain(term.PadRight(CutHard(l.Name, names), names) + "  "), term.Styled(stateStyle(l.State), term.PadRight(laneMark(th, l)+StateWord(l), words+2)+" ")}
+		row := term.Line{term.Plain(term.PadRight(term.CutHard(l.Name, names), names) + "  "), term.Styled(stateStyle(l.State), term.PadRight(laneMark(th, l)+StateWord(l), words+2)+" ")}
 		row = row.Add(term.Bold(term.PadRight(l.Client, clients)+"  "), term.Grey(term.PadLeft(laneSince(l), 7)+"  "))
 		if room := w - row.Width(); room >= 8 {
-			row = row.Add(term.Plain(Spark(th, l.Worked, min(room, snapshot.KeepCells), 1)))
+			row = row.Add(term.Plain(th.Spark(l.Worked.Cells, min(room, snapshot.KeepCells), 1)))
 		}
 		body = append(body, row)
 	}
@@ -172,14 +172,6 @@ func laneSince(l snapshot.Lane) string {
 	return term.Duration(l.Since)
 }
 
-// CutHard returns the first w characters of s. It leaves no sign that something is missing.
-func CutHard(s string, w int) string {
-	if term.Width(s) <= w {
-		return s
-	}
-	return string([]rune(s)[:w])
-}
-
 // crowdOfLanes counts lanes by state, gives each a cell where there is room for
 // that, and names those that have waited longest.
 func crowdOfLanes(th *term.Theme, lanes []snapshot.Lane, w, h int) []term.Line {
@@ -194,7 +186,7 @@ func crowdOfLanes(th *term.Theme, lanes []snapshot.Lane, w, h int) []term.Line {
 	var body []term.Line
 	for _, st := range order {
 		l := term.Line{term.Styled(stateStyle(st), term.PadRight(laneSign(th, st)+" "+crowdWord(st, lanes), 14)), term.Bold(term.PadLeft(term.Count(n[st]), 7)), term.Gap(2)}
-		body = append(body, l.Add(term.Styled(stateStyle(st), Bar(th, float64(n[st])/float64(len(lanes)), w-l.Width()))))
+		body = append(body, l.Add(term.Styled(stateStyle(st), th.Bar(float64(n[st])/float64(len(lanes)), w-l.Width()))))
 	}
 	const named = 4 // rows for those that have waited longest, with their title
 	if cells := laneCells(th, lanes, w); len(cells)+1+named <= h-len(body) {

@@ -28,7 +28,7 @@ func LogPanel(s *Canvas, w, h int) term.Block {
 	for _, e := range entries {
 		l := term.Line{term.Grey(term.Clock(s.Wall, e.Time, s.Time)[6:] + " ")}
 		if len(workers) > 1 {
-			l = l.Add(term.Grey(term.PadRight(CutHard(e.By, names), names) + " "))
+			l = l.Add(term.Grey(term.PadRight(term.CutHard(e.By, names), names) + " "))
 		}
 		l = l.Add(term.Styled(term.InkReadyText, term.PadRight(shortKinds.Replace(e.Name), 6)+" "))
 		l = l.Add(term.Plain(callIn(w-4-l.Width(), e)))

@@ -18,7 +18,7 @@ func onePanel(s *Canvas, w, h int) term.Block {
 	body := append(term.Paragraph(term.InkText, oneSentence(l), w-4), nil)
 	if h > 5 {
 		end := " " + EndWord(s.Snapshot)
-		body = append(body, term.Line{term.Grey("worked "), term.Plain(Spark(s.Theme, l.Worked, w-4-7-term.Width(end), 1)), term.Grey(end)})
+		body = append(body, term.Line{term.Grey("worked "), term.Plain(s.Theme.Spark(l.Worked.Cells, w-4-7-term.Width(end), 1)), term.Grey(end)})
 	}
 	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, s.Theme.Cut(title, w-6))}, body, w, h)
 }

@@ -122,7 +122,7 @@ func procRow(th *term.Theme, p snapshot.Proc, stopped bool, w int) term.Line {
 		role = "server"
 	}
 	l := term.Fields(w, 2,
-		term.Line{term.Plain(term.PadRight(CutHard(role, roleWidth), roleWidth))}, term.Line{term.Grey(term.PadLeft(fmt.Sprint(p.PID), 7))},
+		term.Line{term.Plain(term.PadRight(term.CutHard(role, roleWidth), roleWidth))}, term.Line{term.Grey(term.PadLeft(fmt.Sprint(p.PID), 7))},
 		term.Line{term.Bold(term.PadLeft(term.Count(p.Conns), 7))}, term.Line{term.Plain(term.PadLeft(term.Count(p.Counters.Accepts), 9))}, vain)
 	if room := w - l.Width() - 2; room >= doesWidth {
 		l = l.Add(term.Gap(2)).Add(term.Fields(room, 2, procDoes(th, p, stopped, room)...)...)
@@ -148,7 +148,7 @@ func procDoes(th *term.Theme, p snapshot.Proc, stopped bool, room int) []term.Li
 		if l.Client != "" {
 			word += term.Nbsp + l.Client
 		}
-		return []term.Line{{term.Styled(stateStyle(l.State), term.PadRight(word, doesWidth))}, {term.Grey(term.PadLeft(laneSince(l), 7))}, {term.Plain(Spark(th, l.Worked, 30, 1))}}
+		return []term.Line{{term.Styled(stateStyle(l.State), term.PadRight(word, doesWidth))}, {term.Grey(term.PadLeft(laneSince(l), 7))}, {term.Plain(th.Spark(l.Worked.Cells, 30, 1))}}
 	}
 	return restOfProcs([]snapshot.Proc{p}).Split()
 }

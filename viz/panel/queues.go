@@ -80,7 +80,7 @@ func (g gauge) draw(th *term.Theme, w, high int) []term.Line {
 	if n < 6 {
 		return []term.Line{l}
 	}
-	curve := Tall(th, g.over.Cells, n, high, g.over.Peak(4))
+	curve := th.Tall(g.over.Cells, n, high, g.over.Peak(4))
 	body := make([]term.Line, high)
 	for i := range high {
 		body[i] = term.Line{term.Gap(nameWidth + valueWidth + 1)}
@@ -167,7 +167,7 @@ func poolPanel(s *Canvas, w, h int) term.Block {
 	if q.Capacity > 0 {
 		share = float64(q.Depth) / float64(q.Capacity)
 	}
-	filled := Bar(s.Theme, share, iw)
+	filled := s.Theme.Bar(share, iw)
 	body := []term.Line{{term.Styled(st, filled), term.Grey(strings.Repeat(s.Theme.Sign.Idle, iw-term.Width(filled)))}}
 	gauges := []gauge{
 		{"depth", s.History.Depth, true, term.Count(q.Depth), st},

@@ -246,17 +246,5 @@ func numbered(th *term.Theme, cells []snapshot.Cell, w, h int, picked string) []
 		}
 		body = append(body, l)
 	}
-	return SpaceOut(body, h)
-}
-
-// SpaceOut puts blank rows between rows where there is room for all of them.
-func SpaceOut(body []term.Line, h int) []term.Line {
-	if len(body) < 2 || 2*len(body)-1 >= h {
-		return body
-	}
-	var out []term.Line
-	for _, l := range body {
-		out = append(out, l, nil)
-	}
-	return out[:len(out)-1]
+	return term.SpaceOut(body, h)
 }

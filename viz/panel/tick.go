@@ -287,7 +287,7 @@ func speedPanel(s *Canvas, w, h int) term.Block {
 	iw := w - 4
 	row := func(name, value string, share float64) term.Line {
 		l := term.Line{term.Grey(term.PadRight(name, 14)), term.Bold(term.PadLeft(value, 9)), term.Gap(2)}
-		return l.Add(term.Plain(Bar(s.Theme, share, iw-l.Width())))
+		return l.Add(term.Plain(s.Theme.Bar(share, iw-l.Width())))
 	}
 	body := append(costOfAnEcho(s.Snapshot), row("asleep", term.Percent(s.Rates.Asleep), s.Rates.Asleep))
 	if h >= 11 { // else the header alone says these
@@ -317,7 +317,7 @@ func readyDistribution(th *term.Theme, c snapshot.ReadyCounts, w, h int) []term.
 			continue
 		}
 		l := term.Line{term.Grey(term.PadLeft(readyRanges[i]+" ready", 16)), term.Plain(term.PadLeft(term.Percent(n/sum), 7)), term.Gap(2)}
-		body = append(body, l.Add(term.Styled(term.InkReadyText, Bar(th, n/sum, w-l.Width()))))
+		body = append(body, l.Add(term.Styled(term.InkReadyText, th.Bar(n/sum, w-l.Width()))))
 	}
 	return body
 }

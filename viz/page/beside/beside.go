@@ -78,7 +78,7 @@ func (b *Page) Each(do func(w *watch.Page) page.Cmd) page.Cmd {
 }
 
 // name tells a side from the other: the model, and the options that were chosen.
-func (b *Page) name(i int) string { return panel.FullName(b.Sides[i].Snap) }
+func (b *Page) name(i int) string { return b.Sides[i].Snap.FullName() }
 
 // Play shows a scene on both sides. Its question stands above them once.
 func (b *Page) Play(s session.Scene) {

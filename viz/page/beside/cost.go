@@ -79,7 +79,7 @@ func costsPanel(th *term.Theme, a, b *snapshot.Snapshot, w, h int) term.Block {
 	iw, ih := w-4, h-2
 	const names = 14
 	column := (iw - names) / 2
-	called := panel.ShortNames(a, b)
+	called := snapshot.ShortNames(a, b)
 	body := []term.Line{{term.Gap(names), term.Bold(term.PadRight(th.Cut(called[0], column-2), column)), term.Bold(th.Cut(called[1], column))}}
 	more := idleWords(a, b, iw)
 	if ih-len(body)-len(more) < fewFigures {
@@ -111,7 +111,7 @@ func (f figure) half(th *term.Theme, v, most float64, w int) term.Line {
 	}
 	l := term.Line{term.Plain(term.PadRight(number, 9))}
 	if v > 0 {
-		l = l.Add(term.Plain(panel.Bar(th, v/most, w-12)))
+		l = l.Add(term.Plain(th.Bar(v/most, w-12)))
 	}
 	return l.Add(term.Gap(w - l.Width()))
 }
@@ -121,7 +121,7 @@ func idleWords(a, b *snapshot.Snapshot, w int) []term.Line {
 	if same := oneMore(a); same == oneMore(b) {
 		return term.Paragraph(term.InkText, "one more idle client, on either side: "+same, w)
 	}
-	called := panel.ShortNames(a, b)
+	called := snapshot.ShortNames(a, b)
 	words := "one more idle client: " + called[0] + " " + oneMore(a) + "; " + called[1] + " " + oneMore(b)
 	lines := term.Paragraph(term.InkText, words, w)
 	return lines[:min(2, len(lines))]
@@ -160,7 +160,7 @@ func clockPanel(th *term.Theme, a, b *snapshot.Snapshot, w, h int) term.Block {
 	high := max(1, (ih-1)/2)
 	var body []term.Line
 	for i, s := range []*snapshot.Snapshot{a, b} {
-		rows := panel.Tall(th, s.Worked.Cells, max(room, 0), high, 1)
+		rows := th.Tall(s.Worked.Cells, max(room, 0), high, 1)
 		for r, row := range rows {
 			l := term.Line{term.Gap(names[i].Width())}
 			if r == high-1 {

@@ -28,8 +28,8 @@ func (b *Page) Draw(th *term.Theme, w, h int) string {
 // of time is said of both.
 func besideHeader(th *term.Theme, b *Page, w int) term.Block {
 	x, y := b.Sides[0].Snap, b.Sides[1].Snap
-	title := term.Line{term.Bold("muxlab "), term.Grey(th.Sign.Here + " "), term.Styled(term.InkReadyText, panel.FullName(x)), term.Grey(" beside "), term.Styled(term.InkReadyText, panel.FullName(y))}
-	short := term.Line{term.Styled(term.InkReadyText, panel.FullName(x)), term.Grey(" beside "), term.Styled(term.InkReadyText, panel.FullName(y))}
+	title := term.Line{term.Bold("muxlab "), term.Grey(th.Sign.Here + " "), term.Styled(term.InkReadyText, x.FullName()), term.Grey(" beside "), term.Styled(term.InkReadyText, y.FullName())}
+	short := term.Line{term.Styled(term.InkReadyText, x.FullName()), term.Grey(" beside "), term.Styled(term.InkReadyText, y.FullName())}
 	state := besideState(th, b, w-2-short.Width()-2)
 	if asked := title.Add(term.Grey(" "+th.Sign.Dot+" "), term.Plain(b.Question)); b.Question != "" && asked.Width()+state.Width()+2 <= w-2 {
 		title = asked
@@ -59,15 +59,15 @@ func besideState(th *term.Theme, b *Page, w int) term.Line {
 		if hold != panel.Running {
 			runs = "both are held"
 		}
-		return panel.Inverted(th, term.InkReady, w, append(append(words, step...), runs, "G now")...)
+		return th.Inverted(term.InkReady, w, append(append(words, step...), runs, "G now")...)
 	case x.Ended || y.Ended:
-		return panel.Inverted(th, term.InkWarn, w, g.Ended+" ENDED", endedWords(b), "esc back")
+		return th.Inverted(term.InkWarn, w, g.Ended+" ENDED", endedWords(b), "esc back")
 	case hold == panel.SlowMotion:
-		return panel.Inverted(th, term.InkServed, w, append([]string{g.Slow + " SLOW", panel.StepPace(x.UI.Pace, "turn") + " each"}, step...)...)
+		return th.Inverted(term.InkServed, w, append([]string{g.Slow + " SLOW", panel.StepPace(x.UI.Pace, "turn") + " each"}, step...)...)
 	case hold == panel.HoldServer:
-		return panel.Inverted(th, term.InkServed, w, append(append([]string{g.Held + " HELD"}, step...), "both stopped, clients go on")...)
+		return th.Inverted(term.InkServed, w, append(append([]string{g.Held + " HELD"}, step...), "both stopped, clients go on")...)
 	case hold == panel.HoldAll:
-		return panel.Inverted(th, term.InkServed, w, append(append([]string{g.Held + " HELD"}, step...), "both and their clients stopped")...)
+		return th.Inverted(term.InkServed, w, append(append([]string{g.Held + " HELD"}, step...), "both and their clients stopped")...)
 	case x.Snap.Empty || y.Snap.Empty:
 		return term.Line{term.Grey("starting ")}
 	}
@@ -94,7 +94,7 @@ func besideFigures(th *term.Theme, x, y *snapshot.Snapshot) []term.Line {
 	if x.Census.Total != y.Census.Total {
 		clients = term.Count(x.Census.Total) + term.Nbsp + "and" + term.Nbsp + term.Count(y.Census.Total)
 	}
-	f = append(f, term.Label("clients", clients), term.Label(panel.FullName(x), x.Addr), term.Label(panel.FullName(y), y.Addr))
+	f = append(f, term.Label("clients", clients), term.Label(x.FullName(), x.Addr), term.Label(y.FullName(), y.Addr))
 	if x.Lost+y.Lost == 0 {
 		f = append(f, term.Label("trace lost", "0"))
 	}
@@ -157,7 +157,7 @@ func bothBody(b *Page, shown *panel.Canvas, w, h int) term.Block {
 // is room.
 func wrongSides(th *term.Theme, x, y *snapshot.Snapshot, w, room int) term.Block {
 	const costsAndClock, most = 10, 2
-	called := panel.ShortNames(x, y)
+	called := snapshot.ShortNames(x, y)
 	var said []term.Line
 	for i, s := range []*snapshot.Snapshot{x, y} {
 		var list snapshot.List
@@ -169,7 +169,7 @@ func wrongSides(th *term.Theme, x, y *snapshot.Snapshot, w, room int) term.Block
 		if words == "" {
 			continue
 		}
-		lines := panel.MarkedLines(term.InkText, term.Styled(term.InkWarnText, th.Sign.Trouble), called[i]+": "+words, w-6)
+		lines := term.MarkedLines(term.InkText, term.Styled(term.InkWarnText, th.Sign.Trouble), called[i]+": "+words, w-6)
 		if len(lines) > most {
 			lines = lines[:most]
 			lines[most-1] = lines[most-1].Add(term.Grey(" " + th.Sign.More))

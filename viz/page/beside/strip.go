@@ -33,7 +33,7 @@ func askedPanel(th *term.Theme, a, b *snapshot.Snapshot, w, h int) term.Block {
 	if grid.per > 1 {
 		title += " " + th.Sign.Dot + " 1 cell = " + term.Count(grid.per) + ", loudest wins"
 	}
-	called := panel.ShortNames(a, b)
+	called := snapshot.ShortNames(a, b)
 	words := append(term.Paragraph(term.InkIdle, sideSentence(th, a, called[0], iw), iw), term.Paragraph(term.InkIdle, sideSentence(th, b, called[1], iw), iw)...)
 	var strips [2]term.Line
 	for i, s := range []*snapshot.Snapshot{a, b} {

@@ -10,7 +10,7 @@ import (
 )
 
 func sideNames(a, b *snapshot.Snapshot) [2]term.Line {
-	called := panel.ShortNames(a, b)
+	called := snapshot.ShortNames(a, b)
 	return columnOf(term.Bold(called[0]), term.Bold(called[1]))
 }
 

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"muxlab/session"
-	"muxlab/viz/panel"
 	"muxlab/viz/term"
 	"slices"
 )
@@ -86,7 +85,7 @@ func raceLines(th *term.Theme, s *session.Standing, w, h int) []term.Line {
 		body = append(body, runnerColumns(th, r, row, barShare(s, r), bars, cpu, ratio, w))
 	}
 	if 2*len(list)+1 <= h {
-		body = append(body[:1], panel.SpaceOut(body[1:], h)...)
+		body = append(body[:1], term.SpaceOut(body[1:], h)...)
 	}
 	return body
 }
@@ -100,7 +99,7 @@ func runnerColumns(th *term.Theme, r session.Runner, row term.Line, far float64,
 	if r.Less != "" {
 		style = term.InkIdle
 	}
-	drawn := panel.Bar(th, min(1, far), bars)
+	drawn := th.Bar(min(1, far), bars)
 	row = row.Add(term.Styled(style, drawn), term.Gap(bars-term.Width(drawn)))
 	if r.Rounds == 0 {
 		return row

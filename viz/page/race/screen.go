@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"muxlab/session"
-	"muxlab/viz/panel"
 	"muxlab/viz/term"
 )
 
@@ -27,9 +26,9 @@ func raceHeader(th *term.Theme, p *Page, w int) term.Block {
 	state := term.Line{term.Grey("starting ")}
 	switch {
 	case s.Error != "":
-		state = panel.Inverted(th, term.InkWarn, w-22, th.Sign.Ended+" STOPPED")
+		state = th.Inverted(term.InkWarn, w-22, th.Sign.Ended+" STOPPED")
 	case s.Over:
-		state = panel.Inverted(th, term.InkReady, w-22, th.Sign.Done+" FINISHED", "after "+term.Many(s.Rounds, "round", "rounds"))
+		state = th.Inverted(term.InkReady, w-22, th.Sign.Done+" FINISHED", "after "+term.Many(s.Rounds, "round", "rounds"))
 	case s.Round > 0:
 		state = term.Line{term.Styled(term.InkBold, th.Sign.Live+" RACE "), term.Plain("round" + term.Nbsp + term.Count(s.Round) + term.Nbsp + "of" + term.Nbsp + term.Count(s.Rounds) + " ")}
 	}

@@ -210,20 +210,7 @@ func (w *Page) toFinding(back bool) page.Cmd {
 		w.Say(NoFinding(back), false)
 		return nil
 	}
-	return w.travel(move{mark: f.Time, to: func(r *digest.Rewinder) (*snapshot.Snapshot, error) {
-		if near := r.Past.Near(f.Time); near != f.Time {
-			s, err := r.TurnAt(near, f.PID, max(0, f.Worker))
-			return s, errors.Join(errors.New("that turn is no longer remembered: this is the next that is"), err)
-		}
-		if f.Worker < 0 {
-			return r.Show(f.Time)
-		}
-		s, err := r.TurnAt(f.Time, f.PID, f.Worker)
-		if err == nil && s.Loop != nil && s.Turn == uint64(f.Turn)+1 { // it was found as the turn ended
-			return r.Step(f.PID, f.Worker, -1)
-		}
-		return s, err
-	}})
+	return w.travel(move{mark: f.Time, to: func(r *digest.Rewinder) (*snapshot.Snapshot, error) { return r.AtFinding(f) }})
 }
 
 // NoFinding says that there is no earlier finding, or no later one.

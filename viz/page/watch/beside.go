@@ -6,7 +6,6 @@ import (
 
 	"muxlab/harness/model"
 	"muxlab/session"
-	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
 )
@@ -18,9 +17,9 @@ func (w *Page) AskBeside(models []*model.Model, shown ...*Page) {
 	var items []menu.Item
 	var requests []session.Request
 	add := func(m *model.Model, options model.Options, what string) {
-		name := panel.FullName(&snapshot.Snapshot{Model: m, Options: options})
+		name := (&snapshot.Snapshot{Model: m, Options: options}).FullName()
 		for _, other := range shown {
-			if panel.FullName(other.Snap) == name {
+			if other.Snap.FullName() == name {
 				return
 			}
 		}
@@ -30,12 +29,12 @@ func (w *Page) AskBeside(models []*model.Model, shown ...*Page) {
 	for _, m := range models {
 		add(m, nil, term.FirstSentence(m.Sentence))
 		for _, o := range m.Options {
-			for _, v := range panel.Variants(o) {
-				add(m, model.Options{o.Name: v}, panel.Meaning(o, v))
+			for _, v := range o.Variants() {
+				add(m, model.Options{o.Name: v}, o.Meaning(v))
 			}
 		}
 	}
-	title := "what is to stand beside " + panel.FullName(shown[0].Snap) + ", under the same clients?"
+	title := "what is to stand beside " + shown[0].Snap.FullName() + ", under the same clients?"
 	w.UI.Mode = NewMenu(title, items, func(_ *Page, i int) page.Cmd {
 		return func() page.Msg { return BesideMsg{requests[i]} }
 	})

@@ -29,7 +29,7 @@ func (m *prediction) Draw(s *panel.Canvas, u *UI, w, h int) term.Block {
 		body = append(body, nil)
 	}
 	top := room + 2 + len(foot)
-	asked := s.Theme.Box(term.Line{term.Styled(term.InkTitle, term.Pick(w-6, m.question(s.Snapshot), "what returns next?"))}, append(body[:room], foot...), w, top)
+	asked := s.Theme.Box(term.Line{term.Styled(term.InkTitle, term.Pick(w-6, predict.Question(s.Snapshot), "what returns next?"))}, append(body[:room], foot...), w, top)
 	return append(asked, evidence(s, w, h-top, panel.ClientsTab, panel.LogTab)...)
 }
 
@@ -47,17 +47,6 @@ func evidence(s *panel.Canvas, w, h int, first, second panel.Panel) term.Block {
 	}
 	left := w * 3 / 5
 	return term.Beside(first.Draw(s, left, h), second.Draw(s, w-left, h))
-}
-
-func (m *prediction) question(s *snapshot.Snapshot) string {
-	if s.Loop == nil {
-		return "whose call returns next?"
-	}
-	call := "wait"
-	if s.LastWait.Op != 0 {
-		call = s.LastWait.Op.String()
-	}
-	return "which of these " + term.Count(len(s.Cells)) + " will the next " + call + " return?"
 }
 
 // dueWidth is room for what is known of a candidate, beside it.
@@ -93,7 +82,7 @@ func (m *prediction) overTime(s *panel.Canvas, all []predict.Candidate, w, h int
 		if c.FD >= 0 {
 			l = l.Add(term.Styled(term.InkReadyText, panel.ReadyStrip(s.Theme, s.Ready[c.FD], s.ReadyNow, n)))
 		} else {
-			l, what = l.Add(term.Plain(panel.Spark(s.Theme, predict.LaneOf(s.Snapshot, c).Worked, n, 1))), "at work"
+			l, what = l.Add(term.Plain(s.Theme.Spark(predict.LaneOf(s.Snapshot, c).Worked.Cells, n, 1))), "at work"
 		}
 		body = append(body, l)
 	}
@@ -130,7 +119,7 @@ func (m *prediction) grid(s *panel.Canvas, all []predict.Candidate, w, h int) []
 		}
 		body = append(body, l)
 	}
-	return panel.SpaceOut(body, h)
+	return term.SpaceOut(body, h)
 }
 
 func (m *prediction) cell(th *term.Theme, c predict.Candidate, here bool, digits, names int) term.Line {
@@ -191,7 +180,7 @@ func (m *prediction) tells(s *panel.Canvas, u *UI, w, h int) term.Block {
 	if s.Loop != nil && s.Tick != nil {
 		title = "tick" + term.Nbsp + term.Count(s.Tick.Turn) + " " + s.Theme.Sign.Dot + " " + title
 	}
-	body := m.verdictRows(s.Theme, iw, h-4)
+	body := predict.Rows(s.Theme, m.verdicts, m.whyEmpty, iw, h-4)
 	top := h
 	if rest := h - max(len(body), 2) - 4; rest >= leastEvidence {
 		top -= rest
@@ -214,43 +203,6 @@ func tickAndCalls(s *panel.Canvas, w, h int) term.Block {
 		return panel.TickPanel(s, w, h)
 	}
 	return append(panel.TickPanel(s, w, tick), panel.LogPanel(s, w, h-tick)...)
-}
-
-// verdictRows are what came of each, in at most h rows.
-func (m *prediction) verdictRows(th *term.Theme, w, h int) []term.Line {
-	body := term.Paragraph(term.InkText, m.whyEmpty, w)
-	for i, v := range m.verdicts {
-		lines := verdictLines(th, v, w)
-		if len(body)+len(lines) > h-1 && i < len(m.verdicts)-1 || len(body)+len(lines) > h {
-			return append(body, term.Line{term.Grey("and " + term.Count(len(m.verdicts)-i) + " more")})
-		}
-		body = append(body, lines...)
-	}
-	return body
-}
-
-// verdictLines say what came of one, and why.
-func verdictLines(th *term.Theme, v predict.Verdict, w int) []term.Line {
-	sign, st, words := th.Sign.Minus, term.InkWarnText, "marked, and not returned. "
-	switch {
-	case v.Marked && v.Returned:
-		sign, st, words = th.Sign.Done, term.InkReadyText, "marked, and returned. "
-	case v.Returned:
-		sign, st, words = "+", term.InkWarnText, "returned, and not marked. "
-	}
-	name := v.Name
-	if term.Width(name) > w/2 {
-		name = th.Cut(name, w/2)
-	}
-	var lines []term.Line
-	for i, row := range term.Wrap(name+": "+words+v.Why, w-2) {
-		mark := term.Gap(2)
-		if i == 0 {
-			mark = term.Styled(st, term.PadRight(sign, 2))
-		}
-		lines = append(lines, term.Line{mark, term.Plain(row)})
-	}
-	return lines
 }
 
 func (m *prediction) row(s *panel.Canvas, _ int) term.Line {

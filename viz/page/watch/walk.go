@@ -118,5 +118,5 @@ func cutRow(th *term.Theme, s string, w int) string {
 	if term.Width(s) <= w {
 		return s
 	}
-	return panel.CutHard(s, max(0, w-term.Width(th.Sign.More))) + th.Sign.More
+	return term.CutHard(s, max(0, w-term.Width(th.Sign.More))) + th.Sign.More
 }

@@ -2,7 +2,7 @@
 // and why not the others. It compares two snapshots with what a student marked in
 // between, and answers in sentences that rest on what is known alone.
 //
-// It draws nothing and takes no keys: the mode of page watch does.
+// It takes no keys and knows of no cursor: the mode of page watch does.
 package predict
 
 import (

@@ -1,0 +1,58 @@
+package predict
+
+import (
+	"muxlab/viz/snapshot"
+	"muxlab/viz/term"
+)
+
+// The question and its answers as the screen has them.
+
+// Rows are what came of each, in at most h rows. whyEmpty says why the wait returned
+// nothing; "" it returned something.
+func Rows(th *term.Theme, verdicts []Verdict, whyEmpty string, w, h int) []term.Line {
+	body := term.Paragraph(term.InkText, whyEmpty, w)
+	for i, v := range verdicts {
+		lines := v.rows(th, w)
+		if len(body)+len(lines) > h-1 && i < len(verdicts)-1 || len(body)+len(lines) > h {
+			return append(body, term.Line{term.Grey("and " + term.Count(len(verdicts)-i) + " more")})
+		}
+		body = append(body, lines...)
+	}
+	return body
+}
+
+// rows say what came of one, and why.
+func (v Verdict) rows(th *term.Theme, w int) []term.Line {
+	sign, st, words := th.Sign.Minus, term.InkWarnText, "marked, and not returned. "
+	switch {
+	case v.Marked && v.Returned:
+		sign, st, words = th.Sign.Done, term.InkReadyText, "marked, and returned. "
+	case v.Returned:
+		sign, st, words = "+", term.InkWarnText, "returned, and not marked. "
+	}
+	name := v.Name
+	if term.Width(name) > w/2 {
+		name = th.Cut(name, w/2)
+	}
+	var lines []term.Line
+	for i, row := range term.Wrap(name+": "+words+v.Why, w-2) {
+		mark := term.Gap(2)
+		if i == 0 {
+			mark = term.Styled(st, term.PadRight(sign, 2))
+		}
+		lines = append(lines, term.Line{mark, term.Plain(row)})
+	}
+	return lines
+}
+
+// Question asks what the next wait returns, or whose call.
+func Question(s *snapshot.Snapshot) string {
+	if s.Loop == nil {
+		return "whose call returns next?"
+	}
+	call := "wait"
+	if s.LastWait.Op != 0 {
+		call = s.LastWait.Op.String()
+	}
+	return "which of these " + term.Count(len(s.Cells)) + " will the next " + call + " return?"
+}
