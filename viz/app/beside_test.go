@@ -3,7 +3,6 @@ package app
 import (
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"reflect"
 	"strings"
 	"testing"
@@ -13,113 +12,10 @@ import (
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
 	"muxlab/session"
-	"muxlab/viz/page/beside"
 	"muxlab/viz/page/watch"
-	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
-	"muxlab/viz/term"
 	"muxlab/viz/viztest"
 )
-
-// besideOf puts two pictures beside each other, without a server.
-func besideOf(x, y *snapshot.Snapshot) *beside.Page {
-	b := &beside.Page{Costs: true, Axis: panel.Axis{Speed: 1}}
-	for i, s := range []*snapshot.Snapshot{x, y} {
-		b.Sides[i] = &watch.Page{Snap: s, Live: s}
-	}
-	return b
-}
-
-// loopOn is what a loop of this model under n clients looks like: all of the last
-// turn's are ready.
-func loopOn(name string, op trace.Op, n int, ready ...int) *snapshot.Snapshot {
-	k := viztest.ReadinessServer(n)
-	d := digestOf(model.Readiness)
-	d.Snap.Model.Name, d.Snap.Model.Title = name, name
-	k.RunLoop(d, 60, op, uint32(n+7))
-	k.Now += 33 * viztest.Ms
-	k.LoopTurn(30*viztest.Ms, op, uint32(n+7), ready...)
-	return d.Fold(k.Frame(), k.View())
-}
-
-func TestBesideFitsAndItsFiguresAgree(t *testing.T) {
-	const seed = 11
-	r := rand.New(rand.NewPCG(seed, seed))
-	for i := range 90 {
-		x := viztest.AnyServer(r, viztest.Views[i%len(viztest.Views)], digestOf)
-		y := viztest.AnyServer(r, viztest.Views[r.IntN(len(viztest.Views))], digestOf)
-		b := besideOf(x, y)
-		b.At, b.Last, b.Costs = r.IntN(2), r.IntN(2), r.IntN(3) > 0
-		b.Axis.Past, b.Axis.Playing, b.Axis.Behind = r.IntN(3) == 0, r.IntN(2) == 0, r.Int64N(1<<40)
-		for _, w := range b.Sides {
-			w.UI.Hold, w.UI.Pace = panel.HoldState(i%4), 0.5
-			w.UI.Tab, w.UI.Log, w.UI.Zoom, w.UI.Help = r.IntN(6), r.IntN(6) == 0, r.IntN(6) == 0, r.IntN(9)/8
-			w.Ended = r.IntN(9) == 0
-		}
-		for _, sz := range viztest.Windows {
-			screen := b.Draw(viztest.Unicode, sz[0], sz[1])
-			viztest.CheckScreen(t, screen, sz[0], sz[1])
-			if u := b.Side().UI; sz[0] >= 79 && u.Help == 0 && !u.Zoom {
-				checkSide(t, x, screen)
-				checkSide(t, y, screen)
-			}
-		}
-	}
-}
-
-// checkSide reads one side's figures off the screen: they are its census.
-func checkSide(t *testing.T, s *snapshot.Snapshot, screen string) {
-	t.Helper()
-	want := []string{term.Count(s.Census.InService) + " in service"}
-	if n := s.Census.Queued; n > 0 {
-		want = append(want, term.Count(n)+" queued")
-	}
-	if n := s.Census.Total - s.Census.InService - s.Census.Queued - s.Census.Dispatching - s.Census.Leaked; n > 0 {
-		want = append(want, term.Count(n)+" wait")
-	}
-	if s.IsLoop() {
-		want = []string{"asks " + term.Count(s.Census.Watched)}
-		if s.KernelRemembers() {
-			want = []string{"told " + term.Count(s.LastWait.Changes)}
-		}
-	}
-	for _, words := range want {
-		if words = strings.ReplaceAll(words, term.Nbsp, " "); !strings.Contains(screen, words) {
-			t.Fatalf("the screen does not say %q:\n%s", words, screen)
-		}
-	}
-}
-
-// What select finds is what epoll is given, in the same columns.
-func TestTheSameClientsStandInTheSameColumns(t *testing.T) {
-	x := loopOn("select", trace.OpSelect, 60, 17, 32, 53)
-	y := loopOn("epoll", trace.OpEpollWait, 60, 17, 32, 53)
-	screen := besideOf(x, y).Draw(viztest.Unicode, 120, 40)
-	rows := strings.Split(screen, "\n")
-	columns := func(row string) (at []int) {
-		for i, r := range []rune(row) {
-			if string(r) == viztest.Unicode.Sign.Ready {
-				at = append(at, i)
-			}
-		}
-		return at
-	}
-	var strips []string
-	for _, row := range rows {
-		if strings.Contains(row, "asks 62") || strings.Contains(row, "told 0") {
-			strips = append(strips, row)
-		}
-	}
-	if len(strips) != 2 || !strings.Contains(strips[0], "finds 3") || !strings.Contains(strips[1], "given 3") {
-		t.Fatalf("the strips are not there:\n%s", screen)
-	}
-	if a, b := columns(strips[0]), columns(strips[1]); len(a) != 3 || !reflect.DeepEqual(a, b) {
-		t.Errorf("the ready ones stand in columns %v and %v:\n%s", a, b, screen)
-	}
-	if asked := strings.Count(strips[0], viztest.Unicode.Sign.Asked); asked != 59 {
-		t.Errorf("%d are asked about and not ready, instead of 59:\n%s", asked, screen)
-	}
-}
 
 // besideApp watches blocking, with select put beside it by key.
 func besideApp(t *testing.T) (*app, *viztest.FakeLauncher) {
@@ -285,6 +181,25 @@ func twoLoops(t *testing.T, n int) *app {
 	return a
 }
 
+// showsReturn checks that the panels show the turn that the header names, and all of it,
+// and that the figures are of then.
+func showsReturn(t *testing.T, a *app, name string, turn int) {
+	t.Helper()
+	for side, w := range a.beside.Sides {
+		if w.Snap.FullName() != name {
+			continue
+		}
+		if k := w.Snap.Tick; k == nil || int(k.Turn) != turn || len(k.Calls) != 2 {
+			t.Fatalf("side %d returned in turn %d, and the panel shows %+v", side, turn, k)
+		}
+	}
+	for _, w := range a.beside.Sides {
+		if w.Snap.Rates.Turns < 5 || w.Snap.Rates.Turns > 15 {
+			t.Fatalf("%s made %v turns a second in the past, instead of some 10", w.Snap.FullName(), w.Snap.Rates.Turns)
+		}
+	}
+}
+
 func TestBesideGoesBackByReturnsOnEitherSide(t *testing.T) {
 	a := twoLoops(t, 8)
 	a.mustShow(t, "LIVE")
@@ -304,19 +219,7 @@ func TestBesideGoesBackByReturnsOnEitherSide(t *testing.T) {
 		a.draw()
 		a.mustShow(t, "PAST", says(all[i]))
 		then[i] = a.View()
-		for side, w := range a.beside.Sides { // the panels show the turn that the header names, and all of it
-			if w.Snap.FullName() != all[i].side {
-				continue
-			}
-			if k := w.Snap.Tick; k == nil || int(k.Turn) != all[i].turn || len(k.Calls) != 2 {
-				t.Fatalf("side %d returned in turn %d, and the panel shows %+v", side, all[i].turn, k)
-			}
-		}
-		for _, w := range a.beside.Sides { // the figures are of then
-			if w.Snap.Rates.Turns < 5 || w.Snap.Rates.Turns > 15 {
-				t.Fatalf("%s made %v turns a second in the past, instead of some 10", w.Snap.FullName(), w.Snap.Rates.Turns)
-			}
-		}
+		showsReturn(t, a, all[i].side, all[i].turn)
 	}
 	for i := 7; i < len(all); i++ {
 		press(a, ".")
@@ -331,52 +234,4 @@ func TestBesideGoesBackByReturnsOnEitherSide(t *testing.T) {
 	a.mustShow(t, "LIVE")
 	press(a, ",", ",", "G")
 	a.mustShow(t, "LIVE")
-}
-
-// The clock of a pair in the past ends at then. What is known of one side alone is
-// not set beside nothing.
-func TestBesideSaysThenAndComparesWhatBothKnow(t *testing.T) {
-	x, y := loopOn("select", trace.OpSelect, 60, 17), loopOn("epoll", trace.OpEpollWait, 60, 17)
-	x.Rates.CPUPerEcho, y.Rates.CPUPerEcho = 234_000, -1
-	screen := besideOf(x, y).Draw(viztest.Unicode, 120, 40)
-	if !strings.Contains(screen, " now ") || strings.Contains(screen, "CPU an echo") {
-		t.Errorf("the clock does not end now, or half a comparison is shown:\n%s", screen)
-	}
-	x.Past, y.Past, y.Rates.CPUPerEcho = true, true, 85_000
-	screen = besideOf(x, y).Draw(viztest.Unicode, 120, 40)
-	if strings.Contains(screen, " now ") || !strings.Contains(screen, " then ") || !strings.Contains(screen, "CPU an echo") {
-		t.Errorf("the clock does not end then, or what both know is not shown:\n%s", screen)
-	}
-}
-
-func TestBesideInASCII(t *testing.T) {
-	for name, b := range besides() {
-		viztest.CheckASCII(t, name, b.Draw(viztest.ASCII, 100, 40))
-		b.Side().UI.Help = 1
-		viztest.CheckASCII(t, name, b.Draw(viztest.ASCII, 100, 40))
-	}
-}
-
-// besides are the pairs of the golden files.
-func besides() map[string]*beside.Page {
-	loops := func() *beside.Page {
-		return besideOf(loopOn("select", trace.OpSelect, 60, 17, 32, 53), loopOn("epoll", trace.OpEpollWait, 60, 17, 32, 53))
-	}
-	held := loops()
-	held.Sides[0].UI.Hold, held.Sides[1].UI.Hold = panel.HoldAll, panel.HoldAll
-	pool := viztest.PoolServer(4, 3).Still(digestOf(model.Pool), 60)
-	pool.Options = model.Options{"workers": "4"}
-	help := loops()
-	help.Side().UI.Help = 1
-	return map[string]*beside.Page{
-		"beside": loops(), "beside-held": held, "beside-help": help,
-		"beside-threads": besideOf(viztest.PoolServer(7, 0).Still(digestOf(model.Threads), 60), pool),
-	}
-}
-
-func TestGoldenBeside(t *testing.T) {
-	for name, b := range besides() {
-		viztest.CheckGolden(t, name, b.Draw(viztest.Unicode, 80, 24))
-	}
-	viztest.CheckGolden(t, "beside-200x60", besides()["beside"].Draw(viztest.Unicode, 200, 60))
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -98,27 +99,40 @@ func (a keyedApp) state() string {
 	return b.String()
 }
 
-// keyCases are the pages, in every state that makes a key available or not.
-func keyCases(t *testing.T) map[string]func() *app {
-	after := func(open func() *app, keys ...string) func() *app {
-		return func() *app {
-			a := open()
-			press(a, keys...)
-			return a
-		}
-	}
-	opened := func(s session.Session, looks int) *app {
-		a := newApp(t.Context(), viztest.NewFakeLauncher(), Options{Session: s})
-		a.w, a.h = 80, 24
-		frames(a, looks)
+// after opens a page and presses keys.
+func after(open func() *app, keys ...string) func() *app {
+	return func() *app {
+		a := open()
+		press(a, keys...)
 		return a
 	}
-	live := func() *app { a, _ := openedApp(t); return a }
-	pair := func() *app { a, _ := besideApp(t); return a }
+}
+
+// opened watches a session, and has looked at it so many times.
+func opened(t *testing.T, s session.Session, looks int) *app {
+	a := newApp(t.Context(), viztest.NewFakeLauncher(), Options{Session: s})
+	a.w, a.h = 80, 24
+	frames(a, looks)
+	return a
+}
+
+// keyCases are the pages, in every state that makes a key available or not.
+func keyCases(t *testing.T) map[string]func() *app {
 	begin := func() *app { a, _ := homeApp(t); return a }
+	all := map[string]func() *app{
+		"home":      begin,
+		"home/help": after(begin, "?"),
+		"race":      after(begin, "r"),
+		"race/help": after(begin, "r", "?"),
+	}
+	maps.Copy(all, watchCases(t))
+	maps.Copy(all, besideCases(t))
+	return all
+}
+
+func watchCases(t *testing.T) map[string]func() *app {
+	live := func() *app { a, _ := openedApp(t); return a }
 	return map[string]func() *app{
-		"home":               begin,
-		"home/help":          after(begin, "?"),
 		"watch/live":         live,
 		"watch/selected":     after(live, "down"),
 		"watch/held":         after(live, " "),
@@ -132,11 +146,11 @@ func keyCases(t *testing.T) map[string]func() *app {
 		"watch/foreign": func() *app {
 			k := viztest.ReadinessServer(3)
 			s := &viztest.FakeSession{Served: viztest.FakeModel(model.Readiness), Endless: true, Frames: []*trace.Frame{k.Frame()}}
-			return opened(s.Attached(), 2)
+			return opened(t, s.Attached(), 2)
 		},
 		"watch/threads": func() *app {
 			k := viztest.PoolServer(3, 0)
-			return opened(&viztest.FakeSession{Served: viztest.FakeModel(model.Threads), Endless: true, Frames: []*trace.Frame{k.Frame()}, Crowd: k.Clients}, 2)
+			return opened(t, &viztest.FakeSession{Served: viztest.FakeModel(model.Threads), Endless: true, Frames: []*trace.Frame{k.Frame()}, Crowd: k.Clients}, 2)
 		},
 		"watch/ended": func() *app { a, s := openedApp(t); s.Endless = false; frames(a, 2); return a },
 		"watch/ended, past": func() *app {
@@ -146,6 +160,12 @@ func keyCases(t *testing.T) map[string]func() *app {
 			press(a, ",")
 			return a
 		},
+	}
+}
+
+func besideCases(t *testing.T) map[string]func() *app {
+	pair := func() *app { a, _ := besideApp(t); return a }
+	return map[string]func() *app{
 		"beside/live": pair,
 		"beside/held": after(pair, " "),
 		"beside/past": after(pair, ","),
@@ -160,8 +180,6 @@ func keyCases(t *testing.T) map[string]func() *app {
 			}
 			return a
 		},
-		"race":      after(begin, "r"),
-		"race/help": after(begin, "r", "?"),
 	}
 }
 

@@ -25,10 +25,10 @@ func TestReadyToServed(t *testing.T) {
 	if s.Served.N < 180 || s.Served.N > 200 || s.Served.Accepted { // read off five times a second
 		t.Errorf("%+v instead of about 200 times", s.Served)
 	}
-	if !near(float64(s.Served.P50), 15e3, 1e3) || !near(float64(s.Served.Max), 30e3, 1e3) {
+	if !viztest.Near(float64(s.Served.P50), 15e3, 1e3) || !viztest.Near(float64(s.Served.Max), 30e3, 1e3) {
 		t.Errorf("%+v instead of 15 and 30 µs", s.Served)
 	}
-	if a, b := s.Rows[0], s.Rows[1]; !near(float64(a.P50), 15e3, 2e3) || !near(float64(b.P99), 30e3, 4e3) {
+	if a, b := s.Rows[0], s.Rows[1]; !viztest.Near(float64(a.P50), 15e3, 2e3) || !viztest.Near(float64(b.P99), 30e3, 4e3) {
 		t.Errorf("c1 %d, c2 %d", a.P50, b.P99)
 	}
 }
@@ -41,7 +41,7 @@ func TestAHoldIsNoLatency(t *testing.T) {
 		{PID: 100, Time: k.Now + 5000*viztest.Ms, Dur: 4999 * viztest.Ms, Op: trace.OpHeld, FD: -1},
 		{PID: 100, Time: k.Now + 5001*viztest.Ms, Op: trace.OpRead, FD: 7, Result: 5},
 	}
-	if s := d.Fold(k.Frame(), k.View()); s.Served.N != 1 || !near(float64(s.Served.Max), float64(2*viztest.Ms), float64(viztest.Ms)/2) {
+	if s := d.Fold(k.Frame(), k.View()); s.Served.N != 1 || !viztest.Near(float64(s.Served.Max), float64(2*viztest.Ms), float64(viztest.Ms)/2) {
 		t.Errorf("%+v instead of 2 ms", s.Served)
 	}
 }
@@ -57,7 +57,7 @@ func TestAcceptedToServed(t *testing.T) {
 		{PID: 101, Time: k.Now + 900*viztest.Ms, Dur: 897 * viztest.Ms, Op: trace.OpRead, FD: 7, Result: 5},
 	}
 	s := d.Fold(k.Frame(), k.View())
-	if !s.Served.Accepted || s.Served.N != 1 || !near(float64(s.Served.Max), float64(3*viztest.Ms), float64(viztest.Ms)/20) {
+	if !s.Served.Accepted || s.Served.N != 1 || !viztest.Near(float64(s.Served.Max), float64(3*viztest.Ms), float64(viztest.Ms)/20) {
 		t.Errorf("%+v instead of 3 ms from accept to the call of read", s.Served)
 	}
 }

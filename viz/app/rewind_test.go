@@ -85,7 +85,7 @@ func TestAMomentThatIsJumpedToHasRates(t *testing.T) {
 	a := appOf(t, model.Threads, k, all)
 	frames(a, len(all))
 	press(a, "pgup")
-	if r := a.watch.Snap.Rates; !near(r.Echo, 20, 2) {
+	if r := a.watch.Snap.Rates; !viztest.Near(r.Echo, 20, 2) {
 		t.Errorf("%.1f echoes a second instead of 20", r.Echo)
 	}
 }
@@ -189,9 +189,8 @@ func TestThePastKnowsAQueueThatRestsForLong(t *testing.T) {
 	}
 }
 
-// The first moment of a spin is shown, and walked through, when all around it has
-// long fallen off; between it and what is remembered is a gap, and that is said.
-func TestTheTurnsOfAFindingAreKept(t *testing.T) {
+// spunFor160Seconds are the frames of a loop that span once, after ten seconds.
+func spunFor160Seconds() (*viztest.Fake, []*trace.Frame) {
 	k := viztest.ReadinessServer(3)
 	all := []*trace.Frame{k.Frame()}
 	for i := range 800 {
@@ -205,6 +204,13 @@ func TestTheTurnsOfAFindingAreKept(t *testing.T) {
 		}
 		all = append(all, k.Frame())
 	}
+	return k, all
+}
+
+// The first moment of a spin is shown, and walked through, when all around it has
+// long fallen off; between it and what is remembered is a gap, and that is said.
+func TestTheTurnsOfAFindingAreKept(t *testing.T) {
+	k, all := spunFor160Seconds()
 	a := appOf(t, model.Readiness, k, all)
 	frames(a, len(all))
 	press(a, "<")

@@ -6,8 +6,10 @@ import (
 
 	"muxlab/session"
 	"muxlab/viz/page"
+	"muxlab/viz/page/beside"
 	"muxlab/viz/page/home"
 	"muxlab/viz/page/watch"
+	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
 	"muxlab/viz/viztest"
@@ -30,13 +32,30 @@ func screensIn(th *term.Theme, servers map[string]*snapshot.Snapshot) map[string
 	for name, p := range racePages() {
 		pages[name] = p
 	}
-	for name, p := range besides() {
+	for name, p := range pairsOf(servers["readiness"], servers["pool"]) {
 		pages[name] = p
 	}
 	for name, p := range pages {
 		screens[name] = p.Draw(th, 120, 40)
 	}
 	return screens
+}
+
+// pairsOf puts two servers beside each other: live, held, and under the help.
+func pairsOf(x, y *snapshot.Snapshot) map[string]*beside.Page {
+	all := map[string]*beside.Page{}
+	for _, name := range []string{"pair", "pair, held", "pair, help"} {
+		b := &beside.Page{Costs: true, Axis: panel.Axis{Speed: 1}}
+		for i, s := range []*snapshot.Snapshot{x, y} {
+			b.Sides[i] = &watch.Page{Snap: s, Live: s}
+		}
+		all[name] = b
+	}
+	for _, w := range all["pair, held"].Sides {
+		w.UI.Hold = panel.HoldAll
+	}
+	all["pair, help"].Side().UI.Help = 1
+	return all
 }
 
 // Screens in different themes can be drawn at the same time: with and without colours, in

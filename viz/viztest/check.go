@@ -2,6 +2,7 @@ package viztest
 
 import (
 	"flag"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +15,9 @@ var update = flag.Bool("update", false, "write the golden files again")
 
 // Windows are the sizes at which screens are checked: width and height.
 var Windows = [][2]int{{60, 16}, {61, 17}, {79, 23}, {80, 24}, {99, 30}, {100, 24}, {100, 30}, {101, 37}, {120, 40}, {160, 48}, {200, 60}}
+
+// Near reports whether a and b differ by the tolerance at most.
+func Near(a, b, tolerance float64) bool { return math.Abs(a-b) <= tolerance }
 
 // CheckScreen fails unless the screen fills the window exactly.
 func CheckScreen(t *testing.T, screen string, w, h int) {

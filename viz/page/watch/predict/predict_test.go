@@ -39,78 +39,86 @@ func verdictText(list []Verdict) string {
 	return strings.ReplaceAll(strings.Join(all, "\n"), term.Nbsp, " ")
 }
 
-func TestEachDifferenceIsExplained(t *testing.T) {
-	turn := func(k *viztest.Fake, ready []int, calls ...trace.Event) func() {
-		return func() {
-			w := &k.Procs[0].Workers[0]
-			w.Turn++
-			put := func(e trace.Event) {
-				e.PID, e.Time, e.Turn = 100, k.Now, uint32(w.Turn)
-				k.Events = append(k.Events, e)
-			}
-			put(trace.Event{Op: trace.OpEpollWait, Flags: trace.NewTurn, FD: 4, Result: len(ready)})
-			for _, fd := range ready {
-				arg := uint32(kernel.In)
-				if fd < 0 {
-					fd, arg = -fd, uint32(kernel.Out)
-				}
-				put(trace.Event{Op: trace.OpReady, FD: fd, Arg: arg})
-			}
-			for _, e := range calls {
-				put(e)
-			}
-			w.Call, w.Since = trace.OpEpollWait, k.Now
+// turn makes one turn of the loop: these are ready (a negative one: for writing), and
+// these calls follow.
+func turn(k *viztest.Fake, ready []int, calls ...trace.Event) func() {
+	return func() {
+		w := &k.Procs[0].Workers[0]
+		w.Turn++
+		put := func(e trace.Event) {
+			e.PID, e.Time, e.Turn = 100, k.Now, uint32(w.Turn)
+			k.Events = append(k.Events, e)
 		}
+		put(trace.Event{Op: trace.OpEpollWait, Flags: trace.NewTurn, FD: 4, Result: len(ready)})
+		for _, fd := range ready {
+			arg := uint32(kernel.In)
+			if fd < 0 {
+				fd, arg = -fd, uint32(kernel.Out)
+			}
+			put(trace.Event{Op: trace.OpReady, FD: fd, Arg: arg})
+		}
+		for _, e := range calls {
+			put(e)
+		}
+		w.Call, w.Since = trace.OpEpollWait, k.Now
 	}
-	read := func(fd, n, asked int) trace.Event {
-		return trace.Event{Op: trace.OpRead, FD: fd, Result: n, Arg: uint32(asked)}
-	}
-	for _, c := range []struct {
-		name   string
-		setup  func(k *viztest.Fake)
-		ready  []int
-		calls  []trace.Event
-		marked []int
-		want   string
-	}{
-		{name: "right", ready: []int{7}, calls: []trace.Event{read(7, 18, 4096)}, marked: []int{7},
-			want: "c1 true true: 18 bytes had come from c1."},
-		{name: "missed", ready: []int{7}, calls: []trace.Event{read(7, 0, 4096)},
-			want: "c1 false true: Its end of input: c1 says nothing more. That makes a descriptor readable too."},
-		{name: "reset", ready: []int{7}, calls: []trace.Event{read(7, -104, 4096)},
-			want: "c1 false true: Its connection broke: ECONNRESET. That makes a descriptor readable too."},
-		{name: "listener", ready: []int{3}, calls: []trace.Event{{Op: trace.OpAccept, FD: 3, Result: 9}},
-			want: "the listener false true: A client knocked"},
-		{name: "herd", ready: []int{3}, calls: []trace.Event{{Op: trace.OpAccept, FD: 3, Result: -11}},
-			want: "the listener false true: A client knocked, and was gone"},
-		{name: "writable", ready: []int{-8}, want: "c2 false true: It was writable: c2 had taken some of what it is owed", calls: []trace.Event{{Op: trace.OpWrite, FD: 8, Result: 5, Arg: 9}}},
-		{name: "writable and read", ready: []int{-8}, want: "c2 false true: It was writable: c2 had taken some",
-			calls: []trace.Event{{Op: trace.OpWrite, FD: 8, Result: 9, Arg: 9}, read(8, 16, 4096)}},
-		{name: "needless", ready: []int{-8}, want: "c2 false true: It was writable, as each is that has room. The server had nothing to write"},
-		{name: "thinks", marked: []int{8}, want: "c2 true false: c2 said nothing: it thinks."},
-		{name: "nobody", marked: []int{3}, want: "the listener true false: Nobody knocked."},
-		{name: "idle", setup: func(k *viztest.Fake) { k.Clients[1].Kind = session.Idle }, marked: []int{8}, want: "c2 true false: c2 said nothing: it is one that never does."},
-		{name: "stopped", setup: func(k *viztest.Fake) { k.Clients[1].Kind = session.Stopped }, marked: []int{8}, want: "c2 true false: c2 said nothing: its process is stopped."},
-		{name: "due", setup: func(k *viztest.Fake) { k.Clients[0].Due, k.Clients[1].Due = 100*time.Millisecond, 300*time.Millisecond },
-			ready: []int{7}, calls: []trace.Event{read(7, 18, 4096)}, marked: []int{8},
-			want: "c2 true false: c2 said nothing: it was due in 300 ms, and c1 in 100 ms."},
-		{name: "late", setup: func(k *viztest.Fake) { k.Clients[1].Sent = int64(k.Procs[0].FDs[5].In) + 40 }, ready: []int{7}, marked: []int{8},
-			want: "c2 true false: What it said came after the wait had looked: the next returns it."},
-		{name: "drained", setup: func(k *viztest.Fake) { turn(k, []int{7}, read(7, 4096, 4096), read(7, -11, 4096))() },
-			ready: []int{7}, calls: []trace.Event{read(7, 40, 4096)}, want: "c1 false true: 40 bytes had come from c1."},
-		{name: "drained edge", setup: func(k *viztest.Fake) {
-			k.Procs[0].FDs[4].Interest |= kernel.Edge
-			turn(k, []int{7}, read(7, 4096, 4096), read(7, -11, 4096))()
-		}, marked: []int{7}, want: "c1 true false: Edge-triggered, and nothing new came. c1 said nothing"},
-		{name: "unasked", setup: func(k *viztest.Fake) { k.Procs[0].FDs[5].Interest = kernel.Out }, marked: []int{8},
-			want: "c2 true false: The kernel was not asked whether it can be read: the server takes no more from c2 until c2 reads."},
-		{name: "level", setup: func(k *viztest.Fake) { turn(k, []int{7}, read(7, 4096, 4096))() }, ready: []int{7}, calls: []trace.Event{read(7, 40, 4096)},
-			want: "c1 false true: Level-triggered: its read in tick 1 took all it had asked for and left the rest, so it is ready again; 40 bytes were there now."},
-		{name: "edge", setup: func(k *viztest.Fake) {
-			k.Procs[0].FDs[4].Interest |= kernel.Edge
-			turn(k, []int{7}, read(7, 4096, 4096))()
-		}, marked: []int{7}, want: "c1 true false: Edge-triggered: nothing new came. What is there was told before, and is not told again."},
-	} {
+}
+
+// read returns n of the bytes asked for.
+func read(fd, n, asked int) trace.Event {
+	return trace.Event{Op: trace.OpRead, FD: fd, Result: n, Arg: uint32(asked)}
+}
+
+// differences are what a wait can return, or not, and why.
+var differences = []struct {
+	name   string
+	setup  func(k *viztest.Fake)
+	ready  []int
+	calls  []trace.Event
+	marked []int
+	want   string
+}{
+	{name: "right", ready: []int{7}, calls: []trace.Event{read(7, 18, 4096)}, marked: []int{7},
+		want: "c1 true true: 18 bytes had come from c1."},
+	{name: "missed", ready: []int{7}, calls: []trace.Event{read(7, 0, 4096)},
+		want: "c1 false true: Its end of input: c1 says nothing more. That makes a descriptor readable too."},
+	{name: "reset", ready: []int{7}, calls: []trace.Event{read(7, -104, 4096)},
+		want: "c1 false true: Its connection broke: ECONNRESET. That makes a descriptor readable too."},
+	{name: "listener", ready: []int{3}, calls: []trace.Event{{Op: trace.OpAccept, FD: 3, Result: 9}},
+		want: "the listener false true: A client knocked"},
+	{name: "herd", ready: []int{3}, calls: []trace.Event{{Op: trace.OpAccept, FD: 3, Result: -11}},
+		want: "the listener false true: A client knocked, and was gone"},
+	{name: "writable", ready: []int{-8}, want: "c2 false true: It was writable: c2 had taken some of what it is owed", calls: []trace.Event{{Op: trace.OpWrite, FD: 8, Result: 5, Arg: 9}}},
+	{name: "writable and read", ready: []int{-8}, want: "c2 false true: It was writable: c2 had taken some",
+		calls: []trace.Event{{Op: trace.OpWrite, FD: 8, Result: 9, Arg: 9}, read(8, 16, 4096)}},
+	{name: "needless", ready: []int{-8}, want: "c2 false true: It was writable, as each is that has room. The server had nothing to write"},
+	{name: "thinks", marked: []int{8}, want: "c2 true false: c2 said nothing: it thinks."},
+	{name: "nobody", marked: []int{3}, want: "the listener true false: Nobody knocked."},
+	{name: "idle", setup: func(k *viztest.Fake) { k.Clients[1].Kind = session.Idle }, marked: []int{8}, want: "c2 true false: c2 said nothing: it is one that never does."},
+	{name: "stopped", setup: func(k *viztest.Fake) { k.Clients[1].Kind = session.Stopped }, marked: []int{8}, want: "c2 true false: c2 said nothing: its process is stopped."},
+	{name: "due", setup: func(k *viztest.Fake) { k.Clients[0].Due, k.Clients[1].Due = 100*time.Millisecond, 300*time.Millisecond },
+		ready: []int{7}, calls: []trace.Event{read(7, 18, 4096)}, marked: []int{8},
+		want: "c2 true false: c2 said nothing: it was due in 300 ms, and c1 in 100 ms."},
+	{name: "late", setup: func(k *viztest.Fake) { k.Clients[1].Sent = int64(k.Procs[0].FDs[5].In) + 40 }, ready: []int{7}, marked: []int{8},
+		want: "c2 true false: What it said came after the wait had looked: the next returns it."},
+	{name: "drained", setup: func(k *viztest.Fake) { turn(k, []int{7}, read(7, 4096, 4096), read(7, -11, 4096))() },
+		ready: []int{7}, calls: []trace.Event{read(7, 40, 4096)}, want: "c1 false true: 40 bytes had come from c1."},
+	{name: "drained edge", setup: func(k *viztest.Fake) {
+		k.Procs[0].FDs[4].Interest |= kernel.Edge
+		turn(k, []int{7}, read(7, 4096, 4096), read(7, -11, 4096))()
+	}, marked: []int{7}, want: "c1 true false: Edge-triggered, and nothing new came. c1 said nothing"},
+	{name: "unasked", setup: func(k *viztest.Fake) { k.Procs[0].FDs[5].Interest = kernel.Out }, marked: []int{8},
+		want: "c2 true false: The kernel was not asked whether it can be read: the server takes no more from c2 until c2 reads."},
+	{name: "level", setup: func(k *viztest.Fake) { turn(k, []int{7}, read(7, 4096, 4096))() }, ready: []int{7}, calls: []trace.Event{read(7, 40, 4096)},
+		want: "c1 false true: Level-triggered: its read in tick 1 took all it had asked for and left the rest, so it is ready again; 40 bytes were there now."},
+	{name: "edge", setup: func(k *viztest.Fake) {
+		k.Procs[0].FDs[4].Interest |= kernel.Edge
+		turn(k, []int{7}, read(7, 4096, 4096))()
+	}, marked: []int{7}, want: "c1 true false: Edge-triggered: nothing new came. What is there was told before, and is not told again."},
+}
+
+func TestEachDifferenceIsExplained(t *testing.T) {
+	for _, c := range differences {
 		k, d := viztest.ReadinessServer(2), digestOf(model.Readiness)
 		d.Fold(k.Frame(), k.View())
 		if c.setup != nil {
