@@ -10,12 +10,12 @@ import (
 	"muxlab/harness/export"
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
+	"muxlab/harness/units"
 	"muxlab/session"
 	"muxlab/viz/digest"
 	"muxlab/viz/page"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
-	"muxlab/viz/term"
 )
 
 // printLines writes a line for each turn of s to w, with the names that the screen uses.
@@ -31,7 +31,7 @@ func printLines(ctx context.Context, w io.Writer, s session.Session, lasting tim
 	lines := export.NewLines(w, export.Words{
 		Worker: func(w tape.Worker) string { return workers[snapshot.WorkerKey{PID: w.PID, Number: w.Number}] },
 		Client: func(port uint16) string { return ports[port] },
-		Span:   term.Duration,
+		Span:   units.Text.Duration,
 	})
 	every := time.NewTicker(page.FrameEvery)
 	defer every.Stop()

@@ -18,7 +18,7 @@ const (
 // stillTime is how old what is known of the calls of a held server may be.
 const stillTime = int64(100e6)
 
-// A History keeps the last of what a Source gave: 60 s, or 64 MB if those are
+// A History keeps the last of what a Source gave: 60 s, or 64 MiB if those are
 // sooner full. Held time does not count: whoever holds a server to think about it
 // finds its past as it was. Its Past goes through it. It is used by one goroutine.
 type History struct {

@@ -32,7 +32,7 @@ var (
 	// Text is the form of everything that is printed: "48,213 echoes", "1.50 ms".
 	Text = Form{Gap: " ", Micro: "µs"}
 	// Screen is that of the terminal screen: a number and its unit are one word, held
-	// together by NBSP. A terminal without a µ takes a copy in which Micro is "us".
+	// together by NBSP. Where a terminal has no µ, the screen writes a u for it.
 	Screen = Form{Gap: NBSP, Micro: "µs"}
 )
 
@@ -55,7 +55,7 @@ func group(s string) string {
 
 // Many writes how many there are of something whose plural is irregular: "1 child",
 // "6 children".
-func (f Form) Many(n int64, one, more string) string {
+func (f Form) Many(n int, one, more string) string {
 	if n == 1 {
 		return "1" + f.Gap + one
 	}
@@ -66,9 +66,9 @@ func (f Form) Many(n int64, one, more string) string {
 // "2 processes".
 func (f Form) Plural(n int, what string) string {
 	if strings.HasSuffix(what, "s") {
-		return f.Many(int64(n), what, what+"es")
+		return f.Many(n, what, what+"es")
 	}
-	return f.Many(int64(n), what, what+"s")
+	return f.Many(n, what, what+"s")
 }
 
 // Percent writes a share, where 1 is the whole: "42 %". A share above 0 that would

@@ -38,11 +38,11 @@ func (s screen) String() string { return strings.Join(s.rows, "\n") }
 
 func (s screen) has(words string) bool { return strings.Contains(s.String(), words) }
 
-// A number on the screen: 48 213 has a space after every third digit.
-const number = `(\d{1,3}(?: \d{3})+|\d+)`
+// A number on the screen: 48,213 has commas between groups of three digits.
+const number = `(\d{1,3}(?:,\d{3})+|\d+)`
 
 func value(digits string) int {
-	n, _ := strconv.Atoi(strings.ReplaceAll(digits, " ", ""))
+	n, _ := strconv.Atoi(strings.ReplaceAll(digits, ",", ""))
 	return n
 }
 

@@ -8,7 +8,7 @@ import (
 
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
-	"muxlab/viz/term"
+	"muxlab/harness/units"
 	"muxlab/viz/viztest"
 )
 
@@ -42,14 +42,14 @@ func TestBackAndForth(t *testing.T) {
 	a.mustShow(t, "LIVE", "tick 20")
 	for turn := 19; turn >= 10; turn-- {
 		press(a, ",")
-		a.mustShow(t, "PAST", "tick "+term.Count(turn)+" ", "the server runs on", "G now")
+		a.mustShow(t, "PAST", "tick "+units.Count(turn)+" ", "the server runs on", "G now")
 		if now := tickBox(a.View()); now != then[turn-1] {
 			t.Fatalf("turn %d looks different in the past:\n%s\nthen:\n%s", turn, now, then[turn-1])
 		}
 	}
 	for turn := 11; turn <= 20; turn++ {
 		press(a, ".")
-		a.mustShow(t, "PAST", "tick "+term.Count(turn)+" ")
+		a.mustShow(t, "PAST", "tick "+units.Count(turn)+" ")
 	}
 	press(a, ".")
 	a.mustShow(t, "LIVE", "tick 20")

@@ -181,7 +181,7 @@ func TestAListOfManyThousand(t *testing.T) {
 		u.List.Picked = name
 		screen := draw(s, u, 80, 24)
 		viztest.CheckScreen(t, screen, 80, 24)
-		if !strings.Contains(screen, "▸ "+name+" ") || !strings.Contains(screen, "of 15 000") {
+		if !strings.Contains(screen, "▸ "+name+" ") || !strings.Contains(screen, "of 15,000") {
 			t.Errorf("%s is picked and out of sight:\n%s", name, screen)
 		}
 	}

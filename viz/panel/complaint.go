@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"muxlab/harness/units"
 	"muxlab/viz/snapshot"
-	"muxlab/viz/term"
 )
 
 // What the clients themselves have to say. A server that has lost the half of an
@@ -18,9 +18,9 @@ func Complaint(l *snapshot.List) string {
 	c := &l.Complaints
 	var parts []string
 	if c.Waiting > 0 {
-		words := c.Longest.Name + " has waited " + term.Duration(c.Longest.Waits) + " for " + c.Longest.Wait
+		words := c.Longest.Name + " has waited " + units.Screen.Duration(c.Longest.Waits) + " for " + c.Longest.Wait
 		if c.Waiting > 1 {
-			words += ", and " + term.Many(c.Waiting-1, "other waits", "others wait") + " too"
+			words += ", and " + units.Screen.Many(c.Waiting-1, "other waits", "others wait") + " too"
 		}
 		if c.Longest.State == snapshot.RowOutside {
 			words += ", for whom the backlog had no room"
@@ -33,7 +33,7 @@ func Complaint(l *snapshot.List) string {
 			words = c.Gone.Name + ": " + c.Gone.Wait
 		}
 		if c.Left > 1 {
-			words += "; " + term.Many(c.Left-1, "other is", "others are") + " gone too"
+			words += "; " + units.Screen.Many(c.Left-1, "other is", "others are") + " gone too"
 		}
 		parts = append(parts, words)
 	}

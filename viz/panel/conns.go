@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"muxlab/harness/units"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
 )
@@ -29,7 +30,7 @@ func ConnsPanel(s *Canvas, w, h int) term.Block {
 	case len(l.Order) == 0:
 		body = []term.Line{{term.Grey(emptyWords(s))}}
 	case more:
-		body = append(body, term.Line{term.Grey("  " + term.Count(from+1) + " to " + term.Count(from+rows) + " of " + term.Count(len(l.Order)))})
+		body = append(body, term.Line{term.Grey("  " + units.Count(from+1) + " to " + units.Count(from+rows) + " of " + units.Count(len(l.Order)))})
 	}
 	return s.Theme.Box(connTitle(s, w-6), body, w, h)
 }
@@ -37,7 +38,7 @@ func ConnsPanel(s *Canvas, w, h int) term.Block {
 func emptyWords(s *Canvas) string {
 	switch l := s.List; {
 	case l.Filter != "" && len(l.Rows) > 0:
-		return "none of " + term.Count(len(l.Rows)) + " matches; esc clears the filter"
+		return "none of " + units.Count(len(l.Rows)) + " matches; esc clears the filter"
 	case s.Strangers > 0:
 		return "nobody is accepted; of who waits the kernel tells only how many"
 	case s.File.Name != "", s.Ended:
@@ -51,19 +52,19 @@ func emptyWords(s *Canvas) string {
 // connTitle counts the clients: those of the census, and who is not among them.
 func connTitle(s *Canvas, w int) term.Line {
 	l := s.List
-	parts := []string{term.Many(s.Census.Total, "client", "clients")}
+	parts := []string{units.Screen.Plural(s.Census.Total, "client")}
 	if l.Filter != "" {
-		parts = append(parts, term.Count(len(l.Order))+term.Nbsp+"match")
+		parts = append(parts, units.Count(len(l.Order))+term.Nbsp+"match")
 	}
 	if n := len(l.Rows) - s.Census.Total; n > 0 && len(l.Rows) > 0 {
-		parts = append(parts, term.Count(n)+term.Nbsp+"without a connection")
+		parts = append(parts, units.Count(n)+term.Nbsp+"without a connection")
 	}
 	if s.Strangers > 0 { // counted, and in no row: the kernel tells no more of them
-		parts = append(parts, term.Count(s.Strangers)+term.Nbsp+"not"+term.Nbsp+"accepted")
+		parts = append(parts, units.Count(s.Strangers)+term.Nbsp+"not"+term.Nbsp+"accepted")
 	}
 	parts = append(parts, "by "+l.Sort.String())
 	for _, k := range l.Kinds {
-		parts = append(parts, term.Count(k.N)+term.Nbsp+strings.ReplaceAll(k.Kind, " ", term.Nbsp))
+		parts = append(parts, units.Count(k.N)+term.Nbsp+strings.ReplaceAll(k.Kind, " ", term.Nbsp))
 	}
 	dot := " " + s.Theme.Sign.Dot + " "
 	for len(parts) > 1 && term.Width(strings.Join(parts, dot)) > w {
@@ -106,20 +107,20 @@ func connColumns(s *Canvas) []connColumn {
 		all = append(all[:2:2], append([]connColumn{process}, all[2:]...)...)
 	}
 	return append(all,
-		connColumn{"in", 7, true, func(r snapshot.Row) term.Span { return number(orNone(r.FD >= 0, term.Size(int64(r.In)))) }},
-		connColumn{"out", 7, true, func(r snapshot.Row) term.Span { return number(orNone(r.FD >= 0, term.Size(int64(r.Out)))) }},
+		connColumn{"in", 7, true, func(r snapshot.Row) term.Span { return number(orNone(r.FD >= 0, units.Screen.Size(int64(r.In)))) }},
+		connColumn{"out", 7, true, func(r snapshot.Row) term.Span { return number(orNone(r.FD >= 0, units.Screen.Size(int64(r.Out)))) }},
 		connColumn{"echoes", 7, true, func(r snapshot.Row) term.Span { return number(orNone(r.Echoes >= 0, rough(r.Echoes))) }},
-		connColumn{"p50", 6, true, func(r snapshot.Row) term.Span { return number(orNone(r.P50 > 0, term.Duration(r.P50))) }},
-		connColumn{"p99", 6, true, func(r snapshot.Row) term.Span { return number(orNone(r.P99 > 0, term.Duration(r.P99))) }})
+		connColumn{"p50", 6, true, func(r snapshot.Row) term.Span { return number(orNone(r.P50 > 0, units.Screen.Duration(r.P50))) }},
+		connColumn{"p99", 6, true, func(r snapshot.Row) term.Span { return number(orNone(r.P99 > 0, units.Screen.Duration(r.P99))) }})
 }
 
 // waitsCell is how long it has waited: loud, with a sign, when a client of ours has
 // been left without an answer for long.
 func waitsCell(th *term.Theme, r snapshot.Row) term.Span {
 	if r.Unanswered() {
-		return term.Styled(term.InkWarnText, th.Sign.Trouble+term.Duration(r.Waits))
+		return term.Styled(term.InkWarnText, th.Sign.Trouble+units.Screen.Duration(r.Waits))
 	}
-	return term.Plain(orNone(r.Waits > 0, term.Duration(r.Waits)))
+	return term.Plain(orNone(r.Waits > 0, units.Screen.Duration(r.Waits)))
 }
 
 // waitWords say what a connection waits for, long and short: of a worker with a long
@@ -143,9 +144,9 @@ func orNone(there bool, text string) string {
 // rough writes a count in few cells: 1234567 as 1.2M.
 func rough(n int64) string {
 	if n < 100_000 {
-		return term.Count(n)
+		return units.Count(n)
 	}
-	return term.Rate(float64(n))
+	return units.Rate(float64(n))
 }
 
 // connHead draws the heads of the columns.

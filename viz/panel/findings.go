@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"muxlab/harness/diagnose"
+	"muxlab/harness/units"
 	"muxlab/viz/digest"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
@@ -23,7 +24,7 @@ func findingsPanel(s *Canvas, w, h int) term.Block {
 			room-- // to count the others in
 		}
 		if i > 0 && len(lines) > room {
-			body[len(body)-1] = term.Line{term.Grey("  and " + term.Count(max(s.Found, len(s.Findings))-i) + " more")}
+			body[len(body)-1] = term.Line{term.Grey("  and " + units.Count(max(s.Found, len(s.Findings))-i) + " more")}
 			break
 		}
 		body = append(body, lines...)
@@ -41,7 +42,7 @@ func findingsPanel(s *Canvas, w, h int) term.Block {
 		body = append(body, lookedFor(iw, h-2-len(body))...)
 	}
 	if n := len(s.Findings); n > 0 {
-		title = term.Styled(term.InkWarnText, s.Theme.Sign.Trouble+" "+term.Pick(w-8, term.Many(s.Found, "finding", "findings")+" "+s.Theme.Sign.Dot+" < and > go to their turns", term.Many(s.Found, "finding", "findings")))
+		title = term.Styled(term.InkWarnText, s.Theme.Sign.Trouble+" "+term.Pick(w-8, units.Screen.Plural(s.Found, "finding")+" "+s.Theme.Sign.Dot+" < and > go to their turns", units.Screen.Plural(s.Found, "finding")))
 	}
 	return s.Theme.Box(term.Line{title}, body, w, h)
 }
@@ -65,7 +66,7 @@ func lookedFor(w, h int) []term.Line {
 	for i, l := range lints {
 		rows := term.Paragraph(term.InkIdle, term.FirstSentence(l.About), w-names)
 		if len(body)+len(rows) > h-1 {
-			return append(body, term.Line{term.Grey("and " + term.Count(len(lints)-i) + " more: see muxlab diagnose --lints")})
+			return append(body, term.Line{term.Grey("and " + units.Count(len(lints)-i) + " more: see muxlab diagnose --lints")})
 		}
 		for j := range rows {
 			name := ""
@@ -139,9 +140,9 @@ func findingWhere(s *snapshot.Snapshot, f snapshot.Finding) string {
 	ago := agoWords(s.Time - e.Time)
 	switch {
 	case e.Worker >= 0 && f.Lasting():
-		return "since" + term.Nbsp + TurnNoun(s) + term.Nbsp + term.Count(e.Turn) + "," + term.Nbsp + ago
+		return "since" + term.Nbsp + TurnNoun(s) + term.Nbsp + units.Count(e.Turn) + "," + term.Nbsp + ago
 	case e.Worker >= 0:
-		return TurnNoun(s) + term.Nbsp + term.Count(e.Turn) + "," + term.Nbsp + ago
+		return TurnNoun(s) + term.Nbsp + units.Count(e.Turn) + "," + term.Nbsp + ago
 	}
 	return "first" + term.Nbsp + "seen" + term.Nbsp + ago
 }
@@ -151,5 +152,5 @@ func agoWords(ns int64) string {
 	if ns < 1e9 {
 		return "just" + term.Nbsp + "now"
 	}
-	return term.Duration(ns/1e9*1e9) + term.Nbsp + "ago"
+	return units.Screen.Duration(ns/1e9*1e9) + term.Nbsp + "ago"
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"muxlab/harness/units"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
 )
@@ -94,9 +95,9 @@ func heldWords(s *Canvas, u *Moment) []string {
 // StepPace says how fast slow motion is.
 func StepPace(pace float64, word string) string {
 	if pace < 1 {
-		return "a" + term.Nbsp + word + term.Nbsp + "in" + term.Nbsp + term.Duration(int64(1e9/pace))
+		return "a" + term.Nbsp + word + term.Nbsp + "in" + term.Nbsp + units.Screen.Duration(int64(1e9/pace))
 	}
-	return term.Many(int(pace), word, word+"s") + term.Nbsp + "a" + term.Nbsp + "second"
+	return units.Screen.Plural(int(pace), word) + term.Nbsp + "a" + term.Nbsp + "second"
 }
 
 // HowFarBack says how long ago the picture is, in ns. The first one is a moment in
@@ -105,7 +106,7 @@ func HowFarBack(th *term.Theme, behind int64) string {
 	if behind == 0 {
 		return th.Sign.More
 	}
-	return th.Sign.Minus + term.Duration(behind)
+	return th.Sign.Minus + units.Screen.Duration(behind)
 }
 
 // pastWords says how long ago it was, and that the server does not stand still
@@ -129,7 +130,7 @@ func pastWords(s *Canvas, u *Moment) []string {
 
 // fileWords says what is replayed, and where in it we are.
 func fileWords(s *Canvas, u *Moment) []string {
-	words := []string{s.Theme.Sign.File + " FILE", filepath.Base(s.File.Name), term.Percent(float64(s.File.Percent) / 100)}
+	words := []string{s.Theme.Sign.File + " FILE", filepath.Base(s.File.Name), units.Screen.Percent(float64(s.File.Percent) / 100)}
 	if s.File.Damaged {
 		words = append(words, s.Theme.Sign.Trouble+term.Nbsp+"damaged")
 	}
@@ -164,34 +165,34 @@ func StepWord(s *snapshot.Snapshot) string {
 }
 
 // TurnLabel names the turn that is shown: "tick 12".
-func TurnLabel(s *snapshot.Snapshot) string { return TurnNoun(s) + term.Nbsp + term.Count(s.Turn) }
+func TurnLabel(s *snapshot.Snapshot) string { return TurnNoun(s) + term.Nbsp + units.Count(s.Turn) }
 
 // figures are the fields of the second row, the most important first. Those that
 // change all the time have a width of their own, so that nothing jumps.
 func figures(s *Canvas) []term.Line {
 	var f []term.Line
 	if s.Lost > 0 {
-		f = append(f, term.Line{term.Styled(term.InkWarnText, s.Theme.Sign.Trouble+term.Nbsp+"trace lost"+term.Nbsp+term.Count(s.Lost))})
+		f = append(f, term.Line{term.Styled(term.InkWarnText, s.Theme.Sign.Trouble+term.Nbsp+"trace lost"+term.Nbsp+units.Count(s.Lost))})
 	}
 	f = append(f, term.Line{term.Grey(s.Addr)})
 	if s.Sample.CPU >= 0 {
-		f = append(f, term.Label("CPU", term.PadRight(term.Percent(s.Sample.CPU/100), 5)))
+		f = append(f, term.Label("CPU", term.PadRight(units.Screen.Percent(s.Sample.CPU/100), 5)))
 	} else {
 		f = append(f, term.Label("CPU", "?"))
 	}
 	f = append(f,
-		term.Label("echo/s", term.PadRight(term.Rate(s.Rates.Echo), 5)),
-		term.Label("clients", term.Count(s.Census.Total)))
-	f = append(f, term.Label(strings.TrimSpace(TurnNoun(s.Snapshot)), term.Count(s.Turn)))
+		term.Label("echo/s", term.PadRight(units.Rate(s.Rates.Echo), 5)),
+		term.Label("clients", units.Count(s.Census.Total)))
+	f = append(f, term.Label(strings.TrimSpace(TurnNoun(s.Snapshot)), units.Count(s.Turn)))
 	if s.Lost == 0 {
 		f = append(f, term.Label("trace lost", "0"))
 	}
-	f = append(f, term.Label("connections", term.Count(s.Census.Accepted)))
+	f = append(f, term.Label("connections", units.Count(s.Census.Accepted)))
 	if s.Rates.Asleep >= 0 {
-		f = append(f, term.Label("asleep", term.Percent(s.Rates.Asleep)))
+		f = append(f, term.Label("asleep", units.Screen.Percent(s.Rates.Asleep)))
 	}
 	if s.Sample.RSS > 0 {
-		f = append(f, term.Label("RSS", term.Size(s.Sample.RSS)))
+		f = append(f, term.Label("RSS", units.Screen.Size(s.Sample.RSS)))
 	}
 	return f
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"muxlab/harness/model"
+	"muxlab/harness/units"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
 )
@@ -36,12 +37,12 @@ func LanesTitle(th *term.Theme, s *snapshot.Snapshot, w int) string {
 		kind = [2]string{"worker", "workers"}
 	}
 	n := countStates(s.Lanes)
-	title := term.Many(len(s.Lanes), kind[0], kind[1])
+	title := units.Screen.Many(len(s.Lanes), kind[0], kind[1])
 	dot := " " + th.Sign.Dot + " "
 	parts := []string{title}
 	add := func(k int, what string) {
 		if k > 0 {
-			parts = append(parts, term.Count(k)+term.Nbsp+what)
+			parts = append(parts, units.Count(k)+term.Nbsp+what)
 		}
 	}
 	add(n[snapshot.LaneComputing], "at work")
@@ -105,17 +106,17 @@ func LaneSentence(l snapshot.Lane) string {
 	case snapshot.LaneServing:
 		return "serves " + l.Client
 	case snapshot.LaneRoom:
-		return "blocked for " + term.Duration(l.Since) + ": the queue is full"
+		return "blocked for " + units.Screen.Duration(l.Since) + ": the queue is full"
 	case snapshot.LaneWork:
-		return "without work for " + term.Duration(l.Since)
+		return "without work for " + units.Screen.Duration(l.Since)
 	case snapshot.LaneHeld:
 		return "held before its next call"
 	case snapshot.LaneComputing:
 		return "computing"
 	case snapshot.LaneBetween:
-		return "in no call for " + term.Duration(l.Since)
+		return "in no call for " + units.Screen.Duration(l.Since)
 	}
-	return "in " + l.Call.String() + who + " for " + term.Duration(l.Since)
+	return "in " + l.Call.String() + who + " for " + units.Screen.Duration(l.Since)
 }
 
 // stateStyle: working is loud, idle is grey, trouble is trouble.
@@ -169,7 +170,7 @@ func laneSince(l snapshot.Lane) string {
 	if l.State == snapshot.LaneServing || l.State == snapshot.LaneComputing || l.State == snapshot.LaneHeld || l.Since == 0 {
 		return ""
 	}
-	return term.Duration(l.Since)
+	return units.Screen.Duration(l.Since)
 }
 
 // crowdOfLanes counts lanes by state, gives each a cell where there is room for
@@ -185,7 +186,7 @@ func crowdOfLanes(th *term.Theme, lanes []snapshot.Lane, w, h int) []term.Line {
 	slices.SortStableFunc(order, func(a, b snapshot.LaneState) int { return n[b] - n[a] })
 	var body []term.Line
 	for _, st := range order {
-		l := term.Line{term.Styled(stateStyle(st), term.PadRight(laneSign(th, st)+" "+crowdWord(st, lanes), 14)), term.Bold(term.PadLeft(term.Count(n[st]), 7)), term.Gap(2)}
+		l := term.Line{term.Styled(stateStyle(st), term.PadRight(laneSign(th, st)+" "+crowdWord(st, lanes), 14)), term.Bold(term.PadLeft(units.Count(n[st]), 7)), term.Gap(2)}
 		body = append(body, l.Add(term.Styled(stateStyle(st), th.Bar(float64(n[st])/float64(len(lanes)), w-l.Width()))))
 	}
 	const named = 4 // rows for those that have waited longest, with their title

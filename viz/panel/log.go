@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"muxlab/harness/trace"
+	"muxlab/harness/units"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
 )
@@ -45,7 +46,7 @@ func LogPanel(s *Canvas, w, h int) term.Block {
 
 // CallWords is a call as strace prints it, and how long it took as the rest of the
 // screen says it: nine digits of that are noise.
-func CallWords(e trace.Event) string { return e.Words(term.Duration) }
+func CallWords(e trace.Event) string { return e.Words(units.Screen.Duration) }
 
 // callIn is a call; where there is little room, without how long it took.
 func callIn(w int, e snapshot.Entry) string {

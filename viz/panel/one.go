@@ -3,6 +3,7 @@ package panel
 import (
 	"slices"
 
+	"muxlab/harness/units"
 	"muxlab/session"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
@@ -45,9 +46,9 @@ func crowdPanel(s *Canvas, w, h int) term.Block {
 	n := s.Census.Waiting
 	in := "in the kernel's backlog"
 	if s.Sample.BacklogLimit > 0 {
-		in += " of " + term.Count(s.Sample.BacklogLimit)
+		in += " of " + units.Count(s.Sample.BacklogLimit)
 	}
-	waits := term.Many(n, "client waits", "clients wait")
+	waits := units.Screen.Many(n, "client waits", "clients wait")
 	title := term.Pick(w-6, waits+" behind it, "+in, waits+" behind it", waits)
 	if n == 0 {
 		title = "nobody waits behind it"
@@ -55,7 +56,7 @@ func crowdPanel(s *Canvas, w, h int) term.Block {
 	iw := w - 4
 	body := nameRows(s.Waiting, iw, max(1, h-6))
 	if s.Strangers > 0 {
-		body = append(body, term.Line{term.Plain(term.Many(s.Strangers, "client that is none of ours", "clients that are none of ours"))})
+		body = append(body, term.Line{term.Plain(units.Screen.Many(s.Strangers, "client that is none of ours", "clients that are none of ours"))})
 	}
 	if n > 0 {
 		body = append(body, term.Paragraph(term.InkIdle, "connected; what they sent is here; nobody looks until the thread is free", iw)...)
@@ -78,7 +79,7 @@ func nameRows(clients []session.Client, w, h int) []term.Line {
 		item := term.Styled(term.InkReady, " "+c.Name+" ")
 		if row.Width()+item.Width()+8 > w {
 			if len(body)+1 >= h {
-				row = row.Add(term.Grey("+" + term.Count(len(clients)-i)))
+				row = row.Add(term.Grey("+" + units.Count(len(clients)-i)))
 				break
 			}
 			body, row = append(body, row), nil
@@ -105,7 +106,7 @@ func byWait(clients []session.Client) []session.Client {
 
 // waitingLine says for how long a client has waited, and where there is room for what.
 func waitingLine(s *snapshot.Snapshot, c session.Client, w int) term.Line {
-	l := term.Line{term.Plain(c.Name + " has waited "), term.Bold(term.Duration(int64(s.Wall.Sub(c.WaitingSince))))}
+	l := term.Line{term.Plain(c.Name + " has waited "), term.Bold(units.Screen.Duration(int64(s.Wall.Sub(c.WaitingSince))))}
 	if c.WaitingFor == "" {
 		return l
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"muxlab/harness/model"
+	"muxlab/harness/units"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
 )
@@ -29,7 +30,7 @@ func procsPanel(s *Canvas, w, h int) term.Block {
 	}
 	for i, p := range procs {
 		if i == room-1 && len(procs) > room {
-			body = append(body, term.Line{term.Grey("and " + term.Many(len(procs)-i, "other process", "other processes") + ": ")}.Add(restOfProcs(procs[i:])...))
+			body = append(body, term.Line{term.Grey("and " + units.Screen.Plural(len(procs)-i, "other process") + ": ")}.Add(restOfProcs(procs[i:])...))
 			break
 		}
 		body = append(body, procRow(s.Theme, p, slices.Contains(s.Sample.Stopped, p.PID), iw))
@@ -101,8 +102,8 @@ func procsTitle(s *Canvas, w int) string {
 		}
 	}
 	dot := " " + s.Theme.Sign.Dot + " "
-	title := term.Many(len(s.Procs), "process", "processes") + dot + term.Count(working) + " at work"
-	return term.Pick(w, title+dot+"woken for nothing "+term.Many(vain, "time", "times"), title)
+	title := units.Screen.Plural(len(s.Procs), "process") + dot + units.Count(working) + " at work"
+	return term.Pick(w, title+dot+"woken for nothing "+units.Screen.Plural(int(vain), "time"), title)
 }
 
 // doesWidth is what it takes to say what a process does.
@@ -116,14 +117,14 @@ func procHead(w int) term.Line {
 }
 
 func procRow(th *term.Theme, p snapshot.Proc, stopped bool, w int) term.Line {
-	vain := term.Line{term.Plain(term.PadLeft(term.Count(p.Counters.Vain), 9))}
+	vain := term.Line{term.Plain(term.PadLeft(units.Count(p.Counters.Vain), 9))}
 	role := p.Role
 	if role == "" {
 		role = "server"
 	}
 	l := term.Fields(w, 2,
 		term.Line{term.Plain(term.PadRight(term.CutHard(role, roleWidth), roleWidth))}, term.Line{term.Grey(term.PadLeft(fmt.Sprint(p.PID), 7))},
-		term.Line{term.Bold(term.PadLeft(term.Count(p.Conns), 7))}, term.Line{term.Plain(term.PadLeft(term.Count(p.Counters.Accepts), 9))}, vain)
+		term.Line{term.Bold(term.PadLeft(units.Count(p.Conns), 7))}, term.Line{term.Plain(term.PadLeft(units.Count(p.Counters.Accepts), 9))}, vain)
 	if room := w - l.Width() - 2; room >= doesWidth {
 		l = l.Add(term.Gap(2)).Add(term.Fields(room, 2, procDoes(th, p, stopped, room)...)...)
 	}
@@ -163,7 +164,7 @@ func restOfProcs(procs []snapshot.Proc) term.Line {
 	var l term.Line
 	for st := range snapshot.NumLaneStates {
 		if n[st] > 0 {
-			l = l.Add(term.Span{Text: term.Count(n[st]) + term.Nbsp + strings.TrimSpace(crowdWord(st, lanes)), Style: stateStyle(st)}, term.Gap(2))
+			l = l.Add(term.Span{Text: units.Count(n[st]) + term.Nbsp + strings.TrimSpace(crowdWord(st, lanes)), Style: stateStyle(st)}, term.Gap(2))
 		}
 	}
 	return l
@@ -180,14 +181,14 @@ func deathLines(s *Canvas, most int) []term.Line {
 		if d.Code < 0 {
 			why = "was killed by " + signalName(-d.Code)
 		}
-		l := term.Line{term.Styled(term.InkWarnText, s.Theme.Sign.Trouble+" "), term.Plain(fmt.Sprintf("process %d ", d.PID) + why + ", " + term.Duration(s.Time-d.At) + " ago")}
+		l := term.Line{term.Styled(term.InkWarnText, s.Theme.Sign.Trouble+" "), term.Plain(fmt.Sprintf("process %d ", d.PID) + why + ", " + units.Screen.Duration(s.Time-d.At) + " ago")}
 		if d.Replaced != 0 {
 			l = l.Add(term.Grey(fmt.Sprintf(", replaced by %d", d.Replaced)))
 		}
 		body = append(body, l)
 	}
 	if s.Gone.Accepts > 0 && len(body) > 0 {
-		body = append(body, term.Line{term.Grey("workers that are gone: accepts " + term.Count(s.Gone.Accepts) + ", in vain " + term.Count(s.Gone.Vain))})
+		body = append(body, term.Line{term.Grey("workers that are gone: accepts " + units.Count(s.Gone.Accepts) + ", in vain " + units.Count(s.Gone.Vain))})
 	}
 	return body
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"muxlab/harness/units"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
 )
@@ -13,7 +14,7 @@ import (
 func queuesPanel(s *Canvas, w, h int) term.Block {
 	iw := w - 4
 	gauges := append(kernelQueues(s.Snapshot), programQueue(s.Snapshot)...)
-	gauges = append(gauges, gauge{"echo/s", s.History.Echo, true, term.Rate(s.Rates.Echo), term.InkText})
+	gauges = append(gauges, gauge{"echo/s", s.History.Echo, true, units.Rate(s.Rates.Echo), term.InkText})
 	gauges = loudGauges(gauges, h-2)
 	high := max(1, min(3, (h-4)/len(gauges)))
 	var body []term.Line
@@ -48,14 +49,14 @@ type gauge struct {
 }
 
 func kernelQueues(s *snapshot.Snapshot) []gauge {
-	backlog := term.Count(s.Sample.Backlog)
+	backlog := units.Count(s.Sample.Backlog)
 	if s.Sample.BacklogLimit >= 0 {
-		backlog += " of " + term.Count(s.Sample.BacklogLimit)
+		backlog += " of " + units.Count(s.Sample.BacklogLimit)
 	}
 	return []gauge{
 		{"accept backlog", s.History.Backlog, s.Sample.Backlog >= 0, backlog, term.InkReadyText},
-		{"unread, kernel", s.History.Unread, s.Sample.Unread >= 0, term.Size(s.Sample.Unread), term.InkReadyText},
-		{"unsent, kernel", s.History.Unsent, s.Sample.Unsent >= 0, term.Size(s.Sample.Unsent), term.InkWriteText},
+		{"unread, kernel", s.History.Unread, s.Sample.Unread >= 0, units.Screen.Size(s.Sample.Unread), term.InkReadyText},
+		{"unsent, kernel", s.History.Unsent, s.Sample.Unsent >= 0, units.Screen.Size(s.Sample.Unsent), term.InkWriteText},
 	}
 }
 
@@ -63,7 +64,7 @@ func programQueue(s *snapshot.Snapshot) []gauge {
 	if !s.Queue.Noted {
 		return nil
 	}
-	words := term.Count(s.Queue.Depth) + " of " + term.Count(s.Queue.Capacity)
+	words := units.Count(s.Queue.Depth) + " of " + units.Count(s.Queue.Capacity)
 	return []gauge{{"program's queue", s.History.Depth, true, words, term.InkServedText}}
 }
 
@@ -95,16 +96,16 @@ func (g gauge) draw(th *term.Theme, w, high int) []term.Line {
 // servedLine says how long those that are ready wait until they are served.
 func servedLine(th *term.Theme, p snapshot.Percentiles, w int) term.Line {
 	name := ServedName(th, p)
-	late := term.Styled(term.InkWarnText, term.Count(p.Unserved)+" not yet: "+term.Duration(p.Longest))
+	late := term.Styled(term.InkWarnText, units.Count(p.Unserved)+" not yet: "+units.Screen.Duration(p.Longest))
 	switch {
 	case p.N == 0 && p.Unserved == 0:
 		return term.Fields(w, 2, term.Line{term.Grey(name)}, term.Line{term.Grey("nobody lately")})
 	case p.N == 0:
 		return term.Fields(w, 2, term.Line{term.Grey(name)}, term.Line{late})
 	case p.Unserved > 0: // what they will take is in no percentile yet
-		return term.Fields(w, 3, term.Line{term.Grey(name)}, term.Line{late}, term.Label(term.Count(p.N)+" served: max", term.Duration(p.Max)), term.Label("p50", term.Duration(p.P50)))
+		return term.Fields(w, 3, term.Line{term.Grey(name)}, term.Line{late}, term.Label(units.Count(p.N)+" served: max", units.Screen.Duration(p.Max)), term.Label("p50", units.Screen.Duration(p.P50)))
 	}
-	return term.Fields(w, 3, term.Line{term.Grey(name)}, term.Label("p50", term.Duration(p.P50)), term.Label("p99", term.Duration(p.P99)), term.Label("max", term.Duration(p.Max)))
+	return term.Fields(w, 3, term.Line{term.Grey(name)}, term.Label("p50", units.Screen.Duration(p.P50)), term.Label("p99", units.Screen.Duration(p.P99)), term.Label("max", units.Screen.Duration(p.Max)))
 }
 
 // ServedName names what the percentiles are of: ready to served, or accepted to served.
@@ -138,7 +139,7 @@ func censusLines(s *snapshot.Snapshot, w int) []term.Line {
 // censusParts are the terms of the sum: all clients, and those in each place.
 func censusParts(s *snapshot.Snapshot, zeros bool) []term.Line {
 	c := s.Census
-	parts := []term.Line{{term.Plain(term.Many(c.Total, "client", "clients"))}}
+	parts := []term.Line{{term.Plain(units.Screen.Plural(c.Total, "client"))}}
 	sign := "= "
 	for _, p := range []struct {
 		n     int
@@ -148,7 +149,7 @@ func censusParts(s *snapshot.Snapshot, zeros bool) []term.Line {
 		if p.n == 0 && (p.rare || !zeros) {
 			continue
 		}
-		parts = append(parts, term.Line{term.Grey(sign), term.Plain(term.Count(p.n)), term.Grey(term.Nbsp + p.words)})
+		parts = append(parts, term.Line{term.Grey(sign), term.Plain(units.Count(p.n)), term.Grey(term.Nbsp + p.words)})
 		sign = "+ "
 	}
 	return parts
@@ -170,7 +171,7 @@ func poolPanel(s *Canvas, w, h int) term.Block {
 	filled := s.Theme.Bar(share, iw)
 	body := []term.Line{{term.Styled(st, filled), term.Grey(strings.Repeat(s.Theme.Sign.Idle, iw-term.Width(filled)))}}
 	gauges := []gauge{
-		{"depth", s.History.Depth, true, term.Count(q.Depth), st},
+		{"depth", s.History.Depth, true, units.Count(q.Depth), st},
 		{"head has waited", s.History.HeadWait, true, headWords(q), st},
 		kernelQueues(s.Snapshot)[0],
 	}
@@ -202,11 +203,11 @@ func poolTitle(th *term.Theme, q snapshot.Queue, w int) string {
 	words := "queue: "
 	switch {
 	case q.Depth == 0:
-		return words + "empty, of " + term.Count(q.Capacity)
+		return words + "empty, of " + units.Count(q.Capacity)
 	case q.Depth >= q.Capacity:
 		words = th.Sign.Trouble + " queue full: "
 	}
-	words += term.Count(q.Depth) + " of " + term.Count(q.Capacity)
+	words += units.Count(q.Depth) + " of " + units.Count(q.Capacity)
 	if q.HeadWaits == 0 {
 		return words
 	}
@@ -214,12 +215,12 @@ func poolTitle(th *term.Theme, q snapshot.Queue, w int) string {
 	if q.Head != "" {
 		waits += " " + q.Head
 	}
-	return term.Pick(w, words+" "+th.Sign.Dot+" "+waits+" has waited "+term.Duration(q.HeadWaits), words)
+	return term.Pick(w, words+" "+th.Sign.Dot+" "+waits+" has waited "+units.Screen.Duration(q.HeadWaits), words)
 }
 
 func headWords(q snapshot.Queue) string {
 	if q.Depth == 0 {
 		return "nobody waits"
 	}
-	return term.Duration(q.HeadWaits)
+	return units.Screen.Duration(q.HeadWaits)
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"muxlab/harness/trace"
+	"muxlab/harness/units"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
 )
@@ -50,11 +51,11 @@ func nothingWatched(killed bool) string {
 // setTitle says what the kernel was told and had to look at.
 func setTitle(s *Canvas, w int) string {
 	dot := " " + s.Theme.Sign.Dot + " "
-	n := term.Count(s.Census.Watched) + term.Nbsp + "watched"
+	n := units.Count(s.Census.Watched) + term.Nbsp + "watched"
 	t := s.LastWait
-	ready := term.Count(t.Ready)
+	ready := units.Count(t.Ready)
 	if s.Fast { // a single tick's number would only flicker
-		ready = term.Rate(s.Rates.ReadyPerTurn) + term.Nbsp + "a" + term.Nbsp + "tick"
+		ready = units.Rate(s.Rates.ReadyPerTurn) + term.Nbsp + "a" + term.Nbsp + "tick"
 	}
 	found := "to find " + ready
 	if s.Killed { // the numbers of its last wait are of a set that is gone
@@ -63,16 +64,16 @@ func setTitle(s *Canvas, w int) string {
 	switch t.Op {
 	case trace.OpSelect:
 		return term.Pick(w,
-			n+dot+"the kernel was told "+term.Many(t.Entries, "bit", "bits")+", looked at "+term.Count(s.SelectScanned())+" "+found,
-			n+dot+"told "+term.Many(t.Entries, "bit", "bits")+", looked at "+term.Count(s.SelectScanned())+" "+found, n)
+			n+dot+"the kernel was told "+units.Screen.Plural(t.Entries, "bit")+", looked at "+units.Count(s.SelectScanned())+" "+found,
+			n+dot+"told "+units.Screen.Plural(t.Entries, "bit")+", looked at "+units.Count(s.SelectScanned())+" "+found, n)
 	case trace.OpPoll:
 		return term.Pick(w,
-			n+dot+"the kernel was told "+term.Many(t.Entries, "entry", "entries")+", looked at "+term.Count(t.Entries)+" "+found,
-			n+dot+"told "+term.Many(t.Entries, "entry", "entries")+" "+found, n)
+			n+dot+"the kernel was told "+units.Screen.Many(t.Entries, "entry", "entries")+", looked at "+units.Count(t.Entries)+" "+found,
+			n+dot+"told "+units.Screen.Many(t.Entries, "entry", "entries")+" "+found, n)
 	case trace.OpEpollWait:
 		news, short := "nothing new", "told nothing new"
 		if t.Changes > 0 {
-			news, short = term.Many(t.Changes, "change", "changes"), "told "+term.Many(t.Changes, "change", "changes")
+			news, short = units.Screen.Plural(t.Changes, "change"), "told "+units.Screen.Plural(t.Changes, "change")
 		}
 		return term.Pick(w,
 			n+dot+"the kernel was told "+news+", looked at "+ready,
@@ -84,12 +85,12 @@ func setTitle(s *Canvas, w int) string {
 // legend explains the signs, and how the watched ones add up.
 func legend(s *Canvas) []term.Line {
 	g := &s.Theme.Sign
-	sum := term.Many(s.Census.WatchConn, "client", "clients")
+	sum := units.Screen.Plural(s.Census.WatchConn, "client")
 	if s.Census.Listeners > 0 {
-		sum += " + " + term.Many(s.Census.Listeners, "listener", "listeners") + term.Nbsp + g.Listener
+		sum += " + " + units.Screen.Plural(s.Census.Listeners, "listener") + term.Nbsp + g.Listener
 	}
 	if s.Census.Wake > 0 {
-		sum += " + " + term.Many(s.Census.Wake, "wake pipe", "wake pipes") + term.Nbsp + g.Wake
+		sum += " + " + units.Screen.Plural(s.Census.Wake, "wake pipe") + term.Nbsp + g.Wake
 	}
 	return []term.Line{
 		{term.Grey(sum)},

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"muxlab/harness/trace"
+	"muxlab/harness/units"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
 )
@@ -122,7 +123,7 @@ func scaleLine(s *Canvas, k, w int) term.Line {
 		}
 	}
 	if n > 0 {
-		groups = append(groups, term.Line{term.Styled(term.InkReadyText, term.Count(n)+term.Nbsp+"ready")}.Add(names...))
+		groups = append(groups, term.Line{term.Styled(term.InkReadyText, units.Count(n)+term.Nbsp+"ready")}.Add(names...))
 	}
 	return term.Fields(w, 3, groups...)
 }

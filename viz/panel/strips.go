@@ -3,6 +3,7 @@ package panel
 import (
 	"strings"
 
+	"muxlab/harness/units"
 	"muxlab/viz/digest"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
@@ -41,8 +42,8 @@ func strips(s *Canvas, w int) []term.Line {
 
 // StripAxis stands below strips of n cells: from when to when they are, and of what.
 func StripAxis(s *Canvas, label, n int, what string) term.Line {
-	start, end := s.Theme.Sign.Minus+term.Duration(int64(n)*snapshot.CellWidth), EndWord(s.Snapshot)
-	words := term.Pick(n-term.Width(start)-term.Width(end)-4, "when each was "+what+", 1 cell = "+term.Duration(snapshot.CellWidth), what, "")
+	start, end := s.Theme.Sign.Minus+units.Screen.Duration(int64(n)*snapshot.CellWidth), EndWord(s.Snapshot)
+	words := term.Pick(n-term.Width(start)-term.Width(end)-4, "when each was "+what+", 1 cell = "+units.Screen.Duration(snapshot.CellWidth), what, "")
 	room := n - term.Width(start) - term.Width(end) - term.Width(words)
 	return term.Line{term.Gap(label), term.Grey(start + term.Spaces(room/2) + words + term.Spaces(room-room/2) + end)}
 }

@@ -7,6 +7,7 @@ import (
 
 	"muxlab/harness/kernel"
 	"muxlab/harness/trace"
+	"muxlab/harness/units"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
 )
@@ -20,7 +21,7 @@ func TickPanel(s *Canvas, w, h int) term.Block {
 	title := NoTick(s.Snapshot)
 	var body []term.Line
 	if t := s.Tick; t != nil {
-		title = "tick" + term.Nbsp + term.Count(t.Turn) + " " + s.Theme.Sign.Dot + " " + term.Count(max(t.Wait.Result, 0)) + term.Nbsp + "ready"
+		title = "tick" + term.Nbsp + units.Count(t.Turn) + " " + s.Theme.Sign.Dot + " " + units.Count(max(t.Wait.Result, 0)) + term.Nbsp + "ready"
 		body = phases(s.Theme, t, w-4, h-3)
 	}
 	switch {
@@ -39,7 +40,7 @@ func TickPanel(s *Canvas, w, h int) term.Block {
 // that is remembered.
 func NoTick(s *snapshot.Snapshot) string {
 	if s.Loop != nil && s.Turn > 0 {
-		return TurnNoun(s) + term.Nbsp + term.Count(s.Turn) + " is not remembered"
+		return TurnNoun(s) + term.Nbsp + units.Count(s.Turn) + " is not remembered"
 	}
 	return "no tick yet"
 }
@@ -61,11 +62,11 @@ func phases(th *term.Theme, t *snapshot.Tick, w, h int) []term.Line {
 	call := wait.Op.String()
 	switch wait.Op {
 	case trace.OpSelect:
-		call += "(" + term.Many(int(wait.Arg), "bit", "bits") + ")"
+		call += "(" + units.Screen.Plural(int(wait.Arg), "bit") + ")"
 	case trace.OpPoll:
-		call += "(" + term.Many(int(wait.Arg), "entry", "entries") + ")"
+		call += "(" + units.Screen.Many(int(wait.Arg), "entry", "entries") + ")"
 	}
-	result := term.Count(wait.Result)
+	result := units.Count(wait.Result)
 	if errno := wait.Errno(); errno != 0 {
 		result = trace.ErrnoName(errno)
 	}
@@ -88,9 +89,9 @@ func phases(th *term.Theme, t *snapshot.Tick, w, h int) []term.Line {
 // sleptWords say how long the wait took. It was in it when the viewer held the server:
 // who had something to say was held, too.
 func sleptWords(t *snapshot.Tick) []term.Line {
-	words := []term.Line{{term.Plain("slept" + term.Nbsp + term.Duration(t.Wait.Dur))}}
+	words := []term.Line{{term.Plain("slept" + term.Nbsp + units.Screen.Duration(t.Wait.Dur))}}
 	if t.Held > 0 {
-		words = append(words, term.Line{term.Grey("held" + term.Nbsp + term.Duration(t.Held) + term.Nbsp + "of" + term.Nbsp + "it")})
+		words = append(words, term.Line{term.Grey("held" + term.Nbsp + units.Screen.Duration(t.Held) + term.Nbsp + "of" + term.Nbsp + "it")})
 	}
 	return words
 }
@@ -104,10 +105,10 @@ func listed(w int, items []term.Line, gap int) term.Line {
 	for i, it := range items {
 		rest := ""
 		if i < len(items)-1 {
-			rest = "+" + term.Count(len(items)-i-1)
+			rest = "+" + units.Count(len(items)-i-1)
 		}
 		if out.Width()+it.Width()+gap+term.Width(rest) > w && i > 0 {
-			return out.Add(term.Grey("+" + term.Count(len(items)-i)))
+			return out.Add(term.Grey("+" + units.Count(len(items)-i)))
 		}
 		out = out.Add(it...).Add(term.Gap(gap))
 	}
@@ -189,7 +190,7 @@ func dispatched(t *snapshot.Tick, w, h int) []term.Line {
 		return list
 	}
 	n := min(max(h-1, 1), len(list))
-	more := term.Line{term.Grey("and " + term.Many(shown+t.More-upTo[n-1], "call more", "calls more"))}
+	more := term.Line{term.Grey("and " + units.Screen.Many(shown+t.More-upTo[n-1], "call more", "calls more"))}
 	if h == 1 {
 		return []term.Line{term.Fields(w, 2, list[0], more)}
 	}
@@ -213,7 +214,7 @@ func laterNames(names []string, w int) term.Line {
 // callText is a call and its result; where there is little room the descriptor
 // is left out, since the name says whom it is about.
 func callText(m snapshot.Mention, w int) string {
-	result := term.Count(m.Result)
+	result := units.Count(m.Result)
 	if errno := m.Errno(); errno != 0 {
 		result = trace.ErrnoName(errno)
 	}
@@ -234,7 +235,7 @@ func loopNow(s *Canvas, w int) term.Line {
 	case l.State == snapshot.LaneHeld:
 		return term.Line{here, term.Bold("held before its next wait")}
 	case l.State == snapshot.LaneSelect:
-		now := term.Line{here, term.Plain("asleep in " + l.Call.String() + " for "), term.Bold(term.Duration(l.Since))}
+		now := term.Line{here, term.Plain("asleep in " + l.Call.String() + " for "), term.Bold(units.Screen.Duration(l.Since))}
 		if s.Held { // it passed the gate before the hold began
 			now = now.Add(term.Plain(term.Pick(w-now.Width(), ": held when it returns", ": held then", "")))
 		}
@@ -245,7 +246,7 @@ func loopNow(s *Canvas, w int) term.Line {
 		if l.Client != "" {
 			who = "(" + l.Client + ")"
 		}
-		return term.Line{term.Styled(term.InkWarnText, s.Theme.Sign.Trouble+" "), term.Plain("blocked in " + l.Call.String() + who + " for "), term.Bold(term.Duration(l.Since))}
+		return term.Line{term.Styled(term.InkWarnText, s.Theme.Sign.Trouble+" "), term.Plain("blocked in " + l.Call.String() + who + " for "), term.Bold(units.Screen.Duration(l.Since))}
 	}
 	if t := s.Tick; t != nil && t.Done && t.Turn == uint32(l.Turn) {
 		return term.Line{here, term.Plain("about to wait again")}
@@ -258,15 +259,15 @@ func otherwise(s *snapshot.Snapshot) string {
 	if len(s.Cells) == 0 || s.LastWait.Op == trace.OpNone {
 		return ""
 	}
-	bits := term.Many(s.Cells[len(s.Cells)-1].FD+1, "bit", "bits")
+	bits := units.Screen.Plural(s.Cells[len(s.Cells)-1].FD+1, "bit")
 	n := s.Census.Watched
 	switch s.LastWait.Op {
 	case trace.OpEpollWait:
-		return "select would have been told " + bits + " and looked at " + term.Count(n) + ", poll at " + term.Many(n, "entry", "entries") + "."
+		return "select would have been told " + bits + " and looked at " + units.Count(n) + ", poll at " + units.Screen.Many(n, "entry", "entries") + "."
 	case trace.OpSelect:
-		return "epoll would have been told nothing new, and given " + term.Count(s.LastWait.Ready) + "."
+		return "epoll would have been told nothing new, and given " + units.Count(s.LastWait.Ready) + "."
 	}
-	return "epoll would have been told nothing new, and given " + term.Count(s.LastWait.Ready) + "; select told " + bits + "."
+	return "epoll would have been told nothing new, and given " + units.Count(s.LastWait.Ready) + "; select told " + bits + "."
 }
 
 // costOfAnEcho is what tells one way to wait from another, whatever else the machine
@@ -274,10 +275,10 @@ func otherwise(s *snapshot.Snapshot) string {
 func costOfAnEcho(s *snapshot.Snapshot) []term.Line {
 	var body []term.Line
 	if n := s.Scanned(); n >= 0 && s.Rates.Echo > 0 {
-		body = append(body, term.Line{term.Grey(term.PadRight("looked at/echo", 14)), term.Bold(term.PadLeft(term.Rate(n*s.Rates.Turns/s.Rates.Echo), 9))})
+		body = append(body, term.Line{term.Grey(term.PadRight("looked at/echo", 14)), term.Bold(term.PadLeft(units.Rate(n*s.Rates.Turns/s.Rates.Echo), 9))})
 	}
 	if s.Rates.CPUPerEcho > 0 {
-		body = append(body, term.Line{term.Grey(term.PadRight("CPU/echo", 14)), term.Bold(term.PadLeft(term.Duration(int64(s.Rates.CPUPerEcho)), 9))})
+		body = append(body, term.Line{term.Grey(term.PadRight("CPU/echo", 14)), term.Bold(term.PadLeft(units.Screen.Duration(int64(s.Rates.CPUPerEcho)), 9))})
 	}
 	return body
 }
@@ -289,15 +290,15 @@ func speedPanel(s *Canvas, w, h int) term.Block {
 		l := term.Line{term.Grey(term.PadRight(name, 14)), term.Bold(term.PadLeft(value, 9)), term.Gap(2)}
 		return l.Add(term.Plain(s.Theme.Bar(share, iw-l.Width())))
 	}
-	body := append(costOfAnEcho(s.Snapshot), row("asleep", term.Percent(s.Rates.Asleep), s.Rates.Asleep))
+	body := append(costOfAnEcho(s.Snapshot), row("asleep", units.Screen.Percent(s.Rates.Asleep), s.Rates.Asleep))
 	if h >= 11 { // else the header alone says these
-		body = append(body, row("CPU", term.Percent(s.Sample.CPU/100), s.Sample.CPU/100),
-			term.Line{term.Grey(term.PadRight("echo/s", 14)), term.Bold(term.PadLeft(term.Rate(s.Rates.Echo), 9))})
+		body = append(body, row("CPU", units.Screen.Percent(s.Sample.CPU/100), s.Sample.CPU/100),
+			term.Line{term.Grey(term.PadRight("echo/s", 14)), term.Bold(term.PadLeft(units.Rate(s.Rates.Echo), 9))})
 	}
-	body = append(body, term.Line{term.Grey(term.PadRight("ready a tick", 14)), term.Bold(term.PadLeft(term.Rate(s.Rates.ReadyPerTurn), 9))})
+	body = append(body, term.Line{term.Grey(term.PadRight("ready a tick", 14)), term.Bold(term.PadLeft(units.Rate(s.Rates.ReadyPerTurn), 9))})
 	body = append(body, readyDistribution(s.Theme, s.Rates.Ready, iw, h-2-len(body))...)
-	title := term.Rate(s.Rates.Turns) + term.Nbsp + "ticks/s " + s.Theme.Sign.Dot + " too fast to read one: space holds"
-	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, term.Pick(w-6, title, term.Rate(s.Rates.Turns)+term.Nbsp+"ticks/s"))}, body, w, h)
+	title := units.Rate(s.Rates.Turns) + term.Nbsp + "ticks/s " + s.Theme.Sign.Dot + " too fast to read one: space holds"
+	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, term.Pick(w-6, title, units.Rate(s.Rates.Turns)+term.Nbsp+"ticks/s"))}, body, w, h)
 }
 
 var readyRanges = [...]string{"0", "1", "2", "3-4", "5-8", "9-16", "17-32", "33 or more"}
@@ -316,7 +317,7 @@ func readyDistribution(th *term.Theme, c snapshot.ReadyCounts, w, h int) []term.
 		if sum == 0 || n/sum < 0.005 || h < len(c) && n <= often[max(h, 0)] {
 			continue
 		}
-		l := term.Line{term.Grey(term.PadLeft(readyRanges[i]+" ready", 16)), term.Plain(term.PadLeft(term.Percent(n/sum), 7)), term.Gap(2)}
+		l := term.Line{term.Grey(term.PadLeft(readyRanges[i]+" ready", 16)), term.Plain(term.PadLeft(units.Screen.Percent(n/sum), 7)), term.Gap(2)}
 		body = append(body, l.Add(term.Styled(term.InkReadyText, th.Bar(n/sum, w-l.Width()))))
 	}
 	return body

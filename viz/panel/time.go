@@ -3,6 +3,7 @@ package panel
 import (
 	"time"
 
+	"muxlab/harness/units"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
 )
@@ -10,10 +11,10 @@ import (
 // TimePanel is the time line: x is time, height the share worked, asleep is blank.
 func TimePanel(s *Canvas, w, h int) term.Block {
 	dot := " " + s.Theme.Sign.Dot + " "
-	scale := "time" + dot + "1 cell = " + term.Duration(int64(s.Worked.Width))
+	scale := "time" + dot + "1 cell = " + units.Screen.Duration(int64(s.Worked.Width))
 	who := "share worked"
 	if len(s.Lanes) > 1 && s.Loop == nil {
-		who += ", of " + term.Many(len(s.Lanes), "worker", "workers")
+		who += ", of " + units.Screen.Plural(len(s.Lanes), "worker")
 	}
 	blank := ", asleep is blank"
 	if s.AnyHeld() {
@@ -24,7 +25,7 @@ func TimePanel(s *Canvas, w, h int) term.Block {
 	body := s.Theme.Tall(s.Worked.Cells, iw, max(1, h-3), 1)
 	if h > 3 && len(s.Worked.Cells) > 0 {
 		cells := min(len(s.Worked.Cells), iw)
-		start := s.Theme.Sign.Minus + term.Duration(int64(time.Duration(cells)*s.Worked.Width))
+		start := s.Theme.Sign.Minus + units.Screen.Duration(int64(time.Duration(cells)*s.Worked.Width))
 		end := EndWord(s.Snapshot)
 		body = append(body, term.Line{term.Gap(iw - max(cells, 12)), term.Grey(start), term.Gap(max(cells, 12) - term.Width(start) - term.Width(end)), term.Grey(end)})
 	}

@@ -26,13 +26,13 @@ func Wrap(sentence string, w int) []string {
 }
 
 // words returns the words of a sentence. A number and its unit are one word, also in a
-// sentence that was not formatted by this package.
+// sentence in which a plain space is between them.
 func words(sentence string) []string {
 	var all []string
 	for _, word := range strings.Fields(strings.ReplaceAll(sentence, Nbsp, "\x00")) {
 		word = strings.ReplaceAll(word, "\x00", Nbsp)
 		last := len(all) - 1
-		if last >= 0 && endsInDigit(all[last]) && units[strings.TrimRight(word, ".,;:)")] {
+		if last >= 0 && endsInDigit(all[last]) && unitWords[strings.TrimRight(word, ".,;:)")] {
 			all[last] += Nbsp + word
 			continue
 		}
@@ -41,9 +41,10 @@ func words(sentence string) []string {
 	return all
 }
 
-var units = map[string]bool{
+// unitWords are the units that package units writes.
+var unitWords = map[string]bool{
 	"ns": true, "µs": true, "us": true, "ms": true, "s": true, "min": true, "h": true,
-	"B": true, "kB": true, "MB": true, "GB": true, "%": true,
+	"B": true, "kB": true, "MB": true, "GB": true, "KiB": true, "MiB": true, "GiB": true, "%": true,
 }
 
 func endsInDigit(word string) bool { return word[len(word)-1] >= '0' && word[len(word)-1] <= '9' }

@@ -36,7 +36,7 @@ func TestTheCostOfAnEchoIsSaidWhenItIsKnown(t *testing.T) {
 		sample(80, 0, true)
 	}
 	if got := c.PerEcho(); math.Abs(got-100_000) > 100 {
-		t.Errorf("an echo takes %v ns instead of 100 000", got)
+		t.Errorf("an echo takes %v ns instead of 100,000", got)
 	}
 	for range 500 { // 5 echoes a second, at human scale
 		sample(0.5, 1, false)

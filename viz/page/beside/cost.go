@@ -5,6 +5,7 @@ import (
 
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
+	"muxlab/harness/units"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
@@ -20,9 +21,9 @@ type figure struct {
 	both bool // it is left out where one side's is not known: half of it compares nothing
 }
 
-func whole(v float64) string  { return term.Count(int(v + 0.5)) }
-func nanos(v float64) string  { return term.Duration(int64(v)) }
-func octets(v float64) string { return term.Size(int64(v)) }
+func whole(v float64) string  { return units.Count(int(v + 0.5)) }
+func nanos(v float64) string  { return units.Screen.Duration(int64(v)) }
+func octets(v float64) string { return units.Screen.Size(int64(v)) }
 
 var (
 	lookedAt = figure{name: "looked at", of: (*snapshot.Snapshot).Scanned, show: wholeOrRate}
@@ -47,10 +48,10 @@ var (
 		}
 		return float64(s.Totals.Vain)
 	}, show: whole}
-	cpu        = figure{name: "CPU", of: func(s *snapshot.Snapshot) float64 { return s.Rates.CPU }, show: term.Percent}
+	cpu        = figure{name: "CPU", of: func(s *snapshot.Snapshot) float64 { return s.Rates.CPU }, show: units.Screen.Percent}
 	cpuAnEcho  = figure{name: "CPU an echo", of: func(s *snapshot.Snapshot) float64 { return s.Rates.CPUPerEcho }, show: nanos, both: true}
-	echoes     = figure{name: "echo/s", of: func(s *snapshot.Snapshot) float64 { return s.Rates.Echo }, show: term.Rate}
-	turnsASec  = figure{name: "turns/s", of: func(s *snapshot.Snapshot) float64 { return s.Rates.Turns }, show: term.Rate}
+	echoes     = figure{name: "echo/s", of: func(s *snapshot.Snapshot) float64 { return s.Rates.Echo }, show: units.Rate}
+	turnsASec  = figure{name: "turns/s", of: func(s *snapshot.Snapshot) float64 { return s.Rates.Turns }, show: units.Rate}
 	inService  = figure{name: "in service", of: func(s *snapshot.Snapshot) float64 { return float64(s.Census.InService) }, show: whole}
 	notServed  = figure{name: "not served", of: func(s *snapshot.Snapshot) float64 { return float64(s.Census.Total - s.Census.InService) }, show: whole}
 	workers    = figure{name: "workers", of: func(s *snapshot.Snapshot) float64 { return float64(len(s.Lanes)) }, show: whole}
@@ -64,7 +65,7 @@ func wholeOrRate(v float64) string {
 	if v == float64(int(v)) {
 		return whole(v)
 	}
-	return term.Rate(v)
+	return units.Rate(v)
 }
 
 // costsPanel sets the figures of both sides next to each other.
@@ -152,10 +153,10 @@ func oneMore(s *snapshot.Snapshot) string {
 func clockPanel(th *term.Theme, a, b *snapshot.Snapshot, w, h int) term.Block {
 	dot := " " + th.Sign.Dot + " "
 	iw, ih := w-4, h-2
-	title := term.Pick(w-6, "one clock"+dot+"1 cell = "+term.Duration(int64(a.Worked.Width))+dot+"height: share worked",
-		"one clock"+dot+"1 cell = "+term.Duration(int64(a.Worked.Width)), "one clock")
+	title := term.Pick(w-6, "one clock"+dot+"1 cell = "+units.Screen.Duration(int64(a.Worked.Width))+dot+"height: share worked",
+		"one clock"+dot+"1 cell = "+units.Screen.Duration(int64(a.Worked.Width)), "one clock")
 	names := sideNames(a, b)
-	ends := columnOf(term.Plain(term.Rate(a.Rates.Echo)+term.Nbsp+"echo/s"), term.Plain(term.Rate(b.Rates.Echo)+term.Nbsp+"echo/s"))
+	ends := columnOf(term.Plain(units.Rate(a.Rates.Echo)+term.Nbsp+"echo/s"), term.Plain(units.Rate(b.Rates.Echo)+term.Nbsp+"echo/s"))
 	room := iw - names[0].Width() - ends[0].Width() - 4
 	high := max(1, (ih-1)/2)
 	var body []term.Line
@@ -175,7 +176,7 @@ func clockPanel(th *term.Theme, a, b *snapshot.Snapshot, w, h int) term.Block {
 	}
 	if len(body) < ih {
 		cells := min(max(len(a.Worked.Cells), len(b.Worked.Cells)), room)
-		start := th.Sign.Minus + term.Duration(int64(time.Duration(cells)*a.Worked.Width))
+		start := th.Sign.Minus + units.Screen.Duration(int64(time.Duration(cells)*a.Worked.Width))
 		end := panel.EndWord(a)
 		if cells > term.Width(start)+term.Width(end) {
 			body = append(body, term.Line{term.Gap(names[0].Width() + 2 + room - cells), term.Grey(start), term.Gap(cells - term.Width(start) - term.Width(end)), term.Grey(end)})

@@ -1,6 +1,7 @@
 package beside
 
 import (
+	"muxlab/harness/units"
 	"muxlab/viz/page/watch"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
@@ -88,11 +89,11 @@ func endedWords(b *Page) string {
 func besideFigures(th *term.Theme, x, y *snapshot.Snapshot) []term.Line {
 	var f []term.Line
 	if lost := x.Lost + y.Lost; lost > 0 {
-		f = append(f, term.Line{term.Styled(term.InkWarnText, th.Sign.Trouble+term.Nbsp+"trace lost"+term.Nbsp+term.Count(lost))})
+		f = append(f, term.Line{term.Styled(term.InkWarnText, th.Sign.Trouble+term.Nbsp+"trace lost"+term.Nbsp+units.Count(lost))})
 	}
-	clients := term.Count(x.Census.Total) + term.Nbsp + "each"
+	clients := units.Count(x.Census.Total) + term.Nbsp + "each"
 	if x.Census.Total != y.Census.Total {
-		clients = term.Count(x.Census.Total) + term.Nbsp + "and" + term.Nbsp + term.Count(y.Census.Total)
+		clients = units.Count(x.Census.Total) + term.Nbsp + "and" + term.Nbsp + units.Count(y.Census.Total)
 	}
 	f = append(f, term.Label("clients", clients), term.Label(x.FullName(), x.Addr), term.Label(y.FullName(), y.Addr))
 	if x.Lost+y.Lost == 0 {

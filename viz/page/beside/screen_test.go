@@ -3,6 +3,7 @@ package beside
 import (
 	"math/rand/v2"
 	"muxlab/harness/trace"
+	"muxlab/harness/units"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
@@ -40,17 +41,17 @@ func TestBesideFitsAndItsFiguresAgree(t *testing.T) {
 // checkSide reads one side's figures off the screen: they are its census.
 func checkSide(t *testing.T, s *snapshot.Snapshot, screen string) {
 	t.Helper()
-	want := []string{term.Count(s.Census.InService) + " in service"}
+	want := []string{units.Count(s.Census.InService) + " in service"}
 	if n := s.Census.Queued; n > 0 {
-		want = append(want, term.Count(n)+" queued")
+		want = append(want, units.Count(n)+" queued")
 	}
 	if n := s.Census.Total - s.Census.InService - s.Census.Queued - s.Census.Dispatching - s.Census.Leaked; n > 0 {
-		want = append(want, term.Count(n)+" wait")
+		want = append(want, units.Count(n)+" wait")
 	}
 	if s.IsLoop() {
-		want = []string{"asks " + term.Count(s.Census.Watched)}
+		want = []string{"asks " + units.Count(s.Census.Watched)}
 		if s.KernelRemembers() {
-			want = []string{"told " + term.Count(s.LastWait.Changes)}
+			want = []string{"told " + units.Count(s.LastWait.Changes)}
 		}
 	}
 	for _, words := range want {

@@ -6,6 +6,7 @@ import (
 
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
+	"muxlab/harness/units"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
@@ -31,7 +32,7 @@ func askedPanel(th *term.Theme, a, b *snapshot.Snapshot, w, h int) term.Block {
 		title = "the same question, asked twice"
 	}
 	if grid.per > 1 {
-		title += " " + th.Sign.Dot + " 1 cell = " + term.Count(grid.per) + ", loudest wins"
+		title += " " + th.Sign.Dot + " 1 cell = " + units.Count(grid.per) + ", loudest wins"
 	}
 	called := snapshot.ShortNames(a, b)
 	words := append(term.Paragraph(term.InkIdle, sideSentence(th, a, called[0], iw), iw), term.Paragraph(term.InkIdle, sideSentence(th, b, called[1], iw), iw)...)

@@ -3,6 +3,7 @@ package beside
 import (
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
+	"muxlab/harness/units"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
@@ -31,15 +32,15 @@ func asks(s *snapshot.Snapshot) string {
 	case s.Ended:
 		return "has ended"
 	case s.IsLoop() && s.KernelRemembers():
-		return "told" + term.Nbsp + term.Count(s.LastWait.Changes)
+		return "told" + term.Nbsp + units.Count(s.LastWait.Changes)
 	case s.IsLoop():
-		return "asks" + term.Nbsp + term.Count(s.Census.Watched)
+		return "asks" + term.Nbsp + units.Count(s.Census.Watched)
 	case s.Model.Traits.View == model.Processes:
-		return term.Many(len(s.Procs), "process", "processes")
+		return units.Screen.Plural(len(s.Procs), "process")
 	case s.Model.Traits.View == model.Runtime:
-		return term.Many(len(s.Lanes), "goroutine", "goroutines")
+		return units.Screen.Plural(len(s.Lanes), "goroutine")
 	}
-	return term.Many(len(s.Lanes), "thread", "threads")
+	return units.Screen.Plural(len(s.Lanes), "thread")
 }
 
 // rightWords are what comes out: who was ready, or where the clients are.
@@ -49,24 +50,24 @@ func rightWords(a, b *snapshot.Snapshot) [2]term.Line {
 
 func gets(s *snapshot.Snapshot) string {
 	if s.IsLoop() {
-		n := term.Count(s.LastWait.Ready)
+		n := units.Count(s.LastWait.Ready)
 		if s.Fast { // a single tick's number would only flicker
-			n = term.Rate(s.Rates.ReadyPerTurn) + term.Nbsp + "a" + term.Nbsp + "tick"
+			n = units.Rate(s.Rates.ReadyPerTurn) + term.Nbsp + "a" + term.Nbsp + "tick"
 		}
 		if s.KernelRemembers() {
 			return "given" + term.Nbsp + n
 		}
 		return "finds" + term.Nbsp + n
 	}
-	parts := []string{term.Count(s.Census.InService) + term.Nbsp + "in" + term.Nbsp + "service"}
+	parts := []string{units.Count(s.Census.InService) + term.Nbsp + "in" + term.Nbsp + "service"}
 	if n := s.Census.Queued; n > 0 {
-		parts = append(parts, term.Count(n)+term.Nbsp+"queued")
+		parts = append(parts, units.Count(n)+term.Nbsp+"queued")
 	}
 	if n := s.Census.Dispatching; n > 0 {
-		parts = append(parts, term.Count(n)+term.Nbsp+"in"+term.Nbsp+"hand")
+		parts = append(parts, units.Count(n)+term.Nbsp+"in"+term.Nbsp+"hand")
 	}
 	if n := s.Census.Waiting; n > 0 {
-		parts = append(parts, term.Count(n)+term.Nbsp+waits(n))
+		parts = append(parts, units.Count(n)+term.Nbsp+waits(n))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -84,11 +85,11 @@ func sideSentence(th *term.Theme, s *snapshot.Snapshot, name string, w int) stri
 	switch s.LastWait.Op {
 	case trace.OpSelect:
 		set := int64((s.LastWait.Entries + 63) / 64 * 8) // the kernel copies whole words
-		return name + " copies 2 sets of " + term.Size(set) + " in and out, " + looks + term.Count(s.Census.Watched)
+		return name + " copies 2 sets of " + units.Screen.Size(set) + " in and out, " + looks + units.Count(s.Census.Watched)
 	case trace.OpPoll:
-		return name + " copies " + term.Many(s.LastWait.Entries, "entry", "entries") + " of 8" + term.Nbsp + "B in and out, " + looks + term.Count(s.LastWait.Entries)
+		return name + " copies " + units.Screen.Many(s.LastWait.Entries, "entry", "entries") + " of 8" + term.Nbsp + "B in and out, " + looks + units.Count(s.LastWait.Entries)
 	case trace.OpEpollWait:
-		return name + " copies " + term.Many(s.LastWait.Ready, "event", "events") + " of 12" + term.Nbsp + "B out, " + looks + term.Count(s.LastWait.Ready)
+		return name + " copies " + units.Screen.Plural(s.LastWait.Ready, "event") + " of 12" + term.Nbsp + "B out, " + looks + units.Count(s.LastWait.Ready)
 	}
 	if s.IsLoop() {
 		return name + ": " + panel.NoWait(s)

@@ -2,6 +2,7 @@ package home
 
 import (
 	"muxlab/harness/model"
+	"muxlab/harness/units"
 	"muxlab/session"
 	"muxlab/viz/term"
 	"slices"
@@ -25,7 +26,7 @@ func (h *Page) Draw(th *term.Theme, w, rowsHigh int) string {
 // titleLine says how far one has come.
 func titleLine(h *Page, w int) term.Line {
 	l := term.Line{term.Bold("muxlab"), term.Grey("   see a real server wait")}
-	done := term.Count(h.seen(h.scenes)) + " of " + term.Many(len(h.scenes), "scene", "scenes") + " seen"
+	done := units.Count(h.seen(h.scenes)) + " of " + units.Screen.Plural(len(h.scenes), "scene") + " seen"
 	return l.Add(term.Gap(w-l.Width()-term.Width(done)), term.Grey(done))
 }
 
@@ -76,7 +77,7 @@ func pathLines(th *term.Theme, h *Page) (lines []term.Line) {
 			l = term.Line{term.Styled(term.InkKey, term.PadRight(th.Sign.Into, 2)), term.Bold(term.PadRight(g.name, names))}
 		}
 		lines = append(lines, l.Add(term.Plain("  "+term.PadRight(bar, squares)+"  "),
-			term.Plain(term.PadRight(term.Count(n)+" of "+term.Count(len(g.scenes)), 10)), term.Grey(about[g.name])))
+			term.Plain(term.PadRight(units.Count(n)+" of "+units.Count(len(g.scenes)), 10)), term.Grey(about[g.name])))
 	}
 	return lines
 }
@@ -89,7 +90,7 @@ func listTitle(h *Page) string {
 		return "the models"
 	}
 	g := h.groups[h.group]
-	return g.name + ": " + term.Count(h.seen(g.scenes)) + " of " + term.Count(len(g.scenes)) + " seen"
+	return g.name + ": " + units.Count(h.seen(g.scenes)) + " of " + units.Count(len(g.scenes)) + " seen"
 }
 
 // said is what is said below the list: of a scene what to look at; of the one to go on
@@ -131,7 +132,7 @@ func (h *Page) sawLast() string {
 // scrollBox keeps line at in sight.
 func scrollBox(th *term.Theme, title string, body []term.Line, at, w, h int) term.Block {
 	if room := h - 2; len(body) > room {
-		title += "   " + term.Count(room) + " of " + term.Count(len(body))
+		title += "   " + units.Count(room) + " of " + units.Count(len(body))
 	}
 	if room := h - 2; len(body) > room && at >= 0 {
 		from := min(max(0, at-room/2), len(body)-room)
@@ -198,7 +199,7 @@ func minutes(s session.Scene) string {
 	if s.Minutes == 0 {
 		return ""
 	}
-	return term.Count(s.Minutes) + term.Nbsp + "min"
+	return units.Count(s.Minutes) + term.Nbsp + "min"
 }
 
 func homeRow(th *term.Theme, h *Page, w int) string {

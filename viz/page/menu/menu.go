@@ -5,6 +5,7 @@
 package menu
 
 import (
+	"muxlab/harness/units"
 	"muxlab/viz/page"
 	"muxlab/viz/term"
 	"strings"
@@ -147,7 +148,7 @@ func (m *Menu) Draw(th *term.Theme, w, h int) term.Block {
 		body = append(body, nil)
 	}
 	title := m.Title
-	if more := "   " + term.Count(room) + " of " + term.Count(len(listed)); len(listed) > room && term.Width(title+more) <= iw-2 {
+	if more := "   " + units.Count(room) + " of " + units.Count(len(listed)); len(listed) > room && term.Width(title+more) <= iw-2 {
 		title += more // that there are more below is seen nowhere else
 	}
 	return th.Box(term.Line{term.Styled(term.InkTitle, title)}, append(body, foot...), w, h)

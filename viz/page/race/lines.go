@@ -3,6 +3,7 @@ package race
 import (
 	"cmp"
 	"fmt"
+	"muxlab/harness/units"
 	"muxlab/session"
 	"muxlab/viz/term"
 	"slices"
@@ -104,11 +105,11 @@ func runnerColumns(th *term.Theme, r session.Runner, row term.Line, far float64,
 	if r.Rounds == 0 {
 		return row
 	}
-	row = row.Add(term.Plain(term.PadLeft(term.Rate(r.Echoes), echoColumn)))
+	row = row.Add(term.Plain(term.PadLeft(units.Rate(r.Echoes), echoColumn)))
 	if cpu > 0 {
 		used := "?"
 		if r.CPU > 0 {
-			used = term.Duration(int64(r.CPU * 1000))
+			used = units.Screen.Duration(int64(r.CPU * 1000))
 		}
 		row = row.Add(term.Plain(term.PadLeft(used, cpu)))
 	}
@@ -135,13 +136,5 @@ func ratioWords(th *term.Theme, r session.Runner) string {
 	case r.Ties():
 		return "no difference"
 	}
-	return fmt.Sprintf("%s (%s to %s)", digits(r.Ratio), digits(r.Low), digits(r.High))
-}
-
-// digits writes a ratio.
-func digits(v float64) string {
-	if v < 0.0995 {
-		return fmt.Sprintf("%.3f", v)
-	}
-	return fmt.Sprintf("%.2f", v)
+	return fmt.Sprintf("%s (%s to %s)", units.Ratio(r.Ratio), units.Ratio(r.Low), units.Ratio(r.High))
 }

@@ -1,6 +1,7 @@
 package race
 
 import (
+	"muxlab/harness/units"
 	"muxlab/session"
 	"muxlab/viz/term"
 	"slices"
@@ -9,7 +10,7 @@ import (
 
 // disturbedWords say that the figures are not those of an idle machine.
 func disturbedWords(s *session.Standing, w int) string {
-	busy := "this machine is busy with other things (" + term.Percent(s.Others) + ")"
+	busy := "this machine is busy with other things (" + units.Screen.Percent(s.Others) + ")"
 	return term.Pick(w, busy+": do not read the bars", "busy with other things: do not read the bars")
 }
 
@@ -17,13 +18,13 @@ func disturbedWords(s *session.Standing, w int) string {
 func disturbedRounds(s *session.Standing) string {
 	var rounds []string
 	for _, n := range s.Disturbed {
-		rounds = append(rounds, term.Count(n))
+		rounds = append(rounds, units.Count(n))
 	}
 	what := "round"
 	if len(rounds) > 1 {
 		what = "rounds"
 	}
-	return "Disturbed: " + what + " " + andList(rounds) + ", in which others took up to " + term.Percent(s.Others) + " of the processors. r runs the race again."
+	return "Disturbed: " + what + " " + andList(rounds) + ", in which others took up to " + units.Screen.Percent(s.Others) + " of the processors. r runs the race again."
 }
 
 func noteTitle(s *session.Standing) string {
@@ -93,5 +94,5 @@ func andList(list []string) string {
 func raceWords() string {
 	return "Each server is a process of its own. In every round each is measured once, for a short time, in shuffled order, and nobody else works meanwhile: a machine that slows down slows all. " +
 		"A ratio compares rounds, and comes with the interval that holds the true one in 95 of 100 such races. Where that leaves room for 1, there is no difference that this machine can tell. " +
-		"Of fewer than " + term.Count(session.LeastRounds) + " rounds, or an interval wider than 10 times, nothing is said."
+		"Of fewer than " + units.Count(session.LeastRounds) + " rounds, or an interval wider than 10 times, nothing is said."
 }

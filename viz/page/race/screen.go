@@ -3,6 +3,7 @@ package race
 import (
 	"strings"
 
+	"muxlab/harness/units"
 	"muxlab/session"
 	"muxlab/viz/term"
 )
@@ -28,9 +29,9 @@ func raceHeader(th *term.Theme, p *Page, w int) term.Block {
 	case s.Error != "":
 		state = th.Inverted(term.InkWarn, w-22, th.Sign.Ended+" STOPPED")
 	case s.Over:
-		state = th.Inverted(term.InkReady, w-22, th.Sign.Done+" FINISHED", "after "+term.Many(s.Rounds, "round", "rounds"))
+		state = th.Inverted(term.InkReady, w-22, th.Sign.Done+" FINISHED", "after "+units.Screen.Plural(s.Rounds, "round"))
 	case s.Round > 0:
-		state = term.Line{term.Styled(term.InkBold, th.Sign.Live+" RACE "), term.Plain("round" + term.Nbsp + term.Count(s.Round) + term.Nbsp + "of" + term.Nbsp + term.Count(s.Rounds) + " ")}
+		state = term.Line{term.Styled(term.InkBold, th.Sign.Live+" RACE "), term.Plain("round" + term.Nbsp + units.Count(s.Round) + term.Nbsp + "of" + term.Nbsp + units.Count(s.Rounds) + " ")}
 	}
 	name := term.Line{term.Bold("muxlab "), term.Grey(th.Sign.Here + " "), term.Styled(term.InkReadyText, "race")}
 	top := name.Add(term.Gap(w - 2 - name.Width() - state.Width())).Add(state...)
@@ -83,7 +84,7 @@ func raceRow(th *term.Theme, p *Page, w int) string {
 		if t.Name == p.Request.Track {
 			word = term.Bold(term.Nbsp + name)
 		}
-		groups = append(groups, term.Line{term.Styled(term.InkKey, term.Count(i+1)), word})
+		groups = append(groups, term.Line{term.Styled(term.InkKey, units.Count(i+1)), word})
 	}
 	for _, k := range keymap.Offered(p) {
 		groups = append(groups, term.KeyLine(k.Keys, k.Short))
@@ -98,7 +99,7 @@ func raceRow(th *term.Theme, p *Page, w int) string {
 func raceHelp(th *term.Theme, w, h int) term.Block {
 	var body []term.Line
 	for i, t := range session.Tracks {
-		body = append(body, term.Line{term.Styled(term.InkKey, term.PadRight(term.Count(i+1), 8)), term.Bold(t.Name)},
+		body = append(body, term.Line{term.Styled(term.InkKey, term.PadRight(units.Count(i+1), 8)), term.Bold(t.Name)},
 			term.Line{term.Gap(8), term.Plain(t.Sentence)})
 	}
 	for _, k := range keymap.Help() {

@@ -3,6 +3,7 @@ package watch
 import (
 	"slices"
 
+	"muxlab/harness/units"
 	"muxlab/viz/page/watch/legend"
 	"muxlab/viz/panel"
 	"muxlab/viz/term"
@@ -89,7 +90,7 @@ func helpScreen(th *term.Theme, page, w, h int) term.Block {
 	body = body[(page-1)*room : min(page*room, len(body))]
 	title, next := "help", "back"
 	if pages > 1 {
-		title += ", page" + term.Nbsp + term.Count(page) + term.Nbsp + "of" + term.Nbsp + term.Count(pages)
+		title += ", page" + term.Nbsp + units.Count(page) + term.Nbsp + "of" + term.Nbsp + units.Count(pages)
 	}
 	if page < pages {
 		next = "next page"

@@ -27,7 +27,7 @@ var keymap = page.Keymap[*Page, State]{
 		WhyNot: whyNotHold, Do: page.Start((*Page).pressSpace), Time: true},
 	{Names: ".", Word: stepWord, Help: "let one tick through, or one call; in the past: one on",
 		WhyNot: whyNotStep, Do: page.Start((*Page).pressStep), Time: true},
-	{Names: ",", Word: word("back"), Help: "one tick back; kept are 60 s (a hold does not count) or 64 MB",
+	{Names: ",", Word: word("back"), Help: "one tick back; kept are 60 s (a hold does not count) or 64 MiB",
 		Do: page.Start((*Page).turnBack), Time: true},
 	{Names: "y", Word: word("answer"), Help: "of a server that is wrong on purpose: what is wrong with it",
 		WhyNot: whyNotAnswer, Do: page.Run((*Page).openAnswer)},

@@ -3,6 +3,7 @@ package watch
 import (
 	"slices"
 
+	"muxlab/harness/units"
 	"muxlab/viz/page"
 
 	"muxlab/viz/panel"
@@ -149,7 +150,7 @@ func (m *filterMode) Draw(*panel.Canvas, *UI, int, int) term.Block { return nil 
 
 func (m *filterMode) row(s *panel.Canvas, w int) term.Line {
 	l := s.List
-	hits := term.Line{term.Grey(term.Many(len(l.Order), "match", "matches") + " in name, kind or state")}
+	hits := term.Line{term.Grey(units.Screen.Many(len(l.Order), "match", "matches") + " in name, kind or state")}
 	keys := []term.Line{term.KeyLine("enter", "keep"), term.KeyLine("esc", "clear")}
 	room := max(8, w-hits.Width()-30)
 	in := term.Line{term.Styled(term.InkKey, "/ "), term.Bold(s.Theme.Tail(l.Filter, room)), term.Styled(term.InkServed, " ")}

@@ -3,6 +3,7 @@ package watch
 import (
 	"strconv"
 
+	"muxlab/harness/units"
 	"muxlab/viz/page/watch/predict"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
@@ -164,7 +165,7 @@ func scoreLine(sc score, w int) term.Line {
 	if sc.Rounds == 0 {
 		return term.Line{term.Grey(term.Pick(w, "space marks, enter lets it happen; all and no others is right", "space marks, enter lets it happen"))}
 	}
-	return term.Line{term.Grey("so far "), term.Bold(term.Count(sc.Right) + " of " + term.Count(sc.Rounds)), term.Grey(" foreseen in full")}
+	return term.Line{term.Grey("so far "), term.Bold(units.Count(sc.Right) + " of " + units.Count(sc.Rounds)), term.Grey(" foreseen in full")}
 }
 
 // tells shows the difference, sentence by sentence.
@@ -178,7 +179,7 @@ func (m *prediction) tells(s *panel.Canvas, u *UI, w, h int) term.Block {
 		title = "foreseen: the wait returned nothing"
 	}
 	if s.Loop != nil && s.Tick != nil {
-		title = "tick" + term.Nbsp + term.Count(s.Tick.Turn) + " " + s.Theme.Sign.Dot + " " + title
+		title = "tick" + term.Nbsp + units.Count(s.Tick.Turn) + " " + s.Theme.Sign.Dot + " " + title
 	}
 	body := predict.Rows(s.Theme, m.verdicts, m.whyEmpty, iw, h-4)
 	top := h

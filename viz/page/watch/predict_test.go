@@ -21,7 +21,7 @@ func TestPredictionsFit(t *testing.T) {
 		m := &prediction{marked: map[int64]bool{}, phase: predictPhase(r.IntN(3)), at: r.IntN(len(all) + 1)}
 		m.at = max(0, min(m.at, len(all)-1))
 		for range r.IntN(30) {
-			m.verdicts = append(m.verdicts, predict.Verdict{Name: "a client of a long name " + strings.Repeat("語", r.IntN(90)), Marked: r.IntN(2) == 0, Returned: r.IntN(2) == 0, Why: strings.Repeat("because of 12 345 bytes ", r.IntN(20))})
+			m.verdicts = append(m.verdicts, predict.Verdict{Name: "a client of a long name " + strings.Repeat("語", r.IntN(90)), Marked: r.IntN(2) == 0, Returned: r.IntN(2) == 0, Why: strings.Repeat("because of 12,345 bytes ", r.IntN(20))})
 		}
 		u := &UI{Mode: m, Moment: panel.Moment{Hold: panel.HoldAll}, score: score{Rounds: 123456, Right: 12345}}
 		for _, sz := range viztest.Windows {

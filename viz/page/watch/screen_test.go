@@ -10,6 +10,7 @@ import (
 	"muxlab/harness/diagnose"
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
+	"muxlab/harness/units"
 	"muxlab/session/control"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
@@ -55,8 +56,8 @@ func checkFigures(t *testing.T, s *snapshot.Snapshot, screen string) {
 		}
 	}
 	for _, want := range []string{
-		fmt.Sprintf("%s watched", term.Count(conns+2)),
-		fmt.Sprintf("%s + 1 listener", term.Many(conns, "client", "clients")),
+		fmt.Sprintf("%s watched", units.Count(conns+2)),
+		fmt.Sprintf("%s + 1 listener", units.Screen.Plural(conns, "client")),
 	} {
 		if want = strings.ReplaceAll(want, term.Nbsp, " "); !strings.Contains(screen, want) {
 			t.Fatalf("the screen does not say %q:\n%s", want, screen)
@@ -67,14 +68,14 @@ func checkFigures(t *testing.T, s *snapshot.Snapshot, screen string) {
 func TestBigServersAreDrawn(t *testing.T) {
 	big := viztest.ReadinessServer(15_000).RunLoop(digestOf(model.Readiness), 8, trace.OpEpollWait, 0)
 	screen := screenOf(big, &UI{}, 80, 24)
-	for _, want := range []string{"15 002 watched", "loudest wins", "15 000 clients"} {
+	for _, want := range []string{"15,002 watched", "loudest wins", "15,000 clients"} {
 		if !strings.Contains(screen, want) {
 			t.Errorf("15,000 clients: the screen does not say %q:\n%s", want, screen)
 		}
 	}
 	threads := viztest.PoolServer(2000, 0).Still(digestOf(model.Threads), 3)
 	screen = screenOf(threads, &UI{}, 80, 24)
-	for _, want := range []string{"2 001 threads", "in read", "worker 2000"} {
+	for _, want := range []string{"2,001 threads", "in read", "worker 2000"} {
 		if !strings.Contains(screen, want) {
 			t.Errorf("2,000 threads: the screen does not say %q:\n%s", want, screen)
 		}

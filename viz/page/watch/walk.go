@@ -9,6 +9,7 @@ import (
 
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
+	"muxlab/harness/units"
 	"muxlab/session"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
@@ -77,13 +78,13 @@ func walkCalls(s *panel.Canvas, list []snapshot.Mention, here, w, h int) term.Bl
 		if i == here {
 			l = term.Line{term.Styled(term.InkKey, s.Theme.Sign.Here+" ")}
 		}
-		l = l.Add(term.Grey(term.PadLeft("+"+term.Duration(m.Time-s.Tick.Wait.Time), 8)+"  "), term.Plain(strings.TrimSpace(panel.CallWords(m.Event))))
+		l = l.Add(term.Grey(term.PadLeft("+"+units.Screen.Duration(m.Time-s.Tick.Wait.Time), 8)+"  "), term.Plain(strings.TrimSpace(panel.CallWords(m.Event))))
 		if m.Name != "" {
 			l = l.Add(term.Styled(term.InkReadyText, "  "+m.Name))
 		}
 		body = append(body, l)
 	}
-	title := panel.TurnNoun(s.Snapshot) + term.Nbsp + term.Count(s.Tick.Turn) + " " + s.Theme.Sign.Dot + " call" + term.Nbsp + term.Count(here+1) + term.Nbsp + "of" + term.Nbsp + term.Count(len(list)+s.Tick.More)
+	title := panel.TurnNoun(s.Snapshot) + term.Nbsp + units.Count(s.Tick.Turn) + " " + s.Theme.Sign.Dot + " call" + term.Nbsp + units.Count(here+1) + term.Nbsp + "of" + term.Nbsp + units.Count(len(list)+s.Tick.More)
 	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, title)}, body, w, h)
 }
 

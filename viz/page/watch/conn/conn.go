@@ -7,6 +7,7 @@ package conn
 import (
 	"muxlab/harness/kernel"
 	"muxlab/harness/trace"
+	"muxlab/harness/units"
 	"muxlab/viz/digest"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
@@ -54,16 +55,16 @@ func title(s *panel.Canvas, r snapshot.Row, gone bool, w int) string {
 func figures(s *snapshot.Snapshot, r snapshot.Row, w int) term.Line {
 	var f []term.Line
 	if r.FD >= 0 {
-		f = append(f, term.Label("open for", term.Duration(s.Time-r.Opened)), term.Label("in", term.Size(int64(r.In))), term.Label("out", term.Size(int64(r.Out))))
+		f = append(f, term.Label("open for", units.Screen.Duration(s.Time-r.Opened)), term.Label("in", units.Screen.Size(int64(r.In))), term.Label("out", units.Screen.Size(int64(r.Out))))
 	}
 	if r.Echoes >= 0 {
-		f = append(f, term.Label("echoes", term.Count(r.Echoes)))
+		f = append(f, term.Label("echoes", units.Count(r.Echoes)))
 	}
 	if r.FD >= 0 && r.Interest != 0 {
 		f = append(f, term.Label("watched for", r.Interest.String()))
 	}
 	if r.Copies > 0 {
-		f = append(f, term.Line{term.Styled(term.InkWarnText, term.Many(r.Copies, "other process holds it too", "other processes hold it too"))})
+		f = append(f, term.Line{term.Styled(term.InkWarnText, units.Screen.Many(r.Copies, "other process holds it too", "other processes hold it too"))})
 	}
 	return term.Fields(w, 3, f...)
 }
@@ -71,15 +72,15 @@ func figures(s *snapshot.Snapshot, r snapshot.Row, w int) term.Line {
 // latency says how long the connection waited to be served, in percentiles.
 func latency(s *panel.Canvas, r snapshot.Row, w int) term.Line {
 	name := panel.ServedName(s.Theme, s.Served)
-	switch late := term.Styled(term.InkWarnText, "not yet: "+term.Duration(r.Late)); {
+	switch late := term.Styled(term.InkWarnText, "not yet: "+units.Screen.Duration(r.Late)); {
 	case r.Late > 0 && r.P50 == 0:
 		return term.Fields(w, 3, term.Line{term.Grey(name)}, term.Line{late})
 	case r.Late > 0:
-		return term.Fields(w, 3, term.Line{term.Grey(name)}, term.Line{late}, term.Label("before: p50", term.Duration(r.P50)), term.Label("p99", term.Duration(r.P99)))
+		return term.Fields(w, 3, term.Line{term.Grey(name)}, term.Line{late}, term.Label("before: p50", units.Screen.Duration(r.P50)), term.Label("p99", units.Screen.Duration(r.P99)))
 	case r.P50 == 0:
 		return term.Line{term.Grey(name + "  nothing is known yet")}
 	}
-	return term.Fields(w, 3, term.Line{term.Grey(name)}, term.Label("p50", term.Duration(r.P50)), term.Label("p99", term.Duration(r.P99)))
+	return term.Fields(w, 3, term.Line{term.Grey(name)}, term.Label("p50", units.Screen.Duration(r.P50)), term.Label("p99", units.Screen.Duration(r.P99)))
 }
 
 // sentence says what the state of a connection means, and what it waits for.
@@ -89,7 +90,7 @@ func sentence(s *snapshot.Snapshot, r snapshot.Row, gone bool) string {
 	}
 	words := stateSentence(s, r)
 	if r.Wait != "" && r.Waits > 0 && r.State != snapshot.RowSilent {
-		words += " " + r.Name + " has waited " + term.Duration(r.Waits) + " for " + r.Wait + "."
+		words += " " + r.Name + " has waited " + units.Screen.Duration(r.Waits) + " for " + r.Wait + "."
 	}
 	return words
 }
@@ -98,16 +99,16 @@ func sentence(s *snapshot.Snapshot, r snapshot.Row, gone bool) string {
 func refusal(r snapshot.Refusal) string {
 	why := r.Why.String()
 	if r.Why == trace.NoRoom {
-		why = "select can use descriptors 0 to " + term.Count(kernel.FDSetSize-1) + " only"
+		why = "select can use descriptors 0 to " + units.Count(kernel.FDSetSize-1) + " only"
 	}
-	return "It was accepted as descriptor " + term.Count(r.FD) + " and closed at once: " + why + "."
+	return "It was accepted as descriptor " + units.Count(r.FD) + " and closed at once: " + why + "."
 }
 
 func stateSentence(s *snapshot.Snapshot, r snapshot.Row) string {
 	if r.Refused.Why != 0 {
 		return refusal(r.Refused)
 	}
-	since := term.Duration(r.Since)
+	since := units.Screen.Duration(r.Since)
 	switch r.State {
 	case snapshot.RowIdle:
 		return "It has said nothing for " + since + ", and nothing is to be done for it. The kernel was told to watch it."
@@ -189,7 +190,7 @@ func lifeLines(s *panel.Canvas, l *digest.Life, w, h int) []term.Line {
 			body = append(body, term.Line{term.Grey(term.PadRight(r.name, names)), term.Styled(r.style, b.String())})
 		}
 	}
-	start, end := s.Theme.Sign.Minus+term.Duration(until-l.Begins), panel.EndWord(s.Snapshot)
+	start, end := s.Theme.Sign.Minus+units.Screen.Duration(until-l.Begins), panel.EndWord(s.Snapshot)
 	if l.Closed != 0 && l.Closed <= s.Time {
 		end = "closed"
 	}
@@ -199,7 +200,7 @@ func lifeLines(s *panel.Canvas, l *digest.Life, w, h int) []term.Line {
 	}
 	body = append(body[:min(len(body), h-1)], axis)
 	if len(body) < h {
-		body = append(body, term.Line{term.Gap(names), term.Grey("1 cell = " + term.Duration(cell))})
+		body = append(body, term.Line{term.Gap(names), term.Grey("1 cell = " + units.Screen.Duration(cell))})
 	}
 	return body
 }

@@ -3,9 +3,9 @@ package predict
 import (
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
+	"muxlab/harness/units"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
-	"muxlab/viz/term"
 )
 
 // whyCallReturned: a call of this worker did.
@@ -31,13 +31,13 @@ func callSentence(e snapshot.Entry) string {
 	case e.Op == trace.OpRead && e.Result == 0:
 		return call + " returned 0: the end of what " + who + " says."
 	case e.Op == trace.OpRead:
-		return call + " returned: " + term.Many(e.Result, "byte", "bytes") + " had come from " + who + "."
+		return call + " returned: " + units.Screen.Plural(e.Result, "byte") + " had come from " + who + "."
 	case e.Op == trace.OpWrite:
-		return call + " returned: " + term.Many(e.Result, "byte is", "bytes are") + " on the way to " + who + "."
+		return call + " returned: " + units.Screen.Many(e.Result, "byte is", "bytes are") + " on the way to " + who + "."
 	case e.Sees == tape.Born:
 		return call + " returned: a client had knocked."
 	case e.Op.IsWait():
-		return call + " returned " + term.Count(e.Result) + "."
+		return call + " returned " + units.Count(e.Result) + "."
 	}
 	return call + " returned."
 }

@@ -10,7 +10,7 @@ import (
 	"muxlab/harness/trace"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
-	"muxlab/viz/term"
+	"strconv"
 )
 
 // A Candidate is what may be returned: a descriptor of the set, or a worker.
@@ -58,7 +58,7 @@ func (c Candidate) title() string {
 	case c.FD >= 0 && c.Name == "wake":
 		return "the wake pipe"
 	case c.Name == "":
-		return "descriptor " + term.Count(c.FD)
+		return "descriptor " + strconv.Itoa(c.FD)
 	}
 	return c.Name
 }

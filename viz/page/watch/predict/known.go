@@ -1,6 +1,7 @@
 package predict
 
 import (
+	"muxlab/harness/units"
 	"muxlab/session"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
@@ -22,7 +23,7 @@ func Known(s *snapshot.Snapshot, c Candidate) string {
 		return ""
 	}
 	if n := unread(s, r); n > 0 {
-		return term.Size(n) + term.Nbsp + "unread"
+		return units.Screen.Size(n) + term.Nbsp + "unread"
 	}
 	if client := clientOf(s, r); client != nil && client.Due > 0 {
 		return strings.ReplaceAll(dueIn(client.Due), " ", term.Nbsp)
@@ -62,11 +63,11 @@ func About(s *snapshot.Snapshot, c Candidate) string {
 		return c.title()
 	case unread(s, r) > 0:
 		n := int(unread(s, r))
-		return r.Name + ", " + r.Kind + ": " + term.Many(n, "byte", "bytes") + " unread in its descriptor."
+		return r.Name + ", " + r.Kind + ": " + units.Screen.Plural(n, "byte") + " unread in its descriptor."
 	case rhythm(clientOf(s, r)) != "":
 		return r.Name + ", " + r.Kind + ": " + rhythm(clientOf(s, r)) + "."
 	case r.Wait != "" && r.Waits > 0:
-		return r.Name + ", " + r.Kind + ": " + strings.ReplaceAll(r.StateText(), ", ", " and ") + ", has waited " + term.Duration(r.Waits) + " for " + r.Wait + "."
+		return r.Name + ", " + r.Kind + ": " + strings.ReplaceAll(r.StateText(), ", ", " and ") + ", has waited " + units.Screen.Duration(r.Waits) + " for " + r.Wait + "."
 	case r.Kind == r.StateText():
 		return r.Name + " is " + r.Kind + ": it says nothing by itself."
 	default:
@@ -88,7 +89,7 @@ func dueIn(d time.Duration) string {
 	if d < time.Millisecond {
 		return "due now"
 	}
-	return "due in " + term.Duration(int64(d))
+	return "due in " + units.Screen.Duration(int64(d))
 }
 
 // rhythm says when a client spoke and when it is due. Who stands first can be known
@@ -99,7 +100,7 @@ func rhythm(c *session.Client) string {
 	}
 	words := "has not spoken yet"
 	if c.Silent > 0 {
-		words = "last spoke " + term.Duration(int64(c.Silent)) + " ago"
+		words = "last spoke " + units.Screen.Duration(int64(c.Silent)) + " ago"
 	}
 	return words + ", is " + dueIn(c.Due)
 }

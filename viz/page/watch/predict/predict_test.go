@@ -174,6 +174,13 @@ func TestPredictHintsAtWhoIsNext(t *testing.T) {
 	}
 }
 
+// The number of a descriptor is its name, and has no comma.
+func TestADescriptorIsCalledByItsNumber(t *testing.T) {
+	if got := (Candidate{FD: 1500}).title(); got != "descriptor 1500" {
+		t.Errorf("%q", got)
+	}
+}
+
 // One client may have several connections, if the server does not close them.
 func TestConnectionsOfOneClientAreToldApart(t *testing.T) {
 	before := viztest.ReadinessServer(2).RunLoop(digestOf(model.Readiness), 20, trace.OpEpollWait, 0)

@@ -1,6 +1,7 @@
 package predict
 
 import (
+	"muxlab/harness/units"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
 )
@@ -14,7 +15,7 @@ func Rows(th *term.Theme, verdicts []Verdict, whyEmpty string, w, h int) []term.
 	for i, v := range verdicts {
 		lines := v.rows(th, w)
 		if len(body)+len(lines) > h-1 && i < len(verdicts)-1 || len(body)+len(lines) > h {
-			return append(body, term.Line{term.Grey("and " + term.Count(len(verdicts)-i) + " more")})
+			return append(body, term.Line{term.Grey("and " + units.Count(len(verdicts)-i) + " more")})
 		}
 		body = append(body, lines...)
 	}
@@ -54,5 +55,5 @@ func Question(s *snapshot.Snapshot) string {
 	if s.LastWait.Op != 0 {
 		call = s.LastWait.Op.String()
 	}
-	return "which of these " + term.Count(len(s.Cells)) + " will the next " + call + " return?"
+	return "which of these " + units.Count(len(s.Cells)) + " will the next " + call + " return?"
 }

@@ -4,8 +4,10 @@ import (
 	"muxlab/harness/kernel"
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
+	"muxlab/harness/units"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
+	"strconv"
 	"strings"
 )
 
@@ -26,7 +28,7 @@ func Explain(before, after *snapshot.Snapshot, marked map[int64]bool) []Verdict 
 	for _, c := range all {
 		v := Verdict{Name: c.title(), Marked: marked[c.Key], Returned: returned[c.Key]}
 		if named[v.Name] > 1 && c.FD >= 0 {
-			v.Name += " on descriptor" + term.Nbsp + term.Count(c.FD)
+			v.Name += " on descriptor" + term.Nbsp + strconv.Itoa(c.FD)
 		}
 		switch {
 		case v.Returned:
@@ -106,7 +108,7 @@ func whyListener(accepted []string) string {
 	case len(accepted) == 1:
 		return strings.TrimSuffix("A client knocked: "+accepted[0], ": ") + "."
 	}
-	return term.Many(len(accepted), "client", "clients") + " knocked."
+	return units.Screen.Plural(len(accepted), "client") + " knocked."
 }
 
 func whyConnection(before *snapshot.Snapshot, c Candidate, events kernel.Events, use used) string {
@@ -118,9 +120,9 @@ func whyConnection(before *snapshot.Snapshot, c Candidate, events kernel.Events,
 		return "It was writable, as each is that has room. The server had nothing to write: it need not have asked for that."
 	case use.got > 0:
 		if left := leftBehind(before, c.FD); left != nil && !edgeTriggered(before, c.FD) {
-			return "Level-triggered: its read in tick " + term.Count(left.Turn) + " took all it had asked for and left the rest, so it is ready again; " + term.Many(use.got, "byte was", "bytes were") + " there now."
+			return "Level-triggered: its read in tick " + units.Count(left.Turn) + " took all it had asked for and left the rest, so it is ready again; " + units.Screen.Many(use.got, "byte was", "bytes were") + " there now."
 		}
-		return term.Many(use.got, "byte", "bytes") + " had come from " + name + "."
+		return units.Screen.Plural(use.got, "byte") + " had come from " + name + "."
 	case use.read == nil:
 		return "The wait returned it, and the loop did not read from it in this turn."
 	case use.read.Result == 0:
