@@ -73,13 +73,15 @@ func TestLinesReturnAWriteError(t *testing.T) {
 }
 
 func TestLinesSayWhatWasLost(t *testing.T) {
-	var out strings.Builder
-	s := plainSession(2)
-	s.Frames[1].Lost = 7
-	if err := printLines(t.Context(), &out, s, 0); err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(out.String(), "7 events were lost") {
-		t.Errorf("the loss is not said:\n%s", out.String())
+	for lost, want := range map[uint64]string{1: "! 1 event was lost: it was", 12_345: "! 12,345 events were lost: they were"} {
+		var out strings.Builder
+		s := plainSession(2)
+		s.Frames[1].Lost = lost
+		if err := printLines(t.Context(), &out, s, 0); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is not said:\n%s", want, out.String())
+		}
 	}
 }

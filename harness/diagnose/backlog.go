@@ -3,6 +3,7 @@ package diagnose
 import (
 	"fmt"
 	"muxlab/harness/measure"
+	"muxlab/harness/units"
 	"time"
 )
 
@@ -78,18 +79,19 @@ func (d *Doctor) judgeBacklog(b *backlog, s measure.Samples) {
 	if len(s.Stopped) > 0 && b.low > 0 && b.rising > 0 {
 		say(counted(b.low, "connections", 0), func() string { // one is too many
 			return fmt.Sprintf("%s and cannot accept, but whoever is dealt to it still waits there: the backlog holds %s.",
-				standStill(len(s.Stopped)), count(b.low, "client"))
+				standStill(len(s.Stopped)), units.Text.Plural(b.low, "client"))
 		})
 		return
 	}
 	switch {
 	case b.rising >= d.limits.BacklogSeconds && grown >= d.limits.BacklogGrowth:
 		say(counted(grown, "connections", d.limits.BacklogGrowth), func() string {
-			return fmt.Sprintf("Clients come faster than they are accepted: in %s the backlog has grown by %d to %d%s.", span(b.seen-b.since), grown, b.low, ofLimit(s))
+			return fmt.Sprintf("Clients come faster than they are accepted: in %s the backlog has grown by %s to %s%s.",
+				units.Text.Elapsed(b.seen-b.since), units.Count(grown), units.Count(b.low), ofLimit(s))
 		})
 	case s.BacklogLimit > 0 && b.low >= s.BacklogLimit:
 		say(counted(b.low, "connections", s.BacklogLimit), func() string {
-			return fmt.Sprintf("The backlog has been full for a second, with %d%s: whoever comes now gets no answer, and tries again a second later.", b.low, ofLimit(s))
+			return fmt.Sprintf("The backlog has been full for a second, with %s%s: whoever comes now gets no answer, and tries again a second later.", units.Count(b.low), ofLimit(s))
 		})
 	}
 }
@@ -98,7 +100,7 @@ func standStill(n int) string {
 	if n == 1 {
 		return "A process of the server is stopped (SIGSTOP)"
 	}
-	return fmt.Sprintf("%d processes of the server are stopped (SIGSTOP)", n)
+	return units.Count(n) + " processes of the server are stopped (SIGSTOP)"
 }
 
 // waited is for how long it was never found empty.
@@ -113,5 +115,5 @@ func ofLimit(s measure.Samples) string {
 	if s.BacklogLimit <= 0 {
 		return ""
 	}
-	return fmt.Sprintf(" of %d", s.BacklogLimit)
+	return " of " + units.Count(s.BacklogLimit)
 }

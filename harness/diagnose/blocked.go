@@ -7,6 +7,7 @@ import (
 	"muxlab/harness/measure"
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
+	"muxlab/harness/units"
 )
 
 // What shows in a call that does not return: the tables say who is in one, and
@@ -48,7 +49,7 @@ func (d *Doctor) lookBlocked(own *process, w *worker, t *trace.Worker, doing tap
 	f := about(w, uint32(t.Turn), t.CallFD, d.now, lasting(took, d.limits.BlockedCall))
 	d.report(&blocked, w.told.of(&blocked), f, func() string {
 		return fmt.Sprintf("The loop has been blocked for %s in %s on %s%s: nobody else is served meanwhile, and it has %s.",
-			span(took), t.Call, d.call(own, t.CallFD), why, count(others, "other client"))
+			units.Text.Elapsed(took), t.Call, d.call(own, t.CallFD), why, units.Text.Plural(others, "other client"))
 	})
 }
 
@@ -73,7 +74,7 @@ func (d *Doctor) lookOnly(t *taken, s measure.Samples) {
 			why = "does not read"
 		}
 		return fmt.Sprintf("One client holds up all others: the only worker has been in %s for %s, because %s %s, and the backlog holds %s.",
-			t.op, span(took), d.call(p, t.client), why, count(s.Backlog, "client"))
+			t.op, units.Text.Elapsed(took), d.call(p, t.client), why, units.Text.Plural(s.Backlog, "client"))
 	})
 }
 
@@ -86,6 +87,6 @@ func (d *Doctor) lookOwnListeners(t *taken, s measure.Samples) {
 	f := d.aboutProcess(d.server(), -1, lasting(d.backlog.waited(), d.limits.BlockedCall))
 	d.report(&blocked, d.told.of(&blocked), f, func() string {
 		return fmt.Sprintf("Each worker has a listener of its own, and none can help another out: %s taken by a client, %s free, and for %s a backlog has held %s.",
-			are(t.busy()), are(t.free), span(d.backlog.waited()), count(s.Backlog, "client"))
+			are(t.busy()), are(t.free), units.Text.Elapsed(d.backlog.waited()), units.Text.Plural(s.Backlog, "client"))
 	})
 }

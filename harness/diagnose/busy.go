@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"muxlab/harness/tape"
+	"muxlab/harness/units"
 )
 
 // busyLoop is reported once for a worker, and again after Thresholds.Again.
@@ -52,7 +53,7 @@ func (d *Doctor) brought(w *worker, s *tape.Step, something bool) {
 			f := about(w, w.turn, -1, s.Event.Time, counted(a.empty, "calls", d.limits.BusyCalls))
 			d.report(&busyLoop, w.told.of(&busyLoop), f, func() string {
 				return fmt.Sprintf("The loop asks instead of sleeping: in %s, %s of %s returned at once with nothing%s.",
-					span(took), figure(a.empty), count(a.empty+a.useful, "call"), d.onBusyCPU())
+					units.Text.Elapsed(took), units.Count(a.empty), units.Text.Plural(a.empty+a.useful, "call"), d.onBusyCPU())
 			})
 		}
 		*a = asked{since: now}

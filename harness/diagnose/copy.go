@@ -6,6 +6,7 @@ import (
 
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
+	"muxlab/harness/units"
 )
 
 // parentKeeps is reported once for a process, and again after Thresholds.Again.
@@ -53,6 +54,6 @@ func (d *Doctor) lookCopies(own *process) {
 	f := d.aboutProcess(own.pid, oldest.FD, lasting(age, d.limits.CopyAfter))
 	d.report(&parentKeeps, own.told.of(&parentKeeps), f, func() string {
 		return fmt.Sprintf("The parent still has its copy of %s, %s after process %d began to serve it: when that process closes, the client sees no end, for descriptor %d is open here%s.",
-			d.call(own, oldest.FD), span(age), oldest.copied.child, oldest.FD, alike(n))
+			d.call(own, oldest.FD), units.Text.Elapsed(age), oldest.copied.child, oldest.FD, alike(n))
 	})
 }

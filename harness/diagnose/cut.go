@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"muxlab/harness/tape"
+	"muxlab/harness/units"
 )
 
 // interrupted is reported once for a process, and again after Thresholds.Again.
@@ -41,6 +42,6 @@ func (d *Doctor) cutShort(p *process, w *worker, x *descriptor, s *tape.Step) {
 	f := about(w, w.turn, x.FD, s.Event.Time, counted(p.cuts, "connections", d.limits.CutClosed))
 	d.report(&interrupted, p.told.of(&interrupted), f, func() string {
 		return fmt.Sprintf("A call on %s was interrupted (EINTR), and the server closed the connection, as it has now done %s: EINTR says nothing of the client, and the call is to be made again.",
-			d.call(p, x.FD), count(p.cuts, "time"))
+			d.call(p, x.FD), units.Text.Plural(p.cuts, "time"))
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"muxlab/harness/kernel"
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
+	"muxlab/harness/units"
 )
 
 // An edge is reported once. Whoever has not read to EAGAIN (or less than it asked
@@ -75,8 +76,8 @@ func (d *Doctor) judgeEdge(p *process, w *worker, x *descriptor, turn uint32, sl
 	}
 	d.report(&edgeUndrained, &x.edge.told, about(w, turn, x.FD, at, lasting(slept, d.limits.EdgeSleep)), func() string {
 		if x.Kind == trace.Listener {
-			return fmt.Sprintf("The loop stopped accepting before EAGAIN, and has slept for %s since: its listener is edge-triggered, and whoever still waits there is not reported again.", span(slept))
+			return fmt.Sprintf("The loop stopped accepting before EAGAIN, and has slept for %s since: its listener is edge-triggered, and whoever still waits there is not reported again.", units.Text.Elapsed(slept))
 		}
-		return fmt.Sprintf("The loop stopped reading %s before EAGAIN, and has slept for %s since: it is edge-triggered, and what is left unread is not reported again.", d.call(p, x.FD), span(slept))
+		return fmt.Sprintf("The loop stopped reading %s before EAGAIN, and has slept for %s since: it is edge-triggered, and what is left unread is not reported again.", d.call(p, x.FD), units.Text.Elapsed(slept))
 	})
 }

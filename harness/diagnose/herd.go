@@ -7,6 +7,7 @@ import (
 	"muxlab/harness/kernel"
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
+	"muxlab/harness/units"
 )
 
 // herding is reported once for the server, and again after Thresholds.Again.
@@ -48,6 +49,6 @@ func (d *Doctor) woke(w *worker, s *tape.Step) {
 	f := about(w, w.turn, e.FD, e.Time, counted(h.vain, "wake-ups", d.limits.HerdVain))
 	f.Worker = -1
 	d.report(&herding, d.told.of(&herding), f, func() string {
-		return fmt.Sprintf("One client wakes several workers, and one of them gets it: %d of the last %d wake-ups for the listener were for nothing.", h.vain, all)
+		return fmt.Sprintf("One client wakes several workers, and one of them gets it: %s of the last %s wake-ups for the listener were for nothing.", units.Count(h.vain), units.Count(all))
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"muxlab/harness/tape"
+	"muxlab/harness/units"
 )
 
 // hog is reported once for a worker, and again after Thresholds.Again.
@@ -72,6 +73,6 @@ func (d *Doctor) judgeHog(p *process, w *worker, t *tape.Turn, at int64) {
 	}
 	d.report(&hog, w.told.of(&hog), about(w, t.Number, w.hog.fd, at, lasting(w.hog.spent, d.limits.HogTime)), func() string {
 		return fmt.Sprintf("One client held up others in this turn: %s took %s of it, and %s, ready as well, had to wait.",
-			d.call(p, w.hog.fd), span(w.hog.spent), andOthers(d.call(p, last.FD), waited))
+			d.call(p, w.hog.fd), units.Text.Elapsed(w.hog.spent), andOthers(d.call(p, last.FD), waited))
 	})
 }

@@ -6,6 +6,7 @@ import (
 
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
+	"muxlab/harness/units"
 )
 
 // leak is reported once for a process, and again after Thresholds.Again.
@@ -35,7 +36,7 @@ func (d *Doctor) lookLeaks(own *process, p *trace.Process) {
 			how = "is broken (" + oldest.trouble.Error() + ")"
 		}
 		return fmt.Sprintf("The connection of %s %s, the server was told so %s ago, and descriptor %d is still open%s.",
-			d.call(own, oldest.FD), how, span(age), oldest.FD, alike(n))
+			d.call(own, oldest.FD), how, units.Text.Elapsed(age), oldest.FD, alike(n))
 	})
 }
 
@@ -64,7 +65,7 @@ func alike(n int) string {
 	case 2:
 		return ", as is another like it"
 	}
-	return ", as are " + count(n-1, "other") + " like it"
+	return ", as are " + units.Text.Plural(n-1, "other") + " like it"
 }
 
 // answering: something is still being sent to x, or is to be.

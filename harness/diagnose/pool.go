@@ -8,6 +8,7 @@ import (
 	"muxlab/harness/measure"
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
+	"muxlab/harness/units"
 )
 
 // poolSaturated is reported once for a process, and again after Thresholds.Again.
@@ -137,9 +138,9 @@ func (d *Doctor) lookQueue(own *process, p *trace.Process) {
 	d.report(&poolSaturated, own.told.of(&poolSaturated), f, func() string {
 		in := "which is full"
 		if q := own.queue; q.capacity > 0 {
-			in = fmt.Sprintf("where %d of %d places are taken", q.depth, q.capacity)
+			in = fmt.Sprintf("where %s of %s places are taken", units.Count(q.depth), units.Count(q.capacity))
 		}
-		return fmt.Sprintf("%s: for %s nobody has left the queue, %s%s.", t.sayWorkers(), span(d.now-since), in, d.onCPU(", and the CPU is at %s %%"))
+		return fmt.Sprintf("%s: for %s nobody has left the queue, %s%s.", t.sayWorkers(), units.Text.Elapsed(d.now-since), in, d.onCPU(", and the CPU is at %s"))
 	})
 }
 
@@ -147,11 +148,11 @@ func (t *taken) sayWorkers() string {
 	var asleep string
 	switch {
 	case t.write == 0:
-		asleep = fmt.Sprintf("%d sleep in read until their clients speak", t.read)
+		asleep = units.Count(t.read) + " sleep in read until their clients speak"
 	case t.read == 0:
-		asleep = fmt.Sprintf("%d sleep in write until their clients read", t.write)
+		asleep = units.Count(t.write) + " sleep in write until their clients read"
 	default:
-		asleep = fmt.Sprintf("%d sleep in read and %d in write until their clients speak or read", t.read, t.write)
+		asleep = fmt.Sprintf("%s sleep in read and %s in write until their clients speak or read", units.Count(t.read), units.Count(t.write))
 	}
 	return "Every worker is taken, and " + asleep
 }
@@ -187,6 +188,6 @@ func (d *Doctor) lookServer(f *trace.Frame, s measure.Samples) {
 	found := d.aboutProcess(server.pid, -1, lasting(waited, d.limits.PoolWait))
 	d.report(&poolSaturated, server.told.of(&poolSaturated), found, func() string {
 		return fmt.Sprintf("%s: for %s nobody has been free to accept, the backlog holds %s%s.",
-			t.sayWorkers(), span(waited), count(s.Backlog, "client"), d.onCPU(", and the CPU is at %s %%"))
+			t.sayWorkers(), units.Text.Elapsed(waited), units.Text.Plural(s.Backlog, "client"), d.onCPU(", and the CPU is at %s"))
 	})
 }

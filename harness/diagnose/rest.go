@@ -7,6 +7,7 @@ import (
 	"muxlab/harness/kernel"
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
+	"muxlab/harness/units"
 )
 
 // shortWrite is reported once for a process, and again after Thresholds.Again.
@@ -65,8 +66,8 @@ func (d *Doctor) lookRests(own *process) {
 	f := d.aboutProcess(own.pid, oldest.FD, counted(oldest.rest.lost, "bytes", 0)) // one byte is too many
 	d.report(&shortWrite, own.told.of(&shortWrite), f, func() string {
 		who := d.call(own, oldest.FD)
-		return fmt.Sprintf("A write to %s took %d of %d bytes, and the other %d are never written: the loop waits for %s to speak, and %s for its echo%s.",
-			who, oldest.rest.taken, oldest.rest.offered, oldest.rest.lost, who, who, soWith(n))
+		return fmt.Sprintf("A write to %s took %s of %s bytes, and the other %s are never written: the loop waits for %s to speak, and %s for its echo%s.",
+			who, units.Count(oldest.rest.taken), units.Count(oldest.rest.offered), units.Count(oldest.rest.lost), who, who, soWith(n))
 	})
 }
 
@@ -74,7 +75,7 @@ func soWith(n int) string {
 	if n < 2 {
 		return ""
 	}
-	return "; so with " + count(n-1, "other")
+	return "; so with " + units.Text.Plural(n-1, "other")
 }
 
 // lets is about a close: of one to whom something is owed, and of one on which a
@@ -87,8 +88,8 @@ func (d *Doctor) lets(p *process, w *worker, x *descriptor, s *tape.Step) {
 	}
 	f := about(w, w.turn, x.FD, s.Event.Time, counted(r.offered-r.taken, "bytes", 0))
 	d.report(&shortWrite, p.told.of(&shortWrite), f, func() string {
-		return fmt.Sprintf("%s had said all and still listened, the last write to it took %d of %d bytes, and the server closed without the rest.",
-			d.call(p, x.FD), r.taken, r.offered)
+		return fmt.Sprintf("%s had said all and still listened, the last write to it took %s of %s bytes, and the server closed without the rest.",
+			d.call(p, x.FD), units.Count(r.taken), units.Count(r.offered))
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"muxlab/harness/kernel"
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
+	"muxlab/harness/units"
 )
 
 // fdSetSize is reported once for a process, and again after Thresholds.Again.
@@ -55,8 +56,8 @@ func (d *Doctor) lookSet(own *process, w *worker, p *trace.Process) {
 func (d *Doctor) sayFullSet(p *process, w *worker, fd int, at int64) {
 	f := about(w, w.turn, fd, at, counted(fd+1, "descriptors", d.limits.SetNear))
 	d.report(&fdSetSize, p.told.of(&fdSetSize), f, func() string {
-		return fmt.Sprintf("The highest descriptor that select is told of is %d, and its set ends at %d: beyond that, %d descriptors further, clients are turned away.",
-			fd, kernel.FDSetSize-1, max(0, kernel.FDSetSize-1-fd))
+		return fmt.Sprintf("The highest descriptor that select is told of is %d, and its set ends at %d: beyond that, %s further, clients are turned away.",
+			fd, kernel.FDSetSize-1, units.Text.Plural(max(0, kernel.FDSetSize-1-fd), "descriptor"))
 	})
 }
 

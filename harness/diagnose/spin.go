@@ -8,6 +8,7 @@ import (
 	"muxlab/harness/kernel"
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
+	"muxlab/harness/units"
 )
 
 // spin is reported once for a worker, and again after Thresholds.Again.
@@ -91,7 +92,7 @@ func (d *Doctor) saySpin(p *process, x *descriptor, n int) string {
 
 // inVain says how often in a row the wait returned x for nothing.
 func (d *Doctor) inVain(x *descriptor) string {
-	return fmt.Sprintf("%s returned at once, for nothing%s", count(x.streak.turns, "wait")+" in a row", d.onBusyCPU())
+	return fmt.Sprintf("%s returned at once, for nothing%s", units.Text.Plural(x.streak.turns, "wait")+" in a row", d.onBusyCPU())
 }
 
 func unused(one, all string, n int) string {

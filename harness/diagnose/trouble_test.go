@@ -74,6 +74,11 @@ func TestASelectThatSleepsIsStillToldOfAll(t *testing.T) {
 	if f := s.one("fd-setsize"); !strings.Contains(f.Sentence, "is 974,") {
 		t.Errorf("a select that was told of 974 and sleeps: %q", f.Sentence)
 	}
+	s.table.FDs[1].Number = 1022
+	s.pass(2 * DefaultThresholds().Again)
+	if f := s.one("fd-setsize"); !strings.Contains(f.Sentence, "1 descriptor further") {
+		t.Errorf("one is left: %q", f.Sentence)
+	}
 }
 
 func TestOneClientHoldsUpAllThoughItSpeaksNowAndThen(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"muxlab/harness/tape"
+	"muxlab/harness/units"
 )
 
 // unbounded is reported once for a descriptor, and again after Thresholds.Again.
@@ -12,7 +13,7 @@ var unbounded = Lint{
 	Name: "unbounded",
 	About: "The server goes on reading from a client that does not take its answers, and keeps them all in memory. " +
 		"Stop reading while too much is unsent (a high-water mark), and let the kernel hold up the client.",
-	Threshold: "UnboundedBytes: 1 MB kept for one client",
+	Threshold: "UnboundedBytes: 1 MiB kept for one client",
 	lasts:     time.Second,
 }
 
@@ -54,6 +55,6 @@ func (d *Doctor) lookKept(own *process) {
 func (d *Doctor) sayKept(p *process, x *descriptor, f Finding) {
 	d.report(&unbounded, &x.unbounded.told, f, func() string {
 		return fmt.Sprintf("The server reads on from %s, which does not take its answers: %s is kept for it in memory, and nothing stops that from growing.",
-			d.call(p, x.FD), size(x.unbounded.bytes))
+			d.call(p, x.FD), units.Text.SizeDown(x.unbounded.bytes))
 	})
 }

@@ -1,13 +1,16 @@
 package diagnose
 
-import "testing"
+import (
+	"muxlab/harness/units"
+	"strings"
+	"testing"
+)
 
 // Numbers are written as on the screen, beside which they stand.
 func TestHowFiguresAreSaid(t *testing.T) {
 	for got, want := range map[string]string{
-		figure(999): "999", figure(29013): "29\u00a0013", figure(1234567): "1\u00a0234\u00a0567",
-		count(1, "wait"): "1 wait", count(41193, "wait"): "41\u00a0193 waits",
-		size(64_500): "64 kB", size(1_000_000): "1.0 MB", size(14_799_999): "14.7 MB",
+		andOthers("c1", 1): "c1", andOthers("c1", 2): "c1 and another", andOthers("c1", 29014): "c1 and 29,013 others",
+		are(1): "1 is", are(41193): "41,193 are",
 		alike(1): "", alike(2): ", as is another like it", alike(3): ", as are 2 others like it",
 	} {
 		if got != want {
@@ -16,10 +19,17 @@ func TestHowFiguresAreSaid(t *testing.T) {
 	}
 }
 
+// What is said of a limit is what the limit is.
+func TestALimitOfBytesIsSaid(t *testing.T) {
+	if kept := units.Text.Binary(int64(DefaultThresholds().UnboundedBytes)); !strings.Contains(unbounded.Threshold, ": "+kept+" kept") {
+		t.Errorf("the limit is %s, and it says %q", kept, unbounded.Threshold)
+	}
+}
+
 // A server that works a little is not at 0 %: the head of the screen says so too.
 func TestALittleCPUIsSaid(t *testing.T) {
 	for cpu, want := range map[float64]string{-1: "", 0: "at 0 %", 0.3: "at <1 %", 1: "at 1 %", 35.6: "at 36 %"} {
-		if got := (&Doctor{cpu: cpu}).onCPU("at %s %%"); got != want {
+		if got := (&Doctor{cpu: cpu}).onCPU("at %s"); got != want {
 			t.Errorf("of %v %% is said %q, not %q", cpu, got, want)
 		}
 	}

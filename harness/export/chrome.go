@@ -3,11 +3,11 @@ package export
 import (
 	"bufio"
 	"encoding/json"
-	"fmt"
 	"io"
 
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
+	"muxlab/harness/units"
 )
 
 // A Chrome writes trace events in the JSON that Perfetto and chrome://tracing open. A worker
@@ -61,7 +61,7 @@ func (c *Chrome) Add(f *trace.Frame) error {
 	c.reader.Frame(f, tape.Detail{}, c.each)
 	c.last, c.latest = max(c.last, f.Time), f
 	if f.Lost > 0 {
-		c.put(chromeItem{Name: fmt.Sprintf("%d events lost", f.Lost), Kind: "i", Scope: "g", PID: c.root(f), Time: c.at(f.Time)})
+		c.put(chromeItem{Name: units.Text.Plural(int(f.Lost), "event") + " lost", Kind: "i", Scope: "g", PID: c.root(f), Time: c.at(f.Time)})
 	}
 	for _, p := range f.Processes {
 		c.count(p.PID, "watched descriptors", watchedIn(p), f.Time)

@@ -52,7 +52,7 @@ func (l *Lines) Add(f *trace.Frame) error {
 	}
 	if f.Lost > 0 {
 		l.flush()
-		l.write(fmt.Sprintf("! %d events were lost: they were overwritten before they could be read", f.Lost))
+		l.write("! " + units.Text.Many(int(f.Lost), "event was lost: it was overwritten before it could be read", "events were lost: they were overwritten before they could be read"))
 	}
 	l.reader.Frame(f, tape.Detail{}, l.each)
 	l.reader.Settle(f, func(t *tape.Turn) { l.end(t.Worker) })

@@ -2,6 +2,7 @@ package load
 
 import (
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -104,6 +105,9 @@ func TestSetSizes(t *testing.T) {
 		if c.SetSizes(text) == nil {
 			t.Errorf("%q is no size", text)
 		}
+	}
+	if err := new(Config).SetSizes("a"); !strings.Contains(err.Error(), "to 67,108,864,") {
+		t.Errorf("of the bound it says %v", err)
 	}
 }
 

@@ -150,7 +150,7 @@ func (c Config) checkMessages() error {
 	}
 	for _, n := range sizes {
 		if n < 1 || n > maxSize {
-			return fmt.Errorf("a message has 1 to %d bytes, not %d", maxSize, n)
+			return fmt.Errorf("a message has 1 to %s bytes, not %s", units.Count(maxSize), units.Count(n))
 		}
 	}
 	switch {
@@ -202,7 +202,7 @@ func (c *Config) SetSizes(s string) error {
 	for _, p := range parts {
 		n, err := strconv.Atoi(strings.TrimSpace(p))
 		if err != nil || n < 1 || n > maxSize {
-			return fmt.Errorf("%q is no size: a number of bytes from 1 to %d, a range as in 64-1500, or a choice as in 64,512,4096", s, maxSize)
+			return fmt.Errorf("%q is no size: a number of bytes from 1 to %s, a range as in 64-1500, or a choice as in 64,512,4096", s, units.Count(maxSize))
 		}
 		list = append(list, n)
 	}
