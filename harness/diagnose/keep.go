@@ -24,6 +24,7 @@ type process struct {
 	keeps   lives     // connections for which too much is kept, see unbounded.go
 	cuts    int       // connections that were closed after an interrupted call, see cut.go
 	refused trouble   // see set.go
+	turned  int       // clients that were turned away, see set.go
 	queue   queue     // see pool.go
 	told    told
 }

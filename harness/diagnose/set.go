@@ -54,10 +54,17 @@ func (d *Doctor) lookSet(own *process, w *worker, p *trace.Process) {
 }
 
 func (d *Doctor) sayFullSet(p *process, w *worker, fd int, at int64) {
+	if p.turned > 0 && fd == kernel.FDSetSize-1 {
+		return // refused says so
+	}
 	f := about(w, w.turn, fd, at, counted(fd+1, "descriptors", d.limits.SetNear))
 	d.report(&fdSetSize, p.told.of(&fdSetSize), f, func() string {
-		return fmt.Sprintf("The highest descriptor that select is told of is %d, and its set ends at %d: beyond that, %s further, clients are turned away.",
-			fd, kernel.FDSetSize-1, units.Text.Plural(max(0, kernel.FDSetSize-1-fd), "descriptor"))
+		left := kernel.FDSetSize - 1 - fd
+		if left <= 0 {
+			return fmt.Sprintf("select is passed descriptor %d, the last that it can use: the next client is turned away.", fd)
+		}
+		return fmt.Sprintf("select is passed descriptors up to %d, and can use %s more, up to %d: then clients are turned away.",
+			fd, units.Count(left), kernel.FDSetSize-1)
 	})
 }
 
@@ -67,9 +74,15 @@ func (d *Doctor) refused(p *process, w *worker, s *tape.Step) {
 	if trace.Reason(e.Arg) != trace.NoRoom {
 		return
 	}
+	p.turned++
 	f := about(w, w.turn, e.FD, e.Time, counted(e.FD+1, "descriptors", kernel.FDSetSize))
-	f.Until = f.Time // and not: a select is told of too many
+	f.Until = f.Time // and not: a select is passed too many
 	d.report(&fdSetSize, &p.refused, f, func() string {
-		return fmt.Sprintf("A client was turned away: its descriptor is %d, and the set of select ends at %d.", e.FD, kernel.FDSetSize-1)
+		are := "were"
+		if p.turned == 1 {
+			are = "was"
+		}
+		return fmt.Sprintf("%s %s turned away: their descriptor would be %d or more, and select can use none of these.",
+			units.Text.Plural(p.turned, "client"), are, kernel.FDSetSize)
 	})
 }

@@ -71,13 +71,27 @@ func TestASelectThatSleepsIsStillToldOfAll(t *testing.T) {
 	w := &s.table.Workers[0]
 	w.Call, w.CallFD, w.Since = trace.OpSelect, -1, s.now
 	s.pass(3 * time.Second)
-	if f := s.one("fd-setsize"); !strings.Contains(f.Sentence, "is 974,") {
+	if f := s.one("fd-setsize"); !strings.Contains(f.Sentence, "up to 974,") {
 		t.Errorf("a select that was told of 974 and sleeps: %q", f.Sentence)
 	}
 	s.table.FDs[1].Number = 1022
 	s.pass(2 * DefaultThresholds().Again)
-	if f := s.one("fd-setsize"); !strings.Contains(f.Sentence, "1 descriptor further") {
+	if f := s.one("fd-setsize"); !strings.Contains(f.Sentence, "1 more") {
 		t.Errorf("one is left: %q", f.Sentence)
+	}
+	s.table.FDs[1].Number = 1023
+	s.pass(2 * DefaultThresholds().Again)
+	if f := s.one("fd-setsize"); !strings.Contains(f.Sentence, "the next client is turned away") {
+		t.Errorf("none is left: %q", f.Sentence)
+	}
+	for fd := 1024; fd < 1041; fd++ {
+		s.do(trace.Event{Op: trace.OpRefuse, FD: fd, Arg: uint32(trace.NoRoom)})
+	}
+	s.take()
+	s.pass(2 * DefaultThresholds().Again)
+	s.do(trace.Event{Op: trace.OpRefuse, FD: 1024, Arg: uint32(trace.NoRoom)})
+	if f := s.one("fd-setsize"); !strings.HasPrefix(f.Sentence, "18 clients were turned away") {
+		t.Errorf("eighteen were turned away: %q", f.Sentence)
 	}
 }
 
