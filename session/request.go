@@ -20,9 +20,10 @@ type Scene struct {
 	// fault, what reveals it, and how to fix it; "" the server has no fault.
 	Answer string
 
-	Group string // which part of the path it belongs to ("basics", …); "" none
-	Saw   string // what one has seen, in a sentence; it is read afterwards
-	Next  string // name of the scene that comes after it; "" the next one in the list
+	Group  string // which part of the path it belongs to ("basics", …); "" none
+	Saw    string // what one has seen, in a sentence; it is read afterwards
+	Beside string // what it is worth to be compared with, as the menu of what stands beside it names it; "" nothing
+	Next   string // name of the scene that comes after it; "" the next one in the list
 
 	// Tries are the keys that try what the scene asks for, separated by spaces ("x i p").
 	// Whoever has used one of them has seen the scene. A scene without any is seen once it

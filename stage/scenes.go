@@ -36,7 +36,7 @@ var scenes = []session.Scene{
 		Request: session.Request{Model: "epoll"},
 	}, {
 		Name: "fifty-select", Question: "Fifty idle, three busy: what is select told?", Minutes: 2,
-		Group: "basics", Tries: ". v p w",
+		Group: "basics", Tries: ". v p w", Beside: "epoll",
 		Saw:  "select was passed every descriptor in every call, and scanned them all to find three.",
 		Look: "Each call tells the kernel of all descriptors anew, and it looks at all of them. Compare the same fifty under epoll (s), or put epoll beside it with v.",
 		Request: session.Request{
@@ -45,7 +45,7 @@ var scenes = []session.Scene{
 		},
 	}, {
 		Name: "fifty-epoll", Question: "The same fifty: what is epoll told?", Minutes: 2,
-		Group: "basics", Tries: ". v p w",
+		Group: "basics", Tries: ". v p w", Beside: "select",
 		Saw:  "epoll was told of each descriptor once. A wait passed nothing, and returned only what was ready.",
 		Look: "The kernel was told of each descriptor once, and is told nothing now. It hands back the ready ones alone.",
 		Request: session.Request{
@@ -54,7 +54,7 @@ var scenes = []session.Scene{
 		},
 	}, {
 		Name: "hundreds-select", Question: "Nine hundred idle: what does select pay?", Minutes: 2,
-		Group: "basics", Tries: "v p",
+		Group: "basics", Tries: "v p", Beside: "epoll",
 		Saw:  "An echo cost a scan of nine hundred descriptors that had nothing to say.",
 		Look: "Three clients speak as fast as they are answered, and for each line select looks at all the others. See what is looked at for an echo, and the CPU of one; then the same under epoll (s).",
 		Request: session.Request{
@@ -63,7 +63,7 @@ var scenes = []session.Scene{
 		},
 	}, {
 		Name: "hundreds-epoll", Question: "The same nine hundred: what does epoll pay?", Minutes: 2,
-		Group: "basics", Tries: "v p",
+		Group: "basics", Tries: "v p", Beside: "select",
 		Saw:  "Silent clients cost nothing: a tick costs what is ready in it.",
 		Look: "The same clients. A tick costs what is ready in it, and the silent ones cost nothing: see what is looked at for an echo, and the CPU of one.",
 		Request: session.Request{
@@ -82,7 +82,7 @@ var scenes = []session.Scene{
 		},
 	}, {
 		Name: "slowloris", Question: "Four clients, a byte a second each: who is served?", Minutes: 2,
-		Group: "many clients", Tries: "v x p",
+		Group: "many clients", Tries: "v x p", Beside: "epoll",
 		Saw:  "Slow senders take a worker each. A pool of four was taken by four of them.",
 		Look: "The four workers wait in read for the end of a line that comes a byte a second. Those who speak at once wait behind them. What would a loop do?",
 		Request: session.Request{
@@ -91,7 +91,7 @@ var scenes = []session.Scene{
 		},
 	}, {
 		Name: "slowloris-prefork", Question: "The same four, and four processes", Minutes: 2,
-		Group: "many clients", Tries: "x v p",
+		Group: "many clients", Tries: "x v p", Beside: "epoll",
 		Saw:  "A process waits in read as a thread does: as many slow senders as workers, and the server is taken.",
 		Look: "A process waits in read as a thread does: as many slow senders as workers, and the server is taken.",
 		Request: session.Request{
@@ -151,7 +151,7 @@ var scenes = []session.Scene{
 		},
 	}, {
 		Name: "herd", Question: "Who wakes up when one client knocks?", Minutes: 1,
-		Group: "processes", Tries: "v p",
+		Group: "processes", Tries: "v p", Beside: "prefork exclusive",
 		Saw:  "One connection woke several workers; all but one found nothing to accept.",
 		Look: "Eight workers sleep in epoll_wait on one listener. A knock wakes several (on one CPU: one), and one gets the client. See what is woken for nothing; v sets exclusive beside it.",
 		Request: session.Request{

@@ -2,6 +2,7 @@ package stage
 
 import (
 	"io"
+	"maps"
 	"runtime"
 	"slices"
 	"strings"
@@ -18,6 +19,8 @@ import (
 	"muxlab/harness/trace"
 	"muxlab/session"
 	"muxlab/viz/digest"
+	"muxlab/viz/snapshot"
+	"muxlab/viz/term"
 )
 
 var everything = &Launcher{List: catalog.Models, Hidden: shelf.Models()}
@@ -266,6 +269,27 @@ func TestScenesAreAPath(t *testing.T) {
 		if _, ok := everything.Scene(scene.Next); scene.Next != "" && !ok {
 			t.Errorf("after %s comes %q, which is not there", scene.Name, scene.Next)
 		}
+	}
+}
+
+// What a scene is to be compared with is in the menu of what can stand beside it.
+func TestWhatASceneIsComparedWith(t *testing.T) {
+	names := map[string]bool{"": true}
+	for _, m := range catalog.Models {
+		names[m.Name] = true
+		for _, o := range m.Options {
+			for _, v := range o.Variants() {
+				names[strings.ReplaceAll((&snapshot.Snapshot{Model: m, Options: model.Options{o.Name: v}}).FullName(), term.Nbsp, " ")] = true
+			}
+		}
+	}
+	for _, scene := range scenes {
+		if !names[scene.Beside] {
+			t.Errorf("%s: there is no %q", scene.Name, scene.Beside)
+		}
+	}
+	if t.Failed() {
+		t.Log("there are:", slices.Sorted(maps.Keys(names)))
 	}
 }
 

@@ -145,10 +145,14 @@ func (m Keymap[P, S]) Offered(s S) []term.Key {
 }
 
 // Help returns the lines of the help.
-func (m Keymap[P, S]) Help() []term.Key {
+func (m Keymap[P, S]) Help() []term.Key { return m.HelpWithout(*new(S), "") }
+
+// HelpWithout returns the lines of the help without the keys that are not available for this
+// reason; "" leaves none out.
+func (m Keymap[P, S]) HelpWithout(s S, why string) []term.Key {
 	var all []term.Key
 	for _, b := range m {
-		if b.Help != "" {
+		if b.Help != "" && (why == "" || b.whyNot(s, strings.Fields(b.Names)[0]) != why) {
 			all = append(all, term.Key{Keys: firstOf(b.Label, b.Names), Long: b.Help})
 		}
 	}

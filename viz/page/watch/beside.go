@@ -3,6 +3,8 @@ package watch
 import (
 	"muxlab/viz/page"
 	"muxlab/viz/page/menu"
+	"slices"
+	"strings"
 
 	"muxlab/harness/model"
 	"muxlab/session"
@@ -35,7 +37,12 @@ func (w *Page) AskBeside(models []*model.Model, shown ...*Page) {
 		}
 	}
 	title := "what is to stand beside " + shown[0].Snap.FullName() + ", under the same clients?"
-	w.UI.Mode = NewMenu(title, items, func(_ *Page, i int) page.Cmd {
+	m := NewMenu(title, items, func(_ *Page, i int) page.Cmd {
 		return func() page.Msg { return BesideMsg{requests[i]} }
 	})
+	m.At = max(0, slices.IndexFunc(items, func(i menu.Item) bool { return plainName(i.Name) == w.scene.Beside }))
+	w.UI.Mode = m
 }
+
+// plainName is a name as it is written in a table, with plain spaces.
+func plainName(name string) string { return strings.ReplaceAll(name, term.Nbsp, " ") }

@@ -36,38 +36,52 @@ func KeyRow(s *panel.Canvas, u *UI, w int) string {
 	return s.Theme.Rows(w, term.FieldsAround(w-2, groups, always, after))[0]
 }
 
-// helpLines are complete: every key, then every sign.
-func helpLines(th *term.Theme) []term.Line {
-	return slices.Concat(keyLines(th), []term.Line{nil}, legend.Lines(th))
+// A help is the help of one state of the page: that of a recording leaves out the keys that
+// need a server.
+type help struct {
+	theme *term.Theme
+	state State
 }
 
-// keyLines are every key, and what it does.
-func keyLines(th *term.Theme) []term.Line {
+// lines are complete: every key, then every sign.
+func (p help) lines() []term.Line {
+	return slices.Concat(p.keys(), []term.Line{nil}, legend.Lines(p.theme))
+}
+
+func (p help) list() []term.Key {
+	if p.state.Recording {
+		return keymap.HelpWithout(p.state, isRecording)
+	}
+	return keymap.Help()
+}
+
+// keys are every key, and what it does.
+func (p help) keys() []term.Line {
 	var body []term.Line
-	for _, k := range keymap.Help() {
-		body = append(body, term.Line{term.Styled(term.InkKey, term.PadRight(th.Arrows(k.Keys), 8)), term.Plain(th.Arrows(k.Long))})
+	for _, k := range p.list() {
+		body = append(body, term.Line{term.Styled(term.InkKey, term.PadRight(p.theme.Arrows(k.Keys), 8)), term.Plain(p.theme.Arrows(k.Long))})
 	}
 	return body
 }
 
-// helpPages is how many pages the help has in a window.
-func helpPages(w, h int) int {
+// pages is how many pages the help has in a window.
+func (p help) pages(w, h int) int {
 	room := max(1, h-3)
-	if twoColumns(w, room) {
+	if p.twoColumns(w, room) {
 		return 1
 	}
-	lines := len(keymap.Help()) + 1 + legend.Count()
+	lines := len(p.list()) + 1 + legend.Count()
 	return (lines + room - 1) / room
 }
 
 // twoColumns: the keys have room for all of them beside the signs.
-func twoColumns(w, room int) bool {
-	return w >= 160 && max(len(keymap.Help()), legend.Count()) <= room
+func (p help) twoColumns(w, room int) bool {
+	return w >= 160 && max(len(p.list()), legend.Count()) <= room
 }
 
 // inTwoColumns sets the keys and the signs side by side.
-func inTwoColumns(th *term.Theme, w int) []term.Line {
-	left, right := keyLines(th), legend.Lines(th)
+func (p help) inTwoColumns(w int) []term.Line {
+	left, right := p.keys(), legend.Lines(p.theme)
 	body := make([]term.Line, max(len(left), len(right)))
 	for i := range body {
 		if i < len(left) {
@@ -80,21 +94,23 @@ func inTwoColumns(th *term.Theme, w int) []term.Line {
 	return body
 }
 
-// helpScreen is one page of the help; pages are numbered from 1.
-func helpScreen(th *term.Theme, page, w, h int) term.Block {
-	body, room, pages := helpLines(th), max(1, h-3), helpPages(w, h)
-	if twoColumns(w, room) {
-		body = inTwoColumns(th, w-4)
+// draw draws one page of the help; pages are numbered from 1.
+func (p help) draw(page, w, h int) term.Block {
+	body, room, pages := p.lines(), max(1, h-3), p.pages(w, h)
+	if p.twoColumns(w, room) {
+		body = p.inTwoColumns(w - 4)
 	}
 	page = min(page, pages)
 	body = body[(page-1)*room : min(page*room, len(body))]
-	title, next := "help", "back"
+	title := "help"
+	if p.state.Recording {
+		title = "help: a recording"
+	}
+	keys := []term.Line{term.KeyLine("?", "back"), term.KeyLine("esc", "back"), term.KeyLine("q", "quit")}
 	if pages > 1 {
 		title += ", page" + term.Nbsp + units.Count(page) + term.Nbsp + "of" + term.Nbsp + units.Count(pages)
+		keys = append([]term.Line{term.KeyLine(p.theme.Arrows("← →"), "turn the page")}, keys[1:]...)
 	}
-	if page < pages {
-		next = "next page"
-	}
-	b := th.Box(term.Line{term.Styled(term.InkTitle, title)}, body, w, h-1)
-	return append(b, th.Rows(w, term.Fields(w-2, 3, term.KeyLine("?", next), term.KeyLine("esc", "back"), term.KeyLine("q", "quit")))...)
+	b := p.theme.Box(term.Line{term.Styled(term.InkTitle, title)}, body, w, h-1)
+	return append(b, p.theme.Rows(w, term.Fields(w-2, 3, keys...))...)
 }

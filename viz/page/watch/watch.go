@@ -156,6 +156,9 @@ func (w *Page) Do(f func() error) page.Cmd {
 func (w *Page) Key(k string) (page.Cmd, page.Intent) {
 	w.answered, w.UI.Message = w.UI.Message != "" && !w.leaving, ""
 	w.leaving = w.leaving && k == "esc"
+	if w.UI.Help > 0 && w.turnPage(k) {
+		return nil, page.Nothing
+	}
 	switch m := w.UI.Mode; {
 	case m != nil && k == "q" && !w.Typing():
 		return nil, page.Quit
@@ -173,7 +176,7 @@ func (w *Page) Key(k string) (page.Cmd, page.Intent) {
 	case k != "p" && k != "v" && k != "y": // these have been tried when they have brought something
 		w.Tried(k)
 	}
-	if w.UI.Help > helpPages(w.width, w.height) {
+	if w.UI.Help > w.help().pages(w.width, w.height) {
 		w.UI.Help = 0
 	}
 	return cmd, asks
@@ -221,6 +224,21 @@ func choosePanel(w *Page, k string) (page.Cmd, page.Intent) {
 
 // turnHelp opens the help, or its next page. Key closes it after the last.
 func (w *Page) turnHelp() { w.UI.Help++ }
+
+func (w *Page) help() help { return help{state: w.state()} }
+
+// turnPage turns the page of the help; false: the key means something else.
+func (w *Page) turnPage(k string) bool {
+	switch k {
+	case "right", "down":
+		w.UI.Help = min(w.UI.Help+1, w.help().pages(w.width, w.height))
+	case "left", "up":
+		w.UI.Help = max(w.UI.Help-1, 1)
+	default:
+		return false
+	}
+	return true
+}
 
 // choose puts panel n into the changing place; chosen again, it gets the whole body.
 func (u *UI) choose(n, of int) {
