@@ -1,9 +1,7 @@
 package panel
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 
 	"muxlab/harness/kernel"
 	"muxlab/harness/trace"
@@ -268,57 +266,4 @@ func otherwise(s *snapshot.Snapshot) string {
 		return "epoll would have been told nothing new, and given " + units.Count(s.LastWait.Ready) + "."
 	}
 	return "epoll would have been told nothing new, and given " + units.Count(s.LastWait.Ready) + "; select told " + bits + "."
-}
-
-// costOfAnEcho is what tells one way to wait from another, whatever else the machine
-// does: how many descriptors the kernel looked at for an echo, and the CPU of one.
-func costOfAnEcho(s *snapshot.Snapshot) []term.Line {
-	var body []term.Line
-	if n := s.Scanned(); n >= 0 && s.Rates.Echo > 0 {
-		body = append(body, term.Line{term.Grey(term.PadRight("looked at/echo", 14)), term.Bold(term.PadLeft(units.Rate(n*s.Rates.Turns/s.Rates.Echo), 9))})
-	}
-	if s.Rates.CPUPerEcho > 0 {
-		body = append(body, term.Line{term.Grey(term.PadRight("CPU/echo", 14)), term.Bold(term.PadLeft(units.Screen.Duration(int64(s.Rates.CPUPerEcho)), 9))})
-	}
-	return body
-}
-
-// speedPanel is for turns too many to read one by one.
-func speedPanel(s *Canvas, w, h int) term.Block {
-	iw := w - 4
-	row := func(name, value string, share float64) term.Line {
-		l := term.Line{term.Grey(term.PadRight(name, 14)), term.Bold(term.PadLeft(value, 9)), term.Gap(2)}
-		return l.Add(term.Plain(s.Theme.Bar(share, iw-l.Width())))
-	}
-	body := append(costOfAnEcho(s.Snapshot), row("asleep", units.Screen.Percent(s.Rates.Asleep), s.Rates.Asleep))
-	if h >= 11 { // else the header alone says these
-		body = append(body, row("CPU", units.Screen.Percent(s.Sample.CPU/100), s.Sample.CPU/100),
-			term.Line{term.Grey(term.PadRight("echo/s", 14)), term.Bold(term.PadLeft(units.Rate(s.Rates.Echo), 9))})
-	}
-	body = append(body, term.Line{term.Grey(term.PadRight("ready a tick", 14)), term.Bold(term.PadLeft(units.Rate(s.Rates.ReadyPerTurn), 9))})
-	body = append(body, readyDistribution(s.Theme, s.Rates.Ready, iw, h-2-len(body))...)
-	title := units.Rate(s.Rates.Turns) + term.Nbsp + "ticks/s " + s.Theme.Sign.Dot + " too fast to read one: space holds"
-	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, term.Pick(w-6, title, units.Rate(s.Rates.Turns)+term.Nbsp+"ticks/s"))}, body, w, h)
-}
-
-var readyRanges = [...]string{"0", "1", "2", "3-4", "5-8", "9-16", "17-32", "33 or more"}
-
-// readyDistribution shows how many were ready in a tick, in how many of the ticks.
-// Where there is no room for all, those that were seldom are left out.
-func readyDistribution(th *term.Theme, c snapshot.ReadyCounts, w, h int) []term.Line {
-	sum := 0.0
-	for _, n := range c {
-		sum += n
-	}
-	often := c
-	slices.SortFunc(often[:], func(a, b float64) int { return cmp.Compare(b, a) })
-	var body []term.Line
-	for i, n := range c {
-		if sum == 0 || n/sum < 0.005 || h < len(c) && n <= often[max(h, 0)] {
-			continue
-		}
-		l := term.Line{term.Grey(term.PadLeft(readyRanges[i]+" ready", 16)), term.Plain(term.PadLeft(units.Screen.Percent(n/sum), 7)), term.Gap(2)}
-		body = append(body, l.Add(term.Styled(term.InkReadyText, th.Bar(n/sum, w-l.Width()))))
-	}
-	return body
 }
