@@ -90,7 +90,7 @@ func TestDumb(t *testing.T) {
 func TestHome(t *testing.T) {
 	t.Parallel()
 	p := start(t, 80, 24)
-	p.awaitWords(homeWords, "quit")
+	p.awaitWords(homeWords, "help")
 	p.keys("j\r")
 	p.await("a server", func(c screen) bool { return c.state() == "LIVE" && c.whole() == nil })
 	p.keys("m")
@@ -98,4 +98,4 @@ func TestHome(t *testing.T) {
 	p.quits()
 }
 
-const homeWords = "want to see?" // the home screen asks
+const homeWords = "the path" // the home screen shows which scenes there are
