@@ -5,6 +5,7 @@ import (
 	"io"
 	"strconv"
 
+	"muxlab/harness/kernel"
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 )
@@ -49,7 +50,7 @@ func (c *CSV) line(s *tape.Step) []string {
 		name = "the harness"
 	}
 	if n := e.Errno(); n != 0 && (e.Op.IsCall()) {
-		errno = trace.ErrnoName(n)
+		errno = kernel.ErrnoName(n)
 	}
 	number := strconv.Itoa
 	return []string{

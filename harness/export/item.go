@@ -71,7 +71,7 @@ func argsOf(s *tape.Step) map[string]any {
 		args["fd"] = e.FD
 	}
 	if n := e.Errno(); n != 0 && e.Op.IsCall() {
-		args["errno"] = trace.ErrnoName(n)
+		args["errno"] = kernel.ErrnoName(n)
 	}
 	return args
 }

@@ -66,7 +66,7 @@ func (l *Lines) call(s *tape.Step) string {
 
 func result(e *trace.Event) string {
 	if errno := e.Errno(); errno != 0 {
-		return "-1 " + trace.ErrnoName(errno)
+		return "-1 " + kernel.ErrnoName(errno)
 	}
 	return fmt.Sprint(e.Result)
 }

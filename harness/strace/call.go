@@ -97,7 +97,7 @@ func errnoOf(name string) int {
 	if name == "EWOULDBLOCK" {
 		return int(kernel.EAGAIN)
 	}
-	if n, ok := trace.ErrnoByName(name); ok {
+	if n, ok := kernel.ErrnoByName(name); ok {
 		return int(n)
 	}
 	return -1

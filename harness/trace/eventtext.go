@@ -49,7 +49,7 @@ func (e Event) Words(span func(ns int64) string) string {
 func (e Event) call(span func(ns int64) string) string {
 	s := e.arguments()
 	if errno := e.Errno(); errno != 0 {
-		s += " = -1 " + ErrnoName(errno)
+		s += " = -1 " + kernel.ErrnoName(errno)
 	} else {
 		s += fmt.Sprintf(" = %d", e.Result)
 	}

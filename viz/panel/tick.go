@@ -66,7 +66,7 @@ func phases(th *term.Theme, t *snapshot.Tick, w, h int) []term.Line {
 	}
 	result := units.Count(wait.Result)
 	if errno := wait.Errno(); errno != 0 {
-		result = trace.ErrnoName(errno)
+		result = kernel.ErrnoName(errno)
 	}
 	body := []term.Line{
 		head("wait").Add(term.Fields(w-12, 3, append([]term.Line{{term.Bold(call + term.Nbsp + th.Sign.Into + term.Nbsp + result)}}, sleptWords(t)...)...)...),
@@ -214,7 +214,7 @@ func laterNames(names []string, w int) term.Line {
 func callText(m snapshot.Mention, w int) string {
 	result := units.Count(m.Result)
 	if errno := m.Errno(); errno != 0 {
-		result = trace.ErrnoName(errno)
+		result = kernel.ErrnoName(errno)
 	}
 	call := m.Op.String()
 	if w >= 40 || m.Name == "" {

@@ -1,6 +1,7 @@
 package predict
 
 import (
+	"muxlab/harness/kernel"
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/harness/units"
@@ -27,7 +28,7 @@ func callSentence(e snapshot.Entry) string {
 	case e.Op == trace.OpWait:
 		return "It got work from the queue."
 	case e.Errno() != 0:
-		return call + " returned " + trace.ErrnoName(e.Errno()) + "."
+		return call + " returned " + kernel.ErrnoName(e.Errno()) + "."
 	case e.Op == trace.OpRead && e.Result == 0:
 		return call + " returned 0: the end of what " + who + " says."
 	case e.Op == trace.OpRead:

@@ -130,7 +130,7 @@ func whyConnection(before *snapshot.Snapshot, c Candidate, events kernel.Events,
 	case use.read.Errno() == kernel.EAGAIN:
 		return "It was readable when the wait looked, and empty when the loop came to read it."
 	}
-	return "Its connection broke: " + trace.ErrnoName(use.read.Errno()) + ". That makes a descriptor readable too."
+	return "Its connection broke: " + kernel.ErrnoName(use.read.Errno()) + ". That makes a descriptor readable too."
 }
 
 // leftBehind is the last read of a descriptor, if it took all that it had asked for:

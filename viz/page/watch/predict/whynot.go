@@ -95,7 +95,7 @@ func WhyNothing(before, after *snapshot.Snapshot) string {
 	case errno == kernel.EINTR:
 		return "The " + call + " returned EINTR: a signal woke it, and nobody was ready."
 	case errno != 0:
-		return "The " + call + " returned " + trace.ErrnoName(errno) + "."
+		return "The " + call + " returned " + kernel.ErrnoName(errno) + "."
 	}
 	return "The " + call + " returned 0: the time it was given was over before anybody was ready."
 }
