@@ -75,7 +75,7 @@ var doors = map[string][]string{
 	"github.com/charmbracelet/bubbletea": {"viz/app"},
 	"github.com/charmbracelet/lipgloss":  {"viz/term", "cli"},
 
-	"golang.org/x/sys/unix": {"harness/kernel", "harness/trace", "harness/trace/tracetest", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/load/clients", "harness/measure", "harness/conform", "bench/experiment/rig", "bench/experiment/studies", "cli"},
+	"golang.org/x/sys/unix": {"harness/files", "harness/kernel", "harness/trace", "harness/trace/tracetest", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/load/clients", "harness/measure", "harness/conform", "bench/experiment/rig", "bench/experiment/studies", "cli"},
 }
 
 func layerOf(pkg string) int {

@@ -1,4 +1,4 @@
-// Package files writes whole files, or none.
+// Package files writes whole files, or none, and gives a file its room on the disk.
 package files
 
 import (

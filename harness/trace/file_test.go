@@ -2,6 +2,7 @@ package trace
 
 import (
 	"errors"
+	"muxlab/harness/files"
 	"os"
 	"path/filepath"
 	"strings"
@@ -97,27 +98,11 @@ func TestCreateWithoutRoom(t *testing.T) {
 	if left, _ := os.ReadDir(dir); len(left) != 0 {
 		t.Errorf("left behind: %v", left)
 	}
-	reserve = allocate
+	reserve = files.Allocate
 	if _, err := Create(dir, small, Info{PID: child, Addr: strings.Repeat("x", 8192)}); err == nil {
 		t.Error("an info that does not fit was taken")
 	}
 	if left, _ := os.ReadDir(dir); len(left) != 0 {
 		t.Errorf("left behind: %v", left)
-	}
-}
-
-type full struct{ room int64 }
-
-func (f full) WriteAt(b []byte, at int64) (int, error) {
-	if at+int64(len(b)) > f.room {
-		return 0, unix.ENOSPC
-	}
-	return len(b), nil
-}
-
-func TestWriteZeros(t *testing.T) {
-	check(t, writeZeros(full{5<<20 + 3}, 5<<20+3))
-	if err := writeZeros(full{5 << 20}, 5<<20+3); err != unix.ENOSPC {
-		t.Error(err)
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"muxlab/harness/files"
 	"muxlab/harness/kernel"
 	"muxlab/harness/units"
 )
@@ -87,8 +88,8 @@ func leaseIn(name string) uint64 {
 	return binary.NativeEndian.Uint64(b[:])
 }
 
-// reserve is allocate; a test makes it fail.
-var reserve = allocate
+// reserve is files.Allocate; a test makes it fail.
+var reserve = files.Allocate
 
 func createIn(f *os.File, size Size, info Info) (*Writer, error) {
 	bytes := size.words() * 8

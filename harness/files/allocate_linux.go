@@ -1,4 +1,4 @@
-package trace
+package files
 
 import (
 	"os"
@@ -6,9 +6,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// allocate makes sure that the file has its size and no hole. A signal may
+// Allocate makes sure that the file has its size and no hole. A signal may
 // interrupt it (the Go runtime sends some), and not every file system can do it.
-func allocate(f *os.File, size int64) error {
+func Allocate(f *os.File, size int64) error {
 	for {
 		err := unix.Fallocate(int(f.Fd()), 0, 0, size)
 		switch err {

@@ -1,8 +1,8 @@
-package trace
+package files
 
 import "io"
 
-// writeZeros is allocate where the system has no call for it: slow, but no hole
+// writeZeros is Allocate where the system has no call for it: slow, but no hole
 // is left.
 func writeZeros(f io.WriterAt, size int64) error {
 	zeros := make([]byte, 1<<20)

@@ -1,5 +1,0 @@
-package trace
-
-import "os"
-
-func allocate(f *os.File, size int64) error { return writeZeros(f, size) }
