@@ -20,6 +20,7 @@ import (
 var layers = [][]string{
 	{"harness/units", "harness/files", "harness/kernel", "harness/load/crowd"},
 	{"harness/trace"},
+	{"harness/trace/recorded"},
 	{"harness/tape", "harness/trace/tracetest"},
 	{"harness/recording"},
 	{"harness/strace"},
@@ -75,7 +76,7 @@ var doors = map[string][]string{
 	"github.com/charmbracelet/bubbletea": {"viz/app"},
 	"github.com/charmbracelet/lipgloss":  {"viz/term", "cli"},
 
-	"golang.org/x/sys/unix": {"harness/files", "harness/kernel", "harness/trace", "harness/trace/tracetest", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/load/clients", "harness/measure", "harness/conform", "bench/experiment/rig", "bench/experiment/studies", "cli"},
+	"golang.org/x/sys/unix": {"harness/files", "harness/kernel", "harness/trace", "harness/trace/recorded", "harness/trace/tracetest", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/load/clients", "harness/measure", "harness/conform", "bench/experiment/rig", "bench/experiment/studies", "cli"},
 }
 
 func layerOf(pkg string) int {

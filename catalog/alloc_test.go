@@ -14,6 +14,7 @@ import (
 	"muxlab/harness/kernel"
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
+	"muxlab/harness/trace/recorded"
 )
 
 // inProcess is a Host without processes, for a server beside its test.
@@ -26,7 +27,7 @@ func (h *inProcess) Kernel(name string, life trace.Lifetime, k kernel.Kernel) (k
 	if h.trace == nil {
 		return k, func() {}
 	}
-	return h.trace.Worker(name, life, k)
+	return recorded.New(h.trace, name, life, k)
 }
 func (h *inProcess) Ready() { close(h.ready) }
 func (h *inProcess) Spawn(int, int) (model.Process, error) {

@@ -20,6 +20,7 @@ import (
 	"muxlab/harness/kernel"
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
+	"muxlab/harness/trace/recorded"
 )
 
 // Model is the fork model.
@@ -69,7 +70,7 @@ func (s server) Serve(ctx context.Context, env *model.Env) error {
 func (s server) start(ctx context.Context, k kernel.Kernel, env *model.Env, number, fd int, room chan struct{}) {
 	child, err := env.Spawn(number, fd)
 	if err != nil { // this client is lost; the others are not
-		trace.NoteRefuse(k, fd, trace.NoProcess)
+		recorded.NoteRefuse(k, fd, trace.NoProcess)
 		<-room
 		return
 	}

@@ -9,6 +9,7 @@ import (
 	"muxlab/harness/conform/shelf"
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
+	"muxlab/harness/trace/recorded"
 	"muxlab/session"
 )
 
@@ -19,7 +20,7 @@ var noteNames = map[trace.Op]string{trace.OpEnqueue: "NoteEnqueue", trace.OpDequ
 // file of the model or else in the connection logic under it. A call that is
 // made in several places is shown in the first.
 func (l *Launcher) Source(m *model.Model, op trace.Op) (session.Passage, bool) {
-	name, operation := op.Method()
+	name, operation := recorded.Method(op)
 	if name == "" {
 		name = noteNames[op]
 	}

@@ -17,6 +17,7 @@ import (
 	"muxlab/harness/kernel"
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
+	"muxlab/harness/trace/recorded"
 )
 
 // Main turns this process into one of its own server or worker processes, if it
@@ -306,7 +307,7 @@ func (h *host) Kernel(name string, life trace.Lifetime, k kernel.Kernel) (kernel
 	if h.trace == nil {
 		return k, func() {}
 	}
-	return h.trace.Worker(name, life, k)
+	return recorded.New(h.trace, name, life, k)
 }
 
 // Ready implements model.Host.

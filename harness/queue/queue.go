@@ -12,7 +12,7 @@ import (
 	"sync"
 
 	"muxlab/harness/kernel"
-	"muxlab/harness/trace"
+	"muxlab/harness/trace/recorded"
 )
 
 // A Queue holds connections in the order in which they came.
@@ -39,7 +39,7 @@ func (q *Queue) Put(k kernel.Kernel, fd int) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.length == len(q.items) && !q.closed {
-		done := trace.NoteWait(k, true)
+		done := recorded.NoteWait(k, true)
 		for q.length == len(q.items) && !q.closed {
 			q.notFull.Wait()
 		}
@@ -50,7 +50,7 @@ func (q *Queue) Put(k kernel.Kernel, fd int) bool {
 	}
 	q.items[(q.head+q.length)%len(q.items)] = fd
 	q.length++
-	trace.NoteEnqueue(k, fd, q.length, len(q.items))
+	recorded.NoteEnqueue(k, fd, q.length, len(q.items))
 	q.notEmpty.Signal()
 	return true
 }
@@ -61,7 +61,7 @@ func (q *Queue) Take(k kernel.Kernel) (fd int, ok bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.length == 0 && !q.closed {
-		done := trace.NoteWait(k, false)
+		done := recorded.NoteWait(k, false)
 		for q.length == 0 && !q.closed {
 			q.notEmpty.Wait()
 		}
@@ -73,7 +73,7 @@ func (q *Queue) Take(k kernel.Kernel) (fd int, ok bool) {
 	fd = q.items[q.head]
 	q.head = (q.head + 1) % len(q.items)
 	q.length--
-	trace.NoteDequeue(k, fd, q.length, len(q.items))
+	recorded.NoteDequeue(k, fd, q.length, len(q.items))
 	q.notFull.Signal()
 	return fd, true
 }

@@ -5,6 +5,7 @@ import (
 
 	"muxlab/harness/kernel"
 	"muxlab/harness/trace"
+	"muxlab/harness/trace/recorded"
 )
 
 const (
@@ -90,7 +91,7 @@ func (l *Loop) welcome(fd int) {
 		if err == ErrNoRoom {
 			why = trace.NoRoom
 		}
-		trace.NoteRefuse(l.k, fd, why)
+		recorded.NoteRefuse(l.k, fd, why)
 		l.k.Close(fd)
 		return
 	}

@@ -13,9 +13,9 @@ import (
 	"muxlab/harness/trace/tracetest"
 )
 
-// recorded returns the frames of a recording of testdata, which strace makes of the
+// recordedFrames returns the frames of a recording of testdata, which strace makes of the
 // text that it has under the same name: go test ./harness/strace -update.
-func recorded(t testing.TB, name string) (frames []*trace.Frame) {
+func recordedFrames(t testing.TB, name string) (frames []*trace.Frame) {
 	t.Helper()
 	r, err := OpenReplay(filepath.Join("testdata", name+".rec"))
 	if err != nil {
@@ -78,7 +78,7 @@ func best(b *testing.B, frames []*trace.Frame, begin func() (read func(*trace.Fr
 func BenchmarkReader(b *testing.B) {
 	loads := map[string][]*trace.Frame{"epoll": tracetest.EpollLoad(30)}
 	for _, name := range recordings {
-		loads[name] = again(recorded(b, name), 100)
+		loads[name] = again(recordedFrames(b, name), 100)
 	}
 	for _, name := range append([]string{"epoll"}, recordings...) {
 		frames := loads[name]

@@ -4,6 +4,7 @@ import (
 	"io"
 	"muxlab/harness/kernel"
 	"muxlab/harness/trace"
+	"muxlab/harness/trace/recorded"
 	"muxlab/harness/trace/tracetest"
 	"testing"
 	"time"
@@ -94,14 +95,14 @@ func TestLiveKilled(t *testing.T) {
 // A note after a long time makes the worker show its counters in the middle of a
 // turn: what the note itself counts is not among what was before it.
 func TestNotesAfterALongTime(t *testing.T) {
-	notes := map[string]func(k *trace.Recorded){
-		"a wait":    func(k *trace.Recorded) { done := trace.NoteWait(k, false); time.Sleep(time.Millisecond); done() },
-		"a refusal": func(k *trace.Recorded) { trace.NoteRefuse(k, 9, trace.Unwatchable) },
+	notes := map[string]func(k *recorded.Kernel){
+		"a wait":    func(k *recorded.Kernel) { done := recorded.NoteWait(k, false); time.Sleep(time.Millisecond); done() },
+		"a refusal": func(k *recorded.Kernel) { recorded.NoteRefuse(k, 9, trace.Unwatchable) },
 	}
 	for name, note := range notes {
 		w, words := plainMemory(t, tracetest.Small)
-		one, _ := w.Worker("w", trace.Long, kernel.NewDirect())
-		k, r := one.(*trace.Recorded), words
+		one, _ := recorded.New(w, "w", trace.Long, kernel.NewDirect())
+		k, r := one.(*recorded.Kernel), words
 		glimpse(t, r) // its start
 		k.PublishNext()
 		note(k)
@@ -122,10 +123,10 @@ func TestNotesAfterALongTime(t *testing.T) {
 // number while another is in the accept that will return it.
 func TestReusedNumberBearsItsCloseFirst(t *testing.T) {
 	w, words := plainMemory(t, tracetest.Small)
-	closer, _ := w.Worker("closer", trace.Long, &tracetest.Double{Direct: kernel.NewDirect(),
+	closer, _ := recorded.New(w, "closer", trace.Long, &tracetest.Double{Direct: kernel.NewDirect(),
 		Accepted: func() (int, error) { return 9, nil }, Closed: func(int) {}})
 	closer.Accept(100, kernel.NonBlock)
-	accepter, _ := w.Worker("accepter", trace.Long, &tracetest.Double{Direct: kernel.NewDirect(), Accepted: func() (int, error) {
+	accepter, _ := recorded.New(w, "accepter", trace.Long, &tracetest.Double{Direct: kernel.NewDirect(), Accepted: func() (int, error) {
 		closer.Close(9)
 		return 9, nil
 	}})
@@ -159,7 +160,7 @@ func TestInheritedDescriptors(t *testing.T) {
 	defer plain.Close(wr)
 
 	w, words := plainMemory(t, trace.Size{Workers: 1, FDs: 4096, Rings: 1, Events: 256})
-	k, _ := w.Worker("w", trace.Long, kernel.NewDirect())
+	k, _ := recorded.New(w, "w", trace.Long, kernel.NewDirect())
 	k.Write(conn, []byte("x"))
 	k.Write(wr, []byte("x"))
 	for _, fd := range []int{l, rd} {
@@ -171,7 +172,7 @@ func TestInheritedDescriptors(t *testing.T) {
 		t.Fatal(n, err)
 	}
 	k.Write(4095, []byte("x")) // open nowhere: it stays unknown
-	k.(*trace.Recorded).Publish()
+	k.(*recorded.Kernel).Publish()
 	f := glimpse(t, words)
 	kinds := map[int]trace.Kind{conn: trace.Connection, wr: trace.PipeEnd}
 	for _, d := range f.Processes[0].FDs {

@@ -17,6 +17,7 @@ import (
 	"muxlab/harness/kernel"
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
+	"muxlab/harness/trace/recorded"
 	"muxlab/harness/trace/tracetest"
 )
 
@@ -381,7 +382,7 @@ func startPolling(t *testing.T, timeout time.Duration) (v *trace.Live, wake int)
 	var over atomic.Bool
 	var running sync.WaitGroup
 	running.Go(func() {
-		k, end := w.Worker("loop", trace.Long, plain)
+		k, end := recorded.New(w, "loop", trace.Long, plain)
 		defer end()
 		for entries := []kernel.PollFD{{FD: int32(rd), Events: int16(kernel.In)}}; !over.Load(); {
 			if n, _ := k.Poll(entries, timeout); n > 0 {

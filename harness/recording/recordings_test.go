@@ -17,7 +17,7 @@ func TestTurnsOfRecordedLoopsAreWaits(t *testing.T) {
 	for _, name := range []string{"python", "select"} {
 		waits, turns, other := 0, 0, 0
 		r := tape.NewReader()
-		for _, f := range recorded(t, name) {
+		for _, f := range recordedFrames(t, name) {
 			r.Frame(f, tape.Detail{}, func(s *tape.Step) {
 				if s.Event.Op.IsWait() && s.Event.Result != -int(kernel.EINTR) {
 					waits++
@@ -42,7 +42,7 @@ func TestTurnsOfRecordedThreads(t *testing.T) {
 	for _, name := range []string{"threads", "fork"} {
 		calls, turns := 0, 0
 		r := tape.NewReader()
-		for _, f := range recorded(t, name) {
+		for _, f := range recordedFrames(t, name) {
 			r.Frame(f, tape.Detail{}, func(s *tape.Step) {
 				if op := s.Event.Op; (op == trace.OpAccept || op == trace.OpRead) && s.Event.Flags&trace.Blocking != 0 {
 					calls++
@@ -63,7 +63,7 @@ func TestRecordedChildrenOfFork(t *testing.T) {
 	accepted, inherited := []tape.LifeID{}, []tape.LifeID{}
 	served := map[tape.LifeID]int{}
 	r := tape.NewReader()
-	for _, f := range recorded(t, "fork") {
+	for _, f := range recordedFrames(t, "fork") {
 		r.Frame(f, tape.Detail{}, func(s *tape.Step) {
 			switch {
 			case s.Accepts():
@@ -179,7 +179,7 @@ func differ(frames []*trace.Frame, from int) error {
 // A Reader and a State agree on what is open, at every frame, wherever they begin.
 func TestReaderAgreesWithState(t *testing.T) {
 	for _, name := range recordings {
-		frames := recorded(t, name)
+		frames := recordedFrames(t, name)
 		for from := range frames {
 			if err := differ(frames, from); err != nil {
 				t.Errorf("%s from frame %d: %v", name, from, err)
@@ -195,7 +195,7 @@ func TestReaderAgreesWithState(t *testing.T) {
 // A loss at any frame: what is open is known again, and lives that go on keep their names.
 func TestRecordingsWithALoss(t *testing.T) {
 	for _, name := range recordings {
-		frames := recorded(t, name)
+		frames := recordedFrames(t, name)
 		for at := 1; at < len(frames); at++ {
 			r := tape.NewReader()
 			for _, f := range frames[:at] {
@@ -251,7 +251,7 @@ func TestRecordedTurnsEndOnce(t *testing.T) {
 		began, ended := map[key]bool{}, map[key]int{}
 		end := func(t *tape.Turn) { ended[key{t.Worker, t.Wait.Time}]++ }
 		r := tape.NewReader()
-		for _, f := range recorded(t, name) {
+		for _, f := range recordedFrames(t, name) {
 			r.Frame(f, tape.Detail{}, func(s *tape.Step) {
 				if s.Begins {
 					began[key{s.Turn.Worker, s.Turn.Wait.Time}] = true

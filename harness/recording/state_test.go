@@ -9,6 +9,7 @@ import (
 
 	"muxlab/harness/kernel"
 	"muxlab/harness/trace"
+	"muxlab/harness/trace/recorded"
 	"muxlab/harness/trace/tracetest"
 )
 
@@ -91,10 +92,10 @@ func TestStateFollowsARunningServer(t *testing.T) {
 	w, words := plainMemory(t, trace.Size{Workers: 4, FDs: 1024, Rings: 3, Events: 256})
 	r, state := words, &viewer{}
 	var wg sync.WaitGroup
-	recs := make([]*trace.Recorded, workers)
+	recs := make([]*recorded.Kernel, workers)
 	for i := range workers { // the last has no ring of its own
-		k, _ := w.Worker("w", trace.Long, kernel.NewDirect())
-		recs[i] = k.(*trace.Recorded)
+		k, _ := recorded.New(w, "w", trace.Long, kernel.NewDirect())
+		recs[i] = k.(*recorded.Kernel)
 		wg.Go(func() { churn(t, recs[i], turns) })
 	}
 	over := make(chan struct{})
@@ -132,10 +133,10 @@ func TestSegmentsOfARunningServer(t *testing.T) {
 	var running sync.WaitGroup
 	var over atomic.Bool
 	for range 3 {
-		k, _ := w.Worker("w", trace.Long, kernel.NewDirect())
+		k, _ := recorded.New(w, "w", trace.Long, kernel.NewDirect())
 		running.Go(func() {
 			for !over.Load() {
-				churn(t, k.(*trace.Recorded), 1)
+				churn(t, k.(*recorded.Kernel), 1)
 				time.Sleep(20 * time.Microsecond) // or the rings are full before they are read
 			}
 		})
@@ -176,7 +177,7 @@ func TestSegmentsOfARunningServer(t *testing.T) {
 }
 
 // churn opens, watches, uses and closes pipes.
-func churn(t *testing.T, k *trace.Recorded, turns int) {
+func churn(t *testing.T, k *recorded.Kernel, turns int) {
 	for range turns {
 		rd, wr, err := k.Pipe()
 		if err != nil {

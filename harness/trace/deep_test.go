@@ -2,7 +2,6 @@ package trace_test
 
 import (
 	"io"
-	"muxlab/harness/kernel"
 	"muxlab/harness/recording"
 	"muxlab/harness/trace"
 	"muxlab/harness/trace/tracetest"
@@ -29,16 +28,17 @@ func (m stopped) ReadAt(b []byte, at int64) (int, error) {
 
 // A sleeper is a worker that goes into a call and out of it again.
 type sleeper struct {
-	*trace.Recorded
+	*trace.Slot
 	Since int64 // 0: it is in none
 }
 
 func (s *sleeper) TurnOver() {
 	if s.Since == 0 {
-		s.Since = trace.Enter(s.Recorded, trace.OpLock, -1)
+		s.Publish()
+		s.Since = s.Enter(trace.OpLock, -1)
 		return
 	}
-	trace.Leave(s.Recorded, &trace.Event{Op: trace.OpLock, FD: -1}, s.Since)
+	s.Leave(&trace.Event{Op: trace.OpLock, Flags: trace.Blocking, FD: -1}, s.Since, false)
 	s.Since = 0
 }
 
@@ -46,8 +46,8 @@ func (s *sleeper) TurnOver() {
 // move meanwhile: what is shown is what all events until then say, and goes on so.
 func TestLooksThatAreInterrupted(t *testing.T) {
 	w, words := trace.InMemory(t, trace.Size{Workers: 8, FDs: 1024, Rings: 3, Events: 1 << 12})
-	k, _ := w.Worker("sleeper", trace.Long, nil)
-	r, p, s := words.Reader(t), tracetest.NewPlayer(t, w, 5), sleeper{Recorded: k.(*trace.Recorded)}
+	slot, _ := w.Slot("sleeper", trace.Long)
+	r, p, s := words.Reader(t), tracetest.NewPlayer(t, w, 5), sleeper{Slot: &slot}
 	all, torn := recording.NewState(), 0
 	const looks = 6000
 	for n := range looks {
@@ -96,16 +96,21 @@ func TestLooksThatAreInterrupted(t *testing.T) {
 // counted: whoever goes on from what was read is right afterwards.
 func TestSlotsAreOfOneMoment(t *testing.T) {
 	w, words := trace.InMemory(t, tracetest.Small)
-	k, _ := w.Worker("w", trace.Long, quiet{Direct: kernel.NewDirect()})
-	r, s := words.Reader(t), sleeper{Recorded: k.(*trace.Recorded)}
-	trace.Opened(s.Recorded, 5, trace.Connection)
+	slot, _ := w.Slot("w", trace.Long)
+	r, s := words.Reader(t), sleeper{Slot: &slot}
+	s.Opened(5, trace.Connection, 0, trace.Now())
 	for word, happens := range map[int]func(){
-		trace.SinceWord(s.Recorded): s.TurnOver,
-		trace.InWord(w, 5):          func() { s.Read(5, make([]byte, 3)) },
+		trace.SinceWord(s.Slot): s.TurnOver,
+		trace.InWord(w, 5): func() {
+			at := trace.Now()
+			s.Put(&trace.Event{Time: at, Op: trace.OpRead, FD: 5, Arg: 3, Result: 3})
+			s.Counters.Reads++
+			s.Counters.BytesIn += 3
+			s.Received(5, 3, at)
+		},
 	} {
-		s.SetNonblock(5, true)
 		s.TurnOver() // into a call
-		trace.Touch(s.Recorded, 5)
+		trace.Touch(s.Slot, 5)
 		times := 0
 		r.ReadFrom(interrupted{ReaderAt: words, Word: word, Happens: func() {
 			if times++; times == 2 {
@@ -135,9 +140,9 @@ func TestSlotsAreOfOneMoment(t *testing.T) {
 // it goes on.
 func TestCountersOfOneWhoIsStopped(t *testing.T) {
 	w, words := trace.InMemory(t, trace.Size{Workers: 1, FDs: 64, Rings: 2, Events: 64})
-	k, _ := w.Worker("w", trace.Long, kernel.NewDirect())
-	r, one := words.Reader(t), k.(*trace.Recorded)
-	trace.Unsettle(w, one)
+	one, _ := w.Slot("w", trace.Long)
+	r := words.Reader(t)
+	trace.Unsettle(&one)
 	if f := trace.Look(t, r); !f.Torn() {
 		t.Error("counters in the middle of a write are believed")
 	}
@@ -169,9 +174,3 @@ func (m interrupted) ReadAt(b []byte, at int64) (int, error) {
 	_, err := m.ReaderAt.ReadAt(b[n:], at+int64(n))
 	return len(b), err
 }
-
-// quiet answers reads without a descriptor.
-type quiet struct{ *kernel.Direct }
-
-func (quiet) Read(fd int, p []byte) (int, error) { return len(p), nil }
-func (quiet) SetNonblock(int, bool) error        { return nil }

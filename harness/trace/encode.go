@@ -14,7 +14,9 @@ const (
 	mostOptionValue = 1<<optionShift - 1
 )
 
-func packOption(opt kernel.SocketOption, value int) uint32 {
+// PackOption returns a socket option and its value as an event holds them, see
+// Event.Option.
+func PackOption(opt kernel.SocketOption, value int) uint32 {
 	return uint32(opt)<<optionShift | uint32(min(max(value, 0), mostOptionValue))
 }
 

@@ -15,19 +15,17 @@ func (r *reader) ReadFrom(memory io.ReaderAt) { r.from = memory }
 
 func (h heap) Reader(t testing.TB) *reader { return h.reader(t) }
 
-func Enter(r *Recorded, op Op, fd int) int64   { return r.enter(op, fd) }
-func Leave(r *Recorded, e *Event, since int64) { r.leave(e, since) }
-func Opened(r *Recorded, fd int, kind Kind)    { r.opened(fd, kind, 0, r.last) }
-func Touch(r *Recorded, fd int)                { r.touch(fd) }
+// Touch changes nothing in the table but the stamp of fd.
+func Touch(s *Slot, fd int) { s.touch(fd) }
 
 // SinceWord and InWord are the places of a worker's "since when" and of the bytes
 // that came in on a descriptor.
-func SinceWord(r *Recorded) int    { return r.slot + wSince }
+func SinceWord(s *Slot) int        { return s.at + wSince }
 func InWord(w *Writer, fd int) int { return w.mem.size.fd(fd) + dIn }
 
-// Unsettle leaves r in the middle of showing its counters.
-func Unsettle(w *Writer, r *Recorded) {
-	r.counters.Reads = 7
-	w.mem.store(r.slot+wCounted, unsettled)
-	w.mem.store(r.slot+wCounters+2, 5)
+// Unsettle leaves s in the middle of showing its counters.
+func Unsettle(s *Slot) {
+	s.Counters.Reads = 7
+	s.mem.store(s.at+wCounted, unsettled)
+	s.mem.store(s.at+wCounters+2, 5)
 }

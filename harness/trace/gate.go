@@ -15,33 +15,33 @@ var stopping atomic.Bool
 // The harness calls it when the server is told to stop.
 func OpenGates() { stopping.Store(true) }
 
-// gate is where a viewer can hold a worker: before a wait, or before a call
+// Gate is where a viewer can hold a worker: before a wait, or before a call
 // that may block. Running, it costs one load. The viewer writes a lease into the
 // header, for all workers, those to come too, and must renew it: when it dies the
 // lease runs out, and everything runs on.
-func (r *Recorded) gate() {
-	if r.mem.load(hLease) != 0 && r.held() {
-		r.stand()
+func (s *Slot) Gate() {
+	if s.mem.load(hLease) != 0 && s.held() {
+		s.stand()
 	}
-	r.step++
-	r.mem.store(r.slot+wStep, r.step)
+	s.step++
+	s.mem.store(s.at+wStep, s.step)
 }
 
-func (r *Recorded) stand() {
+func (s *Slot) stand() {
 	since := Now()
-	r.mem.store(r.slot+wSince, uint64(since))
-	r.mem.store(r.slot+wStanding, 1)
-	for r.held() {
+	s.mem.store(s.at+wSince, uint64(since))
+	s.mem.store(s.at+wStanding, 1)
+	for s.held() {
 		time.Sleep(standStill)
 	}
-	r.mem.store(r.slot+wStanding, 0)
+	s.mem.store(s.at+wStanding, 0)
 	now := Now()
-	r.put(&Event{Time: now, Dur: now - since, Op: OpHeld, FD: -1})
+	s.Put(&Event{Time: now, Dur: now - since, Op: OpHeld, FD: -1})
 }
 
 // held: the lease runs, and as many steps were taken as were allowed. A lease that
 // runs for longer than one is given is none: a clock was wrong.
-func (r *Recorded) held() bool {
-	left := int64(r.mem.load(hLease)) - Now()
-	return !stopping.Load() && 0 < left && left <= 2*int64(lease) && r.step >= r.mem.load(r.slot+wRunTo)
+func (s *Slot) held() bool {
+	left := int64(s.mem.load(hLease)) - Now()
+	return !stopping.Load() && 0 < left && left <= 2*int64(lease) && s.step >= s.mem.load(s.at+wRunTo)
 }

@@ -31,9 +31,9 @@ func startLooper(t *testing.T, timeout time.Duration) *looper {
 	stop, done := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(done)
-		k, end := w.Worker("loop", Long, kernel.NewDirect())
-		defer end()
-		l.loop(k, rd, timeout, stop)
+		s, _ := w.Slot("loop", Long)
+		defer s.End()
+		l.loop(&s, rd, timeout, stop)
 	}()
 	t.Cleanup(func() {
 		close(stop)
@@ -51,20 +51,29 @@ func startLooper(t *testing.T, timeout time.Duration) *looper {
 	return l
 }
 
-func (l *looper) loop(k kernel.Kernel, fd int, timeout time.Duration, stop chan struct{}) {
-	entries := []kernel.PollFD{{FD: int32(fd), Events: int16(kernel.In)}}
-	k.SetNonblock(fd, true)
+func (l *looper) loop(s *Slot, fd int, timeout time.Duration, stop chan struct{}) {
 	for {
 		select {
 		case <-stop:
 			return
 		default:
 		}
-		if n, _ := k.Poll(entries, timeout); n > 0 {
+		if poll(s, fd, timeout) > 0 {
 			var b [1]byte
-			k.Read(fd, b[:])
+			kernel.NewDirect().Read(fd, b[:])
 		}
 	}
+}
+
+// poll waits until fd is readable, through the gate of s and into its trace.
+func poll(s *Slot, fd int, timeout time.Duration) int {
+	entries := []kernel.PollFD{{FD: int32(fd), Events: int16(kernel.In)}}
+	s.Publish()
+	s.Gate()
+	since := s.Enter(OpPoll, -1)
+	n, _ := kernel.NewDirect().Poll(entries, timeout)
+	s.Leave(&Event{Op: OpPoll, Flags: Blocking, FD: -1, Result: n, Arg: 1}, since, true)
+	return n
 }
 
 func (l *looper) Attach() *Live {
@@ -207,8 +216,8 @@ func TestOpenGates(t *testing.T) {
 func TestWildLease(t *testing.T) {
 	w, words := inMemory(t, Size{Workers: 1, FDs: 64, Rings: 1, Events: 64})
 	w.mem.store(hLease, uint64(Now()+int64(time.Hour)))
-	k, _ := w.Worker("one", Brief, kernel.NewDirect())
-	k.Poll(nil, 0)
+	s, _ := w.Slot("one", Brief)
+	poll(&s, -1, 0)
 	if now := look(t, words.reader(t)).Processes[0].Workers[0]; now.Turn != 1 {
 		t.Errorf("%+v", now)
 	}
@@ -218,15 +227,15 @@ func TestWildLease(t *testing.T) {
 // before it in its slot was allowed.
 func TestNewcomerIsHeld(t *testing.T) {
 	w, words := inMemory(t, Size{Workers: 1, FDs: 64, Rings: 1, Events: 64})
-	_, end := w.Worker("one", Brief, kernel.NewDirect())
+	one, _ := w.Slot("one", Brief)
 	w.mem.store(w.mem.size.worker(0)+wRunTo, 1000)
-	end()
+	one.End()
 	w.mem.store(hLease, uint64(Now()+int64(lease)))
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		k, _ := w.Worker("two", Brief, kernel.NewDirect())
-		k.Poll(nil, 0)
+		two, _ := w.Slot("two", Brief)
+		poll(&two, -1, 0)
 	}()
 	r := words.reader(t)
 	until(t, "the newcomer at its gate", func() bool { return look(t, r).Processes[0].Workers[0].Standing })

@@ -3,12 +3,9 @@ package trace
 import (
 	"encoding/binary"
 	"io"
-	"net/netip"
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"muxlab/harness/kernel"
 )
 
 // heap is a trace in plain memory, read as a file would be. Each word is loaded
@@ -87,62 +84,5 @@ func check(t testing.TB, err error) {
 		t.Fatal(err)
 	}
 }
-
-var anyPort = netip.MustParseAddrPort("127.0.0.1:0")
-
-// listener makes a listening, non-blocking socket with k.
-func listener(t testing.TB, k kernel.Kernel) (int, netip.AddrPort) {
-	t.Helper()
-	fd := must[int](t)(k.Socket(anyPort))
-	check(t, k.Bind(fd, anyPort))
-	check(t, k.Listen(fd, 64))
-	check(t, k.SetNonblock(fd, true))
-	return fd, must[netip.AddrPort](t)(k.Getsockname(fd))
-}
-
-// dial connects a client, untraced and non-blocking.
-func dial(t testing.TB, addr netip.AddrPort) int {
-	t.Helper()
-	k := kernel.NewDirect()
-	fd := must[int](t)(k.Socket(addr))
-	check(t, k.Connect(fd, addr))
-	check(t, k.SetNonblock(fd, true))
-	return fd
-}
-
-// Accept takes a connection that is on its way.
-func accept(t testing.TB, k kernel.Kernel, l int) int {
-	t.Helper()
-	fd := -1
-	until(t, "a connection", func() (ok bool) {
-		var err error
-		fd, _, err = k.Accept(l, kernel.NonBlock)
-		return err == nil
-	})
-	return fd
-}
-
-// A double answers as it is told; the other calls are the direct kernel's.
-type double struct {
-	*kernel.Direct
-	accept func() (int, error)
-	close  func(fd int)
-	lie    bool
-}
-
-func (d *double) Accept(int, kernel.AcceptFlags) (int, netip.AddrPort, error) {
-	fd, err := d.accept()
-	return fd, netip.MustParseAddrPort("127.0.0.1:4711"), err
-}
-
-func (d *double) Close(fd int) error { d.close(fd); return nil }
-
-func (d *double) Read(fd int, p []byte) (int, error) { return 0, kernel.EBADF }
-
-func (d *double) SetNonblock(int, bool) error { return nil }
-
-func (d *double) Injected() bool { return d.lie }
-
-func (d *double) Poll([]kernel.PollFD, time.Duration) (int, error) { return 0, nil }
 
 var small = Size{Workers: 2, FDs: 128, Rings: 3, Events: 1 << 10}

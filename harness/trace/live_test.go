@@ -7,8 +7,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"muxlab/harness/kernel"
 )
 
 // process makes the trace of a process of a run; pid need not be one.
@@ -21,11 +19,12 @@ func process(t testing.TB, dir string, pid, parent int) *Writer {
 
 // work lets a brief worker of w close n descriptors (in name only) and end.
 func work(w *Writer, n int) {
-	k, end := w.Worker("brief", Brief, &double{Direct: kernel.NewDirect(), close: func(int) {}})
+	s, _ := w.Slot("brief", Brief)
 	for range n {
-		k.Close(1)
+		s.Put(&Event{Time: Now(), Op: OpClose, FD: 1})
+		s.Counters.Closes++
 	}
-	end()
+	s.End()
 }
 
 // relook lets the next Next look at the folder.

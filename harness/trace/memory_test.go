@@ -1,7 +1,6 @@
 package trace
 
 import (
-	"muxlab/harness/kernel"
 	"testing"
 )
 
@@ -28,11 +27,11 @@ func (m interrupted) ReadAt(b []byte, at int64) (int, error) {
 func TestCountersAreNotTorn(t *testing.T) {
 	for _, times := range []int{1, 2, 3, 100} {
 		w, words := inMemory(t, Size{Workers: 1, FDs: 64, Rings: 2, Events: 64})
-		k, _ := w.Worker("w", Long, kernel.NewDirect())
-		r, one := words.reader(t), k.(*Recorded)
-		r.from = interrupted{words, one.slot + wCounted, func() {
+		one, _ := w.Slot("w", Long)
+		r := words.reader(t)
+		r.from = interrupted{words, one.at + wCounted, func() {
 			if times--; times >= 0 {
-				one.counters.Reads++
+				one.Counters.Reads++
 				one.last++
 				one.Publish()
 			}
@@ -47,7 +46,7 @@ func TestCountersAreNotTorn(t *testing.T) {
 			t.Errorf("until %d: sure, or not", got.Counted)
 		}
 		times = 0
-		if got = look(t, r).Processes[0].Workers[0]; got.Counted != one.last || got.Reads != one.counters.Reads {
+		if got = look(t, r).Processes[0].Workers[0]; got.Counted != one.last || got.Reads != one.Counters.Reads {
 			t.Errorf("it shows nothing more, and %d reads until %d are said to be all until %d", got.Reads, got.Counted-began, one.last-began)
 		}
 	}

@@ -113,3 +113,29 @@ func TestSpan(t *testing.T) {
 		}
 	}
 }
+
+// What it costs to read an event: a viewer reads each of them, half a million a second.
+func BenchmarkDrain(b *testing.B) {
+	const events = 1 << 16
+	name := b.TempDir()
+	w, err := Create(name, Size{Workers: 1, FDs: 64, Rings: 2, Events: 1 << 17}, Info{PID: child})
+	check(b, err)
+	rd, err := openReader(name + "/" + FileName(child))
+	check(b, err)
+	defer rd.close()
+	r := w.mem.ring(1)
+	for b.Loop() {
+		b.StopTimer()
+		for n := range events {
+			e := numbered(n)
+			r.put(&e)
+		}
+		b.StartTimer()
+		got, err := rd.ring(1, nil)
+		check(b, err)
+		if len(got) != events {
+			b.Fatal(len(got))
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/events, "ns/event")
+}

@@ -13,7 +13,6 @@ import (
 	"golang.org/x/sys/unix"
 
 	"muxlab/harness/files"
-	"muxlab/harness/kernel"
 	"muxlab/harness/units"
 )
 
@@ -140,37 +139,35 @@ const (
 	Brief
 )
 
-// Worker gives the calling worker a slot, and returns its recorded kernel over
-// inner. Without a free slot it returns inner as it is: the worker runs
-// untraced, and the header counts it. end frees the slot; it is called by the
-// same worker, last.
-func (w *Writer) Worker(name string, life Lifetime, inner kernel.Kernel) (k kernel.Kernel, end func()) {
+// Slot gives the calling worker a slot, and a ring of its own if it lives long and one is
+// left. Without a free slot it returns false, and the header counts the worker. The worker
+// calls the slot's End, last.
+func (w *Writer) Slot(name string, life Lifetime) (s Slot, ok bool) {
 	if w == nil {
-		return inner, func() {}
+		return s, false
 	}
 	w.mu.Lock()
 	n, ok := w.slot()
-	var r ring // none of its own: put takes the shared one
-	own := ok && life == Long && w.rings < w.mem.size.Rings
-	if own {
+	var r ring // none of its own: Put takes the shared one
+	if ok && life == Long && w.rings < w.mem.size.Rings {
 		r = w.mem.ring(w.rings)
 		w.rings++
 	}
 	w.mu.Unlock()
 	if !ok {
 		w.mem.add(hGone, 1)
-		return inner, func() {}
+		return s, false
 	}
-	rec := newRecorded(w, n, r, inner)
-	rec.start(name)
-	return rec, func() {
-		rec.finish()
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		if !own { // a ring of its own keeps its slot: the events name it
-			w.slots = append(w.slots, n)
-		}
-	}
+	s = Slot{w: w, mem: w.mem, ring: r, at: w.mem.size.worker(n), worker: n}
+	s.start(name)
+	return s, true
+}
+
+// free lets another worker have the slot n.
+func (w *Writer) free(n int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.slots = append(w.slots, n)
 }
 
 // slot finds a free worker slot; a slot that ended is used again, last in first out.

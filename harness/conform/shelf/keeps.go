@@ -7,6 +7,7 @@ import (
 	"muxlab/harness/kernel"
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
+	"muxlab/harness/trace/recorded"
 )
 
 // keeps is a process for each connection, as in fork/, and the parent keeps its
@@ -54,7 +55,7 @@ func (p parent) Serve(ctx context.Context, env *model.Env) error {
 func (p parent) start(ctx context.Context, k kernel.Kernel, env *model.Env, number, fd int, room chan struct{}) {
 	child, err := env.Spawn(number, fd)
 	if err != nil {
-		trace.NoteRefuse(k, fd, trace.NoProcess)
+		recorded.NoteRefuse(k, fd, trace.NoProcess)
 		k.Close(fd)
 		<-room
 		return

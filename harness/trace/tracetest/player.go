@@ -8,6 +8,7 @@ import (
 
 	"muxlab/harness/kernel"
 	"muxlab/harness/trace"
+	"muxlab/harness/trace/recorded"
 )
 
 // A Player makes random calls on a recorded kernel, as a server and its clients
@@ -16,7 +17,7 @@ type Player struct {
 	t       testing.TB
 	rng     *rand.Rand
 	w       *trace.Writer
-	workers []*trace.Recorded
+	workers []*recorded.Kernel
 	ends    []func()
 	addr    func() int // a new client's descriptor
 	listen  int
@@ -48,8 +49,8 @@ func NewPlayer(t testing.TB, w *trace.Writer, seed uint64) *Player {
 }
 
 func (p *Player) worker(life trace.Lifetime) {
-	k, end := p.w.Worker(fmt.Sprintf("worker %d", len(p.workers)), life, kernel.NewDirect())
-	p.workers, p.ends = append(p.workers, k.(*trace.Recorded)), append(p.ends, end)
+	k, end := recorded.New(p.w, fmt.Sprintf("worker %d", len(p.workers)), life, kernel.NewDirect())
+	p.workers, p.ends = append(p.workers, k.(*recorded.Kernel)), append(p.ends, end)
 }
 
 func (p *Player) close() {
@@ -99,20 +100,20 @@ func (p *Player) Move() {
 		p.ends[last]()
 		p.workers, p.ends = p.workers[:last], p.ends[:last]
 	default:
-		trace.NoteRefuse(k, 3, trace.Unwatchable)
-		trace.NoteWait(k, true)()
+		recorded.NoteRefuse(k, 3, trace.Unwatchable)
+		recorded.NoteWait(k, true)()
 		k.Read(1023, buf[:0])
 	}
 }
 
-func (p *Player) opened(k *trace.Recorded, fd int) {
+func (p *Player) opened(k *recorded.Kernel, fd int) {
 	p.open = append(p.open, fd)
 	p.reads.Set(fd)
 	p.entries = append(p.entries, kernel.PollFD{FD: int32(fd), Events: int16(kernel.In)})
 	k.SetNonblock(fd, true)
 }
 
-func (p *Player) shut(k *trace.Recorded, i int) {
+func (p *Player) shut(k *recorded.Kernel, i int) {
 	fd := p.open[i]
 	p.open = append(p.open[:i], p.open[i+1:]...)
 	p.reads.Clear(fd)
@@ -130,7 +131,7 @@ func (p *Player) shut(k *trace.Recorded, i int) {
 }
 
 // watch changes the interest in one descriptor.
-func (p *Player) watch(k *trace.Recorded) {
+func (p *Player) watch(k *recorded.Kernel) {
 	if len(p.open) == 0 {
 		return
 	}
@@ -151,7 +152,7 @@ func (p *Player) watch(k *trace.Recorded) {
 	}
 }
 
-func (p *Player) wait(k *trace.Recorded) {
+func (p *Player) wait(k *recorded.Kernel) {
 	timeout := time.Duration(p.rng.IntN(2)) * time.Microsecond
 	switch n := p.rng.IntN(3); {
 	case n == 0:

@@ -17,6 +17,7 @@ import (
 
 	"muxlab/harness/kernel"
 	"muxlab/harness/trace"
+	"muxlab/harness/trace/recorded"
 )
 
 // Until waits until is returns true. After 30 s the test fails; what names the condition.
@@ -129,7 +130,7 @@ func NewProcess(t testing.TB, dir string, pid, parent int) *trace.Writer {
 
 // Work runs a brief worker of w that closes n descriptors, in name only, and ends.
 func Work(w *trace.Writer, n int) {
-	k, end := w.Worker("brief", trace.Brief, &Double{Direct: kernel.NewDirect(), Closed: func(int) {}})
+	k, end := recorded.New(w, "brief", trace.Brief, &Double{Direct: kernel.NewDirect(), Closed: func(int) {}})
 	for range n {
 		k.Close(1)
 	}

@@ -1,31 +1,34 @@
-package trace
+package recorded_test
 
 import (
 	"testing"
 	"time"
 
 	"muxlab/harness/kernel"
+	"muxlab/harness/trace"
+	"muxlab/harness/trace/recorded"
+	"muxlab/harness/trace/tracetest"
 )
 
 // pair returns both ends of a pipe on a kernel, non-blocking.
 func pair(t testing.TB, k kernel.Kernel) (rd, wr int) {
 	t.Helper()
 	rd, wr, err := k.Pipe()
-	check(t, err)
+	tracetest.Check(t, err)
 	t.Cleanup(func() { k.Close(rd); k.Close(wr) })
 	return rd, wr
 }
 
-func recorded(t testing.TB) kernel.Kernel {
-	w, err := Create(t.TempDir(), Size{Workers: 2, FDs: 1024, Rings: 2, Events: 1 << 12}, Info{PID: child})
-	check(t, err)
-	k, end := w.Worker("w", Long, kernel.NewDirect())
+func traced(t testing.TB) kernel.Kernel {
+	w, err := trace.Create(t.TempDir(), trace.Size{Workers: 2, FDs: 1024, Rings: 2, Events: 1 << 12}, trace.Info{PID: tracetest.Child})
+	tracetest.Check(t, err)
+	k, end := recorded.New(w, "w", trace.Long, kernel.NewDirect())
 	t.Cleanup(end)
 	return k
 }
 
 func TestRecordingAllocatesNothing(t *testing.T) {
-	k := recorded(t)
+	k := traced(t)
 	rd, wr := pair(t, k)
 	buf := make([]byte, 64)
 	echo := func() {
@@ -47,9 +50,9 @@ func TestRecordingAllocatesNothing(t *testing.T) {
 	if err == kernel.ENOSYS {
 		return
 	}
-	check(t, err)
+	tracetest.Check(t, err)
 	defer k.Close(ep)
-	check(t, k.EpollCtl(ep, kernel.EpollAdd, wr, kernel.Out))
+	tracetest.Check(t, k.EpollCtl(ep, kernel.EpollAdd, wr, kernel.Out))
 	events := make([]kernel.EpollEvent, 16)
 	if n := testing.AllocsPerRun(1000, func() { k.EpollWait(ep, events, -1) }); n != 0 {
 		t.Errorf("%v allocations an epoll_wait", n)
@@ -80,7 +83,7 @@ func BenchmarkEpollWait(b *testing.B) {
 			b.Skip(err)
 		}
 		defer k.Close(ep)
-		check(b, k.EpollCtl(ep, kernel.EpollAdd, wr, kernel.Out))
+		tracetest.Check(b, k.EpollCtl(ep, kernel.EpollAdd, wr, kernel.Out))
 		events := make([]kernel.EpollEvent, 16)
 		for b.Loop() {
 			k.EpollWait(ep, events, 0)
@@ -90,7 +93,7 @@ func BenchmarkEpollWait(b *testing.B) {
 
 func each(b *testing.B, f func(b *testing.B, k kernel.Kernel)) {
 	b.Run("direct", func(b *testing.B) { f(b, kernel.NewDirect()) })
-	b.Run("recorded", func(b *testing.B) { f(b, recorded(b)) })
+	b.Run("recorded", func(b *testing.B) { f(b, traced(b)) })
 }
 
 // still is a kernel whose calls do nothing: what is left is the recording.
@@ -109,9 +112,9 @@ func (s *still) EpollWait(_ int, events []kernel.EpollEvent, _ time.Duration) (i
 // What recording itself costs, without the calls: a read that does not block,
 // and an epoll_wait that finds one ready.
 func BenchmarkRecordingAlone(b *testing.B) {
-	w, _ := inMemory(b, Size{Workers: 1, FDs: 64, Rings: 2, Events: 1 << 12})
+	w, _ := inMemory(b, trace.Size{Workers: 1, FDs: 64, Rings: 2, Events: 1 << 12})
 	inner := &still{}
-	k, _ := w.Worker("w", Long, inner)
+	k, _ := recorded.New(w, "w", trace.Long, inner)
 	fd, _ := pair(b, k)
 	inner.ready = int32(fd)
 	buf, events := make([]byte, 64), make([]kernel.EpollEvent, 1)
@@ -125,30 +128,4 @@ func BenchmarkRecordingAlone(b *testing.B) {
 			k.EpollWait(3, events, 0)
 		}
 	})
-}
-
-// What it costs to read an event: a viewer reads each of them, half a million a second.
-func BenchmarkDrain(b *testing.B) {
-	const events = 1 << 16
-	name := b.TempDir()
-	w, err := Create(name, Size{Workers: 1, FDs: 64, Rings: 2, Events: 1 << 17}, Info{PID: child})
-	check(b, err)
-	rd, err := openReader(name + "/" + FileName(child))
-	check(b, err)
-	defer rd.close()
-	r := w.mem.ring(1)
-	for b.Loop() {
-		b.StopTimer()
-		for n := range events {
-			e := numbered(n)
-			r.put(&e)
-		}
-		b.StartTimer()
-		got, err := rd.ring(1, nil)
-		check(b, err)
-		if len(got) != events {
-			b.Fatal(len(got))
-		}
-	}
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/events, "ns/event")
 }

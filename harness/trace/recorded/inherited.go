@@ -1,7 +1,9 @@
-package trace
+package recorded
 
 import (
 	"golang.org/x/sys/unix"
+
+	"muxlab/harness/trace"
 )
 
 // A process may begin with descriptors that others made: a listener shared with
@@ -9,7 +11,7 @@ import (
 // tells what they are. So the first call that succeeds on a descriptor the table
 // does not know makes the harness look, once, and leave an event that says so.
 
-func (r *Recorded) learnIf(it bool, fd int, at int64) {
+func (r *Kernel) learnIf(it bool, fd int, at int64) {
 	if it {
 		r.learn(fd, at)
 	}
@@ -17,39 +19,38 @@ func (r *Recorded) learnIf(it bool, fd int, at int64) {
 
 // learn enters fd into the table if it is not there. Its interest stays: it may
 // have been told before it was known.
-func (r *Recorded) learn(fd int, at int64) {
-	i := r.at(fd)
-	if i < 0 || r.mem.load(i+dKind)&0xff != uint64(Closed) {
+func (r *Kernel) learn(fd int, at int64) {
+	if !r.slot.Unknown(fd) {
 		return
 	}
 	kind, port := inherited(fd)
-	if kind == Closed {
+	if kind == trace.Closed {
 		return
 	}
-	interest := r.mem.load(i+dKind) >> 8 & 0xffff
-	r.put(&Event{Time: at, Op: OpInherited, FD: fd, Arg: uint32(kind) | uint32(port)<<16})
-	r.opened(fd, kind, uint64(port), at)
+	interest := r.slot.Interest(fd)
+	r.slot.Put(&trace.Event{Time: at, Op: trace.OpInherited, FD: fd, Arg: uint32(kind) | uint32(port)<<16})
+	r.slot.Opened(fd, kind, uint64(port), at)
 	if interest != 0 {
-		r.interested(fd, unpackInterest(uint32(interest)))
+		r.slot.Interested(fd, interest)
 	}
 }
 
 // inherited asks the kernel what fd is; Closed if it is nothing that is open.
-func inherited(fd int) (Kind, uint16) {
+func inherited(fd int) (trace.Kind, uint16) {
 	listens, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_ACCEPTCONN)
 	switch {
 	case err == unix.ENOTSOCK:
-		return PipeEnd, 0
+		return trace.PipeEnd, 0
 	case err != nil:
-		return Closed, 0
+		return trace.Closed, 0
 	case listens != 0:
-		return Listener, 0
+		return trace.Listener, 0
 	}
 	switch sa, _ := unix.Getpeername(fd); sa := sa.(type) {
 	case *unix.SockaddrInet4:
-		return Connection, uint16(sa.Port)
+		return trace.Connection, uint16(sa.Port)
 	case *unix.SockaddrInet6:
-		return Connection, uint16(sa.Port)
+		return trace.Connection, uint16(sa.Port)
 	}
-	return Connection, 0
+	return trace.Connection, 0
 }

@@ -1,4 +1,4 @@
-package trace
+package recorded_test
 
 import (
 	"net/netip"
@@ -8,6 +8,9 @@ import (
 	"time"
 
 	"muxlab/harness/kernel"
+	"muxlab/harness/trace"
+	"muxlab/harness/trace/recorded"
+	"muxlab/harness/trace/tracetest"
 )
 
 // Every method of kernel.Kernel is a system call, so each must leave an event. There
@@ -19,15 +22,16 @@ func TestEveryCallIsRecorded(t *testing.T) {
 	}
 }
 
-// A kernel with a call more than Recorded knows, and with one that it passes by.
+// A kernel with a call more than recorded.Kernel knows, and with one that it passes by.
 type forgetful struct {
-	*Recorded
+	*recorded.Kernel
+	inner kernel.Kernel
 }
 
 func (f forgetful) Fsync(int) error                            { return nil }
 func (f forgetful) Bind(int, netip.AddrPort) error             { return nil }
 func (f forgetful) EpollCreate() (int, error)                  { return f.inner.EpollCreate() }
-func (f forgetful) Lock(fd int) error                          { return f.Recorded.Lock(fd) }
+func (f forgetful) Lock(fd int) error                          { return f.Kernel.Lock(fd) }
 func (f forgetful) Getsockname(fd int) (netip.AddrPort, error) { return f.inner.Getsockname(fd) }
 
 // unrecorded must name the calls that leave nothing, and only those.
@@ -37,7 +41,7 @@ func TestACallThatIsNotRecordedIsFound(t *testing.T) {
 		kernel.Kernel
 		Fsync(fd int) error
 	}]()
-	got := unrecorded(t, more, forgetful{k.(*Recorded)}, calls)
+	got := unrecorded(t, more, forgetful{k.(*recorded.Kernel), kernel.NewDirect()}, calls)
 	if want := []string{"Bind", "EpollCreate", "Fsync", "Getsockname"}; !slices.Equal(got, want) {
 		t.Errorf("called, and not in the trace: %v, not %v", got, want)
 	}
@@ -45,13 +49,12 @@ func TestACallThatIsNotRecordedIsFound(t *testing.T) {
 
 // recordedCalls returns a recorded kernel, and a function that returns the new calls in its
 // trace.
-func recordedCalls(t *testing.T) (kernel.Kernel, func() []Op) {
-	w, words := inMemory(t, small)
-	k, end := w.Worker("w", Long, kernel.NewDirect())
+func recordedCalls(t *testing.T) (kernel.Kernel, func() []trace.Op) {
+	w, memory := inMemory(t, tracetest.Small)
+	k, end := recorded.New(w, "w", trace.Long, kernel.NewDirect())
 	t.Cleanup(end)
-	r := words.reader(t)
-	return k, func() (calls []Op) {
-		for _, e := range look(t, r).Events {
+	return k, func() (calls []trace.Op) {
+		for _, e := range look(t, memory).Events {
 			if e.Op.IsCall() {
 				calls = append(calls, e.Op)
 			}
@@ -62,8 +65,8 @@ func recordedCalls(t *testing.T) (kernel.Kernel, func() []Op) {
 
 // unrecorded makes each call of the interface calls on k, and returns the names of
 // those after which there is no new call in the trace.
-func unrecorded(t *testing.T, calls reflect.Type, k any, newCalls func() []Op) (missing []string) {
-	forEach(calls, k, newCalls, func(method string, made []Op) {
+func unrecorded(t *testing.T, calls reflect.Type, k any, newCalls func() []trace.Op) (missing []string) {
+	forEach(calls, k, newCalls, func(method string, made []trace.Op) {
 		if len(made) == 0 {
 			missing = append(missing, method)
 		}
@@ -72,7 +75,7 @@ func unrecorded(t *testing.T, calls reflect.Type, k any, newCalls func() []Op) (
 }
 
 // forEach makes each call of the interface calls on k, and tells then what is new in the trace.
-func forEach(calls reflect.Type, k any, newCalls func() []Op, then func(method string, made []Op)) {
+func forEach(calls reflect.Type, k any, newCalls func() []trace.Op, then func(method string, made []trace.Op)) {
 	newCalls()
 	for i := range calls.NumMethod() {
 		m := calls.Method(i)
@@ -97,7 +100,7 @@ func harmless(of reflect.Type) reflect.Value {
 	case reflect.TypeFor[*uint32]():
 		return reflect.ValueOf(new(uint32))
 	case reflect.TypeFor[netip.AddrPort]():
-		return reflect.ValueOf(anyPort)
+		return reflect.ValueOf(netip.MustParseAddrPort("127.0.0.1:0"))
 	case reflect.TypeFor[time.Duration]():
 		return reflect.ValueOf(time.Duration(0))
 	}

@@ -1,4 +1,4 @@
-package trace
+package recorded_test
 
 import (
 	"fmt"
@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	"muxlab/harness/kernel"
+	"muxlab/harness/trace"
+	"muxlab/harness/trace/recorded"
+	"muxlab/harness/trace/tracetest"
 )
 
 // A connection that comes in a message is in the trace: the call, and once it is
@@ -16,29 +19,28 @@ func TestPassedConnection(t *testing.T) {
 	if err == kernel.ENOSYS {
 		t.Skip("not here")
 	}
-	check(t, err)
-	l, addr := listener(t, direct)
-	client := dial(t, addr)
-	conn := accept(t, direct, l)
-	check(t, direct.SetNonblock(conn, false))
-	must[int](t)(direct.Write(client, []byte("abc")))
+	tracetest.Check(t, err)
+	l, addr := tracetest.Listener(t, direct)
+	client := tracetest.Dial(t, addr)
+	conn := tracetest.Accept(t, direct, l)
+	tracetest.Check(t, direct.SetNonblock(conn, false))
+	tracetest.Must[int](t)(direct.Write(client, []byte("abc")))
 
-	w, words := inMemory(t, small)
-	r := words.reader(t)
-	k, _ := w.Worker("w", Long, direct)
-	check(t, k.Lock(out))
-	check(t, k.Unlock(out))
-	check(t, k.Sendmsg(in, conn))
-	got := must[int](t)(k.Recvmsg(out))
-	must[int](t)(k.Read(got, make([]byte, 8)))
+	w, memory := inMemory(t, tracetest.Small)
+	k, _ := recorded.New(w, "w", trace.Long, direct)
+	tracetest.Check(t, k.Lock(out))
+	tracetest.Check(t, k.Unlock(out))
+	tracetest.Check(t, k.Sendmsg(in, conn))
+	got := tracetest.Must[int](t)(k.Recvmsg(out))
+	tracetest.Must[int](t)(k.Read(got, make([]byte, 8)))
 
-	f := look(t, r)
+	f := look(t, memory)
 	var said []string
 	turns := 0
 	for _, e := range f.Events {
 		e.Dur = 0
 		said = append(said, e.String())
-		if e.Flags&NewTurn != 0 {
+		if e.Flags&trace.NewTurn != 0 {
 			turns++
 		}
 	}
@@ -54,7 +56,7 @@ func TestPassedConnection(t *testing.T) {
 		t.Errorf("%d turns began, and 2 calls brought something to do", turns)
 	}
 	fds := f.Processes[0].FDs
-	if i := slices.IndexFunc(fds, func(d FD) bool { return d.Number == got }); i < 0 || fds[i].Kind != Connection || fds[i].In != 3 {
+	if i := slices.IndexFunc(fds, func(d trace.FD) bool { return d.Number == got }); i < 0 || fds[i].Kind != trace.Connection || fds[i].In != 3 {
 		t.Errorf("the table does not have the connection %d with 3 bytes: %+v", got, fds)
 	}
 	for _, fd := range []int{in, out, l, client, conn, got} {
