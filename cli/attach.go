@@ -5,9 +5,28 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
 	"muxlab/harness/proc"
 	"muxlab/harness/trace"
 )
+
+// attachFlag registers --attach, which is about what.
+func attachFlag(flags *pflag.FlagSet, who *string, what string) {
+	flags.StringVar(who, "attach", "", what+": its process id or address; alone if only one is running")
+	flags.Lookup("attach").NoOptDefVal = "last"
+}
+
+// attached reports whether --attach was given, and returns the arguments that are left:
+// --attach 4711, as one would write it, has its value among them.
+func attached(c *cobra.Command, who *string, args []string) (bool, []string) {
+	given := c.Flags().Changed("attach")
+	if given && *who == "last" && len(args) == 1 {
+		*who, args = args[0], nil
+	}
+	return given, args
+}
 
 // findRun is the running server that --attach means: who is its process id, its
 // address, or "last" for the only one there is. Of several none is guessed: whoever

@@ -41,10 +41,7 @@ runs now.`,
   muxlab export --attach 4711 --for 5s --chrome now.json --csv now.csv`,
 		Args: arguments(0, 1, "a recording, or the output of strace; or --attach"),
 		RunE: func(c *cobra.Command, args []string) error {
-			attach := c.Flags().Changed("attach")
-			if attach && x.pid == "last" && len(args) == 1 { // --attach 4711, as one would write it
-				x.pid, args = args[0], nil
-			}
+			attach, args := attached(c, &x.pid, args)
 			if err := x.check(attach, args); err != nil {
 				return err
 			}
@@ -56,8 +53,7 @@ runs now.`,
 	}
 	c.Flags().StringVar(&x.chrome, "chrome", "", "write trace events into this file")
 	c.Flags().StringVar(&x.csv, "csv", "", "write a line an event into this file")
-	c.Flags().StringVar(&x.pid, "attach", "", "a running server: its process id or address; alone if only one is running")
-	c.Flags().Lookup("attach").NoOptDefVal = "last"
+	attachFlag(c.Flags(), &x.pid, "a running server")
 	c.Flags().DurationVar(&x.lasting, "for", 5*time.Second, "with --attach: how long")
 	return c
 }

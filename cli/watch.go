@@ -60,10 +60,7 @@ them. The same scene with the same --seed is the same again.`,
 
 // run does what the flags ask for.
 func (w watchFlags) run(c *cobra.Command, f serverFlags, args []string) error {
-	attach := c.Flags().Changed("attach")
-	if attach && w.pid == "last" && len(args) == 1 { // --attach 4711, as one would write it
-		w.pid, args = args[0], nil
-	}
+	attach, args := attached(c, &w.pid, args)
 	w.paced = c.Flags().Changed("for")
 	if err := w.check(attach, args); err != nil {
 		return err

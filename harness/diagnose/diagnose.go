@@ -14,7 +14,8 @@
 //
 // Files, in the order to read them: lint.go (what a lint is, and all of them),
 // thresholds.go (from when on it is trouble), keep.go (what is kept of a server), steps.go
-// (which lint looks at what); then a file a lint, by its name; last words.go (how it is said).
+// (which lint looks at what); a file a lint, by its name; then words.go (how it is said)
+// and report.go (how it is printed).
 package diagnose
 
 import (
