@@ -35,8 +35,7 @@ func (r *Reader) step(e *trace.Event, torn bool) {
 		s.Interrupted = e.Result == eintr
 		r.seldom(p, w, e)
 	}
-	t := w.turn
-	switch {
+	switch t := w.turn; {
 	case torn:
 	case s.Sees == Returned && t != nil:
 		s.Turn = t
