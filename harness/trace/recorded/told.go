@@ -43,15 +43,8 @@ func (r *Kernel) tellSets(nfds int, read, write kernel.FDSet, at int64) {
 		changed := (rd ^ t.read[i]) | (wr ^ t.write[i])
 		t.read[i], t.write[i] = rd, wr
 		for ; changed != 0; changed &= changed - 1 {
-			bit := changed & -changed
-			var e kernel.Events
-			if rd&bit != 0 {
-				e |= kernel.In
-			}
-			if wr&bit != 0 {
-				e |= kernel.Out
-			}
-			r.tell(i*64+bits.TrailingZeros64(bit), e, at)
+			n := bits.TrailingZeros64(changed)
+			r.tell(i*64+n, eventsAt(rd, wr, n), at)
 		}
 	}
 }
@@ -67,19 +60,23 @@ func wordUpTo(s kernel.FDSet, i, nfds int) uint64 {
 	return s[i]
 }
 
+// eventsAt returns what bit n of a word of the two sets says.
+func eventsAt(read, write uint64, n int) (e kernel.Events) {
+	if read>>n&1 != 0 {
+		e = kernel.In
+	}
+	if write>>n&1 != 0 {
+		e |= kernel.Out
+	}
+	return e
+}
+
 func (r *Kernel) readySets(nfds int, read, write kernel.FDSet, at int64) {
 	for i := range (nfds + 63) / 64 {
 		rd, wr := wordUpTo(read, i, nfds), wordUpTo(write, i, nfds)
 		for both := rd | wr; both != 0; both &= both - 1 {
-			bit := both & -both
-			var e kernel.Events
-			if rd&bit != 0 {
-				e |= kernel.In
-			}
-			if wr&bit != 0 {
-				e |= kernel.Out
-			}
-			r.ready(i*64+bits.TrailingZeros64(bit), e, at)
+			n := bits.TrailingZeros64(both)
+			r.ready(i*64+n, eventsAt(rd, wr, n), at)
 		}
 	}
 }
