@@ -101,32 +101,35 @@ func allocationsPerEcho(t *testing.T, h *inProcess, edge bool, s model.Session) 
 	if err := k.Connect(fd, addr); err != nil {
 		t.Fatal(err)
 	}
-	buf := make([]byte, 64)
-	echo := func(times int) {
-		for range times {
-			if n, err := k.Write(fd, buf); n != len(buf) || err != nil {
-				t.Fatalf("write: %d, %v", n, err)
-			}
-			for got := 0; got < len(buf); {
-				n, err := k.Read(fd, buf)
-				if n == 0 || err != nil && err != kernel.EINTR {
-					t.Fatalf("read: %d, %v", n, err)
-				}
-				got += n
-			}
-		}
-	}
-	echo(1000)
-	const times = 5000
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	echo(times)
-	runtime.ReadMemStats(&after)
+	allocations(t, k, fd, 1000)
+	perEcho := allocations(t, k, fd, 5000)
 	k.Close(fd)
 	cancel()
 	if err := <-served; err != nil {
 		t.Fatal(err)
 	}
 	k.Close(listener)
-	return float64(after.Mallocs-before.Mallocs) / times
+	return perEcho
+}
+
+// allocations has the server at fd echo so many times, and returns how many allocations
+// this process made for each.
+func allocations(t *testing.T, k kernel.Kernel, fd, times int) float64 {
+	buf := make([]byte, 64)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for range times {
+		if n, err := k.Write(fd, buf); n != len(buf) || err != nil {
+			t.Fatalf("write: %d, %v", n, err)
+		}
+		for got := 0; got < len(buf); {
+			n, err := k.Read(fd, buf)
+			if n == 0 || err != nil && err != kernel.EINTR {
+				t.Fatalf("read: %d, %v", n, err)
+			}
+			got += n
+		}
+	}
+	runtime.ReadMemStats(&after)
+	return float64(after.Mallocs-before.Mallocs) / float64(times)
 }

@@ -140,6 +140,17 @@ func TestReplayOfPreforkUnderLoad(t *testing.T) {
 			}
 		}
 	}
+	shownAsLive(t, past, live)
+	end, _ := past.At(past.End())
+	if a, b := end.Total(), k.frames[len(k.frames)-1].Total(); a.Accepts != b.Accepts || a.BytesIn != b.BytesIn || a.BytesOut != b.BytesOut {
+		t.Errorf("at the end %+v is shown; it was %+v", a, b)
+	}
+}
+
+// shownAsLive goes through past, and checks that each turn of a worker comes after the one
+// before, and that what is shown is what live becomes with the same events.
+func shownAsLive(t *testing.T, past *recording.Past, live *recording.State) {
+	t.Helper()
 	at, err := past.At(past.Begin())
 	compared, last := 0, map[[2]int]uint32{}
 	for err == nil {
@@ -168,10 +179,6 @@ func TestReplayOfPreforkUnderLoad(t *testing.T) {
 	}
 	if err != io.EOF || compared < 50 || len(last) < 2 {
 		t.Errorf("%d frames of %d workers: %v", compared, len(last), err)
-	}
-	end, _ := past.At(past.End())
-	if a, b := end.Total(), k.frames[len(k.frames)-1].Total(); a.Accepts != b.Accepts || a.BytesIn != b.BytesIn || a.BytesOut != b.BytesOut {
-		t.Errorf("at the end %+v is shown; it was %+v", a, b)
 	}
 }
 

@@ -83,11 +83,11 @@ func TestStepIsOneTick(t *testing.T) {
 				return loopOf(f).Standing
 			}
 			at := until(t, s, "the loop stands at its gate", func(f *trace.Frame) bool {
-				standing := held(f)
-				if !standing {
-					s.crowd.Nudge() // a loop that sleeps in its wait comes to its gate with the next client
+				if held(f) {
+					return true
 				}
-				return standing
+				s.crowd.Nudge() // a loop that sleeps in its wait comes to its gate with the next client
+				return false
 			})
 			for range 5 {
 				before, echoes := loopOf(at).Turn, at.Total().Writes
@@ -102,14 +102,19 @@ func TestStepIsOneTick(t *testing.T) {
 					t.Error("clients were let speak, and a tick echoed nothing")
 				}
 			}
-			turn := loopOf(at).Turn
-			if err := s.Release(); err != nil {
-				t.Fatal(err)
-			}
-			s.HoldClients(false)
-			until(t, s, "it runs on", func(f *trace.Frame) bool { return loopOf(f).Turn > turn+3 })
+			runsOn(t, s, loopOf(at).Turn)
 		})
 	}
+}
+
+// runsOn lets the server and its clients go on after turn.
+func runsOn(t *testing.T, s *Launched, turn uint64) {
+	t.Helper()
+	if err := s.Release(); err != nil {
+		t.Fatal(err)
+	}
+	s.HoldClients(false)
+	until(t, s, "it runs on", func(f *trace.Frame) bool { return loopOf(f).Turn > turn+3 })
 }
 
 func TestCloseLeavesNoProcess(t *testing.T) {
@@ -191,11 +196,9 @@ func TestRecordAndReplay(t *testing.T) {
 			t.Errorf("one step of the recording goes from tick %d to %d", before, turn)
 		}
 	}
-	last, err := r.tape.At(live.Time)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if last.Total().Writes != live.Total().Writes {
+	if last, err := r.tape.At(live.Time); err != nil {
+		t.Error(err)
+	} else if last.Total().Writes != live.Total().Writes {
 		t.Errorf("%d echoes live, %d in the recording", live.Total().Writes, last.Total().Writes)
 	}
 	if _, err := l.Replay("stage_test.go"); err == nil {

@@ -206,28 +206,31 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
+// endings are plans, and where a line of theirs ends.
+var endings = []struct {
+	spec, over string
+	idle       int
+	ends       string // at the points that end, with why
+	note       string // at the first point
+}{
+	{"epoll", "connections=10,1000,10000", 0, "", ""},
+	{"select", "connections=10,1000,1024", 0, "1024: knows no descriptor", ""},
+	{"blocking", "connections=1,2", 0, "2: serves 1 client at a time", ""},
+	{"blocking", "size=1,2", 0, "", "driven with 1 connection"},
+	{"blocking", "size=1", 3, "1: serves 1 client at a time, and there are 3 idle ones", ""},
+	{"threadpool", "connections=8,9", 0, "9: has 8 workers", ""},
+	{"threadpool", "workers=1,100", 0, "", "driven with 1 connection"},
+	{"epoll", "workers=1,2", 0, "", "has no workers"},
+	{"prefork:accept=reuseport", "size=1", 0, "", "driven with 1 connection"},
+	{"hybrid:inner=epoll", "connections=1,500", 0, "", ""},
+	{"hybrid", "size=1", 0, "", "driven with 4 connections"},
+	{"poll:max-conns=5", "connections=5,6", 0, "6: serves 5 clients at most", ""},
+	{"threads", "connections=100,8001", 0, "8001: serves 8,000 clients at most", ""},
+}
+
 // What a model cannot serve is the end of its line, not an error; nothing is started.
 func TestEnds(t *testing.T) {
-	for _, c := range []struct {
-		spec, over string
-		idle       int
-		ends       string // at the points that end, with why
-		note       string // at the first point
-	}{
-		{"epoll", "connections=10,1000,10000", 0, "", ""},
-		{"select", "connections=10,1000,1024", 0, "1024: knows no descriptor", ""},
-		{"blocking", "connections=1,2", 0, "2: serves 1 client at a time", ""},
-		{"blocking", "size=1,2", 0, "", "driven with 1 connection"},
-		{"blocking", "size=1", 3, "1: serves 1 client at a time, and there are 3 idle ones", ""},
-		{"threadpool", "connections=8,9", 0, "9: has 8 workers", ""},
-		{"threadpool", "workers=1,100", 0, "", "driven with 1 connection"},
-		{"epoll", "workers=1,2", 0, "", "has no workers"},
-		{"prefork:accept=reuseport", "size=1", 0, "", "driven with 1 connection"},
-		{"hybrid:inner=epoll", "connections=1,500", 0, "", ""},
-		{"hybrid", "size=1", 0, "", "driven with 4 connections"},
-		{"poll:max-conns=5", "connections=5,6", 0, "6: serves 5 clients at most", ""},
-		{"threads", "connections=100,8001", 0, "8001: serves 8,000 clients at most", ""},
-	} {
+	for _, c := range endings {
 		over, err := ParseOver(c.over)
 		if err != nil {
 			t.Fatal(err)

@@ -150,14 +150,12 @@ func TestInheritedDescriptors(t *testing.T) {
 	plain := kernel.NewDirect()
 	l, addr := tracetest.Listener(t, plain)
 	defer plain.Close(l)
-	client := tracetest.Dial(t, addr)
-	defer plain.Close(client)
+	defer plain.Close(tracetest.Dial(t, addr))
 	conn := tracetest.Accept(t, plain, l)
 	defer plain.Close(conn)
 	rd, wr, err := plain.Pipe()
 	tracetest.Check(t, err)
-	defer plain.Close(rd)
-	defer plain.Close(wr)
+	defer func() { plain.Close(rd); plain.Close(wr) }()
 
 	w, words := plainMemory(t, trace.Size{Workers: 1, FDs: 4096, Rings: 1, Events: 256})
 	k, _ := recorded.New(w, "w", trace.Long, kernel.NewDirect())
@@ -166,8 +164,7 @@ func TestInheritedDescriptors(t *testing.T) {
 	for _, fd := range []int{l, rd} {
 		k.SetNonblock(fd, true)
 	}
-	second := tracetest.Dial(t, addr)
-	defer plain.Close(second)
+	defer plain.Close(tracetest.Dial(t, addr))
 	if n, err := k.Poll([]kernel.PollFD{{FD: int32(l), Events: 1}, {FD: int32(rd), Events: 1}}, -1); n < 1 || err != nil {
 		t.Fatal(n, err)
 	}
@@ -187,6 +184,12 @@ func TestInheritedDescriptors(t *testing.T) {
 	if len(kinds) > 0 {
 		t.Errorf("missing: %v", kinds)
 	}
+	foldsTo(t, f)
+}
+
+// foldsTo checks that the events of f, which are all there were, fold to its tables.
+func foldsTo(t *testing.T, f *trace.Frame) {
+	t.Helper()
 	state := NewState()
 	for _, e := range f.Events {
 		state.Apply(e)

@@ -21,12 +21,7 @@ func TestReplayOfADamagedFile(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 5))
 	compared := 0
 	for range 16 {
-		at := recordHeader + rng.IntN(len(f.file)-recordHeader)
-		bad := bytes.Clone(f.file[:at])
-		if rng.IntN(2) == 0 { // not cut, but changed
-			bad = bytes.Clone(f.file)
-			bad[at] ^= 1 << rng.IntN(8)
-		}
+		bad, at := damaged(rng, f.file)
 		r, err := NewReplay(bytes.NewReader(bad), int64(len(bad)), "bad.mux")
 		if err != nil {
 			if !strings.Contains(err.Error(), "nothing in it") {
@@ -52,16 +47,33 @@ func TestReplayOfADamagedFile(t *testing.T) {
 				continue
 			}
 			compared++
-			if string(a.Context) != string(b.Context) {
-				t.Fatalf("damaged at %d, before it the viewer knew %q, not %q", at, b.Context, a.Context)
-			}
-			if !reflect.DeepEqual(tracetest.Comparable(a), tracetest.Comparable(b)) {
-				t.Fatalf("damaged at %d, shown before it:\n%+v\nrecorded:\n%+v", at, tracetest.Comparable(b), tracetest.Comparable(a))
-			}
+			sameBefore(t, at, a, b)
 		}
 	}
 	if compared == 0 {
 		t.Error("nothing before the damage was compared")
+	}
+}
+
+// damaged returns the file cut or changed at a byte, and which.
+func damaged(rng *rand.Rand, file []byte) (bad []byte, at int) {
+	at = recordHeader + rng.IntN(len(file)-recordHeader)
+	if rng.IntN(2) != 0 {
+		return bytes.Clone(file[:at]), at
+	}
+	bad = bytes.Clone(file)
+	bad[at] ^= 1 << rng.IntN(8)
+	return bad, at
+}
+
+// sameBefore checks that b, of a file damaged at byte at, is shown as a, of the whole one.
+func sameBefore(t *testing.T, at int, a, b *trace.Frame) {
+	t.Helper()
+	if string(a.Context) != string(b.Context) {
+		t.Fatalf("damaged at %d, before it the viewer knew %q, not %q", at, b.Context, a.Context)
+	}
+	if !reflect.DeepEqual(tracetest.Comparable(a), tracetest.Comparable(b)) {
+		t.Fatalf("damaged at %d, shown before it:\n%+v\nrecorded:\n%+v", at, tracetest.Comparable(b), tracetest.Comparable(a))
 	}
 }
 

@@ -161,6 +161,13 @@ func TestSegmentsOfARunningServer(t *testing.T) {
 	if len(past.kept) < 4 || lost > 0 {
 		t.Skipf("%d segments, %d events lost: this machine is too busy to look in time", len(past.kept), lost)
 	}
+	foldsToSegments(t, past, all)
+}
+
+// foldsToSegments checks that the tables at the beginning of each segment of past are what
+// all events until then fold to.
+func foldsToSegments(t *testing.T, past *Replay, all []trace.Event) {
+	t.Helper()
 	trace.ByTime(all)
 	folded := NewState()
 	for n := range past.kept {

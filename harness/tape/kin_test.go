@@ -14,67 +14,70 @@ func (s *script) receives(fd int) *script {
 	return s.do(trace.Event{Op: trace.OpRecvmsg, FD: 20, Result: fd})
 }
 
+// copies are the ways in which a descriptor comes into another process.
+var copies = []struct {
+	name   string
+	do     func(s *script)
+	pid    int // of the copy
+	fd     int
+	of     int // the descriptor in process 7, or the number of its life, see nth
+	nth    int // of several lives of that number, the first is 0
+	from   Birth
+	unborn bool // it has no parent
+}{
+	{name: "a child of fork, by the port", pid: 8, fd: 5, of: 5, from: Inherited,
+		do: func(s *script) { s.accept(3, 5, 1).forks(8).in(8).inherited(5, trace.Connection, 1) }},
+	{name: "under another number", pid: 8, fd: 4, of: 5, from: Inherited,
+		do: func(s *script) { s.accept(3, 5, 1).forks(8).in(8).inherited(4, trace.Connection, 1) }},
+	{name: "after the parent has closed it", pid: 8, fd: 5, of: 5, from: Inherited,
+		do: func(s *script) { s.accept(3, 5, 1).forks(8).close(5).in(8).inherited(5, trace.Connection, 1) }},
+	{name: "long after", pid: 8, fd: 5, of: 5, from: Inherited, do: func(s *script) {
+		s.accept(3, 5, 1).forks(8).close(5)
+		s.now += 60e9
+		s.in(8).inherited(5, trace.Connection, 1)
+	}},
+	{name: "by the number, where no port is known", pid: 8, fd: 5, of: 5, from: Inherited,
+		do: func(s *script) { s.accept(3, 5, 0).forks(8).in(8).inherited(5, trace.Connection, 0) }},
+	{name: "by the number it had then", pid: 8, fd: 5, of: 5, from: Inherited,
+		do: func(s *script) {
+			s.accept(3, 5, 0).forks(8).close(5).accept(3, 5, 0).in(8).inherited(5, trace.Connection, 0)
+		}},
+	{name: "of two that had it before, the one that no other child has", pid: 9, fd: 5, of: 5, nth: 1, from: Inherited,
+		do: func(s *script) {
+			s.accept(3, 5, 0).close(5).forks(8).accept(3, 5, 0).close(5).forks(9).accept(3, 5, 0)
+			s.in(8).inherited(5, trace.Connection, 0)
+			s.in(9).inherited(5, trace.Connection, 0)
+		}},
+	{name: "not one of a client of long ago", pid: 8, fd: 5, unborn: true, do: func(s *script) {
+		s.accept(3, 5, 1).close(5)
+		s.now += 60e9
+		s.forks(8).in(8).inherited(5, trace.Connection, 1)
+	}},
+	{name: "not one that came after the child", pid: 8, fd: 5, unborn: true,
+		do: func(s *script) { s.forks(8).accept(3, 5, 0).in(8).inherited(5, trace.Connection, 0) }},
+	{name: "not one of another client", pid: 8, fd: 5, unborn: true,
+		do: func(s *script) { s.accept(3, 5, 1).forks(8).in(8).inherited(5, trace.Connection, 2) }},
+	{name: "not what the process made itself", pid: 8, fd: 5, unborn: true, from: Opened, do: func(s *script) {
+		s.accept(3, 5, 1).forks(8).in(8).do(trace.Event{Op: trace.OpSocket, FD: -1, Result: 5}).inherited(5, trace.Connection, 1)
+	}},
+	{name: "in a message", pid: 8, fd: 9, of: 5, from: Passed, do: func(s *script) {
+		s.forks(8).accept(3, 5, 1).sends(5).close(5).in(8).receives(9).inherited(9, trace.Connection, 1)
+	}},
+	{name: "in a message, of which the return was not seen", pid: 8, fd: 9, of: 5, from: Passed, do: func(s *script) {
+		s.forks(8).accept(3, 5, 1).sends(5).close(5)
+		s.now += 60e9
+		s.in(8).inherited(9, trace.Connection, 1)
+	}},
+	{name: "in the second of two messages, which the child reads first", pid: 8, fd: 9, of: 6, from: Passed, do: func(s *script) {
+		s.forks(8).accept(3, 5, 1).accept(3, 6, 2).sends(5).sends(6).in(8).receives(9).inherited(9, trace.Connection, 2)
+	}},
+	{name: "a listener", pid: 8, fd: 3, of: 3, from: Inherited, do: func(s *script) { s.forks(8).in(8).inherited(3, trace.Listener, 0) }},
+	{name: "a listener under another number", pid: 8, fd: 6, of: 3, from: Inherited,
+		do: func(s *script) { s.forks(8).in(8).inherited(6, trace.Listener, 0) }},
+}
+
 func TestCopiesOfAConnection(t *testing.T) {
-	for _, one := range []struct {
-		name   string
-		do     func(s *script)
-		pid    int // of the copy
-		fd     int
-		of     int // the descriptor in process 7, or the number of its life, see nth
-		nth    int // of several lives of that number, the first is 0
-		from   Birth
-		unborn bool // it has no parent
-	}{
-		{name: "a child of fork, by the port", pid: 8, fd: 5, of: 5, from: Inherited,
-			do: func(s *script) { s.accept(3, 5, 1).forks(8).in(8).inherited(5, trace.Connection, 1) }},
-		{name: "under another number", pid: 8, fd: 4, of: 5, from: Inherited,
-			do: func(s *script) { s.accept(3, 5, 1).forks(8).in(8).inherited(4, trace.Connection, 1) }},
-		{name: "after the parent has closed it", pid: 8, fd: 5, of: 5, from: Inherited,
-			do: func(s *script) { s.accept(3, 5, 1).forks(8).close(5).in(8).inherited(5, trace.Connection, 1) }},
-		{name: "long after", pid: 8, fd: 5, of: 5, from: Inherited, do: func(s *script) {
-			s.accept(3, 5, 1).forks(8).close(5)
-			s.now += 60e9
-			s.in(8).inherited(5, trace.Connection, 1)
-		}},
-		{name: "by the number, where no port is known", pid: 8, fd: 5, of: 5, from: Inherited,
-			do: func(s *script) { s.accept(3, 5, 0).forks(8).in(8).inherited(5, trace.Connection, 0) }},
-		{name: "by the number it had then", pid: 8, fd: 5, of: 5, from: Inherited,
-			do: func(s *script) {
-				s.accept(3, 5, 0).forks(8).close(5).accept(3, 5, 0).in(8).inherited(5, trace.Connection, 0)
-			}},
-		{name: "of two that had it before, the one that no other child has", pid: 9, fd: 5, of: 5, nth: 1, from: Inherited,
-			do: func(s *script) {
-				s.accept(3, 5, 0).close(5).forks(8).accept(3, 5, 0).close(5).forks(9).accept(3, 5, 0)
-				s.in(8).inherited(5, trace.Connection, 0)
-				s.in(9).inherited(5, trace.Connection, 0)
-			}},
-		{name: "not one of a client of long ago", pid: 8, fd: 5, unborn: true, do: func(s *script) {
-			s.accept(3, 5, 1).close(5)
-			s.now += 60e9
-			s.forks(8).in(8).inherited(5, trace.Connection, 1)
-		}},
-		{name: "not one that came after the child", pid: 8, fd: 5, unborn: true,
-			do: func(s *script) { s.forks(8).accept(3, 5, 0).in(8).inherited(5, trace.Connection, 0) }},
-		{name: "not one of another client", pid: 8, fd: 5, unborn: true,
-			do: func(s *script) { s.accept(3, 5, 1).forks(8).in(8).inherited(5, trace.Connection, 2) }},
-		{name: "not what the process made itself", pid: 8, fd: 5, unborn: true, from: Opened, do: func(s *script) {
-			s.accept(3, 5, 1).forks(8).in(8).do(trace.Event{Op: trace.OpSocket, FD: -1, Result: 5}).inherited(5, trace.Connection, 1)
-		}},
-		{name: "in a message", pid: 8, fd: 9, of: 5, from: Passed, do: func(s *script) {
-			s.forks(8).accept(3, 5, 1).sends(5).close(5).in(8).receives(9).inherited(9, trace.Connection, 1)
-		}},
-		{name: "in a message, of which the return was not seen", pid: 8, fd: 9, of: 5, from: Passed, do: func(s *script) {
-			s.forks(8).accept(3, 5, 1).sends(5).close(5)
-			s.now += 60e9
-			s.in(8).inherited(9, trace.Connection, 1)
-		}},
-		{name: "in the second of two messages, which the child reads first", pid: 8, fd: 9, of: 6, from: Passed, do: func(s *script) {
-			s.forks(8).accept(3, 5, 1).accept(3, 6, 2).sends(5).sends(6).in(8).receives(9).inherited(9, trace.Connection, 2)
-		}},
-		{name: "a listener", pid: 8, fd: 3, of: 3, from: Inherited, do: func(s *script) { s.forks(8).in(8).inherited(3, trace.Listener, 0) }},
-		{name: "a listener under another number", pid: 8, fd: 6, of: 3, from: Inherited,
-			do: func(s *script) { s.forks(8).in(8).inherited(6, trace.Listener, 0) }},
-	} {
+	for _, one := range copies {
 		t.Run(one.name, func(t *testing.T) {
 			s := begin(t).listen(3)
 			one.do(s)

@@ -160,41 +160,44 @@ func (s *script) says(want string) {
 	}
 }
 
+// verbs are events, and what a reader sees in them.
+var verbs = []struct {
+	event trace.Event
+	want  Verb
+}{
+	{trace.Event{Op: trace.OpRead, FD: 5, Result: 3}, Read},
+	{trace.Event{Op: trace.OpRead, FD: 5}, EOF},
+	{trace.Event{Op: trace.OpRead, FD: 5, Result: eagain}, ReadFailed},
+	{trace.Event{Op: trace.OpWrite, FD: 5, Result: 0}, Wrote},
+	{trace.Event{Op: trace.OpWrite, FD: 5, Result: eagain}, WriteFailed},
+	{trace.Event{Op: trace.OpAccept, FD: 3, Result: 6}, Born},
+	{trace.Event{Op: trace.OpAccept, FD: 3, Result: eagain}, AcceptFailed},
+	{trace.Event{Op: trace.OpPipe, FD: -1, Result: 6, Arg: 7}, Born},
+	{trace.Event{Op: trace.OpEpollCreate, FD: -1, Result: 6}, Born},
+	{trace.Event{Op: trace.OpEpollCreate, FD: -1, Result: -24}, Called},
+	{trace.Event{Op: trace.OpListen, FD: 6, Result: -98}, Called},
+	{trace.Event{Op: trace.OpSocket, FD: -1, Result: 6}, Called},
+	{trace.Event{Op: trace.OpEpollAdd, FD: 5, Arg: 1 | 4<<16}, Watched},
+	{trace.Event{Op: trace.OpEpollAdd, FD: 5, Arg: 1 | 4<<16, Result: -17}, Called},
+	{trace.Event{Op: trace.OpInterest, FD: 5, Arg: 1}, Watched},
+	{trace.Event{Op: trace.OpReady, FD: 5, Arg: 1}, Returned},
+	{trace.Event{Op: trace.OpShutdown, FD: 5}, Shut},
+	{trace.Event{Op: trace.OpClose, FD: 5}, Died},
+	{trace.Event{Op: trace.OpEnqueue, FD: 5}, Queued},
+	{trace.Event{Op: trace.OpDequeue, FD: 5}, Dequeued},
+	{trace.Event{Op: trace.OpRefuse, FD: 5}, Refused},
+	{trace.Event{Op: trace.OpWait, FD: -1}, QueueWaited},
+	{trace.Event{Op: trace.OpHeld, FD: -1}, Held},
+	{trace.Event{Op: trace.OpThreadEnd, FD: -1}, ThreadEnded},
+	{trace.Event{Op: trace.OpThreadStart, FD: -1}, ThreadStarted},
+	{trace.Event{Op: trace.OpSetNonblock, FD: 5}, Called},
+	{trace.Event{Op: trace.OpSendmsg, FD: 6, Arg: 5}, Sent},
+	{trace.Event{Op: trace.OpRecvmsg, FD: 6, Result: 9}, Received},
+	{trace.Event{Op: trace.OpRecvmsg, FD: 6, Result: eagain}, ReceiveFailed},
+}
+
 func TestVerbs(t *testing.T) {
-	for _, one := range []struct {
-		event trace.Event
-		want  Verb
-	}{
-		{trace.Event{Op: trace.OpRead, FD: 5, Result: 3}, Read},
-		{trace.Event{Op: trace.OpRead, FD: 5}, EOF},
-		{trace.Event{Op: trace.OpRead, FD: 5, Result: eagain}, ReadFailed},
-		{trace.Event{Op: trace.OpWrite, FD: 5, Result: 0}, Wrote},
-		{trace.Event{Op: trace.OpWrite, FD: 5, Result: eagain}, WriteFailed},
-		{trace.Event{Op: trace.OpAccept, FD: 3, Result: 6}, Born},
-		{trace.Event{Op: trace.OpAccept, FD: 3, Result: eagain}, AcceptFailed},
-		{trace.Event{Op: trace.OpPipe, FD: -1, Result: 6, Arg: 7}, Born},
-		{trace.Event{Op: trace.OpEpollCreate, FD: -1, Result: 6}, Born},
-		{trace.Event{Op: trace.OpEpollCreate, FD: -1, Result: -24}, Called},
-		{trace.Event{Op: trace.OpListen, FD: 6, Result: -98}, Called},
-		{trace.Event{Op: trace.OpSocket, FD: -1, Result: 6}, Called},
-		{trace.Event{Op: trace.OpEpollAdd, FD: 5, Arg: 1 | 4<<16}, Watched},
-		{trace.Event{Op: trace.OpEpollAdd, FD: 5, Arg: 1 | 4<<16, Result: -17}, Called},
-		{trace.Event{Op: trace.OpInterest, FD: 5, Arg: 1}, Watched},
-		{trace.Event{Op: trace.OpReady, FD: 5, Arg: 1}, Returned},
-		{trace.Event{Op: trace.OpShutdown, FD: 5}, Shut},
-		{trace.Event{Op: trace.OpClose, FD: 5}, Died},
-		{trace.Event{Op: trace.OpEnqueue, FD: 5}, Queued},
-		{trace.Event{Op: trace.OpDequeue, FD: 5}, Dequeued},
-		{trace.Event{Op: trace.OpRefuse, FD: 5}, Refused},
-		{trace.Event{Op: trace.OpWait, FD: -1}, QueueWaited},
-		{trace.Event{Op: trace.OpHeld, FD: -1}, Held},
-		{trace.Event{Op: trace.OpThreadEnd, FD: -1}, ThreadEnded},
-		{trace.Event{Op: trace.OpThreadStart, FD: -1}, ThreadStarted},
-		{trace.Event{Op: trace.OpSetNonblock, FD: 5}, Called},
-		{trace.Event{Op: trace.OpSendmsg, FD: 6, Arg: 5}, Sent},
-		{trace.Event{Op: trace.OpRecvmsg, FD: 6, Result: 9}, Received},
-		{trace.Event{Op: trace.OpRecvmsg, FD: 6, Result: eagain}, ReceiveFailed},
-	} {
+	for _, one := range verbs {
 		s := begin(t).listen(3).accept(3, 5, 40_005)
 		s.frame()
 		steps := s.do(one.event).frame()

@@ -7,42 +7,45 @@ import (
 	"muxlab/harness/trace"
 )
 
+// beginnings are what workers do, and what is seen of it: a + stands where a turn begins.
+var beginnings = []struct {
+	name string
+	do   func(s *script)
+	want string
+}{
+	{"a loop, non-blocking", func(s *script) { s.wait(1, 5).read(5, 3).write(5, 3).wait(0) },
+		"+waited(-1)1 returned(5)1 read(5)1 wrote(5)1 +waited(-1)2"},
+	{"a loop with blocking sockets", func(s *script) {
+		s.wait(2, 3, 5).accept(3, 6, 1).blocking().read(5, 3).blocking().wait(1, 6).read(6, 0).blocking()
+	}, "+waited(-1)1 returned(3)1 returned(5)1 born(3)1 read(5)1 +waited(-1)4 returned(6)4 end of input(6)4"},
+	{"a blocking read of what was not ready", func(s *script) { s.wait(1, 5).read(5, 1).blocking().accept(3, 6, 1).blocking().read(6, 1).blocking() },
+		"+waited(-1)1 returned(5)1 read(5)1 +born(3)3 +read(6)4"},
+	{"what an earlier wait returned is not ready now", func(s *script) { s.wait(1, 5).wait(1, 3).read(5, 1).blocking() },
+		"+waited(-1)1 returned(5)1 +waited(-1)2 returned(3)2 +read(5)3"},
+	{"an interrupted wait leaves the ready set", func(s *script) { s.wait(1, 5).wait(eintr).read(5, 1).blocking().wait(0) },
+		"+waited(-1)1 returned(5)1 waited(-1)1 read(5)1 +waited(-1)4"},
+	{"an interrupted wait at the beginning", func(s *script) { s.wait(eintr).wait(0) }, "waited(-1)0 +waited(-1)2"},
+	{"an interrupted blocking call", func(s *script) { s.read(5, eintr).blocking().read(5, 1).blocking() }, "read failed(5)0 +read(5)2"},
+	{"a thread that serves one connection", func(s *script) { s.read(5, 1).blocking().write(5, 1).read(5, 0).blocking().close(5) },
+		"+read(5)1 wrote(5)1 +end of input(5)2 died(5)2"},
+	{"a blocking write begins none", func(s *script) { s.write(5, 1).blocking() }, "wrote(5)0"},
+	{"a blocking read that failed", func(s *script) { s.read(5, -104).blocking() }, "+read failed(5)1"},
+	{"what another worker's wait returned is not ready here", func(s *script) {
+		s.wait(1, 5)
+		s.worker = 1
+		s.read(5, 1).blocking()
+	}, "+waited(-1)1 returned(5)1 +read(5)2"},
+	{"a number that was ready is another life now", func(s *script) {
+		s.wait(2, 3, 5).close(5).accept(3, 5, 2).blocking().read(5, 1).blocking()
+	}, "+waited(-1)1 returned(3)1 returned(5)1 died(5)1 born(3)1 +read(5)3"},
+	{"a thread starts in the slot of another", func(s *script) {
+		s.wait(1, 5).do(trace.Event{Op: trace.OpThreadEnd, FD: -1}).do(trace.Event{Op: trace.OpThreadStart, FD: -1}).read(5, 1)
+	}, "+waited(-1)1 returned(5)1 thread ended(-1)1 thread started(-1)0 read(5)0"},
+	{"a descriptor that comes in a message", func(s *script) { s.do(trace.Event{Op: trace.OpRecvmsg, FD: 8, Result: 9}).blocking() }, "+received(8)1"},
+}
+
 func TestWhereATurnBegins(t *testing.T) {
-	for _, one := range []struct {
-		name string
-		do   func(s *script)
-		want string
-	}{
-		{"a loop, non-blocking", func(s *script) { s.wait(1, 5).read(5, 3).write(5, 3).wait(0) },
-			"+waited(-1)1 returned(5)1 read(5)1 wrote(5)1 +waited(-1)2"},
-		{"a loop with blocking sockets", func(s *script) {
-			s.wait(2, 3, 5).accept(3, 6, 1).blocking().read(5, 3).blocking().wait(1, 6).read(6, 0).blocking()
-		}, "+waited(-1)1 returned(3)1 returned(5)1 born(3)1 read(5)1 +waited(-1)4 returned(6)4 end of input(6)4"},
-		{"a blocking read of what was not ready", func(s *script) { s.wait(1, 5).read(5, 1).blocking().accept(3, 6, 1).blocking().read(6, 1).blocking() },
-			"+waited(-1)1 returned(5)1 read(5)1 +born(3)3 +read(6)4"},
-		{"what an earlier wait returned is not ready now", func(s *script) { s.wait(1, 5).wait(1, 3).read(5, 1).blocking() },
-			"+waited(-1)1 returned(5)1 +waited(-1)2 returned(3)2 +read(5)3"},
-		{"an interrupted wait leaves the ready set", func(s *script) { s.wait(1, 5).wait(eintr).read(5, 1).blocking().wait(0) },
-			"+waited(-1)1 returned(5)1 waited(-1)1 read(5)1 +waited(-1)4"},
-		{"an interrupted wait at the beginning", func(s *script) { s.wait(eintr).wait(0) }, "waited(-1)0 +waited(-1)2"},
-		{"an interrupted blocking call", func(s *script) { s.read(5, eintr).blocking().read(5, 1).blocking() }, "read failed(5)0 +read(5)2"},
-		{"a thread that serves one connection", func(s *script) { s.read(5, 1).blocking().write(5, 1).read(5, 0).blocking().close(5) },
-			"+read(5)1 wrote(5)1 +end of input(5)2 died(5)2"},
-		{"a blocking write begins none", func(s *script) { s.write(5, 1).blocking() }, "wrote(5)0"},
-		{"a blocking read that failed", func(s *script) { s.read(5, -104).blocking() }, "+read failed(5)1"},
-		{"what another worker's wait returned is not ready here", func(s *script) {
-			s.wait(1, 5)
-			s.worker = 1
-			s.read(5, 1).blocking()
-		}, "+waited(-1)1 returned(5)1 +read(5)2"},
-		{"a number that was ready is another life now", func(s *script) {
-			s.wait(2, 3, 5).close(5).accept(3, 5, 2).blocking().read(5, 1).blocking()
-		}, "+waited(-1)1 returned(3)1 returned(5)1 died(5)1 born(3)1 +read(5)3"},
-		{"a thread starts in the slot of another", func(s *script) {
-			s.wait(1, 5).do(trace.Event{Op: trace.OpThreadEnd, FD: -1}).do(trace.Event{Op: trace.OpThreadStart, FD: -1}).read(5, 1)
-		}, "+waited(-1)1 returned(5)1 thread ended(-1)1 thread started(-1)0 read(5)0"},
-		{"a descriptor that comes in a message", func(s *script) { s.do(trace.Event{Op: trace.OpRecvmsg, FD: 8, Result: 9}).blocking() }, "+received(8)1"},
-	} {
+	for _, one := range beginnings {
 		t.Run(one.name, func(t *testing.T) {
 			s := begin(t).listen(3).accept(3, 5, 40_005)
 			s.frame()

@@ -42,6 +42,31 @@ func (s *sleeper) TurnOver() {
 	s.Since = 0
 }
 
+// Wake has it go out of the call that it is in, and publish its counters.
+func (s *sleeper) Wake() {
+	for s.Publish(); s.Since != 0; s.Publish() {
+		s.TurnOver()
+	}
+}
+
+// Reads counts n bytes that it reads from fd.
+func (s *sleeper) Reads(fd, n int) {
+	at := trace.Now()
+	s.Put(&trace.Event{Time: at, Op: trace.OpRead, FD: fd, Arg: uint32(n), Result: n})
+	s.Counters.Reads++
+	s.Counters.BytesIn += uint64(n)
+	s.Received(fd, n, at)
+}
+
+// follow applies the events of f to each of states.
+func follow(f *trace.Frame, states ...*recording.State) {
+	for _, e := range f.Events {
+		for _, s := range states {
+			s.Apply(e)
+		}
+	}
+}
+
 // A viewer loses the processor before any word that it reads, and a worker makes a
 // move meanwhile: what is shown is what all events until then say, and goes on so.
 func TestLooksThatAreInterrupted(t *testing.T) {
@@ -62,24 +87,16 @@ func TestLooksThatAreInterrupted(t *testing.T) {
 		r.ReadFrom(words)
 		state := recording.NewState()
 		state.Sync(f)
-		follow := func(f *trace.Frame) {
-			for _, e := range f.Events {
-				all.Apply(e)
-				state.Apply(e)
-			}
-		}
-		follow(f)
+		follow(f, all, state)
 		if f.Torn() {
 			torn++
 		} else if a, b := state.Frame(f.Time).Total(), all.Frame(f.Time).Total(); a != b {
 			t.Errorf("word %d (%v)\nshows %+v\nafter %+v", n%3000, reached, a, b)
 		}
 		p.Publish()
-		for s.Publish(); s.Since != 0; s.Publish() {
-			s.TurnOver()
-		}
+		s.Wake()
 		f2 := trace.Look(t, r)
-		follow(f2)
+		follow(f2, all, state)
 		if err := tracetest.Same(all.Frame(f2.Time), f2); err != nil {
 			t.Fatalf("word %d, all:\n%v", n%3000, err)
 		}
@@ -101,13 +118,7 @@ func TestSlotsAreOfOneMoment(t *testing.T) {
 	s.Opened(5, trace.Connection, 0, trace.Now())
 	for word, happens := range map[int]func(){
 		trace.SinceWord(s.Slot): s.TurnOver,
-		trace.InWord(w, 5): func() {
-			at := trace.Now()
-			s.Put(&trace.Event{Time: at, Op: trace.OpRead, FD: 5, Arg: 3, Result: 3})
-			s.Counters.Reads++
-			s.Counters.BytesIn += 3
-			s.Received(5, 3, at)
-		},
+		trace.InWord(w, 5):      func() { s.Reads(5, 3) },
 	} {
 		s.TurnOver() // into a call
 		trace.Touch(s.Slot, 5)
@@ -120,16 +131,10 @@ func TestSlotsAreOfOneMoment(t *testing.T) {
 		f, state := trace.Look(t, r), recording.NewState()
 		r.ReadFrom(words)
 		state.Sync(f)
-		for _, e := range f.Events {
-			state.Apply(e)
-		}
-		for s.Publish(); s.Since != 0; s.Publish() {
-			s.TurnOver()
-		}
+		follow(f, state)
+		s.Wake()
 		after := trace.Look(t, r)
-		for _, e := range after.Events {
-			state.Apply(e)
-		}
+		follow(after, state)
 		if err := tracetest.Same(state.Frame(after.Time), after); err != nil {
 			t.Errorf("word %d:\n%v", word, err)
 		}
@@ -149,9 +154,7 @@ func TestCountersOfOneWhoIsStopped(t *testing.T) {
 	one.Publish()
 	f, state := trace.Look(t, r), recording.NewState()
 	state.Sync(f)
-	for _, e := range f.Events {
-		state.Apply(e)
-	}
+	follow(f, state)
 	if err := tracetest.Same(state.Frame(f.Time), f); err != nil || f.Torn() {
 		t.Errorf("torn %v: %v", f.Torn(), err)
 	}

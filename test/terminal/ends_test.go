@@ -1,12 +1,17 @@
 package terminal
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"os/exec"
+	"reflect"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/charmbracelet/x/term"
 )
 
 // held starts a model and holds it.
@@ -128,4 +133,59 @@ func TestNoTerminal(t *testing.T) {
 			t.Errorf("muxlab %v, in a pipe: code %d, want %d, and %q in %q", c.args, cmd.ProcessState.ExitCode(), c.code, c.says, out)
 		}
 	}
+}
+
+// signal sends a signal to the program alone, not to what it started.
+func (p *program) signal(s syscall.Signal) { p.cmd.Process.Signal(s) }
+
+// code waits for the program's end and returns its exit code.
+func (p *program) code() int {
+	p.t.Helper()
+	select {
+	case <-p.exited:
+	case <-time.After(patience):
+		p.t.Fatalf("the program did not end. Its screen:\n%s", p.screen())
+	}
+	return p.cmd.ProcessState.ExitCode()
+}
+
+// quits types q and holds the program to a good end.
+func (p *program) quits() {
+	p.t.Helper()
+	p.keys("q")
+	p.endsWell(0)
+}
+
+// endsWell: the exit code is right, the terminal is as it was, and nothing is left.
+func (p *program) endsWell(code int) {
+	p.t.Helper()
+	if got := p.code(); got != code {
+		p.t.Errorf("exit code %d, want %d: %s", got, code, p.screen())
+	}
+	if err := p.awaitNobody(); err != nil {
+		p.t.Error(err)
+	}
+	select {
+	case <-p.drained:
+	case <-time.After(patience):
+		p.t.Error("somebody still has the terminal open")
+	}
+	if err := p.restored(); err != nil {
+		p.t.Error(err)
+	}
+}
+
+// restored says what of the terminal is not as it was before the program came.
+func (p *program) restored() error {
+	err := modesLeft(p.output())
+	if s := p.screen(); s.alternate {
+		err = errors.Join(err, errors.New("the alternate screen was not left"))
+	} else if s.cursorHidden {
+		err = errors.Join(err, errors.New("the cursor is hidden"))
+	}
+	now, stateErr := term.GetState(p.pty.Fd())
+	if stateErr == nil && !reflect.DeepEqual(now, p.before) {
+		err = errors.Join(err, fmt.Errorf("the terminal is set to %+v, it was %+v", now, p.before))
+	}
+	return errors.Join(err, stateErr)
 }

@@ -9,10 +9,8 @@ import (
 	"os"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
@@ -88,16 +86,6 @@ func TestEveryKindIsServed(t *testing.T) {
 			})
 		}
 	}
-}
-
-// statusOf is what the kernel says of a process.
-func statusOf(t *testing.T, pid int) string {
-	t.Helper()
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
 }
 
 // longer is eventually with the patience for real servers on a busy machine.
@@ -254,81 +242,6 @@ func TestChurningWaitsAtTheGate(t *testing.T) {
 	}
 }
 
-// The process is really stopped: state T. It is gone when the client is.
-func TestStoppedIsAStoppedProcess(t *testing.T) {
-	t.Parallel()
-	w := crowdAt(t, "epoll", model.Work{}, "stopped")
-	longer(t, "it is stopped", func() bool { return only(t, w).WaitingFor == "SIGCONT" })
-	w.mu.Lock()
-	c := w.clients[0]
-	w.mu.Unlock()
-	child := c.conn.ReadWriteCloser.(*processConn).Helper
-	if runtime.GOOS == "linux" {
-		longer(t, "the kernel says so", func() bool { return strings.Contains(statusOf(t, child.PID()), "T (stopped)") })
-	}
-	if got := only(t, w); got.Echoes != 3 || got.Port == 0 {
-		t.Errorf("%+v", got)
-	}
-	if _, err := w.Speak("c1", "hello"); err == nil || !strings.Contains(err.Error(), "SIGCONT") {
-		t.Errorf("nothing can be said through it: %v", err)
-	}
-	w.Remove("c1")
-	<-child.Done()
-	if syscall.Kill(child.PID(), 0) != syscall.ESRCH {
-		t.Error("its process is left")
-	}
-}
-
-func TestStoppedIsRefused(t *testing.T) {
-	t.Parallel()
-	addr, stop := loadtest.ServeUntil(t, loadtest.Echo)
-	stop()
-	w := NewCrowd(addr.String(), 1)
-	defer w.Close()
-	w.Add("stopped")
-	longer(t, "it has ended", func() bool { return doingOf(only(t, w)) == isEnded })
-	if c := only(t, w); !strings.Contains(c.Error, "refused") {
-		t.Errorf("%+v", c)
-	}
-}
-
-// The server hears nothing of it, until it sends something: then it is reset.
-func TestVanished(t *testing.T) {
-	t.Parallel()
-	if why := cannotVanish(); why != "" {
-		t.Skip(why)
-	}
-	heard := make(chan error, 1)
-	told := make(chan bool)
-	w := newCrowd(t, func(c net.Conn) {
-		buf := make([]byte, 100)
-		for range 3 {
-			n, _ := c.Read(buf)
-			c.Write(buf[:n])
-		}
-		<-told // the client is gone
-		c.SetReadDeadline(time.Now().Add(100 * time.Millisecond))
-		_, err := c.Read(buf)
-		heard <- err
-		c.SetReadDeadline(time.Time{})
-		c.Write([]byte("is anybody there?"))
-		_, err = c.Read(buf)
-		heard <- err
-	})
-	w.Add("vanished")
-	longer(t, "it has vanished", func() bool { return only(t, w).Error == errVanished.Error() })
-	close(told)
-	if err := <-heard; err == nil || !strings.Contains(err.Error(), "timeout") {
-		t.Errorf("the server was told: %v", err)
-	}
-	if err := <-heard; err == nil || !strings.Contains(err.Error(), "reset") {
-		t.Errorf("what the server sends is answered with a reset: %v", err)
-	}
-	if only(t, w).Port == 0 {
-		t.Error("its port is forgotten")
-	}
-}
-
 // Two writes and one echo: the second write waits for an acknowledgement that the
 // server's kernel puts off. The figure is logged; that there is a wait is asserted.
 func TestNagleWaits(t *testing.T) {
@@ -343,161 +256,5 @@ func TestNagleWaits(t *testing.T) {
 	t.Logf("an echo took %v with Nagle on, and %v without", time.Since(began)/time.Duration(slow), time.Since(began)/time.Duration(max(quick, 1)))
 	if runtime.GOOS == "linux" && quick < 5*slow {
 		t.Errorf("%d echoes with Nagle on, %d without", slow, quick)
-	}
-}
-
-// The lines of one and what is said through it are told apart.
-func TestSpeakThroughAnyone(t *testing.T) {
-	t.Parallel()
-	w := newCrowd(t, loadtest.Echo)
-	for _, kind := range []string{"idle", "bursty", You, "fast"} {
-		name := w.Add(kind)
-		if who, err := w.Speak(name, "who "); who != name || err != nil { // perhaps before it is connected
-			t.Fatalf("%s: %s, %v", kind, who, err)
-		}
-		w.Speak(name, "are you?\n")
-		loadtest.Eventually(t, kind+" hears it", func() bool {
-			c := w.Clients()[len(w.Clients())-1]
-			return c.Heard == `who are you?\n` && c.Error == ""
-		})
-	}
-	if fast := w.Clients()[3]; fast.Error != "" || fast.Echoes == 0 {
-		t.Errorf("its own lines are not disturbed: %+v", fast)
-	}
-	if idle := w.Clients()[0]; doingOf(idle) != isThinking || idle.Echoes < 1 || idle.Said != 13 {
-		t.Errorf("%+v", idle)
-	}
-	if _, err := w.Speak("c99", "x"); err == nil {
-		t.Error("there is no c99")
-	}
-}
-
-// A new one comes for it, also while all are held; it says what it waits for.
-func TestSpeakAsANewOne(t *testing.T) {
-	t.Parallel()
-	w := newCrowd(t, loadtest.Mute)
-	w.Hold(true)
-	who, err := w.Speak("", "hello?")
-	if who != "c1" || err != nil {
-		t.Fatalf("%q, %v", who, err)
-	}
-	loadtest.Eventually(t, "it is said", func() bool { return only(t, w).Said == 6 })
-	if c := only(t, w); doingOf(c) != isWaiting || c.WaitingFor != "the echo of 6 bytes" || c.Kind != You {
-		t.Errorf("%+v", c)
-	}
-	w.Close()
-	if _, err := w.Speak("", "x"); err == nil {
-		t.Error("the crowd is closed")
-	}
-}
-
-// What it has said itself, and what is said through it, are owed both.
-func TestSpeakThroughOneThatWaits(t *testing.T) {
-	t.Parallel()
-	w := newCrowd(t, loadtest.Mute)
-	w.Add("steady")
-	loadtest.Eventually(t, "it waits for its own echo", func() bool { return strings.HasPrefix(only(t, w).WaitingFor, "the echo of") })
-	own := only(t, w).WaitingFor
-	if _, err := w.Speak("c1", "hello there"); err != nil {
-		t.Fatal(err)
-	}
-	loadtest.Eventually(t, "it waits for both", func() bool { return only(t, w).WaitingFor == own+", and of 11 more" })
-}
-
-// What cannot be sent does not hold up the one who types.
-func TestSpeakDoesNotWait(t *testing.T) {
-	t.Parallel()
-	over := make(chan bool)
-	w := newCrowd(t, func(net.Conn) { <-over })
-	defer close(over)
-	w.Add("not reading")
-	longer(t, "there is no room to send", func() bool {
-		c := only(t, w)
-		return c.WaitingFor == "room to send" && waited(w) > 200*time.Millisecond
-	})
-	for range 3 {
-		if _, err := w.Speak("c1", "let me through"); err != nil {
-			t.Error(err)
-		}
-	}
-	if c := only(t, w); c.Heard != "" {
-		t.Errorf("%+v", c)
-	}
-}
-
-// The same seed: the same clients, with the same jitter.
-func TestSeed(t *testing.T) {
-	drawn := func(seed uint64) (all []float64) {
-		w := NewCrowd(loadtest.Anywhere.String(), seed)
-		defer w.Close()
-		w.Hold(true)
-		for _, kind := range []string{"steady", "bursty", "idle"} {
-			w.Add(kind)
-		}
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		for _, c := range w.clients { // held, they draw nothing themselves
-			all = append(all, c.random.Float64(), c.random.Float64())
-		}
-		return all
-	}
-	first := drawn(7)
-	if !slices.Equal(first, drawn(7)) || slices.Equal(first, drawn(8)) || first[0] == first[2] {
-		t.Errorf("%v", first)
-	}
-}
-
-func TestPrintable(t *testing.T) {
-	for in, want := range map[string]string{"": "", "a\"b\r\n\x00": `a"b\r\n\x00`, "你好": "你好"} {
-		if got := printable([]byte(in)); got != want {
-			t.Errorf("%q: %q", in, got)
-		}
-	}
-	if got := printable(bytes.Repeat([]byte{0}, 300)); len(got) != maxHeard || !strings.HasPrefix(got, `\x00`) {
-		t.Errorf("%d: %s", len(got), got)
-	}
-}
-
-// A thousand come quickly, and to look at them costs little.
-func TestAThousand(t *testing.T) {
-	w := crowdAt(t, "epoll", model.Work{})
-	began := time.Now()
-	w.AddInOrder(1000, "idle", time.Now().Add(10*time.Second))
-	took := time.Since(began)
-	for _, c := range w.Clients() {
-		if doingOf(c) != isThinking {
-			t.Fatalf("%+v", c)
-		}
-	}
-	best := time.Hour
-	for range 20 {
-		began := time.Now()
-		w.Clients()
-		best = min(best, time.Since(began))
-	}
-	t.Logf("1000 were connected in %v, one after the other; a look at them takes %v", took, best)
-}
-
-// The server of a lines session answers whole lines alone.
-func TestLines(t *testing.T) {
-	t.Parallel()
-	for _, name := range []string{"epoll", "threads", "blocking"} {
-		_, addr := loadtest.ServeModel(t, name, model.Work{Lines: true})
-		c, err := net.Dial("tcp", addr.String())
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer c.Close()
-		c.SetDeadline(time.Now().Add(20 * time.Second))
-		c.Write([]byte("one\ntw"))
-		buf := make([]byte, 100)
-		if n, err := c.Read(buf); err != nil || string(buf[:n]) != "one\n" {
-			t.Fatalf("%s: %q, %v", name, buf[:n], err)
-		}
-		c.Write([]byte("o\nthr"))
-		c.(*net.TCPConn).CloseWrite()
-		if rest, err := io.ReadAll(c); err != nil || string(rest) != "two\n" {
-			t.Errorf("%s: %q, %v", name, rest, err)
-		}
 	}
 }

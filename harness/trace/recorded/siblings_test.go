@@ -35,15 +35,7 @@ func TestPassedConnection(t *testing.T) {
 	tracetest.Must[int](t)(k.Read(got, make([]byte, 8)))
 
 	f := look(t, memory)
-	var said []string
-	turns := 0
-	for _, e := range f.Events {
-		e.Dur = 0
-		said = append(said, e.String())
-		if e.Flags&trace.NewTurn != 0 {
-			turns++
-		}
-	}
+	said, turns := saidIn(f)
 	for _, want := range []string{
 		fmt.Sprintf("fcntl(%d, F_SETLKW, F_WRLCK) = 0", out), fmt.Sprintf("fcntl(%d, F_SETLKW, F_UNLCK) = 0", out),
 		fmt.Sprintf("sendmsg(%d, SCM_RIGHTS %d) = 0", in, conn), fmt.Sprintf("recvmsg(%d) = %d", out, got),
@@ -59,7 +51,23 @@ func TestPassedConnection(t *testing.T) {
 	if i := slices.IndexFunc(fds, func(d trace.FD) bool { return d.Number == got }); i < 0 || fds[i].Kind != trace.Connection || fds[i].In != 3 {
 		t.Errorf("the table does not have the connection %d with 3 bytes: %+v", got, fds)
 	}
-	for _, fd := range []int{in, out, l, client, conn, got} {
-		direct.Close(fd)
+	closeAll(direct, in, out, l, client, conn, got)
+}
+
+func closeAll(k kernel.Kernel, fds ...int) {
+	for _, fd := range fds {
+		k.Close(fd)
 	}
+}
+
+// saidIn returns the events of f as text, without durations, and how many turns begin.
+func saidIn(f *trace.Frame) (said []string, turns int) {
+	for _, e := range f.Events {
+		e.Dur = 0
+		said = append(said, e.String())
+		if e.Flags&trace.NewTurn != 0 {
+			turns++
+		}
+	}
+	return said, turns
 }
