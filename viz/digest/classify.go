@@ -150,7 +150,7 @@ func classifyInCall(one *snapshot.Row, p *trace.Process, fd *trace.FD, caller *t
 
 // addClient adds what its built-in client knows of a connection.
 func addClient(one *snapshot.Row, c *session.Client, wall time.Time) {
-	one.Kind, one.Echoes, one.Heard, one.Ours = c.Kind, int64(c.Echoes), c.Heard, true
+	one.Kind, one.Client = c.Kind, c
 	switch {
 	case c.Error != "": // it is gone, and the server still has its end
 		one.State, one.Waits, one.Wait = snapshot.RowGone, 0, c.Error
@@ -166,8 +166,7 @@ const ShortWait = 100 * time.Millisecond
 // is for how long it has been seen that way, in ns.
 func outside(c *session.Client, wall time.Time, seen int64) snapshot.Row {
 	one := snapshot.Row{
-		Name: c.Name, Kind: c.Kind, Port: c.Port, FD: -1,
-		Echoes: int64(c.Echoes), Heard: c.Heard, Ours: true, State: snapshot.RowBacklog,
+		Name: c.Name, Kind: c.Kind, Port: c.Port, FD: -1, Client: c, State: snapshot.RowBacklog,
 	}
 	one.Rank = rankOf(one.Name, 0)
 	switch {

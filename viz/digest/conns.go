@@ -140,7 +140,7 @@ func (d *Digest) row(p *trace.Process, fd *trace.FD, now int64) snapshot.Row {
 		Name: d.Names.OfFD(fd), Kind: snapshot.KindNotOurs,
 		Port: fd.Peer.Port(), PID: p.PID, FD: fd.Number,
 		Opened: fd.Opened, Used: fd.UsedTime,
-		In: fd.In, Out: fd.Out, Interest: fd.Interest, Echoes: -1,
+		In: fd.In, Out: fd.Out, Interest: fd.Interest,
 	}
 	if one.Name[0] == 'c' {
 		one.Kind = snapshot.KindLeft

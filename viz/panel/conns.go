@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"muxlab/harness/units"
+	"muxlab/session"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
 )
@@ -109,7 +110,9 @@ func connColumns(s *Canvas) []connColumn {
 	return append(all,
 		connColumn{"in", 7, true, func(r snapshot.Row) term.Span { return number(orNone(r.FD >= 0, units.Screen.Size(int64(r.In)))) }},
 		connColumn{"out", 7, true, func(r snapshot.Row) term.Span { return number(orNone(r.FD >= 0, units.Screen.Size(int64(r.Out)))) }},
-		connColumn{"echoes", 7, true, func(r snapshot.Row) term.Span { return number(orNone(r.Echoes >= 0, rough(r.Echoes))) }},
+		connColumn{"echoes", 7, true, func(r snapshot.Row) term.Span {
+			return number(ofClient(r, func(c *session.Client) string { return rough(c.Echoes) }))
+		}},
 		connColumn{"p50", 6, true, func(r snapshot.Row) term.Span { return number(orNone(r.P50 > 0, units.Screen.Duration(r.P50))) }},
 		connColumn{"p99", 6, true, func(r snapshot.Row) term.Span { return number(orNone(r.P99 > 0, units.Screen.Duration(r.P99))) }})
 }
@@ -134,6 +137,14 @@ func waitWords(wait string) []string {
 	return all
 }
 
+// ofClient writes what only a built-in client knows.
+func ofClient(r snapshot.Row, write func(*session.Client) string) string {
+	if r.Client == nil {
+		return ""
+	}
+	return write(r.Client)
+}
+
 func orNone(there bool, text string) string {
 	if there {
 		return text
@@ -142,7 +153,7 @@ func orNone(there bool, text string) string {
 }
 
 // rough writes a count in few cells: 1234567 as 1.2M.
-func rough(n int64) string {
+func rough(n uint64) string {
 	if n < 100_000 {
 		return units.Count(n)
 	}

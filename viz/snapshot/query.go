@@ -45,7 +45,7 @@ func (s *Snapshot) NextByName(r *Row) string {
 	var next *Row
 	for i := range s.Rows {
 		one := &s.Rows[i]
-		if one.Ours && one.Rank > r.Rank && (next == nil || one.Rank < next.Rank) {
+		if one.Client != nil && one.Rank > r.Rank && (next == nil || one.Rank < next.Rank) {
 			next = one
 		}
 	}

@@ -3,6 +3,7 @@ package snapshot
 import (
 	"muxlab/harness/kernel"
 	"muxlab/harness/trace"
+	"muxlab/session"
 )
 
 // Connections: as cells of the interest set, and as rows of the list.
@@ -34,13 +35,13 @@ const (
 
 // A Row is one connection, or a built-in client that has none.
 type Row struct {
-	Name     string // "c12", ":54321"
-	Kind     string // of a built-in client as in session; else KindNotOurs, KindLeft, …
-	Ours     bool   // it is a built-in client
-	Port     uint16 // the client's; 0: unknown
-	PID, FD  int    // where the server has it; FD -1: not accepted
-	Process  string // role of that process
-	Copies   int    // other processes that have it open too
+	Name     string          // "c12", ":54321"
+	Kind     string          // of a built-in client as in session; else KindNotOurs, KindLeft, …
+	Client   *session.Client // what the built-in client knows; nil: it is none
+	Port     uint16          // the client's; 0: unknown
+	PID, FD  int             // where the server has it; FD -1: not accepted
+	Process  string          // role of that process
+	Copies   int             // other processes that have it open too
 	Opened   int64
 	Used     int64         // the last read or write; 0 never
 	Interest kernel.Events // what the kernel is to report; 0: not watched
@@ -54,11 +55,9 @@ type Row struct {
 	Says  bool   // the client itself reports that it waits; otherwise it follows from the trace
 
 	In, Out  uint64  // bytes
-	Echoes   int64   // -1: unknown
 	P50, P99 int64   // from ready to served, ns; 0: unknown
 	Refused  Refusal // the server accepted it and closed it at once; zero: it did not
 	Late     int64   // ns that it has been ready without being served; 0: it is not
-	Heard    string  // see session.Client
 	Rank     uint64  // place in the order of names
 }
 

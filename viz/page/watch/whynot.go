@@ -113,7 +113,7 @@ func whyNotAs(s State, k, what string) string {
 	if s.Recording {
 		return isRecording
 	}
-	if r := s.UI.List.PickedRow(s.Snap); r != nil && !r.Ours {
+	if r := s.UI.List.PickedRow(s.Snap); r != nil && r.Client == nil {
 		return elsewhere(r, what)
 	}
 	return whyNotAdd(s, k)

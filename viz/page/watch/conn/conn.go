@@ -57,8 +57,8 @@ func figures(s *snapshot.Snapshot, r snapshot.Row, w int) term.Line {
 	if r.FD >= 0 {
 		f = append(f, term.Label("open for", units.Screen.Duration(s.Time-r.Opened)), term.Label("in", units.Screen.Size(int64(r.In))), term.Label("out", units.Screen.Size(int64(r.Out))))
 	}
-	if r.Echoes >= 0 {
-		f = append(f, term.Label("echoes", units.Count(r.Echoes)))
+	if r.Client != nil {
+		f = append(f, term.Label("echoes", units.Count(r.Client.Echoes)))
 	}
 	if r.FD >= 0 && r.Interest != 0 {
 		f = append(f, term.Label("watched for", r.Interest.String()))

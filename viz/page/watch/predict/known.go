@@ -141,7 +141,7 @@ func knockHint(s *snapshot.Snapshot) string {
 // clientOf is the client of ours at the other end of a connection, or nil.
 func clientOf(s *snapshot.Snapshot, r *snapshot.Row) *session.Client {
 	for i := range s.Clients {
-		if c := &s.Clients[i]; c.Port == r.Port && r.Ours {
+		if c := &s.Clients[i]; c.Port == r.Port && r.Client != nil {
 			return c
 		}
 	}

@@ -53,7 +53,7 @@ func silence(before, after *snapshot.Snapshot, r *snapshot.Row) string {
 	switch {
 	case r.Kind == snapshot.KindLeft:
 		return " said nothing: it is gone, and nobody told the server."
-	case !r.Ours:
+	case r.Client == nil:
 		return " sent nothing."
 	case r.Kind == session.Idle:
 		return " said nothing: it is one that never does."
