@@ -28,7 +28,7 @@ var layers = [][]string{
 	{"harness/model", "harness/proc"},
 	{"harness/reactor", "harness/converse", "harness/queue"},
 	{"harness/load", "harness/conform", "harness/measure", "harness/diagnose", "harness/conform/shelf", "harness/conform/outbox", "harness/load/outcome", "harness/load/clients"},
-	{"blocking", "fork", "threads", "threadpool", "select", "poll", "epoll", "prefork", "hybrid", "goroutine"},
+	models(),
 	{"catalog"},
 	{"harness/load/loadtest"},
 	{"bench/stats", "bench/chart/text"},
@@ -50,6 +50,21 @@ var layers = [][]string{
 	{"stage"},
 	{"cli"},
 	{"."},
+}
+
+// models returns the packages of the models: what the catalog imports from the top level.
+func models() (all []string) {
+	file, err := parser.ParseFile(token.NewFileSet(), "catalog/catalog.go", nil, parser.ImportsOnly)
+	if err != nil {
+		panic(err)
+	}
+	for _, i := range file.Imports {
+		to, _ := strconv.Unquote(i.Path.Value)
+		if pkg, ours := strings.CutPrefix(to, "muxlab/"); ours && !strings.Contains(pkg, "/") {
+			all = append(all, pkg)
+		}
+	}
+	return all
 }
 
 // siblings are the imports within a layer that are meant.

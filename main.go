@@ -1,5 +1,5 @@
-// Command muxlab is an I/O multiplexing teaching lab: ten ways to build the same
-// echo server, and a screen that shows each of them wait.
+// Command muxlab is an I/O multiplexing teaching lab: the same echo server,
+// built in many ways, and a screen that shows each of them wait.
 package main
 
 import (

@@ -15,7 +15,7 @@ import (
 	"muxlab/threads"
 )
 
-// Models are the ten, in the order in which they are taught.
+// Models are all models, in the order in which they are taught.
 var Models = []*model.Model{
 	blocking.Model, fork.Model, threads.Model, threadpool.Model,
 	sel.Model, poll.Model, epoll.Model,

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -83,7 +84,7 @@ func root() *cobra.Command {
 		Short: "see a real server wait",
 		Long: `muxlab: see a real server wait.
 
-Ten ways to build the same echo server, on real sockets, side by side. At a
+` + strconv.Itoa(len(catalog.Models)) + ` ways to build the same echo server, on real sockets, side by side. At a
 terminal, muxlab alone opens the screen; elsewhere it prints this.`,
 		Example: `  muxlab                    choose what to see
   muxlab watch epoll        see a server wait, live

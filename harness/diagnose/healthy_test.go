@@ -20,7 +20,7 @@ import (
 	"muxlab/harness/proc"
 )
 
-// healthy are the ten models, and the ways to run them that have no fault.
+// healthy are all models, and the ways to run them that have no fault.
 func healthy() map[string]fault {
 	all := map[string]fault{
 		"epoll, edge":        {model: "epoll", options: model.Options{"edge": "true"}},
