@@ -16,44 +16,64 @@ var parentKeeps = Lint{
 		"Close it in the parent as soon as the child is started.",
 	Threshold: "CopyAfter: 1 s after the child has used it",
 	lasts:     500 * time.Millisecond,
+	begin:     beginCopies,
+	sees:      []tape.Verb{tape.Born},
 }
 
-// copied is what is kept of a connection that a child has a copy of.
+// copies are the connections that a child has a copy of.
+type copies struct {
+	d    *Doctor
+	lint *Lint
+	all  lives
+	of   perLife[copied]
+}
+
 type copied struct {
 	at    int64 // when the child began to use it
 	child int
 }
 
-// copied: p uses a connection that it did not accept. If its parent has the same one
+func beginCopies(d *Doctor, l *Lint) looks {
+	c := &copies{d: d, lint: l}
+	return looks{step: c.born, frame: c.look}
+}
+
+// born: p uses a connection that it did not accept. If its parent has the same one
 // open, that one is a copy.
-func (d *Doctor) copied(p *process, s *tape.Step) {
+func (c *copies) born(p *process, _ *worker, s *tape.Step) {
+	if s.Accepts() {
+		return
+	}
 	l := s.Life
-	parent := d.processes[d.reader.Parent(p.pid)]
+	parent := c.d.processes[c.d.reader.Parent(p.pid)]
 	if l.Kind != trace.Connection || l.Port() == 0 || parent == nil {
 		return
 	}
-	for y := range d.reader.Open(parent.pid) {
+	for y := range c.d.reader.Open(parent.pid) {
 		if y.Kind != trace.Connection || y.Connection != l.Connection || y.Born > s.Event.Time {
 			continue
 		}
-		if x := d.of(y); x.copied.at == 0 {
-			x.copied.at, x.copied.child = s.Event.Time, p.pid
-			parent.copies = append(parent.copies, x.id)
+		if x := c.of.of(y.ID); x.at == 0 {
+			x.at, x.child = s.Event.Time, p.pid
+			c.all = append(c.all, c.d.of(y).id)
 		}
 	}
 }
 
-func (d *Doctor) lookCopies(own *process) {
-	n, oldest := d.stale(&own.copies, func(x *descriptor) bool {
-		return d.now-max(x.copied.at, d.resumed) >= int64(d.limits.CopyAfter)
+// look looks for the copies that own keeps.
+func (c *copies) look(own *process, _ *trace.Process) {
+	d := c.d
+	n, oldest := d.stale(&c.all, func(x *descriptor) bool {
+		return x.PID == own.pid && d.now-max(c.of.of(x.id).at, d.resumed) >= int64(d.limits.CopyAfter)
 	})
 	if oldest == nil {
 		return
 	}
-	age := d.now - oldest.copied.at
+	at := c.of.of(oldest.id)
+	age := d.now - at.at
 	f := d.aboutProcess(own.pid, oldest.FD, lasting(age, d.limits.CopyAfter))
-	d.report(&parentKeeps, own.told.of(&parentKeeps), f, func() string {
+	d.report(c.lint, own.told.of(c.lint), f, func() string {
 		return fmt.Sprintf("The parent still has its copy of %s, %s after process %d began to serve it: when that process closes, the client sees no end, for descriptor %d is open here%s.",
-			d.call(own, oldest.FD), units.Text.Elapsed(age), oldest.copied.child, oldest.FD, alike(n))
+			d.call(own, oldest.FD), units.Text.Elapsed(age), at.child, oldest.FD, alike(n))
 	})
 }

@@ -12,10 +12,10 @@
 // time) it is told, and says nothing where that is unavailable. It looks at no clock and
 // opens nothing. What it leaves out: what goes wrong inside the program, between two calls.
 //
-// Files, in the order to read them: lint.go (what a lint is, and all of them),
-// thresholds.go (from when on it is trouble), keep.go (what is kept of a server), steps.go
-// (which lint looks at what); a file a lint, by its name; then words.go (how it is said)
-// and report.go (how it is printed).
+// Files, in the order to read them: lint.go (what a lint is), thresholds.go (all of
+// them, and from when on it is trouble), keep.go (what is kept of a server), steps.go
+// (which lint looks at what); a file a lint, by its name; then words.go (how it is
+// said) and report.go (how it is printed).
 package diagnose
 
 import (
@@ -73,6 +73,11 @@ type Doctor struct {
 	troubles  int     // so many were told so far
 	herd      herd
 	backlog   backlog
+
+	// Of the lints that keep a state of their own.
+	steps  [tape.VerbCount][]stepFunc
+	seen   uint64 // bit v: there is a step for verb v
+	frames []frameFunc
 }
 
 // New returns a Doctor. name says how people call a descriptor, "" if they have no name
@@ -83,6 +88,7 @@ func New(t Thresholds, name func(*tape.Life) string) *Doctor {
 	}
 	d := &Doctor{limits: t, name: name, reader: tape.NewReader(), processes: map[int]*process{}}
 	d.each = d.Step
+	d.beginLints()
 	return d
 }
 
@@ -145,7 +151,9 @@ func (d *Doctor) look(f *trace.Frame, s measure.Samples) {
 			d.lookWorkers(own, p)
 			d.lookQueue(own, p)
 			d.lookLeaks(own, p)
-			d.lookCopies(own)
+			for _, look := range d.frames {
+				look(own, p)
+			}
 			d.lookKept(own)
 			d.lookRests(own)
 		}

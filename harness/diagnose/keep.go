@@ -19,7 +19,6 @@ type process struct {
 	workers []*worker // by number
 	listens bool      // it made a listener itself
 	ended   lives     // connections whose end was read, see leak.go
-	copies  lives     // connections that a child serves, see copy.go
 	rests   lives     // connections to which a write did not take everything, see rest.go
 	keeps   lives     // connections for which too much is kept, see unbounded.go
 	cuts    int       // connections that were closed after an interrupted call, see cut.go
@@ -73,7 +72,6 @@ type descriptor struct {
 	share     share   // see hog.go
 	edge      edge    // see edge.go
 	unbounded keptFor // see unbounded.go
-	copied    copied  // see copy.go
 	rest      rest    // see rest.go
 	cut       cutCall // see cut.go
 }
@@ -220,9 +218,10 @@ func (d *Doctor) server() int {
 // forget ends every pattern, after a loss. What has ended, has ended all the same.
 func (d *Doctor) forget() {
 	d.herd = herd{}
+	d.beginLints()
 	for _, p := range d.processes {
 		p.cuts, p.queue = 0, queue{}
-		p.rests, p.copies, p.keeps = p.rests[:0], p.copies[:0], p.keeps[:0]
+		p.rests, p.keeps = p.rests[:0], p.keeps[:0]
 		slices.SortFunc(p.ended, func(a, b tape.LifeID) int { return cmp.Compare(d.number(a), d.number(b)) })
 		for _, w := range p.workers {
 			if w != nil {

@@ -1,6 +1,11 @@
 package diagnose
 
-import "time"
+import (
+	"time"
+
+	"muxlab/harness/tape"
+	"muxlab/harness/trace"
+)
 
 // A Lint is one kind of trouble that is looked for.
 type Lint struct {
@@ -14,12 +19,67 @@ type Lint struct {
 	// looked for in every frame, and not found in some, is over. 0: it is about one turn.
 	lasts time.Duration
 	index int // in told
+
+	// begin is for a lint that keeps a state of its own. It is called when a Doctor begins
+	// to look, and again after a loss: it makes an empty state, and returns what looks. l is
+	// the lint itself.
+	begin func(d *Doctor, l *Lint) looks
+	// sees are the steps that such a lint looks at.
+	sees []tape.Verb
 }
 
-// all are in the order in which a lecture would come to them.
-var all = [...]*Lint{
-	&spin, &writeInterest, &edgeUndrained, &hog, &blocked, &busyLoop, &herding, &fdSetSize,
-	&backlogGrows, &poolSaturated, &unbounded, &leak, &parentKeeps, &shortWrite, &interrupted,
+// looks are the functions of a lint that keeps a state of its own. Each may be nil.
+type looks struct {
+	// step looks at a step, before the descriptor's end and errors are noted.
+	step stepFunc
+	// frame looks at a process at the end of a frame.
+	frame frameFunc
+}
+
+type (
+	stepFunc  func(p *process, w *worker, s *tape.Step)
+	frameFunc func(own *process, p *trace.Process)
+)
+
+// beginLints lets the lints that keep a state of their own begin, each without one.
+func (d *Doctor) beginLints() {
+	d.steps, d.frames = [tape.VerbCount][]stepFunc{}, nil
+	for _, l := range all {
+		if l.begin == nil {
+			continue
+		}
+		own := l.begin(d, l)
+		for _, verb := range l.sees {
+			d.seen |= 1 << verb
+			d.steps[verb] = append(d.steps[verb], own.step)
+		}
+		if own.frame != nil {
+			d.frames = append(d.frames, own.frame)
+		}
+	}
+}
+
+// perLife is a lint's own state of each open descriptor.
+type perLife[T any] struct {
+	all []lifeState[T] // by tape.LifeID.Slot
+}
+
+type lifeState[T any] struct {
+	id    tape.LifeID
+	state T
+}
+
+// of returns the state of a life, which is empty at first.
+func (k *perLife[T]) of(id tape.LifeID) *T {
+	n := id.Slot()
+	for n >= len(k.all) {
+		k.all = append(k.all, lifeState[T]{})
+	}
+	at := &k.all[n]
+	if at.id != id {
+		*at = lifeState[T]{id: id}
+	}
+	return &at.state
 }
 
 func init() {
@@ -38,9 +98,15 @@ func Lints() []Lint {
 }
 
 // told is what was last told of a subject, for each lint.
-type told [len(all)]trouble
+type told []trouble
 
-func (t *told) of(l *Lint) *trouble { return &t[l.index] }
+// of makes room for the lint first: few subjects have any trouble.
+func (t *told) of(l *Lint) *trouble {
+	for l.index >= len(*t) {
+		*t = append(*t, trouble{})
+	}
+	return &(*t)[l.index]
+}
 
 // trouble is one lint about one subject: its number, and when it showed and was
 // told last; number 0: never.

@@ -29,6 +29,9 @@ func (d *Doctor) Step(s *tape.Step) {
 	if s.Begins {
 		d.begins(p, w, s)
 	}
+	if d.seen>>s.Sees&1 != 0 {
+		d.lookOwn(p, w, s)
+	}
 	switch s.Sees {
 	case tape.Read, tape.EOF, tape.ReadFailed:
 		d.read(p, w, s)
@@ -47,11 +50,22 @@ func (d *Doctor) Step(s *tape.Step) {
 	}
 }
 
+// lookOwn lets the lints look that keep a state of their own.
+func (d *Doctor) lookOwn(p *process, w *worker, s *tape.Step) {
+	for _, look := range d.steps[s.Sees] {
+		look(p, w, s)
+	}
+}
+
 // seldom is for what does not happen in every turn.
 func (d *Doctor) seldom(p *process, w *worker, s *tape.Step) {
 	switch s.Sees {
 	case tape.Born:
-		d.born(p, w, s)
+		if s.Accepts() {
+			d.accepted(p, w, s)
+		} else {
+			p.makes(s.Life)
+		}
 	case tape.AcceptFailed, tape.CameAndWent:
 		d.accepted(p, w, s)
 	case tape.Received, tape.ReceiveFailed:
@@ -145,15 +159,6 @@ func (d *Doctor) use(w *worker, x *descriptor, at int64) {
 	if x != nil {
 		d.serve(w, x, at)
 	}
-}
-
-func (d *Doctor) born(p *process, w *worker, s *tape.Step) {
-	if s.Accepts() {
-		d.accepted(p, w, s)
-		return
-	}
-	p.makes(s.Life)
-	d.copied(p, s)
 }
 
 // accepted is about an accept, whatever came of it.

@@ -9,6 +9,12 @@ import (
 	"muxlab/harness/model"
 )
 
+// all are in the order in which a lecture would come to them.
+var all = [...]*Lint{
+	&spin, &writeInterest, &edgeUndrained, &hog, &blocked, &busyLoop, &herding, &fdSetSize,
+	&backlogGrows, &poolSaturated, &unbounded, &leak, &parentKeeps, &shortWrite, &interrupted,
+}
+
 // Thresholds say from when on something is trouble. The defaults leave room for a
 // machine that is busy with other things.
 type Thresholds struct {
