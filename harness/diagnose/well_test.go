@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"slices"
 	"testing"
 	"time"
 
@@ -27,26 +26,17 @@ const (
 	examinationsShort = 4 // without MUXLAB_LONG: such a false positive is caught four times in five
 )
 
-// limitOf returns how long a server may take until a lint fires; 0 if the lint does
-// not say that something took too long.
-func limitOf(lint string, t diagnose.Thresholds) time.Duration {
-	switch lint {
-	case "edge-undrained":
-		return t.EdgeSleep
-	case "hog":
-		return t.HogTime
-	case "blocked":
-		return t.BlockedCall
-	case "backlog":
+// limitOf returns how long a server may take until there is such a finding; 0 if it does
+// not say that something took too long. The evidence says which it is; two lints count
+// something that is too much only after a time.
+func limitOf(f diagnose.Finding, t diagnose.Thresholds) time.Duration {
+	switch {
+	case f.Lint == "backlog":
 		return time.Second // the backlog is full for so long, or grows in each of several seconds
-	case "pool-saturated":
-		return t.PoolWait
-	case "leak":
-		return t.LeakAfter
-	case "parent-keeps":
-		return t.CopyAfter
-	case "short-write":
+	case f.Lint == "short-write":
 		return t.RestAfter
+	case f.Evidence.Unit == "ns":
+		return time.Duration(f.Evidence.Limit)
 	}
 	return 0
 }
@@ -62,7 +52,7 @@ type examination struct {
 // would have stayed below it. waited tells the wait in a stretch of time.
 func excuse(found []diagnose.Finding, t diagnose.Thresholds, waited func(from, to int64) time.Duration) (e examination) {
 	for _, f := range found {
-		limit := limitOf(f.Lint, t)
+		limit := limitOf(f, t)
 		if limit > 0 && waited(f.Time-int64(limit), f.Time) >= limit/2 {
 			e.excused = append(e.excused, f)
 		} else {
@@ -139,23 +129,41 @@ func examineAll(t *testing.T, n int, limits diagnose.Thresholds, examine exam) [
 	return done
 }
 
-// Every lint is either about time or never excused; a new one must be put here.
-func TestEveryLintIsExcusedOrNot(t *testing.T) {
-	counts := []string{"spin", "write-interest", "busy-loop", "herd", "fd-setsize", "unbounded", "interrupted"}
-	for _, l := range diagnose.Lints() {
-		timed := limitOf(l.Name, diagnose.DefaultThresholds()) > 0
-		if timed == slices.Contains(counts, l.Name) {
-			t.Errorf("%s is in both lists, or in none", l.Name)
+// A finding is excused for a busy machine only if it says that something took too long.
+func TestLimitOf(t *testing.T) {
+	limits := diagnose.DefaultThresholds()
+	for _, c := range []struct {
+		f    diagnose.Finding
+		want time.Duration
+	}{
+		{madeUp("spin", 0), 0},
+		{madeUp("a new one", 0), 0},
+		{madeUp("hog", limits.HogTime), limits.HogTime},
+		{madeUp("a new one", 7*time.Second), 7 * time.Second},
+		{diagnose.Finding{Lint: "backlog", Evidence: diagnose.Evidence{Figure: 9, Unit: "connections"}}, time.Second},
+		{diagnose.Finding{Lint: "short-write", Evidence: diagnose.Evidence{Figure: 9, Unit: "bytes"}}, limits.RestAfter},
+	} {
+		if got := limitOf(c.f, limits); got != c.want {
+			t.Errorf("%+v: %v, not %v", c.f, got, c.want)
 		}
 	}
 }
 
-// sickness is a made-up server: how often it has a finding of which lint, and how
-// long its threads are kept waiting when it has.
+// madeUp is a made-up finding: a lint's limit was reached, 0 if it counts something.
+func madeUp(lint string, limit time.Duration) diagnose.Finding {
+	f := diagnose.Finding{Lint: lint, Evidence: diagnose.Evidence{Figure: 1, Unit: "turns", Limit: 1}}
+	if limit > 0 {
+		f.Evidence = diagnose.Evidence{Figure: int64(limit), Unit: "ns", Limit: int64(limit)}
+	}
+	return f
+}
+
+// sickness is a made-up server: how often it has which finding, and how long its
+// threads are kept waiting when it has.
 type sickness struct {
-	lint   string
-	rate   float64
-	waited time.Duration
+	finding diagnose.Finding
+	rate    float64
+	waited  time.Duration
 }
 
 // rejected returns in what share of many trials such a server is found not well.
@@ -169,7 +177,7 @@ func (s sickness) rejected() float64 {
 		for more > 0 {
 			var found []diagnose.Finding
 			if rng.Float64() < s.rate {
-				found = []diagnose.Finding{{Lint: s.lint}}
+				found = []diagnose.Finding{s.finding}
 			}
 			done = append(done, excuse(found, limits, func(int64, int64) time.Duration { return s.waited }))
 			more, why = judge(done, examinations)
@@ -184,18 +192,19 @@ func (s sickness) rejected() float64 {
 // The rules reject a false positive that comes one time in three, and let a machine
 // be busy.
 func TestRulesOfHealth(t *testing.T) {
+	counts, blocked, hog := madeUp("spin", 0), madeUp("blocked", time.Second), madeUp("hog", 100*time.Millisecond)
 	for name, c := range map[string]struct {
 		sickness
 		least, most float64
 	}{
 		"healthy":                               {sickness{}, 0, 0},
-		"counts, one in three":                  {sickness{"spin", 1. / 3, 0}, 0.985, 1},
-		"counts, one in three, starved":         {sickness{"spin", 1. / 3, time.Hour}, 0.985, 1},
-		"time, one in three":                    {sickness{"blocked", 1. / 3, 0}, 0.985, 1},
-		"time, one in three, starved a little":  {sickness{"blocked", 1. / 3, 400 * time.Millisecond}, 0.985, 1},
-		"time, one in ten, starved":             {sickness{"blocked", 0.1, 600 * time.Millisecond}, 0, 0.001},
-		"time, one in four, starved":            {sickness{"hog", 0.25, 60 * time.Millisecond}, 0, 0.02},
-		"time, always, and the machine starved": {sickness{"hog", 1, time.Hour}, 1, 1},
+		"counts, one in three":                  {sickness{counts, 1. / 3, 0}, 0.985, 1},
+		"counts, one in three, starved":         {sickness{counts, 1. / 3, time.Hour}, 0.985, 1},
+		"time, one in three":                    {sickness{blocked, 1. / 3, 0}, 0.985, 1},
+		"time, one in three, starved a little":  {sickness{blocked, 1. / 3, 400 * time.Millisecond}, 0.985, 1},
+		"time, one in ten, starved":             {sickness{blocked, 0.1, 600 * time.Millisecond}, 0, 0.001},
+		"time, one in four, starved":            {sickness{hog, 0.25, 60 * time.Millisecond}, 0, 0.02},
+		"time, always, and the machine starved": {sickness{hog, 1, time.Hour}, 1, 1},
 	} {
 		if got := c.rejected(); got < c.least || got > c.most {
 			t.Errorf("%s: rejected in %.1f %% of all trials, not in %.1f to %.1f %%", name, 100*got, 100*c.least, 100*c.most)
