@@ -76,7 +76,7 @@ func unboundedReadiness(s Subject) string {
 }
 
 func queued(s Subject) string {
-	if !hasOption(s, "queue") || complete(s)["inner"] == "epoll" || complete(s)["accept"] == "mutex" {
+	if !hasQueue(s) {
 		return "it has no queue"
 	}
 	return ""

@@ -12,6 +12,12 @@ func hasOption(s Subject, name string) bool {
 	return slices.ContainsFunc(s.Model.Options, func(o model.Option) bool { return o.Name == name })
 }
 
+// hasQueue reports whether accepted connections wait in a queue of the program.
+func hasQueue(s Subject) bool {
+	o := complete(s)
+	return hasOption(s, "queue") && o["inner"] != "epoll" && o["accept"] != "mutex"
+}
+
 // complete gives the options of s with their defaults.
 func complete(s Subject) model.Options {
 	all, err := s.Model.Complete(s.Options)
@@ -81,7 +87,7 @@ func oneProcess(s Subject) string {
 	if s.Model.Traits.Cost == model.PerProcess || s.Model.Traits.Clients == 1 || s.Model.Traits.Processes && !hasOption(s, "inner") {
 		return "no process of it holds more than one connection, and so none runs out of descriptors"
 	}
-	if complete(s)["accept"] == "mutex" {
+	if s.Model.Traits.Clients == model.PerWorker && complete(s)["inner"] != "epoll" && !hasQueue(s) {
 		return "it takes no more connections than it has workers, and so does not run out of descriptors"
 	}
 	return ""
