@@ -117,7 +117,7 @@ func (o Option) Meaning(v string) string {
 // Variants returns the values of the option that make another server of a model.
 func (o Option) Variants() []string {
 	if o.Switch {
-		return []string{"true"}
+		return []string{strconv.FormatBool(o.Default != "true")}
 	}
 	var all []string
 	for _, v := range o.Choices {

@@ -39,7 +39,7 @@ func modelTitle(s *snapshot.Snapshot) string {
 		switch {
 		case !set || v == o.Default:
 		case o.Switch:
-			title += ", " + o.Name
+			title += ", " + snapshot.SwitchWords(o, v)
 		default:
 			title += ", " + o.Name + term.Nbsp + v
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"muxlab/harness/model"
 	"muxlab/viz/term"
+	"strconv"
 )
 
 // FullName returns the model, and the options that differ from their defaults.
@@ -35,7 +36,7 @@ func (s *Snapshot) nameWith(wanted func(model.Option) bool) string {
 		switch {
 		case !set || v == o.Default || !wanted(o):
 		case o.Switch:
-			name += term.Nbsp + o.Name
+			name += term.Nbsp + SwitchWords(o, v)
 		case len(o.Choices) > 0:
 			name += term.Nbsp + v
 		default:
@@ -43,4 +44,12 @@ func (s *Snapshot) nameWith(wanted func(model.Option) bool) string {
 		}
 	}
 	return name
+}
+
+// SwitchWords names a switch that is not as by default: "edge", "edge off".
+func SwitchWords(o model.Option, v string) string {
+	if on, _ := strconv.ParseBool(v); on {
+		return o.Name
+	}
+	return o.Name + term.Nbsp + "off"
 }

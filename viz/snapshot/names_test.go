@@ -1,6 +1,8 @@
 package snapshot
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"muxlab/harness/model"
@@ -19,5 +21,24 @@ func TestTwoServersAreToldApart(t *testing.T) {
 	}
 	if got := ShortNames(shared, &Snapshot{Model: &model.Model{Name: "epoll"}}); got != [2]string{"prefork", "epoll"} {
 		t.Errorf("of two: %q", got)
+	}
+}
+
+// A switch may be on by default; then its other server is the one without it.
+func TestASwitchThatIsTurnedOff(t *testing.T) {
+	edge := model.Option{Name: "edge", Default: "false", Switch: true}
+	nodelay := model.Option{Name: "nodelay", Default: "true", Switch: true}
+	m := &model.Model{Name: "epoll", Options: []model.Option{edge, nodelay}}
+	for _, c := range []struct {
+		option        model.Option
+		variant, name string
+	}{{edge, "true", "epoll edge"}, {nodelay, "false", "epoll nodelay off"}} {
+		if got := c.option.Variants(); !slices.Equal(got, []string{c.variant}) {
+			t.Errorf("the variants of %s are %q", c.option.Name, got)
+		}
+		s := &Snapshot{Model: m, Options: model.Options{c.option.Name: c.variant}}
+		if got := strings.ReplaceAll(s.FullName(), term.Nbsp, " "); got != c.name {
+			t.Errorf("it is called %q, not %q", got, c.name)
+		}
 	}
 }
