@@ -6,7 +6,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -19,18 +18,6 @@ import (
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
-
-// Straced is what has to be true of the servers of testdata/strace.sh, each of
-// which served three clients that said three things of seven bytes each.
-var Straced = map[string]recording.Foreign{
-	"python":  {Program: "python3 selectors_echo.py", Processes: 1, Multiplexes: true},
-	"select":  {Program: "echo", Processes: 1, Threads: 1, Multiplexes: true},
-	"threads": {Program: "echo", Processes: 1, Threads: 4},
-	"fork":    {Program: "echo", Processes: 4, Threads: 4},
-	"net":     {Program: "net", Processes: 1, Multiplexes: true},
-}
-
-func StraceFile(name string) string { return filepath.Join("testdata", "strace", name+".txt") }
 
 func OpenFile(t testing.TB, name string) *recording.Replay {
 	t.Helper()
@@ -53,70 +40,6 @@ func Whole(t testing.TB, p *recording.Past) (frames []*trace.Frame) {
 			return frames
 		}
 	}
-}
-
-func TestStraceOfServers(t *testing.T) {
-	for name, want := range Straced {
-		t.Run(name, func(t *testing.T) { servedThree(t, StraceFile(name), want) })
-	}
-}
-
-// The same of servers that run now, on this machine and under its strace.
-func TestStraceOfServersNow(t *testing.T) {
-	for _, tool := range []string{"strace", "python3", "cc"} {
-		if _, err := exec.LookPath(tool); err != nil {
-			t.Skipf("%s is not on this machine: the files made with it are checked all the same", tool)
-		}
-	}
-	if out, err := exec.Command("strace", "-o", os.DevNull, "true").CombinedOutput(); err != nil {
-		t.Skipf("strace may not trace here: %s", out)
-	}
-	dir := t.TempDir()
-	if out, err := exec.Command("sh", filepath.Join("testdata", "strace.sh"), dir, "python", "select", "threads").CombinedOutput(); err != nil {
-		t.Fatalf("strace.sh: %v\n%s", err, out)
-	}
-	for _, name := range []string{"python", "select", "threads"} {
-		t.Run(name, func(t *testing.T) { servedThree(t, filepath.Join(dir, name+".txt"), Straced[name]) })
-	}
-}
-
-func servedThree(t *testing.T, file string, want recording.Foreign) {
-	r := OpenFile(t, file)
-	tracetest.Check(t, r.Damage())
-	seen, ok := r.Foreign()
-	if want.Addr = seen.Addr; !ok || seen != want || !strings.HasPrefix(seen.Addr, "127.0.0.1:") {
-		t.Errorf("seen as a whole: %+v, not %+v", seen, want)
-	}
-	frames := Whole(t, &r.Past)
-	last := frames[len(frames)-1]
-	total := last.Total()
-	if want.Program == "net" { // before it listens, it reads how long a backlog may be
-		total.BytesIn -= 5
-	}
-	if total.Accepts != 3 || total.BytesIn != 63 || total.BytesOut != 63 || total.Turns == 0 {
-		t.Errorf("in all: %+v", total)
-	}
-	if s := last.Server(); s == nil || !s.Ended {
-		t.Errorf("at the end the server is %+v", s)
-	}
-	most := 0
-	for _, f := range frames {
-		most = max(most, connections(f))
-	}
-	if most < 3 { // a parent and a child may both have one
-		t.Errorf("at most %d connections were open at a time, not 3", most)
-	}
-}
-
-func connections(f *trace.Frame) (n int) {
-	for _, p := range f.Processes {
-		for _, d := range p.FDs {
-			if d.Kind == trace.Connection {
-				n++
-			}
-		}
-	}
-	return n
 }
 
 // Every event of the files, as the screen would print it.

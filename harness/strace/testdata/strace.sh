@@ -6,9 +6,16 @@
 #
 # It needs strace, python3 and cc; the server in Go is left out without go.
 set -eu
-out=$(cd "$(dirname "$0")" && pwd)/strace
+here=$(cd "$(dirname "$0")" && pwd)
+out=$here/strace
 [ $# -gt 0 ] && out=$(cd "$1" && pwd) && shift
-wanted=" ${*:-python select threads fork net} "
+loops=
+for method in select poll epoll; do
+	for sockets in blocking nonblocking; do
+		loops="$loops c-$method-$sockets python-$method-$sockets"
+	done
+done
+wanted=" ${*:-python select threads fork net $loops} "
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
@@ -168,7 +175,7 @@ calls=execve,clone,clone3,fork,vfork,exit,exit_group,set_tid_address,%network,re
 calls=$calls,select,pselect6,poll,ppoll,epoll_create1,epoll_ctl,epoll_wait,epoll_pwait,futex,wait4,restart_syscall
 
 # record NAME COMMAND...: what strace writes of it, without the paths of
-# this machine and without what comes before the first socket.
+# this machine and without what comes before the first line that matches $first.
 record() {
 	name=$1
 	shift
@@ -179,16 +186,28 @@ record() {
 	python3 -S clients.py "$(cat port)"
 	wait
 	sed -E -e 's,execve\("[^"]*/([^/"]+)",execve("/usr/bin/\1",' -e 's,/\* [0-9]+ vars \*/,/* 20 vars */,' raw |
-		awk '/<"?\// { next } /socket\(|epoll_create/ { on = 1 } on || /execve|set_tid_address|clone/' > "$out/$name.txt"
+		awk -v first="$first" '/<"?\// { next } $0 ~ first { on = 1 } on || /execve|set_tid_address|clone/' > "$out/$name.txt"
 	rm raw
 }
 
+first='socket[(]|epoll_create'
 PATH=$(dirname "$(python3 -c 'import sys; print(sys.executable)')"):$PATH
 record python strace -f -ttt -T -yy -e trace="$calls" -o raw python3 -S selectors_echo.py
 cc -O1 -o echo echo.c -lpthread
 record select strace -ttt -T -e trace="$calls" -o raw ./echo select
 record threads sh -c "strace -f -ttt -T -e trace=$calls ./echo threads 2> raw"
 record fork strace -f -ttt -T -y -x -e trace="$calls" -o raw ./echo fork
+cc -O1 -Wall -o loops "$here/loops.c"
+cp "$here/loops.py" .
+first='socket[(]' # the library of Python makes an epoll descriptor and closes it
+for loop in $loops; do
+	method=${loop#*-}
+	set -- "${method%-*}" "${method#*-}"
+	case $loop in
+	c-*) record "$loop" strace -f -ttt -T -e trace="$calls" -o raw ./loops "$@" ;;
+	*) record "$loop" strace -f -ttt -T -e trace="$calls" -o raw python3 -S loops.py "$@" ;;
+	esac
+done
 if command -v go > /dev/null && [ "${wanted#* net }" != "$wanted" ]; then
 	GOFLAGS= go build -o net net.go
 	record net strace -f -ttt -T -e trace="$calls" -o raw ./net
