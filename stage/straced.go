@@ -8,7 +8,7 @@ import (
 // stracedModel makes a model of a program that is known by its calls alone: what
 // it is called, and the view that fits the way it waits.
 func stracedModel(s recording.Foreign) *model.Model {
-	m := &model.Model{Name: s.Program, Sentence: "what strace saw of it"}
+	m := &model.Model{Name: s.Program, Sentence: "what strace saw of it", Foreign: true}
 	if m.Name == "" {
 		m.Name = "a program under strace"
 	}

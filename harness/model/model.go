@@ -15,6 +15,9 @@ type Model struct {
 	Sentence string // what it teaches: who waits, and where
 	Traits   Traits
 	Options  []Option
+	// Foreign says that it is the program of others, known by its calls alone: it has no
+	// source here, and no New.
+	Foreign bool
 	// New makes a server from its options, which have been checked against
 	// Options. It does nothing else: no socket, no thread.
 	New func(Options) Server

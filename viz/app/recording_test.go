@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -62,8 +63,6 @@ func TestARecordingBeginsWithoutAWord(t *testing.T) {
 	a.mustShow(t, "FILE", "epoll.mux", "plays at 1x")
 }
 
-// A recording that is cut short says so from the beginning, as long as it is shown,
-// and where it ends.
 // What cannot be done to a recording is refused in words that are true of one.
 func TestARecordingIsNotChanged(t *testing.T) {
 	a := recordingOf(t, 100)
@@ -74,6 +73,37 @@ func TestARecordingIsNotChanged(t *testing.T) {
 	}
 }
 
+// A loop that strace saw is walked through like any other, also after its end, where a
+// recording stops. There is no source to show.
+func TestWalkThroughAForeignLoop(t *testing.T) {
+	text := filepath.Join("..", "..", "harness", "strace", "testdata", "strace")
+	for name, wait := range map[string]string{"c-poll-blocking": "poll", "c-epoll-nonblocking": "epoll_wait", "python-select-blocking": "select"} {
+		tape, err := strace.Open(filepath.Join(text, name+".txt"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { tape.Close() })
+		program := *viztest.FakeModel(model.Readiness)
+		program.Foreign = true
+		a := newApp(t.Context(), viztest.NewFakeLauncher(), Options{Session: &fakeRecording{(&viztest.FakeSession{Served: &program}).Attached(), tape}})
+		a.w, a.h = 80, 24
+		frames(a, 2)
+		press(a, "G")
+		frames(a, 2)
+		a.mustShow(t, "the loop has ended")
+		press(a, "w")
+		last := a.watch.Snap.Turn
+		a.mustShow(t, fmt.Sprintf("tick %d · call 1 of ", last), "▸    +0 ns  "+wait+"(", "not its source")
+		press(a, ",")
+		a.mustShow(t, fmt.Sprintf("tick %d · call 1 of ", last-1), fmt.Sprintf("stopped · tick %d", last-1))
+		if a.has("No line of this model") {
+			t.Errorf("%s: its source is looked for:\n%s", name, a.View())
+		}
+	}
+}
+
+// A recording that is cut short says so from the beginning, as long as it is shown,
+// and where it ends.
 func TestADamagedRecordingSaysSo(t *testing.T) {
 	a := recordingOf(t, 70)
 	frames(a, 2)

@@ -1,6 +1,9 @@
 package digest
 
 import (
+	"cmp"
+	"slices"
+
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
 	"muxlab/viz/snapshot"
@@ -49,15 +52,28 @@ func findLoop(v model.View, f *trace.Frame) *loopOf {
 	if p == nil {
 		return nil
 	}
-	for _, w := range p.Workers {
-		if w.Alive {
-			return &loopOf{p.PID, w}
-		}
-	}
-	if len(p.Workers) > 0 { // it has ended: its last turn is shown
+	switch len(p.Workers) {
+	case 0:
+		return nil
+	case 1: // alive or ended: its last turn is shown
 		return &loopOf{p.PID, p.Workers[0]}
 	}
-	return nil
+	watches := watchedBy(p)
+	return &loopOf{p.PID, slices.MaxFunc(p.Workers, func(a, b trace.Worker) int {
+		return cmp.Or(cmp.Compare(watches[a.Number], watches[b.Number]), cmp.Compare(a.Turn, b.Turn))
+	})}
+}
+
+// watchedBy counts the descriptors that each worker watches. A program of others may have
+// threads beside that of its loop.
+func watchedBy(p *trace.Process) map[int]int {
+	n := map[int]int{}
+	for i := range p.FDs {
+		if d := &p.FDs[i]; d.Interest != 0 {
+			n[d.Owner]++
+		}
+	}
+	return n
 }
 
 // key names the worker of loop, which may be nil.

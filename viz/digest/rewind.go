@@ -7,6 +7,7 @@ import (
 
 	"muxlab/harness/diagnose"
 	"muxlab/harness/recording"
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/session"
 	"muxlab/session/control"
@@ -72,6 +73,9 @@ func (r *Rewinder) Play(dt int64) (*snapshot.Snapshot, error) {
 // and the position stays.
 func (r *Rewinder) Step(pid, worker, by int) (*snapshot.Snapshot, error) {
 	f, err := r.Past.Step(pid, worker, by)
+	if err == io.EOF && by > 0 && pid != 0 {
+		return r.stepAny()
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -90,6 +94,24 @@ func (r *Rewinder) Step(pid, worker, by int) (*snapshot.Snapshot, error) {
 	}
 	f.Events = events
 	return r.foldAs(f, true), nil
+}
+
+// stepAny goes on to the next turn of any worker: the thread of a loop may begin later.
+func (r *Rewinder) stepAny() (*snapshot.Snapshot, error) {
+	f, err := r.Past.Step(0, 0, 1)
+	if err != nil {
+		return nil, err
+	}
+	of := tape.Worker{}
+	err = r.Past.Read(f.Time-1, f.Time, func(s *tape.Step) {
+		if s.Begins {
+			of = s.Turn.Worker
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return r.Step(of.PID, of.Number, 0)
 }
 
 // TurnAt goes to the turn of one worker that includes time t. Before its first turn it

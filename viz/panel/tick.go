@@ -37,7 +37,7 @@ func TickPanel(s *Canvas, w, h int) term.Block {
 // NoTick says why no tick can be shown: none was completed yet, or it is older than all
 // that is remembered.
 func NoTick(s *snapshot.Snapshot) string {
-	if s.Loop != nil && s.Turn > 0 {
+	if s.Stepped.PID != 0 && s.Turn > 0 {
 		return TurnNoun(s) + term.Nbsp + units.Count(s.Turn) + " is not remembered"
 	}
 	return "no tick yet"

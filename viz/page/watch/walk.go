@@ -60,6 +60,10 @@ func (p *Walk) Draw(s *panel.Canvas, _ *UI, w, h int) term.Block {
 		return s.Theme.Box(term.Line{term.Styled(term.InkTitle, panel.NoTick(s.Snapshot))}, nil, w, h)
 	}
 	here := min(p.at, len(list)-1)
+	if s.Model.Foreign {
+		const note = "Strace sees the calls of a program, not its source."
+		return append(walkCalls(s, list, here, w, h-1), s.Theme.Rows(w, term.Line{term.Gap(2), term.Grey(s.Theme.Cut(note, w-2))})...)
+	}
 	if w >= 120 {
 		left := w * 2 / 5
 		return term.Beside(walkCalls(s, list, here, left, h), p.code(s, list[here], w-left, h))

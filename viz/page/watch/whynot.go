@@ -86,8 +86,8 @@ func whyNotPredict(s State, _ string) string {
 
 func whyNotWalk(s State, _ string) string {
 	switch {
-	case s.Snap.Loop == nil:
-		return "only a loop has ticks to walk through; l shows the calls"
+	case s.Snap.Stepped.PID == 0:
+		return "not one loop, so no ticks to walk through; l shows the calls"
 	case !s.UI.Axis.Past && (s.UI.Hold == panel.Running || s.UI.Hold == panel.SlowMotion):
 		return holdFirst + ": a tick is walked through after it ran"
 	}
