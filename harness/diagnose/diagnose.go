@@ -121,7 +121,7 @@ func (d *Doctor) Begin(r *tape.Reader, f *trace.Frame, s measure.Samples) {
 		d.cpu = s.CPU
 	}
 	first := d.meet(f)
-	if f.Lost > 0 {
+	if f.Gap() {
 		d.forget()
 	} else if first {
 		d.meetQueues(f)

@@ -57,10 +57,10 @@ func (c *cutter) add(f *trace.Frame) (b batch, starts bool) {
 		b = batch{until: b.until}
 	}
 	c.events += len(b.events)
-	if f.Lost > 0 || c.unsure != 0 {
+	if f.Gap() || c.unsure != 0 {
 		c.unsure = unsure(f, c.unsure)
 	}
-	c.doubt = c.doubt || f.Lost > 0
+	c.doubt = c.doubt || f.Gap()
 	if starts = c.starts(f, b.until); starts {
 		c.any, c.began, c.events = true, f.Time, 0
 		c.doubt = c.unsure != 0 || f.Torn()
@@ -74,7 +74,7 @@ func (c *cutter) add(f *trace.Frame) (b batch, starts bool) {
 // the next frame; 0: this one's tables hold all. Whoever was just showing its counters
 // may have shown a part of them.
 func unsure(f *trace.Frame, since int64) int64 {
-	if f.Lost > 0 || f.Torn() {
+	if f.Gap() || f.Torn() {
 		return f.Time
 	}
 	for _, p := range f.Processes {

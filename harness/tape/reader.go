@@ -90,7 +90,7 @@ func NewReader() *Reader { return &Reader{processes: map[int]*process{}, byPort:
 // be nil. The processes of f are in the order of their start, a parent before its
 // children, as every Source has them.
 //
-// The first frame, and one after a loss (Frame.Lost), are read with the tables: what
+// The first frame, and one after a loss (Frame.Gap), are read with the tables: what
 // they show is open. A life that they confirm goes on; all others end. Turns begin
 // again with the first event from which on no worker lacks any, see Step.Torn.
 func (r *Reader) Frame(f *trace.Frame, o Detail, each func(*Step)) {
@@ -100,7 +100,7 @@ func (r *Reader) Frame(f *trace.Frame, o Detail, each func(*Step)) {
 	r.now, r.tables = f.Time, f.Processes
 	r.meet(f)
 	whole := 0
-	if f.Lost > 0 {
+	if f.Gap() {
 		whole = r.recover(f)
 	} else if first {
 		r.sync(f)

@@ -28,6 +28,7 @@ type reader struct {
 	piece  []uint64  // of a ring, as it was copied
 	latest [1]uint64 // its head, likewise
 	lost   uint64
+	late   bool     // it ran before the Source came, and was not read yet
 	stamps []uint64 // of the blocks of descriptors, as last seen
 	fds    []FD     // by number, the closed ones too
 }

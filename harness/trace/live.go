@@ -39,6 +39,9 @@ func Attach(dir string) (*Live, error) {
 	if err := l.Refused(); err != nil && len(l.readers) == 0 {
 		return nil, err
 	}
+	for _, r := range l.readers {
+		r.late = true
+	}
 	return l, nil
 }
 
@@ -173,6 +176,10 @@ func (r *reader) frame(f *Frame) error {
 	}
 	if f.Events, err = r.events(f.Events); err != nil {
 		return err
+	}
+	if r.late { // what was overwritten until now, nobody could have read
+		r.late, f.Late = false, f.Late || r.lost > before
+		r.lost = before
 	}
 	p.Lost = r.lost
 	f.Lost += r.lost - before

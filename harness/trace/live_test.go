@@ -38,6 +38,29 @@ func next(t testing.TB, l *Live) *Frame {
 	return f
 }
 
+// What was overwritten before the Source came is not lost; what is overwritten while it
+// looks is.
+func TestWhatWasOverwrittenBeforeIsNotLost(t *testing.T) {
+	dir := t.TempDir()
+	server := process(t, dir, os.Getpid(), 0)
+	work(server, 1000)
+	l := must[*Live](t)(Attach(dir))
+	defer l.Close()
+	f := next(t, l)
+	if f.Lost != 0 || l.Lost() != 0 || f.Processes[0].Lost != 0 || !f.Late || !f.Gap() || len(f.Events) == 0 {
+		t.Fatalf("first: %d lost, late %v, %d events", f.Lost, f.Late, len(f.Events))
+	}
+	work(server, 1000)
+	f = next(t, l)
+	if f.Lost+uint64(len(f.Events)) != 1002 || f.Lost == 0 || f.Late || l.Lost() != f.Lost {
+		t.Errorf("then: %d lost, late %v, %d events", f.Lost, f.Late, len(f.Events))
+	}
+	work(server, 3)
+	if f = next(t, l); f.Gap() {
+		t.Errorf("at last: %d lost, late %v", f.Lost, f.Late)
+	}
+}
+
 const child = 1 << 30 // no process has this number
 
 func TestDeadChildIsCountedOnce(t *testing.T) {

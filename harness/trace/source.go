@@ -56,6 +56,9 @@ type Frame struct {
 	Processes []*Process // in the order of their start
 	Events    []Event    // of all processes, ordered by time
 	Lost      uint64     // events that were overwritten before they were read, in this frame
+	// Late says that events were overwritten before the Source came. They are not in Lost:
+	// nobody could have read them.
+	Late bool
 
 	// Context is what the viewer knew at that moment beside the trace: its clients
 	// by name, what the kernel was sampled for. It is the viewer's own, in whatever
@@ -64,6 +67,10 @@ type Frame struct {
 	// written to, since many frames share it.
 	Context []byte
 }
+
+// Gap reports whether events are missing before some of those in the frame, lost or from
+// before the Source came.
+func (f *Frame) Gap() bool { return f.Lost > 0 || f.Late }
 
 // StartedAt returns when the reading of the frame began, in ns: Began, or Time if that is
 // not set. All events up to then are in the frame or in an earlier one.
@@ -80,7 +87,7 @@ type Process struct {
 	Workers  []Worker
 	FDs      []FD     // the open ones, by number
 	Folded   Counters // of workers and children that ended
-	Lost     uint64   // events lost since it started
+	Lost     uint64   // events lost since the Source came
 	Gone     uint64   // workers and descriptors there was no slot for
 	Ended    bool     // it runs no more
 	Killed   bool     // ended without having said so: killed, or crashed

@@ -85,7 +85,7 @@ func (f *Findings) take(frame *trace.Frame, list []diagnose.Finding, now int64) 
 			f.Evidence = f.moments()
 		}
 	}
-	unseen := frame.Lost > 0 || anyHeld(frame) // then nothing is over because it was not found
+	unseen := frame.Gap() || anyHeld(frame) // then nothing is over because it was not found
 	f.lasting = slices.DeleteFunc(f.lasting, func(one *snapshot.Finding) bool {
 		if unseen {
 			one.ExtendTo(frame.Time + holdGrace)

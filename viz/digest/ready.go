@@ -24,7 +24,7 @@ const FewWatched = 24
 
 // begin begins a frame, whose steps are to come.
 func (r *readyReader) begin(f *trace.Frame, loop *loopOf) {
-	if loop == nil || f.Lost > 0 || len(f.Events) > showTurnsOf {
+	if loop == nil || f.Gap() || len(f.Events) > showTurnsOf {
 		r.cells = nil
 		return
 	}

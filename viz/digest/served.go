@@ -65,7 +65,7 @@ func (r *servedReader) prepare() {
 // begin begins a frame, whose steps are to come. After a loss it forgets which descriptors
 // are ready: they may have been served in the events that were lost.
 func (r *servedReader) begin(f *trace.Frame) {
-	if f.Lost == 0 {
+	if !f.Gap() {
 		return
 	}
 	clear(r.arrived)

@@ -270,7 +270,7 @@ func (s *sleeper) finish(w trace.Worker, f *trace.Frame, dt int64) float64 {
 	if w.Call != trace.OpNone && !w.Standing {
 		s.sleep(w.Since, f.Time)
 	}
-	if f.Lost > 0 && counted > s.slept {
+	if f.Gap() && counted > s.slept {
 		s.slept = min(counted, dt)
 	}
 	s.until = max(s.until, f.Time)
