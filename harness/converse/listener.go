@@ -70,6 +70,7 @@ func (l *Listener) Accept(k kernel.Kernel) (int, error) {
 			l.accepted++
 			return conn, nil
 		case err == kernel.EMFILE, err == kernel.ENFILE, err == kernel.ENOBUFS, err == kernel.ENOMEM: // LAB: emfile-blocking
+			l.env.AcceptFailed(err)
 			l.pause()
 		case err == kernel.EINTR, err == kernel.EAGAIN, kernel.ClientLost(err):
 			// a signal, a sibling was faster, or the client is gone already: the next one

@@ -6,8 +6,8 @@
 // and that nobody uses, an edge that is not drained before the next wait, a client
 // that has left and whose descriptor stays. Each pattern is a lint, in one file.
 //
-// It is about faults alone: a silent client, a slow one, a burst or a lack of
-// descriptors is no fault of the server's. It concludes from the calls, as a
+// It is about faults alone: a silent client, a slow one or a burst is no fault of the
+// server's. It concludes from the calls, as a
 // tape.Reader reads them; where it needs what only the kernel knows (the backlog, CPU
 // time) it is told, and says nothing where that is unavailable. It looks at no clock and
 // opens nothing. What it leaves out: what goes wrong inside the program, between two calls.

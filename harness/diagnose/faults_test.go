@@ -59,6 +59,8 @@ var faults = []fault{
 	{lint: "unbounded", model: "unbounded", clients: doesNotRead, fair: true},
 	{lint: "leak", model: "leak", clients: resets, fair: true,
 		limits: func(t *diagnose.Thresholds) { t.LeakAfter = 300 * time.Millisecond }},
+	{lint: "out-of-descriptors", model: "epoll", clients: many, also: []string{"backlog"},
+		tune: func(j *proc.Job) { j.MaxFiles = 40 }},
 	{lint: "parent-keeps", model: "keeps", clients: talks},
 	{lint: "short-write", model: "shortwrite", clients: sayMuchAndWait, fair: true,
 		tune: func(j *proc.Job) { j.Faults = &kernel.Faults{Seed: 1, Short: 1} }},

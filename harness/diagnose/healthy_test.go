@@ -14,6 +14,7 @@ import (
 
 	"muxlab/catalog"
 	"muxlab/harness/diagnose"
+	"muxlab/harness/kernel"
 	"muxlab/harness/load/clients"
 	"muxlab/harness/measure"
 	"muxlab/harness/model"
@@ -194,7 +195,8 @@ func (p *patient) stop(n int) {
 	p.checkpoint("a stop")
 }
 
-// More clients than a process has descriptors for are no fault of its.
+// More clients than a process has descriptors for bring one finding that is true, and no
+// other.
 func TestHealthyWithoutDescriptors(t *testing.T) {
 	t.Parallel()
 	for name, c := range healthy() {
@@ -213,9 +215,33 @@ func TestHealthyWithoutDescriptors(t *testing.T) {
 				}
 				time.Sleep(3 * time.Second)
 				return p, slices.DeleteFunc(p.findings(), func(f diagnose.Finding) bool {
-					// Both are so: the clients without a descriptor wait in the backlog.
-					return f.Lint == "backlog" || m.Name == "threadpool" && f.Lint == "pool-saturated"
+					// All are so: the clients without a descriptor wait in the backlog.
+					return f.Lint == "out-of-descriptors" || f.Lint == "backlog" || m.Name == "threadpool" && f.Lint == "pool-saturated"
 				})
+			})
+		})
+	}
+}
+
+// A server that accepts no more than it has descriptors for does not run out of them, and
+// one whose accepts the harness lets fail has not.
+func TestHealthyWithinItsDescriptors(t *testing.T) {
+	t.Parallel()
+	for name, tune := range map[string]func(*proc.Job){
+		"a bound":  func(j *proc.Job) { j.MaxFiles = 40 },
+		"injected": func(j *proc.Job) { j.Faults = &kernel.Faults{Seed: 1, EMFILE: 0.3} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			limits := diagnose.DefaultThresholds()
+			isWell(t, limits, examinations, func(t *testing.T) (*patient, []diagnose.Finding) {
+				p := admit(t, bothModels("epoll"), model.Options{"max-conns": "20"}, tune, limits)
+				defer p.discharge()
+				for range 60 {
+					p.dial()
+				}
+				time.Sleep(2 * time.Second)
+				return p, slices.DeleteFunc(p.findings(), func(f diagnose.Finding) bool { return f.Lint == "backlog" })
 			})
 		})
 	}

@@ -26,6 +26,8 @@ type process struct {
 	turned  int       // clients that were turned away, see set.go
 	queue   queue     // see pool.go
 	told    told
+
+	filesFailed int // accepts in a row, see files.go
 }
 
 // worker is one thread of control.

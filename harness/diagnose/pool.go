@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"time"
 
-	"muxlab/harness/kernel"
 	"muxlab/harness/measure"
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
@@ -48,11 +47,6 @@ func (p *process) makes(l *tape.Life) {
 	if l.Kind == trace.Listener && l.From == tape.Opened {
 		p.listens = true
 	}
-}
-
-// outOfFiles reports whether accept found no room for another descriptor.
-func outOfFiles(err kernel.Errno) bool {
-	return err == kernel.EMFILE || err == kernel.ENFILE || err == kernel.ENOBUFS || err == kernel.ENOMEM
 }
 
 // taken counts what the workers are doing.

@@ -12,7 +12,7 @@ import (
 // all are in the order in which a lecture would come to them.
 var all = [...]*Lint{
 	&spin, &writeInterest, &edgeUndrained, &hog, &blocked, &busyLoop, &herding, &fdSetSize,
-	&backlogGrows, &poolSaturated, &unbounded, &leak, &parentKeeps, &shortWrite, &interrupted,
+	&backlogGrows, &poolSaturated, &unbounded, &leak, &noFiles, &parentKeeps, &shortWrite, &interrupted,
 }
 
 // Thresholds say from when on something is trouble. The defaults leave room for a
@@ -71,6 +71,9 @@ type Thresholds struct {
 	// LeakAfter is how long a connection stays open after its end was read.
 	LeakAfter time.Duration
 
+	// FilesFailed is how many accepts in a row fail for lack of a descriptor.
+	FilesFailed int
+
 	// CopyAfter is how long a parent keeps its copy of a child's connection.
 	CopyAfter time.Duration
 
@@ -102,6 +105,7 @@ func DefaultThresholds() Thresholds {
 		PoolWait:       time.Second,
 		UnboundedBytes: 1 << 20,
 		LeakAfter:      5 * time.Second,
+		FilesFailed:    1,
 		CopyAfter:      time.Second,
 		RestAfter:      time.Second,
 		CutClosed:      2,

@@ -140,3 +140,40 @@ func TestALeakIsOneAfterALoss(t *testing.T) {
 		t.Errorf("after a loss it is said to be %+v", f)
 	}
 }
+
+// acceptsFail lets n accepts fail with an error, and takes what is found.
+func (s *script) acceptsFail(n int, err kernel.Errno, flags trace.Flags) []Finding {
+	for range n {
+		s.wait(0, kernel.In, listener)
+		s.do(trace.Event{Op: trace.OpAccept, FD: listener, Result: -int(err), Flags: flags})
+		s.pass(100 * time.Millisecond)
+	}
+	return s.take()
+}
+
+func TestOutOfDescriptorsIsSaidOnceForAProcess(t *testing.T) {
+	s := begin(t)
+	s.client(9, kernel.In)
+	s.client(10, kernel.In)
+	found := s.acceptsFail(20, kernel.EMFILE, 0)
+	if len(found) != 1 || found[0].Lint != "out-of-descriptors" || found[0].Turn != 1 ||
+		!strings.Contains(found[0].Sentence, "too many open files, with 2 connections open") {
+		t.Errorf("found %+v", found)
+	}
+	for name, err := range map[string]kernel.Errno{"nobody is there": kernel.EAGAIN, "gone again": kernel.ECONNABORTED, "no memory": kernel.ENOMEM} {
+		s := begin(t)
+		if found := s.acceptsFail(5, err, 0); len(found) != 0 {
+			t.Errorf("%s: %+v", name, found)
+		}
+	}
+	s = begin(t)
+	if found := s.acceptsFail(10, kernel.EMFILE, trace.Injected); len(found) != 0 {
+		t.Errorf("made up by the harness: %+v", found)
+	}
+	s = begin(t, func(l *Thresholds) { l.FilesFailed = 3 })
+	s.acceptsFail(2, kernel.EMFILE, 0)
+	s.accept(9)
+	if found := s.acceptsFail(2, kernel.EMFILE, 0); len(found) != 0 {
+		t.Errorf("two accepts in a row failed: %+v", found)
+	}
+}

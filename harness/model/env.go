@@ -53,6 +53,12 @@ type Host interface {
 	Spawn(number, conn int) (Process, error)
 }
 
+// A FilesHost is a Host that wants to know when no descriptor is left.
+type FilesHost interface {
+	// OutOfFiles is called when accept failed for that reason, each time.
+	OutOfFiles(err error)
+}
+
 // A Process is a child that Env.Spawn started.
 type Process interface {
 	PID() int
@@ -131,6 +137,14 @@ func (e *Env) Wait() error {
 // the listener. If conn is not -1 the child gets a copy of it as its env.Conn,
 // and the caller closes its own. The child dies with this process.
 func (e *Env) Spawn(number, conn int) (Process, error) { return e.host.Spawn(number, conn) }
+
+// AcceptFailed tells the host that a connection could not be accepted. Of the reasons
+// only a lack of descriptors (EMFILE, ENFILE) is worth a word.
+func (e *Env) AcceptFailed(err error) {
+	if h, asks := e.host.(FilesHost); asks && (err == kernel.EMFILE || err == kernel.ENFILE) {
+		h.OutOfFiles(err)
+	}
+}
 
 // Interruptible runs a call that may block in accept or in a wait. From the
 // moment the server is told to stop the call returns EINTR (or what it waited

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -26,6 +27,8 @@ type host struct {
 	listener int
 	addr     string
 	env      *model.Env
+
+	outOfFiles sync.Once
 }
 
 func (h *host) open() (*model.Env, error) {

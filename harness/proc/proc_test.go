@@ -11,12 +11,14 @@ import (
 	"time"
 
 	"muxlab/blocking"
+	"muxlab/epoll"
 	"muxlab/fork"
 	"muxlab/harness/kernel"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
 	"muxlab/harness/trace/tracetest"
 	"muxlab/prefork"
+	"muxlab/threads"
 )
 
 // breaks is a server that cannot serve.
@@ -39,7 +41,7 @@ func (failing) Serve(_ context.Context, env *model.Env) error {
 }
 
 func TestMain(m *testing.M) {
-	proc.Main([]*model.Model{blocking.Model, fork.Model, prefork.Model, breaks, fails})
+	proc.Main([]*model.Model{blocking.Model, epoll.Model, threads.Model, fork.Model, prefork.Model, breaks, fails})
 	os.Exit(tracetest.InMemory(m.Run))
 }
 
@@ -210,5 +212,37 @@ func TestDyingWorkers(t *testing.T) {
 	}
 	if err := s.Shutdown(context.Background()); err != nil {
 		t.Error(err)
+	}
+}
+
+// A server that has no descriptor left says so, once, and goes on serving.
+func TestOutOfFilesIsSaidOnce(t *testing.T) {
+	for _, m := range []*model.Model{epoll.Model, threads.Model} {
+		j := job(t, m, nil)
+		j.MaxFiles = 40
+		s := start(t, j)
+		var all []net.Conn
+		for range 60 {
+			c, err := net.Dial("tcp", s.Addr)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer c.Close()
+			all = append(all, c)
+		}
+		const said = "accept: too many open files (ulimit -n is 40): clients wait until a connection is closed"
+		for end := time.Now().Add(10 * time.Second); s.Said() == "" && time.Now().Before(end); time.Sleep(time.Millisecond) {
+		}
+		for _, c := range all[:40] { // and the others come in, with more of them than fit
+			c.Close()
+		}
+		all[59].SetDeadline(time.Now().Add(10 * time.Second))
+		all[59].Write([]byte("x"))
+		if n, err := all[59].Read(make([]byte, 1)); n != 1 {
+			t.Errorf("%s: the last client got no echo: %v", m.Name, err)
+		}
+		if s.Said() != said {
+			t.Errorf("%s says %q, not %q", m.Name, s.Said(), said)
+		}
 	}
 }

@@ -35,19 +35,6 @@ func Main(models []*model.Model) {
 	os.Exit(ExitCode(err))
 }
 
-// leastFiles is how many descriptors a process needs for itself. With a few less
-// the Go runtime ends it, with pages of stacks.
-const leastFiles = 16
-
-// CheckFiles says in a sentence that this process may open too few descriptors.
-func CheckFiles() error {
-	var l unix.Rlimit
-	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &l); err != nil || l.Cur >= leastFiles {
-		return nil
-	}
-	return Machinef("a process needs %d descriptors at least, and ulimit -n here is %d: raise it with ulimit -n 1024", leastFiles, l.Cur)
-}
-
 // ExitCode is 0 without an error, 2 for wrong usage, 3 if this machine cannot
 // do it, and else 1.
 func ExitCode(err error) int {

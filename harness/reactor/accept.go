@@ -70,6 +70,7 @@ func (l *Loop) acceptOne() bool {
 		return true // a signal, or this client is gone already: the next one
 	case err == kernel.EAGAIN: // nobody is left, or a sibling was faster
 	default: // LAB: emfile: no descriptor is left, or worse: not again at once
+		l.env.AcceptFailed(err)
 		l.pauseAccept()
 		l.listener.resume = time.Now().Add(emfilePause)
 	}
