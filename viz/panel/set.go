@@ -92,6 +92,9 @@ func legend(s *Canvas) []term.Line {
 	if s.Census.Wake > 0 {
 		sum += " + " + units.Screen.Plural(s.Census.Wake, "wake pipe") + term.Nbsp + g.Wake
 	}
+	if n := s.Census.Waiting; n > 0 { // the header counts them too
+		sum += ", " + units.Count(n) + " of " + units.Count(s.Census.Total) + " not accepted"
+	}
 	return []term.Line{
 		{term.Grey(sum)},
 		readyLegend(s),

@@ -26,3 +26,17 @@ func TestASelectLookedAtWhatItsTurnClosed(t *testing.T) {
 		t.Errorf("four clients, a listener and a wake pipe, and two have gone since: %q", words)
 	}
 }
+
+// Clients in the backlog are in the header's count: the sum of the set says so.
+func TestTheSetAndTheHeaderCountTheSameClients(t *testing.T) {
+	k, d := viztest.ReadinessServer(4), digestOf(model.Readiness)
+	k.RunLoop(d, 20, trace.OpEpollWait, 0)
+	s := *k.Still(d, 1)
+	s.Census.Waiting = 52
+	s.Census.Total += 52
+	words := strings.ReplaceAll(legend(canvasOf(&s))[0].Render(viztest.Unicode, 100), term.Nbsp, " ")
+	words = strings.TrimSpace(words)
+	if !strings.HasPrefix(words, "4 clients + ") || !strings.HasSuffix(words, ", 52 of 56 not accepted") {
+		t.Errorf("4 are watched, and 52 not accepted: %q", words)
+	}
+}
