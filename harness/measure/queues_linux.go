@@ -149,6 +149,9 @@ func (m *diagMessage) address(ip [16]byte, port [2]byte) netip.AddrPort {
 	return netip.AddrPortFrom(a, binary.BigEndian.Uint16(port[:]))
 }
 
+// anyPort: sockets of every port.
+const anyPort = 0
+
 // readProcNet reads the same from /proc/net/tcp and tcp6, proc_net(5), which do
 // not say the limit of a backlog.
 func readProcNet(port uint16) ([]socket, error) {
@@ -159,7 +162,7 @@ func readProcNet(port uint16) ([]socket, error) {
 	}
 	text6, _ := os.ReadFile("/proc/net/tcp6") // not there when IPv6 is switched off
 	for line := range strings.Lines(string(text) + string(text6)) {
-		if s, ok := parseProcNet(strings.Fields(line)); ok && s.local.Port() == port {
+		if s, ok := parseProcNet(strings.Fields(line)); ok && (port == anyPort || s.local.Port() == port) {
 			sockets = append(sockets, s)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net"
 	"net/netip"
+	"os"
 	"reflect"
 	"slices"
 	"testing"
@@ -167,5 +168,16 @@ func TestParseNonsense(t *testing.T) {
 	}
 	if _, ok := parseProcNet([]string{"sl", "local_address"}); ok {
 		t.Error("the heading is no socket")
+	}
+}
+
+// The addresses of a process are found among all of the machine's.
+func TestListening(t *testing.T) {
+	_, addr := listen(t, "tcp4", "127.0.0.1")
+	if list := Listening(os.Getpid()); !slices.Contains(list, addr) {
+		t.Errorf("%v is not among %v", addr, list)
+	}
+	if list := Listening(1 << 30); len(list) != 0 {
+		t.Errorf("a process that does not exist listens at %v", list)
 	}
 }
