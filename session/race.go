@@ -1,5 +1,7 @@
 package session
 
+import "muxlab/bench/stats"
+
 // A race of several models over the same work, as the race screen shows it.
 
 // A Track is the work that every model gets in a race.
@@ -52,7 +54,7 @@ type Standing struct {
 }
 
 // LeastRounds is the number of rounds that a confidence interval needs.
-const LeastRounds = 3
+const LeastRounds = stats.Least
 
 // A Runner is a model in a race, with its results in the rounds that count.
 type Runner struct {

@@ -32,6 +32,9 @@ func Terminal(f Figure, s text.Style) string {
 	default:
 		t.bars()
 	}
+	if f.Without != "" {
+		t.Lines(t.Builder, text.Faint, "", []string{f.Without})
+	}
 	return t.String()
 }
 
@@ -64,9 +67,6 @@ func (t terminal) bars() {
 		}
 		bar := bar(points[0], y, room)
 		line := name + t.Paint(series.color(), bar) + strings.Repeat(" ", room-text.Width(bar)+1) + text.PadLeft(number(points[0].Mid), values)
-		if series.Apart {
-			line += "*"
-		}
 		fmt.Fprintln(t, line)
 	}
 	legend := text.Cut("█ to the least ▓ to the median ░ to the most round · "+f.Unit, t.Columns()-1)
@@ -77,7 +77,7 @@ func (t terminal) bars() {
 func (f Figure) columns() (ranks, names, values int) {
 	for _, series := range f.Series {
 		if series.Rank != "" {
-			ranks = 3
+			ranks = max(ranks, text.Width(series.Rank)+1, 3)
 		}
 		names = max(names, min(text.Width(text.Clean(series.Name)), MostName))
 		for _, p := range f.drawable(series) {
@@ -89,8 +89,6 @@ func (f Figure) columns() (ranks, names, values int) {
 
 func (s Series) color() string {
 	switch {
-	case s.Apart:
-		return text.Faint
 	case s.Best:
 		return text.Good
 	}

@@ -73,12 +73,12 @@ func (c *canvas) dotted(x0, row0, x1, row1 int) {
 
 // mark puts the letter of series i; where another stands already, the first wins
 // and the cell shows + .
-func (c *canvas) mark(i int, x, y float64) {
+func (c *canvas) mark(i int, letter string, x, y float64) {
 	row, col := c.row(y), int(math.Round(x*float64(c.width*2-1)))/2
 	if c.letters[row][col] != "" {
 		c.letters[row][col] = "+"
 	} else {
-		c.letters[row][col] = Letter(i)
+		c.letters[row][col] = letter
 	}
 	c.who[row][col] = i
 }

@@ -27,22 +27,23 @@ import (
 //     from hollow ones what was measured here from what is in print;
 //   - with Sides and Groups, groups of bars, of a side beside those of another.
 type Figure struct {
-	Name   string   // of its files: lower case, without spaces
-	Title  string   // the sentence of what is seen
-	Below  string   // half a line below the title: the work, the rounds
-	Unit   string   // of the values
-	LogY   bool     // not for bars that begin at 0
-	X      *Axis    // nil: bars
-	Sides  []string // labels of the sides: "here", then tables in print; nil: there is one
-	Groups []string // names of the groups of bars; Point.X is an index of them
-	Series []Series // in the order in which they are drawn; those of side 0 first
-	Foot   []string // machine, date, sources, and what one must know
+	Name    string   // of its files: lower case, without spaces
+	Title   string   // the sentence of what is seen
+	Below   string   // half a line below the title: the work, the rounds
+	Unit    string   // of the values
+	LogY    bool     // not for bars that begin at 0
+	X       *Axis    // nil: bars
+	Sides   []string // labels of the sides: "here", then tables in print; nil: there is one
+	Groups  []string // names of the groups of bars; Point.X is an index of them
+	Series  []Series // in the order in which they are drawn; those of side 0 first
+	Without string   // the sentence of what is left out of the chart, and why; may be empty
+	Foot    []string // machine, date, sources, and what one must know
 }
 
 // An Axis is the direction in which something was varied.
 type Axis struct {
 	Name   string // "idle connections"
-	Log    bool   // 0 then stands a step to the left of the least value
+	Log    bool   // 0, which has no place on it, then stands apart, left of a gap
 	Values []float64
 	Label  func(float64) string // of a value; nil: a plain number
 }
@@ -51,11 +52,11 @@ type Axis struct {
 type Series struct {
 	Name   string
 	Side   int    // an index of Figure.Sides
-	Rank   string // before the name: "1", "2="; may be empty
+	Rank   string // before the name: "1", "2–4"; may be empty
 	Best   bool   // it is the best, or cannot be told from the best
-	Apart  bool   // it did other work than the rest, and is not ranked
+	Letter string // of a line in a terminal; "": that of its number
 	Points []Point
-	End    string // why its line ends before the others
+	End    string // where its line ends before the others, and why: "ends at 100; ..."
 }
 
 // A Point is a median and its spread.
@@ -117,6 +118,23 @@ func (f Figure) y() scale {
 	}
 	s.high = min(s.high, room*max(f.greatest(), s.high/1e9))
 	return s
+}
+
+// parted are the points of a line in the pieces that are joined: on a logarithmic axis
+// 0 is on no line to anywhere.
+func (f Figure) parted(points []Point) [][]Point {
+	if n := len(points); !f.X.Log || n == 0 || points[0].X > 0 {
+		return [][]Point{points}
+	}
+	return [][]Point{points[:1], points[1:]}
+}
+
+// letter marks series i in a terminal.
+func (f Figure) letter(i int) string {
+	if l := f.Series[i].Letter; l != "" {
+		return l
+	}
+	return Letter(i)
 }
 
 // greatest is the greatest median.

@@ -45,14 +45,14 @@ func (t terminal) lines() {
 	}
 	for i, series := range f.Series {
 		if series.End != "" {
-			t.Lines(t.Builder, text.Faint, Letter(i)+" ", []string{fmt.Sprintf("%s ends %s", series.Name, series.End)})
+			t.Lines(t.Builder, text.Faint, f.letter(i)+" ", []string{series.Name + " " + series.End})
 		}
 	}
 }
 
 // nameAtEnd is the letter and the name of series i, and whether its line ends early.
 func (t terminal) nameAtEnd(i, columns int) string {
-	name := Letter(i) + " " + text.Cut(t.figure.Series[i].Name, columns)
+	name := t.figure.letter(i) + " " + text.Cut(t.figure.Series[i].Name, columns)
 	if t.figure.Series[i].End != "" {
 		name += " ×"
 	}
@@ -62,14 +62,19 @@ func (t terminal) nameAtEnd(i, columns int) string {
 // below draws the axis to the right, its values, and what both axes are.
 func (t terminal) below(margin, width int) {
 	f, x := t.figure, t.figure.x()
-	fmt.Fprintln(t, strings.Repeat(" ", margin+1)+"└"+strings.Repeat("─", width))
+	ground := slices.Repeat([]rune{'─'}, width)
+	if at, ok := x.gap(); ok {
+		middle := int(at * float64(width-1))
+		copy(ground[middle:], []rune(gapSign))
+	}
+	fmt.Fprintln(t, strings.Repeat(" ", margin+1)+"└"+string(ground))
 	var ticks []tick
 	for _, v := range f.X.finite() {
 		ticks = append(ticks, tick{int(math.Round(x.at(v) * float64(width-1))), f.X.label(v)})
 	}
 	room := t.Columns() - margin - 2
 	fmt.Fprintln(t, strings.TrimRight(strings.Repeat(" ", margin+2)+labels(ticks, room), " "))
-	caption := text.Cut(fmt.Sprintf("%s%s, up: %s%s", f.X.Name, logs(f.X.Log, "log"), f.Unit, logs(f.LogY, "log")), room)
+	caption := text.Cut(fmt.Sprintf("%s%s, up: %s%s", f.X.Name, f.xLogs("log"), f.Unit, logs(f.LogY, "log")), room)
 	fmt.Fprintln(t, strings.Repeat(" ", margin+2)+t.Paint(text.Faint, caption))
 }
 
@@ -88,21 +93,34 @@ func logs(log bool, word string) string {
 	return ""
 }
 
+// gapSign is the gap in a logarithmic axis, left of which a 0 stands.
+const gapSign = "╱ ╱"
+
+// xLogs says of the axis to the right that it is logarithmic, in this word, and that a
+// 0 is not on it.
+func (f Figure) xLogs(word string) string {
+	if _, ok := f.x().gap(); ok {
+		word += ", 0 apart"
+	}
+	return logs(f.X.Log, word)
+}
+
 // plot draws all series, the first on top.
 func (f Figure) plot(c *canvas) {
 	x, y := f.x(), f.y()
 	for i := len(f.Series) - 1; i >= 0; i-- {
-		points := f.drawable(f.Series[i])
-		for j, p := range points {
-			if j > 0 {
-				c.stroke(i, x.at(points[j-1].X), y.at(points[j-1].Mid), x.at(p.X), y.at(p.Mid))
+		for _, part := range f.parted(f.drawable(f.Series[i])) {
+			for j, p := range part {
+				if j > 0 {
+					c.stroke(i, x.at(part[j-1].X), y.at(part[j-1].Mid), x.at(p.X), y.at(p.Mid))
+				}
 			}
 		}
 	}
 	for i := len(f.Series) - 1; i >= 0; i-- {
 		points := f.drawable(f.Series[i])
 		for _, p := range points {
-			c.mark(i, x.at(p.X), y.at(p.Mid))
+			c.mark(i, f.letter(i), x.at(p.X), y.at(p.Mid))
 		}
 		if len(points) > 0 && f.Series[i].End != "" {
 			c.cross(i, x.at(points[len(points)-1].X), y.at(points[len(points)-1].Mid))

@@ -103,14 +103,13 @@ func PNG(f Figure) ([]byte, error) {
 // kind of eye, without their yellow, which no projector shows on white. What they
 // tell, signs tell too.
 var (
-	ink    = color.RGBA{0x1f, 0x24, 0x2b, 0xff}
-	grey   = color.RGBA{0x5c, 0x64, 0x70, 0xff}
-	thin   = color.RGBA{0xdd, 0xe1, 0xe6, 0xff}
-	white  = color.RGBA{0xff, 0xff, 0xff, 0xff}
-	blue   = color.RGBA{0x00, 0x72, 0xb2, 0xff}
-	sky    = color.RGBA{0x8f, 0xbf, 0xdd, 0xff}
-	silver = color.RGBA{0xcf, 0xd4, 0xda, 0xff}
-	red    = color.RGBA{0xb8, 0x32, 0x0e, 0xff}
+	ink   = color.RGBA{0x1f, 0x24, 0x2b, 0xff}
+	grey  = color.RGBA{0x5c, 0x64, 0x70, 0xff}
+	thin  = color.RGBA{0xdd, 0xe1, 0xe6, 0xff}
+	white = color.RGBA{0xff, 0xff, 0xff, 0xff}
+	blue  = color.RGBA{0x00, 0x72, 0xb2, 0xff}
+	sky   = color.RGBA{0x8f, 0xbf, 0xdd, 0xff}
+	red   = color.RGBA{0xb8, 0x32, 0x0e, 0xff}
 
 	palette = []color.RGBA{
 		{0x00, 0x72, 0xb2, 0xff}, {0xd5, 0x5e, 0x00, 0xff}, {0x00, 0x9e, 0x73, 0xff}, {0xcc, 0x79, 0xa7, 0xff},
@@ -173,6 +172,7 @@ func newSheet(c draw.Canvas, f Figure, p Size) *sheet {
 	s.rectangle(white, 0, 0, p.width, p.height)
 	s.title(f)
 	s.foot(f)
+	s.without(f)
 	return s
 }
 
@@ -223,6 +223,19 @@ func (s *sheet) foot(f Figure) {
 		s.bottom += 14
 	}
 	s.bottom += 12
+}
+
+// without writes what is left out of the chart, above the foot.
+func (s *sheet) without(f Figure) {
+	st := lettering(12, ink, false)
+	list := fold(text.Clean(f.Without), st, s.right-s.left)
+	for i := len(list) - 1; i >= 0; i-- {
+		s.FillText(st, vg.Point{X: s.left, Y: s.bottom}, list[i])
+		s.bottom += 16
+	}
+	if len(list) > 0 {
+		s.bottom += 6
+	}
 }
 
 // fold breaks text where it becomes too wide.

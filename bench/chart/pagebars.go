@@ -23,7 +23,7 @@ func (s *sheet) bars(f Figure) {
 	for _, series := range f.Series {
 		names = max(names, name.Width(series.Rank+"  "+series.Name))
 		for _, p := range f.drawable(series) {
-			values = max(values, value.Width(number(p.Mid)+"*"))
+			values = max(values, value.Width(number(p.Mid)))
 		}
 	}
 	names = min(names, (s.right-s.left)*0.4)
@@ -48,18 +48,10 @@ func (s *sheet) bar(f Figure, series Series, x func(float64) vg.Length, from, mi
 		return
 	}
 	p, half, c := points[0], row*0.34, sky
-	switch {
-	case series.Apart:
-		c = silver
-	case series.Best:
+	if series.Best {
 		c = blue
 	}
 	s.rectangle(c, from, middle-half, x(p.Mid), middle+half)
-	if series.Apart { // hatched too, for those who do not see the grey
-		for at := from + 6; at < x(p.Mid)-2*half; at += 9 {
-			s.stroke(grey, 0.6, at, middle-half, at+2*half, middle+half)
-		}
-	}
 	if x(p.High)-x(p.Low) > 1 {
 		s.stroke(white, 3.5, x(p.Low), middle, x(p.High), middle)
 		s.stroke(ink, 1.4, x(p.Low), middle, x(p.High), middle)
@@ -71,11 +63,7 @@ func (s *sheet) bar(f Figure, series Series, x func(float64) vg.Length, from, mi
 			s.stroke(ink, 1.4, x(v), middle-half*0.45, x(v), middle+half*0.45)
 		}
 	}
-	text := number(p.Mid)
-	if series.Apart {
-		text += "*"
-	}
-	s.FillText(lettering(size, ink, true), vg.Point{X: x(p.High) + 8, Y: middle}, text)
+	s.FillText(lettering(size, ink, true), vg.Point{X: x(p.High) + 8, Y: middle}, number(p.Mid))
 }
 
 // grid is the lines of the axis below the bars.

@@ -42,7 +42,7 @@ func (s *sheet) ends(f Figure) vg.Length {
 	st := lettering(11, ink, false)
 	for _, series := range f.Series {
 		if series.End != "" && s.bottom < s.top-240 && s.right > slide.width/1.5 {
-			s.FillText(st, vg.Point{X: s.left, Y: s.bottom}, shorten("× "+series.Name+" ends "+series.End, st, s.right-s.left))
+			s.FillText(st, vg.Point{X: s.left, Y: s.bottom}, shorten("× "+series.Name+" "+series.End, st, s.right-s.left))
 			s.bottom += 15
 		}
 	}
@@ -56,7 +56,7 @@ func (s *sheet) axes(f Figure, r frame) {
 		s.FillText(at(st, -1), vg.Point{X: r.left - 8, Y: r.y(t)}, short(t))
 	}
 	s.FillText(st, vg.Point{X: s.left, Y: r.top + 20}, f.Unit+logs(f.LogY, "logarithmic"))
-	s.stroke(grey, 1, r.left, r.bottom, r.right, r.bottom)
+	s.ground(r)
 	free := vg.Length(-1000)
 	values := f.X.finite()
 	for i, v := range values {
@@ -70,24 +70,45 @@ func (s *sheet) axes(f Figure, r frame) {
 		s.FillText(at(st, -0.5), vg.Point{X: r.x(v), Y: r.bottom - 13}, label)
 		free = r.x(v) + half + 6
 	}
-	s.FillText(at(st, -0.5), vg.Point{X: (r.left + r.right) / 2, Y: r.bottom - 29}, f.X.Name+logs(f.X.Log, "logarithmic"))
+	s.FillText(at(st, -0.5), vg.Point{X: (r.left + r.right) / 2, Y: r.bottom - 29}, f.X.Name+f.xLogs("logarithmic"))
+}
+
+// ground is the axis to the right. Left of a gap in it stands a 0 that has no place on
+// a logarithmic one.
+func (s *sheet) ground(r frame) {
+	at, parted := r.sx.gap()
+	if !parted {
+		s.stroke(grey, 1, r.left, r.bottom, r.right, r.bottom)
+		return
+	}
+	middle := r.left + vg.Length(at)*(r.right-r.left)
+	s.stroke(grey, 1, r.left, r.bottom, middle-4, r.bottom)
+	s.stroke(grey, 1, middle+4, r.bottom, r.right, r.bottom)
+	for _, x := range []vg.Length{middle - 4, middle + 4} {
+		s.stroke(grey, 1, x-3, r.bottom-6, x+3, r.bottom+6)
+	}
 }
 
 func (s *sheet) line(f Figure, r frame, i int) {
 	c := palette[i%len(palette)]
 	points := f.drawable(f.Series[i])
-	var path []vg.Point
+	place := func(p Point) vg.Point { return vg.Point{X: r.x(p.X), Y: r.y(p.Mid)} }
 	for _, p := range points {
-		path = append(path, vg.Point{X: r.x(p.X), Y: r.y(p.Mid)})
 		s.stroke(c, 1, r.x(p.X), r.y(p.Low), r.x(p.X), r.y(p.High))
 		if p.High > r.sy.high*1.001 { // it goes on
 			s.arrow(c, r.x(p.X), r.top)
 		}
 	}
-	s.StrokeLines(draw.LineStyle{Color: c, Width: 2.6, Dashes: dashes[i/len(palette)%len(dashes)]}, path)
-	for _, p := range path {
-		s.DrawGlyphNoClip(draw.GlyphStyle{Color: white, Radius: 6, Shape: draw.CircleGlyph{}}, p)
-		s.DrawGlyphNoClip(draw.GlyphStyle{Color: c, Radius: 5, Shape: signs[i%len(signs)]}, p)
+	for _, part := range f.parted(points) {
+		var path []vg.Point
+		for _, p := range part {
+			path = append(path, place(p))
+		}
+		s.StrokeLines(draw.LineStyle{Color: c, Width: 2.6, Dashes: dashes[i/len(palette)%len(dashes)]}, path)
+	}
+	for _, p := range points {
+		s.DrawGlyphNoClip(draw.GlyphStyle{Color: white, Radius: 6, Shape: draw.CircleGlyph{}}, place(p))
+		s.DrawGlyphNoClip(draw.GlyphStyle{Color: c, Radius: 5, Shape: signs[i%len(signs)]}, place(p))
 	}
 }
 

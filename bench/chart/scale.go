@@ -11,7 +11,13 @@ import (
 type scale struct {
 	low, high float64
 	log       bool
-	zero      bool // logarithmic, with a 0 a step to the left of everything
+	zero      bool // logarithmic, with a 0 apart, a step to the left of everything
+}
+
+// gap is the middle of the gap between a 0 and the least of a logarithmic axis, from 0
+// to 1; false if there is none.
+func (s scale) gap() (at float64, ok bool) {
+	return s.at(s.low) / 2, s.zero && s.at(s.low) > 0
 }
 
 // newScale covers all values, and a little more. Values that a logarithmic scale

@@ -14,9 +14,10 @@ import (
 // Problem of Multiple Comparisons, 1953; NIST/SEMATECH e-Handbook of Statistical
 // Methods, 7.4.7.1).
 //
-// The noise that a ratio is measured by is that of its own pair, but not less
-// than that of the usual pair: of few rounds some agree by chance. Of two
-// contenders it is Student's paired t, and nothing else.
+// The noise that a ratio is measured by is that of its own pair, but not less than that
+// of the usual pair, as far as chance can explain that it looks quieter: of few rounds
+// some agree by chance. It cannot explain everything. Two that stand still are told apart
+// beside others that jump. Of two contenders it is Student's paired t, and nothing else.
 
 // A family is what is compared at once: all the entries of a point that did the
 // same work.
@@ -31,9 +32,8 @@ type family struct {
 func (r *Result) family(x float64, of func(Round) float64) family {
 	f := family{result: r, of: of}
 	var list []*Entry
-	entries := r.At(x)
-	for _, e := range entries {
-		if len(e.Values(of)) > 1 && e.Work == r.usual(entries) {
+	for _, e := range r.At(x) {
+		if len(e.Values(of)) > 1 && r.Comparable(e) {
 			list = append(list, e)
 		}
 	}
@@ -52,14 +52,20 @@ func (r *Result) family(x float64, of func(Round) float64) family {
 	return f
 }
 
-// above says whether a is beyond doubt the greater of the two.
+// above says whether a is beyond doubt the greater of the two. Rounds that others on
+// the machine disturbed leave every doubt.
 func (f family) above(a, b *Entry) bool {
+	if f.result.Disturbed > 0 {
+		return false
+	}
 	mean, own, n := stats.Moments(f.result.logs(a, b, f.of))
 	if n < 2 || mean <= 0 {
 		return false
 	}
-	noise := math.Sqrt(max(own, f.usual) / 2 / float64(n))
 	size := max(f.size, 2)
+	pairs := float64(size*(size-1)) / 2
+	largest := own / stats.LeastVariance(n-1, stats.Sure/pairs)
+	noise := math.Sqrt(max(own, min(f.usual, largest)) / 2 / float64(n))
 	return stats.Beyond(mean/noise, size, (size-1)*(n-1)) < stats.Sure && f.result.RatioOf(a, b, f.of).Differs()
 }
 

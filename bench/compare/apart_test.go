@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"strings"
 	"testing"
 )
 
@@ -96,8 +97,9 @@ func TestAFifthIsRanked(t *testing.T) {
 	}
 }
 
-// A rank of its own is told from everyone above, whatever the noise of each.
-func TestRanksAreToldApart(t *testing.T) {
+// A place is what the pairs that are told apart leave, and the fastest of all may be
+// the first.
+func TestPlacesFollowFromPairs(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(3, 3))
 	for range 60 {
 		k := 2 + rnd.IntN(6)
@@ -109,33 +111,37 @@ func TestRanksAreToldApart(t *testing.T) {
 		}
 		r := made(lists, names...)
 		places := r.Standing(0)
-		for i := 1; i < k; i++ {
-			if places[i].Rank == places[i-1].Rank {
-				continue
-			}
-			for j := places[i-1].Rank - 1; j < i; j++ {
-				if !r.TellApart(places[j].Entry, places[i].Entry) {
-					t.Fatalf("%s has rank %d and %s rank %d, and they cannot be told apart", places[j].Entry.Contender, places[j].Rank,
-						places[i].Entry.Contender, places[i].Rank)
+		for _, p := range places {
+			told := 0
+			for _, other := range places {
+				if r.TellApart(p.Entry, other.Entry) {
+					told++
 				}
 			}
+			if p.Last-p.Rank != k-1-told || p.Rank < 1 || p.Last > k {
+				t.Fatalf("%s has one of the places %d to %d of %d, and is told from %d", p.Entry.Contender, p.Rank, p.Last, k, told)
+			}
+		}
+		if places[0].Rank != 1 || places[k-1].Last != k {
+			t.Fatalf("%+v", places)
 		}
 	}
 }
 
-// The first is told from the last, and neither from the one between: they share a
-// place, and the sentence does not say that all are alike.
-func TestChain(t *testing.T) {
+// One whose rounds differ much lies between two that can be told apart: those two do not
+// share a place for it, though one does five times as much.
+func TestAFivefoldSpreadSharesNoPlace(t *testing.T) {
 	r := made(map[string][]float64{
-		"a": {1100, 1102, 1098, 1101, 1099}, "b": {1300, 900, 1250, 850, 1060}, "c": {1000, 1001, 999, 1002, 998},
-		"d": {500, 501, 499, 502, 498}, "e": {400, 401, 399, 402, 398},
-	}, "a", "b", "c", "d", "e")
+		"a": {1000, 1002, 998, 1001, 999}, "b": {2500, 90, 2000, 60, 500}, "c": {200, 201, 199, 202, 198},
+	}, "a", "b", "c")
 	places := r.Standing(0)
-	if places[2].Rank != 1 || places[3].Rank != 4 || !r.TellApart(r.Entries[0], r.Entries[2]) {
-		t.Fatalf("%+v", places)
+	for i, want := range [][2]int{{1, 2}, {1, 3}, {2, 3}} {
+		if p := places[i]; p.Rank != want[0] || p.Last != want[1] {
+			t.Errorf("%s has one of the places %d to %d, want %v", p.Entry.Contender, p.Rank, p.Last, want)
+		}
 	}
-	want := "a, b and c share a place: a does more than c, but between them nobody can be told from all above"
-	if s := r.Refusals(0); len(s) != 1 || s[0] != want {
-		t.Errorf("%q", s)
+	refusals := r.Refusals(0)
+	if len(refusals) != 2 || !strings.HasPrefix(refusals[0], "a and b cannot be told apart") || !strings.HasPrefix(refusals[1], "b and c cannot be told apart") {
+		t.Errorf("%q", refusals)
 	}
 }

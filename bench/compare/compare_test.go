@@ -27,6 +27,9 @@ func TestMain(m *testing.M) {
 }
 
 func peerMain(kind, port string) {
+	if kind == "peer-elsewhere" {
+		port = "0"
+	}
 	if kind == "peer-refuses" {
 		fmt.Fprintln(os.Stderr, "no mood")
 		os.Exit(3)
@@ -84,7 +87,7 @@ func ours(t *testing.T, spec string) Contender {
 func TestRun(t *testing.T) {
 	p := tiny(t, ours(t, "poll"), ours(t, "threadpool:workers=3,queue=2"), peerOf(t, "peer"))
 	saves := 0
-	r, err := Run(t.Context(), p, Hooks{Save: func(r *Result) {
+	r, err := Run(t.Context(), p, Hooks{Others: quiet, Save: func(r *Result) {
 		saves++
 		if r.Incomplete != (saves < 2) {
 			t.Errorf("after round %d incomplete is %v", saves, r.Incomplete)
@@ -167,12 +170,11 @@ func costs(t *testing.T, r *Result) {
 	}
 }
 
-// A server that dies in the middle, and one that never starts, take nothing from
-// the others.
+// A server that dies in the middle takes nothing from the others.
 func TestTrouble(t *testing.T) {
-	p := tiny(t, ours(t, "poll"), peerOf(t, "peer-dies"), peerOf(t, "peer-refuses"))
+	p := tiny(t, ours(t, "poll"), peerOf(t, "peer-dies"))
 	p.Work.Conns = 1
-	r, err := Run(t.Context(), p, Hooks{})
+	r, err := Run(t.Context(), p, Hooks{Others: quiet})
 	if err != nil || !r.Incomplete || !strings.Contains(r.Why, "peer-") {
 		t.Fatalf("%v, %v %q", err, r.Incomplete, r.Why)
 	}
@@ -183,8 +185,59 @@ func TestTrouble(t *testing.T) {
 	if dead.Rounded() != 0 || len(dead.Rounds) != 2 || !strings.Contains(dead.Rounds[0].Failed, "died: bad day") {
 		t.Errorf("%+v", dead)
 	}
-	if none := r.Of("peer-refuses")[0]; !strings.Contains(none.End, "no mood") {
-		t.Errorf("%+v", none)
+}
+
+// quiet is a machine that nobody else uses.
+func quiet() float64 { return 0 }
+
+// An outside server that does not start, or listens at another port than the one it was
+// given, is told of before anything is measured.
+func TestPeersAreTriedFirst(t *testing.T) {
+	for kind, want := range map[string]string{"peer-refuses": "no mood", "peer-elsewhere": "the {port} it was given"} {
+		if kind == "peer-elsewhere" && runtime.GOOS != "linux" {
+			continue // it takes acceptTime until it is known
+		}
+		began := time.Now()
+		hook := func(*Result) { t.Errorf("%s: it is measured all the same", kind) }
+		_, err := Run(t.Context(), tiny(t, ours(t, "poll"), peerOf(t, kind)), Hooks{Begin: hook, Others: quiet})
+		if err == nil || !strings.Contains(err.Error(), kind+": ") || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", kind, err)
+		}
+		if kind == "peer-elsewhere" && (!strings.Contains(err.Error(), " listens at 127.0.0.1:") || time.Since(began) >= acceptTime) {
+			t.Errorf("after %v: %v", time.Since(began), err)
+		}
+	}
+}
+
+// A round in which others used the machine does not count, and is repeated; where every
+// round is one, the run ends, and says so.
+func TestDisturbedRoundsAreRepeated(t *testing.T) {
+	for _, c := range []struct {
+		others    []float64 // of the machine, round by round
+		counted   int
+		repeated  string
+		disturbed float64
+	}{
+		{[]float64{0, 0}, 2, "[]", 0},
+		{[]float64{0.6, 0, 0.1}, 2, "[1]", 0},
+		{[]float64{0, 0.2, 0.3, -1}, 2, "[2 3]", 0},
+		{[]float64{0.4, 0.6}, 2, "[]", 0.6},
+		{[]float64{0, 0.5, 0.5, 0.5}, 1, "[2 3 4]", 0},
+	} {
+		p := tiny(t, ours(t, "poll"))
+		p.Duration = 50 * time.Millisecond
+		round := 0
+		r, err := Run(t.Context(), p, Hooks{Others: func() float64 { round++; return c.others[round-1] }})
+		if err != nil || r.Incomplete || round != len(c.others) {
+			t.Fatalf("%v: %v, %q after %d rounds", c.others, err, r.Why, round)
+		}
+		repeated, _ := r.Repeated()
+		if n := r.Entries[0].Rounded(); n != c.counted || fmt.Sprint(repeated) != c.repeated || r.Disturbed != c.disturbed {
+			t.Errorf("%v: %d rounds count, %v were repeated, disturbed is %v", c.others, n, repeated, r.Disturbed)
+		}
+		if quiet := c.repeated == "[]" && c.disturbed == 0; quiet != (r.disturbance() == "") {
+			t.Errorf("%v: the note is %q", c.others, r.disturbance())
+		}
 	}
 }
 
@@ -193,7 +246,7 @@ func TestInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	p := tiny(t, ours(t, "poll"))
 	p.Rounds = 100
-	r, err := Run(ctx, p, Hooks{Doing: func(_, _, round int, _ *Entry) {
+	r, err := Run(ctx, p, Hooks{Others: quiet, Doing: func(_, _, round int, _ *Entry) {
 		if round == 2 {
 			cancel()
 		}

@@ -53,7 +53,7 @@ func Compare(a, b *Result) Diff {
 		ratios = append(ratios, c.Ratio)
 	}
 	for i, told := range stats.Changed(ratios) {
-		d.Changes[i].Told = told && !d.Changes[i].limited
+		d.Changes[i].Told = told && !d.Changes[i].limited && a.Disturbed == 0 && b.Disturbed == 0
 	}
 	if s := together(d.Changes); s != "" {
 		d.Warnings = append(d.Warnings, s)
@@ -74,6 +74,10 @@ func warnings(a, b *Result) []string {
 		list = append(list, fmt.Sprintf("not the same work: %s and %s", a.Plan.Describe(), b.Plan.Describe()))
 	}
 	for _, r := range []*Result{a, b} {
+		if r.Disturbed > 0 {
+			list = append(list, fmt.Sprintf("the run of %s is of a busy machine: other programs took up to %s of it in every round",
+				r.Date.Format("2006-01-02 15:04"), units.Text.Percent(r.Disturbed)))
+		}
 		if r.Incomplete {
 			list = append(list, fmt.Sprintf("the run of %s is incomplete: %s", r.Date.Format("2006-01-02 15:04"), r.Why))
 		}

@@ -3,11 +3,12 @@ package compare
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -21,6 +22,29 @@ import (
 // acceptTime is how long an outside server may take until it accepts: an
 // interpreter on a busy machine is slow to start.
 const acceptTime = 15 * time.Second
+
+// elsewhereTime is how long an outside server may listen somewhere else before it is
+// said to ignore its port: it may open another one first.
+const elsewhereTime = time.Second
+
+// tryPeers starts each outside server once, before anything is measured. The error is
+// about the first that does not accept at the port it was given.
+func (p *Plan) tryPeers(ctx context.Context) error {
+	for _, c := range p.Contenders {
+		if len(c.Command) == 0 {
+			continue
+		}
+		s, err := startPeer(ctx, c.Command)
+		if ctx.Err() != nil {
+			return errInterrupted
+		}
+		if err != nil {
+			return fmt.Errorf("nothing was measured: %s: %w", c.Name, err)
+		}
+		s.end()
+	}
+	return nil
+}
 
 // startPeer starts an outside server and waits until it accepts. Its address is
 // the loopback's, with a port that was free a moment ago.
@@ -40,7 +64,7 @@ func startPeer(ctx context.Context, command []string) (*server, error) {
 	}
 	addr, err := proc.ParseAddr(fmt.Sprintf("127.0.0.1:%d", port))
 	if err == nil {
-		err = p.accepts(ctx, addr.String())
+		err = p.accepts(ctx, addr)
 	}
 	if err != nil {
 		p.kill()
@@ -88,11 +112,14 @@ func (p *peer) start() error {
 	return <-started
 }
 
-// accepts waits until somebody accepts at addr.
-func (p *peer) accepts(ctx context.Context, addr string) error {
+// accepts waits until a server accepts at addr, the peer's.
+func (p *peer) accepts(ctx context.Context, addr netip.AddrPort) error {
 	late := time.After(acceptTime)
+	look := time.NewTicker(elsewhereTime / 10)
+	defer look.Stop()
+	var elsewhere time.Time // since when it has listened somewhere else
 	for {
-		c, err := net.DialTimeout("tcp", addr, time.Second)
+		c, err := net.DialTimeout("tcp", addr.String(), time.Second)
 		if err == nil {
 			return c.Close()
 		}
@@ -102,10 +129,29 @@ func (p *peer) accepts(ctx context.Context, addr string) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-late:
-			return errors.New(p.cmd.Path + " does not accept at " + addr + ", the {port} it was given")
+			return fmt.Errorf("%s does not accept at %s, the {port} it was given", p.cmd.Path, addr)
+		case <-look.C:
+			other, ok := otherPort(measure.Listening(p.cmd.Process.Pid), addr)
+			switch {
+			case !ok:
+				elsewhere = time.Time{}
+			case elsewhere.IsZero():
+				elsewhere = time.Now()
+			case time.Since(elsewhere) >= elsewhereTime:
+				return fmt.Errorf("%s listens at %s, and not at %s, the {port} it was given", p.cmd.Path, other, addr)
+			}
 		case <-time.After(time.Millisecond): // its start-up is measured
 		}
 	}
+}
+
+// otherPort is the first address of those listened at; false if the port of addr is
+// among them, or if there are none.
+func otherPort(listening []netip.AddrPort, addr netip.AddrPort) (netip.AddrPort, bool) {
+	if len(listening) == 0 || slices.ContainsFunc(listening, func(a netip.AddrPort) bool { return a.Port() == addr.Port() }) {
+		return netip.AddrPort{}, false
+	}
+	return listening[0], true
 }
 
 // kill ends the whole group, and waits for the first process.

@@ -6,6 +6,7 @@
 //     order that is shuffled anew, so that a machine that slows down slows all;
 //   - ratios are paired: within a round, contender against baseline. What the
 //     round did to both cancels out;
+//   - a round in which other programs used the machine does not count, and is repeated;
 //   - a ratio comes with the interval that the rounds allow. Where it contains 1,
 //     no order is claimed (see Result.Standing).
 //
@@ -13,9 +14,9 @@
 // (proc.Start) or any outside command.
 //
 // Files, in the order to read them: plan.go (what is to be done), contender.go
-// and axis.go (with whom, over what), run.go (the rounds), once.go (one
-// measurement), result.go (what is kept), rank.go and apart.go (what it means), said.go (in words),
-// diff.go (two runs).
+// and axis.go (with whom, over what), run.go and quiet.go (the
+// rounds), once.go (one measurement), result.go (what is kept), rank.go and apart.go (what
+// it means), said.go and conclude.go (in words), diff.go (two runs).
 //
 // What it leaves out: client and server on two machines. On one they share its
 // cores, and the figures are those of both together.

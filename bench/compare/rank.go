@@ -12,16 +12,20 @@ func Echoes(r Round) float64 { return r.EchoesPerSecond }
 
 // A Place is one entry among the others at its point.
 type Place struct {
-	Entry  *Entry
-	Rank   int            // from 1; those that cannot be told apart share one. 0: not ranked
-	Median float64        // echoes a second
-	ToBase stats.Interval // echoes as a ratio to the baseline's, round by round
+	Entry *Entry
+	// Rank is the best place that it may have, from 1: before it come those that do
+	// more beyond doubt. Last is the worst. They are equal where it can be told from all
+	// others. 0: not ranked.
+	Rank, Last int
+	Median     float64        // echoes a second
+	ToBase     stats.Interval // echoes as a ratio to the baseline's, round by round, of the same work
 }
 
-// Standing ranks the entries at x by echoes a second, the most first. A rank of
-// its own has who does less, beyond doubt, than everyone above: see TellApart. Not
-// ranked is what was given other work than the baseline, or not measured; it
-// comes last.
+// Standing ranks the entries at x by echoes a second, the most first. The places that
+// an entry may have follow from all pairs that can be told apart: see TellApart. (M.
+// Mogstad, J. P. Romano, A. M. Shaikh, D. Wilhelm, Inference for Ranks, 2024.) So a
+// place is never shared for lack of evidence. Not ranked is what was given other work
+// than most, or not measured; it comes last.
 func (r *Result) Standing(x float64) []Place {
 	entries := r.At(x)
 	var base *Entry
@@ -33,22 +37,45 @@ func (r *Result) Standing(x float64) []Place {
 	var list []Place
 	for _, e := range entries {
 		p := Place{Entry: e, Median: stats.Median(e.Values(Echoes))}
-		if base != nil && e.Rounded() > 0 && base.Rounded() > 0 {
+		if base != nil && e.Rounded() > 0 && base.Rounded() > 0 && e.Work == base.Work && r.Disturbed == 0 {
 			p.ToBase = r.Ratio(e, base)
 		}
-		if e.Rounded() > 0 && e.Work == r.usual(entries) {
+		if e.Rounded() > 0 && r.Comparable(e) && r.Disturbed == 0 {
 			p.Rank = 1
 		}
 		list = append(list, p)
 	}
 	slices.SortStableFunc(list, byRankAndMedian)
-	r.share(list)
+	r.place(list)
 	return list
 }
 
-// usual is the work that the plan gives at this point, if anybody got it; else
-// what the first got.
+// Comparable says whether e was given the same work as the others at its point. What
+// was not is in the tables, but in no chart and no ranking.
+func (r *Result) Comparable(e *Entry) bool { return e.Work == r.usual(r.At(e.X)) }
+
+// OtherWork says that a contender was given other work than the others wherever it was
+// measured.
+func (r *Result) OtherWork(contender string) bool {
+	measured := false
+	for _, e := range r.Of(contender) {
+		if e.Rounded() == 0 {
+			continue
+		}
+		if measured = true; r.Comparable(e) {
+			return false
+		}
+	}
+	return measured
+}
+
+// usual is the work that the plan gives at this point, if any entry got it; else what
+// the first got. Where an option is varied, only those that have it are asked: they
+// are what the sweep is about.
 func (r *Result) usual(entries []*Entry) Work {
+	if r.Plan.Over.isOption() {
+		entries = r.owning(entries)
+	}
 	w := r.Plan.Over.work(r.Plan.Work, entries[0].X)
 	for _, e := range entries {
 		if e.Work == w {
@@ -56,6 +83,21 @@ func (r *Result) usual(entries []*Entry) Work {
 		}
 	}
 	return entries[0].Work
+}
+
+// owning are the entries of contenders that have the option which is varied, or all
+// if none has it.
+func (r *Result) owning(entries []*Entry) []*Entry {
+	var list []*Entry
+	for _, e := range entries {
+		if c := r.Plan.contender(e.Contender); c != nil && c.has(r.Plan.Over.Name) {
+			list = append(list, e)
+		}
+	}
+	if len(list) == 0 {
+		return entries
+	}
+	return list
 }
 
 func byRankAndMedian(a, b Place) int {
@@ -70,26 +112,33 @@ func byRankAndMedian(a, b Place) int {
 	return 0
 }
 
-// share gives the ranks: one that does less than all of the group above, beyond
-// doubt, begins a new one. The order within a group says nothing.
-func (r *Result) share(list []Place) {
-	if len(list) == 0 {
+// place says of each that is ranked which places it may have.
+func (r *Result) place(list []Place) {
+	n := slices.IndexFunc(list, func(p Place) bool { return p.Rank == 0 })
+	if n < 0 {
+		n = len(list)
+	}
+	if n == 0 {
 		return
 	}
-	all := r.family(list[0].Entry.X, Echoes)
-	first := 0
+	list = list[:n]
 	for i := range list {
-		if list[i].Rank == 0 {
-			return
+		list[i].Rank, list[i].Last = 1, n
+	}
+	all := r.family(list[0].Entry.X, Echoes)
+	for i := range list {
+		for j := range list[:i] {
+			a, b := &list[j], &list[i]
+			if all.above(b.Entry, a.Entry) { // rarely: the other has the greater median
+				a, b = b, a
+			} else if !all.above(a.Entry, b.Entry) {
+				continue
+			}
+			if !r.bothLimited(a.Entry, b.Entry) {
+				a.Last--
+				b.Rank++
+			}
 		}
-		below := true
-		for _, p := range list[first:i] {
-			below = below && all.above(p.Entry, list[i].Entry) && !r.bothLimited(p.Entry, list[i].Entry)
-		}
-		if below {
-			first = i
-		}
-		list[i].Rank = first + 1
 	}
 }
 

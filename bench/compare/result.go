@@ -30,6 +30,11 @@ type Result struct {
 	// says it in a sentence.
 	Incomplete bool   `json:"incomplete,omitempty"`
 	Why        string `json:"why,omitempty"`
+
+	// Disturbed is the largest share of the machine that others took, from 0 to 1, if
+	// they disturbed every round: the figures are those of such rounds, and nothing
+	// follows from them. 0: there are quiet rounds, and the figures are theirs.
+	Disturbed float64 `json:"disturbed,omitempty"`
 }
 
 // An Entry is one contender at one point.
@@ -49,10 +54,12 @@ type Entry struct {
 // A Round is one measurement of one server. What is about the server is about all
 // its processes together, and 0 where it is unknown.
 type Round struct {
-	Number          int          `json:"round"`             // from 1
-	Failed          string       `json:"failed,omitempty"`  // why it does not count; the rest is what there was until then
-	EchoesPerSecond float64      `json:"echoes_per_second"` // that the clients had complete
-	Latency         load.Latency `json:"latency_ns"`        // as the clients saw it
+	Number          int          `json:"round"`              // from 1
+	Failed          string       `json:"failed,omitempty"`   // why it does not count; the rest is what there was until then
+	Others          float64      `json:"others,omitempty"`   // share of the machine that others took in the round, 0 to 1
+	Repeated        bool         `json:"repeated,omitempty"` // for that it does not count, and was repeated
+	EchoesPerSecond float64      `json:"echoes_per_second"`  // that the clients had complete
+	Latency         load.Latency `json:"latency_ns"`         // as the clients saw it
 	Errors          load.Errors  `json:"errors"`
 	Client          float64      `json:"client_busy"` // share of its time that the load generator could not have done more in
 	Bottleneck      bool         `json:"bottleneck"`  // it was the load generator that could do no more
@@ -68,7 +75,7 @@ type Round struct {
 
 // good are the rounds that count.
 func (e *Entry) good() []Round {
-	return slices.DeleteFunc(slices.Clone(e.Rounds), func(r Round) bool { return r.Failed != "" })
+	return slices.DeleteFunc(slices.Clone(e.Rounds), func(r Round) bool { return r.Failed != "" || r.Repeated })
 }
 
 // Rounded says how many rounds of e count.

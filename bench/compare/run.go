@@ -23,6 +23,9 @@ type Hooks struct {
 	// Save is called after every round, with a result that is marked incomplete
 	// until it is not.
 	Save func(*Result)
+	// Others says which share of the machine others took since it was last called, from
+	// 0 to 1; less than 0: unknown. Nil: it is measured.
+	Others func() float64
 }
 
 // Run measures what p asks for. The result is there whatever happened; it is
@@ -37,38 +40,54 @@ func Run(ctx context.Context, p Plan, h Hooks) (*Result, error) {
 	if err := p.Check(); err != nil {
 		return nil, err
 	}
+	if err := p.tryPeers(ctx); err != nil {
+		return nil, err
+	}
 	r := &Result{Format: format, Date: time.Now().Truncate(time.Second), Machine: measure.Here(), Plan: p, Entries: p.entries()}
-	run := &runner{Hooks: h, result: r, order: rand.New(rand.NewPCG(p.Seed, 0))}
 	if h.Begin != nil {
 		h.Begin(r)
 	}
-	var firstErr error
-	last := 0
-	for round := 1; round <= p.Rounds && ctx.Err() == nil; round++ {
-		last = round
-		if err := run.round(ctx, round); err != nil && firstErr == nil {
-			firstErr = err
-		}
-		if round == p.Rounds {
-			run.countCalls(ctx)
-		}
-		r.Incomplete = round < p.Rounds || ctx.Err() != nil || run.trouble != ""
-		r.Why = run.why(ctx, round)
-		run.save()
+	if h.Others == nil {
+		h.Others = otherPrograms()
 	}
-	if why := run.why(ctx, last); r.Incomplete && why != r.Why { // interrupted between two rounds
-		r.Why = why
-		run.save()
-	}
+	run := &runner{Hooks: h, result: r, order: rand.New(rand.NewPCG(p.Seed, 0))}
+	firstErr := run.rounds(ctx)
 	switch {
 	case r.RoundsDone() > 0:
 		return r, nil
 	case ctx.Err() != nil:
-		return r, errors.New("it was interrupted before anything was measured")
+		return r, errInterrupted
 	case firstErr == nil:
 		firstErr = errNothing(r)
 	}
 	return r, firstErr
+}
+
+var errInterrupted = errors.New("it was interrupted before anything was measured")
+
+// rounds measures until there are as many quiet rounds as the plan has, or no more are
+// to be had. The error is why the first server that did not start did not.
+func (r *runner) rounds(ctx context.Context) (firstErr error) {
+	last := 0
+	for number := 1; r.missing(number) > 0 && ctx.Err() == nil; number++ {
+		last = number
+		if err := r.round(ctx, number); err != nil && firstErr == nil {
+			firstErr = err
+		}
+		r.settle(number)
+		done := r.missing(number+1) == 0
+		if done {
+			r.countCalls(ctx)
+		}
+		r.result.Incomplete = !done || ctx.Err() != nil || r.trouble != ""
+		r.result.Why = r.why(ctx, number)
+		r.save()
+	}
+	if why := r.why(ctx, last); r.result.Incomplete && why != r.result.Why { // interrupted between two rounds
+		r.result.Why = why
+		r.save()
+	}
+	return firstErr
 }
 
 func errNothing(r *Result) error {
@@ -88,6 +107,7 @@ type runner struct {
 	result  *Result
 	order   *rand.Rand
 	done    int
+	quiet   int    // rounds that others did not disturb
 	trouble string // the first thing that went wrong
 }
 
@@ -159,7 +179,7 @@ func (r *runner) left(number int) int {
 		if e.End != "" {
 			continue
 		}
-		n += r.result.Plan.Rounds - number + 1
+		n += r.missing(number)
 		if r.result.Plan.counts(e) {
 			n++
 		}

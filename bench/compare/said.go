@@ -11,21 +11,33 @@ import (
 // What is said of a result beside its figures: who cannot be told apart, and what one
 // must know.
 
-// Refusals are the sentences about those that cannot be told apart at x.
+// Refusals are the sentences about those that cannot be told apart at x: of each group
+// in which none can be told from another, one.
 func (r *Result) Refusals(x float64) []string {
 	var all []string
-	places := r.Standing(x)
-	for i := 0; i < len(places) && places[i].Rank > 0; {
+	places := slices.DeleteFunc(r.Standing(x), func(p Place) bool { return p.Rank == 0 })
+	if len(places) == 0 {
+		return nil
+	}
+	f := r.family(x, Echoes)
+	said := 0 // how far the last group went
+	for i := range places {
 		j := i + 1
-		for j < len(places) && places[j].Rank == places[i].Rank {
+		for j < len(places) && f.alikeTo(places[i:j], places[j]) {
 			j++
 		}
-		if j > i+1 {
-			all = append(all, r.refusal(places[i:j]))
+		if j > i+1 && j > said {
+			all, said = append(all, r.refusal(places[i:j])), j
 		}
-		i = j
 	}
 	return all
+}
+
+// alikeTo says that p can be told from none of the group.
+func (f family) alikeTo(group []Place, p Place) bool {
+	return !slices.ContainsFunc(group, func(other Place) bool {
+		return f.apart(other.Entry, p.Entry) && !f.result.bothLimited(other.Entry, p.Entry)
+	})
 }
 
 func (r *Result) refusal(tied []Place) string {
@@ -40,44 +52,15 @@ func (r *Result) refusal(tied []Place) string {
 	}
 	ratio := r.Ratio(first, last)
 	why := fmt.Sprintf("%s %s", what, ratio)
-	a, b := r.toldApart(tied)
 	switch {
-	case a != nil:
-		return fmt.Sprintf("%s share a place: %s does more than %s, but between them nobody can be told from all above",
-			And(list), a.Contender, b.Contender)
 	case r.bothLimited(first, last):
 		why = "the load generator could do no more"
-	case ratio.Differs() && len(tied) == 2 && r.family(first.X, Echoes).size == 2:
+	case ratio.Differs() && r.family(first.X, Echoes).size == 2:
 		why += ", at the edge of what may be chance"
 	case ratio.Differs():
 		why += fmt.Sprintf(", which among %d may be chance", r.family(first.X, Echoes).size)
 	}
 	return fmt.Sprintf("%s cannot be told apart here: %s", And(list), why)
-}
-
-// toldApart are two of those that share a place who can be told apart, those with
-// the most others between them; nil if there are none.
-func (r *Result) toldApart(tied []Place) (more, less *Entry) {
-	for between := len(tied) - 1; between > 0; between-- {
-		for i := range len(tied) - between {
-			if a, b := tied[i].Entry, tied[i+between].Entry; r.TellApart(a, b) {
-				return a, b
-			}
-		}
-	}
-	return nil, nil
-}
-
-// Chained says whether those on the first place at x share it though not all of
-// them are alike: see Refusals.
-func (r *Result) Chained(x float64) bool {
-	places := r.Standing(x)
-	n := 0
-	for n < len(places) && places[n].Rank == 1 {
-		n++
-	}
-	a, _ := r.toldApart(places[:n])
-	return a != nil
 }
 
 // And joins words as a sentence does: "a, b and c".
@@ -96,6 +79,9 @@ func (r *Result) Notes() []string {
 		if s := fmt.Sprintf(format, a...); !slices.Contains(all, s) {
 			all = append(all, s)
 		}
+	}
+	if s := r.disturbance(); s != "" {
+		add("%s", s)
 	}
 	for _, c := range r.Plan.Contenders {
 		for _, s := range fewer(r.Of(c.Name)) {

@@ -14,6 +14,15 @@ const Sure = 0.05
 // look quieter than they are.
 func Typical(freedom int) float64 { return math.Pow(1-2/(9*float64(freedom)), 3) }
 
+// LeastVariance is a variance of so many degrees of freedom, of a true variance of 1,
+// below which chance takes it with the probability p at most: the quantile of the
+// chi-squared distribution, from the first term of its series, which is a little less.
+func LeastVariance(freedom int, p float64) float64 {
+	half := float64(freedom) / 2
+	gamma, _ := math.Lgamma(half + 1)
+	return math.Exp((math.Log(p)+gamma)/half) / half
+}
+
 // steps of a numerical integral.
 const steps = 60
 

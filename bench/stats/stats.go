@@ -46,3 +46,7 @@ func Moments(list []float64) (mean, variance float64, n int) {
 	}
 	return mean, variance, n
 }
+
+// Least is the number of rounds from which on something may be concluded from their
+// spread.
+const Least = 3

@@ -187,3 +187,16 @@ func TestBeyond(t *testing.T) {
 		}
 	}
 }
+
+// The quantiles of the chi-squared distribution in the tables of the handbook
+// (NIST/SEMATECH, 1.3.6.7.4), divided by the degrees of freedom.
+func TestLeastVariance(t *testing.T) {
+	for _, c := range []struct {
+		freedom int
+		p, want float64
+	}{{1, 0.01, 0.000157}, {2, 0.01, 0.0201 / 2}, {4, 0.01, 0.297 / 4}, {9, 0.001, 1.152 / 9}, {9, 0.01, 2.088 / 9}} {
+		if got := LeastVariance(c.freedom, c.p); got > c.want*1.01 || got < c.want*0.8 {
+			t.Errorf("%d degrees of freedom, %v: %v, and the table has %v", c.freedom, c.p, got, c.want)
+		}
+	}
+}

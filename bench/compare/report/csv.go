@@ -28,7 +28,7 @@ func CSV(r *compare.Result) []byte {
 }
 
 // csvHead are the columns. No name is in it twice, whatever the axis is.
-var csvHead = []string{"contender", "over", "x", "round", "failed", "echoes_per_second", "p50_ns", "p90_ns", "p99_ns", "p99.9_ns", "max_ns",
+var csvHead = []string{"contender", "over", "x", "round", "failed", "others_share", "repeated", "echoes_per_second", "p50_ns", "p90_ns", "p99_ns", "p99.9_ns", "max_ns",
 	"cpu_us_per_echo", "user_us_per_echo", "system_us_per_echo", "voluntary_switches_per_echo", "involuntary_switches_per_echo", "calls_per_echo",
 	"rss_bytes", "memory_bytes_per_connection", "threads", "processes", "start_up_ns", "client_busy", "bottleneck",
 	"connections", "active", "idle", "size", "rate", "per_request", "compute_ns", "sleep_ns",
@@ -44,7 +44,7 @@ func found(r *compare.Result, e *compare.Entry, m compare.Round) []string {
 	if n := callsPerEcho(e); n > 0 {
 		calls = digits(n)
 	}
-	return []string{e.Contender, r.Plan.Over.Name, digits(e.X), fmt.Sprint(m.Number), m.Failed, digits(m.EchoesPerSecond),
+	return []string{e.Contender, r.Plan.Over.Name, digits(e.X), fmt.Sprint(m.Number), m.Failed, digits(m.Others), fmt.Sprint(m.Repeated), digits(m.EchoesPerSecond),
 		fmt.Sprint(l.P50), fmt.Sprint(l.P90), fmt.Sprint(l.P99), fmt.Sprint(l.P999), fmt.Sprint(l.Max),
 		digits(m.CPU), digits(m.User), digits(m.System), digits(m.Voluntary), digits(m.Involuntary), calls,
 		fmt.Sprint(m.RSS), digits(m.PerConnection), fmt.Sprint(m.Threads), fmt.Sprint(m.Processes), fmt.Sprint(int64(m.StartUp)), digits(m.Client),

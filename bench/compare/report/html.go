@@ -28,6 +28,7 @@ type reportRun struct {
 	Rows                     [][]string
 	Costs                    [][]string // the first is the head
 	CostLegend               string
+	Conclusion               []string
 	Refusals, Notes          []string
 	Machine                  [][2]string
 	Reading                  string // how to read the intervals and the places
@@ -87,7 +88,7 @@ func work(r *compare.Result) string {
 
 func reportOf(r *compare.Result) (reportRun, error) {
 	figures := Figures(r)
-	run := reportRun{Title: First(r).Title, Below: below(r), Refusals: refusals(r), Notes: r.Notes(), Machine: facts(r), Reading: reading}
+	run := reportRun{Title: First(r).Title, Below: below(r), Conclusion: conclusion(r), Refusals: refusals(r), Notes: r.Notes(), Machine: facts(r), Reading: reading}
 	if r.Incomplete {
 		run.Incomplete = r.Why
 	}
@@ -133,15 +134,14 @@ func rows(r *compare.Result) (head []string, list [][]string) {
 		head = slices.Insert(head, 2, r.Plan.Over.Name)
 	}
 	for _, x := range points(r) {
-		places := r.Standing(x)
-		for _, p := range places {
+		for _, p := range r.Standing(x) {
 			c := cells(r, p)
 			_, low, high := stats.Spread(p.Entry.Values(compare.Echoes))
 			spread := ""
 			if high > 0 {
 				spread = units.Number(low) + " – " + units.Number(high)
 			}
-			row := []string{rank(places, p), p.Entry.Contender, c[0], spread, c[1], c[2], c[3], c[4], c[5], fmt.Sprint(p.Entry.Rounded())}
+			row := []string{rank(p), p.Entry.Contender, c[0], spread, c[1], c[2], c[3], c[4], c[5], fmt.Sprint(p.Entry.Rounded())}
 			if sweep {
 				row = slices.Insert(row, 2, r.Plan.Over.Label(x))
 			}

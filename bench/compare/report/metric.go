@@ -50,6 +50,9 @@ var what = map[string]string{
 func (m metric) unit(r *compare.Result) unit {
 	greatest := 0.0
 	for _, e := range r.Entries {
+		if !r.Comparable(e) {
+			continue
+		}
 		greatest = max(greatest, stats.Median(e.Values(m.of)))
 	}
 	u := m.units[0]
@@ -72,7 +75,7 @@ func (m metric) axisUnit(u unit) string {
 // figure is the chart of m.
 func (m metric) figure(r *compare.Result) chart.Figure {
 	u := m.unit(r)
-	f := chart.Figure{Name: m.name, Below: below(r), Unit: m.axisUnit(u), Foot: foot(r)}
+	f := chart.Figure{Name: m.name, Below: below(r), Unit: m.axisUnit(u), Without: without(r), Foot: foot(r)}
 	if r.Plan.Over.Name == "" {
 		f.Title = m.leader(r, u)
 		f.Series = m.bars(r, u)
@@ -80,8 +83,11 @@ func (m metric) figure(r *compare.Result) chart.Figure {
 	}
 	f.Title = m.bends(r)
 	f.X = axis(r.Plan.Over)
-	for _, c := range r.Plan.Contenders {
-		f.Series = append(f.Series, m.line(r, c.Name, u))
+	for i, c := range r.Plan.Contenders {
+		if s := m.line(r, c.Name, u); len(s.Points) > 0 || s.End != "" {
+			s.Letter = chart.Letter(i)
+			f.Series = append(f.Series, s)
+		}
 	}
 	var mids []float64
 	for _, s := range f.Series {
@@ -117,17 +123,20 @@ func (m metric) point(e *compare.Entry, u unit) chart.Point {
 	return chart.Point{X: e.X, Mid: mid / u.times, Low: low / u.times, High: high / u.times}
 }
 
-// bars are the contenders, the best first by this metric; those that did other
-// work, or none, come last.
+// bars are the contenders, the best first by this metric; those that did no work come
+// last. Those that did other work are left out: see without.
 func (m metric) bars(r *compare.Result, u unit) []chart.Series {
 	var list []chart.Series
 	places := r.Standing(0)
 	ranked := m.ranked(r)
 	best := m.best(r, ranked)
 	for _, p := range places {
-		s := chart.Series{Name: p.Entry.Contender, Apart: p.Rank == 0, End: p.Entry.End, Best: slices.Contains(best, p.Entry.Contender)}
+		if !r.Comparable(p.Entry) && p.Entry.Rounded() > 0 {
+			continue
+		}
+		s := chart.Series{Name: p.Entry.Contender, End: p.Entry.End, Best: slices.Contains(best, p.Entry.Contender)}
 		if m.ranks() {
-			s.Rank = rank(places, p)
+			s.Rank = rank(p)
 		}
 		if len(p.Entry.Values(m.of)) > 0 {
 			s.Points = []chart.Point{m.point(p.Entry, u)}
@@ -145,28 +154,39 @@ func (m metric) bars(r *compare.Result, u unit) []chart.Series {
 	return list
 }
 
-// rank is "2" or, shared, "2="; nothing where there is none.
-func rank(places []compare.Place, p compare.Place) string {
-	if p.Rank == 0 {
+// rank is the place, "2", or the places that it may have, "2–4"; nothing where there
+// is none.
+func rank(p compare.Place) string {
+	switch {
+	case p.Rank == 0:
 		return ""
+	case p.Rank == p.Last:
+		return fmt.Sprint(p.Rank)
 	}
-	for _, other := range places {
-		if other.Rank == p.Rank && other.Entry != p.Entry {
-			return fmt.Sprintf("%d=", p.Rank)
-		}
-	}
-	return fmt.Sprint(p.Rank)
+	return fmt.Sprintf("%d–%d", p.Rank, p.Last)
 }
 
+// line is a contender over the points of a sweep at which it did the same work as the
+// others.
 func (m metric) line(r *compare.Result, contender string, u unit) chart.Series {
 	s := chart.Series{Name: contender}
 	for _, e := range r.Of(contender) {
-		if len(e.Values(m.of)) > 0 {
+		if len(e.Values(m.of)) > 0 && r.Comparable(e) {
 			s.Points = append(s.Points, m.point(e, u))
 		}
 		if e.End != "" && s.End == "" {
-			s.End = fmt.Sprintf("at %s: %s", r.Plan.Over.Label(e.X), e.End)
+			s.End = ending(r, e, s.Points)
 		}
 	}
 	return s
+}
+
+// ending says where the line of e ends, and why it does not go on.
+func ending(r *compare.Result, e *compare.Entry, points []chart.Point) string {
+	label := r.Plan.Over.Label
+	why := fmt.Sprintf("not measured at %s: %s", label(e.X), e.End)
+	if len(points) == 0 {
+		return "was " + why
+	}
+	return fmt.Sprintf("ends at %s; %s", label(points[len(points)-1].X), why)
 }

@@ -176,23 +176,102 @@ func TestNoMemoryIsNotKnown(t *testing.T) {
 	}
 }
 
-// The title, the ranks and the sentence below agree on who is on the first place,
-// also where the first can be told from the last of it.
+// The title and the places agree on which may be the first, also where one that varies
+// much lies between two that can be told apart.
 func TestTitleAndRanksAgree(t *testing.T) {
-	r := made(compare.Axis{}, "a", "b", "c", "d", "e")
-	for i, list := range [][]float64{{1100, 1102, 1098, 1101, 1099}, {1300, 900, 1250, 850, 1060}, {1000, 1001, 999, 1002, 998}, {500, 501, 499, 502, 498}, {400, 401, 399, 402, 398}} {
-		for n, v := range list {
-			r.Entries[i].Rounds[n].EchoesPerSecond = v
-		}
-	}
+	r := withEchoes(map[string][]float64{
+		"a": {1100, 1102, 1098, 1101, 1099}, "b": {1300, 900, 1250, 850, 1060}, "c": {1000, 1001, 999, 1002, 998},
+		"d": {500, 501, 499, 502, 498}, "e": {400, 401, 399, 402, 398}}, "a", "b", "c", "d", "e")
 	f := First(r)
-	if want := "a, b and c share the first place: "; !strings.HasPrefix(f.Title, want) {
+	if want := "a and b do the most, and cannot be told apart: "; !strings.HasPrefix(f.Title, want) {
 		t.Errorf("%q does not begin with %q", f.Title, want)
 	}
-	for i, s := range f.Series {
-		if first := i < 3; first != (s.Rank == "1=") || first != s.Best {
-			t.Errorf("%s has the rank %q, and best is %v", s.Name, s.Rank, s.Best)
+	for _, s := range f.Series {
+		want := map[string]string{"a": "1–2", "b": "1–3", "c": "2–3", "d": "4", "e": "5"}[s.Name]
+		if s.Rank != want || s.Best != (want[0] == '1') {
+			t.Errorf("%s has the place %q, want %q; best is %v", s.Name, s.Rank, want, s.Best)
 		}
+	}
+}
+
+// withEchoes is a result with these echoes a second, round by round.
+func withEchoes(lists map[string][]float64, names ...string) *compare.Result {
+	r := made(compare.Axis{}, names...)
+	for _, e := range r.Entries {
+		for i, v := range lists[e.Contender] {
+			e.Rounds[i].EchoesPerSecond = v
+		}
+		e.Rounds = e.Rounds[:len(lists[e.Contender])]
+	}
+	return r
+}
+
+// Rounds that leave everything open are called noisy: nobody reads that a fivefold
+// difference is none.
+func TestAFivefoldSpreadIsNoTie(t *testing.T) {
+	r := withEchoes(map[string][]float64{"a": {1000, 90, 5000}, "b": {200, 900, 40}}, "a", "b")
+	f := First(r)
+	if want := "Too noisy to say which of 2 is best: 200 to 1,000 echoes a second"; f.Title != want {
+		t.Errorf("the title is %q, want %q", f.Title, want)
+	}
+	all := strings.Join(strings.Fields(Text(r, text.Style{})), " ")
+	if strings.Contains(all, "1=") || !strings.Contains(all, "no conclusion: the rounds differ more than the servers") {
+		t.Errorf("%s", all)
+	}
+}
+
+// A model that had fewer connections than the others is in no chart, and the chart says
+// so; the table has it.
+func TestOtherWorkIsInNoChart(t *testing.T) {
+	r := bars()
+	for _, f := range Figures(r) {
+		for _, s := range f.Series {
+			if s.Name == "blocking" {
+				t.Errorf("the chart of %s has blocking, which had 1 connection", f.Name)
+			}
+		}
+		if want := "Not in the chart, since it was other work: blocking with 1 connection. --conns 1 gives all the same."; f.Without != want {
+			t.Errorf("%s says %q", f.Name, f.Without)
+		}
+		if svg, err := chart.SVG(f); err != nil || !strings.Contains(string(svg), "Not in the chart") {
+			t.Errorf("the picture of %s does not say what it leaves out, %v", f.Name, err)
+		}
+	}
+	over := sweep()
+	for _, e := range over.Of("poll") {
+		e.Work.Conns = 8
+	}
+	f := First(over)
+	if len(f.Series) != 2 || f.Series[1].Name != "select" || f.Series[1].Letter != "c" {
+		t.Errorf("the lines of a sweep are %+v", f.Series)
+	}
+	if all := Text(over, text.Style{}); !strings.Contains(all, "* poll ") || !strings.Contains(all, "other work: poll with 8 connections") {
+		t.Errorf("%s", all)
+	}
+}
+
+// A line says where it ends, which is not where it is missing.
+func TestALineEndsWhereItsCrossIs(t *testing.T) {
+	f := First(sweep())
+	s := f.Series[2]
+	if last := s.Points[len(s.Points)-1].X; last != 100 || !strings.HasPrefix(s.End, "ends at 100; not measured at 1,000: ") {
+		t.Errorf("the last point of %s is at %v, and it %s", s.Name, last, s.End)
+	}
+}
+
+// Where other programs used the machine in every round, nothing is ranked or told.
+func TestADisturbedRunSaysNothing(t *testing.T) {
+	r := bars()
+	r.Disturbed = 0.62
+	all := strings.Join(strings.Fields(Text(r, text.Style{})), " ")
+	for _, want := range []string{"too busy for a ranking: 42,800 to 61,200", "No conclusion: other programs took up to 62 % of this machine in every round.",
+		"* other programs took up to 62 % of this machine in every round: read nothing into these figures"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("%q is not said:\n%s", want, all)
+		}
+	}
+	if f := First(r); f.Series[0].Rank != "" || strings.Contains(all, "(0.68") {
+		t.Errorf("it is ranked all the same: %+v", f.Series)
 	}
 }
 

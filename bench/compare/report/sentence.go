@@ -14,7 +14,7 @@ import (
 func (m metric) ranked(r *compare.Result) []*compare.Entry {
 	var list []*compare.Entry
 	for _, p := range r.Standing(0) {
-		if p.Rank > 0 && len(p.Entry.Values(m.of)) > 0 {
+		if r.Comparable(p.Entry) && len(p.Entry.Values(m.of)) > 0 {
 			list = append(list, p.Entry)
 		}
 	}
@@ -32,7 +32,7 @@ func (m metric) ranked(r *compare.Result) []*compare.Entry {
 // echoes, which have ranks, of those on the first place.
 func (m metric) best(r *compare.Result, ranked []*compare.Entry) []string {
 	var names []string
-	if m.ranks() {
+	if m.ranks() && r.Disturbed == 0 {
 		for _, p := range r.Standing(0) {
 			if p.Rank == 1 {
 				names = append(names, p.Entry.Contender)
@@ -68,7 +68,26 @@ func (m metric) leader(r *compare.Result, u unit) string {
 	if units.Number(low) != units.Number(high) {
 		value = units.Number(low) + " to " + units.Number(high)
 	}
-	return m.who(names, len(ranked), m.ranks() && r.Chained(0)) + value + " " + u.name + m.next(r, ranked, len(names))
+	value += " " + u.name
+	switch {
+	case r.Disturbed > 0:
+		return "This machine was too busy for a ranking: " + value
+	case len(names) > 1 && high > farApart*low:
+		return fmt.Sprintf("Too noisy to say which of %d is best%s: %s", len(names), m.noun(), value)
+	}
+	return m.who(names, len(ranked)) + value + m.next(r, ranked, len(names))
+}
+
+// farApart is how far apart those on the first place may be for a title to say that
+// they cannot be told apart. Beyond, all that can be said is that the rounds are noisy.
+const farApart = 2
+
+// noun is the metric in brackets, where its unit does not say what it is.
+func (m metric) noun() string {
+	if len(m.units) == 1 {
+		return ""
+	}
+	return " (" + what[m.name] + ")"
 }
 
 // apart says whether the two can be told apart by this metric.
@@ -85,27 +104,19 @@ func (m metric) ranks() bool { return m.name == metrics[0].name }
 // fewNames is how many names a title holds.
 const fewNames = 3
 
-// who are the best of so many; chained: not all of them are alike.
-func (m metric) who(names []string, of int, chained bool) string {
-	many := m.many
-	if chained {
-		many = "%s share the first place: "
-	}
+// who are the best of so many.
+func (m metric) who(names []string, of int) string {
 	switch {
 	case of == 1:
 		return names[0] + ": "
 	case len(names) == 1:
 		return fmt.Sprintf(m.one, names[0])
-	case len(names) == of && of > fewNames && !chained:
-		noun := ""
-		if len(m.units) > 1 {
-			noun = " (" + what[m.name] + ")"
-		}
-		return fmt.Sprintf("None of the %d can be told from the best%s: ", of, noun)
+	case len(names) == of && of > fewNames:
+		return fmt.Sprintf("None of the %d can be told from the best%s: ", of, m.noun())
 	case len(names) <= fewNames:
-		return fmt.Sprintf(many, compare.And(names))
+		return fmt.Sprintf(m.many, compare.And(names))
 	default:
-		return fmt.Sprintf(many, fmt.Sprintf("%s and %d others", names[0], len(names)-1))
+		return fmt.Sprintf(m.many, fmt.Sprintf("%s and %d others", names[0], len(names)-1))
 	}
 }
 
@@ -140,7 +151,7 @@ func (m metric) changes(r *compare.Result) (list []change, measured int) {
 		}
 	}
 	for i, told := range stats.Changed(ratios) {
-		if told {
+		if told && r.Disturbed == 0 {
 			list = append(list, change{names[i], ratios[i].Ratio})
 		}
 	}

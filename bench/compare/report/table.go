@@ -27,10 +27,27 @@ func Text(r *compare.Result, s text.Style) string {
 	if costs := costTable(r, s); costs != "" {
 		fmt.Fprintln(b, costs)
 	}
+	s.Lines(b, text.Bold, "→ ", conclusion(r))
 	s.Lines(b, "", "≈ ", refusals(r))
 	s.Lines(b, text.Faint, "* ", r.Notes())
 	s.Lines(b, text.Faint, "", about(r))
 	return b.String()
+}
+
+// conclusion is what follows from r, as a list of no or one sentence.
+func conclusion(r *compare.Result) []string {
+	if c := r.Conclude(); c.Sentence != "" {
+		return []string{c.Sentence + advice(r, c)}
+	}
+	return nil
+}
+
+// advice is what to try next: where the choice hardly matters, what makes it matter.
+func advice(r *compare.Result, c compare.Conclusion) string {
+	if c.Alike && r.Plan.Work.Idle == 0 && r.Plan.Over.Name == "" {
+		return "; add idle ones with --idle 500."
+	}
+	return "."
 }
 
 // refusals are those of all points, each with its point.
@@ -62,7 +79,7 @@ func about(r *compare.Result) []string {
 
 // reading is how to read the intervals and the places.
 const reading = "Ratios are paired round by round; in brackets, where the true one lies in 95 of 100 runs. " +
-	"Places allow for all being compared with all: were all alike, at most one run in twenty would rank anybody."
+	"A place such as 1–3 is all that the noise allows to say. Places are corrected for multiple comparisons (5 % error)."
 
 // table is the figures in columns: a line for each contender, or, of a sweep, a
 // line for each and a column for each point.
@@ -88,22 +105,26 @@ type row struct {
 // set writes a table to b. A name that is too long has a line of its own: no figure
 // is cut.
 func set(b *strings.Builder, s text.Style, columns []column, rows []row) {
-	used := 3
+	ranks := 2
+	for _, r := range rows {
+		ranks = max(ranks, text.Width(r.rank))
+	}
+	used := ranks + 1
 	for _, c := range columns {
 		used += c.width + 1
 	}
 	room := max(8, s.Columns()-used)
-	line := strings.Repeat(" ", 3+room)
+	line := strings.Repeat(" ", ranks+1+room)
 	for _, c := range columns {
 		line += " " + text.PadLeft(text.Cut(c.head, c.width), c.width)
 	}
 	fmt.Fprintln(b, s.Paint(text.Faint, text.Cut(line, s.Columns())))
 	for _, r := range rows {
 		name := text.Clean(r.name)
-		start := text.PadLeft(r.rank, 2) + " "
+		start := text.PadLeft(r.rank, ranks) + " "
 		if text.Width(name) > room {
-			fmt.Fprintln(b, start+text.Cut(name, s.Columns()-3))
-			start, name = "   ", ""
+			fmt.Fprintln(b, start+text.Cut(name, s.Columns()-ranks-1))
+			start, name = strings.Repeat(" ", ranks+1), ""
 		}
 		line := start + text.Pad(name, room)
 		for i, cell := range r.cells {
@@ -118,9 +139,8 @@ func ranking(r *compare.Result, s text.Style) string {
 	b := &strings.Builder{}
 	columns := []column{{"echoes/s", 9}, {"÷ " + r.Plan.Baseline, 17}, {"p50", 7}, {"p99", 7}, {"CPU/echo", 8}, {"memory", 7}}
 	var list []row
-	places := r.Standing(0)
-	for _, p := range places {
-		list = append(list, row{rank(places, p), p.Entry.Contender, cells(r, p)})
+	for _, p := range r.Standing(0) {
+		list = append(list, row{rank(p), p.Entry.Contender, cells(r, p)})
 	}
 	set(b, s, columns, list)
 	return b.String()
@@ -138,17 +158,21 @@ func cells(r *compare.Result, p compare.Place) []string {
 		}
 		return "–"
 	}
-	star := ""
-	if p.Rank == 0 {
-		star = "*"
-	}
 	return []string{
-		units.Number(p.Median) + star,
+		units.Number(p.Median) + star(r, e),
 		ratio(p.ToBase, e.Contender == r.Plan.Baseline),
 		of(metrics[1].of, units.Text.Latency), of(metrics[2].of, units.Text.Latency),
 		of(metrics[3].of, func(v float64) string { return units.Text.Latency(v * 1e3) }),
 		of(metrics[4].of, units.Text.Memory),
 	}
+}
+
+// star marks what is in no chart, since it did other work.
+func star(r *compare.Result, e *compare.Entry) string {
+	if r.Comparable(e) {
+		return ""
+	}
+	return "*"
 }
 
 func ratio(i stats.Interval, itself bool) string {
@@ -192,12 +216,16 @@ func block(b *strings.Builder, s text.Style, r *compare.Result, values []float64
 	}
 	fmt.Fprintln(b, s.Paint(text.Faint, text.Cut(head, s.Columns())))
 	for i, c := range r.Plan.Contenders {
-		line := chart.Letter(i) + " " + text.Pad(text.Cut(c.Name, names), names)
+		letter := chart.Letter(i)
+		if r.OtherWork(c.Name) {
+			letter = "*"
+		}
+		line := letter + " " + text.Pad(text.Cut(c.Name, names), names)
 		for _, e := range r.Of(c.Name) {
 			if slices.Contains(values, e.X) {
 				cell := "–"
 				if e.Rounded() > 0 {
-					cell = units.Number(stats.Median(e.Values(compare.Echoes)))
+					cell = units.Number(stats.Median(e.Values(compare.Echoes))) + star(r, e)
 				}
 				line += " " + text.PadLeft(cell, width)
 			}
