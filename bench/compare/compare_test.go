@@ -224,12 +224,16 @@ func TestDisturbedRoundsAreRepeated(t *testing.T) {
 		{[]float64{0.4, 0.6}, 2, "[]", 0.6},
 		{[]float64{0, 0.5, 0.5, 0.5}, 1, "[2 3 4]", 0},
 	} {
-		p := tiny(t, ours(t, "poll"))
-		p.Duration = 50 * time.Millisecond
-		round := 0
-		r, err := Run(t.Context(), p, Hooks{Others: func() float64 { round++; return c.others[round-1] }})
-		if err != nil || r.Incomplete || round != len(c.others) {
-			t.Fatalf("%v: %v, %q after %d rounds", c.others, err, r.Why, round)
+		r := made(map[string][]float64{"a": nil}, "a")
+		r.Plan.Rounds = 2
+		number := 0
+		run := &runner{Hooks: Hooks{Others: func() float64 { return c.others[number-1] }}, result: r}
+		for number = 1; run.missing(number) > 0; number++ {
+			r.Entries[0].Rounds = append(r.Entries[0].Rounds, Round{Number: number, EchoesPerSecond: 1})
+			run.settle(number)
+		}
+		if number-1 != len(c.others) {
+			t.Fatalf("%v: %d rounds", c.others, number-1)
 		}
 		repeated, _ := r.Repeated()
 		if n := r.Entries[0].Rounded(); n != c.counted || fmt.Sprint(repeated) != c.repeated || r.Disturbed != c.disturbed {
@@ -238,6 +242,19 @@ func TestDisturbedRoundsAreRepeated(t *testing.T) {
 		if quiet := c.repeated == "[]" && c.disturbed == 0; quiet != (r.disturbance() == "") {
 			t.Errorf("%v: the note is %q", c.others, r.disturbance())
 		}
+	}
+}
+
+// A real run asks after every round, and goes on until there are enough.
+func TestRunRepeats(t *testing.T) {
+	others := []float64{0, 0.5, 0}
+	r, err := Run(t.Context(), tiny(t, ours(t, "poll")), Hooks{Others: func() float64 {
+		last := others[0]
+		others = others[1:]
+		return last
+	}})
+	if err != nil || len(others) != 0 || len(r.Entries[0].Rounds) != 3 || !r.Entries[0].Rounds[1].Repeated {
+		t.Errorf("%v, %d rounds too few, %+v", err, len(others), r)
 	}
 }
 
