@@ -20,21 +20,21 @@ func chartCommand() *cobra.Command {
 	var out string
 	var asJSON bool
 	c := &cobra.Command{
-		Use:   "chart FILE...",
-		Short: "draw saved results of compare again",
-		Long: `Draw results that "muxlab compare --out" saved. Several are drawn one after the
+		Use:   "chart FOLDER...",
+		Short: "redraw charts from saved results",
+		Long: `Draw results that "muxlab compare --out" saved: name the folder. Several are drawn one after the
 other, and stand side by side in the report; if they are from different machines, or
 not about the same work, that is said first.`,
-		Example: `  muxlab chart slides/result.json
-  muxlab chart laptop/result.json server/result.json --out both`,
-		Args: arguments(1, 100, "the files to draw, as muxlab compare --out wrote them"),
+		Example: `  muxlab chart slides
+  muxlab chart laptop server --out both`,
+		Args: arguments(1, 100, "the folders that muxlab compare --out wrote, or the result.json in them"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := namesFolder(c); err != nil {
 				return err
 			}
 			var runs []*compare.Result
 			for _, name := range args {
-				r, err := compare.Read(name)
+				r, err := savedResult(name)
 				if err != nil {
 					return err
 				}

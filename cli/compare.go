@@ -30,10 +30,14 @@ func compareCommand() *cobra.Command {
 --peer, and say which does more, where the noise of this machine allows to say it.
 With neither, all models that run here are compared; with peers alone, the peers
 alone. Rounds are interleaved, their order shuffled; ratios are paired round by
-round, with the interval that holds the true one in 95 of 100 such runs.
+round, with the interval that holds the true one in 95 of 100 such runs. A sentence
+at the end says what follows, or that the noise allows no conclusion.
 
-A model that serves k clients at once is given k connections at most; it is marked
-and not ranked with the others. With --over something is varied: each contender
+A round in which other programs use this machine does not count, and is repeated. A
+peer is tried before anything is measured.
+
+A model that serves k clients at once is given k connections at most; it is marked,
+and is in no ranking and no chart. With --over something is varied: each contender
 becomes a line, which ends where the contender does.
 
 What each server used for an echo is said beside it: CPU in user mode and in the
@@ -42,11 +46,11 @@ model in which it is recorded, system calls.`,
 		Example: `  muxlab compare                                       all models, 50 connections
   muxlab compare select poll epoll epoll:edge --conns 500 --active 5
   muxlab compare epoll --peer 'mine=./server {port}'   a program of yours, beside epoll
-  muxlab compare select poll epoll --over idle=0,100,1000,10000 --conns 10
-  muxlab compare prefork threads epoll --over compute=0,100us,1ms
+  muxlab compare select poll epoll --over idle=0,100,900,3000 --conns 10
+  muxlab compare prefork threads epoll --over compute=0,100us,1ms --conns 4
   muxlab compare fork threads epoll --per-request --over rate=100,300,1000
-  muxlab compare prefork:workers=2,accept=shared prefork --out slides
-  muxlab chart slides/result.json                      draws it again`,
+  muxlab compare prefork:workers=4,accept=shared prefork --conns 4 --out slides
+  muxlab chart slides                                  draws it again`,
 		RunE: func(c *cobra.Command, args []string) error { return f.compare(c, args) },
 	}
 	f.register(c)

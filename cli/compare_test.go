@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 
 	"muxlab/bench/compare"
@@ -107,5 +108,52 @@ func TestNothingMeasuredOverwritesNothing(t *testing.T) {
 	f.save(&compare.Result{Entries: []*compare.Entry{{Contender: "poll", Rounds: []compare.Round{{Number: 1}}}}})
 	if text, _ := os.ReadFile(name); string(text) == "of the last run" || f.saveFail != nil {
 		t.Errorf("a round is not saved: %v", f.saveFail)
+	}
+}
+
+// The examples of the help do what they are there for: all that is compared gets the
+// same work, and select is measured at all points of the sweep but the last.
+func TestExamplesOfCompare(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("prefork and epoll are for Linux")
+	}
+	lines := 0
+	for line := range strings.Lines(compareCommand().Example) {
+		words, isCompare := strings.CutPrefix(strings.TrimSpace(line), "muxlab compare ")
+		words, _, _ = strings.Cut(words, "   ") // what it does
+		if !isCompare || words == "" || strings.Contains(words, "--peer") {
+			continue
+		}
+		lines++
+		p := planOf(t, strings.Fields(words))
+		for _, c := range p.Contenders {
+			if n := p.Measured(c.Name); n < max(1, len(p.Over.Values)-1) {
+				t.Errorf("%s: %s has the same work as the others at %d points", line, c.Name, n)
+			}
+		}
+	}
+	if lines < 5 {
+		t.Errorf("%d examples were found", lines)
+	}
+}
+
+// The folder that --out named is as good as the file in it.
+func TestAFolderIsASavedResult(t *testing.T) {
+	dir := t.TempDir()
+	r := &compare.Result{Format: "muxlab compare 1", Plan: compare.Plan{Contenders: []compare.Contender{{Name: "poll"}}}}
+	text, err := r.JSON()
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, resultName), text, 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{dir, filepath.Join(dir, resultName)} {
+		if _, err := savedResult(name); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := savedResult(t.TempDir()); err == nil {
+		t.Error("an empty folder holds a result")
 	}
 }

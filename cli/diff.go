@@ -19,14 +19,14 @@ func diffCommand() *cobra.Command {
 		Long: `Compare two results that "muxlab compare --out" saved, contender by contender. A
 change is called one only where the noise of both runs leaves no doubt. What moved
 all contenders together is said: that is the machine.`,
-		Example: "  muxlab diff before/result.json after/result.json",
-		Args:    arguments(2, 2, "two files, as muxlab compare --out wrote them"),
+		Example: "  muxlab diff before after",
+		Args:    arguments(2, 2, "two folders that muxlab compare --out wrote, or the result.json in them"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			a, err := compare.Read(args[0])
+			a, err := savedResult(args[0])
 			if err != nil {
 				return err
 			}
-			b, err := compare.Read(args[1])
+			b, err := savedResult(args[1])
 			if err != nil {
 				return err
 			}

@@ -194,6 +194,19 @@ func (p *Plan) entries() []*Entry {
 	return all
 }
 
+// Measured is at how many points a contender is going to be measured with the same work
+// as the others.
+func (p *Plan) Measured(contender string) int {
+	n := 0
+	r := Result{Plan: *p, Entries: p.entries()}
+	for _, e := range r.Of(contender) {
+		if e.End == "" && r.Comparable(e) {
+			n++
+		}
+	}
+	return n
+}
+
 // entry fits the work at x to what c can serve at once.
 func (p *Plan) entry(c *Contender, x float64) *Entry {
 	e := &Entry{Contender: c.Name, X: x, Work: p.Over.work(p.Work, x)}
