@@ -13,7 +13,7 @@ type Track struct {
 // The names of the tracks, in the order of their keys. Each has another winner.
 const (
 	TrackFast       = "fast echoes"
-	TrackIdle       = "500 idle"
+	TrackIdle       = "many idle"
 	TrackCompute    = "compute"
 	TrackPerRequest = "reconnect"
 )
@@ -43,14 +43,17 @@ type Race interface {
 // A Standing is the state of a race. In each round each model is measured once, in
 // shuffled order, while no other model works.
 type Standing struct {
-	Round, Rounds int      // the present round, from 1, and how many there are
+	Round, Rounds int      // the present round, from 1, and how many there are; a repeated one counts once
 	Now           string   // the model being measured; "" none
 	Over          bool     // there will be no more results
 	Error         string   // one sentence: why the race failed; "" it did not
 	Runners       []Runner // in the order of the request
 	Limited       []string // models limited by the clients: they may be faster than shown
-	Disturbed     []int    // rounds in which other programs used the machine
-	Others        float64  // largest share of the machine they used in a round, 0 to 1
+	Disturbed     []int    // rounds in which other programs used the machine; they do not count, and were repeated
+	Busy          bool     // no round was quiet: the results are those of disturbed rounds, and say nothing
+	Others        float64  // largest share of the machine that other programs used in a round, 0 to 1
+	Conclusion    string   // what follows from the rounds so far, without a period at its end; "" nothing yet
+	Alike         bool     // the conclusion is that the choice hardly matters
 }
 
 // LeastRounds is the number of rounds that a confidence interval needs.

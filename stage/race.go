@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"strconv"
 	"sync"
@@ -13,7 +12,6 @@ import (
 
 	"muxlab/bench/compare"
 	"muxlab/bench/stats"
-	"muxlab/harness/measure"
 	"muxlab/harness/model"
 	"muxlab/session"
 )
@@ -44,8 +42,6 @@ type race struct {
 	ended  chan struct{}
 	result *compare.Result // the running comparison's: read in its hooks alone
 
-	before measure.MachineLook // at the end of the round before; likewise
-
 	mu    sync.Mutex
 	state session.Standing
 }
@@ -71,7 +67,7 @@ func (l *Launcher) Race(ctx context.Context, r session.RaceRequest) (session.Rac
 		plan.Contenders = compare.Default(compare.Axis{})
 		l.staff(plan.Contenders)
 	}
-	return runRace(ctx, plan)
+	return runRace(ctx, plan, nil)
 }
 
 // staff gives each pool a worker for each client that speaks: a race is no fair
@@ -94,8 +90,8 @@ func has(m *model.Model, option string) bool {
 	return slices.ContainsFunc(m.Options, func(o model.Option) bool { return o.Name == option })
 }
 
-// runRace begins a race after plan.
-func runRace(ctx context.Context, plan compare.Plan) (session.Race, error) {
+// runRace begins a race after plan. others is as in compare.Hooks.
+func runRace(ctx context.Context, plan compare.Plan, others func() float64) (session.Race, error) {
 	plan.Baseline = plan.Contenders[0].Name // until it is known who is the fastest
 	if err := plan.Check(); err != nil {
 		return nil, err
@@ -105,7 +101,7 @@ func runRace(ctx context.Context, plan compare.Plan) (session.Race, error) {
 	r.state.Rounds = plan.Rounds
 	go func() {
 		defer close(r.ended)
-		_, err := compare.Run(ctx, plan, compare.Hooks{Begin: r.begin, Doing: r.doing, Save: r.save})
+		_, err := compare.Run(ctx, plan, compare.Hooks{Begin: r.begin, Doing: r.doing, Save: r.save, Others: others})
 		r.finish(ctx, err)
 	}()
 	return r, nil
@@ -129,20 +125,16 @@ func (r *race) Close() error {
 
 func (r *race) begin(result *compare.Result) {
 	r.result = result
-	r.before, _ = measure.Machine(os.Getpid())
 	r.update(0, "")
 }
 
-// disturbed notes what others took of the machine in the round that is over.
+// disturbed notes the rounds that other programs disturbed.
 func (r *race) disturbed() {
-	now, err := measure.Machine(os.Getpid())
-	others := now.Others(r.before)
-	r.before = now
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if err == nil && others >= measure.BusyElsewhere {
-		r.state.Disturbed = append(r.state.Disturbed, r.state.Round)
-		r.state.Others = max(r.state.Others, others)
+	r.state.Disturbed, r.state.Others = r.result.Repeated()
+	if r.state.Busy = r.result.Disturbed > 0; r.state.Busy {
+		r.state.Others = r.result.Disturbed
 	}
 }
 
@@ -167,6 +159,8 @@ func (r *race) finish(ctx context.Context, err error) {
 		r.state.Error = err.Error()
 	default: // if nobody could run, the rows say why
 		r.state.Over = true
+		r.state.Rounds = max(1, r.result.RoundsDone())
+		r.state.Round = r.state.Rounds
 	}
 }
 
@@ -175,7 +169,7 @@ func (r *race) update(round int, now string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if round > 0 {
-		r.state.Round = round
+		r.state.Round = round - len(r.state.Disturbed)
 	}
 	r.state.Now = now
 	old := r.state.Runners
@@ -211,16 +205,15 @@ func (r *race) rank() {
 	})
 	ranked.Plan.Baseline = fastest.Entry.Contender
 	places := ranked.Standing(0)
+	conclusion := ranked.Conclude()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.state.Limited = nil
+	r.state.Conclusion, r.state.Alike = conclusion.Sentence, conclusion.Alike
 	for _, p := range places {
 		i := slices.IndexFunc(r.state.Runners, func(v session.Runner) bool { return v.Name == p.Entry.Contender })
 		v := &r.state.Runners[i]
 		v.Rank, v.Ratio, v.Low, v.High = p.Rank, p.ToBase.Ratio, p.ToBase.Low, p.ToBase.High
-		if p.Rank == 1 && ranked.TellApart(fastest.Entry, p.Entry) { // it shares the place with one between the two
-			v.Rank = 2
-		}
 		if p.Entry.Rounded() < session.LeastRounds {
 			v.Low, v.High = 0, 0
 		}

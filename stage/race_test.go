@@ -21,7 +21,7 @@ func TestRaceOfAllModels(t *testing.T) {
 		Contenders: compare.Default(compare.Axis{}), Work: compare.Work{Conns: 2, Size: 64},
 		Rounds: 2, Duration: 100 * time.Millisecond, Seed: 1, Fit: Fit,
 	}
-	r, err := runRace(t.Context(), plan)
+	r, err := runRace(t.Context(), plan, func() float64 { return 0 })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,6 +49,43 @@ func TestRaceOfAllModels(t *testing.T) {
 	}
 	if err := r.Close(); err != nil {
 		t.Error(err)
+	}
+	alone(t)
+}
+
+// A round that other programs disturb does not count, and is repeated; the race is as
+// long as it was meant to be all the same, and its end says what follows.
+func TestRaceRepeatsDisturbedRounds(t *testing.T) {
+	for _, c := range []struct {
+		others    []float64
+		rounds    int
+		disturbed int
+		busy      bool
+	}{{[]float64{0, 0.5, 0, 0}, 3, 1, false}, {[]float64{0.5, 0.4, 0.3}, 3, 0, true}} {
+		poll, err := compare.ParseModel("poll")
+		if err != nil {
+			t.Fatal(err)
+		}
+		threads, err := compare.ParseModel("threads")
+		if err != nil {
+			t.Fatal(err)
+		}
+		left := c.others
+		r, err := runRace(t.Context(), compare.Plan{
+			Contenders: []compare.Contender{poll, threads}, Work: compare.Work{Conns: 2, Size: 64},
+			Rounds: 3, Duration: 100 * time.Millisecond, Seed: 1, Fit: Fit,
+		}, func() float64 { x := left[0]; left = left[1:]; return x })
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := raceUntil(t, r, func(s session.Standing) bool { return s.Over || s.Error != "" })
+		r.Close()
+		if s.Rounds != c.rounds || s.Round != c.rounds || len(s.Disturbed) != c.disturbed || s.Busy != c.busy || s.Others != 0.5 || len(left) != 0 {
+			t.Errorf("%v: %+v", c.others, s)
+		}
+		if said := strings.HasPrefix(s.Conclusion, "No conclusion: other programs"); said != c.busy || s.Conclusion == "" {
+			t.Errorf("%v: it concludes %q", c.others, s.Conclusion)
+		}
 	}
 	alone(t)
 }

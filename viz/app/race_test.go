@@ -13,15 +13,40 @@ import (
 	"muxlab/viz/viztest"
 )
 
-// On a machine that is busy with other things, that is said before all else.
+func shownRace(s session.Standing, w, h int) string {
+	p := &race.Page{Request: session.RaceRequest{Track: session.TrackFast}, State: s}
+	return strings.ReplaceAll(p.Draw(viztest.Unicode, w, h), term.Nbsp, " ")
+}
+
+// On a machine that was busy in every round, that is said before all else; a round that
+// was repeated is told of below.
 func TestADisturbedRaceSaysSo(t *testing.T) {
 	s := viztest.FakeStanding(true)
-	s.Disturbed, s.Others = []int{1, 3}, 0.43
-	shown := strings.ReplaceAll((&race.Page{Request: session.RaceRequest{Track: session.TrackFast}, State: s}).Draw(viztest.Unicode, 80, 24), term.Nbsp, " ")
-	for _, words := range []string{"busy with other things (43 %): do not read the bars", "Disturbed: rounds 1 and 3"} {
-		if !strings.Contains(shown, words) {
-			t.Errorf("%q is not said:\n%s", words, shown)
+	s.Busy, s.Others = true, 0.43
+	if shown := shownRace(s, 80, 24); !strings.Contains(shown, "busy with other things (43 %): do not read the bars") || strings.Contains(shown, "0.84") {
+		t.Errorf("it is not said, or ratios are:\n%s", shown)
+	}
+	s.Busy, s.Disturbed = false, []int{1, 3}
+	if shown := shownRace(s, 80, 24); !strings.Contains(shown, "Rounds 1 and 3 did not count") || strings.Contains(shown, "do not read the bars") {
+		t.Errorf("the rounds that were repeated are not told of:\n%s", shown)
+	}
+}
+
+// The conclusion comes first, and names the key that makes the choice matter. No reason is
+// cut, and what did other work has no bar.
+func TestARaceConcludes(t *testing.T) {
+	s := viztest.FakeStanding(true)
+	s.Conclusion, s.Alike = "With no idle clients the choice hardly matters: all 8 are within 25 % of each other", true
+	shown := shownRace(s, 80, 24)
+	words := strings.Join(strings.Fields(strings.ReplaceAll(shown, "│", " ")), " ")
+	for _, want := range []string{s.Conclusion + "; add 500 idle ones with 2.", "hybrid ! takes no part: see below", "blocking other work, not compared: see below",
+		"hybrid: each process has 8 threads, and one may get all clients, and there are 500 idle ones.", "2 many idle 3 compute"} {
+		if !strings.Contains(words, want) {
+			t.Errorf("%q is not said:\n%s", want, shown)
 		}
+	}
+	if strings.Contains(shown, "…") {
+		t.Errorf("something is cut:\n%s", shown)
 	}
 }
 
@@ -73,8 +98,8 @@ func TestRaceFits(t *testing.T) {
 func TestRaceSaysWhatItKnows(t *testing.T) {
 	screen := racePages()["race-over"].Draw(viztest.Unicode, 120, 40)
 	for _, want := range []string{
-		"FINISHED", "the fastest", "84.1k", "no difference", "not ranked",
-		"epoll, poll and select: no difference that this machine can tell",
+		"FINISHED", "the fastest", "84.1k", "no difference", "other work, not compared",
+		"epoll, poll and select lead, and are too close to call",
 		"0.84 (0.81 to 0.87)", "! each process has 8 threads", "they may be faster than shown",
 	} {
 		if !strings.Contains(screen, want) {

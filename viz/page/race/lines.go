@@ -20,7 +20,7 @@ func inOrder(s *session.Standing) []session.Runner {
 		switch {
 		case r.Out != "":
 			return 2
-		case r.Rank == 0:
+		case r.Less != "":
 			return 1
 		}
 		return 0
@@ -37,7 +37,7 @@ func inOrder(s *session.Standing) []session.Runner {
 func barShare(s *session.Standing, r session.Runner) float64 {
 	most := 0.0
 	for _, other := range s.Runners {
-		if other.Out == "" {
+		if other.Out == "" && other.Less == "" {
 			most = max(most, other.Echoes)
 		}
 	}
@@ -57,12 +57,9 @@ const (
 // raceLines is a row for each runner; columns drop out, right to left, as the
 // window narrows.
 func raceLines(th *term.Theme, s *session.Standing, w, h int) []term.Line {
-	names := 8
-	for _, r := range s.Runners {
-		names = max(names, min(term.Width(r.Name), 24))
-	}
+	names := nameColumn(s)
 	ratio, cpu := ratioColumn, cpuColumn
-	if w-names-4-echoColumn-cpu-ratio < 10 {
+	if w-names-4-echoColumn-cpu-ratio < 10 || s.Busy {
 		ratio = 0
 	}
 	if w-names-4-echoColumn-cpu-ratio < 10 {
@@ -91,17 +88,38 @@ func raceLines(th *term.Theme, s *session.Standing, w, h int) []term.Line {
 	return body
 }
 
+// nameColumn is how wide the names are.
+func nameColumn(s *session.Standing) int {
+	names := 8
+	for _, r := range s.Runners {
+		names = max(names, min(term.Width(r.Name), 24))
+	}
+	return names
+}
+
+// reasonRoom is how long a reason may be to stand in the row of its runner, of w columns.
+func reasonRoom(s *session.Standing, w int) int { return w - nameColumn(s) - 6 }
+
+// Instead of a bar, if its place is too narrow for the reason.
+const (
+	reasonBelow = "takes no part: see below"
+	lessBelow   = "other work, not compared: see below"
+)
+
 // runnerColumns are the bar and the figures of a runner, or why there are none.
 func runnerColumns(th *term.Theme, r session.Runner, row term.Line, far float64, bars, cpu, ratio, w int) term.Line {
 	if r.Out != "" {
-		return row.Add(term.Styled(term.InkWarnText, th.Sign.Trouble+" "), term.Grey(th.Cut(r.Out, w-row.Width()-2)))
+		reason := r.Out
+		if term.Width(reason) > w-row.Width()-2 {
+			reason = reasonBelow
+		}
+		return row.Add(term.Styled(term.InkWarnText, th.Sign.Trouble+" "), term.Grey(th.Cut(reason, w-row.Width()-2)))
 	}
-	style := term.InkReadyText
 	if r.Less != "" {
-		style = term.InkIdle
+		return row.Add(term.Grey(th.Cut(lessBelow, w-row.Width())))
 	}
 	drawn := th.Bar(min(1, far), bars)
-	row = row.Add(term.Styled(style, drawn), term.Gap(bars-term.Width(drawn)))
+	row = row.Add(term.Styled(term.InkReadyText, drawn), term.Gap(bars-term.Width(drawn)))
 	if r.Rounds == 0 {
 		return row
 	}
@@ -123,8 +141,6 @@ func runnerColumns(th *term.Theme, r session.Runner, row term.Line, far float64,
 // is claimed.
 func ratioWords(th *term.Theme, r session.Runner) string {
 	switch {
-	case r.Less != "":
-		return "not ranked"
 	case r.Rank == 0:
 		return th.Sign.More
 	case r.TooFew() && r.Rounds < session.LeastRounds:

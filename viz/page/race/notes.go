@@ -14,17 +14,17 @@ func disturbedWords(s *session.Standing, w int) string {
 	return term.Pick(w, busy+": do not read the bars", "busy with other things: do not read the bars")
 }
 
-// disturbedRounds says in which rounds it was so.
+// disturbedRounds says which rounds do not count.
 func disturbedRounds(s *session.Standing) string {
 	var rounds []string
 	for _, n := range s.Disturbed {
 		rounds = append(rounds, units.Count(n))
 	}
-	what := "round"
+	what := "Round " + andList(rounds) + " did not count, and was repeated"
 	if len(rounds) > 1 {
-		what = "rounds"
+		what = "Rounds " + andList(rounds) + " did not count, and were repeated"
 	}
-	return "Disturbed: " + what + " " + andList(rounds) + ", in which others took up to " + units.Screen.Percent(s.Others) + " of the processors. r runs the race again."
+	return what + ": others took up to " + units.Screen.Percent(s.Others) + " of the processors."
 }
 
 func noteTitle(s *session.Standing) string {
@@ -34,39 +34,65 @@ func noteTitle(s *session.Standing) string {
 	return "notes"
 }
 
-// raceNotes are what must be known beside the figures.
-func raceNotes(th *term.Theme, s *session.Standing, w int) []term.Line {
+// raceNotes are what must be known beside the figures, in h rows. What has no room is
+// left out as a whole, the least first.
+func raceNotes(th *term.Theme, p *Page, w, h int) []term.Line {
+	s := &p.State
 	var all []term.Line
-	add := func(words string) { all = append(all, term.Paragraph(term.InkText, words, w)...) }
 	if s.Error != "" {
 		for _, row := range term.Wrap(s.Error, w-2) {
 			all = append(all, term.Line{term.Styled(term.InkWarnText, th.Sign.Trouble+" "), term.Plain(row)})
 		}
 	}
-	if len(s.Disturbed) > 0 {
-		add(disturbedRounds(s))
+	for i, words := range noteWords(p, w) {
+		note := term.Paragraph(term.InkText, words, w)
+		if i > 0 && len(all)+len(note) > h {
+			break
+		}
+		all = append(all, note...)
 	}
-	if ties := tied(s); len(ties) > 1 && s.Over {
-		add(andList(ties) + ": no difference that this machine can tell.")
+	if len(all) == 0 {
+		return term.Paragraph(term.InkText, "One server at a time is under load, the order is shuffled in every round.", w)
 	}
-	if slices.ContainsFunc(s.Runners, func(r session.Runner) bool { return r.Rank > 1 && !r.TooFew() && !r.Ties() }) {
-		add(bracketWords)
+	return all
+}
+
+// noteWords are the notes, the most important first.
+func noteWords(p *Page, w int) (all []string) {
+	s := &p.State
+	if s.Over && s.Conclusion != "" {
+		all = append(all, concluding(p))
+	}
+	if len(s.Disturbed) > 0 && !s.Busy {
+		all = append(all, disturbedRounds(s))
 	}
 	for _, r := range s.Runners {
 		switch {
-		case r.Out != "" && term.Width(r.Out) > w-term.Width(r.Name)-8: // its row has no room for it
-			add(r.Name + ": " + r.Out + ".")
+		case r.Out != "" && term.Width(r.Out) > reasonRoom(s, w): // its row has no room for it
+			all = append(all, r.Name+": "+r.Out+".")
 		case r.Out == "" && r.Less != "":
-			add(r.Less + ".")
+			all = append(all, r.Less+".")
 		}
 	}
 	if len(s.Limited) > 0 {
-		add("The clients could do no more with " + andList(s.Limited) + ": they may be faster than shown.")
+		all = append(all, "The clients could do no more with "+andList(s.Limited)+": they may be faster than shown.")
 	}
-	if len(all) == 0 {
-		add("One server at a time is under load, the order is shuffled in every round.")
+	if ties := tied(s); len(ties) > 1 && s.Over && s.Conclusion == "" {
+		all = append(all, andList(ties)+": no difference that this machine can tell.")
+	}
+	if slices.ContainsFunc(s.Runners, func(r session.Runner) bool { return r.Rank > 1 && !r.TooFew() && !r.Ties() }) {
+		all = append(all, bracketWords)
 	}
 	return all
+}
+
+// concluding is the conclusion; where the choice hardly matters, with the key that makes
+// it matter.
+func concluding(p *Page) string {
+	if p.State.Alike && p.Request.Track == session.TrackFast {
+		return p.State.Conclusion + "; add 500 idle ones with 2."
+	}
+	return p.State.Conclusion + "."
 }
 
 // bracketWords say what the brackets behind a ratio are.
@@ -93,6 +119,7 @@ func andList(list []string) string {
 // raceWords say how the figures of a race come about.
 func raceWords() string {
 	return "Each server is a process of its own. In every round each is measured once, for a short time, in shuffled order, and nobody else works meanwhile: a machine that slows down slows all. " +
+		"A round that other programs disturb does not count, and is repeated. " +
 		"A ratio compares rounds, and comes with the interval that holds the true one in 95 of 100 such races. Where that leaves room for 1, there is no difference that this machine can tell. " +
 		"Of fewer than " + units.Count(session.LeastRounds) + " rounds, or an interval wider than 10 times, nothing is said."
 }

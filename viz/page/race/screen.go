@@ -17,7 +17,7 @@ func (p *Page) Draw(th *term.Theme, w, h int) string {
 	if p.Help {
 		b = raceHelp(th, w, h-1)
 	} else {
-		b = append(raceHeader(th, p, w), raceBody(th, &p.State, w, h-3)...)
+		b = append(raceHeader(th, p, w), raceBody(th, p, w, h-3)...)
 	}
 	return th.Finish(append(b, raceRow(th, p, w)))
 }
@@ -48,9 +48,10 @@ func trackSentence(name string) string {
 }
 
 // raceBody is the bars, and below them what must be said beside the figures.
-func raceBody(th *term.Theme, s *session.Standing, w, h int) term.Block {
-	notes := raceNotes(th, s, w-4)
+func raceBody(th *term.Theme, p *Page, w, h int) term.Block {
+	s := &p.State
 	bars := min(len(s.Runners)+3, h)
+	notes := raceNotes(th, p, w-4, h-bars-2)
 	if spread := 2*len(s.Runners) + 3; spread+len(notes)+2 <= h {
 		bars = spread
 	}
@@ -59,7 +60,7 @@ func raceBody(th *term.Theme, s *session.Standing, w, h int) term.Block {
 	}
 	title := "the same work for all " + th.Sign.Dot + " a longer bar is more echoes in the same time"
 	head := term.Line{term.Styled(term.InkTitle, title)}
-	if len(s.Disturbed) > 0 {
+	if s.Busy {
 		head = term.Line{term.Styled(term.InkWarnText, th.Sign.Trouble+" "+disturbedWords(s, w-8))}
 	}
 	drawn := th.Box(head, raceLines(th, s, w-4, bars-2), w, bars)
