@@ -56,7 +56,11 @@ func (s screen) figure(name string) int {
 
 // state is the word in the header that says whether the server runs.
 func (s screen) state() string {
-	return regexp.MustCompile(`LIVE|HELD|PAST|FILE|ENDED|starting|$`).FindString(s.rows[0])
+	state := regexp.MustCompile(`LIVE|HELD|HOLDING|PAST|FILE|ENDED|starting|$`).FindString(s.rows[0])
+	if state == "HOLDING" { // and the loop is asleep in its wait since before that
+		return "HELD"
+	}
+	return state
 }
 
 // whole says what is wrong with the frame of a screen that shows a server, or
