@@ -42,7 +42,7 @@ var layers = [][]string{
 	{"viz/digest/meter", "viz/viztest"},
 	{"viz/digest"},
 	{"viz/panel", "viz/page"},
-	{"viz/page/menu", "viz/page/watch/predict", "viz/page/watch/conn", "viz/page/watch/legend"},
+	{"viz/page/menu", "viz/page/watch/predict", "viz/page/watch/conn", "viz/page/watch/legend", "viz/page/watch/source"},
 	{"viz/page/home", "viz/page/watch"},
 	{"viz/page/beside", "viz/page/race"},
 	{"viz/app", "bench/experiment", "grade", "bench"},

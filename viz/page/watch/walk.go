@@ -2,7 +2,6 @@ package watch
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"muxlab/viz/page"
@@ -11,6 +10,7 @@ import (
 	"muxlab/harness/trace"
 	"muxlab/harness/units"
 	"muxlab/session"
+	"muxlab/viz/page/watch/source"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
@@ -102,26 +102,6 @@ func (p *Walk) code(s *panel.Canvas, m snapshot.Mention, w, h int) term.Block {
 	if !ok {
 		return s.Theme.Box(term.Line{term.Styled(term.InkTitle, "source")}, term.Paragraph(term.InkIdle, "No line of this model's own makes this call.", w-4), w, h)
 	}
-	room := h - 2
-	from := min(max(0, passage.Line-room/2), max(0, len(passage.Lines)-room))
-	digits := len(strconv.Itoa(from + room))
-	var body []term.Line
-	for i := from; i < len(passage.Lines) && len(body) < room; i++ {
-		number, text := term.PadLeft(strconv.Itoa(i+1), digits), strings.ReplaceAll(passage.Lines[i], "\t", "    ")
-		text = cutRow(s.Theme, text, w-4-digits-3)
-		if i == passage.Line {
-			body = append(body, term.Line{term.Bold(number), term.Styled(term.InkServedText, s.Theme.Sign.Served+" "), term.Styled(term.InkServedText, text)})
-			continue
-		}
-		body = append(body, term.Line{term.Grey(number + "  "), term.Plain(text)})
-	}
+	body := source.Lines(s.Theme, passage, w-4, h-2)
 	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, passage.File)}, body, w, h)
-}
-
-// cutRow cuts code where the window ends, and says so.
-func cutRow(th *term.Theme, s string, w int) string {
-	if term.Width(s) <= w {
-		return s
-	}
-	return term.CutHard(s, max(0, w-term.Width(th.Sign.More))) + th.Sign.More
 }

@@ -1,0 +1,36 @@
+// Package source draws a place in the source of a server, with the lines around it.
+package source
+
+import (
+	"strconv"
+	"strings"
+
+	"muxlab/session"
+	"muxlab/viz/term"
+)
+
+// Lines returns the lines of a file around the place, as many as rows, each cut to w cells.
+// The line of the place is marked.
+func Lines(th *term.Theme, p session.Passage, w, rows int) []term.Line {
+	from := min(max(0, p.Line-rows/2), max(0, len(p.Lines)-rows))
+	digits := len(strconv.Itoa(from + rows))
+	var body []term.Line
+	for i := from; i < len(p.Lines) && len(body) < rows; i++ {
+		number, text := term.PadLeft(strconv.Itoa(i+1), digits), strings.ReplaceAll(p.Lines[i], "\t", "    ")
+		text = cut(th, text, w-digits-3)
+		if i == p.Line {
+			body = append(body, term.Line{term.Bold(number), term.Styled(term.InkServedText, th.Sign.Served+" "), term.Styled(term.InkServedText, text)})
+			continue
+		}
+		body = append(body, term.Line{term.Grey(number + "  "), term.Plain(text)})
+	}
+	return body
+}
+
+// cut cuts code where the window ends, and says so.
+func cut(th *term.Theme, s string, w int) string {
+	if term.Width(s) <= w {
+		return s
+	}
+	return term.CutHard(s, max(0, w-term.Width(th.Sign.More))) + th.Sign.More
+}
