@@ -17,11 +17,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"muxlab/catalog"
-	"muxlab/harness/conform/shelf"
 	"muxlab/harness/files"
 	"muxlab/harness/load/clients"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
+	"muxlab/stage"
 )
 
 // sources are the files that the screen shows beside a call. Main sets it once:
@@ -35,7 +35,7 @@ var sources fs.FS
 func Main(code fs.FS) int {
 	sources = code
 	clients.Main()
-	proc.Main(slices.Concat(catalog.Models, shelf.Models()))
+	proc.Main(slices.Concat(catalog.Models, stage.WrongModels()))
 	err := proc.CheckFiles()
 	if err == nil {
 		err = root().ExecuteContext(context.Background())

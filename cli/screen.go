@@ -12,7 +12,6 @@ import (
 	"github.com/muesli/termenv"
 
 	"muxlab/catalog"
-	"muxlab/harness/conform/shelf"
 	"muxlab/stage"
 	"muxlab/viz/app"
 )
@@ -70,5 +69,5 @@ func onScreen(l *stage.Launcher, o app.Options) error {
 func home() error { return onScreen(launcher(), app.Options{}) }
 
 func launcher() *stage.Launcher {
-	return &stage.Launcher{List: catalog.Models, Hidden: shelf.Models(), Sources: sources}
+	return &stage.Launcher{List: catalog.Models, Hidden: stage.WrongModels(), Sources: sources}
 }

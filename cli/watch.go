@@ -12,7 +12,6 @@ import (
 
 	"muxlab/bench/compare"
 	"muxlab/catalog"
-	"muxlab/harness/conform/shelf"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
 	"muxlab/session"
@@ -158,8 +157,8 @@ func (w watchFlags) watchBroken(f serverFlags) error {
 		names := brokenNames()
 		return proc.Usagef("there is no server %q on the shelf%s; there are %s", w.broken, model.DidYouMean(w.broken, names), strings.Join(names, ", "))
 	}
-	if w.plain { // the screen asks first, and has the answer behind a key
-		fmt.Fprintf(os.Stderr, "%s: %s\n", w.broken, shelf.Find(w.broken).Fault)
+	if w.plain && w.broken != scene.Name { // the screen asks first, and has the answer behind a key
+		fmt.Fprintf(os.Stderr, "%s: %s\n", w.broken, scene.Mystery.Cause)
 	}
 	return w.watch(f, scene.Request)
 }

@@ -7,6 +7,8 @@ import "maps"
 type Progress struct {
 	Last string          `json:"last,omitempty"` // the scene or model that was opened last
 	Seen map[string]bool `json:"seen,omitempty"` // by the name of the scene: it was seen through
+
+	Answers map[string]Answer `json:"answers,omitempty"` // by the name of the scene: the first to its mystery
 }
 
 // With returns the progress with one more scene seen through. p does not change.

@@ -36,3 +36,12 @@ func TestWithDoesNotChangeWhatWasThere(t *testing.T) {
 		t.Errorf("%v with b is %v", p, q)
 	}
 }
+
+func TestTheFirstAnswerCounts(t *testing.T) {
+	none := Progress{}
+	p := none.WithAnswer("a", Answer{Choice: "spin", Right: false})
+	p = p.WithAnswer("a", Answer{Choice: "leak", Right: true}).WithAnswer("b", Answer{Right: true})
+	if p.Answers["a"].Choice != "spin" || p.Answers["a"].Right || !p.Answers["b"].Right || none.Answers != nil {
+		t.Errorf("%+v", p.Answers)
+	}
+}

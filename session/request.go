@@ -11,14 +11,15 @@ import (
 // A Scene is a question, and the server and the clients that answer it.
 type Scene struct {
 	Name     string // as in --scene NAME
+	Alias    string // another name, which --scene takes too; "" none
 	Question string // as on the home screen
 	Look     string // one or two sentences: what to look at, and which key to try
 	Pick     string // name of the client selected at first; "" none
 	Panel    string // panel open at first ("clients", …); "" the usual one
 
-	// Answer is for a server with a known fault. It has one paragraph each for the
-	// fault, what reveals it, and how to fix it; "" the server has no fault.
-	Answer string
+	// Mystery is what is wrong with a server that is wrong on purpose; nil: nothing is
+	// asked about it.
+	Mystery *Mystery
 
 	Group  string // which part of the path it belongs to ("basics", …); "" none
 	Saw    string // what one has seen, in a sentence; it is read afterwards

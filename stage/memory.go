@@ -35,7 +35,7 @@ func (l *Launcher) Recall() session.Progress {
 	if err != nil || json.Unmarshal(data, &p) != nil {
 		return session.Progress{}
 	}
-	return p
+	return p.Renamed(mysteries(nil))
 }
 
 // Remember implements session.Launcher. Nobody is told when it cannot: it is a comfort. The

@@ -206,11 +206,7 @@ var scenes = []session.Scene{
 func (l *Launcher) Scenes() []session.Scene {
 	limits := measure.Limits()
 	var all []session.Scene
-	list := slices.Clone(scenes)
-	for _, p := range puzzles {
-		list = append(list, p.scene())
-	}
-	for _, s := range list {
+	for _, s := range slices.Concat(scenes, mysteries(l.Sources)) {
 		m := l.find(s.Request.Model)
 		if m == nil {
 			continue
@@ -229,10 +225,10 @@ func (l *Launcher) Scenes() []session.Scene {
 	return all
 }
 
-// Scene returns the scene of this name.
+// Scene returns the scene of this name or alias.
 func (l *Launcher) Scene(name string) (session.Scene, bool) {
 	for _, s := range l.Scenes() {
-		if s.Name == name {
+		if s.Name == name || s.Alias != "" && s.Alias == name {
 			return s, true
 		}
 	}

@@ -54,7 +54,7 @@ func TestScenesAreAPath(t *testing.T) {
 		if scene.Group == "" || (scene.Tries == "") == (scene.Takes == 0) {
 			t.Errorf("%s: group %q, seen through by %q or after %v", scene.Name, scene.Group, scene.Tries, scene.Takes)
 		}
-		if scene.Answer == "" && (!strings.HasSuffix(scene.Saw, ".") || rowsOf("You saw: "+scene.Saw+" Next: "+scene.Question, 74) > 3) {
+		if scene.Mystery == nil && (!strings.HasSuffix(scene.Saw, ".") || rowsOf("You saw: "+scene.Saw+" Next: "+scene.Question, 74) > 3) {
 			t.Errorf("%s: one saw %q", scene.Name, scene.Saw)
 		}
 		for _, act := range scene.Request.Acts {

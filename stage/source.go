@@ -32,13 +32,16 @@ func (l *Launcher) Source(m *model.Model, op trace.Op) (session.Passage, bool) {
 		if err != nil {
 			continue
 		}
-		lines := strings.Split(strings.TrimRight(string(data), "\n"), "\n")
+		lines := linesOf(data)
 		if i := slices.IndexFunc(lines, func(s string) bool { return makes(s, name, operation) }); i >= 0 {
 			return session.Passage{File: file, Line: i, Lines: lines}, true
 		}
 	}
 	return session.Passage{}, false
 }
+
+// linesOf returns the lines of a file.
+func linesOf(data []byte) []string { return strings.Split(strings.TrimRight(string(data), "\n"), "\n") }
 
 // makes reports whether a line of code calls a method of the kernel, or, if there is an
 // operation, passes that to one.
@@ -52,9 +55,8 @@ func makes(line, name, operation string) bool {
 
 // filesOf lists where a model's calls may stand, the nearest first.
 func (l *Launcher) filesOf(m *model.Model) []string {
-	if shelf.Find(m.Name) != nil || m == shelf.Right {
-		const dir = "harness/conform/shelf/"
-		return append([]string{dir + m.Name + ".go"}, l.goFiles("harness/conform/shelf")...)
+	if name := shelfName(m.Name); shelf.Find(name) != nil || m == shelf.Right {
+		return append([]string{shelfFile(name)}, l.goFiles(shelfDir)...)
 	}
 	under := []string{"harness/converse", "harness/queue", "harness/reactor", "harness/model"}
 	if m.Traits.View == model.Readiness {
@@ -66,6 +68,12 @@ func (l *Launcher) filesOf(m *model.Model) []string {
 	}
 	return files
 }
+
+// shelfDir is where the wrong servers are.
+const shelfDir = "harness/conform/shelf"
+
+// shelfFile is the file of a wrong server.
+func shelfFile(name string) string { return path.Join(shelfDir, name+".go") }
 
 // made lists the models that a model is made of.
 var made = map[string][]string{"prefork": {"epoll"}, "hybrid": {"threadpool", "epoll"}}

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"muxlab/catalog"
-	"muxlab/harness/conform/shelf"
 	"muxlab/harness/load/clients"
 	"muxlab/harness/measure"
 	"muxlab/harness/model"
@@ -24,7 +23,7 @@ import (
 
 func TestMain(m *testing.M) {
 	clients.Main()
-	proc.Main(slices.Concat(catalog.Models, shelf.Models()))
+	proc.Main(slices.Concat(catalog.Models, WrongModels()))
 	flag.Parse()
 	flag.Set("test.parallel", "12") // they wait more than they work
 	os.Exit(tracetest.InMemory(m.Run))

@@ -123,27 +123,6 @@ func TestAKeyThatDoesNothingSaysSo(t *testing.T) {
 	a.mustShow(t, "z does nothing here; ? lists the keys")
 }
 
-// A server that is wrong on purpose is a question of its own, and its answer comes
-// when it is asked for; its name would say it.
-func TestABrokenServerIsAsked(t *testing.T) {
-	a, l := homeApp(t)
-	l.Wrong = []session.Scene{{Name: "broken-spin", Group: "mysteries", Question: "It gets hotter", Look: "See the CPU.", Pick: "c1", Answer: "The fault: it spins.\nIt is done right elsewhere.",
-		Request: session.Request{Model: "epoll", Scene: "broken-spin"}}}
-	a.home = home.New(l.Scenes(), l.List, session.Progress{})
-	press(a, "left")
-	a.mustShow(t, "▸   It gets hotter", "what is wrong with this server?")
-	press(a, "enter")
-	frames(a, 2)
-	a.mustShow(t, "It gets hotter", "y answer")
-	if a.has("it spins") || a.watch.UI.List.Picked != "c1" {
-		t.Error("the answer comes before it is asked for, or nobody is selected")
-	}
-	press(a, "y")
-	a.mustShow(t, "The fault: it spins.", "It is done right elsewhere.")
-	press(a, "y")
-	a.mustShow(t, "LIVE", "y answer")
-}
-
 func TestASceneThatCannotBeShownSaysWhy(t *testing.T) {
 	h := home.New([]session.Scene{{Name: "x", Question: "what?", Only: "this machine has no epoll"}}, nil, session.Progress{})
 	if _, asks := h.Key("enter"); asks != page.Nothing || h.Message != "this machine has no epoll" {

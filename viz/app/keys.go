@@ -67,7 +67,7 @@ func (a *app) do(asks page.Intent) page.Cmd {
 	case page.ChooseBeside:
 		a.shownSide().AskBeside(a.launcher.Models(), a.watched()...)
 	case page.WalkTick:
-		a.watch.UI.Mode = &watch.Walk{Source: a.launcher.Source}
+		a.watch.UI.Mode = &watch.Walk{Source: a.watch.Source(a.launcher.Source)}
 	case page.KeepScreen:
 		return a.keepScreen()
 	case page.OpenRace:

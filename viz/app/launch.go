@@ -17,6 +17,17 @@ func (a *app) sceneNamed(name string) (s session.Scene) {
 	return s
 }
 
+// mysteryOf is the scene of a mystery, by the name of its model; or none. What was started
+// elsewhere, or recorded, is to be found out too.
+func (a *app) mysteryOf(model string) session.Scene {
+	for _, s := range a.launcher.Scenes() {
+		if s.Mystery != nil && s.Request.Model == model {
+			return s
+		}
+	}
+	return session.Scene{}
+}
+
 func (a *app) closeCmd(p *control.Controller) page.Cmd {
 	return a.background(func() page.Msg {
 		a.sessions.close(p)
@@ -94,6 +105,9 @@ func (a *app) noteProgress() {
 	a.progress.Last = s.Name
 	if seen {
 		a.progress = a.progress.With(s.Name)
+	}
+	if scene, answer, given := a.watch.Answer(); given {
+		a.progress = a.progress.WithAnswer(scene, answer)
 	}
 	a.launcher.Remember(a.progress)
 	a.home.SetProgress(a.progress)

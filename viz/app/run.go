@@ -66,6 +66,7 @@ func newApp(ctx context.Context, l session.Launcher, o Options) *app {
 	switch {
 	case o.Session != nil:
 		a.watch = watch.New(a.sessions.add(o.Session))
+		a.watch.Play(a.mysteryOf(o.Session.Model().Name))
 		a.watch.UI.Attached = true
 	case o.Race != nil:
 		a.racing = o.Race

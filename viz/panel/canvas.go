@@ -12,10 +12,21 @@ type Canvas struct {
 	*snapshot.Snapshot
 	List  *snapshot.List // arranged
 	Theme *term.Theme
+
+	// Hushed: findings are not shown, nor what the clients complain about, until they are
+	// asked for. What is evidence is drawn as ever.
+	Hushed bool
 }
 
 // NewCanvas returns the canvas of s, and arranges its connections in list.
 func NewCanvas(th *term.Theme, s *snapshot.Snapshot, list *snapshot.List) *Canvas {
 	list.Arrange(s.Rows)
 	return &Canvas{Snapshot: s, List: list, Theme: th}
+}
+
+// Hush returns the canvas on which no trouble is pointed out.
+func (s *Canvas) Hush() *Canvas {
+	h := *s
+	h.Theme, h.Hushed = s.Theme.Hushed(), true
+	return &h
 }

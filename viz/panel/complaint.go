@@ -43,5 +43,5 @@ func Complaint(l *snapshot.List) string {
 	return strings.Join(parts, "; ") + "."
 }
 
-// Wrong reports whether something was found, or a client complains.
-func Wrong(s *Canvas) bool { return len(s.Findings) > 0 || Complaint(s.List) != "" }
+// Wrong reports whether something was found, or a client complains, and it is to be shown.
+func Wrong(s *Canvas) bool { return !s.Hushed && (len(s.Findings) > 0 || Complaint(s.List) != "") }

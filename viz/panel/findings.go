@@ -14,6 +14,10 @@ import (
 func findingsPanel(s *Canvas, w, h int) term.Block {
 	iw := w - 4
 	var body []term.Line
+	if s.Hushed {
+		body = term.Paragraph(term.InkIdle, "Findings are off here, and nothing is marked: the question is what is wrong. y asks it.", iw)
+		return s.Theme.Box(term.Line{term.Styled(term.InkTitle, "findings")}, body, w, h)
+	}
 	for i, f := range s.Findings {
 		if i > 0 {
 			body = append(body, nil)

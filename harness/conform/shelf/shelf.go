@@ -85,6 +85,14 @@ var Wrong = []Entry{
 	},
 }
 
+// As returns the server under another name, for those who are to find its fault: its
+// processes, its trace and its recordings bear that name.
+func (e *Entry) As(name string) *model.Model {
+	m := *e.Model
+	m.Name = name
+	return &m
+}
+
 // Right is the server that all of them should be.
 var Right = entry("right", right, kernel.NonBlock)
 

@@ -105,7 +105,7 @@ func besideFigures(th *term.Theme, x, y *snapshot.Snapshot) []term.Line {
 // besideBody is what stands between the header and the keys.
 func besideBody(th *term.Theme, b *Page, w, h int) term.Block {
 	u := &b.Side().UI
-	shown := panel.NewCanvas(th, b.Side().Snap, &u.List)
+	shown := u.Evidence(panel.NewCanvas(th, b.Side().Snap, &u.List))
 	if u.Mode != nil {
 		if drawn := u.Mode.Draw(shown, u, w, h); drawn != nil {
 			return drawn
@@ -128,7 +128,7 @@ func bothBody(b *Page, shown *panel.Canvas, w, h int) term.Block {
 	th, u := shown.Theme, &b.Side().UI
 	x, y := b.Sides[0].Snap, b.Sides[1].Snap
 	asked := askedRows(h)
-	wrong := wrongSides(th, x, y, w, h-asked)
+	wrong := wrongSides(th, b, w, h-asked)
 	if len(wrong) > 0 && h < 30 { // the strips without air
 		asked = min(asked, 6)
 	}
@@ -155,12 +155,16 @@ func bothBody(b *Page, shown *panel.Canvas, w, h int) term.Block {
 }
 
 // wrongSides say what is wrong with either server, in a row or two each, where there
-// is room.
-func wrongSides(th *term.Theme, x, y *snapshot.Snapshot, w, room int) term.Block {
+// is room and it is not a question.
+func wrongSides(th *term.Theme, b *Page, w, room int) term.Block {
 	const costsAndClock, most = 10, 2
-	called := snapshot.ShortNames(x, y)
+	called := snapshot.ShortNames(b.Sides[0].Snap, b.Sides[1].Snap)
 	var said []term.Line
-	for i, s := range []*snapshot.Snapshot{x, y} {
+	for i, side := range b.Sides {
+		s := side.Snap
+		if side.UI.Hides() {
+			continue
+		}
 		var list snapshot.List
 		list.Arrange(s.Rows)
 		words := panel.Complaint(&list)
@@ -239,7 +243,7 @@ func sideBody(u *watch.UI, s *panel.Canvas, w, h int) term.Block {
 	if tab.Name == panel.QueuesTab.Name {
 		low = panel.ClientsTab
 	}
-	if len(s.Findings) > 0 {
+	if len(s.Findings) > 0 && !s.Hushed {
 		right = panel.FindingsTab
 	}
 	if tab.Name == right.Name {

@@ -52,3 +52,13 @@ func whyNotOn(b *Page, _ string) string {
 }
 
 func whyNotWalk(*Page, string) string { return "esc leaves the pair; a tick is walked through alone" }
+
+func whyNotFinding(b *Page, _ string) string { return b.Side().UI.WhyNoFindings() }
+
+// whyNotAnswer: the finding has a turn to go to, on one side alone.
+func whyNotAnswer(b *Page, k string) string {
+	if b.Side().UI.Hides() {
+		return "esc leaves the pair; what is wrong is asked about one server alone"
+	}
+	return b.Side().WhyNot(k)
+}

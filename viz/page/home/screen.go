@@ -90,7 +90,7 @@ func listTitle(h *Page) string {
 		return "the models"
 	}
 	g := h.groups[h.group]
-	return g.name + ": " + units.Count(h.seen(g.scenes)) + " of " + units.Count(len(g.scenes)) + " seen"
+	return g.name + ": " + units.Count(h.seen(g.scenes)) + " of " + units.Count(len(g.scenes)) + " seen" + h.solved(g.scenes)
 }
 
 // said is what is said below the list: of a scene what to look at; of the one to go on
@@ -176,6 +176,9 @@ func entryLine(th *term.Theme, h *Page, e entry, here bool, w int, marks bool) t
 	if e.scene.Only != "" {
 		return l.Add(term.Grey("not here"))
 	}
+	if words := h.answered(e.scene); marks && words != "" {
+		return l.Add(term.Plain(words))
+	}
 	return l.Add(term.Plain(term.PadRight(SceneServer(*e.scene, h.models), serverWidth)), term.Grey(minutes(*e.scene)))
 }
 
@@ -186,10 +189,10 @@ func name(here bool, words string) term.Span {
 	return term.Plain(words)
 }
 
-// SceneServer is the model of a scene, or that it is none of them: the name of a
-// wrong server would be the answer.
+// SceneServer is the model of a scene, or that it is none of them. The model of a mystery
+// has the name of its scene, which does not say what is wrong.
 func SceneServer(s session.Scene, models []*model.Model) string {
-	if slices.ContainsFunc(models, func(m *model.Model) bool { return m.Name == s.Request.Model }) {
+	if s.Mystery != nil || slices.ContainsFunc(models, func(m *model.Model) bool { return m.Name == s.Request.Model }) {
 		return s.Request.Model
 	}
 	return "broken"

@@ -1,48 +1,142 @@
 package watch
 
 import (
-	"strings"
+	"slices"
 
+	"muxlab/harness/diagnose"
+	"muxlab/harness/model"
+	"muxlab/harness/trace"
+	"muxlab/session"
 	"muxlab/viz/page"
+	"muxlab/viz/page/watch/mystery"
 	"muxlab/viz/panel"
-
 	"muxlab/viz/term"
 )
 
-// answerMode is the page that says what is wrong with a server that is wrong on purpose.
-// It comes when it is asked for, and not before: first one looks.
-type answerMode struct{}
+// What is wrong with a server that is wrong on purpose. Findings come when they are asked
+// for, and not before: first one looks, and says what one takes it for.
+
+// mystery is the inquiry of the scene that is played; nil if the scene is none, or the
+// server is not that of the scene.
+func (w *Page) mystery() *mystery.Inquiry {
+	if w.Controller.Session.Model().Name != w.scene.Request.Model {
+		return nil
+	}
+	return mystery.New(w.scene, w.Controller.Seed())
+}
+
+// Answer returns what the user took the mystery for, and the name of its scene; false:
+// nothing was said yet.
+func (w *Page) Answer() (scene string, a session.Answer, given bool) { return w.UI.Mystery.Answer() }
+
+// Hides reports whether no finding is shown.
+func (u *UI) Hides() bool { return u.Mystery.Hides() }
+
+// WhyNoFindings returns why no finding is shown, or "" if all are.
+func (u *UI) WhyNoFindings() string {
+	if u.Hides() {
+		return "findings are off here: y asks what is wrong, and then shows them"
+	}
+	return ""
+}
+
+// Evidence is the canvas of the panels: while findings are hidden nothing is pointed out.
+func (u *UI) Evidence(s *panel.Canvas) *panel.Canvas {
+	if u.Hides() {
+		return s.Hush()
+	}
+	return s
+}
+
+// Source returns where the source of a call is found. It would show what is wrong: while
+// that is asked, there is no source.
+func (w *Page) Source(find func(*model.Model, trace.Op) (session.Passage, bool)) func(*model.Model, trace.Op) (session.Passage, bool) {
+	return func(m *model.Model, op trace.Op) (session.Passage, bool) {
+		if w.UI.Hides() {
+			return session.Passage{File: "the source would show what is wrong: y asks first"}, true
+		}
+		return find(m, op)
+	}
+}
+
+// answerWord is what y does now.
+func answerWord(s State) string {
+	if s.UI.Hides() {
+		return "what is wrong?"
+	}
+	return "answer"
+}
+
+// answerMode is the page of an inquiry, above what it is about.
+type answerMode struct{ page *Page }
 
 // openAnswer opens the page.
-func (w *Page) openAnswer() {
-	w.UI.Mode = answerMode{}
-	w.Tried("y")
-}
+func (w *Page) openAnswer() { w.UI.Mode = answerMode{w} }
 
-func (answerMode) key(_ *Page, k string) (cmd page.Cmd, stays bool) {
-	return nil, k != "esc" && k != "y" && k != "enter"
-}
-
-func (answerMode) row(*panel.Canvas, int) term.Line {
-	return term.Fields(200, 3, term.KeyLine("esc", "back"))
-}
-
-// Draw sets the answer above what it is about, where the window has room for both.
-func (answerMode) Draw(s *panel.Canvas, u *UI, w, h int) term.Block {
-	const below = 22 // rows that are worth a look
-	said := term.Paragraph(term.InkBold, u.Question, w-4)
-	for _, part := range strings.Split(u.Answer, "\n") {
-		said = append(append(said, nil), term.Paragraph(term.InkText, part, w-4)...)
+func (m answerMode) key(w *Page, k string) (cmd page.Cmd, stays bool) {
+	q := w.UI.Mystery
+	before := q.Step
+	switch {
+	case k == "esc" || k == "y":
+		return nil, false
+	case q.Key(k):
+		return m.entered(before), true
+	case q.Step == mystery.Explains && k == "enter":
+		return nil, false
 	}
+	if b := keymap.Find(k); b != nil && (b.Time || slices.Contains([]string{"tab", "shift+tab", "l"}, k)) {
+		return w.press(k), true
+	}
+	return nil, true
+}
+
+// entered does what the step that begins needs.
+func (m answerMode) entered(before mystery.Step) page.Cmd {
+	w, q := m.page, m.page.UI.Mystery
+	if q.Step < before {
+		return nil
+	}
+	w.Tried("y")
+	if f := m.finding(); q.Step == mystery.Finds && f != nil {
+		return w.toTurnOf(*f)
+	}
+	return nil
+}
+
+// finding is the evidence of the fault; nil: it was not found yet.
+func (m answerMode) finding() *diagnose.Finding {
+	for _, f := range m.page.Found() {
+		if f.Lint == m.page.UI.Mystery.Lint() {
+			e := f.Evidence()
+			return &e
+		}
+	}
+	return nil
+}
+
+func (m answerMode) row(s *panel.Canvas, w int) term.Line { return m.page.UI.Mystery.Keys(s.Theme, w) }
+
+// Draw sets the step above what it is about, where the window has room for both.
+func (m answerMode) Draw(s *panel.Canvas, u *UI, w, h int) term.Block {
+	q := u.Mystery
+	said := q.Lines(s, m.finding(), w-4, h-2)
 	rows := len(said) + 2
-	if h-rows < below {
+	if h-rows < leastEvidence {
 		rows = h
 	}
-	page := s.Theme.Box(term.Line{term.Styled(term.InkTitle, "what is wrong with it")}, said, w, rows)
+	b := s.Theme.Box(term.Line{term.Styled(term.InkTitle, q.Title())}, said[:min(len(said), rows-2)], w, rows)
 	if rows == h {
-		return page
+		return b
 	}
+	return append(b, underneath(s, u, w, h-rows)...)
+}
+
+// underneath is the body of the screen below a question; in a low window the panel alone
+// that is chosen.
+func underneath(s *panel.Canvas, u *UI, w, h int) term.Block {
+	const several = 16
 	behind := *u
 	behind.Mode, behind.Task = nil, ""
-	return append(page, body(s, &behind, w, h-rows)...)
+	behind.Zoom = u.Zoom || h < several
+	return body(s, &behind, w, h)
 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"muxlab/harness/diagnose"
 	"muxlab/harness/recording"
 	"muxlab/session"
 	"muxlab/session/control"
@@ -210,6 +211,11 @@ func (w *Page) toFinding(back bool) page.Cmd {
 		w.Say(NoFinding(back), false)
 		return nil
 	}
+	return w.toTurnOf(f)
+}
+
+// toTurnOf goes to the turn in which a finding shows.
+func (w *Page) toTurnOf(f diagnose.Finding) page.Cmd {
 	return w.travel(move{mark: f.Time, to: func(r *digest.Rewinder) (*snapshot.Snapshot, error) { return r.AtFinding(f) }})
 }
 

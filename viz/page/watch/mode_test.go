@@ -1,6 +1,8 @@
 package watch
 
 import (
+	"muxlab/session"
+	"muxlab/viz/page/watch/mystery"
 	"strings"
 	"testing"
 
@@ -46,18 +48,21 @@ func TestPagesShowWhatTheyRestOn(t *testing.T) {
 	}
 }
 
-// The answer leaves in sight what it is about, where there is room.
-func TestTheAnswerStandsAboveWhatItIsAbout(t *testing.T) {
+// The question leaves in sight what it is about, where there is room: on the projector too.
+func TestTheQuestionStandsAboveWhatItIsAbout(t *testing.T) {
 	k := viztest.ReadinessServer(6)
 	s := k.RunLoop(digestOf(model.Readiness), 60, trace.OpEpollWait, 0)
-	u := &UI{Moment: panel.Moment{Question: "What is wrong?"}, Answer: "The fault: one.\nWhat gave it away: two.\nWhere it is done right: three.", Mode: answerMode{}, Task: "Look."}
+	scene := session.Scene{Name: "mystery-1", Mystery: &session.Mystery{Lint: "spin", Others: []string{"leak", "herd", "hog"}, Where: "The tick."}}
 	for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 60}} {
-		screen := screenOf(s, u, size[0], size[1])
-		if !strings.Contains(screen, "What gave it away: two.") || strings.Contains(screen, "Look.") {
+		page := &Page{recording: true}
+		page.UI = UI{Mystery: mystery.New(scene, 1), Mode: answerMode{page}, Task: "Look."}
+		screen := screenOf(s, &page.UI, size[0], size[1])
+		viztest.CheckScreen(t, screen, size[0], size[1])
+		if !strings.Contains(screen, "what is wrong with this server?") || strings.Contains(screen, "Look.") || !strings.Contains(screen, "? I do not know") {
 			t.Errorf("%v:\n%s", size, screen)
 		}
-		if shown := strings.Contains(screen, "watched"); shown != (size[1] >= 40) {
-			t.Errorf("%v: what it is about is shown: %v\n%s", size, shown, screen)
+		if !strings.Contains(screen, "epoll_wait") {
+			t.Errorf("%v: what it is about is out of sight\n%s", size, screen)
 		}
 	}
 }

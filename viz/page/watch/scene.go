@@ -14,7 +14,8 @@ import (
 func (w *Page) Play(s session.Scene) {
 	w.scene = s
 	u := &w.UI
-	u.Question, u.Task, u.Answer, u.List.Picked = s.Question, s.Look, s.Answer, s.Pick
+	u.Question, u.Task, u.List.Picked = s.Question, s.Look, s.Pick
+	u.Mystery = w.mystery()
 	_, tabs := panel.PanelsOf(w.Controller.Session.Model().Traits.View)
 	u.Tab = max(0, slices.IndexFunc(tabs, func(p panel.Panel) bool { return p.Name == s.Panel }))
 }

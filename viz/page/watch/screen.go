@@ -3,6 +3,7 @@ package watch
 import (
 	"slices"
 
+	"muxlab/viz/page/watch/mystery"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
@@ -11,10 +12,10 @@ import (
 // UI is what the keys have chosen. The zero value is a live screen with nothing open.
 type UI struct {
 	panel.Moment
-	Task    string // what to look at in the scene, until it was read; "" none
-	Answer  string // of a server that is wrong on purpose; "" it is not
-	Tab     int    // which panel stands in the changing place
-	Zoom    bool   // and has the whole body
+	Task    string           // what to look at in the scene, until it was read; "" none
+	Mystery *mystery.Inquiry // what is wrong with the server; nil: it is no mystery
+	Tab     int              // which panel stands in the changing place
+	Zoom    bool             // and has the whole body
 	Log     bool
 	Help    int // which page of it is open; 0: none
 	List    snapshot.List
@@ -54,7 +55,7 @@ func draw(th *term.Theme, snap *snapshot.Snapshot, u *UI, w, h int) string {
 		middle := th.Box(nil, []term.Line{nil, {term.Grey("the first frame is on its way")}}, w, h-3)
 		return th.Finish(append(append(panel.Header(s, &u.Moment, w), middle...), KeyRow(s, u, w)))
 	}
-	return th.Finish(append(append(panel.Header(s, &u.Moment, w), body(s, u, w, h-3)...), KeyRow(s, u, w)))
+	return th.Finish(append(append(panel.Header(s, &u.Moment, w), body(u.Evidence(s), u, w, h-3)...), KeyRow(s, u, w)))
 }
 
 // body is what stands between the header and the keys.

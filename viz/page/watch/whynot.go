@@ -64,11 +64,13 @@ func whyNotOn(s State, _ string) string {
 }
 
 func whyNotAnswer(s State, _ string) string {
-	if s.UI.Answer == "" {
+	if s.UI.Mystery == nil {
 		return "this server is not wrong on purpose: there is no answer"
 	}
 	return ""
 }
+
+func whyNotFinding(s State, _ string) string { return s.UI.WhyNoFindings() }
 
 func whyNotPredict(s State, _ string) string {
 	switch {
