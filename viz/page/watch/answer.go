@@ -3,7 +3,6 @@ package watch
 import (
 	"slices"
 
-	"muxlab/harness/diagnose"
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
 	"muxlab/session"
@@ -97,21 +96,24 @@ func (m answerMode) entered(before mystery.Step) page.Cmd {
 		return nil
 	}
 	w.Tried("y")
-	if f := m.finding(); q.Step == mystery.Finds && f != nil {
-		return w.toTurnOf(*f)
+	if q.Step != mystery.Finds {
+		return nil
 	}
-	return nil
+	m.find()
+	if q.Found == nil {
+		return nil
+	}
+	return w.toTurnOf(*q.Found)
 }
 
-// finding is the evidence of the fault; nil: it was not found yet.
-func (m answerMode) finding() *diagnose.Finding {
-	for _, f := range m.page.Found() {
-		if f.Lint == m.page.UI.Mystery.Lint() {
-			e := f.Evidence()
-			return &e
+// find looks for the finding of the fault, the latest: its turn is remembered.
+func (m answerMode) find() {
+	q := m.page.UI.Mystery
+	for _, f := range slices.Backward(m.page.Found()) {
+		if q.Found == nil && f.Lint == q.Lint() {
+			q.Found = &f.Finding
 		}
 	}
-	return nil
 }
 
 func (m answerMode) row(s *panel.Canvas, w int) term.Line { return m.page.UI.Mystery.Keys(s.Theme, w) }
@@ -119,7 +121,10 @@ func (m answerMode) row(s *panel.Canvas, w int) term.Line { return m.page.UI.Mys
 // Draw sets the step above what it is about, where the window has room for both.
 func (m answerMode) Draw(s *panel.Canvas, u *UI, w, h int) term.Block {
 	q := u.Mystery
-	said := q.Lines(s, m.finding(), w-4, h-2)
+	if q.Step == mystery.Finds {
+		m.find()
+	}
+	said := q.Lines(s, w-4, h-2)
 	rows := len(said) + 2
 	if h-rows < leastEvidence {
 		rows = h

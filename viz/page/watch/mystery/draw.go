@@ -1,7 +1,6 @@
 package mystery
 
 import (
-	"muxlab/harness/diagnose"
 	"muxlab/harness/units"
 	"muxlab/viz/page/watch/source"
 	"muxlab/viz/panel"
@@ -28,16 +27,15 @@ func (q *Inquiry) Keys(th *term.Theme, w int) term.Line {
 	return term.Fields(w, 3, term.KeyLine("esc", "back"), term.KeyLine(th.Arrows("←"), "the finding"))
 }
 
-// Lines are what the present step says, w cells wide. found is the finding of the fault;
-// nil: there is none yet. The last step adds as many rows of the source as fit into rows.
-func (q *Inquiry) Lines(s *panel.Canvas, found *diagnose.Finding, w, rows int) []term.Line {
+// Lines are what the present step says, w cells wide. The last step adds as many rows of the source as fit into rows.
+func (q *Inquiry) Lines(s *panel.Canvas, w, rows int) []term.Line {
 	switch q.Step {
 	case Asks:
 		return q.asks(w)
 	case Looks:
 		return append(q.said(w), labelled("look at", q.of.Where, w)...)
 	case Finds:
-		return append(q.verdict(s.Theme, w), q.finding(s, found, w)...)
+		return append(q.verdict(s.Theme, w), q.finding(s, w)...)
 	}
 	return q.explains(s.Theme, w, rows)
 }
@@ -76,7 +74,8 @@ func (q *Inquiry) verdict(th *term.Theme, w int) []term.Line {
 	return append(body, labelled("it is", q.summary(q.of.Lint), w)...)
 }
 
-func (q *Inquiry) finding(s *panel.Canvas, f *diagnose.Finding, w int) []term.Line {
+func (q *Inquiry) finding(s *panel.Canvas, w int) []term.Line {
+	f := q.Found
 	if f == nil {
 		return labelled("found", "Nothing yet: this run has not shown it so far. Findings are on now; < goes to it when it shows.", w)
 	}

@@ -31,6 +31,7 @@ const (
 // An Inquiry is one mystery while it is looked into.
 type Inquiry struct {
 	Step    Step
+	Found   *diagnose.Finding // the finding that shows the fault; nil: none was seen yet
 	of      *session.Mystery
 	scene   string
 	choices []diagnose.Lint

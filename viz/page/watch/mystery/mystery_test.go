@@ -32,9 +32,9 @@ func keyOf(q *Inquiry, lint string) string {
 	return ""
 }
 
-func textOf(q *Inquiry, f *diagnose.Finding) string {
+func textOf(q *Inquiry) string {
 	c := panel.NewCanvas(viztest.Unicode, &snapshot.Snapshot{Model: viztest.FakeModel(model.Readiness)}, &snapshot.List{})
-	return strings.ReplaceAll(strings.Join(c.Theme.Box(nil, q.Lines(c, f, 76, 20), 80, 22), "\n"), term.Nbsp, " ")
+	return strings.ReplaceAll(strings.Join(c.Theme.Box(nil, q.Lines(c, 76, 20), 80, 22), "\n"), term.Nbsp, " ")
 }
 
 func TestTheOrderIsThatOfTheSeed(t *testing.T) {
@@ -81,7 +81,7 @@ func TestStepByStep(t *testing.T) {
 // What is right is said from the third step on.
 func TestTheStepsSayNoMoreThanTheyShould(t *testing.T) {
 	q := inquiry(7)
-	found := &diagnose.Finding{Sentence: "The wait returned c1 in 40 turns.", Turn: 12}
+	q.Found = &diagnose.Finding{Sentence: "The wait returned c1 in 40 turns.", Turn: 12}
 	for i, c := range []struct {
 		key      string
 		yes, not []string
@@ -92,7 +92,7 @@ func TestTheStepsSayNoMoreThanTheyShould(t *testing.T) {
 		{"enter", []string{"cause It waits on.", "x.go", "2> b // FAULT: here"}, nil},
 	} {
 		q.Key(c.key)
-		text := strings.Join(strings.Fields(strings.NewReplacer("│", "", viztest.Unicode.Sign.Served, ">").Replace(textOf(q, found))), " ")
+		text := strings.Join(strings.Fields(strings.NewReplacer("│", "", viztest.Unicode.Sign.Served, ">").Replace(textOf(q))), " ")
 		for _, want := range c.yes {
 			if !strings.Contains(text, want) {
 				t.Errorf("step %d does not say %q: %s", i, want, text)
