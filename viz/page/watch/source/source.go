@@ -1,4 +1,5 @@
-// Package source draws a place in the source of a server, with the lines around it.
+// Package source draws the calls of a tick, and a place in the source of a server with the
+// lines around it.
 package source
 
 import (
