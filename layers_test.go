@@ -43,7 +43,7 @@ var layers = [][]string{
 	{"viz/digest"},
 	{"viz/panel", "viz/page"},
 	{"viz/page/menu", "viz/page/watch/predict", "viz/page/watch/conn", "viz/page/watch/legend", "viz/page/watch/source"},
-	{"viz/page/watch/mystery"},
+	{"viz/page/watch/mystery", "viz/page/watch/quiz"},
 	{"viz/page/home", "viz/page/watch"},
 	{"viz/page/beside", "viz/page/race"},
 	{"viz/app", "bench/experiment", "grade", "bench"},

@@ -13,7 +13,7 @@ func TestPredictByKeys(t *testing.T) {
 	press(a, "p")
 	a.mustShow(t, "hold the server first")
 	press(a, " ", "p")
-	a.mustShow(t, "which of these 8 will the next epoll_wait return?", "[ ]  7 :40001", "space marks")
+	a.mustShow(t, "which of these 8 will the next epoll_wait return?", "[ ]  7 :40001", "space mark", "d hint: when due")
 	press(a, "right", "right", " ", "right", " ", "enter")
 	if s.Steps != 1 {
 		t.Errorf("%d steps instead of one", s.Steps)
@@ -32,9 +32,21 @@ func TestPredictByKeys(t *testing.T) {
 	a.mustShow(t, "tick 4 · not quite", "✓ :40001: marked, and returned. 64 bytes had come from :40001.",
 		"− :40002: marked, and not returned. :40002 sent nothing.", "+ :40003: returned, and not marked.", "0 of 1 foreseen in full")
 	press(a, "enter")
-	a.mustShow(t, "which of these 8", "0 of 1")
-	press(a, "esc")
-	a.mustShow(t, "HOLDING")
+	a.mustShow(t, "how many descriptors does the next epoll_wait pass to the kernel?", "0 of 1")
+	press(a, "1", "enter")
+	if s.Steps != 3 {
+		t.Errorf("%d steps instead of three", s.Steps)
+	}
+	a.mustShow(t, "Nothing has decided it yet")
+	k.Now += 50 * viztest.Ms
+	k.LoopTurn(40*viztest.Ms, trace.OpEpollWait, 0, 5)
+	s.Frames = append(s.Frames, k.Frame())
+	frames(a, 2)
+	a.mustShow(t, "right: 0", "1 of 2 foreseen in full")
+	press(a, "enter", "tab")
+	a.mustShow(t, "which of these 8")
+	press(a, "tab", "enter", "esc")
+	a.mustShow(t, "this run did not decide it: it does not count", "HOLDING")
 }
 
 // Who predicts what a server returns that ends is told so, and waits for nothing.

@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"muxlab/viz/page/watch/predict"
 	"slices"
 
 	"muxlab/harness/model"
@@ -126,7 +127,7 @@ func (m answerMode) Draw(s *panel.Canvas, u *UI, w, h int) term.Block {
 	}
 	said := q.Lines(s, w-4, h-2)
 	rows := len(said) + 2
-	if h-rows < leastEvidence {
+	if h-rows < predict.LeastEvidence {
 		rows = h
 	}
 	b := s.Theme.Box(term.Line{term.Styled(term.InkTitle, q.Title())}, said[:min(len(said), rows-2)], w, rows)

@@ -2,6 +2,7 @@ package watch
 
 import (
 	"io"
+	"muxlab/viz/page/watch/predict"
 	"time"
 
 	"muxlab/viz/page"
@@ -121,7 +122,7 @@ func (p *connPage) Draw(s *panel.Canvas, _ *UI, w, h int) term.Block {
 	if p.life != nil && p.life.Closed != 0 && p.life.Closed <= s.Time {
 		gone = true
 	}
-	if w < 100 || h < conn.MostLife+leastEvidence {
+	if w < 100 || h < conn.MostLife+predict.LeastEvidence {
 		top := min(max(13, h/2), h-5)
 		return append(conn.Life(s, r, p.life, gone, w, top), conn.Calls(s, r, p.life, w, h-top)...)
 	}

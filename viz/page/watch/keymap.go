@@ -31,7 +31,7 @@ var keymap = page.Keymap[*Page, State]{
 		Do: page.Start((*Page).turnBack), Time: true},
 	{Names: "y", Word: answerWord, Help: "of a server that is wrong on purpose: say what is wrong, then see",
 		WhyNot: whyNotAnswer, Do: page.Run((*Page).openAnswer)},
-	{Names: "p", Word: word("predict"), Help: "while held: say what the next wait returns, and see why",
+	{Names: "p", Word: word("predict"), Help: "while held: say what comes next, and see why",
 		WhyNot: whyNotPredict, Do: page.Run((*Page).openPrediction)},
 	{Names: "a", Row: "a x", Word: word("clients"), Help: "add a client: a menu of their kinds",
 		WhyNot: whyNotAdd, Do: page.Run((*Page).askKind)},

@@ -21,12 +21,12 @@ import (
 func TestPagesShowWhatTheyRestOn(t *testing.T) {
 	k, d := viztest.ReadinessServer(6), digestOf(model.Readiness)
 	loop := k.RunLoop(d, 60, trace.OpEpollWait, 0)
-	ask := &prediction{marked: map[int64]bool{}}
-	told := &prediction{phase: predictTells, marked: map[int64]bool{}, verdicts: []predict.Verdict{{Name: "c3", Returned: true, Why: "5 bytes had come from c3."}}}
+	ask := newPrediction()
+	told := &prediction{phase: predictTells, verdicts: []predict.Verdict{{Name: "c3", Returned: true, Why: "5 bytes had come from c3."}}}
 	threads := viztest.PoolServer(6, 0).Still(digestOf(model.Threads), 20)
 	s, page := aLife(20)
 	for _, sz := range viztest.Windows {
-		viztest.CheckScreen(t, screenOf(threads, &UI{Mode: &prediction{marked: map[int64]bool{}}}, sz[0], sz[1]), sz[0], sz[1])
+		viztest.CheckScreen(t, screenOf(threads, &UI{Mode: newPrediction()}, sz[0], sz[1]), sz[0], sz[1])
 		for _, c := range []struct {
 			s    *snapshot.Snapshot
 			mode Mode
@@ -34,7 +34,7 @@ func TestPagesShowWhatTheyRestOn(t *testing.T) {
 		}{
 			{loop, ask, []string{"when each was ready", "6 clients · by trouble", "calls · newest last"}},
 			{loop, told, []string{"c3: returned, and not marked", "tick 12 · 1 ready", "6 clients · by trouble"}},
-			{threads, &prediction{marked: map[int64]bool{}}, []string{"when each was at work", "waits for c2", "calls · newest last"}},
+			{threads, newPrediction(), []string{"when each was at work", "waits for c2", "calls · newest last"}},
 			{s, page, []string{"its calls · newest last", "2 clients · by trouble"}},
 		} {
 			screen := screenOf(c.s, &UI{Mode: c.mode}, sz[0], sz[1])
@@ -106,7 +106,7 @@ func TestGoldenModes(t *testing.T) {
 	r := snapshots()["readiness"]
 	alive, page := aLife(20)
 	viztest.CheckGolden(t, "connection", screenOf(alive, &UI{Mode: page}, 80, 24))
-	ask := &prediction{marked: map[int64]bool{8: true, 11: true}, at: 3}
+	ask := &prediction{Board: predict.Board{Marked: map[int64]bool{8: true, 11: true}, At: 3}}
 	viztest.CheckGolden(t, "predict", screenOf(r, &UI{Mode: ask, Moment: panel.Moment{Hold: panel.HoldAll}, score: score{Rounds: 5, Right: 3}}, 80, 24))
 	viztest.CheckGolden(t, "speak", screenOf(r, &UI{Mode: &speak{name: "c2", text: "語言 and", said: []saying{{Text: "hello"}}}}, 80, 24))
 }

@@ -13,11 +13,8 @@ import (
 // prediction is the mode in which the student says what the next wait will return,
 // or in a model without ticks, whose call returns next; then it happens.
 type prediction struct {
-	phase    predictPhase
-	at       int
-	marked   map[int64]bool
-	per      int                // candidates in a row, as they were drawn last
-	high     int                // and how many rows there was room for
+	phase predictPhase
+	predict.Board
 	before   *snapshot.Snapshot // what was known when the question was answered
 	seen     time.Time          // since when something has returned
 	verdicts []predict.Verdict
@@ -36,10 +33,20 @@ const (
 )
 
 // score counts the predictions of this session, and those that were right in full.
-type score struct{ Rounds, Right int }
+type score struct {
+	Rounds, Right int
+	asked         int // questions since p was pressed
+}
 
-// openPrediction opens the mode.
-func (w *Page) openPrediction() { w.UI.Mode = &prediction{marked: map[int64]bool{}} }
+// count counts a prediction, if the run has decided it.
+func (s *score) count(decided, right bool) {
+	if decided {
+		s.Rounds++
+	}
+	if decided && right {
+		s.Right++
+	}
+}
 
 func (m *prediction) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 	if k == "esc" {
@@ -51,6 +58,9 @@ func (m *prediction) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 	}
 	switch m.phase {
 	case predictAsks:
+		if k == "tab" {
+			w.UI.Mode = w.nextQuestion()
+		}
 		return m.askKey(w, k), true
 	case predictWaits:
 		if k == "." {
@@ -58,39 +68,22 @@ func (m *prediction) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 		}
 	case predictTells:
 		if k == "enter" || k == "p" || k == " " {
-			*m = prediction{marked: map[int64]bool{}, per: m.per}
+			w.UI.Mode = w.nextQuestion()
 		}
 	}
 	return nil, true
 }
 
+// newPrediction is a question with nothing marked.
+func newPrediction() *prediction {
+	return &prediction{Board: predict.Board{Marked: map[int64]bool{}}}
+}
+
 // askKey moves, marks, and lets it happen.
 func (m *prediction) askKey(w *Page, k string) page.Cmd {
-	all := predict.Candidates(w.Snap)
-	row := max(1, m.per)
-	page := row * max(1, m.high)
-	switch k {
-	case "home", "g":
-		m.at = 0
-	case "end", "G":
-		m.at = len(all) - 1
-	case "pgup":
-		m.at = max(0, m.at-page)
-	case "pgdown":
-		m.at = min(m.at+page, len(all)-1)
-	}
-	by := map[string]int{"left": -1, "h": -1, "right": 1, "l": 1, "up": -row, "k": -row, "down": row, "j": row}[k]
-	if to := m.at + by; to >= 0 && to < len(all) {
-		m.at = to
-	}
-	m.at = max(0, min(m.at, len(all)-1))
-	switch k {
-	case " ":
-		if len(all) > 0 {
-			key := all[m.at].Key
-			m.marked[key] = !m.marked[key]
-		}
-	case "enter":
+	switch {
+	case m.Key(k, predict.Candidates(w.Snap)):
+	case k == "enter":
 		m.phase, m.before = predictWaits, w.Live
 		return w.Do(w.Controller.Step)
 	}
@@ -123,11 +116,8 @@ func (m *prediction) tick(w *Page) page.Cmd {
 			return nil
 		}
 	}
-	m.verdicts, m.whyEmpty, m.phase = predict.Explain(m.before, w.Live, m.marked), predict.WhyNothing(m.before, w.Live), predictTells
-	w.UI.score.Rounds++
+	m.verdicts, m.whyEmpty, m.phase = predict.Explain(m.before, w.Live, m.Marked), predict.WhyNothing(m.before, w.Live), predictTells
 	w.Tried("p")
-	if predict.AllRight(m.verdicts) {
-		w.UI.score.Right++
-	}
+	w.UI.score.count(true, predict.AllRight(m.verdicts))
 	return nil
 }

@@ -2,8 +2,10 @@ package watch
 
 import (
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
@@ -18,8 +20,8 @@ func TestPredictionsFit(t *testing.T) {
 	for i := range 60 {
 		s := viztest.AnyServer(r, viztest.Views[i%len(viztest.Views)], digestOf)
 		all := predict.Candidates(s)
-		m := &prediction{marked: map[int64]bool{}, phase: predictPhase(r.IntN(3)), at: r.IntN(len(all) + 1)}
-		m.at = max(0, min(m.at, len(all)-1))
+		m := &prediction{Board: predict.Board{Marked: map[int64]bool{}, At: r.IntN(len(all) + 1)}, phase: predictPhase(r.IntN(3))}
+		m.At = max(0, min(m.At, len(all)-1))
 		for range r.IntN(30) {
 			m.verdicts = append(m.verdicts, predict.Verdict{Name: "a client of a long name " + strings.Repeat("語", r.IntN(90)), Marked: r.IntN(2) == 0, Returned: r.IntN(2) == 0, Why: strings.Repeat("because of 12,345 bytes ", r.IntN(20))})
 		}
@@ -66,4 +68,33 @@ func TestAWaitThatReturnsNobodyIsExplained(t *testing.T) {
 func unwrapped(b term.Block) string {
 	words := strings.ReplaceAll(strings.ReplaceAll(term.ScreenText(strings.Join(b, "\n")), "│", " "), term.Nbsp, " ")
 	return strings.Join(strings.Fields(words), " ")
+}
+
+// The facts of a question do not depend on the width of the window, and when each client is
+// due is said only as a hint.
+func TestFactsDoNotDependOnTheWidth(t *testing.T) {
+	for _, clients := range []int{6, 60} {
+		k, d := viztest.ReadinessServer(clients), digestOf(model.Readiness)
+		for i := range k.Clients {
+			k.Clients[i].Silent, k.Clients[i].Due = 300*time.Millisecond, 45*time.Millisecond
+		}
+		k.Clients[1].Sent = int64(k.Procs[0].FDs[5].In) + 40
+		s := d.Fold(k.Frame(), k.View())
+		for _, hint := range []bool{false, true} {
+			facts := map[int]string{}
+			for _, w := range []int{80, 120, 200} {
+				m := newPrediction()
+				m.Hint, m.At = hint, 2 // c1
+				screen := screenOf(s, &UI{Mode: m, Moment: panel.Moment{Hold: panel.HoldAll}}, w, 24)
+				box, _, _ := strings.Cut(screen, "╰")
+				facts[w] = strings.Join([]string{strconv.Itoa(strings.Count(box, "unread")), strconv.Itoa(strings.Count(box, "due in"))}, " unread, due ")
+				if strings.Contains(screen, "due in") != hint || !strings.Contains(screen, "d hint: when due") {
+					t.Errorf("hint %v, %d clients, %d wide:\n%s", hint, clients, w, screen)
+				}
+			}
+			if facts[80] != facts[120] || facts[80] != facts[200] {
+				t.Errorf("hint %v, %d clients: %v", hint, clients, facts)
+			}
+		}
+	}
 }

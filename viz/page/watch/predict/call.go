@@ -11,7 +11,7 @@ import (
 
 // whyCallReturned: a call of this worker did.
 func whyCallReturned(before, after *snapshot.Snapshot, c Candidate) string {
-	for _, e := range callsSince(before, after) {
+	for _, e := range CallsSince(before, after) {
 		if workerNumber(e.PID, e.Worker) == c.Key {
 			return callSentence(e)
 		}

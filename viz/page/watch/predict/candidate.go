@@ -2,7 +2,8 @@
 // and why not the others. It compares two snapshots with what a student marked in
 // between, and answers in sentences that rest on what is known alone.
 //
-// It takes no keys and knows of no cursor: the mode of page watch does.
+// Board draws the candidates and takes the keys of their marks. When something happens is
+// not its business: the mode of page watch lets it.
 package predict
 
 import (
@@ -75,7 +76,7 @@ func Waited(before, after *snapshot.Snapshot) *trace.Event {
 	if after.Loop == nil {
 		return nil
 	}
-	for _, e := range callsSince(before, after) {
+	for _, e := range CallsSince(before, after) {
 		here := e.PID == after.Loop.PID && e.Worker == after.Loop.Number
 		if here && e.Sees == tape.Waited && e.Result < 0 {
 			return &e.Event
@@ -100,7 +101,7 @@ func Returned(before, after *snapshot.Snapshot) map[int64]bool {
 		}
 		return all
 	}
-	for _, e := range callsSince(before, after) {
+	for _, e := range CallsSince(before, after) {
 		all[workerNumber(e.PID, e.Worker)] = true
 	}
 	return all
@@ -114,8 +115,8 @@ func ready(before, after *snapshot.Snapshot) []snapshot.Mention {
 	return nil
 }
 
-// callsSince are the calls that returned after a moment.
-func callsSince(before, after *snapshot.Snapshot) []snapshot.Entry {
+// CallsSince are the calls that returned after a moment.
+func CallsSince(before, after *snapshot.Snapshot) []snapshot.Entry {
 	known := int64(0)
 	if n := len(before.Log); n > 0 {
 		known = before.Log[n-1].Time

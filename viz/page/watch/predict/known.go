@@ -13,10 +13,15 @@ import (
 // What one may know of a candidate before one guesses: what it has sent, and who is
 // due when.
 
-// Known says in short what is known of a candidate.
-func Known(s *snapshot.Snapshot, c Candidate) string {
+// Known says in short what is known of a candidate; of its time only as a hint.
+func Known(s *snapshot.Snapshot, c Candidate, hint bool) string {
 	if c.FD < 0 {
-		return ""
+		l := LaneOf(s, c)
+		words := strings.TrimSpace(panel.StateWord(l) + " " + l.Client)
+		if client := clientNamed(s, l.Client); hint && client != nil && client.Due > 0 {
+			words += ", " + dueIn(client.Due)
+		}
+		return words
 	}
 	r := rowOf(s, c.FD)
 	if r == nil {
@@ -25,38 +30,26 @@ func Known(s *snapshot.Snapshot, c Candidate) string {
 	if n := unread(s, r); n > 0 {
 		return units.Screen.Size(n) + term.Nbsp + "unread"
 	}
-	if client := clientOf(s, r); client != nil && client.Due > 0 {
+	if client := clientOf(s, r); hint && client != nil && client.Due > 0 {
 		return strings.ReplaceAll(dueIn(client.Due), " ", term.Nbsp)
 	}
 	return ""
 }
 
-// KnownOfWorker says in short what is known of a worker.
-func KnownOfWorker(s *snapshot.Snapshot, l snapshot.Lane) string {
-	return strings.TrimSpace(panel.StateWord(l) + " " + l.Client + dueOf(s, l.Client))
-}
-
-// dueOf says when the client of this name is due.
-func dueOf(s *snapshot.Snapshot, name string) string {
-	if c := clientNamed(s, name); c != nil && c.Due > 0 {
-		return ", " + dueIn(c.Due)
-	}
-	return ""
-}
-
-// About says in sentences what is known of a candidate before it is marked.
-func About(s *snapshot.Snapshot, c Candidate) string {
+// About says in sentences what is known of a candidate before it is marked; of its time
+// only as a hint: the question is about the mechanism.
+func About(s *snapshot.Snapshot, c Candidate, hint bool) string {
 	if c.FD < 0 {
 		for _, l := range s.Lanes {
 			if workerNumber(l.PID, l.Number) == c.Key {
-				return l.Name + ": " + panel.LaneSentence(l) + "." + laneHint(s, l)
+				return l.Name + ": " + panel.LaneSentence(l) + "." + hinted(hint, laneHint(s, l))
 			}
 		}
 		return c.Name
 	}
 	switch r := rowOf(s, c.FD); {
 	case c.Name == "listen":
-		return "The listening socket: ready when somebody knocks." + knockHint(s)
+		return "The listening socket: ready when a client connects." + hinted(hint, knockHint(s))
 	case c.Name == "wake":
 		return "The pipe that wakes the loop to stop it."
 	case r == nil:
@@ -64,7 +57,7 @@ func About(s *snapshot.Snapshot, c Candidate) string {
 	case unread(s, r) > 0:
 		n := int(unread(s, r))
 		return r.Name + ", " + r.Kind + ": " + units.Screen.Plural(n, "byte") + " unread in its descriptor."
-	case rhythm(clientOf(s, r)) != "":
+	case hint && rhythm(clientOf(s, r)) != "":
 		return r.Name + ", " + r.Kind + ": " + rhythm(clientOf(s, r)) + "."
 	case r.Wait != "" && r.Waits > 0:
 		return r.Name + ", " + r.Kind + ": " + strings.ReplaceAll(r.StateText(), ", ", " and ") + ", has waited " + units.Screen.Duration(r.Waits) + " for " + r.Wait + "."
@@ -73,6 +66,23 @@ func About(s *snapshot.Snapshot, c Candidate) string {
 	default:
 		return r.Name + ", " + r.Kind + ": " + r.StateText() + "."
 	}
+}
+
+// hinted is words if a hint was asked for.
+func hinted(hint bool, words string) string {
+	if hint {
+		return words
+	}
+	return ""
+}
+
+// Unread is what the client of a descriptor has sent and the loop has not read; 0: nothing,
+// or it is not known.
+func Unread(s *snapshot.Snapshot, fd int) int64 {
+	if r := rowOf(s, fd); r != nil {
+		return unread(s, r)
+	}
+	return 0
 }
 
 // unread is what a client has sent and the server has not read: it lies in the
@@ -124,7 +134,7 @@ func clientNamed(s *snapshot.Snapshot, name string) *session.Client {
 	return nil
 }
 
-// knockHint says who is to knock next.
+// knockHint says which client is to connect next.
 func knockHint(s *snapshot.Snapshot) string {
 	var first *session.Client
 	for i := range s.Clients {
@@ -135,7 +145,7 @@ func knockHint(s *snapshot.Snapshot) string {
 	if first == nil {
 		return ""
 	}
-	return " " + first.Name + " is " + strings.Replace(dueIn(first.Due), "due", "due to knock", 1) + "."
+	return " " + first.Name + " is " + strings.Replace(dueIn(first.Due), "due", "due to connect", 1) + "."
 }
 
 // clientOf is the client of ours at the other end of a connection, or nil.

@@ -98,7 +98,7 @@ var differences = []struct {
 	{name: "stopped", setup: func(k *viztest.Fake) { k.Clients[1].Kind = session.Stopped }, marked: []int{8}, want: "c2 true false: c2 said nothing: its process is stopped."},
 	{name: "due", setup: func(k *viztest.Fake) { k.Clients[0].Due, k.Clients[1].Due = 100*time.Millisecond, 300*time.Millisecond },
 		ready: []int{7}, calls: []trace.Event{read(7, 18, 4096)}, marked: []int{8},
-		want: "c2 true false: c2 said nothing: it was due in 300 ms, and c1 in 100 ms."},
+		want: "c2 true false: c2 said nothing until the wait returned: c1 spoke before it."},
 	{name: "late", setup: func(k *viztest.Fake) { k.Clients[1].Sent = int64(k.Procs[0].FDs[5].In) + 40 }, ready: []int{7}, marked: []int{8},
 		want: "c2 true false: What it said came after the wait had looked: the next returns it."},
 	{name: "drained", setup: func(k *viztest.Fake) { turn(k, []int{7}, read(7, 4096, 4096), read(7, -11, 4096))() },
@@ -164,10 +164,10 @@ func TestPredictHintsAtWhoIsNext(t *testing.T) {
 		7: "last spoke 900 ms ago, is due in 200 ms.",
 		8: "16 bytes unread in its descriptor.",
 		9: "last spoke 1.0 s ago, is due now.",
-		3: "c9 is due to knock in 1.0 s.",
+		3: "c9 is due to connect in 1.0 s.",
 	} {
 		for _, one := range Candidates(s) {
-			if got := strings.ReplaceAll(About(s, one), term.Nbsp, " "); one.FD == fd && !strings.Contains(got, want) {
+			if got := strings.ReplaceAll(About(s, one, true), term.Nbsp, " "); one.FD == fd && !strings.Contains(got, want) {
 				t.Errorf("of descriptor %d: %q does not say %q", fd, got, want)
 			}
 		}

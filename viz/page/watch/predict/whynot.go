@@ -5,7 +5,6 @@ import (
 	"muxlab/harness/trace"
 	"muxlab/session"
 	"muxlab/viz/snapshot"
-	"strings"
 )
 
 // whyNot: it was marked, and not returned.
@@ -64,7 +63,7 @@ func silence(before, after *snapshot.Snapshot, r *snapshot.Row) string {
 	case r.Kind == session.Stopped && client != nil && client.Due == 0:
 		return " said nothing: its process is stopped."
 	case client != nil && client.Due > 0:
-		return " said nothing: it was " + dueIn(client.Due) + sooner(before, after, client) + "."
+		return " said nothing until the wait returned" + sooner(before, after, client) + "."
 	}
 	return " said nothing: it thinks."
 }
@@ -74,7 +73,7 @@ func sooner(before, after *snapshot.Snapshot, client *session.Client) string {
 	for _, m := range ready(before, after) {
 		if r := rowOf(before, m.FD); r != nil {
 			if c := clientOf(before, r); c != nil && c.Due > 0 && c.Due < client.Due {
-				return ", and " + c.Name + strings.TrimPrefix(dueIn(c.Due), "due")
+				return ": " + c.Name + " spoke before it"
 			}
 		}
 	}

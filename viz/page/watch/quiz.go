@@ -1,0 +1,84 @@
+package watch
+
+import (
+	"muxlab/viz/page"
+	"muxlab/viz/page/watch/quiz"
+	"muxlab/viz/panel"
+	"muxlab/viz/term"
+)
+
+// quizMode is the mode in which the student answers a question about the mechanism; then it
+// happens. A question that may have several right answers has a mode of its own,
+// prediction.
+type quizMode struct {
+	*quiz.Round
+	score *score
+}
+
+// nextQuestion is the mode of a question: the first is what the state suggests, and each
+// round asks another.
+func (w *Page) nextQuestion() Mode {
+	suggested, always := quiz.Questions(w.Snap)
+	at := w.UI.score.asked % (len(suggested) + 1 + len(always))
+	w.UI.score.asked++
+	switch which := len(suggested); {
+	case at < which:
+		return &quizMode{quiz.New(suggested[at]), &w.UI.score}
+	case at > which:
+		return &quizMode{quiz.New(always[at-which-1]), &w.UI.score}
+	}
+	return newPrediction()
+}
+
+// openPrediction asks the first question.
+func (w *Page) openPrediction() {
+	w.UI.score.asked = 0
+	w.UI.Mode = w.nextQuestion()
+}
+
+func (m *quizMode) key(w *Page, k string) (cmd page.Cmd, stays bool) {
+	switch over := m.Verdict.Over; {
+	case k == "esc":
+		if !m.Asks() && !over {
+			w.Say("this run did not decide it: it does not count", false)
+		}
+		return nil, false
+	case over && (k == "enter" || k == "p" || k == " "), m.Asks() && k == "tab":
+		w.UI.Mode = w.nextQuestion()
+		return nil, true
+	case k == "H":
+		cmd := w.press(k)
+		return cmd, w.UI.Hold != panel.Running
+	case m.Asks():
+		if m.Key(k, w.Live) {
+			return w.Do(w.Controller.Step), true
+		}
+	case !over && k == ".":
+		return w.Do(w.Controller.Step), true
+	case !over && k == "x":
+		return w.press(k), true
+	}
+	return nil, true
+}
+
+// tick looks whether it has happened.
+func (m *quizMode) tick(w *Page) page.Cmd {
+	if w.UI.Axis.Past {
+		return nil
+	}
+	if m.Look(w.Live) {
+		w.Tried("p")
+		w.UI.score.count(m.Counts(), m.Right())
+	} else if w.Ended && !m.Verdict.Over {
+		w.Say("the server has ended before anything returned", false)
+		w.UI.Mode = nil
+	}
+	return nil
+}
+
+func (m *quizMode) row(s *panel.Canvas, w int) term.Line { return m.Keys(s.Theme, w) }
+
+// Draw draws the question above what it rests on.
+func (m *quizMode) Draw(s *panel.Canvas, u *UI, w, h int) term.Block {
+	return m.Round.Draw(s, quiz.Score(u.score.Right, u.score.Rounds, "choose one; enter lets it happen"), w, h)
+}
