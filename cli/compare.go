@@ -154,6 +154,9 @@ func (f *compareFlags) run(p compare.Plan) error {
 	if f.peerAlone(p) {
 		fmt.Fprintf(os.Stderr, "%s alone, since no model is named; to have one beside it: muxlab compare epoll --peer ...\n", p.Contenders[0].Name)
 	}
+	if alone := p.OtherWork(); len(alone) > 0 {
+		fmt.Fprintf(os.Stderr, "not compared with the others, since it serves fewer clients: %s\n", compare.And(alone))
+	}
 	show := report.NewTicker(os.Stderr, term.IsTerminal(os.Stderr.Fd()), p)
 	r, err := compare.Run(ctx, p, compare.Hooks{Doing: show.Doing, Save: f.save})
 	show.Clear()

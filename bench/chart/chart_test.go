@@ -157,3 +157,30 @@ func TestFewBarsTakeLittleRoom(t *testing.T) {
 		t.Error("lines have less room than there is")
 	}
 }
+
+// A 0 has no place on a logarithmic axis: it stands left of a gap, no line leads to it, and
+// the axis says so.
+func TestZeroStandsApart(t *testing.T) {
+	f := Figure{Name: "f", Title: "f", Unit: "u", X: &Axis{Name: "x", Log: true, Values: []float64{0, 10, 1000}}}
+	f.Series = []Series{{Name: "one", Points: []Point{{0, 5, 5, 5}, {10, 5, 5, 5}, {1000, 5, 5, 5}}}}
+	all := Terminal(f, text.Style{})
+	for line := range strings.Lines(all) {
+		if strings.Contains(line, "a ") && strings.Contains(line, "a⠒") {
+			before, _, _ := strings.Cut(line[strings.Index(line, "a")+1:], "a")
+			if strings.TrimSpace(before) != "" {
+				t.Errorf("0 and 10 are joined by %q", before)
+			}
+		}
+	}
+	if !strings.Contains(all, "─"+gapSign+"─") || !strings.Contains(all, "x (log, 0 apart)") {
+		t.Errorf("the axis has no gap:\n%s", all)
+	}
+	apart, err := SVG(f)
+	if err != nil || !bytes.Contains(apart, []byte("x (logarithmic, 0 apart)")) {
+		t.Errorf("the picture does not say that 0 is apart, %v", err)
+	}
+	f.X.Values, f.Series[0].Points = f.X.Values[1:], f.Series[0].Points[1:]
+	if all := Terminal(f, text.Style{}); strings.Contains(all, gapSign) || strings.Contains(all, "apart") {
+		t.Errorf("there is a gap, and no 0:\n%s", all)
+	}
+}

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"math/rand/v2"
 	"strings"
 	"testing"
 )
@@ -75,5 +76,27 @@ func TestConcludeSweep(t *testing.T) {
 		"with 1,000 a leads: it does 10 times as much as b"
 	if got := r.Conclude(); got.Sentence != want || got.Alike {
 		t.Errorf("%+v, want %q", got, want)
+	}
+}
+
+// Of servers that are alike one leads in one run of twenty at most, and of servers of which
+// one is half as fast again it is not said in more that the choice hardly matters.
+func TestConcludeFromNoise(t *testing.T) {
+	const trials = 100
+	rnd := rand.New(rand.NewPCG(5, 7))
+	led, alikeSaid, found := 0, 0, 0
+	for range trials {
+		if c := alike(rnd, 4, 5, 0.3, 0, 1).Conclude(); strings.Contains(c.Sentence, "lead") {
+			led++
+		}
+		if c := alike(rnd, 4, 5, 0.1, 1, 1.5).Conclude(); c.Alike {
+			alikeSaid++
+		}
+		if c := alike(rnd, 4, 5, 0.02, 0, 1).Conclude(); c.Alike {
+			found++
+		}
+	}
+	if led > trials*8/100 || alikeSaid > trials*8/100 || found < trials*9/10 {
+		t.Errorf("of %d runs: one leads in %d though all are alike; alike in %d though one is not; alike in %d, and so they are", trials, led, alikeSaid, found)
 	}
 }

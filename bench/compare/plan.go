@@ -194,17 +194,39 @@ func (p *Plan) entries() []*Entry {
 	return all
 }
 
+// forQueue is p with a new connection for every message, where the length of a queue is
+// varied: others would enter the queue and stay.
+func (p Plan) forQueue() Plan {
+	if p.Over.Name == "queue" {
+		p.Work.PerRequest = true
+	}
+	return p
+}
+
 // Measured is at how many points a contender is going to be measured with the same work
 // as the others.
 func (p *Plan) Measured(contender string) int {
 	n := 0
-	r := Result{Plan: *p, Entries: p.entries()}
+	q := p.forQueue()
+	r := Result{Plan: q, Entries: q.entries()}
 	for _, e := range r.Of(contender) {
 		if e.End == "" && r.Comparable(e) {
 			n++
 		}
 	}
 	return n
+}
+
+// OtherWork are the contenders that are going to be given other work than the rest,
+// wherever they are measured.
+func (p *Plan) OtherWork() []string {
+	var names []string
+	for _, c := range p.Contenders {
+		if p.Measured(c.Name) == 0 {
+			names = append(names, c.Name)
+		}
+	}
+	return names
 }
 
 // entry fits the work at x to what c can serve at once.

@@ -34,9 +34,7 @@ type Hooks struct {
 //
 // When ctx is done Run ends within about a second, with what it has.
 func Run(ctx context.Context, p Plan, h Hooks) (*Result, error) {
-	if p.Over.Name == "queue" {
-		p.Work.PerRequest = true // or no connection is ever in the queue but to stay there
-	}
+	p = p.forQueue()
 	if err := p.Check(); err != nil {
 		return nil, err
 	}

@@ -91,17 +91,8 @@ func (r *Result) Notes() []string {
 	if r.Plan.Over.Name == "queue" {
 		add("who finds no place in the queue waits in the kernel's backlog: while that has room, a longer queue moves the waiting and does not shorten it")
 	}
-	ended := map[string]bool{}
-	for _, e := range r.Entries {
-		if e.End != "" && !ended[e.Contender] {
-			ended[e.Contender] = true
-			add("%s: %s", e.where(r), e.End)
-		}
-		for _, round := range e.Rounds {
-			if round.Failed != "" {
-				add("%s, round %d does not count: %s", e.where(r), round.Number, round.Failed)
-			}
-		}
+	for _, s := range r.missing() {
+		add("%s", s)
 	}
 	if limited, many := r.limited(asFast); limited != "" {
 		who := "it"
@@ -114,6 +105,23 @@ func (r *Result) Notes() []string {
 		add("the load generator itself was late with %s: the latencies contain that", limited)
 	}
 	return all
+}
+
+// missing are the notes on those that came to an end, and on the rounds that failed.
+func (r *Result) missing() (notes []string) {
+	ended := map[string]bool{}
+	for _, e := range r.Entries {
+		if e.End != "" && !ended[e.Contender] {
+			ended[e.Contender] = true
+			notes = append(notes, fmt.Sprintf("%s: %s", e.where(r), e.End))
+		}
+		for _, round := range e.Rounds {
+			if round.Failed != "" {
+				notes = append(notes, fmt.Sprintf("%s, round %d does not count: %s", e.where(r), round.Number, round.Failed))
+			}
+		}
+	}
+	return notes
 }
 
 // fewer are the notes on the entries of a contender. Where it was given another
