@@ -2,6 +2,7 @@ package compare
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -54,5 +55,20 @@ func TestRunRepeats(t *testing.T) {
 	}})
 	if err != nil || len(others) != 0 || len(r.Entries[0].Rounds) != 3 || !r.Entries[0].Rounds[1].Repeated {
 		t.Errorf("%v, %d rounds too few, %+v", err, len(others), r)
+	}
+}
+
+// What fails in a round that is repeated makes no run incomplete.
+func TestAFailureIsRepeated(t *testing.T) {
+	r := made(map[string][]float64{"a": {1, 1}}, "a")
+	r.Plan.Rounds = 1
+	r.Entries[0].Rounds[0].Failed = "not one echo was complete"
+	others := []float64{0.9, 0}
+	run := &runner{Hooks: Hooks{Others: func() float64 { x := others[0]; others = others[1:]; return x }}, result: r}
+	if run.settle(1); run.wrong() == "" {
+		t.Error("a round that failed is none, and was not repeated yet")
+	}
+	if run.settle(2); run.wrong() != "" || strings.Contains(strings.Join(r.Notes(), ""), "not one echo") {
+		t.Errorf("%q, %q", run.wrong(), r.Notes())
 	}
 }

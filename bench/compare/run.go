@@ -77,7 +77,7 @@ func (r *runner) rounds(ctx context.Context) (firstErr error) {
 		if done {
 			r.countCalls(ctx)
 		}
-		r.result.Incomplete = !done || ctx.Err() != nil || r.trouble != ""
+		r.result.Incomplete = !done || ctx.Err() != nil || r.wrong() != ""
 		r.result.Why = r.why(ctx, number)
 		r.save()
 	}
@@ -106,7 +106,7 @@ type runner struct {
 	order   *rand.Rand
 	done    int
 	quiet   int    // rounds that others did not disturb
-	trouble string // the first thing that went wrong
+	trouble string // why the first server that could not be measured could not
 }
 
 func (r *runner) save() {
@@ -144,9 +144,6 @@ func (r *runner) round(ctx context.Context, number int) (firstErr error) {
 		}
 		m.Number = number
 		e.Rounds = append(e.Rounds, m)
-		if m.Failed != "" && r.trouble == "" {
-			r.trouble = fmt.Sprintf("round %d of %s does not count: %s", number, e.Contender, m.Failed)
-		}
 	}
 	return firstErr
 }
@@ -188,12 +185,27 @@ func (r *runner) left(number int) int {
 	return n
 }
 
+// wrong is the first thing that went wrong, and was not put right by a repeated round.
+func (r *runner) wrong() string {
+	if r.trouble != "" {
+		return r.trouble
+	}
+	for _, e := range r.result.Entries {
+		for _, m := range e.Rounds {
+			if m.Failed != "" && !m.Repeated {
+				return fmt.Sprintf("round %d of %s does not count: %s", m.Number, e.Contender, m.Failed)
+			}
+		}
+	}
+	return ""
+}
+
 func (r *runner) why(ctx context.Context, round int) string {
 	switch {
 	case ctx.Err() != nil:
 		return fmt.Sprintf("it was interrupted in round %d of %d", round, r.result.Plan.Rounds)
-	case r.trouble != "":
-		return r.trouble
+	case r.wrong() != "":
+		return r.wrong()
 	case r.result.Incomplete:
 		return fmt.Sprintf("it has %d of %d rounds", round, r.result.Plan.Rounds)
 	}

@@ -116,7 +116,7 @@ func (r *Result) missing() (notes []string) {
 			notes = append(notes, fmt.Sprintf("%s: %s", e.where(r), e.End))
 		}
 		for _, round := range e.Rounds {
-			if round.Failed != "" {
+			if round.Failed != "" && !round.Repeated {
 				notes = append(notes, fmt.Sprintf("%s, round %d does not count: %s", e.where(r), round.Number, round.Failed))
 			}
 		}
