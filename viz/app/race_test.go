@@ -98,7 +98,7 @@ func TestRaceFits(t *testing.T) {
 func TestRaceSaysWhatItKnows(t *testing.T) {
 	screen := racePages()["race-over"].Draw(viztest.Unicode, 120, 40)
 	for _, want := range []string{
-		"FINISHED", "the fastest", "84.1k", "no difference", "other work, not compared",
+		"FINISHED", "the fastest", "84.1k", "too close", "other work, not compared",
 		"epoll, poll and select lead, and are too close to call",
 		"0.84 (0.81 to 0.87)", "! each process has 8 threads", "they may be faster than shown",
 	} {

@@ -149,6 +149,9 @@ func (d *Digest) fill(f *trace.Frame, loop *loopOf, v snapshot.View) {
 	s.Rates.CPU, s.Rates.CPUPerEcho = d.cost.CPU(), d.cost.PerEcho()
 	s.Fast = s.Rates.Turns > fastTurns && loop != nil && !v.Held && !v.Past
 	s.Tick, s.LastWait, s.Deaths = d.shown(f, loop, v.Whole), d.turns.lastWait, d.dead.deaths
+	if s.Latest = nil; loop == nil {
+		s.Latest = d.latestOf()
+	}
 	if t := s.Tick; t != nil {
 		t.Held = d.meter.HeldWithin(t.Wait.Time-t.Wait.Dur, t.Wait.Time)
 	}

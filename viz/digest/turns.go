@@ -14,6 +14,8 @@ import (
 type turnReader struct {
 	loop     tape.Worker    // PID 0: there is none
 	latest   *snapshot.Tick // the one shown last
+	began    tape.Worker    // without a loop: whose turn began last
+	over     *snapshot.Tick // and the last one of these that was over
 	lastWait snapshot.LastWait
 	found    snapshot.ReadyCounts
 }
@@ -41,6 +43,9 @@ func (t *turnReader) age() {
 
 // step applies one event: what the waits of the loop returned, and what it closed since.
 func (t *turnReader) step(s *tape.Step) {
+	if s.Begins && t.loop.PID == 0 {
+		t.began = s.Turn.Worker
+	}
 	if s.Event.PID != t.loop.PID || s.Event.Worker != t.loop.Number || s.Turn == nil {
 		return
 	}
@@ -76,6 +81,23 @@ func (d *Digest) shown(f *trace.Frame, loop *loopOf, whole bool) *snapshot.Tick 
 		return d.tickOf(now, nil)
 	}
 	return t.latest
+}
+
+// latestOf returns the latest turn of a server without a loop, if it is over: of the worker
+// whose turn began last.
+func (d *Digest) latestOf() *snapshot.Tick {
+	t := &d.turns
+	if t.began.PID == 0 {
+		return nil
+	}
+	turn := d.reader.Turn(t.began)
+	if turn != nil && !turn.Done {
+		turn = d.reader.Latest(t.began)
+	}
+	if turn != nil {
+		t.over = d.tickOf(turn, t.over)
+	}
+	return t.over
 }
 
 // tickOf names what happened in a turn. same is returned if it says the same.

@@ -54,3 +54,12 @@ func (s *Snapshot) NextByName(r *Row) string {
 	}
 	return next.Name
 }
+
+// LatestTurn returns the turn that can be walked through: of the loop or, in a server without
+// one, of the worker whose turn began last. Nil: none is known.
+func (s *Snapshot) LatestTurn() *Tick {
+	if s.Tick != nil {
+		return s.Tick
+	}
+	return s.Latest
+}

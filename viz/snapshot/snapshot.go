@@ -47,6 +47,7 @@ type Snapshot struct {
 	Cells    []Cell    // the interest set, by descriptor; nil without a loop
 	LastWait LastWait  // of the loop
 	Tick     *Tick     // the latest complete turn, or the present one if it takes long; nil: none
+	Latest   *Tick     // without a loop, the turn of any worker that began last and is over; nil: none
 	Loop     *Lane     // the worker that runs the loop; nil if there is none, or it has ended
 	Stepped  WorkerKey // the worker whose turns are shown, alive or not; PID 0: all workers
 

@@ -150,7 +150,7 @@ func ratioWords(th *term.Theme, r session.Runner) string {
 	case r.Rank == 1 && r.Ratio == 1:
 		return "the fastest"
 	case r.Ties():
-		return "no difference"
+		return "too close"
 	}
 	return fmt.Sprintf("%s (%s to %s)", units.Ratio(r.Ratio), units.Ratio(r.Low), units.Ratio(r.High))
 }

@@ -15,8 +15,8 @@ func TestRaceRanksByItsIntervals(t *testing.T) {
 		ties   bool
 	}{
 		{session.Runner{Rounds: 7, Rank: 1, Ratio: 1, Low: 1, High: 1}, "the fastest", true},
-		{session.Runner{Rounds: 7, Rank: 3, Ratio: 0.74, Low: 0.48, High: 1.33}, "no difference", true},
-		{session.Runner{Rounds: 7, Rank: 1, Ratio: 0.97, Low: 0.95, High: 0.99}, "no difference", true}, // the clients' limit
+		{session.Runner{Rounds: 7, Rank: 3, Ratio: 0.74, Low: 0.48, High: 1.33}, "too close", true},
+		{session.Runner{Rounds: 7, Rank: 1, Ratio: 0.97, Low: 0.95, High: 0.99}, "too close", true}, // the clients' limit
 		{session.Runner{Rounds: 7, Rank: 3, Ratio: 0.74, Low: 0.48, High: 0.93}, "0.74 (0.48 to 0.93)", false},
 		{session.Runner{Rounds: 7, Rank: 2, Ratio: 0.57, Low: 0.001, High: 507.94}, "too noisy to say", false},
 		{session.Runner{Rounds: 2, Rank: 2, Ratio: 0.57}, "too few rounds to say", false},

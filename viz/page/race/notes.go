@@ -78,7 +78,7 @@ func noteWords(p *Page, w int) (all []string) {
 		all = append(all, "The clients could do no more with "+andList(s.Limited)+": they may be faster than shown.")
 	}
 	if ties := tied(s); len(ties) > 1 && s.Over && s.Conclusion == "" {
-		all = append(all, andList(ties)+": no difference that this machine can tell.")
+		all = append(all, andList(ties)+": too close to call on this machine.")
 	}
 	if slices.ContainsFunc(s.Runners, func(r session.Runner) bool { return r.Rank > 1 && !r.TooFew() && !r.Ties() }) {
 		all = append(all, bracketWords)
@@ -120,6 +120,6 @@ func andList(list []string) string {
 func raceWords() string {
 	return "Each server is a process of its own. In every round each is measured once, for a short time, in shuffled order, and nobody else works meanwhile: a machine that slows down slows all. " +
 		"A round that other programs disturb does not count, and is repeated. " +
-		"A ratio compares rounds, and comes with the interval that holds the true one in 95 of 100 such races. Where that leaves room for 1, there is no difference that this machine can tell. " +
+		"A ratio compares rounds, and comes with the interval that holds the true one in 95 of 100 such races. Where that leaves room for 1, it is too close to call. " +
 		"Of fewer than " + units.Count(session.LeastRounds) + " rounds, or an interval wider than 10 times, nothing is said."
 }

@@ -2,6 +2,7 @@ package watch
 
 import (
 	"muxlab/viz/page"
+	"strings"
 
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
@@ -20,7 +21,7 @@ type Walk struct {
 }
 
 func (p *Walk) key(w *Page, k string) (cmd page.Cmd, stays bool) {
-	n := len(source.Walked(w.Snap.Tick))
+	n := len(source.Walked(w.Snap.LatestTurn()))
 	switch k {
 	case "esc", "w":
 		return nil, false
@@ -41,7 +42,7 @@ func (p *Walk) row(s *panel.Canvas, _ int) term.Line {
 
 // Draw draws the calls of the tick, and the source around the one that is shown.
 func (p *Walk) Draw(s *panel.Canvas, _ *UI, w, h int) term.Block {
-	list := source.Walked(s.Tick)
+	list := source.Walked(s.LatestTurn())
 	if len(list) == 0 {
 		return s.Theme.Box(term.Line{term.Styled(term.InkTitle, panel.NoTick(s.Snapshot))}, nil, w, h)
 	}
@@ -58,16 +59,22 @@ func (p *Walk) Draw(s *panel.Canvas, _ *UI, w, h int) term.Block {
 	return append(source.Calls(s, list, here, w, top), p.code(s, list[here], w, h-top)...)
 }
 
-// code is the source around the line that made the call.
+// code says what a call does, and shows the source around the line that made it.
 func (p *Walk) code(s *panel.Canvas, m snapshot.Mention, w, h int) term.Block {
 	op := m.Op
 	if op == trace.OpReady || op == trace.OpInterest { // what a wait said, or was told
-		op = s.Tick.Wait.Op
+		op = s.LatestTurn().Wait.Op
 	}
+	does := term.Paragraph(term.InkText, source.Sentence(m), w-4)
 	passage, ok := p.Source(s.Model, op)
 	if !ok {
-		return s.Theme.Box(term.Line{term.Styled(term.InkTitle, "source")}, term.Paragraph(term.InkIdle, "No line of this model's own makes this call.", w-4), w, h)
+		body := append(does, term.Paragraph(term.InkIdle, "No line of this model's own makes this call.", w-4)...)
+		return s.Theme.Box(term.Line{term.Styled(term.InkTitle, "source")}, body, w, h)
 	}
-	body := source.Lines(s.Theme, passage, w-4, h-2)
-	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, passage.File)}, body, w, h)
+	title := passage.File
+	if dir, _, _ := strings.Cut(title, "/"); dir != s.Model.Name {
+		title += " " + s.Theme.Sign.Dot + " shared by several models"
+	}
+	body := append(does, source.Lines(s.Theme, passage, w-4, h-2-len(does))...)
+	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, title)}, body, w, h)
 }

@@ -88,10 +88,10 @@ func whyNotPredict(s State, _ string) string {
 
 func whyNotWalk(s State, _ string) string {
 	switch {
-	case s.Snap.Stepped.PID == 0:
-		return "not one loop, so no ticks to walk through; l shows the calls"
+	case s.Snap.Stepped.PID == 0 && s.Snap.LatestTurn() == nil:
+		return "no turn is over yet: there is nothing to walk through"
 	case !s.UI.Axis.Past && (s.UI.Hold == panel.Running || s.UI.Hold == panel.SlowMotion):
-		return holdFirst + ": a tick is walked through after it ran"
+		return holdFirst + ": a turn is walked through after it ran"
 	}
 	return ""
 }

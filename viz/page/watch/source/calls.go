@@ -20,8 +20,9 @@ func Walked(t *snapshot.Tick) []snapshot.Mention {
 	return list
 }
 
-// Calls lists what was called in the tick that s shows, and marks the call here.
+// Calls lists what was called in the latest turn that s shows, and marks the call here.
 func Calls(s *panel.Canvas, list []snapshot.Mention, here, w, h int) term.Block {
+	turn := s.LatestTurn()
 	from := min(max(0, here-(h-2)/2), max(0, len(list)-(h-2)))
 	var body []term.Line
 	for i := from; i < len(list) && len(body) < h-2; i++ {
@@ -30,12 +31,12 @@ func Calls(s *panel.Canvas, list []snapshot.Mention, here, w, h int) term.Block 
 		if i == here {
 			l = term.Line{term.Styled(term.InkKey, s.Theme.Sign.Here+" ")}
 		}
-		l = l.Add(term.Grey(term.PadLeft("+"+units.Screen.Duration(m.Time-s.Tick.Wait.Time), 8)+"  "), term.Plain(strings.TrimSpace(panel.CallWords(m.Event))))
+		l = l.Add(term.Grey(term.PadLeft("+"+units.Screen.Duration(m.Time-turn.Wait.Time), 8)+"  "), term.Plain(strings.TrimSpace(panel.CallWords(m.Event))))
 		if m.Name != "" {
 			l = l.Add(term.Styled(term.InkReadyText, "  "+m.Name))
 		}
 		body = append(body, l)
 	}
-	title := panel.TurnNoun(s.Snapshot) + term.Nbsp + units.Count(s.Tick.Turn) + " " + s.Theme.Sign.Dot + " call" + term.Nbsp + units.Count(here+1) + term.Nbsp + "of" + term.Nbsp + units.Count(len(list)+s.Tick.More)
+	title := panel.TurnNoun(s.Snapshot) + term.Nbsp + units.Count(turn.Turn) + " " + s.Theme.Sign.Dot + " call" + term.Nbsp + units.Count(here+1) + term.Nbsp + "of" + term.Nbsp + units.Count(len(list)+turn.More)
 	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, title)}, body, w, h)
 }
