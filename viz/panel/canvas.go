@@ -10,12 +10,9 @@ import (
 // each frame; two can be drawn at the same time, each with its own theme.
 type Canvas struct {
 	*snapshot.Snapshot
-	List  *snapshot.List // arranged
-	Theme *term.Theme
-
-	// Hushed: findings are not shown, nor what the clients complain about, until they are
-	// asked for. What is evidence is drawn as ever.
-	Hushed bool
+	List   *snapshot.List // arranged
+	Theme  *term.Theme
+	Hushed bool // findings and complaints of clients are not shown
 }
 
 // NewCanvas returns the canvas of s, and arranges its connections in list.

@@ -1,7 +1,6 @@
 package watch
 
 import (
-	"muxlab/harness/units"
 	"muxlab/viz/page/watch/predict"
 	"muxlab/viz/page/watch/quiz"
 	"muxlab/viz/panel"
@@ -12,7 +11,7 @@ import (
 // Draw draws the question, or what came of it.
 func (m *prediction) Draw(s *panel.Canvas, u *UI, w, h int) term.Block {
 	if m.phase == predictTells {
-		return m.tells(s, u, w, h)
+		return predict.Told(s, m.verdicts, m.whyEmpty, scoreLine(u.score, w-4), w, h)
 	}
 	all := predict.Candidates(s.Snapshot)
 	iw := w - 4
@@ -46,43 +45,11 @@ func (m *prediction) foot(s *snapshot.Snapshot, u *UI, all []predict.Candidate, 
 		words = predict.About(s, all[m.At], m.Hint)
 	}
 	foot := append([]term.Line{nil}, term.Paragraph(term.InkText, words, w)...)
-	for len(foot) < 3 {
-		foot = append(foot, nil)
-	}
-	return append(foot[:3], scoreLine(u.score, w))
+	return append(append(foot, nil, nil)[:3], scoreLine(u.score, w))
 }
 
 func scoreLine(sc score, w int) term.Line {
 	return quiz.Score(sc.Right, sc.Rounds, term.Pick(w, "space marks, enter lets it happen; all and no others is right", "space marks, enter lets it happen"))
-}
-
-// tells shows the difference, sentence by sentence.
-func (m *prediction) tells(s *panel.Canvas, u *UI, w, h int) term.Block {
-	iw := w - 4
-	title := "foreseen: all of it, and nothing else"
-	if !predict.AllRight(m.verdicts) {
-		title = "not quite"
-	}
-	if len(m.verdicts) == 0 {
-		title = "foreseen: the wait returned nothing"
-	}
-	if s.Loop != nil && s.Tick != nil {
-		title = "tick" + term.Nbsp + units.Count(s.Tick.Turn) + " " + s.Theme.Sign.Dot + " " + title
-	}
-	body := predict.Rows(s.Theme, m.verdicts, m.whyEmpty, iw, h-4)
-	top := h
-	if rest := h - max(len(body), 2) - 4; rest >= predict.LeastEvidence {
-		top -= rest
-	}
-	for len(body) < top-4 {
-		body = append(body, nil)
-	}
-	said := s.Theme.Box(term.Line{term.Styled(term.InkTitle, term.Pick(w-6, title, "what came of it"))}, append(body[:top-4], nil, scoreLine(u.score, iw)), w, top)
-	first := panel.LogTab
-	if s.Loop != nil {
-		first = panel.Panel{Draw: predict.TickAndCalls}
-	}
-	return append(said, predict.Evidence(s, w, h-top, first, panel.ClientsTab)...)
 }
 
 func (m *prediction) row(s *panel.Canvas, w int) term.Line {

@@ -2,6 +2,7 @@ package predict
 
 import (
 	"muxlab/harness/units"
+	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
 )
@@ -20,6 +21,36 @@ func Rows(th *term.Theme, verdicts []Verdict, whyEmpty string, w, h int) []term.
 		body = append(body, lines...)
 	}
 	return body
+}
+
+// Told shows what came of each, sentence by sentence, above what it rests on. whyEmpty is
+// as in Rows.
+func Told(s *panel.Canvas, verdicts []Verdict, whyEmpty string, score term.Line, w, h int) term.Block {
+	iw := w - 4
+	title := "foreseen: all of it, and nothing else"
+	if !AllRight(verdicts) {
+		title = "not quite"
+	}
+	if len(verdicts) == 0 {
+		title = "foreseen: the wait returned nothing"
+	}
+	if s.Loop != nil && s.Tick != nil {
+		title = "tick" + term.Nbsp + units.Count(s.Tick.Turn) + " " + s.Theme.Sign.Dot + " " + title
+	}
+	body := Rows(s.Theme, verdicts, whyEmpty, iw, h-4)
+	top := h
+	if rest := h - max(len(body), 2) - 4; rest >= LeastEvidence {
+		top -= rest
+	}
+	for len(body) < top-4 {
+		body = append(body, nil)
+	}
+	said := s.Theme.Box(term.Line{term.Styled(term.InkTitle, term.Pick(w-6, title, "what came of it"))}, append(body[:top-4], nil, score), w, top)
+	first := panel.LogTab
+	if s.Loop != nil {
+		first = panel.Panel{Draw: TickAndCalls}
+	}
+	return append(said, Evidence(s, w, h-top, first, panel.ClientsTab)...)
 }
 
 // rows say what came of one, and why.
