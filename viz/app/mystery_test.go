@@ -153,8 +153,9 @@ func TestHomeSaysWhatWasAnswered(t *testing.T) {
 func TestAPairHidesTheFindingsOfAMystery(t *testing.T) {
 	a, _ := stuckApp(t, wrongScene("blocking"))
 	perform(a, command(a.openBeside(session.Request{Model: "poll"})))
-	frames(a, 1)
-	if a.beside == nil {
+	perform(a, command(a.look()))
+	a.draw()
+	if a.beside == nil || a.beside.Sides[1].Snap.Empty {
 		t.Fatal("there is no pair")
 	}
 	if a.has(a.watch.Found()[0].Sentence[:20]) {
