@@ -17,6 +17,8 @@ var noFiles = Lint{
 		"Raise the limit (ulimit -n), close what is idle, or accept no more connections than there is room for.",
 	Threshold: "FilesFailed: 1 accept in a row",
 	lasts:     time.Second,
+	begin:     outOfDescriptors,
+	sees:      []tape.Verb{tape.Born, tape.AcceptFailed, tape.CameAndWent},
 }
 
 // outOfFiles reports whether accept found no room for another descriptor.
@@ -24,25 +26,30 @@ func outOfFiles(err kernel.Errno) bool {
 	return err == kernel.EMFILE || err == kernel.ENFILE || err == kernel.ENOBUFS || err == kernel.ENOMEM
 }
 
-// acceptedFile counts the accepts in a row that failed for lack of a descriptor. One that
-// the harness made fail says nothing of the process.
-func (d *Doctor) acceptedFile(p *process, w *worker, s *tape.Step) {
-	e := s.Event
-	switch err := e.Errno(); {
-	case s.Interrupted || e.Flags&trace.Injected != 0 || nothingYet(err):
-		return
-	case err != kernel.EMFILE && err != kernel.ENFILE:
-		p.filesFailed = 0
-		return
-	}
-	if p.filesFailed++; p.filesFailed < d.limits.FilesFailed {
-		return
-	}
-	f := about(w, w.turn, e.FD, e.Time, counted(p.filesFailed, "accepts", d.limits.FilesFailed))
-	d.report(&noFiles, p.told.of(&noFiles), f, func() string {
-		return fmt.Sprintf("No descriptor is left: accept says %v, with %s open, and new clients wait until one is closed.",
-			e.Errno(), units.Text.Plural(d.connections(p), "connection"))
-	})
+// outOfDescriptors counts, by process, the accepts in a row that failed for lack of a
+// descriptor. One that the harness made fail says nothing of the process.
+func outOfDescriptors(d *Doctor, l *Lint) looks {
+	failed := map[int]int{}
+	return looks{step: func(p *process, w *worker, s *tape.Step) {
+		e := s.Event
+		switch err := e.Errno(); {
+		case s.Sees == tape.Born && !s.Accepts():
+			return
+		case s.Interrupted || e.Flags&trace.Injected != 0 || nothingYet(err):
+			return
+		case err != kernel.EMFILE && err != kernel.ENFILE:
+			delete(failed, p.pid)
+			return
+		}
+		if failed[p.pid]++; failed[p.pid] < d.limits.FilesFailed {
+			return
+		}
+		f := about(w, w.turn, e.FD, e.Time, counted(failed[p.pid], "accepts", d.limits.FilesFailed))
+		d.report(l, p.told.of(l), f, func() string {
+			return fmt.Sprintf("No descriptor is left: accept says %v, with %s open, and new clients wait until one is closed.",
+				e.Errno(), units.Text.Plural(d.connections(p), "connection"))
+		})
+	}}
 }
 
 // connections counts the open connections of p.

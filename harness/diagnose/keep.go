@@ -26,8 +26,6 @@ type process struct {
 	turned  int       // clients that were turned away, see set.go
 	queue   queue     // see pool.go
 	told    told
-
-	filesFailed int // accepts in a row, see files.go
 }
 
 // worker is one thread of control.

@@ -176,7 +176,6 @@ func (d *Doctor) accepted(p *process, w *worker, s *tape.Step) {
 	l.edge.undrained = l.edge.undrained && err != kernel.EAGAIN
 	d.brought(w, s, err != kernel.EAGAIN)
 	d.woke(w, s)
-	d.acceptedFile(p, w, s)
 	if err == 0 {
 		d.serve(w, d.of(s.Life), e.Time)
 	}
