@@ -25,13 +25,17 @@ func diagnoseCommand() *cobra.Command {
 of any program), or look at a running server, and name each fault that shows: a
 descriptor that nobody uses, an edge that is not drained, a client that holds up
 the others, and more; --lints lists them. Each line has the time since the
-beginning, the process, the worker's turn, and a sentence. Nothing is printed of a
-server that has no fault.`,
+beginning, the process, the worker's turn, and a sentence. At the end stands what
+this load did not exercise: those lints have judged nothing.
+
+The exit code is 0 if no fault shows, 1 if one does, 2 for wrong usage, and 3 if
+the server cannot be diagnosed.`,
 		Example: `  muxlab diagnose spin.mux
   muxlab diagnose nginx.strace                what strace -f -ttt -T wrote
   muxlab diagnose --attach 4711 --for 5s      the process id of a muxlab serve
   muxlab diagnose --attach --threshold HogTime=20ms --threshold SetNear=100
-  muxlab diagnose --lints                     what is looked for, from when on`,
+  muxlab diagnose --lints                     what is looked for, from when on
+  muxlab diagnose spin.mux --json             one object: findings, events, turns, not_judged`,
 		Args: arguments(0, 1, "one recording, or the output of strace; or --attach"),
 		RunE: func(c *cobra.Command, args []string) error { return d.run(c, args) },
 	}
@@ -40,7 +44,7 @@ server that has no fault.`,
 	f.DurationVar(&d.lasting, "for", 0, "with --attach: how long (default until interrupted, or until the server ends)")
 	f.StringArrayVar(&d.thresholds, "threshold", nil, "NAME=VALUE: from when on something is trouble; may be given several times")
 	f.BoolVar(&d.lints, "lints", false, "list what is looked for, and the thresholds")
-	f.BoolVar(&d.asJSON, "json", false, "an object of JSON a line")
+	f.BoolVar(&d.asJSON, "json", false, "print one object of JSON, at the end")
 	return c
 }
 
@@ -76,10 +80,21 @@ func (d diagnoseFlags) run(c *cobra.Command, args []string) error {
 		err = e.file(ctx, args[0])
 	}
 	if err != nil {
+		return cannot(err)
+	}
+	return e.end()
+}
+
+// errFound says that there are findings, which are printed already.
+var errFound = errors.New("there are findings")
+
+// cannot makes err, which is not about usage, one of the kind that exit code 3 is for: 1 is
+// for findings.
+func cannot(err error) error {
+	if errors.Is(err, proc.ErrUsage) {
 		return err
 	}
-	fmt.Fprintln(os.Stderr, e.report.Summary())
-	return nil
+	return proc.Machinef("%s", sentence(err))
 }
 
 // limits are the thresholds, as the flags change them.
@@ -135,3 +150,15 @@ func (e examination) file(ctx context.Context, name string) error {
 }
 
 func (e examination) take(f *trace.Frame) error { return e.report.Add(f, e.doctor.Apply(f)) }
+
+// end prints what the result rests on, and returns errFound if there are findings.
+func (e examination) end() error {
+	if err := e.report.End(e.doctor.Turns(), e.doctor.NotJudged()); err != nil {
+		return err
+	}
+	fmt.Fprintln(os.Stderr, e.report.Summary())
+	if e.report.Found() {
+		return errFound
+	}
+	return nil
+}

@@ -40,7 +40,7 @@ func Main(code fs.FS) int {
 	if err == nil {
 		err = root().ExecuteContext(context.Background())
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, errFound) {
 		fmt.Fprintln(os.Stderr, "muxlab:", sentence(err))
 	}
 	return proc.ExitCode(err)

@@ -13,6 +13,7 @@ var backlogGrows = Lint{
 	About: "More clients come than are accepted, and they pile up in the kernel, until it drops them. " +
 		"Accept until EAGAIN, keep slow work away from whoever accepts, and make the backlog large enough for a burst.",
 	Threshold: "BacklogGrowth: 8 connections more; BacklogSeconds: 3 s of growth, or 1 s with the backlog full",
+	Needs:     "a sample of the backlog",
 	lasts:     2 * time.Second,
 }
 
@@ -40,6 +41,7 @@ func (d *Doctor) lookBacklog(s measure.Samples) {
 		*b = backlog{}
 		return
 	}
+	d.saw(&backlogGrows)
 	if s.At.Sub(b.sample).Abs() < sameSample {
 		return // the one of the frame before
 	}

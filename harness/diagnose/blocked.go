@@ -20,6 +20,7 @@ var blocked = Lint{
 	About: "A worker on which others depend is blocked in a call on one client, and nobody else is served meanwhile. " +
 		"In a loop make every descriptor non-blocking; without a loop, give each client a worker of its own.",
 	Threshold: "BlockedCall: 1 s in one call",
+	Needs:     "a blocking call on a client",
 	lasts:     500 * time.Millisecond,
 }
 

@@ -14,6 +14,7 @@ var busyLoop = Lint{
 	About: "A worker asks again and again instead of sleeping, and is told every time that there is nothing. " +
 		"Let the wait sleep until something happens: a timeout of -1, or the time to the next thing that is due.",
 	Threshold: "BusyCalls: 200 calls for nothing, of at most 250; BusyTime: within 100 ms",
+	Needs:     "a wait, an accept or a read",
 	lasts:     500 * time.Millisecond,
 }
 
@@ -43,6 +44,7 @@ func (d *Doctor) brought(w *worker, s *tape.Step, something bool) {
 	case a.since == 0:
 		a.since = now
 	}
+	d.saw(&busyLoop)
 	if something {
 		a.useful++
 	} else {

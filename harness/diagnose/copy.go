@@ -15,6 +15,7 @@ var parentKeeps = Lint{
 	About: "A parent keeps its copy of a connection that its child serves: when the child closes it the client sees no end, and the parent runs out of descriptors. " +
 		"Close it in the parent as soon as the child is started.",
 	Threshold: "CopyAfter: 1 s after the child has used it",
+	Needs:     "a child that serves a connection of its parent",
 	lasts:     500 * time.Millisecond,
 	begin:     beginCopies,
 	sees:      []tape.Verb{tape.Born},
@@ -49,6 +50,7 @@ func (c *copies) born(p *process, _ *worker, s *tape.Step) {
 	if l.Kind != trace.Connection || l.Port() == 0 || parent == nil {
 		return
 	}
+	c.d.saw(c.lint)
 	for y := range c.d.reader.Open(parent.pid) {
 		if y.Kind != trace.Connection || y.Connection != l.Connection || y.Born > s.Event.Time {
 			continue

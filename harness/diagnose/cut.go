@@ -14,6 +14,7 @@ var interrupted = Lint{
 	About: "A call is interrupted by a signal (EINTR), and the server takes that for the end of the connection, and closes it. " +
 		"Make the call again: nothing was done, and the connection is as good as before.",
 	Threshold: "CutClosed: 2 connections",
+	Needs:     "a call on a client that a signal interrupted",
 	lasts:     2 * time.Second,
 }
 

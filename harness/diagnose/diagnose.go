@@ -72,7 +72,10 @@ type Doctor struct {
 	told      told    // about the server as a whole
 	troubles  int     // so many were told so far
 	herd      herd
+	woken     tape.Worker // the first that was woken for a listener, see herd.go
 	backlog   backlog
+	judged    uint64 // bit by Lint.index: what it needs was seen
+	turns     int    // that began
 
 	// Of the lints that keep a state of their own.
 	steps  [tape.VerbCount][]stepFunc
@@ -135,6 +138,9 @@ func (d *Doctor) End(f *trace.Frame, s measure.Samples) []Finding {
 	slices.SortStableFunc(d.found, func(a, b Finding) int { return cmp.Compare(a.Time, b.Time) })
 	return d.found
 }
+
+// Turns returns how many turns began in the events so far, see tape.Turn.
+func (d *Doctor) Turns() int { return d.turns }
 
 // look is for what shows between two events: that one does not come.
 func (d *Doctor) look(f *trace.Frame, s measure.Samples) {

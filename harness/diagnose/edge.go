@@ -20,6 +20,7 @@ var edgeUndrained = Lint{
 	About: "An edge-triggered descriptor is read in part, and the loop sleeps: what is left makes no new edge, and its client waits for ever. " +
 		"Go on until the call says EAGAIN, or has brought less than was asked for.",
 	Threshold: "EdgeSleep: 100 ms asleep, in all",
+	Needs:     "an edge-triggered descriptor that was ready to read",
 	lasts:     time.Second,
 }
 
@@ -32,7 +33,11 @@ type edge struct {
 
 // edgeReturned: a wait has returned x.
 func (d *Doctor) edgeReturned(w *worker, x *descriptor, what kernel.Events) {
-	if x.Interest.Has(kernel.Edge) && what.Has(kernel.In) && !x.edge.undrained {
+	if !x.Interest.Has(kernel.Edge) || !what.Has(kernel.In) {
+		return
+	}
+	d.saw(&edgeUndrained)
+	if !x.edge.undrained {
 		x.edge.undrained, x.edge.slept = true, 0
 		w.edges = append(w.edges, x.id)
 	}

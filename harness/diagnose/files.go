@@ -16,6 +16,7 @@ var noFiles = Lint{
 	About: "A process has as many descriptors open as it may have, and accept fails: new clients wait, though the server is idle. " +
 		"Raise the limit (ulimit -n), close what is idle, or accept no more connections than there is room for.",
 	Threshold: "FilesFailed: 1 accept in a row",
+	Needs:     "an accept",
 	lasts:     time.Second,
 	begin:     outOfDescriptors,
 	sees:      []tape.Verb{tape.Born, tape.AcceptFailed, tape.CameAndWent},
@@ -31,10 +32,12 @@ func outOfFiles(err kernel.Errno) bool {
 func outOfDescriptors(d *Doctor, l *Lint) looks {
 	failed := map[int]int{}
 	return looks{step: func(p *process, w *worker, s *tape.Step) {
-		e := s.Event
-		switch err := e.Errno(); {
-		case s.Sees == tape.Born && !s.Accepts():
+		if s.Sees == tape.Born && !s.Accepts() {
 			return
+		}
+		e := s.Event
+		d.saw(l)
+		switch err := e.Errno(); {
 		case s.Interrupted || e.Flags&trace.Injected != 0 || nothingYet(err):
 			return
 		case err != kernel.EMFILE && err != kernel.ENFILE:

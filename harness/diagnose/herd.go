@@ -16,6 +16,7 @@ var herding = Lint{
 	About: "Several workers are woken for one client, one gets it, and the others were woken for nothing (the thundering herd). " +
 		"Let them sleep in a blocking accept, watch the listener with EPOLLEXCLUSIVE, or give each a listener of its own (SO_REUSEPORT).",
 	Threshold: "HerdVain: 10 wake-ups in vain; HerdShare: 5 % of all; HerdTime: within 10 s",
+	Needs:     "a second worker that was woken for a listener",
 	lasts:     2 * time.Second,
 }
 
@@ -33,6 +34,11 @@ func (d *Doctor) woke(w *worker, s *tape.Step) {
 		return
 	}
 	w.woken = 0
+	if d.woken.PID == 0 {
+		d.woken = w.Worker
+	} else if d.woken != w.Worker {
+		d.saw(&herding)
+	}
 	h := &d.herd
 	if e.Time-h.since > int64(d.limits.HerdTime) {
 		*h = herd{since: e.Time}

@@ -13,6 +13,7 @@ var hog = Lint{
 	About: "One client takes so much of a turn that others who were ready in it have to wait (head-of-line blocking). " +
 		"Give each client a budget a turn, and hand long work to another thread.",
 	Threshold: "HogTime: 100 ms for one client",
+	Needs:     "a turn with two ready descriptors or more",
 }
 
 // hogOfTurn is who took most of a turn: the time from a call on it to the first call on
@@ -57,6 +58,9 @@ func (d *Doctor) serve(w *worker, x *descriptor, at int64) {
 
 // judgeHog: did others of the turn wait for one?
 func (d *Doctor) judgeHog(p *process, w *worker, t *tape.Turn, at int64) {
+	if len(t.Ready) > 1 {
+		d.saw(&hog)
+	}
 	if w.hog.spent < int64(d.limits.HogTime) {
 		return
 	}

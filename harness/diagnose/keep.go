@@ -91,6 +91,7 @@ func (d *Doctor) ends(p *process, x *descriptor, how end, at int64) {
 	if x.end == open {
 		x.streak.progress = true
 		if x.Kind == trace.Connection {
+			d.saw(&leak)
 			x.endedAt = at
 			p.ended = append(p.ended, x.id)
 		}

@@ -15,6 +15,7 @@ var leak = Lint{
 	About: "A client is gone, the server was told so, and the descriptor stays open, until there is none left. " +
 		"Close on every path: at the end of the input, after a reset, after any other error.",
 	Threshold: "LeakAfter: 5 s after the end",
+	Needs:     "a client that left",
 	lasts:     500 * time.Millisecond,
 }
 

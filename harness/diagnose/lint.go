@@ -15,6 +15,9 @@ type Lint struct {
 	// a lint has several, they are separated by semicolons, the first being the
 	// one to turn.
 	Threshold string
+	// Needs is what the load has to bring about before the lint can judge, as in "a write
+	// that did not take everything". See Doctor.NotJudged.
+	Needs string
 	// lasts is for how long after it showed it still is so, unless it shows again: what is
 	// looked for in every frame, and not found in some, is over. 0: it is about one turn.
 	lasts time.Duration
@@ -97,6 +100,21 @@ func Lints() []Lint {
 	return list
 }
 
+// saw records that what l needs was seen.
+func (d *Doctor) saw(l *Lint) { d.judged |= 1 << l.index }
+
+// NotJudged lists the lints for which what they need was not seen so far: that they found
+// nothing says nothing about the server.
+func (d *Doctor) NotJudged() []Lint {
+	var list []Lint
+	for i, l := range all {
+		if d.judged>>i&1 == 0 {
+			list = append(list, *l)
+		}
+	}
+	return list
+}
+
 // told is what was last told of a subject, for each lint.
 type told []trouble
 
@@ -128,6 +146,7 @@ func (d *Doctor) report(l *Lint, subject *trouble, f Finding, sentence func() st
 		subject.number = d.troubles
 	}
 	subject.shown = f.Time
+	d.saw(l)
 	if again && f.Time < subject.told+int64(d.limits.Again) {
 		return
 	}

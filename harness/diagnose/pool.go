@@ -16,6 +16,7 @@ var poolSaturated = Lint{
 	About: "Every worker is taken and clients wait, though most of the workers only sleep until their own client says something. " +
 		"Have a worker for each request rather than for each connection, use more workers, or wait for many clients in one loop.",
 	Threshold: "PoolWait: 1 s in which nobody is taken in",
+	Needs:     "a client that waited for a worker",
 	lasts:     500 * time.Millisecond,
 }
 
@@ -121,6 +122,9 @@ func (d *Doctor) lookQueue(own *process, p *trace.Process) {
 			since = d.since(w) // it was full before we came
 		}
 	}
+	if since != 0 {
+		d.saw(&poolSaturated)
+	}
 	if since == 0 || d.now-since < int64(d.limits.PoolWait) {
 		return
 	}
@@ -155,6 +159,9 @@ func (t *taken) sayWorkers() string {
 // since? One worker is then all there is, or all of a pool are taken.
 func (d *Doctor) lookServer(f *trace.Frame, s measure.Samples) {
 	waited := d.backlog.waited()
+	if waited > 0 {
+		d.saw(&poolSaturated)
+	}
 	if waited == 0 || waited < int64(min(d.limits.PoolWait, d.limits.BlockedCall)) {
 		return
 	}

@@ -11,9 +11,10 @@ import (
 // Times count from the first event, and the summary says what the result rests on.
 func TestReport(t *testing.T) {
 	for asJSON, want := range map[bool]string{
-		false: "    1.500 s  process 7 turn 3  spin: it spins\n    2.000 s  process 7  herd: they wake\n",
-		true: `{"lint":"spin","sentence":"it spins","seconds":1.5,"pid":7,"worker":0,"turn":3,"fd":-1}` + "\n" +
-			`{"lint":"herd","sentence":"they wake","seconds":2,"pid":7,"worker":-1,"turn":0,"fd":9}` + "\n",
+		false: "    1.500 s  process 7 turn 3  spin: it spins\n    2.000 s  process 7  herd: they wake\nnot judged  leak: never seen: a client that left\n",
+		true: `{"findings":[{"lint":"spin","sentence":"it spins","seconds":1.5,"pid":7,"worker":0,"turn":3,"fd":-1},` +
+			`{"lint":"herd","sentence":"they wake","seconds":2,"pid":7,"worker":-1,"turn":0,"fd":9}],` +
+			`"events":1235,"turns":9,"lost":2,"not_judged":[{"lint":"leak","needs":"a client that left"}]}` + "\n",
 	} {
 		var out strings.Builder
 		r := NewReport(&out, asJSON)
@@ -26,14 +27,22 @@ func TestReport(t *testing.T) {
 		if err := r.Add(second, []Finding{{Lint: "herd", Sentence: "they wake", Time: 3e9, PID: 7, Worker: -1, FD: 9}}); err != nil {
 			t.Fatal(err)
 		}
+		if err := r.End(9, []Lint{leak}); err != nil || !r.Found() {
+			t.Errorf("found: %v, %v", r.Found(), err)
+		}
 		if out.String() != want {
 			t.Errorf("printed\n%snot\n%s", out.String(), want)
 		}
-		if got := r.Summary(); got != "2 findings in 1,235 events; 2 more were lost, and nothing is concluded from those" {
+		if got := r.Summary(); got != "2 findings in 1,235 events of 9 turns; 2 more were lost, and nothing is concluded from those" {
 			t.Errorf("%q", got)
 		}
 	}
-	if got := NewReport(nil, false).Summary(); got != "no fault shows in 0 events" {
+	var out strings.Builder
+	r := NewReport(&out, true)
+	if err := r.End(0, nil); err != nil || r.Found() || out.String() != `{"findings":[],"events":0,"turns":0,"lost":0,"not_judged":[]}`+"\n" {
+		t.Errorf("of nothing is printed %s", out.String())
+	}
+	if got := r.Summary(); got != "no fault shows in 0 events of 0 turns" {
 		t.Errorf("%q", got)
 	}
 }

@@ -16,6 +16,7 @@ var shortWrite = Lint{
 	About: "A write took only a part, and the rest is never written: the loop waits for the client to speak, or closes, and the client waits for the rest. " +
 		"Keep what write did not take, and wait for writability until it is written; close when nothing is left.",
 	Threshold: "RestAfter: 1 s after the write",
+	Needs:     "a write that did not take everything",
 	lasts:     500 * time.Millisecond,
 }
 
@@ -34,6 +35,8 @@ func (d *Doctor) short(p *process, w *worker, x *descriptor, e *trace.Event) {
 	if x.Kind != trace.Connection || x.rest.lost > 0 {
 		return
 	}
+	d.saw(&shortWrite)
+	d.saw(&unbounded)
 	if x.rest.by == nil {
 		p.rests = append(p.rests, x.id)
 	}

@@ -16,12 +16,14 @@ var fdSetSize = Lint{
 	About: "The descriptors of a server with select come near to FD_SETSIZE, 1024, and beyond that no client can be watched. " +
 		"Use poll or epoll, which have no such limit.",
 	Threshold: "SetNear: 922 descriptors",
+	Needs:     "a call of select",
 	lasts:     2 * time.Second,
 }
 
 // lookedAtSet: a wait has returned; select was told to look as far as its argument says.
 func (d *Doctor) lookedAtSet(p *process, w *worker, s *tape.Step) {
 	if w.selects = s.Event.Op == trace.OpSelect; w.selects {
+		d.saw(&fdSetSize)
 		d.looksAtSet(p, w, int(s.Event.Arg)-1, s.Event.Time)
 	}
 }

@@ -17,6 +17,7 @@ var spin = Lint{
 	About: "A level-triggered wait returns a descriptor turn after turn, and nothing comes of it, so that the loop never sleeps. " +
 		"Use what is returned, or stop waiting for it: close a connection at its end, and do not watch a listener while no descriptor is free.",
 	Threshold: "SpinTurns: 20 turns in a row; SpinEvery: 10 ms a turn or less",
+	Needs:     "a level-triggered wait that returned a descriptor as readable",
 	lasts:     time.Second,
 }
 
@@ -49,17 +50,23 @@ func (d *Doctor) judgeStreaks(p *process, w *worker, t *tape.Turn, at int64) {
 		x := d.get(one.Life)
 		switch {
 		case x == nil || x.streak.by != w || x.Interest.Has(kernel.Edge):
-		case x.streak.progress:
-			x.streak.turns, x.streak.first = 0, w.clock(at)
+			continue
+		case x.streak.writable:
+			d.saw(&writeInterest)
 		default:
-			x.streak.turns++
-			switch n := x.streak.turns; {
-			case !d.often(w, &x.streak, at):
-			case x.streak.writable && n >= d.limits.WriteTurns:
-				wrote, writes = cmp.Or(wrote, x), writes+1
-			case !x.streak.writable && n >= d.limits.SpinTurns:
-				spun, spins = cmp.Or(spun, x), spins+1
-			}
+			d.saw(&spin)
+		}
+		if x.streak.progress {
+			x.streak.turns, x.streak.first = 0, w.clock(at)
+			continue
+		}
+		x.streak.turns++
+		switch n := x.streak.turns; {
+		case !d.often(w, &x.streak, at):
+		case x.streak.writable && n >= d.limits.WriteTurns:
+			wrote, writes = cmp.Or(wrote, x), writes+1
+		case !x.streak.writable && n >= d.limits.SpinTurns:
+			spun, spins = cmp.Or(spun, x), spins+1
 		}
 	}
 	if spun != nil {

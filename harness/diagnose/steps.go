@@ -22,6 +22,9 @@ func (d *Doctor) Step(s *tape.Step) {
 	}
 	p := w.process
 	w.before, w.turn = w.turn, numberOf(s)
+	if s.Begins {
+		d.turns++
+	}
 	if s.Torn {
 		d.torn(p, w, s)
 		return
@@ -184,15 +187,29 @@ func (d *Doctor) accepted(p *process, w *worker, s *tape.Step) {
 // nothingYet: the call did nothing, and is to be made again at another time.
 func nothingYet(err kernel.Errno) bool { return err == kernel.EAGAIN || err == kernel.EINTR }
 
+// conversed is about a read from x or a write to it, whatever came of it.
+func (d *Doctor) conversed(w *worker, x *descriptor, s *tape.Step) {
+	d.use(w, x, s.Event.Time-s.Event.Dur)
+	x.cut.note(w, s, x)
+	d.brought(w, s, s.Event.Errno() != kernel.EAGAIN)
+	if x.Kind != trace.Connection {
+		return
+	}
+	if s.Event.Flags&trace.Blocking != 0 {
+		d.saw(&blocked)
+	}
+	if s.Interrupted {
+		d.saw(&interrupted)
+	}
+}
+
 func (d *Doctor) read(p *process, w *worker, s *tape.Step) {
 	x := d.of(s.Life)
 	if x == nil {
 		return
 	}
 	e, err := s.Event, s.Event.Errno()
-	d.use(w, x, e.Time-e.Dur)
-	x.cut.note(w, s, x)
-	d.brought(w, s, err != kernel.EAGAIN)
+	d.conversed(w, x, s)
 	x.trouble = err
 	if e.Result > 0 || nothingYet(err) {
 		x.streak.progress = true
@@ -215,9 +232,7 @@ func (d *Doctor) written(p *process, w *worker, s *tape.Step) {
 		return
 	}
 	e, err := s.Event, s.Event.Errno()
-	d.use(w, x, e.Time-e.Dur)
-	x.cut.note(w, s, x)
-	d.brought(w, s, err != kernel.EAGAIN)
+	d.conversed(w, x, s)
 	if e.Result > 0 || nothingYet(err) {
 		x.streak.progress = true
 	}

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -175,5 +176,55 @@ func TestOutOfDescriptorsIsSaidOnceForAProcess(t *testing.T) {
 	s.accept(9)
 	if found := s.acceptsFail(2, kernel.EMFILE, 0); len(found) != 0 {
 		t.Errorf("two accepts in a row failed: %+v", found)
+	}
+}
+
+// notJudged are the names of the lints that could not judge.
+func (s *script) notJudged() (names []string) {
+	for _, l := range s.doctor.NotJudged() {
+		names = append(names, l.Name)
+	}
+	return names
+}
+
+// What the load did not bring about is not judged, and each lint says what that is.
+func TestNotJudged(t *testing.T) {
+	for _, l := range Lints() {
+		if l.Needs == "" {
+			t.Errorf("%s does not say what it needs", l.Name)
+		}
+	}
+	begins := func() *script {
+		s := begin(t)
+		s.client(9, kernel.In)
+		s.client(10, kernel.In|kernel.Edge)
+		s.none("nothing was said yet")
+		return s
+	}
+	if not := begins().notJudged(); len(not) != len(Lints())-2 {
+		t.Errorf("after two accepts are not judged: %v", not)
+	}
+	for lint, do := range map[string]func(*script){
+		"spin":           func(s *script) { s.wait(0, kernel.In, 9); s.read(9, 10, 100); s.wait(0, kernel.In) },
+		"write-interest": func(s *script) { s.wait(0, kernel.Out, 9); s.write(9, 10, 10); s.wait(0, kernel.In) },
+		"edge-undrained": func(s *script) { s.wait(0, kernel.In, 10); s.read(10, 10, 100) },
+		"hog":            func(s *script) { s.wait(0, kernel.In, 9, 10); s.read(9, 1, 9); s.read(10, 1, 9); s.wait(0, kernel.In) },
+		"blocked":        func(s *script) { s.do(trace.Event{Op: trace.OpWrite, FD: 9, Result: 1, Arg: 1, Flags: trace.Blocking}) },
+		"fd-setsize": func(s *script) {
+			s.do(trace.Event{Op: trace.OpSelect, FD: -1, Arg: 11, Flags: trace.NewTurn | trace.Blocking})
+		},
+		"interrupted": func(s *script) { s.read(9, -int(kernel.EINTR), 100) },
+		"short-write": func(s *script) { s.write(9, 5, 10); s.write(9, 5, 5) },
+		"backlog":     func(s *script) { s.sample(measure.Samples{BacklogLimit: 128, CPU: -1}) },
+		"leak":        func(s *script) { s.read(9, 0, 100); s.close(9); s.client(9, kernel.In) },
+	} {
+		s := begins()
+		if !slices.Contains(s.notJudged(), lint) {
+			t.Errorf("%s has judged before it could", lint)
+		}
+		do(s)
+		if s.none(lint); slices.Contains(s.notJudged(), lint) {
+			t.Errorf("%s has not judged", lint)
+		}
 	}
 }

@@ -14,6 +14,7 @@ var unbounded = Lint{
 	About: "The server goes on reading from a client that does not take its answers, and keeps them all in memory. " +
 		"Stop reading while too much is unsent (a high-water mark), and let the kernel hold up the client.",
 	Threshold: "UnboundedBytes: 1 MiB kept for one client",
+	Needs:     "a client that did not take its replies",
 	lasts:     time.Second,
 }
 

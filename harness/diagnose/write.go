@@ -11,6 +11,7 @@ var writeInterest = Lint{
 	About: "The loop waits for writability though it has nothing to write, and a socket is writable nearly always. " +
 		"Ask for it only while something is left to be sent, and take it back afterwards.",
 	Threshold: "WriteTurns: 20 turns in a row; SpinEvery: 10 ms a turn or less",
+	Needs:     "a level-triggered wait that returned a descriptor as writable",
 	lasts:     time.Second,
 }
 

@@ -79,18 +79,32 @@ func result(t *testing.T, args ...string) string {
 	return string(out)
 }
 
-// What is wrong with a server that was recorded is named, and of a healthy one
-// nothing is said. What strace wrote is read likewise.
+// diagnosed returns what diagnose prints, and its exit code.
+func diagnosed(t *testing.T, args ...string) (said string, code int) {
+	t.Helper()
+	cmd := exec.Command(program, append([]string{"diagnose"}, args...)...)
+	out, err := cmd.Output()
+	if cmd.ProcessState == nil {
+		t.Fatal(err)
+	}
+	return string(out), cmd.ProcessState.ExitCode()
+}
+
+// What is wrong with a server that was recorded is named, and the exit code says so; of a
+// healthy one is said what was not judged. What strace wrote is read likewise.
 func TestDiagnose(t *testing.T) {
 	t.Parallel()
 	t.Run("spin", func(t *testing.T) {
 		t.Parallel()
-		said := ""
+		said, code := "", 1
 		for lasting := time.Second; !strings.Contains(said, " spin: "); lasting *= 2 {
 			if lasting > 10*time.Second {
 				t.Fatalf("the spin is not found: %q", said)
 			}
-			said = result(t, "diagnose", record(t, lasting, "--broken", "spin"))
+			said, code = diagnosed(t, record(t, lasting, "--broken", "spin"))
+		}
+		if code != 1 {
+			t.Errorf("with a finding the exit code is %d", code)
 		}
 	})
 	t.Run("healthy", func(t *testing.T) {
@@ -99,8 +113,11 @@ func TestDiagnose(t *testing.T) {
 	})
 	t.Run("strace", func(t *testing.T) {
 		straced := filepath.Join("..", "..", "harness", "strace", "testdata", "strace", "python.txt")
-		if said := result(t, "diagnose", straced); !strings.Contains(said, " hog: ") {
-			t.Errorf("of what strace wrote is said %q", said)
+		if said, code := diagnosed(t, straced); code != 1 || !strings.Contains(said, " hog: ") {
+			t.Errorf("of what strace wrote is said %q, and the exit code is %d", said, code)
+		}
+		if said, code := diagnosed(t, straced, "--json"); code != 1 || !json.Valid([]byte(said)) {
+			t.Errorf("as JSON is said %q, and the exit code is %d", said, code)
 		}
 	})
 }

@@ -116,8 +116,8 @@ var wrongBench = []wrongCall{
 var wrongRest = []wrongCall{
 	{"nonsense", 2, "there is no command"},
 	{"wach", 2, "did you mean watch?"},
-	{"diagnose nothing.mux", 1, "no such file"},
-	{"diagnose outside_test.go", 1, "neither a recording"},
+	{"diagnose nothing.mux", 3, "no such file"},
+	{"diagnose outside_test.go", 3, "neither a recording"},
 	{"diagnose", 2, "give one of the two"},
 	{"diagnose x --threshold HogTim=1s", 2, "did you mean HogTime?"},
 	{"diagnose x --threshold HogTime", 2, "NAME=VALUE"},

@@ -22,6 +22,12 @@ func NewDiagnosis(limits diagnose.Thresholds) *Diagnosis {
 	return d
 }
 
+// Turns returns how many turns began so far, see tape.Turn.
+func (d *Diagnosis) Turns() int { return d.doctor.Turns() }
+
+// NotJudged lists the lints that could not judge, see diagnose.Doctor.
+func (d *Diagnosis) NotJudged() []diagnose.Lint { return d.doctor.NotJudged() }
+
 // Apply applies the next frame and returns what was found in it. What the viewer knew
 // beside the trace, in Frame.Context, is kept until a frame has something newer.
 func (d *Diagnosis) Apply(f *trace.Frame) []diagnose.Finding {
