@@ -261,6 +261,9 @@ func (t *thread) restarts(text string) (name, whole string) {
 	name, _ = between(text, "resuming interrupted ", " ")
 	_, rest, _ := strings.Cut(text, ")")
 	if t.interrupted == "" {
+		if name == "read" { // strace came later, and does not know; reads do not resume like that
+			name = "poll"
+		}
 		return name, "()" + rest
 	}
 	return name, t.interrupted + ")" + rest

@@ -99,6 +99,7 @@ func (prog *program) accept(t *thread, c *call) {
 	e := c.event(trace.OpAccept, fd)
 	e.Time, e.Arg = c.ended, uint32(peer.Port())
 	if c.result >= 0 {
+		prog.listensAt(localIn(described(c.arg(0))))
 		if listener != nil {
 			listener.kind = trace.Listener
 			prog.enter(t, fd, listener, c.ended)

@@ -49,6 +49,13 @@ func peerIn(words string) netip.AddrPort {
 	return addr
 }
 
+// localIn reads the address of a listener from what -yy says of it: "TCP:[127.0.0.1:7000]".
+func localIn(words string) netip.AddrPort {
+	_, local, _ := strings.Cut(words, ":[")
+	addr, _ := netip.ParseAddrPort(strings.TrimSuffix(local, "]"))
+	return addr
+}
+
 var eventNames = map[string]kernel.Events{
 	"IN": kernel.In, "OUT": kernel.Out, "ERR": kernel.Err, "HUP": kernel.Hup, "RDHUP": kernel.RdHup,
 	"NVAL": kernel.Invalid, "ET": kernel.Edge, "ONESHOT": kernel.OneShot, "EXCLUSIVE": kernel.Exclusive,

@@ -142,6 +142,9 @@ func setIn(note, name string) []string {
 }
 
 func (prog *program) polls(t *thread, c *call) {
+	if len(c.args) == 0 && c.result <= 0 {
+		return // resumed, and perhaps it is a sleep: see thread.restarts
+	}
 	if !c.split {
 		prog.told(t, c.name, c.args, c.began)
 	}
