@@ -1,15 +1,19 @@
 package cli
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+	"golang.org/x/sys/unix"
 
 	"muxlab/harness/proc"
 	"muxlab/harness/trace"
+	"muxlab/session"
 )
 
 // attachFlag registers --attach, which is about what.
@@ -50,12 +54,37 @@ func findRun(who string) (trace.Run, error) {
 	case who == "last" && len(runs) > 1:
 		return trace.Run{}, proc.Usagef("several servers of yours are running: say which one, %s", choices(runs))
 	case isPID:
-		return trace.Run{}, fmt.Errorf("no server with process id %s is running here%s", who, others(runs))
+		return trace.Run{}, noRun{fmt.Errorf("no server with process id %s is running here%s", who, others(runs))}
 	case isAddr:
 		return trace.Run{}, fmt.Errorf("no server of yours listens on %s%s", who, others(runs))
 	}
 	return trace.Run{}, fmt.Errorf("no server of yours is running: start one in another terminal with muxlab serve")
 }
+
+// noRun says that a process makes no trace of ours.
+type noRun struct{ error }
+
+// attachTo looks at the server that --attach means: at one of ours through its trace, at
+// any other process through strace. what says which, in a few words.
+func attachTo(ctx context.Context, who string) (s session.Session, what string, err error) {
+	run, err := findRun(who)
+	if err == nil {
+		s, err := launcher().Attach(run)
+		return s, run.Info.Model + " on " + run.Info.Addr, err
+	}
+	pid, _ := strconv.Atoi(who)
+	if !errors.As(err, new(noRun)) || !runs(pid) {
+		return nil, "", err
+	}
+	t, err := launcher().Trace(ctx, pid)
+	if err != nil {
+		return nil, "", proc.Machinef("%v", err)
+	}
+	return t, t.Model().Title + " through strace, which slows it down", nil
+}
+
+// runs reports whether there is a process pid.
+func runs(pid int) bool { return pid > 0 && unix.Kill(pid, 0) != unix.ESRCH }
 
 // others ends the sentence that a server is not there: which ones are.
 func others(runs []trace.Run) string {

@@ -32,7 +32,7 @@ The exit code is 0 if no fault shows, 1 if one does, 2 for wrong usage, and 3 if
 the server cannot be diagnosed.`,
 		Example: `  muxlab diagnose spin.mux
   muxlab diagnose nginx.strace                what strace -f -ttt -T wrote
-  muxlab diagnose --attach 4711 --for 5s      the process id of a muxlab serve
+  muxlab diagnose --attach 4711 --for 5s      the process id of a server, of any program
   muxlab diagnose --attach --threshold HogTime=20ms --threshold SetNear=100
   muxlab diagnose --lints                     what is looked for, from when on
   muxlab diagnose spin.mux --json             one object: findings, events, turns, not_judged`,
@@ -40,7 +40,7 @@ the server cannot be diagnosed.`,
 		RunE: func(c *cobra.Command, args []string) error { return d.run(c, args) },
 	}
 	f := c.Flags()
-	attachFlag(f, &d.pid, "look at a running server")
+	attachFlag(f, &d.pid, "look at a running server, or at any program through strace")
 	f.DurationVar(&d.lasting, "for", 0, "with --attach: how long (default until interrupted, or until the server ends)")
 	f.StringArrayVar(&d.thresholds, "threshold", nil, "NAME=VALUE: from when on something is trouble; may be given several times")
 	f.BoolVar(&d.lints, "lints", false, "list what is looked for, and the thresholds")
@@ -117,11 +117,7 @@ func (d diagnoseFlags) limits() (diagnose.Thresholds, error) {
 const lookEvery = 10 * time.Millisecond
 
 func (d diagnoseFlags) attach(ctx context.Context, e examination) error {
-	run, err := findRun(d.pid)
-	if err != nil {
-		return err
-	}
-	s, err := launcher().Attach(run)
+	s, _, err := attachTo(ctx, d.pid)
 	if err != nil {
 		return err
 	}

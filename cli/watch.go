@@ -38,6 +38,7 @@ them. The same scene with the same --seed is the same again.`,
   muxlab watch --scene silent-client  one silent client stops everybody
   muxlab watch --race                 all models do the same work, a bar each
   muxlab watch --attach 4711          the process id of a muxlab serve, or its address
+  muxlab watch --attach $(pidof nginx)  any other program, through strace
   muxlab watch poll --plain --for 5s  a line a turn, for pipes`,
 		Args: func(c *cobra.Command, args []string) error {
 			if w.race {
@@ -181,19 +182,22 @@ func (w watchFlags) watchScene(f serverFlags) error {
 
 // attach shows a server that runs already.
 func (w watchFlags) attach() error {
-	run, err := findRun(w.pid)
-	if err != nil {
-		return err
-	}
-	if w.plain {
-		fmt.Fprintf(os.Stderr, "looking at %s on %s: a line a turn\n", run.Info.Model, run.Info.Addr)
-	}
-	return w.show(func(context.Context) (session.Session, error) {
-		s, err := launcher().Attach(run)
-		if err != nil || w.record == "" {
-			return s, err
+	return w.show(func(ctx context.Context) (session.Session, error) {
+		s, what, err := attachTo(ctx, w.pid)
+		if err != nil {
+			return nil, err
 		}
-		if err := s.Record(w.record); err != nil {
+		if w.plain {
+			fmt.Fprintf(os.Stderr, "looking at %s: a line a turn\n", what)
+		}
+		if w.record == "" {
+			return s, nil
+		}
+		ours, ok := s.(*stage.Attached)
+		if !ok {
+			return nil, errors.Join(proc.Usagef("--record keeps the trace of a muxlab server: of others keep what strace writes, strace -f -ttt -T -yy -o FILE -p %s", w.pid), s.Close())
+		}
+		if err := ours.Record(w.record); err != nil {
 			return nil, errors.Join(err, s.Close())
 		}
 		return s, nil

@@ -32,7 +32,7 @@ type watchFlags struct {
 }
 
 func (w *watchFlags) register(flags *pflag.FlagSet) {
-	attachFlag(flags, &w.pid, "look at a running server")
+	attachFlag(flags, &w.pid, "look at a running server, or at any program through strace")
 	flags.StringVar(&w.record, "record", "", "keep all that is seen in this file")
 	flags.StringVar(&w.replay, "replay", "", "show such a file instead of a server, or what strace -f -ttt -T wrote of any program")
 	flags.StringVar(&w.broken, "broken", "", "put a server with a known fault on stage: "+strings.Join(brokenNames(), ", "))

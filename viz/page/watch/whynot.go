@@ -12,12 +12,18 @@ const (
 	isRecording = "this is a recording: that key needs a server that runs"
 	hasEnded    = "the server has ended: there is nothing to hold"
 	noActs      = "nothing can be done to this server from here"
+	notHeld     = "strace cannot hold a program: , goes back, tick by tick"
 	holdFirst   = "hold the server first, with space"
 )
 
 func whyNotHold(s State, _ string) string {
-	if s.Ended && !s.UI.Axis.Past {
+	switch {
+	case s.UI.Axis.Past:
+		return ""
+	case s.Ended:
 		return hasEnded
+	case s.Snap.Model.Foreign && !s.Recording:
+		return notHeld
 	}
 	return ""
 }
@@ -28,6 +34,8 @@ func whyNotHoldServer(s State, _ string) string {
 		return isRecording
 	case s.Ended:
 		return hasEnded
+	case s.Snap.Model.Foreign:
+		return notHeld
 	}
 	return ""
 }
@@ -38,6 +46,8 @@ func whyNotStep(s State, k string) string {
 		return ""
 	case s.Ended:
 		return hasEnded
+	case s.Snap.Model.Foreign && !s.Recording:
+		return notHeld
 	case s.UI.Hold == panel.Running:
 		return holdFirst
 	}
@@ -50,6 +60,8 @@ func whyNotSpeed(s State, k string) string {
 		return ""
 	case s.Ended:
 		return hasEnded
+	case s.Snap.Model.Foreign && !s.Recording:
+		return notHeld
 	case k == "]" && s.UI.Hold != panel.SlowMotion:
 		return "[ begins slow motion; ] makes it faster again"
 	}
@@ -78,6 +90,8 @@ func whyNotPredict(s State, _ string) string {
 		return isRecording
 	case s.UI.Axis.Past:
 		return "a prediction is about what comes: G leaves the past"
+	case s.Snap.Model.Foreign:
+		return "a prediction needs a server that is held, and strace cannot hold a program"
 	case s.UI.Hold != panel.HoldAll && s.UI.Hold != panel.HoldServer:
 		return holdFirst + ": then say what the next wait returns"
 	case s.Snap.Loop != nil && len(s.Snap.Cells) == 0, s.Snap.Loop == nil && len(s.Snap.Lanes) == 0:
@@ -90,6 +104,8 @@ func whyNotWalk(s State, _ string) string {
 	switch {
 	case s.Snap.Stepped.PID == 0 && s.Snap.LatestTurn() == nil:
 		return "no turn is over yet: there is nothing to walk through"
+	case s.Snap.Model.Foreign && !s.UI.Axis.Past:
+		return notHeld + ", and w walks through that one"
 	case !s.UI.Axis.Past && (s.UI.Hold == panel.Running || s.UI.Hold == panel.SlowMotion):
 		return holdFirst + ": a turn is walked through after it ran"
 	}
