@@ -27,7 +27,7 @@ var layers = [][]string{
 	{"harness/export"},
 	{"harness/model", "harness/proc"},
 	{"harness/reactor", "harness/converse", "harness/queue"},
-	{"harness/load", "harness/conform", "harness/measure", "harness/diagnose", "harness/conform/shelf", "harness/conform/outbox", "harness/load/outcome", "harness/load/clients"},
+	{"harness/load", "harness/conform", "harness/measure", "harness/diagnose", "harness/diagnose/report", "harness/conform/shelf", "harness/conform/outbox", "harness/load/outcome", "harness/load/clients"},
 	models(),
 	{"catalog"},
 	{"harness/load/loadtest"},
@@ -70,13 +70,14 @@ func models() (all []string) {
 
 // siblings are the imports within a layer that are meant.
 var siblings = map[string][]string{
-	"harness/proc":           {"harness/model"},
-	"harness/conform":        {"harness/measure"},
-	"harness/diagnose":       {"harness/measure"},
-	"harness/conform/shelf":  {"harness/conform"},
-	"harness/conform/outbox": {"harness/conform"},
-	"harness/load/outcome":   {"harness/load"},
-	"hybrid":                 {"threadpool", "epoll"}, // it is made of two
+	"harness/proc":            {"harness/model"},
+	"harness/conform":         {"harness/measure"},
+	"harness/diagnose":        {"harness/measure"},
+	"harness/diagnose/report": {"harness/diagnose"},
+	"harness/conform/shelf":   {"harness/conform"},
+	"harness/conform/outbox":  {"harness/conform"},
+	"harness/load/outcome":    {"harness/load"},
+	"hybrid":                  {"threadpool", "epoll"}, // it is made of two
 }
 
 // doors are the only packages below the catalog that may import these: a model,

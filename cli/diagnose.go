@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"muxlab/harness/diagnose"
+	"muxlab/harness/diagnose/report"
 	"muxlab/harness/proc"
 	"muxlab/harness/trace"
 	"muxlab/viz/digest"
@@ -63,7 +64,7 @@ func (d diagnoseFlags) run(c *cobra.Command, args []string) error {
 	case err != nil:
 		return err
 	case d.lints:
-		return diagnose.PrintLints(os.Stdout, d.asJSON)
+		return report.PrintLints(os.Stdout, d.asJSON)
 	case attach == (len(args) == 1):
 		return proc.Usagef("muxlab diagnose takes a recording, or --attach with a running server: give one of the two")
 	case c.Flags().Changed("for") && d.lasting <= 0:
@@ -73,7 +74,7 @@ func (d diagnoseFlags) run(c *cobra.Command, args []string) error {
 	}
 	ctx, stop := untilInterrupted()
 	defer stop()
-	e := examination{digest.NewDiagnosis(limits), diagnose.NewReport(os.Stdout, d.asJSON)}
+	e := examination{digest.NewDiagnosis(limits), report.New(os.Stdout, d.asJSON)}
 	if attach {
 		err = d.attach(ctx, e)
 	} else {
@@ -133,7 +134,7 @@ func (d diagnoseFlags) attach(ctx context.Context, e examination) error {
 // examination is a diagnosis in progress: what is found is printed.
 type examination struct {
 	doctor *digest.Diagnosis
-	report *diagnose.Report
+	report *report.Report
 }
 
 func (e examination) file(ctx context.Context, name string) error {

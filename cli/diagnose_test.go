@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"muxlab/harness/diagnose"
+	"muxlab/harness/diagnose/report"
 	"muxlab/viz/digest"
 )
 
@@ -25,7 +26,7 @@ type verdict struct {
 func diagnosed(t *testing.T, name string) (v verdict, err error) {
 	t.Helper()
 	var out bytes.Buffer
-	e := examination{digest.NewDiagnosis(diagnose.DefaultThresholds()), diagnose.NewReport(&out, true)}
+	e := examination{digest.NewDiagnosis(diagnose.DefaultThresholds()), report.New(&out, true)}
 	if err := e.file(t.Context(), name); err != nil {
 		t.Fatal(err)
 	}

@@ -1,10 +1,11 @@
-package diagnose
+package report
 
 import (
 	"encoding/json"
 	"strings"
 	"testing"
 
+	"muxlab/harness/diagnose"
 	"muxlab/harness/trace"
 )
 
@@ -17,17 +18,17 @@ func TestReport(t *testing.T) {
 			`"events":1235,"turns":9,"lost":2,"not_judged":[{"lint":"leak","needs":"a client that left"}]}` + "\n",
 	} {
 		var out strings.Builder
-		r := NewReport(&out, asJSON)
+		r := New(&out, asJSON)
 		first := &trace.Frame{Time: 9e9, Events: make([]trace.Event, 1234)}
 		first.Events[0].Time = 1e9
-		if err := r.Add(first, []Finding{{Lint: "spin", Sentence: "it spins", Time: 25e8, PID: 7, Turn: 3, FD: -1}}); err != nil {
+		if err := r.Add(first, []diagnose.Finding{{Lint: "spin", Sentence: "it spins", Time: 25e8, PID: 7, Turn: 3, FD: -1}}); err != nil {
 			t.Fatal(err)
 		}
 		second := &trace.Frame{Time: 10e9, Events: make([]trace.Event, 1), Lost: 2}
-		if err := r.Add(second, []Finding{{Lint: "herd", Sentence: "they wake", Time: 3e9, PID: 7, Worker: -1, FD: 9}}); err != nil {
+		if err := r.Add(second, []diagnose.Finding{{Lint: "herd", Sentence: "they wake", Time: 3e9, PID: 7, Worker: -1, FD: 9}}); err != nil {
 			t.Fatal(err)
 		}
-		if err := r.End(9, []Lint{leak}); err != nil || !r.Found() {
+		if err := r.End(9, []diagnose.Lint{{Name: "leak", Needs: "a client that left"}}); err != nil || !r.Found() {
 			t.Errorf("found: %v, %v", r.Found(), err)
 		}
 		if out.String() != want {
@@ -38,7 +39,7 @@ func TestReport(t *testing.T) {
 		}
 	}
 	var out strings.Builder
-	r := NewReport(&out, true)
+	r := New(&out, true)
 	if err := r.End(0, nil); err != nil || r.Found() || out.String() != `{"findings":[],"events":0,"turns":0,"lost":0,"not_judged":[]}`+"\n" {
 		t.Errorf("of nothing is printed %s", out.String())
 	}
@@ -57,7 +58,7 @@ func TestPrintLints(t *testing.T) {
 		t.Fatal(err)
 	}
 	var listed []struct{ Name, About, Threshold string }
-	if err := json.Unmarshal([]byte(object.String()), &listed); err != nil || len(listed) != len(Lints()) {
+	if err := json.Unmarshal([]byte(object.String()), &listed); err != nil || len(listed) != len(diagnose.Lints()) {
 		t.Errorf("%d lints are listed: %v", len(listed), err)
 	}
 	for _, l := range listed {

@@ -1,4 +1,5 @@
-package diagnose
+// Package report prints what package diagnose finds, for people and as JSON.
+package report
 
 import (
 	"encoding/json"
@@ -7,6 +8,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"muxlab/harness/diagnose"
 	"muxlab/harness/trace"
 	"muxlab/harness/units"
 )
@@ -23,12 +25,12 @@ type Report struct {
 	found                  []printed // with asJSON
 }
 
-// NewReport returns a Report that prints to out: text, or with End one object of JSON.
-func NewReport(out io.Writer, asJSON bool) *Report { return &Report{out: out, asJSON: asJSON} }
+// New returns a Report that prints to out: text, or with End one object of JSON.
+func New(out io.Writer, asJSON bool) *Report { return &Report{out: out, asJSON: asJSON} }
 
 // Add counts the frame f, and prints what was found in it. The first frame is the
 // beginning, from which times count.
-func (r *Report) Add(f *trace.Frame, found []Finding) error {
+func (r *Report) Add(f *trace.Frame, found []diagnose.Finding) error {
 	if r.begin == 0 {
 		if r.begin = f.Time; len(f.Events) > 0 {
 			r.begin = f.Events[0].Time
@@ -56,7 +58,7 @@ type printed struct {
 	FD       int     `json:"fd"` // -1: about no descriptor
 }
 
-func (r *Report) print(f Finding) error {
+func (r *Report) print(f diagnose.Finding) error {
 	after := float64(f.Time-r.begin) / 1e9
 	if r.asJSON {
 		r.found = append(r.found, printed{f.Lint, f.Sentence, after, f.PID, f.Worker, f.Turn, f.FD})
@@ -87,7 +89,7 @@ type verdict struct {
 
 // End prints which lints could not judge, and in JSON all there is. turns is how many turns
 // began. Call it once, after the last Add.
-func (r *Report) End(turns int, notJudged []Lint) error {
+func (r *Report) End(turns int, notJudged []diagnose.Lint) error {
 	r.turns = turns
 	v := verdict{append([]printed{}, r.found...), r.events, turns, r.lost, []unjudged{}}
 	for _, l := range notJudged {
@@ -131,13 +133,13 @@ func PrintLints(w io.Writer, asJSON bool) error {
 			Needs     string `json:"needs"`
 		}
 		all := []entry{}
-		for _, l := range Lints() {
+		for _, l := range diagnose.Lints() {
 			all = append(all, entry{l.Name, l.About, l.Threshold, l.Needs})
 		}
 		return json.NewEncoder(w).Encode(all)
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	for _, l := range Lints() {
+	for _, l := range diagnose.Lints() {
 		what, remedy, _ := strings.Cut(l.About, ". ")
 		fmt.Fprintf(t, "%s\t%s.\n\t%s\n\t  judges once it has seen %s\n", l.Name, what, remedy, l.Needs)
 		for one := range strings.SplitSeq(l.Threshold, "; ") {
