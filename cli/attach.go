@@ -64,17 +64,25 @@ func findRun(who string) (trace.Run, error) {
 // noRun says that a process makes no trace of ours.
 type noRun struct{ error }
 
+// target is what --attach means: a run of ours, or else the process id of any program.
+func target(who string) (run trace.Run, pid int, err error) {
+	run, err = findRun(who)
+	if n, _ := strconv.Atoi(who); errors.As(err, new(noRun)) && runs(n) {
+		return trace.Run{}, n, nil
+	}
+	return run, 0, err
+}
+
 // attachTo looks at the server that --attach means: at one of ours through its trace, at
 // any other process through strace. what says which, in a few words.
 func attachTo(ctx context.Context, who string) (s session.Session, what string, err error) {
-	run, err := findRun(who)
-	if err == nil {
+	run, pid, err := target(who)
+	if err != nil {
+		return nil, "", err
+	}
+	if pid == 0 {
 		s, err := launcher().Attach(run)
 		return s, run.Info.Model + " on " + run.Info.Addr, err
-	}
-	pid, _ := strconv.Atoi(who)
-	if !errors.As(err, new(noRun)) || !runs(pid) {
-		return nil, "", err
 	}
 	t, err := launcher().Trace(ctx, pid)
 	if err != nil {

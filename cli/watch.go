@@ -182,6 +182,9 @@ func (w watchFlags) watchScene(f serverFlags) error {
 
 // attach shows a server that runs already.
 func (w watchFlags) attach() error {
+	if _, _, err := target(w.pid); err != nil {
+		return err
+	}
 	return w.show(func(ctx context.Context) (session.Session, error) {
 		s, what, err := attachTo(ctx, w.pid)
 		if err != nil {
