@@ -48,7 +48,7 @@ var layers = [][]string{
 	{"viz/page/beside", "viz/page/race"},
 	{"viz/app", "bench/experiment", "grade", "bench"},
 	{"viz"},
-	{"stage"},
+	{"stage", "cli/doctor"},
 	{"cli"},
 	{"."},
 }
@@ -83,10 +83,10 @@ var siblings = map[string][]string{
 // doors are the only packages below the catalog that may import these: a model,
 // or a student's exercise, reaches the operating system through the kernel alone.
 var doors = map[string][]string{
-	"net":     {"goroutine", "harness/load", "harness/load/clients", "harness/load/loadtest", "harness/measure", "harness/conform", "bench/compare", "bench/experiment/rig", "bench/experiment/studies"},
+	"net":     {"goroutine", "harness/load", "harness/load/clients", "harness/load/loadtest", "harness/measure", "harness/conform", "bench/compare", "bench/experiment/rig", "bench/experiment/studies", "cli/doctor"},
 	"syscall": {"harness/kernel", "harness/trace", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench/compare"},
 	"unsafe":  {"harness/kernel", "harness/trace", "harness/measure"},
-	"os":      {"goroutine", "harness/files", "harness/kernel", "harness/trace", "harness/trace/tracetest", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/load/clients", "harness/measure", "harness/conform", "stage", "viz/viztest", "cli", "."},
+	"os":      {"goroutine", "harness/files", "harness/kernel", "harness/trace", "harness/trace/tracetest", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/load/clients", "harness/measure", "harness/conform", "stage", "viz/viztest", "cli", "cli/doctor", "."},
 
 	// What draws on the terminal is reached by the program alone: a student's binary,
 	// a grader and a lab import neither.

@@ -1,61 +1,48 @@
 package cli
 
 import (
-	"encoding/json"
-	"fmt"
-	"io"
 	"os"
-	"text/tabwriter"
 
 	"github.com/charmbracelet/x/term"
+	"github.com/muesli/termenv"
 	"github.com/spf13/cobra"
 
-	"muxlab/harness/measure"
+	"muxlab/cli/doctor"
 )
 
 func doctorCommand() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
-		Use:     "doctor",
-		Short:   "what this machine can and cannot do",
-		Long:    "What this machine can and cannot do, to be asked the evening before.",
+		Use:   "doctor",
+		Short: "whether this machine has what a workshop needs",
+		Long: `Say whether this machine has what a workshop needs, to be asked the evening before:
+a line for each, ok, limited or missing, and what to do. It tries what it can: strace
+traces a child, ports are listened on, and modules are looked for without a network.
+The exit code is 3 if something is missing.`,
 		Example: "  muxlab doctor\n  muxlab doctor --json",
 		Args:    arguments(0, 0, "no arguments"),
 		RunE: func(*cobra.Command, []string) error {
-			limits := append(append(measure.Limits(), measure.OtherWork()), terminal()...)
-			if asJSON {
-				return json.NewEncoder(os.Stdout).Encode(limits)
+			ctx, stop := untilInterrupted()
+			defer stop()
+			dir, err := os.Getwd()
+			if err != nil {
+				return err
 			}
-			return printDoctor(os.Stdout, limits)
+			here := terminal()
+			list := doctor.Report(ctx, doctor.Place{Dir: dir, Addr: defaultAddr, Terminal: here})
+			if asJSON {
+				err = doctor.JSON(os.Stdout, list)
+			} else {
+				err = doctor.Print(os.Stdout, list, here.Width)
+			}
+			if err != nil {
+				return err
+			}
+			return doctor.Missing(list)
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	return c
-}
-
-func printDoctor(w io.Writer, limits []measure.Limit) error {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	var verdicts []string
-	for _, l := range limits {
-		sign := "ok"
-		if l.Verdict != "" {
-			sign = "!"
-			verdicts = append(verdicts, l.Verdict)
-		}
-		fmt.Fprintf(t, "%s\t%s\t%s\n", sign, l.Name, l.Value)
-	}
-	if err := t.Flush(); err != nil {
-		return err
-	}
-	fmt.Fprintln(w)
-	if len(verdicts) == 0 {
-		_, err := fmt.Fprintln(w, "Everything here works on this machine.")
-		return err
-	}
-	for _, v := range verdicts {
-		fmt.Fprintln(w, "!", v)
-	}
-	return nil
 }
 
 // onTerminal: the screen can be shown, since both ends are a terminal.
@@ -63,20 +50,12 @@ func onTerminal() bool {
 	return term.IsTerminal(os.Stdin.Fd()) && term.IsTerminal(os.Stdout.Fd()) && os.Getenv("TERM") != "dumb"
 }
 
-// The screen is made for 80 columns and 24 lines, and shows something from here on.
-const minWidth, minHeight = 60, 16
-
-func terminal() []measure.Limit {
-	name := os.Getenv("TERM")
-	l := measure.Limit{Name: "terminal", Value: name, Number: -1}
-	if !onTerminal() {
-		l.Value = "none here"
-		return []measure.Limit{l}
+// terminal is what is known of the terminal of this process.
+func terminal() doctor.Terminal {
+	t := doctor.Terminal{Shown: onTerminal(), Environment: os.Getenv}
+	if t.Shown {
+		t.Width, t.Height, _ = term.GetSize(os.Stdout.Fd())
+		t.Colours = map[termenv.Profile]int{termenv.TrueColor: 1 << 24, termenv.ANSI256: 256, termenv.ANSI: 16}[colours()]
 	}
-	width, height, err := term.GetSize(os.Stdout.Fd())
-	size := measure.Limit{Name: "terminal size", Value: fmt.Sprintf("%d×%d", width, height), Number: -1}
-	if err == nil && (width < minWidth || height < minHeight) {
-		size.Verdict = fmt.Sprintf("the terminal is %d×%d: the screen needs %d×%d, and is made for 80×24", width, height, minWidth, minHeight)
-	}
-	return []measure.Limit{l, size}
+	return t
 }

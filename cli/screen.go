@@ -12,6 +12,7 @@ import (
 	"github.com/muesli/termenv"
 
 	"muxlab/catalog"
+	"muxlab/cli/doctor"
 	"muxlab/stage"
 	"muxlab/viz/app"
 )
@@ -38,19 +39,6 @@ func (tmux) Getenv(name string) string {
 	return os.Getenv(name)
 }
 
-// onlyASCII: the locale names a character set that has no box to draw. C and POSIX name
-// none: they are set for the order of sorting, on terminals that can do all.
-func onlyASCII(environment func(string) string) bool {
-	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
-		if locale := environment(name); locale != "" {
-			_, charset, named := strings.Cut(locale, ".")
-			charset, _, _ = strings.Cut(strings.ToLower(charset), "@")
-			return named && charset != "utf-8" && charset != "utf8"
-		}
-	}
-	return false
-}
-
 // onScreen runs the screen until it is quit.
 func onScreen(l *stage.Launcher, o app.Options) error {
 	ctx, stop := untilInterrupted()
@@ -60,7 +48,7 @@ func onScreen(l *stage.Launcher, o app.Options) error {
 	if os.Getenv("TMUX") != "" || strings.HasPrefix(os.Getenv("TERM"), "tmux") {
 		lipgloss.SetHasDarkBackground(termenv.NewOutput(os.Stdout, termenv.WithTTY(true), termenv.WithEnvironment(tmux{})).HasDarkBackground())
 	}
-	o.ASCII = o.ASCII || onlyASCII(os.Getenv)
+	o.ASCII = o.ASCII || doctor.OnlyASCII(os.Getenv)
 	o.In, o.Out = stage.NewKeyboard(), stage.NewTerminal()
 	return app.Run(ctx, l, o)
 }

@@ -22,6 +22,9 @@ import (
 	"muxlab/stage"
 )
 
+// defaultAddr is where a server listens that is told nothing else.
+const defaultAddr = "127.0.0.1:7000"
+
 func serveCommand() *cobra.Command {
 	var f serverFlags
 	var record string
@@ -49,7 +52,7 @@ that "muxlab watch --attach" in another terminal can look at it.`,
 			return serveRecorded(ctx, job, record)
 		},
 	}
-	f.register(c.Flags(), "127.0.0.1:7000")
+	f.register(c.Flags(), defaultAddr)
 	c.Flags().StringVar(&record, "record", "", "keep all that it does in this file, for muxlab watch --replay")
 	c.Flags().BoolVar(&f.noTrace, "no-trace", false, "leave no trace: cannot be watched, and is a little faster")
 	c.ValidArgsFunction = offer(1, offeredModels)

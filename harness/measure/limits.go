@@ -21,6 +21,20 @@ type Limit struct {
 	// Verdict is a sentence, only where something is too low or missing: what
 	// cannot be done, and what would help.
 	Verdict string `json:"verdict,omitempty"`
+	// Missing says that what the verdict is about is not there at all, and is needed.
+	// Without it, a verdict says that there is less than one would like.
+	Missing bool `json:"-"`
+}
+
+// Status is "ok", "limited" or "missing".
+func (l Limit) Status() string {
+	switch {
+	case l.Verdict == "":
+		return "ok"
+	case l.Missing:
+		return "missing"
+	}
+	return "limited"
 }
 
 // The least that the demonstrations need.
@@ -95,7 +109,8 @@ func traceSpace() Limit {
 	const name = "free space for traces"
 	dir, err := trace.RunsDir()
 	if err != nil {
-		return Limit{Name: name, Value: "unknown", Number: -1, Verdict: "there is no folder for traces: " + err.Error()}
+		return Limit{Name: name, Value: "unknown", Number: -1, Missing: true,
+			Verdict: "there is no folder for traces, so no server can be watched: " + err.Error()}
 	}
 	var st unix.Statfs_t
 	if err := unix.Statfs(dir, &st); err != nil {

@@ -1,4 +1,4 @@
-package cli
+package doctor
 
 import "testing"
 
@@ -19,7 +19,7 @@ func TestALocaleWithoutBoxesIsDrawnInASCII(t *testing.T) {
 		{all: "en_US.ISO-8859-1", ctype: "en_US.UTF-8", lang: "en_US.UTF-8", want: true},
 	} {
 		environment := map[string]string{"LC_ALL": c.all, "LC_CTYPE": c.ctype, "LANG": c.lang}
-		if got := onlyASCII(func(name string) string { return environment[name] }); got != c.want {
+		if got := OnlyASCII(func(name string) string { return environment[name] }); got != c.want {
 			t.Errorf("%v: %v", environment, got)
 		}
 	}
