@@ -22,6 +22,7 @@ import (
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
 	"muxlab/stage"
+	"muxlab/viz/app"
 )
 
 // sources are the files that the screen shows beside a call. Main sets it once:
@@ -79,6 +80,7 @@ func folder(dir string) error {
 }
 
 func root() *cobra.Command {
+	var present bool
 	c := &cobra.Command{
 		Use:   "muxlab",
 		Short: "see a real server wait",
@@ -98,9 +100,10 @@ terminal, muxlab alone opens the screen; elsewhere it prints this.`,
 			if !onTerminal() {
 				return c.Help()
 			}
-			return home()
+			return onScreen(launcher(), app.Options{Present: present})
 		},
 	}
+	presentFlag(c.Flags(), &present)
 	c.SetFlagErrorFunc(flagError)
 	c.Version = version()
 	c.SetVersionTemplate("{{.Version}}\n")

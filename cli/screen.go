@@ -53,9 +53,6 @@ func onScreen(l *stage.Launcher, o app.Options) error {
 	return app.Run(ctx, l, o)
 }
 
-// home is the screen that asks what one wants to see.
-func home() error { return onScreen(launcher(), app.Options{}) }
-
 func launcher() *stage.Launcher {
 	return &stage.Launcher{List: catalog.Models, Hidden: stage.WrongModels(), Sources: sources}
 }

@@ -39,6 +39,8 @@ them. The same scene with the same --seed is the same again.`,
   muxlab watch --race                 all models do the same work, a bar each
   muxlab watch --attach 4711          the process id of a muxlab serve, or its address
   muxlab watch --attach $(pidof nginx)  any other program, through strace
+  muxlab watch --scene herd --present
+                                      for a projector: findings hidden until f, a clock
   muxlab watch poll --plain --for 5s  a line a turn, for pipes`,
 		Args: func(c *cobra.Command, args []string) error {
 			if w.race {
@@ -107,7 +109,7 @@ func (w watchFlags) watch(f serverFlags, open session.Request) error {
 		return err
 	}
 	if !w.plain && onTerminal() {
-		return onScreen(l, app.Options{ASCII: w.ascii, Open: open, Beside: second})
+		return w.onScreen(l, app.Options{Open: open, Beside: second})
 	}
 	return w.show(func(ctx context.Context) (session.Session, error) { return l.Launch(ctx, open) })
 }
@@ -148,7 +150,7 @@ func (w watchFlags) runRace(specs []string) error {
 			return err
 		}
 	}
-	return onScreen(launcher(), app.Options{ASCII: w.ascii, Race: &session.RaceRequest{Track: session.TrackFast, Models: specs}})
+	return w.onScreen(launcher(), app.Options{Race: &session.RaceRequest{Track: session.TrackFast, Models: specs}})
 }
 
 // watchBroken puts a server of the shelf on stage, with what brings its fault to light.
@@ -233,7 +235,13 @@ func (w watchFlags) show(open func(context.Context) (session.Session, error)) er
 		return err
 	}
 	if !w.plain {
-		return onScreen(launcher(), app.Options{ASCII: w.ascii, Session: s})
+		return w.onScreen(launcher(), app.Options{Session: s})
 	}
 	return errors.Join(printLines(ctx, os.Stdout, s, w.lasting), s.Close())
+}
+
+// onScreen runs the screen as the flags ask for.
+func (w watchFlags) onScreen(l *stage.Launcher, o app.Options) error {
+	o.ASCII, o.Present = w.ascii, w.present
+	return onScreen(l, o)
 }

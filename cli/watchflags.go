@@ -27,6 +27,7 @@ type watchFlags struct {
 	race         bool
 	clients      int
 	ascii, plain bool
+	present      bool
 	lasting      time.Duration
 	paced        bool // lasting was given
 }
@@ -44,6 +45,7 @@ func (w *watchFlags) register(flags *pflag.FlagSet) {
 	flags.BoolVar(&w.race, "race", false, "a race of all models, or of those that are named, as in prefork:accept=shared")
 	flags.IntVar(&w.clients, "clients", 6, "how many clients there are at first")
 	flags.BoolVar(&w.ascii, "ascii", false, "draw with ASCII alone; so it is where the locale names another character set than UTF-8")
+	presentFlag(flags, &w.present)
 	flags.BoolVar(&w.plain, "plain", false, "no screen: a line a turn")
 	flags.DurationVar(&w.lasting, "for", 0, "with --plain: how long (default until interrupted)")
 }
@@ -71,6 +73,8 @@ func (w watchFlags) check(attach bool, args []string) error {
 		return proc.Usagef("--for is a time above 0, as in 5s, not %v", w.lasting)
 	case w.paced && !w.plain:
 		return proc.Usagef("--for goes with --plain: the screen is there until it is quit")
+	case w.plain && w.present:
+		return proc.Usagef("--present is about the screen, and --plain has none: leave one of them out")
 	case w.clients < 0:
 		return proc.Usagef("--clients is a whole number from 0, not %d", w.clients)
 	}
@@ -82,12 +86,12 @@ func (w watchFlags) check(attach bool, args []string) error {
 
 // fits are the flags that go with one that brings its own server, or none.
 var fits = []struct{ flag, what, others string }{
-	{"race", "starts all its servers itself", "ascii"},
-	{"attach", "looks at a server that runs already", "record ascii plain for"},
-	{"replay", "shows what was recorded", "ascii plain for"},
+	{"race", "starts all its servers itself", "ascii present"},
+	{"attach", "looks at a server that runs already", "record ascii present plain for"},
+	{"replay", "shows what was recorded", "ascii present plain for"},
 	{"scenes", "lists the scenes", "json"},
-	{"broken", "brings its own server and clients", "addr backlog grace beside seed record ascii plain for"},
-	{"scene", "brings its own server and clients", "addr backlog grace beside seed record ascii plain for"},
+	{"broken", "brings its own server and clients", "addr backlog grace beside seed record ascii present plain for"},
+	{"scene", "brings its own server and clients", "addr backlog grace beside seed record ascii present plain for"},
 }
 
 // surplus says in one sentence which flag would be given in vain, or nothing.
@@ -104,4 +108,9 @@ func (w watchFlags) surplus(flags *pflag.FlagSet) (err error) {
 		return err
 	}
 	return nil
+}
+
+// presentFlag makes a screen one for a projector.
+func presentFlag(flags *pflag.FlagSet, present *bool) {
+	flags.BoolVar(present, "present", false, "for a projector: a clock, bold text, fewer keys, findings hidden until f; t asks the question again")
 }

@@ -39,6 +39,8 @@ type app struct {
 	second  session.Request      // what is to stand beside it from the beginning; no model: nothing
 	number  int                  // of the latest launch; an earlier one is closed when it comes
 
+	presenter *presenter // nil: the screen is not for a projector
+
 	quitting bool
 	screen   string // drawn on the tick; View only returns it
 }
@@ -171,7 +173,12 @@ func (a *app) draw() {
 }
 
 // paint draws what is on the screen in a theme.
-func (a *app) paint(th *term.Theme) string { return a.shown().Draw(th, a.w, a.h) }
+func (a *app) paint(th *term.Theme) string {
+	if a.presenter != nil && a.h > term.MinHeight && a.w >= term.MinWidth {
+		return a.presented(th)
+	}
+	return a.shown().Draw(th, a.w, a.h)
+}
 
 // shown is the page that is drawn and takes the keys.
 func (a *app) shown() page.Page {

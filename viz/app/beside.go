@@ -123,6 +123,7 @@ func (a *app) paired(m pairMsg) page.Cmd {
 	a.watch, a.request = watch.New(m.controllers[0]), m.requests[0]
 	put := a.putBeside(a.watch, watch.New(m.controllers[1]), [2]session.Request{m.requests[0], m.requests[1]})
 	a.beside.Play(a.sceneNamed(a.request.Scene))
+	a.beginPresenting()
 	return page.Batch(left, put)
 }
 

@@ -45,6 +45,9 @@ func (a *app) press(k string) page.Cmd {
 		a.home.Say("", false)
 		return nil
 	}
+	if a.presenter != nil && a.presenterKey(k) {
+		return nil
+	}
 	cmd, asks := shown.Key(k)
 	return page.Batch(cmd, a.do(asks))
 }

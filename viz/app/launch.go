@@ -74,6 +74,7 @@ func (a *app) launched(m launchMsg) page.Cmd {
 	a.home.Say("", false)
 	a.watch = watch.New(m.controller)
 	a.watch.Play(a.sceneNamed(a.request.Scene))
+	a.beginPresenting()
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -18,6 +19,7 @@ import (
 // Options say how Run begins.
 type Options struct {
 	ASCII   bool                 // plain ASCII for borders and signs
+	Present bool                 // for a projector: see present.go
 	Open    session.Request      // the model to open at once; Open.Model "" is the home screen
 	Beside  session.Request      // another model beside it, see Open; no model: none
 	Race    *session.RaceRequest // a race to be run at once; goes before Open
@@ -37,6 +39,9 @@ func Run(ctx context.Context, l session.Launcher, o Options) error {
 	defer cancel()
 	a := newApp(ctx, l, o)
 	a.theme = term.NewTheme(o.ASCII)
+	if o.Present {
+		a.theme = term.NewProjector(o.ASCII)
+	}
 	// Signals come as the end of ctx. Bubble Tea's own handler of them may wait for
 	// a loop that this has ended already, and then nothing ends.
 	programOptions := []tea.ProgramOption{tea.WithAltScreen(), tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(page.FramesASecond)}
@@ -63,6 +68,9 @@ func Run(ctx context.Context, l session.Launcher, o Options) error {
 func newApp(ctx context.Context, l session.Launcher, o Options) *app {
 	p := l.Recall()
 	a := &app{ctx: ctx, launcher: l, progress: p, home: home.New(l.Scenes(), l.Models(), p), sessions: &sessions{}, theme: term.Colourless(o.ASCII)}
+	if o.Present {
+		a.presenter = &presenter{now: time.Now, began: time.Now()}
+	}
 	switch {
 	case o.Session != nil:
 		a.watch = watch.New(a.sessions.add(o.Session))

@@ -10,9 +10,13 @@ import (
 // each frame; two can be drawn at the same time, each with its own theme.
 type Canvas struct {
 	*snapshot.Snapshot
-	List   *snapshot.List // arranged
-	Theme  *term.Theme
-	Hushed bool // findings and complaints of clients are not shown
+	List  *snapshot.List // arranged
+	Theme *term.Theme
+
+	// Hushed: findings are not shown, nor what the clients complain about, until they are
+	// asked for. What is evidence is drawn as ever.
+	Hushed bool
+	Hidden bool // so it is because a presenter hides them, and not because of a mystery
 }
 
 // NewCanvas returns the canvas of s, and arranges its connections in list.

@@ -15,7 +15,11 @@ func findingsPanel(s *Canvas, w, h int) term.Block {
 	iw := w - 4
 	var body []term.Line
 	if s.Hushed {
-		body = term.Paragraph(term.InkIdle, "Findings are off here, and nothing is marked: the question is what is wrong. y asks it.", iw)
+		words := "Findings are off here, and nothing is marked: the question is what is wrong. y asks it."
+		if s.Hidden {
+			words = "Findings are hidden, and nothing is marked: f shows them."
+		}
+		body = term.Paragraph(term.InkIdle, words, iw)
 		return s.Theme.Box(term.Line{term.Styled(term.InkTitle, "findings")}, body, w, h)
 	}
 	for i, f := range s.Findings {

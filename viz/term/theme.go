@@ -57,6 +57,8 @@ type Theme struct {
 	Dark  bool // the background is dark
 	ascii bool
 	inks  [numInks]escape
+
+	projector bool // see NewProjector
 }
 
 // An escape is the sequences before and after a text. It is made once, because lipgloss
@@ -76,6 +78,18 @@ func Colourless(ascii bool) *Theme {
 // background. Where the terminal shows no colours the theme has none.
 func NewTheme(ascii bool) *Theme { return Colourless(ascii).coloured(lipgloss.DefaultRenderer()) }
 
+// NewProjector returns the theme of NewTheme for a screen that is seen from far away:
+// running text is bold, nothing is grey, and frames are heavy. A terminal has no larger
+// letters to offer: their size is that of its font.
+func NewProjector(ascii bool) *Theme {
+	t := Colourless(ascii)
+	t.projector = true
+	if !ascii {
+		t.Sign.corner, t.Sign.vertical, t.Sign.Horizontal = [4]string{"┏", "┓", "┗", "┛"}, "┃", "━"
+	}
+	return t.coloured(lipgloss.DefaultRenderer())
+}
+
 // InColour returns t in all colours, whatever the terminal can show.
 func (t *Theme) InColour() *Theme {
 	r := lipgloss.NewRenderer(io.Discard)
@@ -93,7 +107,7 @@ func (t *Theme) coloured(r *lipgloss.Renderer) *Theme {
 	loud := func(c lipgloss.AdaptiveColor) escape {
 		return newEscape(style(ground).Background(c).Bold(true))
 	}
-	return &Theme{Sign: t.Sign, Dark: r.HasDarkBackground(), ascii: t.ascii, inks: [numInks]escape{
+	out := &Theme{Sign: t.Sign, Dark: r.HasDarkBackground(), ascii: t.ascii, projector: t.projector, inks: [numInks]escape{
 		InkText: fg(normal), InkBold: strongFg(strong), InkIdle: fg(dim), inkFrame: fg(rule),
 		InkTitle: strongFg(strong), InkKey: fg(blue),
 		InkReady: loud(blue), InkServed: loud(yellow), InkWrite: loud(pink), InkWarn: loud(orange),
@@ -103,6 +117,12 @@ func (t *Theme) coloured(r *lipgloss.Renderer) *Theme {
 		InkRecent: fg(lipgloss.AdaptiveColor{Dark: "#4a90b8", Light: "#2b7cb3"}),
 		InkFading: fg(lipgloss.AdaptiveColor{Dark: "#7792a8", Light: "#4f7590"}),
 	}}
+	if t.projector {
+		out.inks[InkText], out.inks[inkFrame], out.inks[InkKey] = strongFg(strong), fg(strong), strongFg(blue)
+		out.inks[InkIdle] = fg(normal)
+		out.inks[InkRecent], out.inks[InkFading] = fg(blue), fg(blue)
+	}
+	return out
 }
 
 func newEscape(st lipgloss.Style) escape {

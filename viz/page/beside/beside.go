@@ -80,6 +80,15 @@ func (b *Page) Each(do func(w *watch.Page) page.Cmd) page.Cmd {
 // name tells a side from the other: the model, and the options that were chosen.
 func (b *Page) name(i int) string { return b.Sides[i].Snap.FullName() }
 
+// Ask shows the question of the scene again, and what to look at; asked again it goes.
+func (b *Page) Ask() {
+	scene, _ := b.Sides[0].Scene()
+	if b.Task != "" {
+		scene = session.Scene{}
+	}
+	b.Task = watch.AskWords(scene)
+}
+
 // Play shows a scene on both sides. Its question stands above them once.
 func (b *Page) Play(s session.Scene) {
 	for _, w := range b.Sides {

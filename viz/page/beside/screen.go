@@ -162,7 +162,7 @@ func wrongSides(th *term.Theme, b *Page, w, room int) term.Block {
 	var said []term.Line
 	for i, side := range b.Sides {
 		s := side.Snap
-		if side.UI.Hides() {
+		if side.UI.WhyNoFindings() != "" {
 			continue
 		}
 		var list snapshot.List
@@ -262,7 +262,11 @@ func besideRow(th *term.Theme, b *Page, w int) string {
 	for _, k := range keymap.Offered(b) {
 		groups = append(groups, term.KeyLine(k.Keys, k.Short))
 	}
-	return th.Rows(w, term.Fields(w-2, 3, groups...))[0]
+	apart := 3
+	if u.Present {
+		apart = 6
+	}
+	return th.Rows(w, term.Fields(w-2, apart, groups...))[0]
 }
 
 // besideHelp is complete: every key, and every sign of the strips.

@@ -37,15 +37,20 @@ func (u *UI) WhyNoFindings() string {
 	if u.Hides() {
 		return "findings are off here: y asks what is wrong, and then shows them"
 	}
+	if u.Hidden {
+		return "findings are hidden: f shows them"
+	}
 	return ""
 }
 
 // Evidence is the canvas of the panels: while findings are hidden nothing is pointed out.
 func (u *UI) Evidence(s *panel.Canvas) *panel.Canvas {
-	if u.Hides() {
-		return s.Hush()
+	if u.WhyNoFindings() == "" {
+		return s
 	}
-	return s
+	hushed := s.Hush()
+	hushed.Hidden = !u.Hides()
+	return hushed
 }
 
 // Source returns where the source of a call is found. It would show what is wrong: while

@@ -33,6 +33,12 @@ func KeyRow(s *panel.Canvas, u *UI, w int) string {
 			groups = append(groups, term.KeyLine(k.Keys, k.Short))
 		}
 	}
+	if u.Present {
+		const few, apart = 4, 5
+		last := term.Fields(w-2, apart, always...)
+		first := term.Fields(w-2-apart-last.Width(), apart, groups[:min(few, len(groups))]...)
+		return s.Theme.Rows(w, term.Fields(w-2, apart, first, last))[0]
+	}
 	return s.Theme.Rows(w, term.FieldsAround(w-2, groups, always, after))[0]
 }
 

@@ -20,6 +20,27 @@ func (w *Page) Play(s session.Scene) {
 	u.Tab = max(0, slices.IndexFunc(tabs, func(p panel.Panel) bool { return p.Name == s.Panel }))
 }
 
+// Ask shows the question of the scene again, and what to look at; asked again it goes.
+func (w *Page) Ask() {
+	switch {
+	case w.height > 0 && w.height < lowestTask: // drawn, and too low
+		w.Say(w.scene.Question, false)
+	case w.UI.Task != "":
+		w.UI.Task = ""
+	default:
+		w.UI.Task = AskWords(w.scene)
+	}
+}
+
+// AskWords are the question of a scene, and what to look at; "" there is none.
+func AskWords(s session.Scene) string {
+	words := s.Question
+	if words != "" && !strings.HasSuffix(words, "?") && !strings.HasSuffix(words, ".") {
+		words += "."
+	}
+	return strings.TrimSpace(words + " " + s.Look)
+}
+
 // Scene returns the scene that is played, and whether it was seen through: what it asks for
 // was tried, or it was watched to its end. The zero Scene: none is played.
 func (w *Page) Scene() (s session.Scene, seen bool) {

@@ -25,6 +25,9 @@ type UI struct {
 	Message string // one sentence, instead of the keys
 	Trouble bool   // the message is about something that failed
 
+	Present bool // fewer keys are offered, wider apart
+	Hidden  bool // the findings are hidden
+
 	Attached bool // it was started elsewhere: it cannot be started again from here
 }
 
@@ -83,10 +86,13 @@ func body(s *panel.Canvas, u *UI, w, h int) term.Block {
 	return narrowBody(s, u, w, h)
 }
 
+// lowestTask is the height of the lowest screen that has room for the task.
+const lowestTask = 23
+
 // TaskRows say what to look at in a scene, where the window is high enough.
 func TaskRows(th *term.Theme, task string, w, h int) term.Block {
-	const rowsAtLeast, most = 20, 5
-	if task == "" || h < rowsAtLeast {
+	const most = 5
+	if task == "" || h < lowestTask-3 {
 		return nil
 	}
 	said := term.Wrap(task+" (esc: I have read it)", w-6)
