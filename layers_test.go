@@ -45,10 +45,11 @@ var layers = [][]string{
 	{"viz/page/menu", "viz/page/watch/predict", "viz/page/watch/conn", "viz/page/watch/legend", "viz/page/watch/source"},
 	{"viz/page/watch/mystery", "viz/page/watch/quiz"},
 	{"viz/page/home", "viz/page/watch"},
-	{"viz/page/beside", "viz/page/race"},
+	{"viz/page/beside", "viz/page/race", "viz/cast"},
 	{"viz/app", "bench/experiment", "grade", "bench"},
 	{"viz"},
-	{"stage", "cli/doctor"},
+	{"stage"},
+	{"cli/doctor", "cli/film"},
 	{"cli"},
 	{"."},
 }
@@ -86,7 +87,7 @@ var doors = map[string][]string{
 	"net":     {"goroutine", "harness/load", "harness/load/clients", "harness/load/loadtest", "harness/measure", "harness/conform", "bench/compare", "bench/experiment/rig", "bench/experiment/studies", "cli/doctor"},
 	"syscall": {"harness/kernel", "harness/trace", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench/compare"},
 	"unsafe":  {"harness/kernel", "harness/trace", "harness/measure"},
-	"os":      {"goroutine", "harness/files", "harness/kernel", "harness/trace", "harness/trace/tracetest", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/load/clients", "harness/measure", "harness/conform", "stage", "viz/viztest", "cli", "cli/doctor", "."},
+	"os":      {"goroutine", "harness/files", "harness/kernel", "harness/trace", "harness/trace/tracetest", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/load/clients", "harness/measure", "harness/conform", "stage", "viz/viztest", "cli", "cli/doctor", "cli/film", "."},
 
 	// What draws on the terminal is reached by the program alone: a student's binary,
 	// a grader and a lab import neither.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"muxlab/cli/film"
 	"muxlab/harness/export"
 	"muxlab/harness/proc"
 	"muxlab/harness/recording"
@@ -22,6 +23,7 @@ import (
 type exportFlags struct {
 	pid         string
 	chrome, csv string
+	cast        film.Flags
 	lasting     time.Duration
 }
 
@@ -34,25 +36,37 @@ func exportCommand() *cobra.Command {
 wrote of any program) in a form that other tools read. --chrome makes the JSON that
 https://ui.perfetto.dev and chrome://tracing open: a track a worker, a slice a turn
 with its calls inside, counters for the queue and the watched descriptors. --csv
-makes a line an event. "-" is standard output. With --attach it is a server that
-runs now.`,
+makes a line an event. --cast makes what the screen shows as it plays, for asciinema
+and for machines without Linux. "-" is standard output. With --attach it is a server
+that runs now.`,
 		Example: `  muxlab export prefork.mux --chrome prefork.json
   muxlab export nginx.strace --csv - | head
+  muxlab export prefork.mux --cast prefork.cast --size 100x30
   muxlab export --attach 4711 --for 5s --chrome now.json --csv now.csv`,
 		Args: arguments(0, 1, "a recording, or the output of strace; or --attach"),
 		RunE: func(c *cobra.Command, args []string) error {
 			attach, args := attached(c, &x.pid, args)
-			if err := x.check(attach, args); err != nil {
+			err := x.check(attach, args)
+			if err == nil {
+				err = x.cast.Check(c, attach)
+			}
+			if err != nil {
 				return err
 			}
 			if attach {
 				return x.live()
 			}
-			return x.file(args[0])
+			ctx, stop := untilInterrupted()
+			defer stop()
+			if err := x.file(ctx, args[0]); err != nil {
+				return err
+			}
+			return x.cast.Film(ctx, launcher(), args[0])
 		},
 	}
 	c.Flags().StringVar(&x.chrome, "chrome", "", "write trace events into this file")
 	c.Flags().StringVar(&x.csv, "csv", "", "write a line an event into this file")
+	x.cast.Register(c.Flags())
 	attachFlag(c.Flags(), &x.pid, "a running server")
 	c.Flags().DurationVar(&x.lasting, "for", 5*time.Second, "with --attach: how long")
 	return c
@@ -62,14 +76,24 @@ func (x exportFlags) check(attach bool, args []string) error {
 	switch {
 	case attach == (len(args) > 0):
 		return proc.Usagef("muxlab export takes a file, or --attach and the process id of a server")
-	case x.chrome == "" && x.csv == "":
-		return proc.Usagef("say what to write: --chrome FILE, --csv FILE, or both; - is standard output")
-	case x.chrome == "-" && x.csv == "-":
-		return proc.Usagef("only one of --chrome and --csv can go to standard output")
+	case x.chrome == "" && x.csv == "" && x.cast.File == "":
+		return proc.Usagef("say what to write: --chrome FILE, --csv FILE, --cast FILE, or several; - is standard output")
+	case onStdout(x.chrome, x.csv, x.cast.File) > 1:
+		return proc.Usagef("only one of --chrome, --csv and --cast can go to standard output")
 	case x.lasting <= 0:
 		return proc.Usagef("--for is a time above 0, not %v", x.lasting)
 	}
 	return nil
+}
+
+// onStdout counts the files that are standard output.
+func onStdout(names ...string) (n int) {
+	for _, name := range names {
+		if name == "-" {
+			n++
+		}
+	}
+	return n
 }
 
 // openTape opens a recording, or what strace wrote, and says what is damaged in it.
@@ -82,14 +106,15 @@ func openTape(name string) (*recording.Replay, error) {
 }
 
 // file exports a recording, or what strace wrote.
-func (x exportFlags) file(name string) error {
+func (x exportFlags) file(ctx context.Context, name string) error {
+	if x.chrome == "" && x.csv == "" {
+		return nil
+	}
 	replay, err := openTape(name)
 	if err != nil {
 		return err
 	}
 	defer replay.Close()
-	ctx, stop := untilInterrupted()
-	defer stop()
 	return x.export(ctx, replay, 0)
 }
 
@@ -132,7 +157,7 @@ func (x exportFlags) export(ctx context.Context, src trace.Source, rest time.Dur
 // outputs are the files that are written at the same time.
 type outputs struct {
 	exporters []export.Exporter
-	files     []*os.File
+	files     []io.WriteCloser
 }
 
 func (x exportFlags) open() (*outputs, error) {
@@ -147,14 +172,11 @@ func (x exportFlags) open() (*outputs, error) {
 		if one.name == "" {
 			continue
 		}
-		to := os.Stdout
-		if one.name != "-" {
-			var err error
-			if to, err = stage.Create(one.name); err != nil {
-				return nil, errors.Join(err, out.close())
-			}
-			out.files = append(out.files, to)
+		to, err := stage.CreateOut(one.name)
+		if err != nil {
+			return nil, errors.Join(err, out.close())
 		}
+		out.files = append(out.files, to)
 		out.exporters = append(out.exporters, one.make(to))
 	}
 	return out, nil

@@ -31,11 +31,33 @@ func TestExport(t *testing.T) {
 	}
 }
 
+// What strace wrote of any program becomes a film of the screen that shows it.
+func TestExportCast(t *testing.T) {
+	from := filepath.Join("..", "harness", "strace", "testdata", "strace", "python.txt")
+	to := filepath.Join(t.TempDir(), "out.cast")
+	if err := runExport(from, "--cast", to, "--size", "100x30", "--fps", "2"); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(to)
+	if err != nil || !strings.HasPrefix(string(data), `{"version":2,"width":100,"height":30,"title":"muxlab: python.txt"`) || strings.Count(string(data), "\n") < 10 {
+		t.Errorf("%v: %.200s", err, data)
+	}
+	if err := runExport(from, "--cast", to); err == nil || !strings.Contains(err.Error(), "not overwritten") {
+		t.Errorf("an earlier film: %v", err)
+	}
+}
+
 func TestExportRefuses(t *testing.T) {
 	for says, args := range map[string][]string{
 		"takes a file, or --attach":   {"--csv", "-"},
 		"say what to write":           {"file"},
 		"only one of":                 {"file", "--csv", "-", "--chrome", "-"},
+		"can go to standard output":   {"file", "--csv", "-", "--cast", "-"},
+		"WIDTHxHEIGHT":                {"file", "--cast", "-", "--size", "80x24x1"},
+		"from 60x16 to 500x500":       {"file", "--cast", "-", "--size", "59x24"},
+		"from 1 to 30":                {"file", "--cast", "-", "--fps", "31"},
+		"are about --cast":            {"file", "--csv", "-", "--fps", "3"},
+		"watch --attach --cast FILE":  {"--attach", "1", "--cast", "it.cast"},
 		"no such file":                {"missing", "--csv", "-"},
 		"neither a recording nor":     {"export.go", "--csv", "-"},
 		"nothing can be kept":         {filepath.Join("..", "harness", "strace", "testdata", "strace", "python.txt"), "--csv", "missing/file.csv"},

@@ -17,6 +17,8 @@ import (
 	"muxlab/session"
 	"muxlab/stage"
 	"muxlab/viz/app"
+	"muxlab/viz/cast"
+	"muxlab/viz/page"
 )
 
 func watchCommand() *cobra.Command {
@@ -240,8 +242,16 @@ func (w watchFlags) show(open func(context.Context) (session.Session, error)) er
 	return errors.Join(printLines(ctx, os.Stdout, s, w.lasting), s.Close())
 }
 
-// onScreen runs the screen as the flags ask for.
+// onScreen runs the screen, and writes what it shows if that is asked for.
 func (w watchFlags) onScreen(l *stage.Launcher, o app.Options) error {
 	o.ASCII, o.Present = w.ascii, w.present
-	return onScreen(l, o)
+	if w.cast == "" {
+		return onScreen(l, o)
+	}
+	to, err := stage.Create(w.cast)
+	if err != nil {
+		return err
+	}
+	o.Film = cast.New(to, "muxlab", page.FramesASecond)
+	return errors.Join(onScreen(l, o), o.Film.Close(), to.Close())
 }

@@ -28,6 +28,7 @@ type watchFlags struct {
 	clients      int
 	ascii, plain bool
 	present      bool
+	cast         string
 	lasting      time.Duration
 	paced        bool // lasting was given
 }
@@ -46,6 +47,7 @@ func (w *watchFlags) register(flags *pflag.FlagSet) {
 	flags.IntVar(&w.clients, "clients", 6, "how many clients there are at first")
 	flags.BoolVar(&w.ascii, "ascii", false, "draw with ASCII alone; so it is where the locale names another character set than UTF-8")
 	presentFlag(flags, &w.present)
+	flags.StringVar(&w.cast, "cast", "", "write what the screen shows into this file, for asciinema")
 	flags.BoolVar(&w.plain, "plain", false, "no screen: a line a turn")
 	flags.DurationVar(&w.lasting, "for", 0, "with --plain: how long (default until interrupted)")
 }
@@ -73,8 +75,8 @@ func (w watchFlags) check(attach bool, args []string) error {
 		return proc.Usagef("--for is a time above 0, as in 5s, not %v", w.lasting)
 	case w.paced && !w.plain:
 		return proc.Usagef("--for goes with --plain: the screen is there until it is quit")
-	case w.plain && w.present:
-		return proc.Usagef("--present is about the screen, and --plain has none: leave one of them out")
+	case w.plain && (w.present || w.cast != ""):
+		return proc.Usagef("--present and --cast are about the screen, and --plain has none: leave it out")
 	case w.clients < 0:
 		return proc.Usagef("--clients is a whole number from 0, not %d", w.clients)
 	}
@@ -86,12 +88,12 @@ func (w watchFlags) check(attach bool, args []string) error {
 
 // fits are the flags that go with one that brings its own server, or none.
 var fits = []struct{ flag, what, others string }{
-	{"race", "starts all its servers itself", "ascii present"},
-	{"attach", "looks at a server that runs already", "record ascii present plain for"},
-	{"replay", "shows what was recorded", "ascii present plain for"},
+	{"race", "starts all its servers itself", "ascii present cast"},
+	{"attach", "looks at a server that runs already", "record ascii present cast plain for"},
+	{"replay", "shows what was recorded", "ascii present cast plain for"},
 	{"scenes", "lists the scenes", "json"},
-	{"broken", "brings its own server and clients", "addr backlog grace beside seed record ascii present plain for"},
-	{"scene", "brings its own server and clients", "addr backlog grace beside seed record ascii present plain for"},
+	{"broken", "brings its own server and clients", "addr backlog grace beside seed record ascii present cast plain for"},
+	{"scene", "brings its own server and clients", "addr backlog grace beside seed record ascii present cast plain for"},
 }
 
 // surplus says in one sentence which flag would be given in vain, or nothing.

@@ -3,6 +3,7 @@ package stage
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"sync"
 
@@ -33,6 +34,18 @@ func Create(name string) (*os.File, error) {
 	}
 	return f, nil
 }
+
+// CreateOut is Create, but that "-" is standard output, which closing leaves open.
+func CreateOut(name string) (io.WriteCloser, error) {
+	if name == "-" {
+		return unclosed{os.Stdout}, nil
+	}
+	return Create(name)
+}
+
+type unclosed struct{ io.Writer }
+
+func (unclosed) Close() error { return nil }
 
 // Record writes every frame that Next returns from now on into the new file name.
 // Call it at most once, before the first Next. Closing the session closes the file. A

@@ -8,6 +8,7 @@ import (
 
 	"muxlab/session"
 	"muxlab/session/control"
+	"muxlab/viz/cast"
 	"muxlab/viz/page"
 	"muxlab/viz/page/beside"
 	"muxlab/viz/page/home"
@@ -39,7 +40,9 @@ type app struct {
 	second  session.Request      // what is to stand beside it from the beginning; no model: nothing
 	number  int                  // of the latest launch; an earlier one is closed when it comes
 
-	presenter *presenter // nil: the screen is not for a projector
+	presenter *presenter   // nil: the screen is not for a projector
+	film      *cast.Writer // nil: what is on the screen is not written
+	began     time.Time    // when the program did
 
 	quitting bool
 	screen   string // drawn on the tick; View only returns it
@@ -170,6 +173,9 @@ func (a *app) draw() {
 		return
 	}
 	a.screen = a.paint(a.theme)
+	if a.film != nil {
+		a.film.Draw(time.Since(a.began), a.screen, a.w, a.h)
+	}
 }
 
 // paint draws what is on the screen in a theme.

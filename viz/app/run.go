@@ -10,6 +10,7 @@ import (
 
 	"muxlab/harness/model"
 	"muxlab/session"
+	"muxlab/viz/cast"
 	"muxlab/viz/page"
 	"muxlab/viz/page/home"
 	"muxlab/viz/page/watch"
@@ -20,6 +21,7 @@ import (
 type Options struct {
 	ASCII   bool                 // plain ASCII for borders and signs
 	Present bool                 // for a projector: see present.go
+	Film    *cast.Writer         // what is on the screen is written to it too; nil: to none
 	Open    session.Request      // the model to open at once; Open.Model "" is the home screen
 	Beside  session.Request      // another model beside it, see Open; no model: none
 	Race    *session.RaceRequest // a race to be run at once; goes before Open
@@ -68,8 +70,9 @@ func Run(ctx context.Context, l session.Launcher, o Options) error {
 func newApp(ctx context.Context, l session.Launcher, o Options) *app {
 	p := l.Recall()
 	a := &app{ctx: ctx, launcher: l, progress: p, home: home.New(l.Scenes(), l.Models(), p), sessions: &sessions{}, theme: term.Colourless(o.ASCII)}
+	a.film, a.began = o.Film, time.Now()
 	if o.Present {
-		a.presenter = &presenter{now: time.Now, began: time.Now()}
+		a.presenter = &presenter{now: time.Now, began: a.began}
 	}
 	switch {
 	case o.Session != nil:
