@@ -1,6 +1,6 @@
 # The commands of a day's work. What must be true of every commit: .ci/run.
 
-.PHONY: build test race bench ci
+.PHONY: build test race bench ci release release-check
 
 build: ## muxlab, in this folder
 	go build -o muxlab .
@@ -16,3 +16,9 @@ bench: ## the models side by side
 
 ci: ## what a build machine runs
 	bash .ci/run
+
+release: ## the archives of a release, with checksums, in dist/
+	scripts/release.sh dist
+
+release-check: ## that a release can be made again, and used without a network (minutes)
+	scripts/release-check.sh
