@@ -50,10 +50,11 @@ pack() {
 
 program() { # OS ARCH
   local name=muxlab-$version-$1-$2
-  mkdir -p "$work/$name"
+  mkdir -p "$work/$name/docs"
   (cd "$work/src" && CGO_ENABLED=0 GOOS=$1 GOARCH=$2 GOFLAGS= GOWORK=off \
     go build -trimpath -buildvcs=true -ldflags='-s -w -buildid=' -o "$work/$name/muxlab" .)
   cp "$work/src/README.md" "$work/$name/"
+  cp "$work/src/docs/workshop.md" "$work/$name/docs/"
   pack "$name"
 }
 

@@ -81,7 +81,7 @@ func TestReleaseOfTheSource(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	checkArchive(t, files[0], strings.TrimSpace(string(out)), "go.mod", "go.sum", "main.go", "README.md", "scripts/release.sh")
+	checkArchive(t, files[0], strings.TrimSpace(string(out)), "go.mod", "go.sum", "main.go", "README.md", "docs/workshop.md", "scripts/release.sh")
 }
 
 // checkArchive fails unless an archive has these files, all of the time made, in seconds.
