@@ -41,15 +41,17 @@ func (tmux) Getenv(name string) string {
 
 // onScreen runs the screen until it is quit.
 func onScreen(l *stage.Launcher, o app.Options) error {
-	ctx, stop := untilInterrupted()
+	terminal := stage.NewTerminal()
+	ctx, stop := untilSignal(terminal.Leave)
 	defer stop()
+	defer onQuit(terminal.Leave)()
 	runtime.GOMAXPROCS(max(1, runtime.NumCPU()/2)) // the server that is watched needs the others
 	lipgloss.SetColorProfile(colours())
 	if os.Getenv("TMUX") != "" || strings.HasPrefix(os.Getenv("TERM"), "tmux") {
 		lipgloss.SetHasDarkBackground(termenv.NewOutput(os.Stdout, termenv.WithTTY(true), termenv.WithEnvironment(tmux{})).HasDarkBackground())
 	}
 	o.ASCII = o.ASCII || doctor.OnlyASCII(os.Getenv)
-	o.In, o.Out = stage.NewKeyboard(), stage.NewTerminal()
+	o.In, o.Out = stage.NewKeyboard(), terminal
 	return app.Run(ctx, l, o)
 }
 

@@ -5,14 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/signal"
 	"strings"
 	"time"
 
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
-	"golang.org/x/sys/unix"
 
 	"muxlab/catalog"
 	"muxlab/harness/model"
@@ -185,25 +183,4 @@ func (f *serverFlags) check() error {
 func (f *serverFlags) set(job *proc.Job) {
 	job.Addr, job.Backlog, job.Grace, job.Direct = f.addr, f.backlog, f.grace, f.noTrace
 	job.Work = model.Work{Compute: f.compute, Sleep: f.sleep, Lines: f.lines}
-}
-
-// oneSignal is how long after a signal another one is taken for the same: timeout(1)
-// sends its own to the program, and again to its group.
-const oneSignal = 200 * time.Millisecond
-
-// untilInterrupted is done at the first SIGINT, SIGTERM or SIGHUP. A second one
-// ends the program at once.
-func untilInterrupted() (context.Context, func()) {
-	ctx, cancel := context.WithCancel(context.Background())
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, unix.SIGINT, unix.SIGTERM, unix.SIGHUP)
-	go func() {
-		<-signals
-		cancel()
-		for first := time.Now(); time.Since(first) < oneSignal; {
-			<-signals
-		}
-		os.Exit(1)
-	}()
-	return ctx, cancel
 }

@@ -230,14 +230,18 @@ func (w watchFlags) show(open func(context.Context) (session.Session, error)) er
 	if !w.plain && !onTerminal() {
 		return errNoTerminal
 	}
+	if !w.plain { // the screen has its own way to be interrupted
+		s, err := open(context.Background())
+		if err != nil {
+			return err
+		}
+		return w.onScreen(launcher(), app.Options{Session: s})
+	}
 	ctx, stop := untilInterrupted()
 	defer stop()
 	s, err := open(ctx)
 	if err != nil {
 		return err
-	}
-	if !w.plain {
-		return w.onScreen(launcher(), app.Options{Session: s})
 	}
 	return errors.Join(printLines(ctx, os.Stdout, s, w.lasting), s.Close())
 }

@@ -18,6 +18,7 @@ type Keyboard struct {
 	*os.File // so that it is known as a terminal
 	read     func(p []byte) (int, error)
 	more     func(within time.Duration) bool // something comes
+	paste    pasteFilter
 }
 
 const (
@@ -25,7 +26,7 @@ const (
 	// longer than nobody notices.
 	escWithin  = 25 * time.Millisecond
 	restWithin = 200 * time.Millisecond
-	// restAtMost is room for the rest of what is begun.
+	// restAtMost is room for the rest of what is begun, and for the marks of a paste.
 	restAtMost = 64
 )
 
@@ -44,16 +45,21 @@ func NewKeyboard() *Keyboard {
 // something, and no key was pressed.
 func (k *Keyboard) Read(p []byte) (int, error) {
 	n, err := k.read(p[:max(1, len(p)-restAtMost)])
-	for err == nil && n < len(p) {
+	for most := len(p) - 2*len(pasteEnds); err == nil && n < most; {
 		within := unfinished(p[:n])
 		if within == 0 || !k.more(within) {
 			break
 		}
 		var rest int
-		rest, err = k.read(p[n:])
+		rest, err = k.read(p[n:most])
 		n += rest
 	}
-	return len(withoutAnswers(p[:n])), err
+	out := k.paste.cut(withoutAnswers(p[:n]))
+	if k.paste.open && err == nil && !k.more(pasteWithin) {
+		k.paste = pasteFilter{}
+		out = append(out, pasteEnds...)
+	}
+	return len(out), err
 }
 
 // unfinished is for how long the rest of what b ends with is worth waiting for; 0: it

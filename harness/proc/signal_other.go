@@ -2,7 +2,11 @@
 
 package proc
 
-import "golang.org/x/sys/unix"
+import (
+	"errors"
+
+	"golang.org/x/sys/unix"
+)
 
 // The signals that SignalChild sends.
 const (
@@ -15,3 +19,6 @@ const (
 func SignalChild(int, int, unix.Signal) error {
 	return Machinef("a signal to a worker process needs Linux: pidfd_open(2)")
 }
+
+// parentOf is not known here.
+func parentOf(int) (int, error) { return 0, errors.ErrUnsupported }

@@ -83,18 +83,24 @@ func TestServerKilled(t *testing.T) {
 	}
 }
 
-// Control Z gives the terminal back to the shell, fg gives it to the screen again.
-func TestSuspend(t *testing.T) {
-	t.Parallel()
+// inShell starts epoll from a shell that has job control.
+func inShell(t *testing.T) *program {
+	t.Helper()
 	bash, err := exec.LookPath("bash")
 	if err != nil {
 		t.Skip("job control needs a shell that has it: there is no bash")
 	}
 	p := launch(t, setup{w: 80, h: 24, command: []string{bash, "--norc", "--noprofile", "-i"}, env: []string{"PS1=ready> ", "muxlab=" + muxlab, "HISTFILE="}})
-	p.awaitWords("ready>")
-	shell := p.screen()
+	shell := p.awaitWords("ready>")
 	p.keys("\"$muxlab\" watch epoll\r")
 	p.await("LIVE", func(c screen) bool { return c.state() == "LIVE" && c.figure("clients") == 6 && !shell.alternate })
+	return p
+}
+
+// Control Z gives the terminal back to the shell, fg gives it to the screen again.
+func TestSuspend(t *testing.T) {
+	t.Parallel()
+	p := inShell(t)
 	p.keys("\x1a")
 	p.await("the shell again", func(c screen) bool { return !c.alternate && !c.cursorHidden && c.has("Stopped") })
 	if err := modesLeftBy(p.output(), "Stopped"); err != nil {
@@ -109,6 +115,54 @@ func TestSuspend(t *testing.T) {
 	p.awaitWords("the code is 0")
 	p.keys("exit\r")
 	p.endsWell(0)
+}
+
+// Stopped by control Z, the program ends when its shell ends it.
+func TestEndsWhileStopped(t *testing.T) {
+	t.Parallel()
+	p := inShell(t)
+	p.keys("\x1a")
+	p.awaitWords("Stopped")
+	p.keys("kill %1; wait; echo the code is $?\r")
+	p.awaitWords("the code is 0")
+	p.keys("exit\r")
+	p.endsWell(0)
+}
+
+// Without a shell that could continue it the program is not stopped by control Z, and
+// says why: as the first process of its terminal, and of a shell without job control.
+func TestNoJobControl(t *testing.T) {
+	for name, command := range map[string][]string{
+		"leader":   {muxlab, "watch", "epoll"},
+		"orphaned": {"sh", "-c", "\"$muxlab\" watch epoll; exit $?"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := launch(t, setup{w: 80, h: 24, command: command, env: []string{"muxlab=" + muxlab}})
+			p.await("LIVE with six clients", func(c screen) bool { return c.state() == "LIVE" && c.figure("clients") == 6 })
+			p.keys("\x1a")
+			s := p.awaitWords("ctrl+z does nothing here", "LIVE")
+			p.await("the ticks go on", func(c screen) bool { return c.figure("tick") > s.figure("tick") })
+			p.quits()
+		})
+	}
+}
+
+// SIGQUIT ends the program with its goroutines printed, and not on the alternate screen.
+func TestQuitSignal(t *testing.T) {
+	t.Parallel()
+	p := held(t, "epoll")
+	p.signal(syscall.SIGQUIT)
+	if code := p.code(); code != 2 {
+		t.Errorf("exit code %d", code)
+	}
+	<-p.drained
+	if err := p.restored(); err != nil {
+		t.Error(err)
+	}
+	if _, told, _ := strings.Cut(p.output(), "\x1b[?1049l"); !strings.Contains(told, "goroutine ") {
+		t.Error("the goroutines are not printed behind the end of the alternate screen")
+	}
 }
 
 // modesLeftBy says which modes are on when these words are written. The shell's own

@@ -24,6 +24,10 @@ type app struct {
 	launcher session.Launcher
 	sessions *sessions
 
+	program *tea.Program  // that runs this
+	host    host          // nil: it is not known
+	away    chan struct{} // closed when it is told to end while it is stopped
+
 	theme    *term.Theme // what the terminal is drawn on with
 	slow     func() bool // the terminal backs up
 	w, h     int
@@ -45,11 +49,14 @@ type app struct {
 	began     time.Time    // when the program did
 
 	quitting bool
-	screen   string // drawn on the tick; View only returns it
+	screen   string    // View only returns it
+	drawn    time.Time // when it was drawn last
+	drawing  bool      // a drawMsg is on its way
 }
 
 type (
 	tickMsg   time.Time
+	drawMsg   struct{}
 	launchMsg struct {
 		number     int
 		controller *control.Controller
@@ -102,6 +109,9 @@ func (a *app) route(msg tea.Msg) page.Cmd {
 	case tickMsg:
 		a.draw()
 		return page.Batch(a.nextTick(), a.look())
+	case drawMsg:
+		a.drawing = false
+		a.draw()
 	case tea.KeyMsg:
 		return a.key(msg)
 	case launchMsg:
@@ -175,6 +185,26 @@ func (a *app) draw() {
 	a.screen = a.paint(a.theme)
 	if a.film != nil {
 		a.film.Draw(time.Since(a.began), a.screen, a.w, a.h)
+	}
+	a.drawn = time.Now()
+}
+
+// drawSoon draws now, unless a text is being typed and that was done a moment ago: then
+// shortly. A text that comes faster than the terminal shows pictures, as that of a paste
+// which the terminal does not mark, costs no more drawings than that.
+func (a *app) drawSoon() page.Cmd {
+	const apart = page.FrameEvery / 2
+	since := time.Since(a.drawn)
+	switch {
+	case a.drawing:
+		return nil
+	case since >= apart || a.quitting || !a.shown().Typing():
+		a.draw()
+		return nil
+	}
+	a.drawing = true
+	return func() page.Msg {
+		return tea.Tick(apart-since, func(time.Time) tea.Msg { return drawMsg{} })()
 	}
 }
 

@@ -9,19 +9,23 @@ import (
 )
 
 // key passes keys to the page that is shown. A busy terminal hands over several at
-// once.
+// once; the screen is drawn once for all of them, and once for a paste.
 func (a *app) key(k tea.KeyMsg) page.Cmd {
-	if k.Paste && !a.shown().Typing() {
+	several := k.Type == tea.KeyRunes && (k.Paste || len(k.Runes) > 1)
+	switch typing := a.shown().Typing(); {
+	case k.Paste && !typing:
 		return nil // pasted text is not keys
-	}
-	if k.Type != tea.KeyRunes || len(k.Runes) < 2 && !k.Paste {
-		return a.oneKey(k)
+	case several && typing && !k.Alt:
+		a.shown().Paste(string(k.Runes))
+		return a.drawSoon()
+	case !several:
+		return page.Batch(a.oneKey(k), a.drawSoon())
 	}
 	var all []page.Cmd
 	for _, r := range k.Runes {
 		all = append(all, a.oneKey(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}, Alt: k.Alt}))
 	}
-	return page.Sequence(all...)
+	return page.Batch(page.Sequence(all...), a.drawSoon())
 }
 
 func (a *app) oneKey(k tea.KeyMsg) page.Cmd {
@@ -29,11 +33,9 @@ func (a *app) oneKey(k tea.KeyMsg) page.Cmd {
 	case "ctrl+c":
 		return a.quit()
 	case "ctrl+z":
-		return func() page.Msg { return tea.Suspend() }
+		return a.suspend()
 	}
-	cmd := a.press(k.String())
-	a.draw()
-	return cmd
+	return a.press(k.String())
 }
 
 // press runs a key of the page that is shown, and what it asks of the program.

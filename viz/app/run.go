@@ -29,7 +29,8 @@ type Options struct {
 
 	In io.Reader // nil: the terminal
 	// Out is what is drawn on; nil: the terminal. If it has a method Slow() bool, it
-	// is drawn on less often while that is true.
+	// is drawn on less often while that is true. If it is a host, ctrl-z is its own,
+	// and a stuck screen can be left.
 	Out io.Writer
 }
 
@@ -44,8 +45,8 @@ func Run(ctx context.Context, l session.Launcher, o Options) error {
 	if o.Present {
 		a.theme = term.NewProjector(o.ASCII)
 	}
-	// Signals come as the end of ctx. Bubble Tea's own handler of them may wait for
-	// a loop that this has ended already, and then nothing ends.
+	// Signals come as the end of ctx, see run. Bubble Tea's own handler of them may wait
+	// for a loop that this has ended already, and then nothing ends.
 	programOptions := []tea.ProgramOption{tea.WithAltScreen(), tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(page.FramesASecond)}
 	if o.In != nil {
 		programOptions = append(programOptions, tea.WithInput(o.In))
@@ -56,9 +57,11 @@ func Run(ctx context.Context, l session.Launcher, o Options) error {
 	if t, ok := o.Out.(interface{ Slow() bool }); ok {
 		a.slow = t.Slow
 	}
-	_, err := tea.NewProgram(a, programOptions...).Run()
+	a.host, _ = o.Out.(host)
+	a.program = tea.NewProgram(a, programOptions...)
+	err := a.run(a.program)
 	cancel()
-	closing := a.sessions.closeAll()
+	closing := a.close(errors.Is(err, errStuck))
 	if errors.Is(err, tea.ErrProgramKilled) && !errors.Is(err, tea.ErrProgramPanic) || errors.Is(err, tea.ErrInterrupted) {
 		err = nil // told to end from outside: no failure
 	}
@@ -69,7 +72,7 @@ func Run(ctx context.Context, l session.Launcher, o Options) error {
 // yet: those are the terminal's.
 func newApp(ctx context.Context, l session.Launcher, o Options) *app {
 	p := l.Recall()
-	a := &app{ctx: ctx, launcher: l, progress: p, home: home.New(l.Scenes(), l.Models(), p), sessions: &sessions{}, theme: term.Colourless(o.ASCII)}
+	a := &app{ctx: ctx, launcher: l, away: make(chan struct{}), progress: p, home: home.New(l.Scenes(), l.Models(), p), sessions: &sessions{}, theme: term.Colourless(o.ASCII)}
 	a.film, a.began = o.Film, time.Now()
 	if o.Present {
 		a.presenter = &presenter{now: time.Now, began: a.began}

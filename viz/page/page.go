@@ -18,4 +18,6 @@ type Page interface {
 	WhyNot(k string) string
 	// Typing reports whether letters are text now, and not keys.
 	Typing() bool
+	// Paste adds a text of any length to what is being typed, if Typing.
+	Paste(text string)
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
 )
 
 // Keys and what is typed.
@@ -31,16 +33,16 @@ func (t *Theme) Arrows(k string) string {
 }
 
 // Tail returns the end of a text that is being typed, in at most w cells. It marks what
-// it cut.
+// it cut. It takes time in proportion to the length of the text.
 func (t *Theme) Tail(text string, w int) string {
-	if Width(text) <= w {
+	wide := Width(text)
+	if wide <= w {
 		return text
 	}
 	more := t.Sign.More
-	for _, r := range text {
-		if text = text[utf8.RuneLen(r):]; Width(text)+Width(more) <= w {
-			break
-		}
+	for text != "" && wide+Width(more) > w {
+		cluster, cells := ansi.FirstGraphemeCluster(text, ansi.GraphemeWidth)
+		text, wide = text[len(cluster):], wide-cells
 	}
 	return more + text
 }

@@ -85,6 +85,9 @@ func Keys() []string { return keymap.Keys() }
 // Typing reports whether letters are text now, and not keys.
 func (b *Page) Typing() bool { return b.Side().Typing() }
 
+// Paste adds to what is being typed on the side that is shown.
+func (b *Page) Paste(text string) { b.Side().Paste(text) }
+
 // toSide passes a key to the side that is shown.
 func toSide(b *Page, k string) (page.Cmd, page.Intent) { return b.Side().Key(k) }
 

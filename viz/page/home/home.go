@@ -88,6 +88,15 @@ func Keys() []string { return keymap.Keys() }
 // Typing reports whether letters are text now, and not keys.
 func (h *Page) Typing() bool { return h.typing }
 
+// Paste adds a text to the filter, if it is being typed.
+func (h *Page) Paste(text string) {
+	if h.typing {
+		h.filter = page.Pasted(h.filter, text)
+		h.at = 0
+		h.keepCursor()
+	}
+}
+
 // filterKey types into the filter; false: the key means what it always does.
 func (h *Page) filterKey(k string) bool {
 	switch {
@@ -97,7 +106,7 @@ func (h *Page) filterKey(k string) bool {
 		r := []rune(h.filter)
 		h.filter = string(r[:max(0, len(r)-1)])
 	case len([]rune(k)) == 1:
-		h.filter += k
+		h.filter = page.Typed(h.filter, k)
 	default:
 		return false
 	}

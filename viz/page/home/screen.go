@@ -4,6 +4,7 @@ import (
 	"muxlab/harness/model"
 	"muxlab/harness/units"
 	"muxlab/session"
+	"muxlab/viz/page"
 	"muxlab/viz/term"
 	"slices"
 	"strings"
@@ -49,7 +50,7 @@ func boxes(th *term.Theme, h *Page, w, room int) (b term.Block) {
 	}
 	lines := entryLines(th, h, w-4)
 	rows := min(max(1, len(lines))+2, rest-hint)
-	b = append(b, scrollBox(th, listTitle(h), lines, h.at, w, rows)...)
+	b = append(b, scrollBox(th, listTitle(th, h, w), lines, h.at, w, rows)...)
 	b = append(b, said(th, h, w, hint)...)
 	return append(b, th.Rows(w, make([]term.Line, max(0, room-len(b)))...)...)
 }
@@ -82,10 +83,10 @@ func pathLines(th *term.Theme, h *Page) (lines []term.Line) {
 	return lines
 }
 
-func listTitle(h *Page) string {
+func listTitle(th *term.Theme, h *Page, w int) string {
 	switch {
 	case h.searching():
-		return "with \"" + h.filter + "\" in it"
+		return "with \"" + th.Tail(h.filter, w/2) + "\" in it"
 	case h.showsModels || len(h.groups) == 0:
 		return "the models"
 	}
@@ -213,7 +214,11 @@ func homeRow(th *term.Theme, h *Page, w int) string {
 		return th.Rows(w, term.Line{term.Bold(h.Message)})[0]
 	}
 	if h.typing {
-		return th.Rows(w, term.Line{term.Styled(term.InkKey, "/ "), term.Bold(h.filter), term.Styled(term.InkServed, " "), term.Gap(3), term.Grey("enter opens, esc lists all again")})[0]
+		said := term.Grey("enter opens, esc lists all again")
+		if full := page.Full(h.filter); full != "" {
+			said = term.Styled(term.InkWarnText, full)
+		}
+		return th.Rows(w, term.Line{term.Styled(term.InkKey, "/ "), term.Bold(th.Tail(h.filter, w/2)), term.Styled(term.InkServed, " "), term.Gap(3), said})[0]
 	}
 	var groups []term.Line
 	for _, k := range keymap.Offered(h) {

@@ -52,6 +52,13 @@ func New(title string, items []Item) *Menu {
 // Typing reports whether letters go into the filter.
 func (m *Menu) Typing() bool { return m.typing }
 
+// Paste adds a text to the filter, if it is being typed.
+func (m *Menu) Paste(text string) {
+	if m.typing {
+		m.filter, m.At = page.Pasted(m.filter, text), 0
+	}
+}
+
 // listed are the places of the items that the filter leaves.
 func (m *Menu) listed() []int {
 	var all []int
@@ -122,7 +129,11 @@ func (m *Menu) choose() Choice {
 // Row is what stands in the place of the keys, at most w cells wide.
 func (m *Menu) Row(th *term.Theme, w int) term.Line {
 	if m.typing {
-		return term.Line{term.Styled(term.InkKey, "/ "), term.Bold(th.Tail(m.filter, w/3)), term.Styled(term.InkServed, " "), term.Gap(3), term.Grey("enter takes it, esc lists all again")}
+		said := term.Grey("enter takes it, esc lists all again")
+		if full := page.Full(m.filter); full != "" {
+			said = term.Styled(term.InkWarnText, full)
+		}
+		return term.Line{term.Styled(term.InkKey, "/ "), term.Bold(th.Tail(m.filter, w/3)), term.Styled(term.InkServed, " "), term.Gap(3), said}
 	}
 	return term.Fields(w, 3, term.KeyLine(th.Arrows("↑ ↓"), "choose"), term.KeyLine("enter", "takes it, as its own key does"), term.KeyLine("/", "filter"), term.KeyLine("esc", "back"))
 }

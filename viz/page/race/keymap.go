@@ -50,3 +50,6 @@ func Keys() []string { return keymap.Keys() }
 
 // Typing reports whether letters are text now: on this page they never are.
 func (p *Page) Typing() bool { return false }
+
+// Paste does nothing: there is nowhere to type.
+func (p *Page) Paste(string) {}

@@ -145,6 +145,12 @@ func (m *filterMode) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 	return nil, true
 }
 
+func (m *filterMode) paste(w *Page, text string) {
+	l := &w.UI.List
+	l.Filter = page.Pasted(l.Filter, text)
+	l.Arrange(w.Snap.Rows)
+}
+
 // Draw returns nil: the list stays in sight.
 func (m *filterMode) Draw(*panel.Canvas, *UI, int, int) term.Block { return nil }
 
@@ -152,6 +158,9 @@ func (m *filterMode) row(s *panel.Canvas, w int) term.Line {
 	l := s.List
 	hits := term.Line{term.Grey(units.Screen.Many(len(l.Order), "match", "matches") + " in name, kind or state")}
 	keys := []term.Line{term.KeyLine("enter", "keep"), term.KeyLine("esc", "clear")}
+	if full := page.Full(l.Filter); full != "" {
+		hits = term.Line{term.Styled(term.InkWarnText, full)}
+	}
 	room := max(8, w-hits.Width()-30)
 	in := term.Line{term.Styled(term.InkKey, "/ "), term.Bold(s.Theme.Tail(l.Filter, room)), term.Styled(term.InkServed, " ")}
 	return term.Fields(w, 3, append([]term.Line{in, hits}, keys...)...)

@@ -32,6 +32,8 @@ func (m *menuMode) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 	return cmd, !choice.Closed
 }
 
+func (m *menuMode) paste(_ *Page, text string) { m.Menu.Paste(text) }
+
 func (m *menuMode) row(s *panel.Canvas, w int) term.Line { return m.Row(s.Theme, w) }
 
 // Draw draws the menu over the body of the screen.

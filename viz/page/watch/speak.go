@@ -46,6 +46,8 @@ func (m *speak) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 	return nil, true
 }
 
+func (m *speak) paste(_ *Page, text string) { m.text = page.Pasted(m.text, text) }
+
 // send says the line, with its end. The past has no ears.
 func (m *speak) send(w *Page) page.Cmd {
 	if w.UI.Axis.Past {
@@ -94,7 +96,7 @@ func (m *speak) words(s *panel.Canvas, w, h int) term.Block {
 		who = "a new client"
 	}
 	var lines []term.Line
-	for _, said := range m.said {
+	for _, said := range m.said[max(0, len(m.said)-h):] { // more than there is room for
 		lines = append(lines, term.Line{term.Grey("said  "), term.Plain(s.Theme.Tail(said.Text, iw-6))})
 	}
 	heard := term.Line{term.Grey("heard "), term.Grey("nothing yet")}
@@ -108,7 +110,11 @@ func (m *speak) words(s *panel.Canvas, w, h int) term.Block {
 	}
 	lines = lines[max(0, len(lines)-(h-3)):]
 	in := term.Line{term.Styled(term.InkKey, "say   "), term.Bold(s.Theme.Tail(m.text, iw-8)), term.Styled(term.InkServed, " ")}
-	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, "you speak as "+who)}, append([]term.Line{in}, lines...), w, h)
+	title := term.Line{term.Styled(term.InkTitle, "you speak as "+who)}
+	if full := page.Full(m.text); full != "" {
+		title = title.Add(term.Gap(3), term.Styled(term.InkWarnText, full))
+	}
+	return s.Theme.Box(title, append([]term.Line{in}, lines...), w, h)
 }
 
 // heardLine is what came back to a client, and what has not yet.

@@ -208,6 +208,13 @@ func (w *Page) Typing() bool {
 	return false
 }
 
+// Paste adds a text to what is being typed.
+func (w *Page) Paste(text string) {
+	if m, ok := w.UI.Mode.(interface{ paste(w *Page, text string) }); ok && w.Typing() {
+		m.paste(w, text)
+	}
+}
+
 // choosePanel chooses what stands in the changing place.
 func choosePanel(w *Page, k string) (page.Cmd, page.Intent) {
 	u, n := &w.UI, len(tabsOf(w.Snap))
