@@ -5,9 +5,12 @@ import (
 	"testing"
 	"time"
 
+	"muxlab/harness/diagnose"
 	"muxlab/harness/model"
 	"muxlab/session"
+	"muxlab/viz/digest"
 	"muxlab/viz/page/home"
+	"muxlab/viz/snapshot"
 	"muxlab/viz/viztest"
 )
 
@@ -165,4 +168,23 @@ func TestAPairHidesTheFindingsOfAMystery(t *testing.T) {
 	a.mustShow(t, "findings are off here")
 	press(a, "y")
 	a.mustShow(t, "esc leaves the pair")
+}
+
+// What was found in the latest frame is not forgotten: the past reaches it in a moment.
+func TestAFindingOfThisMomentIsNotForgotten(t *testing.T) {
+	a, _ := stuckApp(t)
+	for _, worker := range []int{-1, 0} {
+		_, err := a.watch.FromPast(func(r *digest.Rewinder) (*snapshot.Snapshot, error) {
+			return r.AtFinding(diagnose.Finding{Time: r.Past.End() + 1e9, PID: 100, Worker: worker})
+		})
+		if err != nil {
+			t.Errorf("worker %d: %v", worker, err)
+		}
+	}
+	_, err := a.watch.FromPast(func(r *digest.Rewinder) (*snapshot.Snapshot, error) {
+		return r.AtFinding(diagnose.Finding{Time: r.Past.Begin() - 1e9, PID: 100})
+	})
+	if err == nil || !strings.Contains(err.Error(), "no longer remembered") {
+		t.Errorf("what was before the past: %v", err)
+	}
 }

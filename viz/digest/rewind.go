@@ -130,14 +130,15 @@ func (r *Rewinder) TurnAt(t int64, pid, worker int) (*snapshot.Snapshot, error) 
 // AtFinding goes to the turn in which f shows. If that turn is no longer remembered it goes
 // to the next that is, and the error says so.
 func (r *Rewinder) AtFinding(f diagnose.Finding) (*snapshot.Snapshot, error) {
-	if near := r.Past.Near(f.Time); near != f.Time {
+	near := r.Past.Near(f.Time)
+	if near != f.Time && f.Time <= r.Past.End() { // else the past is to reach it in a moment
 		s, err := r.TurnAt(near, f.PID, max(0, f.Worker))
 		return s, errors.Join(errors.New("that turn is no longer remembered: this is the next that is"), err)
 	}
 	if f.Worker < 0 {
-		return r.Show(f.Time)
+		return r.Show(near)
 	}
-	s, err := r.TurnAt(f.Time, f.PID, f.Worker)
+	s, err := r.TurnAt(near, f.PID, f.Worker)
 	if err == nil && s.Loop != nil && s.Turn == uint64(f.Turn)+1 { // it was found as the turn ended
 		return r.Step(f.PID, f.Worker, -1)
 	}
