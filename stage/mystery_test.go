@@ -106,3 +106,17 @@ func TestProgressUnderAnOldNameCounts(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 }
+
+// The file of a wrong server is its own, under the name of its mystery too; the loop under
+// it is that of all.
+func TestTheSourceOfAMystery(t *testing.T) {
+	l := &Launcher{Hidden: WrongModels(), Sources: os.DirFS("..")}
+	b, _ := FindBroken("spin")
+	m := l.find(b.Request.Model)
+	if p, ok := l.Source(m, trace.OpRead); !ok || p.File != "harness/conform/shelf/spin.go" || p.Shared {
+		t.Errorf("read: %s, shared: %v", p.File, p.Shared)
+	}
+	if p, ok := l.Source(m, trace.OpAccept); !ok || p.File == "harness/conform/shelf/spin.go" || !p.Shared {
+		t.Errorf("accept: %s, shared: %v", p.File, p.Shared)
+	}
+}

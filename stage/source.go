@@ -34,7 +34,8 @@ func (l *Launcher) Source(m *model.Model, op trace.Op) (session.Passage, bool) {
 		}
 		lines := linesOf(data)
 		if i := slices.IndexFunc(lines, func(s string) bool { return makes(s, name, operation) }); i >= 0 {
-			return session.Passage{File: file, Line: i, Lines: lines}, true
+			own := path.Dir(file) == m.Name || file == shelfFile(shelfName(m.Name))
+			return session.Passage{File: file, Line: i, Lines: lines, Shared: !own}, true
 		}
 	}
 	return session.Passage{}, false

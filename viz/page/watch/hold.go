@@ -1,10 +1,9 @@
 package watch
 
 import (
+	"muxlab/viz/page"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
-
-	"muxlab/viz/page"
 )
 
 // Time is on two axes. This file is the first one: does the server run?

@@ -5,7 +5,6 @@ import (
 
 	"muxlab/harness/units"
 	"muxlab/viz/page"
-
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"

@@ -10,6 +10,7 @@ import (
 	"muxlab/harness/trace"
 	"muxlab/viz/page"
 	"muxlab/viz/page/watch/predict"
+	"muxlab/viz/page/watch/quiz"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
@@ -107,6 +108,6 @@ func TestGoldenModes(t *testing.T) {
 	alive, page := aLife(20)
 	viztest.CheckGolden(t, "connection", screenOf(alive, &UI{Mode: page}, 80, 24))
 	ask := &prediction{Board: predict.Board{Marked: map[int64]bool{8: true, 11: true}, At: 3}}
-	viztest.CheckGolden(t, "predict", screenOf(r, &UI{Mode: ask, Moment: panel.Moment{Hold: panel.HoldAll}, score: score{Rounds: 5, Right: 3}}, 80, 24))
+	viztest.CheckGolden(t, "predict", screenOf(r, &UI{Mode: ask, Moment: panel.Moment{Hold: panel.HoldAll}, score: quiz.Score{Rounds: 5, Right: 3}}, 80, 24))
 	viztest.CheckGolden(t, "speak", screenOf(r, &UI{Mode: &speak{name: "c2", text: "語言 and", said: []saying{{Text: "hello"}}}}, 80, 24))
 }

@@ -5,7 +5,6 @@ import (
 
 	"muxlab/viz/page"
 	"muxlab/viz/page/watch/predict"
-
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
 )
@@ -31,22 +30,6 @@ const (
 	predictWaits
 	predictTells
 )
-
-// score counts the predictions of this session, and those that were right in full.
-type score struct {
-	Rounds, Right int
-	asked         int // questions since p was pressed
-}
-
-// count counts a prediction, if the run has decided it.
-func (s *score) count(decided, right bool) {
-	if decided {
-		s.Rounds++
-	}
-	if decided && right {
-		s.Right++
-	}
-}
 
 func (m *prediction) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 	if k == "esc" {
@@ -118,6 +101,6 @@ func (m *prediction) tick(w *Page) page.Cmd {
 	}
 	m.verdicts, m.whyEmpty, m.phase = predict.Explain(m.before, w.Live, m.Marked), predict.WhyNothing(m.before, w.Live), predictTells
 	w.Tried("p")
-	w.UI.score.count(true, predict.AllRight(m.verdicts))
+	w.UI.score.Count(true, predict.AllRight(m.verdicts))
 	return nil
 }

@@ -2,7 +2,6 @@ package watch
 
 import (
 	"muxlab/viz/page/watch/predict"
-	"muxlab/viz/page/watch/quiz"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
@@ -11,7 +10,7 @@ import (
 // Draw draws the question, or what came of it.
 func (m *prediction) Draw(s *panel.Canvas, u *UI, w, h int) term.Block {
 	if m.phase == predictTells {
-		return predict.Told(s, m.verdicts, m.whyEmpty, scoreLine(u.score, w-4), w, h)
+		return predict.Told(s, m.verdicts, m.whyEmpty, u.score.Line(marksWord), w, h)
 	}
 	all := predict.Candidates(s.Snapshot)
 	iw := w - 4
@@ -45,12 +44,11 @@ func (m *prediction) foot(s *snapshot.Snapshot, u *UI, all []predict.Candidate, 
 		words = predict.About(s, all[m.At], m.Hint)
 	}
 	foot := append([]term.Line{nil}, term.Paragraph(term.InkText, words, w)...)
-	return append(append(foot, nil, nil)[:3], scoreLine(u.score, w))
+	return append(append(foot, nil, nil)[:3], u.score.Line(term.Pick(w, marksWord, "space marks, enter lets it happen")))
 }
 
-func scoreLine(sc score, w int) term.Line {
-	return quiz.Score(sc.Right, sc.Rounds, term.Pick(w, "space marks, enter lets it happen; all and no others is right", "space marks, enter lets it happen"))
-}
+// marksWord says what to do before the first prediction.
+const marksWord = "space marks, enter lets it happen; all and no others is right"
 
 func (m *prediction) row(s *panel.Canvas, w int) term.Line {
 	switch m.phase {

@@ -10,6 +10,7 @@ import (
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
 	"muxlab/viz/page/watch/predict"
+	"muxlab/viz/page/watch/quiz"
 	"muxlab/viz/panel"
 	"muxlab/viz/term"
 	"muxlab/viz/viztest"
@@ -25,7 +26,7 @@ func TestPredictionsFit(t *testing.T) {
 		for range r.IntN(30) {
 			m.verdicts = append(m.verdicts, predict.Verdict{Name: "a client of a long name " + strings.Repeat("語", r.IntN(90)), Marked: r.IntN(2) == 0, Returned: r.IntN(2) == 0, Why: strings.Repeat("because of 12,345 bytes ", r.IntN(20))})
 		}
-		u := &UI{Mode: m, Moment: panel.Moment{Hold: panel.HoldAll}, score: score{Rounds: 123456, Right: 12345}}
+		u := &UI{Mode: m, Moment: panel.Moment{Hold: panel.HoldAll}, score: quiz.Score{Rounds: 123456, Right: 12345}}
 		for _, sz := range viztest.Windows {
 			screen := screenOf(s, u, sz[0], sz[1])
 			viztest.CheckScreen(t, screen, sz[0], sz[1])

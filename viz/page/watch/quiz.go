@@ -12,15 +12,15 @@ import (
 // prediction.
 type quizMode struct {
 	*quiz.Round
-	score *score
+	score *quiz.Score
 }
 
 // nextQuestion is the mode of a question: the first is what the state suggests, and each
 // round asks another.
 func (w *Page) nextQuestion() Mode {
 	suggested, always := quiz.Questions(w.Snap)
-	at := w.UI.score.asked % (len(suggested) + 1 + len(always))
-	w.UI.score.asked++
+	at := w.UI.score.Asked % (len(suggested) + 1 + len(always))
+	w.UI.score.Asked++
 	switch which := len(suggested); {
 	case at < which:
 		return &quizMode{quiz.New(suggested[at]), &w.UI.score}
@@ -32,7 +32,7 @@ func (w *Page) nextQuestion() Mode {
 
 // openPrediction asks the first question.
 func (w *Page) openPrediction() {
-	w.UI.score.asked = 0
+	w.UI.score.Asked = 0
 	w.UI.Mode = w.nextQuestion()
 }
 
@@ -68,7 +68,7 @@ func (m *quizMode) tick(w *Page) page.Cmd {
 	}
 	if m.Look(w.Live) {
 		w.Tried("p")
-		w.UI.score.count(m.Counts(), m.Right())
+		w.UI.score.Count(m.Counts(), m.Right())
 	} else if w.Ended && !m.Verdict.Over {
 		w.Say("the server has ended before anything returned", false)
 		w.UI.Mode = nil
@@ -80,5 +80,5 @@ func (m *quizMode) row(s *panel.Canvas, w int) term.Line { return m.Keys(s.Theme
 
 // Draw draws the question above what it rests on.
 func (m *quizMode) Draw(s *panel.Canvas, u *UI, w, h int) term.Block {
-	return m.Round.Draw(s, quiz.Score(u.score.Right, u.score.Rounds, "choose one; enter lets it happen"), w, h)
+	return m.Round.Draw(s, u.score.Line("choose one; enter lets it happen"), w, h)
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"muxlab/viz/page/watch/mystery"
+	"muxlab/viz/page/watch/quiz"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
@@ -19,11 +20,11 @@ type UI struct {
 	Log     bool
 	Help    int // which page of it is open; 0: none
 	List    snapshot.List
-	score   score  // of predictions
-	Below   bool   // the list stands below the rest, as it was drawn last
-	Mode    Mode   // takes the keys; nil: none is open
-	Message string // one sentence, instead of the keys
-	Trouble bool   // the message is about something that failed
+	score   quiz.Score // of predictions
+	Below   bool       // the list stands below the rest, as it was drawn last
+	Mode    Mode       // takes the keys; nil: none is open
+	Message string     // one sentence, instead of the keys
+	Trouble bool       // the message is about something that failed
 
 	Present bool // fewer keys are offered, wider apart
 	Hidden  bool // the findings are hidden

@@ -1,12 +1,10 @@
 package watch
 
 import (
-	"muxlab/viz/page"
-	"strings"
-
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
 	"muxlab/session"
+	"muxlab/viz/page"
 	"muxlab/viz/page/watch/source"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
@@ -72,7 +70,7 @@ func (p *Walk) code(s *panel.Canvas, m snapshot.Mention, w, h int) term.Block {
 		return s.Theme.Box(term.Line{term.Styled(term.InkTitle, "source")}, body, w, h)
 	}
 	title := passage.File
-	if dir, _, _ := strings.Cut(title, "/"); dir != s.Model.Name {
+	if passage.Shared {
 		title += " " + s.Theme.Sign.Dot + " shared by several models"
 	}
 	body := append(does, source.Lines(s.Theme, passage, w-4, h-2-len(does))...)

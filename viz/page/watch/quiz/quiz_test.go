@@ -206,11 +206,11 @@ func TestARound(t *testing.T) {
 	if !r.Look(after) || r.Look(after) || !r.Right() || !r.Counts() {
 		t.Errorf("%+v", r.Verdict)
 	}
-	if screen := strings.Join(r.Draw(canvas(after), Score(1, 1, ""), 80, 21), "\n"); !strings.Contains(screen, "right: 0") || !strings.Contains(screen, "1 of 1") {
+	if screen := strings.Join(r.Draw(canvas(after), (&Score{Rounds: 1, Right: 1}).Line(""), 80, 21), "\n"); !strings.Contains(screen, "right: 0") || !strings.Contains(screen, "1 of 1") {
 		t.Errorf("it does not say so:\n%s", screen)
 	}
 	r.Verdict = undecided("It stood still.")
-	if screen := strings.Join(r.Draw(canvas(after), Score(0, 0, ""), 80, 21), "\n"); r.Counts() || !strings.Contains(screen, "This run did not decide it: it does not count.") {
+	if screen := strings.Join(r.Draw(canvas(after), new(Score).Line(""), 80, 21), "\n"); r.Counts() || !strings.Contains(screen, "This run did not decide it: it does not count.") {
 		t.Errorf("it counts:\n%s", screen)
 	}
 }
@@ -236,7 +236,7 @@ func TestQuestionsFit(t *testing.T) {
 				if w < term.MinWidth || size[1] < term.MinHeight {
 					continue
 				}
-				b := round.Draw(panel.NewCanvas(viztest.Unicode, s, &snapshot.List{}), Score(1, 2, ""), w, h)
+				b := round.Draw(panel.NewCanvas(viztest.Unicode, s, &snapshot.List{}), (&Score{Rounds: 2, Right: 1}).Line(""), w, h)
 				if len(b) != h || strings.Contains(strings.Join(b, ""), "due in") {
 					t.Fatalf("%d rows in %v, or it does arithmetic:\n%s", len(b), size, strings.Join(b, "\n"))
 				}

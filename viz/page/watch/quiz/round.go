@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strconv"
 
-	"muxlab/harness/units"
 	"muxlab/viz/page/watch/predict"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
@@ -130,12 +129,4 @@ func (r *Round) told(th *term.Theme, w int) []term.Line {
 	}
 	body := append([]term.Line{{term.Grey(r.Words)}}, head)
 	return append(body, term.Paragraph(term.InkText, r.Verdict.Why, w)...)
-}
-
-// Score is the row that says how many were right so far.
-func Score(right, rounds int, before string) term.Line {
-	if rounds == 0 {
-		return term.Line{term.Grey(before)}
-	}
-	return term.Line{term.Grey("so far "), term.Bold(units.Count(right) + " of " + units.Count(rounds)), term.Grey(" foreseen in full")}
 }
