@@ -99,7 +99,7 @@ func TestStuck(t *testing.T) {
 			p := launch(t, setup{w: 80, h: 24, command: []string{os.Args[0]}, env: []string{panicsVariable + "=" + how}})
 			p.await("LIVE with six clients", func(c screen) bool { return c.state() == "LIVE" && c.figure("clients") == 6 })
 			p.keys("m")
-			p.awaitWords("what do you want to see?")
+			p.awaitWords("scenes seen")
 			p.keys("\r")
 			time.Sleep(300 * time.Millisecond) // there is nothing to be seen of a loop that stands still
 			p.signal(signal)
