@@ -18,7 +18,7 @@ import (
 
 func chartCommand() *cobra.Command {
 	var out string
-	var asJSON bool
+	var asJSON, overwrite bool
 	c := &cobra.Command{
 		Use:   "chart FOLDER...",
 		Short: "redraw charts from saved results",
@@ -45,12 +45,13 @@ not about the same work, that is said first.`,
 			}
 			var err error
 			if out != "" {
-				err = writeCharts(out, runs)
+				err = writeCharts(out, overwrite, runs)
 			}
 			return errors.Join(printCharts(os.Stdout, args, runs), err)
 		},
 	}
 	c.Flags().StringVar(&out, "out", "", "also write a report, SVG, PNG and CSV files into this folder")
+	overwriteFlag(c.Flags(), &overwrite)
 	c.Flags().BoolVar(&asJSON, "json", false, "the results as JSON")
 	c.MarkFlagDirname("out")
 	return c
@@ -73,15 +74,22 @@ func printCharts(w io.Writer, names []string, runs []*compare.Result) error {
 
 // writeCharts writes the files of one result; of several, one report of all, and
 // the files of each in a folder of its own.
-func writeCharts(dir string, runs []*compare.Result) error {
-	for i, r := range runs {
-		inner := dir
-		if len(runs) > 1 {
-			inner = filepath.Join(dir, fmt.Sprintf("%d", i+1))
+// writeCharts writes a run into dir; several into a folder each, and one report.
+func writeCharts(dir string, overwrite bool, runs []*compare.Result) error {
+	inners := []string{dir}
+	if len(runs) > 1 {
+		inners = nil
+		for i := range runs {
+			inners = append(inners, filepath.Join(dir, fmt.Sprint(i+1)))
 		}
-		if err := folder(inner); err != nil {
+	}
+	for _, inner := range append(inners, dir) { // before the first file is written
+		if err := folder(inner, overwrite, resultName, reportName); err != nil {
 			return err
 		}
+	}
+	for i, r := range runs {
+		inner := inners[i]
 		text, err := r.JSON()
 		if err == nil {
 			err = files.SaveBytes(filepath.Join(inner, resultName), text)
@@ -97,5 +105,5 @@ func writeCharts(dir string, runs []*compare.Result) error {
 	if err != nil {
 		return err
 	}
-	return files.SaveBytes(filepath.Join(dir, "report.html"), page)
+	return files.SaveBytes(filepath.Join(dir, reportName), page)
 }

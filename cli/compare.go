@@ -67,6 +67,7 @@ type compareFlags struct {
 	over     string
 	out      string
 	asJSON   bool
+	replaces bool  // files of an earlier run
 	saveFail error // the last save: why it failed
 }
 
@@ -88,6 +89,7 @@ func (f *compareFlags) register(c *cobra.Command) {
 	flags.StringArrayVar(&f.peers, "peer", nil, "an outside server, as 'name=command {port}'; may be repeated")
 	flags.StringVar(&f.over, "over", "", "what is varied: "+strings.Join(compare.Axes(), ", ")+", as in idle=0,100,1000")
 	flags.StringVar(&f.out, "out", "", "also write a report, SVG, PNG, CSV and JSON files into this folder")
+	overwriteFlag(flags, &f.replaces)
 	flags.BoolVar(&f.asJSON, "json", false, "the result as JSON")
 }
 
@@ -145,7 +147,7 @@ func (f *compareFlags) compare(c *cobra.Command, specs []string) error {
 
 func (f *compareFlags) run(p compare.Plan) error {
 	if f.out != "" {
-		if err := folder(f.out); err != nil {
+		if err := folder(f.out, f.replaces, resultName, reportName); err != nil {
 			return err
 		}
 	}
@@ -204,8 +206,9 @@ func (f *compareFlags) print(r *compare.Result) error {
 	return err
 }
 
-// resultName is the file from which all others can be drawn again.
-const resultName = "result.json"
+// resultName is the file from which all others can be drawn again, reportName the first
+// of those.
+const resultName, reportName = "result.json", "report.html"
 
 // writeReport writes all files but the result, which was saved round by round.
 // failed is why the last save of that was not.

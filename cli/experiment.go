@@ -51,6 +51,7 @@ type experimentFlags struct {
 	settings     rig.Settings
 	page, asJSON bool
 	out          string
+	overwrite    bool
 }
 
 func (f *experimentFlags) register(flags *pflag.FlagSet) {
@@ -58,6 +59,7 @@ func (f *experimentFlags) register(flags *pflag.FlagSet) {
 	flags.IntVar(&f.settings.Most, "most", 0, "at most so many descriptors, connections or items (default what the experiment needs)")
 	flags.BoolVar(&f.page, "page", false, "print what was published, and how it is run here")
 	flags.StringVar(&f.out, "out", "", "also write CSV, JSON, SVG and PNG files into this folder")
+	overwriteFlag(flags, &f.overwrite)
 	flags.BoolVar(&f.asJSON, "json", false, "the result as JSON")
 }
 
@@ -91,6 +93,11 @@ func (f *experimentFlags) run(args []string) error {
 		_, err := io.WriteString(os.Stdout, experiment.Page(e))
 		return err
 	}
+	if f.out != "" { // before the minute, not after it
+		if err := folder(f.out, f.overwrite, e.Name+".json"); err != nil {
+			return err
+		}
+	}
 	return runExperiment(e, f.settings, f.asJSON, f.out)
 }
 
@@ -102,11 +109,6 @@ func listExperiments(w io.Writer, asJSON bool) error {
 }
 
 func runExperiment(e *rig.Experiment, s rig.Settings, asJSON bool, out string) error {
-	if out != "" { // before the minute, not after it
-		if err := folder(out); err != nil {
-			return err
-		}
-	}
 	ctx, stop := untilInterrupted()
 	defer stop()
 	r, err := e.Do(ctx, s, func(format string, a ...any) {

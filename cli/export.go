@@ -12,11 +12,11 @@ import (
 
 	"muxlab/cli/film"
 	"muxlab/harness/export"
+	"muxlab/harness/files"
 	"muxlab/harness/proc"
 	"muxlab/harness/recording"
 	"muxlab/harness/strace"
 	"muxlab/harness/trace"
-	"muxlab/stage"
 )
 
 // exportFlags are what muxlab export is told.
@@ -25,6 +25,7 @@ type exportFlags struct {
 	chrome, csv string
 	cast        film.Flags
 	lasting     time.Duration
+	overwrite   bool
 }
 
 func exportCommand() *cobra.Command {
@@ -61,12 +62,13 @@ that runs now.`,
 			if err := x.file(ctx, args[0]); err != nil {
 				return err
 			}
-			return x.cast.Film(ctx, launcher(), args[0])
+			return x.cast.Film(ctx, launcher(), args[0], x.overwrite)
 		},
 	}
 	c.Flags().StringVar(&x.chrome, "chrome", "", "write trace events into this file")
 	c.Flags().StringVar(&x.csv, "csv", "", "write a line an event into this file")
 	x.cast.Register(c.Flags())
+	overwriteFlag(c.Flags(), &x.overwrite)
 	attachFlag(c.Flags(), &x.pid, "a running server")
 	c.Flags().DurationVar(&x.lasting, "for", 5*time.Second, "with --attach: how long")
 	return c
@@ -172,7 +174,7 @@ func (x exportFlags) open() (*outputs, error) {
 		if one.name == "" {
 			continue
 		}
-		to, err := stage.CreateOut(one.name)
+		to, err := files.CreateOut(one.name, x.overwrite)
 		if err != nil {
 			return nil, errors.Join(err, out.close())
 		}

@@ -48,3 +48,9 @@ func flagNames(c *cobra.Command) []string {
 	c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
 	return names
 }
+
+// overwriteFlag registers the one flag by which a command overwrites the files of an
+// earlier run, see harness/files.
+func overwriteFlag(flags *pflag.FlagSet, value *bool) {
+	flags.BoolVar(value, "overwrite", false, "overwrite files of an earlier run")
+}

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"muxlab/harness/files"
 	"muxlab/harness/load"
 	"muxlab/harness/load/outcome"
 	"muxlab/harness/proc"
@@ -24,6 +25,7 @@ type loadFlags struct {
 	addrs      []netip.AddrPort // of the server: the first that is not refused
 	size       string
 	hgrm, hlog string
+	overwrite  bool
 	json       bool
 }
 
@@ -87,6 +89,7 @@ func (l *loadFlags) register(f *pflag.FlagSet) {
 	f.BoolVar(&cfg.Verify, "verify", true, "compare every byte")
 	f.StringVar(&l.hgrm, "hgrm", "", "a file for the percentiles, for the HdrHistogram plotters")
 	f.StringVar(&l.hlog, "hlog", "", "a file for a histogram of every second (HdrHistogram log format)")
+	overwriteFlag(f, &l.overwrite)
 	f.BoolVar(&l.json, "json", false, "the result as JSON")
 }
 
@@ -125,7 +128,7 @@ func (l *loadFlags) run() error {
 	ctx, stop := untilInterrupted()
 	defer stop()
 	var log *load.IntervalLog
-	if err := l.writable(); err != nil {
+	if err := errors.Join(files.Free(l.overwrite, l.hgrm, l.hlog), l.writable()); err != nil {
 		return err
 	}
 	if l.hlog != "" {

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -71,8 +72,13 @@ func namesFolder(c *cobra.Command) error {
 }
 
 // folder makes sure, before a long measurement, that its files can be written into
-// dir after it.
-func folder(dir string) error {
+// dir after it. names are those that say that an earlier run is there.
+func folder(dir string, overwrite bool, names ...string) error {
+	for _, name := range names {
+		if err := files.Free(overwrite, filepath.Join(dir, name)); err != nil {
+			return err
+		}
+	}
 	if err := files.Folder(dir); err != nil {
 		return fmt.Errorf("nothing can be written into --out %s: %w", dir, err)
 	}

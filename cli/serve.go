@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -15,8 +13,6 @@ import (
 	"muxlab/catalog"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
-	"muxlab/harness/recording"
-	"muxlab/harness/trace"
 	"muxlab/stage"
 )
 
@@ -25,7 +21,7 @@ const defaultAddr = "127.0.0.1:7000"
 
 func serveCommand() *cobra.Command {
 	var f serverFlags
-	var record string
+	var record recordFlags
 	c := &cobra.Command{
 		Use:   "serve MODEL",
 		Short: "run a real server, for nc and friends",
@@ -43,7 +39,7 @@ that "muxlab watch --attach" in another terminal can look at it.`,
 			}
 			ctx, stop := untilInterrupted()
 			defer stop()
-			if record == "" {
+			if record.name == "" {
 				invite(job)
 				return proc.Serve(ctx, catalog.Models, job, os.Stdout)
 			}
@@ -51,7 +47,8 @@ that "muxlab watch --attach" in another terminal can look at it.`,
 		},
 	}
 	f.register(c.Flags(), defaultAddr)
-	c.Flags().StringVar(&record, "record", "", "keep all that it does in this file, for muxlab watch --replay")
+	c.Flags().StringVar(&record.name, "record", "", "keep all that it does in this file, for muxlab watch --replay")
+	overwriteFlag(c.Flags(), &record.overwrite)
 	c.Flags().BoolVar(&f.noTrace, "no-trace", false, "leave no trace: cannot be watched, and is a little faster")
 	c.ValidArgsFunction = offer(1, offeredModels)
 	offerOptions(c)
@@ -63,48 +60,6 @@ func invite(job proc.Job) {
 	if !job.Direct && term.IsTerminal(os.Stderr.Fd()) {
 		fmt.Fprintf(os.Stderr, "in another terminal: muxlab watch --attach=%d\n", os.Getpid())
 	}
-}
-
-// serveRecorded serves, and writes what the server does into the file name. The
-// server is a process of its own then: this one only reads its trace.
-func serveRecorded(ctx context.Context, job proc.Job, name string) error {
-	if job.Direct {
-		return proc.Usagef("--record keeps the trace, and --no-trace leaves none: give one of the two")
-	}
-	server, err := proc.Start(ctx, job)
-	if err != nil {
-		return err
-	}
-	patience, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	err = recordUntil(ctx, server, name)
-	time.AfterFunc(job.Grace+3*time.Second, cancel)
-	return errors.Join(err, server.Shutdown(patience))
-}
-
-// recordUntil records the server until ctx is done, or it has ended.
-func recordUntil(ctx context.Context, server *proc.Server, name string) error {
-	run, err := trace.FindRun(server.PID())
-	if err != nil {
-		return errors.Join(errors.New(server.Said()), err)
-	}
-	live, err := trace.Attach(run.Dir)
-	if err != nil {
-		return err
-	}
-	defer live.Close()
-	file, err := stage.Create(name)
-	if err != nil {
-		return err
-	}
-	fmt.Printf("listening on %s\n", server.Addr)
-	stop := context.AfterFunc(ctx, server.Stop) // and the end of the server ends the recording
-	defer stop()
-	if err := errors.Join(recording.Record(file, live, nil), file.Close()); err != nil {
-		<-ctx.Done() // the server runs on
-		return fmt.Errorf("the recording is incomplete: %w", err)
-	}
-	return nil
 }
 
 // serverFlags are the flags of every command that starts a server.

@@ -12,6 +12,7 @@ import (
 
 	"muxlab/bench/compare"
 	"muxlab/catalog"
+	"muxlab/harness/files"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
 	"muxlab/session"
@@ -102,7 +103,7 @@ var errNoTerminal = proc.Usagef("the screen needs a terminal: add --plain for a 
 // watch starts the server that open asks for, with the flags f, and shows it.
 func (w watchFlags) watch(f serverFlags, open session.Request) error {
 	l := launcher()
-	l.Record, l.Job = w.record, f.set
+	l.Record, l.Overwrite, l.Job = w.record, w.overwrite, f.set
 	if open.Seed = w.seed; open.Seed == 0 {
 		open.Seed = stage.NewSeed() // here, so that two beside each other have the same
 	}
@@ -204,7 +205,7 @@ func (w watchFlags) attach() error {
 		if !ok {
 			return nil, errors.Join(proc.Usagef("--record keeps the trace of a muxlab server: of others keep what strace writes, strace -f -ttt -T -yy -o FILE -p %s", w.pid), s.Close())
 		}
-		if err := ours.Record(w.record); err != nil {
+		if err := ours.Record(w.record, w.overwrite); err != nil {
 			return nil, errors.Join(err, s.Close())
 		}
 		return s, nil
@@ -252,7 +253,7 @@ func (w watchFlags) onScreen(l *stage.Launcher, o app.Options) error {
 	if w.cast == "" {
 		return onScreen(l, o)
 	}
-	to, err := stage.Create(w.cast)
+	to, err := files.Create(w.cast, w.overwrite)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"muxlab/harness/files"
 	"muxlab/harness/load"
 	"muxlab/harness/proc"
 )
@@ -17,6 +18,7 @@ import (
 type watchFlags struct {
 	pid          string
 	record       string
+	overwrite    bool
 	replay       string
 	broken       string
 	beside       string
@@ -36,6 +38,7 @@ type watchFlags struct {
 func (w *watchFlags) register(flags *pflag.FlagSet) {
 	attachFlag(flags, &w.pid, "look at a running server, or at any program through strace")
 	flags.StringVar(&w.record, "record", "", "keep all that is seen in this file")
+	overwriteFlag(flags, &w.overwrite)
 	flags.StringVar(&w.replay, "replay", "", "show such a file instead of a server, or what strace -f -ttt -T wrote of any program")
 	flags.StringVar(&w.broken, "broken", "", "put a server with a known fault on stage: "+strings.Join(brokenNames(), ", "))
 	flags.StringVar(&w.beside, "beside", "", "put this model beside it, under the same clients; with options as in prefork:accept=shared")
@@ -80,6 +83,9 @@ func (w watchFlags) check(attach bool, args []string) error {
 	case w.clients < 0:
 		return proc.Usagef("--clients is a whole number from 0, not %d", w.clients)
 	}
+	if err := files.Free(w.overwrite, w.record); err != nil {
+		return err
+	}
 	if err := load.CheckDescriptors(w.clients); err != nil {
 		return proc.Machinef("%v", err)
 	}
@@ -88,12 +94,12 @@ func (w watchFlags) check(attach bool, args []string) error {
 
 // fits are the flags that go with one that brings its own server, or none.
 var fits = []struct{ flag, what, others string }{
-	{"race", "starts all its servers itself", "ascii present cast"},
-	{"attach", "looks at a server that runs already", "record ascii present cast plain for"},
-	{"replay", "shows what was recorded", "ascii present cast plain for"},
+	{"race", "starts all its servers itself", "ascii present cast overwrite"},
+	{"attach", "looks at a server that runs already", "record ascii present cast overwrite plain for"},
+	{"replay", "shows what was recorded", "ascii present cast overwrite plain for"},
 	{"scenes", "lists the scenes", "json"},
-	{"broken", "brings its own server and clients", "addr backlog grace beside seed record ascii present cast plain for"},
-	{"scene", "brings its own server and clients", "addr backlog grace beside seed record ascii present cast plain for"},
+	{"broken", "brings its own server and clients", "addr backlog grace beside seed record ascii present cast overwrite plain for"},
+	{"scene", "brings its own server and clients", "addr backlog grace beside seed record ascii present cast overwrite plain for"},
 }
 
 // surplus says in one sentence which flag would be given in vain, or nothing.

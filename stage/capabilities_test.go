@@ -47,7 +47,7 @@ func TestEachSessionCanDoWhatItSays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := second.Record(filepath.Join(t.TempDir(), "second.mux")); err != nil {
+	if err := second.Record(filepath.Join(t.TempDir(), "second.mux"), false); err != nil {
 		t.Fatal(err)
 	}
 	if err := second.Close(); err != nil {

@@ -3,10 +3,10 @@ package stage
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"sync"
 
+	"muxlab/harness/files"
 	"muxlab/harness/recording"
 	"muxlab/harness/trace"
 )
@@ -20,39 +20,13 @@ type recorder struct {
 	failed error         // what end returns; valid once it has run
 }
 
-// Create makes the file of a new recording or export, and overwrites nothing.
-func Create(name string) (*os.File, error) {
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if errors.Is(err, os.ErrExist) {
-		if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() { // /dev/null, a pipe
-			return os.OpenFile(name, os.O_WRONLY, 0)
-		}
-		return nil, fmt.Errorf("%s is there already, and is not overwritten: give another name, or remove it", name)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("nothing can be kept: %w", err)
-	}
-	return f, nil
-}
-
-// CreateOut is Create, but that "-" is standard output, which closing leaves open.
-func CreateOut(name string) (io.WriteCloser, error) {
-	if name == "-" {
-		return unclosed{os.Stdout}, nil
-	}
-	return Create(name)
-}
-
-type unclosed struct{ io.Writer }
-
-func (unclosed) Close() error { return nil }
-
-// Record writes every frame that Next returns from now on into the new file name.
+// Record writes every frame that Next returns from now on into the file name. One that
+// is there already is an error, unless overwrite is true.
 // Call it at most once, before the first Next. Closing the session closes the file. A
 // file that cannot be written any more (a full disk) ends the recording and not the
 // session; Close says so.
-func (s *Attached) Record(name string) error {
-	f, err := Create(name)
+func (s *Attached) Record(name string, overwrite bool) error {
+	f, err := files.Create(name, overwrite)
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package stage
 import (
 	"errors"
 	"io"
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -49,22 +48,4 @@ func TestARecordingBeginsBeforeTheClients(t *testing.T) {
 	if kept != 3 || !errors.Is(err, io.EOF) {
 		t.Errorf("%d of 3 accepts are in the recording, which ends with %v", kept, err)
 	}
-}
-
-func TestARecordingOverwritesNothing(t *testing.T) {
-	name := filepath.Join(t.TempDir(), "precious.txt")
-	if err := os.WriteFile(name, []byte("mine"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := Create(name); err == nil {
-		t.Error("a file that was there is overwritten")
-	}
-	if data, _ := os.ReadFile(name); string(data) != "mine" {
-		t.Errorf("it holds %q now", data)
-	}
-	f, err := Create("/dev/null")
-	if err != nil {
-		t.Fatal(err)
-	}
-	f.Close()
 }

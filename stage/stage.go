@@ -40,6 +40,8 @@ type Launcher struct {
 	// Record, if not empty, is the file into which the first server that is
 	// launched is recorded.
 	Record string
+	// Overwrite says that Record may be the file of an earlier run.
+	Overwrite bool
 
 	mu sync.Mutex // guards Record: a launch may begin before another has ended
 }
@@ -118,7 +120,7 @@ func (l *Launcher) keep(s *Launched) error {
 	if name == "" {
 		return nil
 	}
-	if err := s.Record(name); err != nil {
+	if err := s.Record(name, l.Overwrite); err != nil {
 		s.perform(nil)
 		return errors.Join(err, s.Close())
 	}

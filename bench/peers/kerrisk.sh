@@ -23,7 +23,7 @@ while test $round -lt "${ROUNDS:-5}"; do
 	round=$((round + 1))
 	"$bin/kerrisk" 10 100 1000 10000 |
 		awk '{ print $1, "select", "C", $2; print $1, "poll", "C", $3; print $1, "epoll", "C", $4 }'
-	"$bin/muxlab" experiment kerrisk --most 10000 --out "$bin" >/dev/null 2>&1
+	"$bin/muxlab" experiment kerrisk --most 10000 --out "$bin" --overwrite >/dev/null 2>&1
 	sed -e '/^#/d' -e 's/"\([0-9]*\),\([0-9]*\)"/\1\2/' "$bin/kerrisk-one-ready.csv" |
 		awk -F, '$1 == "here" { print $3, $2, "ours", $4 }'
 done >"$bin/rounds"

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"muxlab/harness/files"
 	"muxlab/harness/proc"
 	"muxlab/harness/units"
 	"muxlab/session/control"
@@ -56,8 +57,9 @@ func (f *Flags) Check(c *cobra.Command, attach bool) error {
 	return nil
 }
 
-// Film writes what the screen shows as the recording name plays, until the end of ctx.
-func (f *Flags) Film(ctx context.Context, l *stage.Launcher, name string) error {
+// Film writes what the screen shows as the recording name plays, until the end of ctx. A
+// file of an earlier run stays, unless overwrite is true.
+func (f *Flags) Film(ctx context.Context, l *stage.Launcher, name string, overwrite bool) error {
 	if f.File == "" {
 		return nil
 	}
@@ -70,7 +72,7 @@ func (f *Flags) Film(ctx context.Context, l *stage.Launcher, name string) error 
 	if s.Damage() != nil {
 		fmt.Fprintln(os.Stderr, "muxlab:", s.Damage())
 	}
-	to, err := stage.CreateOut(f.File)
+	to, err := files.CreateOut(f.File, overwrite)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package proc
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -27,6 +28,7 @@ type host struct {
 	listener int
 	addr     string
 	env      *model.Env
+	unsaid   error // why the address could not be said; read once the model has ended
 
 	outOfFiles sync.Once
 }
@@ -78,7 +80,10 @@ func (h *host) openTrace() error {
 		PID: os.Getpid(), Parent: h.job.Parent, Role: role,
 		Model: h.job.Model, Options: h.job.Options, Addr: h.addr,
 	})
-	h.trace = w
+	if h.trace = w; err != nil && h.job.Run == "" {
+		os.RemoveAll(h.dir) // of a server that is not traced nothing is left, however it ends
+		h.dir = ""
+	}
 	return err
 }
 
@@ -140,7 +145,7 @@ func (h *host) run(ctx context.Context, env *model.Env) error {
 	if failed := env.Wait(); err == nil {
 		err = failed
 	}
-	return err
+	return errors.Join(err, h.unsaid)
 }
 
 // giveUp ends a process that does not come to its end: a session that computes
@@ -178,8 +183,13 @@ func (h *host) Kernel(name string, life trace.Lifetime, k kernel.Kernel) (kernel
 	return recorded.New(h.trace, name, life, k)
 }
 
-// Ready implements model.Host.
-func (h *host) Ready() { fmt.Fprintf(h.out, "listening on %s\n", h.addr) }
+// Ready implements model.Host. A server whose address cannot be said ends.
+func (h *host) Ready() {
+	if _, err := fmt.Fprintf(h.out, "listening on %s\n", h.addr); err != nil {
+		h.unsaid = Unsaid(err)
+		h.env.Cancel()
+	}
+}
 
 // Spawn implements model.Host.
 func (h *host) Spawn(number, conn int) (model.Process, error) {

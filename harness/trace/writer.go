@@ -2,6 +2,7 @@ package trace
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -218,7 +219,8 @@ func (w *Writer) event(e Event) {
 }
 
 // RunsDir returns the folder of all runs of this user: in $XDG_RUNTIME_DIR, else in the
-// temp directory. It makes the folder, closed to others, if it is missing.
+// temp directory, which must be there. It makes the folder, closed to others, if it is
+// missing.
 func RunsDir() (string, error) {
 	base := os.Getenv("XDG_RUNTIME_DIR")
 	name := "muxlab"
@@ -226,7 +228,10 @@ func RunsDir() (string, error) {
 		base, name = os.TempDir(), fmt.Sprintf("muxlab-%d", os.Getuid())
 	}
 	dir := filepath.Join(base, name)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	switch err := os.Mkdir(dir, 0o700); {
+	case errors.Is(err, os.ErrNotExist):
+		return "", fmt.Errorf("there is no folder %s for traces: make it, or set TMPDIR to one that is there", base)
+	case err != nil && !errors.Is(err, os.ErrExist):
 		return "", err
 	}
 	return dir, private(dir)
