@@ -18,7 +18,7 @@ import (
 // layers, from the ground up. A package may import packages of lower layers
 // only, and of its own layer those that siblings says.
 var layers = [][]string{
-	{"harness/units", "harness/files", "harness/kernel", "harness/load/crowd"},
+	{"harness/units", "harness/files", "harness/clean", "harness/kernel", "harness/load/crowd"},
 	{"harness/trace"},
 	{"harness/trace/recorded"},
 	{"harness/tape", "harness/trace/tracetest"},

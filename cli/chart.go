@@ -13,6 +13,7 @@ import (
 
 	"muxlab/bench/compare"
 	"muxlab/bench/compare/report"
+	"muxlab/harness/clean"
 	"muxlab/harness/files"
 )
 
@@ -64,7 +65,7 @@ func printCharts(w io.Writer, names []string, runs []*compare.Result) error {
 	}
 	for i, r := range runs {
 		if len(runs) > 1 {
-			fmt.Fprintf(&text, "\n── %s ──\n\n", names[i])
+			fmt.Fprintf(&text, "\n── %s ──\n\n", clean.Text(names[i]))
 		}
 		text.WriteString(report.Text(r, terminalStyle()))
 	}

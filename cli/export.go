@@ -102,7 +102,7 @@ func onStdout(names ...string) (n int) {
 func openTape(name string) (*recording.Replay, error) {
 	replay, err := strace.Open(name)
 	if err == nil && replay.Damage() != nil {
-		fmt.Fprintln(os.Stderr, "muxlab:", replay.Damage())
+		complain(replay.Damage())
 	}
 	return replay, err
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"muxlab/catalog"
+	"muxlab/harness/clean"
 	"muxlab/harness/files"
 	"muxlab/harness/load/clients"
 	"muxlab/harness/model"
@@ -43,10 +44,14 @@ func Main(code fs.FS) int {
 		err = root().ExecuteContext(context.Background())
 	}
 	if err != nil && !errors.Is(err, errFound) {
-		fmt.Fprintln(os.Stderr, "muxlab:", sentence(err))
+		complain(err)
 	}
 	return proc.ExitCode(err)
 }
+
+// complain says on stderr what is wrong. It is the way of all errors to the terminal: the
+// names of files in them are made safe to show.
+func complain(err error) { fmt.Fprintln(os.Stderr, "muxlab:", clean.Text(sentence(err))) }
 
 // sentence is err without the name of the Go function that had no luck with a file:
 // "x: no such file or directory" instead of "open x: no such file or directory".

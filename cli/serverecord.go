@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"muxlab/harness/files"
@@ -62,7 +61,7 @@ func recordUntil(ctx context.Context, server *proc.Server, to recordFlags) error
 	if err := errors.Join(recording.Record(file, live, nil), file.Close()); err != nil {
 		err = fmt.Errorf("the recording is incomplete: %w", err)
 		if ctx.Err() == nil {
-			fmt.Fprintf(os.Stderr, "muxlab: %v; the server runs on\n", err)
+			complain(fmt.Errorf("%w; the server runs on", err))
 			<-ctx.Done()
 		}
 		return err

@@ -220,7 +220,7 @@ func (w watchFlags) play() error {
 			return nil, err
 		}
 		if damage := s.Damage(); damage != nil {
-			fmt.Fprintln(os.Stderr, "muxlab:", damage)
+			complain(damage)
 		}
 		return s, nil
 	})

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"muxlab/harness/clean"
 	"muxlab/harness/trace"
 )
 
@@ -35,6 +36,7 @@ func DecodeContext(f *trace.Frame) Known {
 	if len(f.Context) == 0 || json.Unmarshal(f.Context, &k) != nil {
 		return Known{Wall: time.Unix(0, 0).UTC(), Sample: NoSamples()}
 	}
+	clean.Strings(&k)
 	return k
 }
 

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"muxlab/harness/clean"
 	"muxlab/harness/model"
 	"muxlab/harness/recording"
 	"muxlab/harness/strace"
@@ -44,7 +45,7 @@ func (l *Launcher) Replay(name string) (*Replay, error) {
 		tape.Close()
 		return nil, fmt.Errorf("%s is a recording without a server", name)
 	}
-	r := &Replay{name: name, info: server.Info, tape: tape, at: tape.Begin(), seen: time.Now()}
+	r := &Replay{name: clean.Text(name), info: server.Info, tape: tape, at: tape.Begin(), seen: time.Now()}
 	if s, ok := tape.Foreign(); ok {
 		r.model, r.info.Addr = stracedModel(s), s.Addr
 	} else if r.model = l.find(server.Model); r.model == nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"muxlab/bench/stats"
+	"muxlab/harness/clean"
 	"muxlab/harness/load"
 	"muxlab/harness/measure"
 	"muxlab/harness/recording"
@@ -189,6 +190,7 @@ func Parse(name string, text []byte) (*Result, error) {
 	if err := json.Unmarshal(text, r); err != nil {
 		return nil, fmt.Errorf("%s is damaged: %s", name, broken(err, text))
 	}
+	clean.Strings(r)
 	if err := r.check(); err != nil {
 		return nil, fmt.Errorf("%s is damaged: %v", name, err)
 	}

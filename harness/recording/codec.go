@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 
+	"muxlab/harness/clean"
 	"muxlab/harness/kernel"
 	"muxlab/harness/trace"
 )
@@ -210,6 +211,7 @@ func (c *cursor) process() *trace.Process {
 		c.failed = true
 		return p
 	}
+	clean.Strings(&p.Info)
 	flags := c.word()
 	p.Ended, p.FoldedIn, p.Killed = flags&1 != 0, flags&2 != 0, flags&4 != 0
 	p.Lost, p.Gone = c.word(), c.word()
@@ -231,7 +233,7 @@ func (c *cursor) process() *trace.Process {
 }
 
 func (c *cursor) worker() trace.Worker {
-	w := trace.Worker{Name: string(c.take(int(c.half())))}
+	w := trace.Worker{Name: clean.Name(string(c.take(int(c.half()))))}
 	w.Number, w.Thread = c.number(), c.number()
 	flags := c.word()
 	w.Alive, w.Standing = flags&1 != 0, flags&2 != 0

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"muxlab/harness/clean"
 )
 
 // How strace writes arguments: brackets, strings, numbers, structs and lists.
@@ -181,13 +183,13 @@ func list(s string) (all []string, whole bool) {
 	return all, len(all) == n
 }
 
-// unquoted decodes a string as strace writes it.
+// unquoted decodes a string as strace writes it: a name that the screen shows.
 func unquoted(s string) string {
 	s = strings.TrimSuffix(s, "...")
 	if t, err := strconv.Unquote(octal(s)); err == nil {
-		return t
+		return clean.Name(t)
 	}
-	return strings.Trim(s, `"`)
+	return clean.Name(strings.Trim(s, `"`))
 }
 
 // octal gives every octal escape the three digits that Go wants.

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"muxlab/harness/units"
 	"os"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
+
+	"muxlab/harness/clean"
+	"muxlab/harness/units"
 )
 
 // reader reads the trace of one process from outside, with pread: a mapping of
@@ -89,6 +91,7 @@ func (r *reader) header(name string) error {
 	if err := json.Unmarshal(text[:h[hInfoSize]], &r.info); err != nil {
 		return fmt.Errorf("%s is damaged: %w", name, err)
 	}
+	clean.Strings(&r.info)
 	r.tails = make([]uint64, r.size.Rings)
 	r.piece = make([]uint64, pieceEvents*EventWords)
 	r.stamps = make([]uint64, r.size.FDs/fdsPerStamp)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"muxlab/harness/clean"
 	"muxlab/harness/kernel"
 )
 
@@ -98,7 +99,7 @@ func (r *reader) settled(i int, before, slot []uint64) ([]uint64, error) {
 
 func workerOf(i int, w []uint64) Worker {
 	return Worker{
-		Number: i, Name: strings.ToValidUTF8(strings.TrimRight(string(bytesOf(w[wName:workerWords])), "\x00"), ""),
+		Number: i, Name: clean.Name(strings.ToValidUTF8(strings.TrimRight(string(bytesOf(w[wName:workerWords])), "\x00"), "")),
 		Thread: int(w[wThread]), Alive: w[wState] == 1,
 		Call: Op(w[wCall]), CallFD: int(int32(w[wCall] >> 32)), Since: int64(w[wSince]),
 		Turn: w[wTurn], Standing: w[wStanding] != 0,

@@ -3,6 +3,7 @@ package home
 import (
 	"slices"
 
+	"muxlab/harness/clean"
 	"muxlab/harness/model"
 	"muxlab/session"
 	"muxlab/viz/page"
@@ -52,7 +53,9 @@ func (h *Page) SetProgress(p session.Progress) {
 }
 
 // Say shows a sentence in the place of the keys; "" removes it. trouble marks it as a failure.
-func (h *Page) Say(words string, trouble bool) { h.Message, h.trouble = words, trouble }
+func (h *Page) Say(words string, trouble bool) {
+	h.Message, h.trouble = clean.Name(words), trouble // an error names files
+}
 
 // Key runs a key, or types it into the filter.
 func (h *Page) Key(k string) (page.Cmd, page.Intent) {

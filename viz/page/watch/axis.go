@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"muxlab/harness/clean"
 	"muxlab/harness/diagnose"
 	"muxlab/harness/recording"
 	"muxlab/session"
@@ -147,7 +148,7 @@ func damageWords(s session.Session) string {
 	var where *recording.DamageError
 	if errors.As(r.Damage(), &where) { // where it lies is known to who has opened it
 		short := *where
-		short.Name = filepath.Base(short.Name)
+		short.Name = clean.Name(filepath.Base(short.Name))
 		return short.Error()
 	}
 	return r.Damage().Error()

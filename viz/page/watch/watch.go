@@ -7,6 +7,7 @@ import (
 
 	"muxlab/viz/page"
 
+	"muxlab/harness/clean"
 	"muxlab/harness/trace"
 	"muxlab/session"
 	"muxlab/session/control"
@@ -133,7 +134,7 @@ const sayFor = 4 * time.Second
 
 // Say shows a sentence in the place of the keys for four seconds. trouble marks it as a failure.
 func (w *Page) Say(words string, trouble bool) {
-	w.UI.Message, w.UI.Trouble, w.saidAt = words, trouble, time.Now()
+	w.UI.Message, w.UI.Trouble, w.saidAt = clean.Name(words), trouble, time.Now() // an error names files
 }
 
 // Done takes in the end of what a key asked for. If it failed, that is said.
