@@ -10,7 +10,7 @@ import (
 func TestName(t *testing.T) {
 	for in, want := range map[string]string{
 		"worker 3":                      "worker 3",
-		"größe 語 👍 e\u0301\u00a0x":       "größe 語 👍 e\u0301\u00a0x",
+		"größe 語 👍 e\u0301\u00a0x":      "größe 語 👍 e\u0301\u00a0x",
 		"\x1b]0;owned\a":                `\x1b]0;owned\x07`,
 		"\u009b31mred":                  `\u009b31mred`,
 		"a\xffb":                        `a\xffb`,

@@ -17,6 +17,11 @@ const (
 	segmentEvents = 1 << 16      // and the most events, give or take a frame
 	lossTime      = int64(100e6) // but after a loss the tables come sooner: they are the truth
 
+	// Tables of more rows than ManyRows are written only as often as there is an event for
+	// every RowsPerEvent of them, if all that they hold follows from the events.
+	ManyRows     = 1024
+	RowsPerEvent = 4
+
 	// An event gets its time before it is in the ring (long before, if its worker loses
 	// the processor in between), and several rings are not read at once. Events of the
 	// last moments are kept back until the next frame, so that what is written is in
@@ -36,6 +41,7 @@ type cutter struct {
 	unsure  int64         // see unsure
 	doubt   bool          // the segment lacks what was lost, or what torn tables lack: the next one begins soon
 	any     bool
+	derived bool                // what the tables hold follows from the events
 	still   bool                // the server is held: as long as nothing happens, no tables are needed
 	known   []byte              // the latest context, encoded
 	queues  map[int]trace.Queue // by process, as the events that are written leave them
@@ -100,8 +106,19 @@ func (c *cutter) starts(f *trace.Frame, written int64) bool {
 		return true
 	case c.events < segmentEvents && (age < c.span || c.events == 0 && c.still):
 		return false
+	case c.derived && Rows(f) > ManyRows && c.events < Rows(f)/RowsPerEvent:
+		return false
 	}
 	return !f.Torn() || age >= 2*c.span // the next tables will be whole, unless one was frozen
+}
+
+// Rows counts the workers and descriptors in the tables of f.
+func Rows(f *trace.Frame) int {
+	n := 0
+	for _, p := range f.Processes {
+		n += len(p.Workers) + len(p.FDs)
+	}
+	return n
 }
 
 // missed keeps, of the events that are written, those that the tables of f do not

@@ -1,8 +1,6 @@
 package recording
 
 import (
-	"slices"
-
 	"muxlab/harness/trace"
 )
 
@@ -23,12 +21,17 @@ func (p *Past) frame() (*trace.Frame, error) {
 // foretell adds what no event says, of those that appeared in this segment: the
 // next tables say it.
 func foretell(f, after *trace.Frame) {
+	later := make(map[int]*trace.Process, len(after.Processes))
+	for _, p := range after.Processes {
+		if later[p.PID] == nil {
+			later[p.PID] = p
+		}
+	}
 	for _, p := range f.Processes {
-		i := slices.IndexFunc(after.Processes, func(q *trace.Process) bool { return q.PID == p.PID })
-		if i < 0 {
+		then := later[p.PID]
+		if then == nil {
 			continue
 		}
-		then := after.Processes[i]
 		if p.Role == "" && p.Parent == then.Parent {
 			p.Info = then.Info
 		}

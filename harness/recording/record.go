@@ -2,6 +2,7 @@ package recording
 
 import (
 	"encoding/binary"
+	"errors"
 	"hash/crc32"
 	"io"
 	"time"
@@ -26,6 +27,9 @@ const (
 	recordHeader  = len(recordMagic) + 4
 	chunkHeader   = 4 + 1
 	chunkTrailer  = 4
+	// chunkAtMost is the most data in a chunk: tables of a million descriptors have less.
+	// A file may claim 4 GB, and be a hole of that length.
+	chunkAtMost = 128 << 20
 
 	chunkTables  byte = 'T'
 	chunkEvents  byte = 'E'
@@ -45,6 +49,10 @@ type Recorder struct {
 // NewRecorder returns a Recorder that writes to w, one call of Write a chunk. The caller
 // closes w, after Close.
 func NewRecorder(w io.Writer) *Recorder { return &Recorder{to: w, cut: newCutter()} }
+
+// Derived says that the tables of all frames follow from the events, as they do in what
+// strace wrote: the recorder need not write long ones every second.
+func (r *Recorder) Derived() { r.cut.derived = true }
 
 // Add writes the next frame of the source; the events of its last moments wait for the
 // next Add. It keeps f, which must not change until then.
@@ -100,6 +108,10 @@ func (r *Recorder) context(f *trace.Frame, starts bool) {
 
 // chunk writes a chunk in one piece: one that is cut off can only be the last.
 func (r *Recorder) chunk(kind byte, data []byte) {
+	if len(data) > chunkAtMost {
+		r.err = errors.Join(r.err, errChunk)
+		return
+	}
 	out := make([]byte, 0, chunkHeader+len(data)+chunkTrailer)
 	out = binary.LittleEndian.AppendUint32(out, uint32(len(data)))
 	out = append(append(out, kind), data...)

@@ -82,6 +82,7 @@ var (
 	// ErrCut says that a recording ends in the middle of a chunk.
 	ErrCut      = errors.New("it was cut short")
 	errChecksum = errors.New("its checksum does not fit")
+	errChunk    = errors.New("a chunk is longer than " + units.Text.Size(chunkAtMost))
 	// ErrOrder says that a recording goes back in time.
 	ErrOrder = errors.New("its time goes backwards")
 )
@@ -93,6 +94,9 @@ func (r *Replay) chunk(in *bufio.Reader, at, size int64) (n int64, over bool, er
 		return 0, false, ErrCut
 	}
 	length := int64(binary.LittleEndian.Uint32(head[:]))
+	if length > chunkAtMost {
+		return 0, false, errChunk
+	}
 	n = chunkHeader + length + chunkTrailer
 	if at+n > size { // asked first: no more memory is taken than the file is long
 		return 0, false, ErrCut

@@ -2,6 +2,7 @@ package recording
 
 import (
 	"slices"
+	"sort"
 
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
@@ -70,12 +71,8 @@ func (p *Past) loaded(n int) (*segment, error) {
 // number of the segment that t is in.
 func (p *Past) number(t int64) int {
 	first, after := p.from.numbers()
-	for n := after - 1; n > first; n-- {
-		if p.from.begins(n) <= t {
-			return n
-		}
-	}
-	return first
+	later := sort.Search(after-first, func(i int) bool { return p.from.begins(first+i) > t })
+	return max(first, first+later-1)
 }
 
 func (p *Past) after() int {

@@ -101,14 +101,10 @@ func (prog *program) closed(t *thread, fd int, at int64) {
 	}
 	delete(t.process.fds, fd)
 	if d.kind == trace.Epoll {
-		for k := range t.process.data {
-			if k.epoll == fd {
-				delete(t.process.data, k)
-			}
-		}
+		delete(t.process.data, fd)
 	}
-	for _, other := range t.process.inOrder() {
-		delete(other.told, fd)
+	for other := range t.process.told[fd] {
+		other.forgets(fd)
 	}
 	if !d.file {
 		prog.put(t, trace.Event{Time: at, Op: trace.OpClose, FD: fd})

@@ -187,6 +187,7 @@ func (prog *program) prctl(t *thread, c *call) {
 func (prog *program) tid(t *thread, c *call) {
 	if t == prog.assumed && !t.process.shown && c.result > 1 && c.result < 1<<30 {
 		t.process.pid, t.tid = c.result, c.result
-		prog.threads[c.result], prog.assumed = t, nil
+		prog.knows(t, c.result)
+		prog.assumed = nil
 	}
 }

@@ -33,6 +33,7 @@ func (prog *program) show(p *process, at int64) {
 		return
 	}
 	p.shown = true
+	prog.shown = append(prog.shown, p)
 	parent := prog.shownParent(p)
 	info := trace.Info{PID: p.pid, Role: "server", Model: p.program, Addr: prog.sum.Addr, Start: time.Unix(0, at), Mono: at}
 	if parent != nil {
@@ -91,13 +92,20 @@ func (prog *program) exits(t *thread, how string, at int64) {
 func (prog *program) leaves(t *thread, at int64) {
 	p := t.process
 	prog.put(t, trace.Event{Time: at, Op: trace.OpThreadEnd, FD: -1})
-	p.slots[t.number] = false
+	if p.threads[t] && t.number < trace.HarnessWorker-1 {
+		p.free.add(t.number)
+	}
 	delete(p.threads, t)
-	for tid, other := range prog.threads {
-		if other == t {
+	for fd := range t.told {
+		t.forgets(fd)
+	}
+	delete(prog.cloning, t)
+	for _, tid := range t.known {
+		if prog.threads[tid] == t {
 			delete(prog.threads, tid)
 		}
 	}
+	t.known = nil
 	if prog.assumed == t {
 		prog.assumed = nil
 	}
@@ -130,15 +138,12 @@ func (prog *program) rootEnds(at int64) {
 	prog.last = max(prog.last, at)
 	root := prog.state.Process(prog.root.pid)
 	root.Ended = true
-	var heir *process
-	for _, t := range prog.threads {
-		if p := t.process; p.shown && (heir == nil || prog.state.Process(p.pid).Mono < prog.state.Process(heir.pid).Mono) {
-			heir = p
-		}
+	for len(prog.shown) > 0 && len(prog.shown[0].threads) == 0 {
+		prog.shown = prog.shown[1:]
 	}
-	if heir != nil {
+	if len(prog.shown) > 0 {
 		prog.state.Remove(prog.root.pid)
-		prog.root = heir
-		prog.state.Process(heir.pid).Parent = 0
+		prog.root = prog.shown[0]
+		prog.state.Process(prog.root.pid).Parent = 0
 	}
 }

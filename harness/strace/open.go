@@ -51,6 +51,7 @@ func openText(file io.Reader, name string) (*recording.Replay, error) {
 func textInto(temp *os.File, file io.Reader, name string) (*recording.Replay, error) {
 	out := bufio.NewWriterSize(temp, 1<<20)
 	rec := recording.NewRecorder(out)
+	rec.Derived()
 	s := newReader(file, name, rec.Add)
 	if err := s.all(); err != nil {
 		return nil, err

@@ -19,7 +19,10 @@ type program struct {
 	err     error
 	state   *recording.State
 	threads map[int]*thread
-	births  map[int]*birth // children that are not heard of yet
+	order   lowest           // the numbers of the threads, and of some that have ended
+	cloning map[*thread]bool // in a call that makes a child
+	shown   []*process       // those in the picture, in the order in which they came; the first ones may have ended
+	births  map[int]*birth   // children that are not heard of yet
 	first   *process
 	assumed *thread       // its number is not known
 	root    *process      // the first in the picture
@@ -29,11 +32,12 @@ type program struct {
 	now     int64         // the time of the line
 	last    int64         // the time of the latest event
 	framed  int64         // of the last frame
+	rows    int           // in its tables
 	sum     recording.Foreign
 }
 
 func newProgram(give func(*trace.Frame) error) *program {
-	return &program{give: give, state: recording.NewState(), threads: map[int]*thread{}, births: map[int]*birth{}}
+	return &program{give: give, state: recording.NewState(), threads: map[int]*thread{}, cloning: map[*thread]bool{}, births: map[int]*birth{}}
 }
 
 // put gives an event to a thread, which is shown from now on if it was not.
@@ -56,9 +60,15 @@ const (
 // now and then. It holds all that happened up to its time, and nothing later.
 func (prog *program) comes(at int64) {
 	prog.now = at
-	if len(prog.events) > 0 && prog.last < at && (at-prog.framed >= frameTime || len(prog.events) >= frameEvents) {
+	if len(prog.events) > 0 && prog.last < at && (at-prog.framed >= frameTime || len(prog.events) >= frameEvents) && prog.worthAFrame() {
 		prog.frame(at - 1)
 	}
+}
+
+// worthAFrame: enough has happened for a frame, which has a row for each descriptor and
+// thread. Of a hundred thousand idle ones there is not a row each for every event.
+func (prog *program) worthAFrame() bool {
+	return prog.rows <= recording.ManyRows || len(prog.events) >= prog.rows/recording.RowsPerEvent
 }
 
 // happens applies an event.
@@ -77,6 +87,7 @@ func (prog *program) frame(at int64) {
 	at = max(at, prog.last, prog.framed)
 	f := prog.state.Frame(at)
 	f.Events = prog.events
+	prog.rows = recording.Rows(f)
 	prog.err = prog.give(f)
 	prog.events, prog.framed, prog.last = nil, at, at
 }

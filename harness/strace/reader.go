@@ -204,11 +204,15 @@ func (s *reader) apply(l line) error {
 		prog.exits(t, l.text, l.time)
 	case lineBegun:
 		t.begun, t.bore = l, false
+		if delete(prog.cloning, t); isClone(l.name) {
+			prog.cloning[t] = true
+		}
 		prog.begins(t, l)
 	case lineCall:
 		return s.call(t, l.name, l.text, l.time, 0)
 	case lineEnded:
 		begun := t.begun
+		delete(prog.cloning, t)
 		if t.begun = (line{}); begun.name == l.name {
 			return s.call(t, l.name, begun.text+l.text, begun.time, l.time)
 		}

@@ -2,9 +2,7 @@ package strace
 
 import (
 	"fmt"
-	"maps"
 	"path"
-	"slices"
 	"strings"
 
 	"muxlab/harness/trace"
@@ -21,21 +19,19 @@ type process struct {
 	ended    bool
 	fds      map[int]*descriptor
 	threads  map[*thread]bool
-	slots    []bool            // worker numbers in use
-	data     map[watchedAs]int // what epoll gives back for a descriptor
-	serves   map[int]bool      // threads that accepted or served in blocking calls
-	returns  bool              // a wait returned connections
-}
-
-type watchedAs struct {
-	epoll int
-	data  string
+	slots    int                      // worker numbers that were ever used
+	free     lowest                   // of those, that are free
+	data     map[int]map[string]int   // what each epoll gives back for a descriptor
+	told     map[int]map[*thread]bool // the threads that told select or poll of a descriptor
+	serves   map[int]bool             // threads that accepted or served in blocking calls
+	returns  bool                     // a wait returned connections
 }
 
 type thread struct {
 	process *process
 	tid     int
-	number  int // of the worker
+	known   []int // its numbers in program.threads
+	number  int   // of the worker
 	name    string
 	turn    uint32
 	wait    int   // its last wait that was not interrupted, of all waits; 0: none
@@ -70,7 +66,8 @@ func (prog *program) thread(tid int) *thread {
 	}
 	if b == nil && prog.assumed != nil {
 		t := prog.assumed
-		prog.threads[tid], prog.assumed = t, nil
+		prog.knows(t, tid)
+		prog.assumed = nil
 		return t
 	}
 	delete(prog.births, tid)
@@ -85,14 +82,24 @@ func (prog *program) only() *thread {
 	if len(prog.threads) == 0 {
 		prog.assumed = prog.stranger(1)
 	}
-	return prog.threads[slices.Min(slices.Collect(maps.Keys(prog.threads)))]
+	for prog.threads[prog.order.numbers[0]] == nil { // it has ended
+		prog.order.take()
+	}
+	return prog.threads[prog.order.numbers[0]]
+}
+
+// knows notes a number of a thread.
+func (prog *program) knows(t *thread, tid int) {
+	prog.threads[tid] = t
+	t.known = append(t.known, tid)
+	prog.order.add(tid)
 }
 
 // beingBorn finds the clone that has not returned yet: its child may speak first.
 func (prog *program) beingBorn() *birth {
 	var parent *thread
-	for _, t := range prog.threads {
-		if isClone(t.begun.name) && !t.bore && (parent == nil || t.begun.time < parent.begun.time) {
+	for t := range prog.cloning {
+		if !t.bore && isClone(t.begun.name) && (parent == nil || t.begun.time < parent.begun.time) {
 			parent = t
 		}
 	}
@@ -148,8 +155,32 @@ func (prog *program) stranger(tid int) *thread {
 
 func (prog *program) process(pid int, parent *process) *process {
 	p := &process{pid: pid, parent: parent, fds: map[int]*descriptor{}, threads: map[*thread]bool{},
-		data: map[watchedAs]int{}, serves: map[int]bool{}}
+		data: map[int]map[string]int{}, serves: map[int]bool{}, told: map[int]map[*thread]bool{}}
 	return p
+}
+
+// watched is what an epoll of p gives back for each descriptor.
+func (p *process) watched(ep int) map[string]int {
+	if p.data[ep] == nil {
+		p.data[ep] = map[string]int{}
+	}
+	return p.data[ep]
+}
+
+// tells notes what t told select or poll of a descriptor.
+func (t *thread) tells(fd int, what toldFor) {
+	if t.told[fd] = what; t.process.told[fd] == nil {
+		t.process.told[fd] = map[*thread]bool{}
+	}
+	t.process.told[fd][t] = true
+}
+
+// forgets takes back what t told of a descriptor.
+func (t *thread) forgets(fd int) {
+	delete(t.told, fd)
+	if delete(t.process.told[fd], t); len(t.process.told[fd]) == 0 {
+		delete(t.process.told, fd)
+	}
 }
 
 // join adds a thread to p.
@@ -158,14 +189,15 @@ func (prog *program) join(p *process, tid int) *thread {
 	if tid == p.pid {
 		t.name = "main"
 	}
-	for t.number < len(p.slots) && p.slots[t.number] {
-		t.number++
+	switch {
+	case len(p.free.numbers) > 0:
+		t.number = p.free.take()
+	default: // those that are too many share a number
+		t.number = min(p.slots, trace.HarnessWorker-1)
+		p.slots = t.number + 1
 	}
-	if t.number = min(t.number, trace.HarnessWorker-1); t.number == len(p.slots) {
-		p.slots = append(p.slots, true)
-	}
-	p.slots[t.number] = true
-	p.threads[t], prog.threads[tid] = true, t
+	p.threads[t] = true
+	prog.knows(t, tid)
 	prog.starts(t, prog.now)
 	return t
 }

@@ -34,7 +34,7 @@ func (prog *program) setInterest(t *thread, wants []want, whole bool, at int64) 
 			continue
 		}
 		before := t.told[fd]
-		t.told[fd] = toldFor{one.events, t.calls}
+		t.tells(fd, toldFor{one.events, t.calls})
 		if before.events != one.events {
 			prog.put(t, trace.Event{Time: at, Op: trace.OpInterest, FD: fd, Arg: uint32(one.events)})
 		}
@@ -50,7 +50,7 @@ func (prog *program) setInterest(t *thread, wants []want, whole bool, at int64) 
 	}
 	slices.Sort(gone)
 	for _, fd := range gone {
-		delete(t.told, fd)
+		t.forgets(fd)
 		prog.put(t, trace.Event{Time: at, Op: trace.OpInterest, FD: fd})
 	}
 }
@@ -81,11 +81,15 @@ func sets(args []string) (wants []want, whole bool) {
 // join makes one list of those that are to be read and those that are to be written.
 func join(reads, writes []string) []want {
 	var wants []want
-	for _, fd := range reads {
+	place := map[string]int{}
+	for i, fd := range reads {
 		wants = append(wants, want{fd, kernel.In})
+		if _, twice := place[fd]; !twice {
+			place[fd] = i
+		}
 	}
 	for _, fd := range writes {
-		if i := slices.Index(reads, fd); i >= 0 {
+		if i, both := place[fd]; both {
 			wants[i].events |= kernel.Out
 		} else {
 			wants = append(wants, want{fd, kernel.Out})
@@ -182,7 +186,7 @@ func (prog *program) epollCtl(t *thread, c *call) {
 	e.Arg = trace.PackInterest(events) | uint32(ep)<<16
 	if c.result == 0 && e.Op != trace.OpEpollDel {
 		prog.enter(t, fd, d, e.Time)
-		t.process.data[watchedAs{ep, wholeData(data)}] = fd
+		t.process.watched(ep)[wholeData(data)] = fd
 	}
 	prog.put(t, e)
 }
@@ -225,7 +229,7 @@ func (prog *program) epollWait(t *thread, c *call) {
 // watched finds the descriptor that an event of epoll is about. If the call that
 // added it was not seen, the data is taken for the descriptor, as it often is.
 func (t *thread) watched(ep int, data string) string {
-	if fd, ok := t.process.data[watchedAs{ep, wholeData(data)}]; ok {
+	if fd, ok := t.process.data[ep][wholeData(data)]; ok {
 		return strconv.Itoa(fd)
 	}
 	if small := member(data, "u32"); small != "" {
