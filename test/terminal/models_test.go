@@ -112,6 +112,7 @@ var sizes = []struct{ w, h int }{{120, 40}, {60, 16}, {50, 12}, {200, 60}}
 // heldSteps holds, drags the window, and lets five steps through: the tick
 // advances by one each, or one worker makes one call.
 func heldSteps(t *testing.T, p *program, s subject) {
+	gone(p)
 	p.keys(" ")
 	p.await("HELD", func(c screen) bool { return c.state() == "HELD" })
 	for _, size := range sizes {
@@ -128,6 +129,19 @@ func heldSteps(t *testing.T, p *program, s subject) {
 	p.keys("l ")
 	p.resize(80, 24)
 	p.await("LIVE again", func(c screen) bool { return c.state() == "LIVE" && c.whole() == nil })
+}
+
+// gone waits until the server, too, has closed the connections of clients that were
+// removed. Held before that, the child or thread of one would close in the first step,
+// which is more calls than a step makes.
+func gone(p *program) {
+	p.t.Helper()
+	p.resize(120, 40) // there is room for the figure of the server's connections
+	p.await("no more connections than clients", func(c screen) bool {
+		return c.w == 120 && c.figure("connections") >= 0 && c.figure("connections") <= c.figure("clients") && c.whole() == nil
+	})
+	p.resize(80, 24)
+	p.await("the narrow window again", func(c screen) bool { return c.rows[23] != "" && c.figure("connections") < 0 && c.whole() == nil })
 }
 
 // steps lets steps through until five of them have led on. A step of a loop is one
