@@ -32,7 +32,7 @@ func said(t *testing.T, env []string, stdout *os.File, args ...string) (code int
 // replaces it.
 func TestNoRunOverwritesAnother(t *testing.T) {
 	addr := serve(t, "epoll")
-	tape := record(t, "poll")
+	tape := record(t, time.Second, "poll")
 	dir := t.TempDir()
 	slides := filepath.Join(dir, "slides")
 	result(t, "compare", "poll", "--rounds", "1", "--duration", "50ms", "--warmup", "10ms", "--conns", "2", "--out", slides)
