@@ -87,7 +87,7 @@ func (p *process) watches(ep int, info string, interest map[int]kernel.Events) {
 		var data uint64
 		if n, _ := fmt.Sscanf(line, "tfd: %d events: %x data: %x", &fd, &events, &data); n == 3 {
 			interest[fd] = kernel.Events(events) & shown
-			p.data[watchedAs{ep, strconv.FormatUint(data, 10)}] = fd
+			p.watched(ep)[strconv.FormatUint(data, 10)] = fd
 		}
 	}
 }

@@ -83,7 +83,7 @@ func recordingOf(t *testing.T, model, name string) []byte {
 	for i := range int64(40) {
 		at := (i + 1) * int64(50*time.Millisecond)
 		f := &trace.Frame{Time: at, Context: known, Processes: []*trace.Process{{
-			Info: trace.Info{PID: 4711, Role: name, Model: model, Options: map[string]string{name: name, "edge": name}, Addr: "127.0.0.1:7000" + name},
+			Info:    trace.Info{PID: 4711, Role: name, Model: model, Options: map[string]string{name: name, "edge": name}, Addr: "127.0.0.1:7000" + name},
 			Workers: []trace.Worker{{Number: 0, Name: name, Thread: 4711, Alive: true, Call: trace.OpRead, CallFD: 4}},
 			FDs:     []trace.FD{{Number: 4, Kind: trace.Connection, Opened: 1, Peer: netip.MustParseAddrPort("127.0.0.1:40000")}},
 		}}}
