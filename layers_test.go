@@ -21,7 +21,7 @@ var layers = [][]string{
 	{"harness/units", "harness/files", "harness/clean", "harness/kernel", "harness/load/crowd"},
 	{"harness/trace"},
 	{"harness/trace/recorded"},
-	{"harness/tape", "harness/trace/tracetest"},
+	{"harness/tape", "harness/trace/tracetest", "harness/strace/syntax"},
 	{"harness/recording"},
 	{"harness/strace"},
 	{"harness/export"},

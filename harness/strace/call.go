@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"muxlab/harness/kernel"
+	"muxlab/harness/strace/syntax"
 	"muxlab/harness/trace"
 )
 
@@ -27,19 +28,19 @@ type call struct {
 // result, how long it took.
 func parseCall(name, text string, began int64) (c call, err error) {
 	c.name, c.began, c.ended = name, began, began
-	args, rest, ok := arguments(text)
+	args, rest, ok := syntax.Arguments(text)
 	if !ok {
-		return c, errLine
+		return c, syntax.ErrLine
 	}
 	c.args = args
 	rest, ok = strings.CutPrefix(strings.TrimLeft(rest, " "), "= ")
 	if !ok {
-		return c, errLine
+		return c, syntax.ErrLine
 	}
 	if rest, err = c.cutDuration(rest); err != nil {
 		return c, err
 	}
-	n := wordEnd(rest)
+	n := syntax.WordEnd(rest)
 	c.value, c.note = rest[:n], strings.TrimLeft(rest[n:], " ")
 	c.injected = strings.Contains(c.note, "(INJECTED)")
 	return c, c.results()
@@ -57,9 +58,9 @@ func (c *call) cutDuration(s string) (string, error) {
 	if !ok || err != nil { // what a descriptor is, as -y writes it
 		return s, nil
 	}
-	part, ok := nanoseconds(fraction)
+	part, ok := syntax.Nanoseconds(fraction)
 	if !ok || seconds < 0 {
-		return s, errLine
+		return s, syntax.ErrLine
 	}
 	c.ended, c.timed = c.began+seconds*1e9+part, true
 	return s[:i], nil
@@ -79,9 +80,9 @@ func (c *call) results() error {
 	case strings.HasPrefix(c.value, "-1") && errno > 0:
 		c.result, c.returned = -errno, true
 	default:
-		n, ok := number(c.value)
+		n, ok := syntax.Number(c.value)
 		if !ok {
-			return errLine
+			return syntax.ErrLine
 		}
 		c.result, c.returned = n, true
 	}
@@ -113,7 +114,7 @@ func (c *call) arg(i int) string {
 
 // fd is an argument that is a descriptor; -1 if it is none.
 func (c *call) fd(i int) int {
-	n, ok := number(c.arg(i))
+	n, ok := syntax.Number(c.arg(i))
 	if !ok || !trace.IsFD(n) {
 		return -1
 	}
@@ -122,6 +123,6 @@ func (c *call) fd(i int) int {
 
 // size is an argument that is a count.
 func (c *call) size(i int) uint32 {
-	n, _ := number(c.arg(i))
+	n, _ := syntax.Number(c.arg(i))
 	return uint32(min(max(n, 0), 1<<31))
 }

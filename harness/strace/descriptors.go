@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"strings"
 
+	"muxlab/harness/strace/syntax"
 	"muxlab/harness/trace"
 )
 
@@ -24,21 +25,21 @@ type descriptor struct {
 // if no call in the file made it: by what -y says, or by how it is used. Nil if it
 // is none.
 func (t *thread) fdOf(arg string, use trace.Kind) (int, *descriptor) {
-	fd, ok := number(arg)
+	fd, ok := syntax.Number(arg)
 	if !ok || !trace.IsFD(fd) {
 		return -1, nil
 	}
 	d := t.process.fds[fd]
 	if d == nil {
 		d = &descriptor{}
-		d.kind, d.file = guess(described(arg))
+		d.kind, d.file = guess(syntax.Described(arg))
 		// If nothing is said of it, a program that is complete made it by a call that was
 		// not traced.
 		if d.kind == trace.Closed && !d.file {
 			d.file = fd <= 2 || t.process.complete
 			d.kind = trace.Connection
 		}
-		d.peer = peerIn(described(arg))
+		d.peer = syntax.PeerIn(syntax.Described(arg))
 		t.process.fds[fd] = d
 	}
 	if use != trace.Closed && (d.kind == trace.Closed || d.file) {

@@ -3,9 +3,9 @@
 // on a process and reads along; nothing else here runs a program. Calls that have nothing
 // to do with serving are read and left out.
 //
-// Read open.go (from a file to a recording) and reader.go (line by line); line.go,
-// call.go, syntax.go and values.go (the text); program.go, threads.go, lives.go and
-// descriptors.go (the program as rebuilt); then meaning.go (which call does what), and
-// sockets.go, transfer.go, files.go and wait.go (what it does); last live.go, attach.go
-// and already.go (a process that runs).
+// Read open.go (from a file to a recording) and reader.go (line by line); package syntax
+// and call.go (the text); program.go, threads.go, lives.go and descriptors.go (the program
+// as rebuilt); then meaning.go (which call does what), and sockets.go, transfer.go,
+// files.go and wait.go (what it does); last live.go, attach.go and already.go (a process
+// that runs).
 package strace

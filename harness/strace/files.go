@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"muxlab/harness/strace/syntax"
 	"muxlab/harness/trace"
 )
 
@@ -34,7 +35,7 @@ func (prog *program) closing(t *thread, fd int, at int64) {
 
 func (prog *program) closeRange(t *thread, c *call) {
 	from, to := c.fd(0), uint(math.MaxInt)
-	if n, ok := number(c.arg(1)); ok && n >= 0 {
+	if n, ok := syntax.Number(c.arg(1)); ok && n >= 0 {
 		to = uint(n)
 	}
 	if from < 0 || c.result != 0 || has(c.arg(2), "CLOEXEC") {
@@ -99,7 +100,7 @@ func (prog *program) ioctl(t *thread, c *call) {
 	}
 	switch c.arg(1) {
 	case "FIONBIO":
-		n, _ := number(c.arg(2))
+		n, _ := syntax.Number(c.arg(2))
 		prog.nonblock(t, c, fd, d, n != 0)
 	case "FIOCLEX":
 		d.cloexec = true
@@ -129,12 +130,12 @@ func (prog *program) pair(t *thread, c *call) {
 	if c.name == "socketpair" {
 		both, flags = c.arg(3), c.arg(1)
 	}
-	ends, _ := list(both)
+	ends, _ := syntax.List(both)
 	if c.result != 0 || len(ends) != 2 {
 		return
 	}
-	a, _ := number(ends[0])
-	b, _ := number(ends[1])
+	a, _ := syntax.Number(ends[0])
+	b, _ := syntax.Number(ends[1])
 	prog.makesPipe(t, c, a, b, flags)
 }
 
@@ -176,7 +177,7 @@ func (prog *program) execve(t *thread, c *call) {
 
 func (prog *program) prctl(t *thread, c *call) {
 	if c.arg(0) == "PR_SET_NAME" && c.result == 0 {
-		t.name = unquoted(c.arg(1))
+		t.name = syntax.Unquoted(c.arg(1))
 		if t.process.shown {
 			prog.worker(t).Name = t.name
 		}

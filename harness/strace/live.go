@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"muxlab/harness/recording"
+	"muxlab/harness/strace/syntax"
 	"muxlab/harness/trace"
 )
 
@@ -133,23 +134,23 @@ func (l *Live) Close() error {
 // enters shows the thread of a line that has no end yet in its call. What such a call does
 // is taken in when it has returned.
 func (s *reader) enters(text string) {
-	l, err := parseLine(text + unfinished)
-	if err != nil || l.kind != lineBegun || l.time < s.at {
+	l, err := syntax.ParseLine(text + syntax.Unfinished)
+	if err != nil || l.Kind != syntax.Begun || l.Time < s.at {
 		return
 	}
 	prog := s.program
-	name := l.name
-	t := prog.threads[l.tid]
+	name := l.Name
+	t := prog.threads[l.Tid]
 	if name == "restart_syscall" && t != nil {
-		name, _ = t.restarts(l.text)
+		name, _ = t.restarts(l.Text)
 	}
 	op := waitsIn[name]
 	if op == trace.OpNone || t == nil {
 		return
 	}
-	prog.now = max(prog.now, l.time)
+	prog.now = max(prog.now, l.Time)
 	if op == trace.OpSelect || op == trace.OpPoll { // what it is told may be cut short
-		prog.showIn(t, op, -1, l.time)
+		prog.showIn(t, op, -1, l.Time)
 		return
 	}
 	prog.begins(t, l)

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"muxlab/harness/strace/syntax"
 	"muxlab/harness/trace"
 )
 
@@ -77,7 +78,7 @@ func (prog *program) shownParent(p *process) *process {
 
 // exits takes in how a thread ended: "exited with 0", "killed by SIGKILL".
 func (prog *program) exits(t *thread, how string, at int64) {
-	if tid, ok := number(strings.TrimPrefix(how, "superseded by execve in pid ")); ok {
+	if tid, ok := syntax.Number(strings.TrimPrefix(how, "superseded by execve in pid ")); ok {
 		prog.supersede(t, tid, at)
 		return
 	}
@@ -125,7 +126,7 @@ func (prog *program) ends(p *process, how string, at int64) {
 		prog.rootEnds(at)
 		return
 	}
-	code, _ := number(strings.TrimPrefix(how, "exited with "))
+	code, _ := syntax.Number(strings.TrimPrefix(how, "exited with "))
 	if signal, ok := strings.CutPrefix(how, "killed by "); ok {
 		signal, _, _ = strings.Cut(signal, " ")
 		code = -int(unix.SignalNum(signal))

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"muxlab/harness/recording"
+	"muxlab/harness/strace/syntax"
 	"muxlab/harness/trace"
 )
 
@@ -116,25 +117,25 @@ func (prog *program) count(p *process) {
 }
 
 // begins: a call has begun, and other threads come before its return.
-func (prog *program) begins(t *thread, l line) {
-	name := l.name
+func (prog *program) begins(t *thread, l syntax.Line) {
+	name := l.Name
 	if name == "restart_syscall" {
-		name, _ = t.restarts(l.text)
+		name, _ = t.restarts(l.Text)
 	}
-	args, _, _ := arguments(l.text)
+	args, _, _ := syntax.Arguments(l.Text)
 	c := call{name: name, args: args}
 	op := waitsIn[name]
 	fd := -1
 	switch {
 	case name == "close":
-		prog.closing(t, c.fd(0), l.time)
+		prog.closing(t, c.fd(0), l.Time)
 		return
 	case op == trace.OpNone, op == trace.OpFutexWait && !has(c.arg(1), "FUTEX_WAIT"):
 		return
 	case op == trace.OpSelect || op == trace.OpPoll:
-		prog.told(t, name, args, l.time)
+		prog.told(t, name, args, l.Time)
 	case op == trace.OpEpollWait:
-		prog.show(t.process, l.time)
+		prog.show(t.process, l.Time)
 		fd = c.fd(0)
 	case op != trace.OpFutexWait:
 		var d *descriptor
@@ -142,7 +143,7 @@ func (prog *program) begins(t *thread, l line) {
 			return
 		}
 	}
-	prog.showIn(t, op, fd, l.time)
+	prog.showIn(t, op, fd, l.Time)
 }
 
 // seen says what the whole of it was, once all is read.

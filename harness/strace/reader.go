@@ -9,6 +9,7 @@ import (
 
 	"muxlab/harness/kernel"
 	"muxlab/harness/recording"
+	"muxlab/harness/strace/syntax"
 	"muxlab/harness/trace"
 )
 
@@ -50,7 +51,7 @@ func (s *reader) all() error {
 			why = s.take(line)
 		}
 		switch {
-		case why == errForeign && whole, why == errTimeless, why == nil:
+		case why == syntax.ErrForeign && whole, why == syntax.ErrTimeless, why == nil:
 		case !whole:
 			s.damaged(recording.ErrCut)
 		default:
@@ -107,7 +108,7 @@ func (s *reader) damaged(why error) {
 // hopeless: so much is none of strace's that it will not come to that any more.
 func (s *reader) hopeless() bool {
 	if s.foreign > mostForeign && s.calls > 0 {
-		s.damaged(errForeign)
+		s.damaged(syntax.ErrForeign)
 	}
 	return s.foreign > mostForeign || s.calls > mostForeign && s.timed == 0 || s.timeless > mostForeign
 }
@@ -145,21 +146,21 @@ func (s *reader) take(line string) error {
 	if !ok {
 		return nil
 	}
-	l, err := parseLine(line)
+	l, err := syntax.ParseLine(line)
 	switch err {
-	case errForeign:
+	case syntax.ErrForeign:
 		if strings.TrimSpace(line) != "" {
 			s.foreign++
 		}
 		return err
-	case errTimeless:
+	case syntax.ErrTimeless:
 		s.timeless++
 		return err
 	case nil:
 	default:
 		return err
 	}
-	if s.foreign = 0; l.time == 0 {
+	if s.foreign = 0; l.Time == 0 {
 		return nil
 	}
 	if err := s.clock(&l); err != nil {
@@ -175,46 +176,46 @@ const (
 
 // clock holds the time of lines in order: the machine's clock may be set a little
 // while strace runs, and the time of day begins anew at midnight.
-func (s *reader) clock(l *line) error {
-	for ofDay := l.time < day; ofDay && s.at-l.time > day/2; {
-		l.time += day
+func (s *reader) clock(l *syntax.Line) error {
+	for ofDay := l.Time < day; ofDay && s.at-l.Time > day/2; {
+		l.Time += day
 	}
 	switch {
 	case s.at == 0:
-	case s.at-l.time > clockIsSet:
+	case s.at-l.Time > clockIsSet:
 		return recording.ErrOrder
-	case l.time-s.at > 365*day:
+	case l.Time-s.at > 365*day:
 		return errors.New("its time leaps by years")
 	}
-	s.at = max(s.at, l.time)
-	l.time = s.at
+	s.at = max(s.at, l.Time)
+	l.Time = s.at
 	return nil
 }
 
 // apply applies a line to the program.
-func (s *reader) apply(l line) error {
-	if l.kind == lineTalk {
+func (s *reader) apply(l syntax.Line) error {
+	if l.Kind == syntax.Talk {
 		return nil
 	}
 	prog := s.program
-	prog.comes(l.time)
-	t := prog.thread(l.tid)
-	switch l.kind {
-	case lineExit:
-		prog.exits(t, l.text, l.time)
-	case lineBegun:
+	prog.comes(l.Time)
+	t := prog.thread(l.Tid)
+	switch l.Kind {
+	case syntax.Exit:
+		prog.exits(t, l.Text, l.Time)
+	case syntax.Begun:
 		t.begun, t.bore = l, false
-		if delete(prog.cloning, t); isClone(l.name) {
+		if delete(prog.cloning, t); isClone(l.Name) {
 			prog.cloning[t] = true
 		}
 		prog.begins(t, l)
-	case lineCall:
-		return s.call(t, l.name, l.text, l.time, 0)
-	case lineEnded:
+	case syntax.Call:
+		return s.call(t, l.Name, l.Text, l.Time, 0)
+	case syntax.Ended:
 		begun := t.begun
 		delete(prog.cloning, t)
-		if t.begun = (line{}); begun.name == l.name {
-			return s.call(t, l.name, begun.text+l.text, begun.time, l.time)
+		if t.begun = (syntax.Line{}); begun.Name == l.Name {
+			return s.call(t, l.Name, begun.Text+l.Text, begun.Time, l.Time)
 		}
 	}
 	return nil
@@ -228,7 +229,7 @@ func (s *reader) call(t *thread, name, text string, began, ended int64) error {
 	mean := meanings[name]
 	if mean == nil && s.timed > 0 {
 		if !strings.Contains(text, " = ") {
-			return errLine
+			return syntax.ErrLine
 		}
 		return nil
 	}
@@ -250,10 +251,10 @@ func (s *reader) call(t *thread, name, text string, began, ended int64) error {
 		return nil
 	}
 	if c.result >= trace.MaxFDs && makesFD[name] && !strings.Contains(text, "F_GET") {
-		return errLine
+		return syntax.ErrLine
 	}
 	if c.result == -int(kernel.EINTR) {
-		t.interrupted = text[:closing(text)]
+		t.interrupted = text[:syntax.Closing(text)]
 	}
 	mean(s.program, t, &c)
 	return nil
@@ -262,7 +263,7 @@ func (s *reader) call(t *thread, name, text string, began, ended int64) error {
 // restarts finds what restart_syscall goes on with: "(<... resuming interrupted
 // poll ...>) = 1". The arguments are those of the call that a signal ended.
 func (t *thread) restarts(text string) (name, whole string) {
-	name, _ = between(text, "resuming interrupted ", " ")
+	name, _ = syntax.Between(text, "resuming interrupted ", " ")
 	_, rest, _ := strings.Cut(text, ")")
 	if t.interrupted == "" {
 		if name == "read" { // strace came later, and does not know; reads do not resume like that

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"muxlab/harness/kernel"
+	"muxlab/harness/strace/syntax"
 	"muxlab/harness/trace"
 )
 
@@ -24,7 +25,7 @@ func (prog *program) socket(t *thread, c *call) {
 }
 
 func (prog *program) bind(t *thread, c *call) {
-	addr := address(c.arg(1))
+	addr := syntax.Address(c.arg(1))
 	e := c.event(trace.OpBind, c.fd(0))
 	e.Arg = uint32(addr.Port())
 	prog.put(t, e)
@@ -52,7 +53,7 @@ func (prog *program) listen(t *thread, c *call) {
 // getsockname tells which port the kernel chose.
 func (prog *program) getsockname(t *thread, c *call) {
 	_, d := t.fdOf(c.arg(0), trace.Closed)
-	switch addr := address(c.arg(1)); {
+	switch addr := syntax.Address(c.arg(1)); {
 	case d == nil || c.result != 0:
 	case d.kind == trace.Listener:
 		prog.listensAt(addr)
@@ -76,7 +77,7 @@ func (prog *program) connect(t *thread, c *call) {
 	if d == nil {
 		return
 	}
-	d.peer = address(c.arg(1))
+	d.peer = syntax.Address(c.arg(1))
 	e := c.event(trace.OpConnect, fd)
 	e.Arg = uint32(d.peer.Port())
 	if d.nonblock {
@@ -92,14 +93,14 @@ func (prog *program) connect(t *thread, c *call) {
 func (prog *program) accept(t *thread, c *call) {
 	prog.show(t.process, c.began)
 	fd, listener := t.fdOf(c.arg(0), trace.Listener)
-	peer := address(c.arg(1))
+	peer := syntax.Address(c.arg(1))
 	if !peer.IsValid() {
-		peer = peerIn(described(c.value))
+		peer = syntax.PeerIn(syntax.Described(c.value))
 	}
 	e := c.event(trace.OpAccept, fd)
 	e.Time, e.Arg = c.ended, uint32(peer.Port())
 	if c.result >= 0 {
-		prog.listensAt(localIn(described(c.arg(0))))
+		prog.listensAt(syntax.LocalIn(syntax.Described(c.arg(0))))
 		if listener != nil {
 			listener.kind = trace.Listener
 			prog.enter(t, fd, listener, c.ended)

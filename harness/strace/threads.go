@@ -5,6 +5,7 @@ import (
 	"path"
 	"strings"
 
+	"muxlab/harness/strace/syntax"
 	"muxlab/harness/trace"
 )
 
@@ -39,9 +40,9 @@ type thread struct {
 	told    map[int]toldFor
 	calls   int // select and poll, see setInterest
 
-	begun       line   // a call that has not returned
-	bore        bool   // its child has spoken already
-	interrupted string // the arguments of the latest call that a signal ended
+	begun       syntax.Line // a call that has not returned
+	bore        bool        // its child has spoken already
+	interrupted string      // the arguments of the latest call that a signal ended
 }
 
 // A birth is a child whose first line is still to come.
@@ -99,7 +100,7 @@ func (prog *program) knows(t *thread, tid int) {
 func (prog *program) beingBorn() *birth {
 	var parent *thread
 	for t := range prog.cloning {
-		if !t.bore && isClone(t.begun.name) && (parent == nil || t.begun.time < parent.begun.time) {
+		if !t.bore && isClone(t.begun.Name) && (parent == nil || t.begun.Time < parent.begun.Time) {
 			parent = t
 		}
 	}
@@ -107,7 +108,7 @@ func (prog *program) beingBorn() *birth {
 		return nil
 	}
 	parent.bore = true
-	return parent.bears(parent.begun.text)
+	return parent.bears(parent.begun.Text)
 }
 
 func isClone(name string) bool {
@@ -227,13 +228,13 @@ func programName(args []string) string {
 	if len(args) == 0 {
 		return ""
 	}
-	name := path.Base(unquoted(args[0]))
+	name := path.Base(syntax.Unquoted(args[0]))
 	if len(args) < 2 {
 		return name
 	}
-	argv, _ := list(args[1])
+	argv, _ := syntax.List(args[1])
 	for _, a := range argv[min(1, len(argv)):] {
-		script := path.Base(unquoted(a))
+		script := path.Base(syntax.Unquoted(a))
 		if strings.HasPrefix(script, "-") {
 			continue
 		}

@@ -3,6 +3,7 @@ package strace
 import (
 	"strings"
 
+	"muxlab/harness/strace/syntax"
 	"muxlab/harness/trace"
 )
 
@@ -30,7 +31,7 @@ func (prog *program) transfer(t *thread, c *call, op trace.Op) {
 	if e.Arg = c.size(2); c.name == "readv" || c.name == "writev" || strings.HasSuffix(c.name, "msg") {
 		e.Arg = offered(c.arg(1))
 	}
-	if passed, ok := between(c.arg(1), "SCM_RIGHTS, cmsg_data=[", "]"); ok {
+	if passed, ok := syntax.Between(c.arg(1), "SCM_RIGHTS, cmsg_data=[", "]"); ok {
 		e.Op, e.Result, e.Arg = prog.passes(t, op, passed, e.Result)
 	}
 	if c.result > 0 {
@@ -47,14 +48,14 @@ func offered(arg string) uint32 {
 		if !ok {
 			return uint32(min(sum, 1<<31))
 		}
-		n, _ := number(rest)
+		n, _ := syntax.Number(rest)
 		sum, arg = sum+min(max(n, 0), 1<<30), rest
 	}
 }
 
 // passes: a message carried a descriptor.
 func (prog *program) passes(t *thread, op trace.Op, passed string, result int) (trace.Op, int, uint32) {
-	fd, _ := number(passed)
+	fd, _ := syntax.Number(passed)
 	if op == trace.OpWrite {
 		return trace.OpSendmsg, min(result, 0), uint32(fd)
 	}

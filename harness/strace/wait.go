@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"muxlab/harness/kernel"
+	"muxlab/harness/strace/syntax"
 	"muxlab/harness/trace"
 )
 
@@ -73,8 +74,8 @@ func sets(args []string) (wants []want, whole bool) {
 	if len(args) < 3 {
 		return nil, false
 	}
-	reads, all := list(args[1])
-	writes, too := list(args[2])
+	reads, all := syntax.List(args[1])
+	writes, too := syntax.List(args[2])
 	return join(reads, writes), (all || args[1] == "NULL") && (too || args[2] == "NULL")
 }
 
@@ -103,9 +104,9 @@ func entries(args []string, which string) (wants []want, whole bool) {
 	if len(args) == 0 {
 		return nil, false
 	}
-	all, whole := list(args[0])
+	all, whole := syntax.List(args[0])
 	for _, one := range all {
-		wants = append(wants, want{member(one, "fd"), eventsOf(member(one, which))})
+		wants = append(wants, want{syntax.Member(one, "fd"), syntax.EventsOf(syntax.Member(one, which))})
 	}
 	return wants, whole || args[0] == "NULL"
 }
@@ -141,7 +142,7 @@ func (prog *program) selects(t *thread, c *call) {
 // setIn finds a set in what select returned: (in [3 4], out [4], left {...}).
 func setIn(note, name string) []string {
 	_, rest, _ := strings.Cut(note, name+"[")
-	fds, _ := list("[" + rest)
+	fds, _ := syntax.List("[" + rest)
 	return fds
 }
 
@@ -194,18 +195,18 @@ func (prog *program) epollCtl(t *thread, c *call) {
 // eventOf reads {events=EPOLLIN, data=...}, which once was {EPOLLIN, ...}.
 func eventOf(event string) (events kernel.Events, data string) {
 	if strings.Contains(event, "events=") {
-		return eventsOf(member(event, "events")), member(event, "data")
+		return syntax.EventsOf(syntax.Member(event, "events")), syntax.Member(event, "data")
 	}
-	parts := elements(strings.TrimSuffix(event, "}"))
+	parts := syntax.Elements(strings.TrimSuffix(event, "}"))
 	if len(parts) != 2 {
 		return 0, ""
 	}
-	return eventsOf(parts[0]), strings.TrimPrefix(parts[1], "data=")
+	return syntax.EventsOf(parts[0]), strings.TrimPrefix(parts[1], "data=")
 }
 
 // wholeData is what the program gave epoll to know the descriptor by.
 func wholeData(data string) string {
-	if whole := member(data, "u64"); whole != "" {
+	if whole := syntax.Member(data, "u64"); whole != "" {
 		return whole
 	}
 	return data
@@ -218,7 +219,7 @@ func (prog *program) epollWait(t *thread, c *call) {
 		prog.enter(t, fd, d, c.began)
 	}
 	var ready []want
-	events, _ := list(c.arg(1))
+	events, _ := syntax.List(c.arg(1))
 	for _, one := range events {
 		happened, data := eventOf(one)
 		ready = append(ready, want{t.watched(fd, data), happened})
@@ -232,10 +233,10 @@ func (t *thread) watched(ep int, data string) string {
 	if fd, ok := t.process.data[ep][wholeData(data)]; ok {
 		return strconv.Itoa(fd)
 	}
-	if small := member(data, "u32"); small != "" {
+	if small := syntax.Member(data, "u32"); small != "" {
 		data = small
 	}
-	if n, ok := number(data); ok && n >= 0 && n < 1<<20 {
+	if n, ok := syntax.Number(data); ok && n >= 0 && n < 1<<20 {
 		return data
 	}
 	return ""

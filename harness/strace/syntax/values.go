@@ -1,4 +1,4 @@
-package strace
+package syntax
 
 import (
 	"net/netip"
@@ -11,8 +11,8 @@ import (
 
 // What single values mean: descriptors as -y writes them, addresses, sets of events.
 
-// described is what -y says of a descriptor: "TCP:[127.0.0.1:7000->127.0.0.1:40112]".
-func described(s string) string {
+// Described is what -y says of a descriptor: "TCP:[127.0.0.1:7000->127.0.0.1:40112]".
+func Described(s string) string {
 	i := strings.IndexByte(s, '<')
 	if i < 0 || !strings.HasSuffix(s, ">") {
 		return ""
@@ -20,17 +20,17 @@ func described(s string) string {
 	return s[i+1 : len(s)-1]
 }
 
-// address reads a socket address as strace writes it. Of one that is neither
+// Address reads a socket address as strace writes it. Of one that is neither
 // IPv4 nor IPv6 nothing is known.
-func address(s string) netip.AddrPort {
-	port, ok := between(s, "_port=htons(", ")")
+func Address(s string) netip.AddrPort {
+	port, ok := Between(s, "_port=htons(", ")")
 	n, err := strconv.ParseUint(port, 10, 16)
 	if !ok || err != nil {
 		return netip.AddrPort{}
 	}
-	host, ok := between(s, `inet_addr("`, `"`)
+	host, ok := Between(s, `inet_addr("`, `"`)
 	if !ok {
-		host, _ = between(s, `inet_pton(AF_INET6, "`, `"`)
+		host, _ = Between(s, `inet_pton(AF_INET6, "`, `"`)
 	}
 	ip, err := netip.ParseAddr(host)
 	if err != nil {
@@ -39,8 +39,8 @@ func address(s string) netip.AddrPort {
 	return netip.AddrPortFrom(ip, uint16(n))
 }
 
-// peerIn reads the peer from what -yy says of a descriptor.
-func peerIn(words string) netip.AddrPort {
+// PeerIn reads the peer from what -yy says of a descriptor.
+func PeerIn(words string) netip.AddrPort {
 	_, peer, ok := strings.Cut(words, "->")
 	if !ok {
 		return netip.AddrPort{}
@@ -49,8 +49,8 @@ func peerIn(words string) netip.AddrPort {
 	return addr
 }
 
-// localIn reads the address of a listener from what -yy says of it: "TCP:[127.0.0.1:7000]".
-func localIn(words string) netip.AddrPort {
+// LocalIn reads the address of a listener from what -yy says of it: "TCP:[127.0.0.1:7000]".
+func LocalIn(words string) netip.AddrPort {
 	_, local, _ := strings.Cut(words, ":[")
 	addr, _ := netip.ParseAddrPort(strings.TrimSuffix(local, "]"))
 	return addr
@@ -62,15 +62,15 @@ var eventNames = map[string]kernel.Events{
 	"RDNORM": kernel.In, "WRNORM": kernel.Out,
 }
 
-// eventsOf reads EPOLLIN|EPOLLET, POLLIN, or a number. What has no sign here
+// EventsOf reads EPOLLIN|EPOLLET, POLLIN, or a number. What has no sign here
 // (POLLPRI) is passed over.
-func eventsOf(s string) kernel.Events {
+func EventsOf(s string) kernel.Events {
 	var e kernel.Events
 	for name := range strings.SplitSeq(s, "|") {
 		name = strings.TrimPrefix(strings.TrimPrefix(strings.TrimSpace(name), "E"), "POLL")
 		if known, ok := eventNames[name]; ok {
 			e |= known
-		} else if n, ok := number(name); ok {
+		} else if n, ok := Number(name); ok {
 			e |= kernel.Events(n)
 		}
 	}

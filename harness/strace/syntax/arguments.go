@@ -1,4 +1,4 @@
-package strace
+package syntax
 
 import (
 	"slices"
@@ -10,24 +10,24 @@ import (
 
 // How strace writes arguments: brackets, strings, numbers, structs and lists.
 
-// arguments takes "(a, b, c)" from the front and splits it. Of one that does not
+// Arguments takes "(a, b, c)" from the front and splits it. Of one that does not
 // end, rest is "" and ok false, and the arguments are those there are.
-func arguments(s string) (args []string, rest string, ok bool) {
+func Arguments(s string) (args []string, rest string, ok bool) {
 	if !strings.HasPrefix(s, "(") {
 		return nil, "", false
 	}
-	end := closing(s)
-	args = elements(s[:end])
+	end := Closing(s)
+	args = Elements(s[:end])
 	if end == len(s) {
 		return args, "", false
 	}
 	return args, s[end+1:], true
 }
 
-// elements splits what stands in brackets at its commas. s begins with the
+// Elements splits what stands in brackets at its commas. s begins with the
 // opening bracket and ends before the closing one. The blanks between the
 // descriptors of a set separate too.
-func elements(s string) []string {
+func Elements(s string) []string {
 	if len(s) < 1 {
 		return nil
 	}
@@ -55,8 +55,8 @@ func elements(s string) []string {
 	return all
 }
 
-// closing finds the bracket that closes the one s begins with; len(s) if none does.
-func closing(s string) int {
+// Closing finds the bracket that closes the one s begins with; len(s) if none does.
+func Closing(s string) int {
 	depth := 0
 	for i := 0; i < len(s); {
 		switch s[i] {
@@ -124,8 +124,8 @@ func skipWords(s string, i int) int {
 	return len(s)
 }
 
-// wordEnd is where the first word of s ends.
-func wordEnd(s string) int {
+// WordEnd is where the first word of s ends.
+func WordEnd(s string) int {
 	for i := 0; i < len(s); i = skip(s, i) {
 		if s[i] == ' ' {
 			return i
@@ -134,8 +134,8 @@ func wordEnd(s string) int {
 	return len(s)
 }
 
-// number reads the number that s begins with: 5, 5<socket:[81]>, 0x7f00, -1, [1].
-func number(s string) (int, bool) {
+// Number reads the number that s begins with: 5, 5<socket:[81]>, 0x7f00, -1, [1].
+func Number(s string) (int, bool) {
 	s = strings.TrimPrefix(s, "[")
 	n := 0
 	for n < len(s) && (isAlphanumeric(s[n]) || n == 0 && s[n] == '-') {
@@ -149,8 +149,8 @@ func number(s string) (int, bool) {
 	return int(v), true
 }
 
-// between finds what stands behind one text, up to another.
-func between(s, before, after string) (string, bool) {
+// Between finds what stands behind one text, up to another.
+func Between(s, before, after string) (string, bool) {
 	_, rest, ok := strings.Cut(s, before)
 	if !ok {
 		return "", false
@@ -159,12 +159,12 @@ func between(s, before, after string) (string, bool) {
 	return found, ok
 }
 
-// member finds a member of a struct: of {fd=3, events=POLLIN}, events is POLLIN.
-func member(s, name string) string {
+// Member finds a member of a struct: of {fd=3, events=POLLIN}, events is POLLIN.
+func Member(s, name string) string {
 	if !strings.HasPrefix(s, "{") {
 		return ""
 	}
-	for _, part := range elements(strings.TrimSuffix(s, "}")) {
+	for _, part := range Elements(strings.TrimSuffix(s, "}")) {
 		if v, ok := strings.CutPrefix(part, name+"="); ok {
 			return v
 		}
@@ -172,19 +172,19 @@ func member(s, name string) string {
 	return ""
 }
 
-// list splits [a, b, ...]. whole is false if strace left something out.
-func list(s string) (all []string, whole bool) {
+// List splits [a, b, ...]. whole is false if strace left something out.
+func List(s string) (all []string, whole bool) {
 	if !strings.HasPrefix(s, "[") {
 		return nil, false
 	}
-	all = elements(s[:closing(s)])
+	all = Elements(s[:Closing(s)])
 	n := len(all)
 	all = slices.DeleteFunc(all, func(one string) bool { return one == "..." })
 	return all, len(all) == n
 }
 
-// unquoted decodes a string as strace writes it: a name that the screen shows.
-func unquoted(s string) string {
+// Unquoted decodes a string as strace writes it: a name that the screen shows.
+func Unquoted(s string) string {
 	s = strings.TrimSuffix(s, "...")
 	if t, err := strconv.Unquote(octal(s)); err == nil {
 		return clean.Name(t)

@@ -1,4 +1,9 @@
-package strace
+// Package syntax reads the text that strace(1) writes: a line, the arguments of its call, and
+// single values. What a call means for a server is the business of package strace.
+//
+// Read line.go (what a line is), then arguments.go and values.go (descriptors,
+// addresses and events).
+package syntax
 
 import (
 	"errors"
@@ -7,8 +12,7 @@ import (
 	"time"
 )
 
-// What strace wrote is read line by line. A line is the call of a thread, or half
-// of one:
+// A Line is the call of a thread, or half of one. What strace wrote is read line by line:
 //
 //	4711 1795557690.184392 read(3, "GET /"..., 4096) = 512 <0.000007>
 //	[pid  4712] 1795557690.184401 accept(3,  <unfinished ...>
@@ -17,80 +21,83 @@ import (
 //	4711 1795557690.190101 +++ exited with 0 +++
 //
 // The thread is missing where strace followed one alone.
-type line struct {
-	tid  int   // 0: none is named
-	time int64 // ns
-	kind lineKind
-	name string // of the call
-	text string // what stands behind the name; of an exit, how
+type Line struct {
+	Tid  int   // 0: none is named
+	Time int64 // ns
+	Kind Kind
+	Name string // of the call
+	Text string // what stands behind the name; of an exit, how
 }
 
-type lineKind int
+// A Kind is what a line is about.
+type Kind int
 
+// The kinds of lines.
 const (
-	lineTalk  lineKind = iota // a signal, or strace speaks of itself
-	lineCall                  // begun and returned
-	lineBegun                 // unfinished
-	lineEnded                 // resumed
-	lineExit
+	Talk  Kind = iota // a signal, or strace speaks of itself
+	Call              // begun and returned
+	Begun             // unfinished
+	Ended             // resumed
+	Exit
 )
 
 // Why a line is not taken. Only the last says that the file is damaged: the
 // output of the program itself may stand between the lines.
 var (
-	errForeign  = errors.New("it is no line of strace")
-	errTimeless = errors.New("it has no time of day")
-	errLine     = errors.New("the line makes no sense")
+	ErrForeign  = errors.New("it is no line of strace")
+	ErrTimeless = errors.New("it has no time of day")
+	ErrLine     = errors.New("the line makes no sense")
 )
 
+// How a line ends whose call has not returned.
 const (
-	unfinished = "<unfinished ...>"
+	Unfinished = "<unfinished ...>"
 	detached   = "<detached ...>"
 )
 
-// parseLine reads a line without its end.
-func parseLine(s string) (line, error) {
+// ParseLine reads a line without its end.
+func ParseLine(s string) (Line, error) {
 	if strings.HasPrefix(s, "strace: ") || strings.HasPrefix(s, " > ") { // -k: a line of the stack
-		return line{kind: lineTalk}, nil
+		return Line{Kind: Talk}, nil
 	}
-	var l line
+	var l Line
 	tid, rest := cutThread(s)
 	at, rest, ok := cutTime(rest)
 	if !ok {
 		if looksLikeCall(rest) {
-			return l, errTimeless
+			return l, ErrTimeless
 		}
-		return l, errForeign
+		return l, ErrForeign
 	}
-	l.tid, l.time = tid, at
+	l.Tid, l.Time = tid, at
 	return l.body(rest)
 }
 
 // body reads what stands behind the time.
-func (l line) body(s string) (line, error) {
+func (l Line) body(s string) (Line, error) {
 	exit, isExit := strings.CutPrefix(s, "+++ ")
 	switch {
 	case strings.HasPrefix(s, "--- ") && strings.HasSuffix(s, " ---"):
 		return l, nil
 	case isExit && strings.HasSuffix(exit, " +++"):
-		l.kind, l.text = lineExit, strings.TrimSuffix(exit, " +++")
+		l.Kind, l.Text = Exit, strings.TrimSuffix(exit, " +++")
 		return l, nil
 	case strings.HasPrefix(s, "<... "):
 		name, text, ok := strings.Cut(s[5:], " resumed>")
 		if !ok || !isName(name) {
-			return l, errLine
+			return l, ErrLine
 		}
-		l.kind, l.name, l.text = lineEnded, name, text
+		l.Kind, l.Name, l.Text = Ended, name, text
 		return l, nil
 	}
 	name, text, ok := strings.Cut(s, "(")
 	if !ok || !isName(name) && strings.Trim(name, "?") != "" {
-		return l, errLine
+		return l, ErrLine
 	}
-	l.kind, l.name, l.text = lineCall, name, "("+text
-	for _, end := range []string{unfinished, detached} {
-		if begun, ok := strings.CutSuffix(l.text, end); ok {
-			l.kind, l.text = lineBegun, begun
+	l.Kind, l.Name, l.Text = Call, name, "("+text
+	for _, end := range []string{Unfinished, detached} {
+		if begun, ok := strings.CutSuffix(l.Text, end); ok {
+			l.Kind, l.Text = Begun, begun
 		}
 	}
 	return l, nil
@@ -157,15 +164,15 @@ func cutTime(s string) (ns int64, rest string, ok bool) {
 	} else if seconds < 1e8 || seconds > 1<<33 {
 		return 0, s, false
 	}
-	part, good := nanoseconds(fraction)
+	part, good := Nanoseconds(fraction)
 	if err != nil || !good {
 		return 0, s, false
 	}
 	return seconds*1e9 + part, strings.TrimLeft(rest, " "), true
 }
 
-// nanoseconds reads the digits behind a point.
-func nanoseconds(digits string) (ns int64, ok bool) {
+// Nanoseconds reads the digits behind a point.
+func Nanoseconds(digits string) (ns int64, ok bool) {
 	if len(digits) > 9 {
 		return 0, false
 	}
