@@ -66,6 +66,17 @@ func stepsAreWaits(t *testing.T, name string) {
 		showsTurn(t, s, want)
 		return true
 	}
+	walkThrough(t, waits, step)
+	if s, err = r.Show(r.Past.End()); err != nil {
+		t.Fatal(err)
+	}
+	showsTurn(t, s, waits)
+}
+
+// walkThrough takes every step forwards and then every step backwards. step goes on by so
+// many turns, wants a turn shown then, and returns false if there is none.
+func walkThrough(t *testing.T, waits int, step func(by, want int) bool) {
+	t.Helper()
 	at := 0
 	for at <= waits && step(1, at+1) {
 		at++
@@ -79,10 +90,6 @@ func stepsAreWaits(t *testing.T, name string) {
 	if at != 1 || step(-1, 0) {
 		t.Errorf("steps backwards end in turn %d, not in the first", at)
 	}
-	if s, err = r.Show(r.Past.End()); err != nil {
-		t.Fatal(err)
-	}
-	showsTurn(t, s, waits)
 }
 
 // showsTurn reports an error unless all places of the picture show turn n.
