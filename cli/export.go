@@ -54,15 +54,7 @@ that runs now.`,
 			if err != nil {
 				return err
 			}
-			if attach {
-				return x.live()
-			}
-			ctx, stop := untilInterrupted()
-			defer stop()
-			if err := x.file(ctx, args[0]); err != nil {
-				return err
-			}
-			return x.cast.Film(ctx, launcher(), args[0], x.overwrite)
+			return x.run(attach, args)
 		},
 	}
 	c.Flags().StringVar(&x.chrome, "chrome", "", "write trace events into this file")
@@ -72,6 +64,19 @@ that runs now.`,
 	attachFlag(c.Flags(), &x.pid, "a running server")
 	c.Flags().DurationVar(&x.lasting, "for", 5*time.Second, "with --attach: how long")
 	return c
+}
+
+// run exports a running server, or the file that args names.
+func (x exportFlags) run(attach bool, args []string) error {
+	if attach {
+		return x.live()
+	}
+	ctx, stop := untilInterrupted()
+	defer stop()
+	if err := x.file(ctx, args[0]); err != nil {
+		return err
+	}
+	return x.cast.Film(ctx, launcher(), args[0], x.overwrite)
 }
 
 func (x exportFlags) check(attach bool, args []string) error {

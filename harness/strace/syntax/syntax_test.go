@@ -42,7 +42,7 @@ func TestArguments(t *testing.T) {
 	if n, ok := Number(Member(all[0], "fd")); !whole || !ok || n != 3 || EventsOf(Member(all[0], "events")) != kernel.In {
 		t.Errorf("%q, %v, %d", all, whole, n)
 	}
-	if s := Unquoted(`"a\0b\12"...`); s != "a\x00b\n" {
+	if s := Unquoted(`"a\0b\12"...`); s != `a\x00b\x0a` {
 		t.Errorf("%q", s)
 	}
 }
