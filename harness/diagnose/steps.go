@@ -35,6 +35,11 @@ func (d *Doctor) Step(s *tape.Step) {
 	if d.seen>>s.Sees&1 != 0 {
 		d.lookOwn(p, w, s)
 	}
+	d.sees(p, w, s)
+}
+
+// sees calls what looks at each kind of event.
+func (d *Doctor) sees(p *process, w *worker, s *tape.Step) {
 	switch s.Sees {
 	case tape.Read, tape.EOF, tape.ReadFailed:
 		d.read(p, w, s)
