@@ -150,17 +150,42 @@ func onScreen(t *testing.T, dir, line string) {
 		t.Fatal(err)
 	}
 	defer screen.Close()
-	var mu sync.Mutex
-	var seen bytes.Buffer
-	over := make(chan struct{})
+	seen := watchScreen(screen)
+	for deadline := time.Now().Add(time.Minute); !seen.shows(running) && time.Now().Before(deadline); {
+		select {
+		case <-seen.over:
+			deadline = time.Now()
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	if !seen.shows(running) {
+		t.Errorf("%s: no server is shown: %q", line, seen.String())
+	}
+	io.WriteString(screen, "q")
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("%s: %v: %q", line, err, seen.String())
+	}
+	<-seen.over
+}
+
+// A seenScreen is all that a program has written to its terminal.
+type seenScreen struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+	over chan struct{} // closed when nothing more comes
+}
+
+// watchScreen reads a terminal until its end, and answers as a terminal does.
+func watchScreen(screen io.ReadWriter) *seenScreen {
+	s := &seenScreen{over: make(chan struct{})}
 	go func() {
-		defer close(over)
+		defer close(s.over)
 		part := make([]byte, 1<<14)
 		for {
 			n, err := screen.Read(part)
-			mu.Lock()
-			seen.Write(part[:n])
-			mu.Unlock()
+			s.mu.Lock()
+			s.text.Write(part[:n])
+			s.mu.Unlock()
 			if bytes.Contains(part[:n], []byte("\x1b[6n")) { // where is the cursor? A terminal answers
 				io.WriteString(screen, "\x1b[1;1R")
 			}
@@ -169,26 +194,19 @@ func onScreen(t *testing.T, dir, line string) {
 			}
 		}
 	}()
-	shown := func() bool {
-		mu.Lock()
-		defer mu.Unlock()
-		return running.Match(seen.Bytes())
-	}
-	for deadline := time.Now().Add(time.Minute); !shown() && time.Now().Before(deadline); {
-		select {
-		case <-over:
-			deadline = time.Now()
-		case <-time.After(50 * time.Millisecond):
-		}
-	}
-	if !shown() {
-		t.Errorf("%s: no server is shown: %q", line, seen.String())
-	}
-	io.WriteString(screen, "q")
-	if err := cmd.Wait(); err != nil {
-		t.Errorf("%s: %v: %q", line, err, seen.String())
-	}
-	<-over
+	return s
+}
+
+func (s *seenScreen) shows(what *regexp.Regexp) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return what.Match(s.text.Bytes())
+}
+
+func (s *seenScreen) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.String()
 }
 
 // runRelease makes the archives in a copy of the tree's commit, and builds from them in a
