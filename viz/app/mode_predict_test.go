@@ -24,6 +24,13 @@ func TestPredictByKeys(t *testing.T) {
 	if s.Steps != 2 {
 		t.Errorf("%d steps instead of two: a client that was due did not wake the loop, and the next cannot", s.Steps)
 	}
+	predictTwoTicks(t, a, s)
+}
+
+// predictTwoTicks goes on from a prediction that was made: two ticks come, and each is
+// judged.
+func predictTwoTicks(t *testing.T, a *app, s *viztest.FakeSession) {
+	t.Helper()
 	k := viztest.ReadinessServer(6)
 	k.Now, k.Procs[0].Workers[0].Turn = s.Frames[len(s.Frames)-1].Time+200*viztest.Ms, 3
 	k.LoopTurn(90*viztest.Ms, trace.OpEpollWait, 0, 4, 6)
