@@ -31,3 +31,6 @@ func (s *Canvas) Hush() *Canvas {
 	h.Theme, h.Hushed = s.Theme.Hushed(), true
 	return &h
 }
+
+// Wrong reports whether something was found, or a client complains, and it is to be shown.
+func Wrong(s *Canvas) bool { return !s.Hushed && (len(s.Findings) > 0 || s.List.Complaints.Sentence() != "") }

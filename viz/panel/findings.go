@@ -13,32 +13,16 @@ import (
 // findingsPanel says what is wrong, newest first, each with its turn as evidence.
 func findingsPanel(s *Canvas, w, h int) term.Block {
 	iw := w - 4
-	var body []term.Line
+	title := term.Styled(term.InkTitle, "findings")
 	if s.Hushed {
 		words := "Findings are off here, and nothing is marked: the question is what is wrong. y asks it."
 		if s.Hidden {
 			words = "Findings are hidden, and nothing is marked: f shows them."
 		}
-		body = term.Paragraph(term.InkIdle, words, iw)
-		return s.Theme.Box(term.Line{term.Styled(term.InkTitle, "findings")}, body, w, h)
+		return s.Theme.Box(term.Line{title}, term.Paragraph(term.InkIdle, words, iw), w, h)
 	}
-	for i, f := range s.Findings {
-		if i > 0 {
-			body = append(body, nil)
-		}
-		lines := findingLines(s, f, iw)
-		room := h - 2 - len(body)
-		if i < len(s.Findings)-1 {
-			room-- // to count the others in
-		}
-		if i > 0 && len(lines) > room {
-			body[len(body)-1] = term.Line{term.Grey("  and " + units.Count(max(s.Found, len(s.Findings))-i) + " more")}
-			break
-		}
-		body = append(body, lines...)
-	}
-	title := term.Styled(term.InkTitle, "findings")
-	switch words := Complaint(s.List); {
+	body := findingsThatFit(s, iw, h-2)
+	switch words := s.List.Complaints.Sentence(); {
 	case words != "":
 		if len(body) > 0 {
 			body = append(body, nil)
@@ -53,6 +37,26 @@ func findingsPanel(s *Canvas, w, h int) term.Block {
 		title = term.Styled(term.InkWarnText, s.Theme.Sign.Trouble+" "+term.Pick(w-8, units.Screen.Plural(s.Found, "finding")+" "+s.Theme.Sign.Dot+" < and > go to their turns", units.Screen.Plural(s.Found, "finding")))
 	}
 	return s.Theme.Box(term.Line{title}, body, w, h)
+}
+
+// findingsThatFit are the newest findings, and how many more there are.
+func findingsThatFit(s *Canvas, w, h int) (body []term.Line) {
+	for i, f := range s.Findings {
+		if i > 0 {
+			body = append(body, nil)
+		}
+		lines := findingLines(s, f, w)
+		room := h - len(body)
+		if i < len(s.Findings)-1 {
+			room-- // to count the others in
+		}
+		if i > 0 && len(lines) > room {
+			body[len(body)-1] = term.Line{term.Grey("  and " + units.Count(max(s.Found, len(s.Findings))-i) + " more")}
+			break
+		}
+		body = append(body, lines...)
+	}
+	return body
 }
 
 // lookedFor lists what is looked for, and was not found: by name, and where there is
@@ -102,7 +106,7 @@ func findingLines(s *Canvas, f snapshot.Finding, w int) []term.Line {
 // FindingRows is the newest finding in at most n rows, for a low window; where
 // there is none, what the clients say.
 func FindingRows(s *Canvas, w, n int) term.Block {
-	style, sign, words, where := term.InkText, term.Styled(term.InkWarnText, s.Theme.Sign.Trouble), Complaint(s.List), ""
+	style, sign, words, where := term.InkText, term.Styled(term.InkWarnText, s.Theme.Sign.Trouble), s.List.Complaints.Sentence(), ""
 	if len(s.Findings) > 0 && (words == "" || !s.Findings[0].Over) {
 		style, sign, words = findingWords(s, s.Findings[0])
 		where = findingWhere(s.Snapshot, s.Findings[0])

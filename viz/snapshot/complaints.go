@@ -1,9 +1,12 @@
 package snapshot
 
 import (
-	"muxlab/session"
 	"slices"
+	"strings"
 	"time"
+
+	"muxlab/harness/units"
+	"muxlab/session"
 )
 
 // unansweredFor is how long a built-in client waits before the screen says so.
@@ -15,6 +18,35 @@ type Complaints struct {
 	Waiting int // how many wait
 	Gone    Row // the last that gave up; zero: none
 	Left    int // how many gave up
+}
+
+// Sentence says what the clients have to say. It is "" if that is nothing.
+func (c *Complaints) Sentence() string {
+	var parts []string
+	if c.Waiting > 0 {
+		words := c.Longest.Name + " has waited " + units.Screen.Duration(c.Longest.Waits) + " for " + c.Longest.Wait
+		if c.Waiting > 1 {
+			words += ", and " + units.Screen.Many(c.Waiting-1, "other waits", "others wait") + " too"
+		}
+		if c.Longest.State == RowOutside {
+			words += ", for whom the backlog had no room"
+		}
+		parts = append(parts, words)
+	}
+	if c.Left > 0 {
+		words := c.Gone.Name + " gave up: " + c.Gone.Wait
+		if slices.Contains(SelfInflicted, c.Gone.Kind) {
+			words = c.Gone.Name + ": " + c.Gone.Wait
+		}
+		if c.Left > 1 {
+			words += "; " + units.Screen.Many(c.Left-1, "other is", "others are") + " gone too"
+		}
+		parts = append(parts, words)
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return strings.Join(parts, "; ") + "."
 }
 
 func findComplaints(rows []Row) Complaints {

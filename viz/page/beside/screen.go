@@ -167,7 +167,7 @@ func wrongSides(th *term.Theme, b *Page, w, room int) term.Block {
 		}
 		var list snapshot.List
 		list.Arrange(s.Rows)
-		words := panel.Complaint(&list)
+		words := list.Complaints.Sentence()
 		if len(s.Findings) > 0 && !s.Findings[0].Over {
 			words = s.Findings[0].Sentence
 		}
