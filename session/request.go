@@ -27,8 +27,8 @@ type Scene struct {
 	Next   string // name of the scene that comes after it; "" the next one in the list
 
 	// Tries are the keys that try what the scene asks for, separated by spaces ("x i p").
-	// Whoever has used one of them has seen the scene. A scene without any is seen once it
-	// has been on the screen for Takes.
+	// Whoever has used one of them has seen the scene, and so has who has looked at it for
+	// Takes. "" and 0: that is no way to see it.
 	Tries string
 	Takes time.Duration
 

@@ -31,20 +31,20 @@ var puzzles = []puzzle{
 		gives: "The wait returns at once and brings nothing, thousands of times a second: its timeout is 0, and the loop never sleeps.",
 		right: "harness/reactor/loop.go, timeout: -1, for ever, unless there is something left to do.",
 		lint:  "busy-loop", others: "spin write-interest hog",
-		where: "The tick, several in a row: hold with space, then press the full stop. How long did each wait sleep, and how many did it return?",
+		where: "Let it run. How many ticks a second are there, and how many of them return nobody? Then the CPU.",
 	}, {
 		name: "wantwrite", question: "It is told much, and does little with it",
 		look:  "Everybody gets the right echo, and the loop never sleeps. Hold it with space, let a tick through with the full stop: what is returned, and what comes of it?",
 		gives: "Every tick returns every client as writable, and nothing is written: a socket is writable nearly always.",
 		right: "harness/reactor/conn.go, rearm (LAB: write-interest): writability is asked for only while something is unsent.",
-		lint:  "write-interest", others: "busy-loop spin short-write",
+		lint:  "write-interest", others: "busy-loop unbounded short-write",
 		where: "The tick: what each wait returned (readable, or writable), and which calls it led to.",
 	}, {
 		name: "spin", question: "Two clients come and go, and it gets hotter",
 		look:  "It is quiet at first. Two clients come, speak, leave and come again. See the descriptors, the ticks a second, and the CPU after some of them have left.",
 		gives: "The wait returns a client that has left, again and again: the end of its input stays readable for ever, and its descriptor is never closed.",
 		right: "harness/reactor/conn.go, serve: at the end, once all is sent, close; and close stops waiting for it first.",
-		lint:  "spin", others: "busy-loop leak write-interest",
+		lint:  "spin", others: "busy-loop hog write-interest",
 		where:   "A client that has left: is its descriptor still in the set, and how often do waits return it?",
 		clients: beside(2, session.Churning),
 	}, {

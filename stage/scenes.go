@@ -22,7 +22,7 @@ var scenes = []session.Scene{
 		Name: "silent-client", Question: "One silent client stops everybody", Minutes: 1,
 		Group: "basics", Tries: "x i p",
 		Saw:  "The one thread slept in the read of a silent client. Nobody else was even accepted.",
-		Look: "At first the one thread sleeps in the read of c1, which says nothing, and six wait in the backlog. c1 is selected: x removes it, i speaks as it. Guess first whose turn it is then.",
+		Look: "At first the one thread sleeps in the read of c1, which says nothing, and six wait in the backlog. c1 is selected: x removes it, i speaks as it. Who is next? Hold with space, then guess with p.",
 		Pick: "c1",
 		Request: session.Request{
 			Model:   "blocking",
@@ -36,7 +36,7 @@ var scenes = []session.Scene{
 		Request: session.Request{Model: "epoll"},
 	}, {
 		Name: "fifty-select", Question: "Fifty idle, three busy: what is select told?", Minutes: 2,
-		Group: "basics", Tries: ". v p w", Beside: "epoll",
+		Group: "basics", Tries: ". v p w s", Beside: "epoll",
 		Saw:  "select was passed every descriptor in every call, and scanned them all to find three.",
 		Look: "Each call tells the kernel of all descriptors anew, and it looks at all of them. Compare the same fifty under epoll (s), or put epoll beside it with v.",
 		Request: session.Request{
@@ -54,7 +54,7 @@ var scenes = []session.Scene{
 		},
 	}, {
 		Name: "hundreds-select", Question: "Nine hundred idle: what does select pay?", Minutes: 2,
-		Group: "basics", Tries: "v p", Beside: "epoll",
+		Group: "basics", Tries: "v p s .", Takes: 20 * time.Second, Beside: "epoll",
 		Saw:  "An echo cost a scan of nine hundred descriptors that had nothing to say.",
 		Look: "Three clients speak as fast as they are answered, and for each line select looks at all the others. See what is looked at for an echo, and the CPU of one; then the same under epoll (s).",
 		Request: session.Request{
@@ -63,7 +63,7 @@ var scenes = []session.Scene{
 		},
 	}, {
 		Name: "hundreds-epoll", Question: "The same nine hundred: what does epoll pay?", Minutes: 2,
-		Group: "basics", Tries: "v p", Beside: "select",
+		Group: "basics", Tries: "v p s .", Takes: 20 * time.Second, Beside: "select",
 		Saw:  "Silent clients cost nothing: a tick costs what is ready in it.",
 		Look: "The same clients. A tick costs what is ready in it, and the silent ones cost nothing: see what is looked at for an echo, and the CPU of one.",
 		Request: session.Request{
@@ -91,7 +91,7 @@ var scenes = []session.Scene{
 		},
 	}, {
 		Name: "slowloris-prefork", Question: "The same four, and four processes", Minutes: 2,
-		Group: "many clients", Tries: "x v p", Beside: "epoll",
+		Group: "many clients", Tries: "x v p", Takes: 20 * time.Second, Beside: "epoll",
 		Saw:  "A process waits in read as a thread does: as many slow senders as workers, and the server is taken.",
 		Look: "A process waits in read as a thread does: as many slow senders as workers, and the server is taken.",
 		Request: session.Request{

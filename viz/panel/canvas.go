@@ -33,4 +33,6 @@ func (s *Canvas) Hush() *Canvas {
 }
 
 // Wrong reports whether something was found, or a client complains, and it is to be shown.
-func Wrong(s *Canvas) bool { return !s.Hushed && (len(s.Findings) > 0 || s.List.Complaints.Sentence() != "") }
+func Wrong(s *Canvas) bool {
+	return !s.Hushed && (len(s.Findings) > 0 || s.List.Complaints.Sentence() != "")
+}

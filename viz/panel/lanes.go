@@ -73,7 +73,7 @@ func countStates(lanes []snapshot.Lane) (n [snapshot.NumLaneStates]int) {
 func StateWord(l snapshot.Lane) string {
 	switch l.State {
 	case snapshot.LaneServing:
-		return "serves"
+		return "just served"
 	case snapshot.LaneRead:
 		return "waits for"
 	case snapshot.LaneWrite:
@@ -104,7 +104,7 @@ func LaneSentence(l snapshot.Lane) string {
 	}
 	switch l.State {
 	case snapshot.LaneServing:
-		return "serves " + l.Client
+		return "in read" + who + ", which it just served"
 	case snapshot.LaneRoom:
 		return "blocked for " + units.Screen.Duration(l.Since) + ": the queue is full"
 	case snapshot.LaneWork:

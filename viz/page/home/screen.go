@@ -106,6 +106,9 @@ func said(th *term.Theme, h *Page, w, rows int) term.Block {
 		words = "You saw: " + h.sawLast() + " Next: " + e.scene.Question
 	case e.scene != nil:
 		words = e.scene.Look
+		if h.at == onGoOn && e.scene.Name == h.progress.Last {
+			words = "Not seen through yet" + howSeen(*e.scene) + ". " + words
+		}
 	case e.model != nil:
 		words = e.model.Sentence
 	}
@@ -118,6 +121,21 @@ func said(th *term.Theme, h *Page, w, rows int) term.Block {
 		lines[i+1] = term.Line{term.Gap(3), term.Grey(words)}
 	}
 	return th.Rows(w, lines...)
+}
+
+// howSeen says what is left to do in a scene that was opened and left.
+func howSeen(s session.Scene) string {
+	keys := strings.Join(strings.Fields(s.Tries), ", ")
+	if i := strings.LastIndex(keys, ", "); i >= 0 {
+		keys = keys[:i] + " or " + keys[i+2:]
+	}
+	switch {
+	case keys == "":
+		return ": look at it for " + units.Screen.Elapsed(int64(s.Takes))
+	case s.Takes > 0:
+		return ": press " + keys + " in it, or look on for " + units.Screen.Elapsed(int64(s.Takes))
+	}
+	return ": press " + keys + " in it"
 }
 
 // sawLast is what one saw in the scene that was opened last; "" if it was not seen through.
@@ -133,7 +151,7 @@ func (h *Page) sawLast() string {
 // scrollBox keeps line at in sight.
 func scrollBox(th *term.Theme, title string, body []term.Line, at, w, h int) term.Block {
 	if room := h - 2; len(body) > room {
-		title += "   " + units.Count(room) + " of " + units.Count(len(body))
+		title += ", " + units.Count(room) + " of " + units.Count(len(body)) + " shown here"
 	}
 	if room := h - 2; len(body) > room && at >= 0 {
 		from := min(max(0, at-room/2), len(body)-room)

@@ -238,9 +238,9 @@ func (w *Page) help() help { return help{state: w.state()} }
 // turnPage turns the page of the help; false: the key means something else.
 func (w *Page) turnPage(k string) bool {
 	switch k {
-	case "right", "down":
+	case "right", "down", "pgdown":
 		w.UI.Help = min(w.UI.Help+1, w.help().pages(w.width, w.height))
-	case "left", "up":
+	case "left", "up", "pgup":
 		w.UI.Help = max(w.UI.Help-1, 1)
 	default:
 		return false

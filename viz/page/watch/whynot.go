@@ -69,7 +69,7 @@ func whyNotSpeed(s State, k string) string {
 }
 
 func whyNotOn(s State, _ string) string {
-	if !s.UI.Axis.Past {
+	if !s.UI.Axis.Past && s.UI.Help == 0 { // there it turns the page
 		return "this is now: pgup goes a second back"
 	}
 	return ""

@@ -21,6 +21,7 @@ func Lines(th *term.Theme, p session.Passage, w, rows int) []term.Line {
 		text = cut(th, text, w-digits-3)
 		if i == p.Line {
 			body = append(body, term.Line{term.Bold(number), term.Styled(term.InkServedText, th.Sign.Served+" "), term.Styled(term.InkServedText, text)})
+			body = append(body, remark(p.Lines[i], text, w, digits+3)...)
 			continue
 		}
 		body = append(body, term.Line{term.Grey(number + "  "), term.Plain(text)})
@@ -34,4 +35,16 @@ func cut(th *term.Theme, s string, w int) string {
 		return s
 	}
 	return term.CutHard(s, max(0, w-term.Width(th.Sign.More))) + th.Sign.More
+}
+
+// remark is the comment of a line that was cut, in full, below it.
+func remark(line, shown string, w, indent int) (rows []term.Line) {
+	_, words, found := strings.Cut(line, "// ")
+	if !found || strings.HasSuffix(shown, words) {
+		return nil
+	}
+	for _, row := range term.Wrap(words, w-indent) {
+		rows = append(rows, term.Line{term.Gap(indent), term.Bold(row)})
+	}
+	return rows
 }
