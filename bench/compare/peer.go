@@ -1,7 +1,6 @@
 package compare
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"net"
@@ -11,7 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"time"
 
@@ -70,7 +68,7 @@ func startPeer(ctx context.Context, command []string) (*server, error) {
 		p.kill()
 		return nil, err
 	}
-	s := &server{addr: addr, done: p.done, said: p.stderr.String, end: p.kill, startUp: time.Since(began)}
+	s := &server{addr: addr, done: p.done, said: p.said, end: p.kill, startUp: time.Since(began)}
 	if s.seen, s.unseen = measure.Of(p.cmd.Process.Pid); s.unseen == nil {
 		s.end = func() { p.kill(); s.seen.Close(context.Background()) }
 	}
@@ -89,7 +87,7 @@ func freePort() (int, error) {
 // A peer is an outside server in a process group of its own.
 type peer struct {
 	cmd    *exec.Cmd
-	stderr tail
+	stderr proc.Tail
 	done   chan struct{} // closed when it was reaped
 }
 
@@ -125,7 +123,7 @@ func (p *peer) accepts(ctx context.Context, addr netip.AddrPort) error {
 		}
 		select {
 		case <-p.done:
-			return fmt.Errorf("%s ended before it accepted (%s): %s", p.cmd.Path, p.cmd.ProcessState, p.stderr.String())
+			return fmt.Errorf("%s ended before it accepted (%s): %s", p.cmd.Path, p.cmd.ProcessState, p.said())
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-late:
@@ -160,25 +158,8 @@ func (p *peer) kill() {
 	<-p.done
 }
 
-// tail keeps the last line that is written to it.
-type tail struct {
-	mu   sync.Mutex
-	text []byte
-}
-
-const tailSize = 4 << 10
-
-func (t *tail) Write(p []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.text = append(t.text, p...)
-	t.text = t.text[max(0, len(t.text)-tailSize):]
-	return len(p), nil
-}
-
-func (t *tail) String() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	text := bytes.TrimSpace(t.text)
-	return string(text[bytes.LastIndexByte(text, '\n')+1:])
+// said is the last line that it wrote to its standard error.
+func (p *peer) said() string {
+	text := p.stderr.String()
+	return text[strings.LastIndexByte(text, '\n')+1:]
 }

@@ -2,10 +2,10 @@ package proc
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"sync"
@@ -169,29 +169,16 @@ func (s *Server) Shutdown(ctx context.Context) error {
 
 // tail keeps the last of what is written to a pipe.
 type tail struct {
-	mu   sync.Mutex
-	text []byte
-	end  chan struct{}
+	Tail
+	end chan struct{} // closed when the pipe has ended
 }
-
-const tailSize = 8 << 10
 
 func follows(r *os.File) *tail {
 	t := &tail{end: make(chan struct{})}
 	go func() {
 		defer close(t.end)
 		defer r.Close()
-		buf := make([]byte, 4096)
-		for {
-			n, err := r.Read(buf)
-			t.mu.Lock()
-			t.text = append(t.text, buf[:n]...)
-			t.text = t.text[max(0, len(t.text)-tailSize):]
-			t.mu.Unlock()
-			if err != nil {
-				return
-			}
-		}
+		io.Copy(&t.Tail, r)
 	}()
 	return t
 }
@@ -201,9 +188,7 @@ func (t *tail) String() string {
 	case <-t.end:
 	case <-time.After(200 * time.Millisecond): // a grandchild may hold the pipe open
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return string(bytes.TrimSpace(t.text))
+	return t.Tail.String()
 }
 
 var _ model.Process = (*Child)(nil)
