@@ -49,7 +49,7 @@ var layers = [][]string{
 	{"viz/app", "bench/experiment", "grade", "bench"},
 	{"viz"},
 	{"stage"},
-	{"cli/doctor", "cli/film"},
+	{"cli/doctor", "cli/film", "cli/plain", "cli/list"},
 	{"cli"},
 	{"."},
 }

@@ -1,14 +1,6 @@
 package cli
 
-import (
-	"encoding/json"
-	"fmt"
-	"io"
-	"strings"
-
-	"muxlab/harness/conform/shelf"
-	"muxlab/harness/model"
-)
+import "muxlab/harness/conform/shelf"
 
 func sceneNames() []string {
 	var names []string
@@ -16,37 +8,6 @@ func sceneNames() []string {
 		names = append(names, s.Name)
 	}
 	return names
-}
-
-// listedScene is a scene as --json prints it.
-type listedScene struct {
-	Name     string        `json:"name"`
-	Question string        `json:"question"`
-	Look     string        `json:"look"`
-	Model    string        `json:"model"`
-	Options  model.Options `json:"options,omitempty"`
-	Minutes  int           `json:"minutes"`
-	Only     string        `json:"not_here,omitempty"` // why
-}
-
-// listScenes prints the scenes, each with its question.
-func listScenes(out io.Writer, asJSON bool) error {
-	var all []listedScene
-	for _, s := range launcher().Scenes() {
-		all = append(all, listedScene{s.Name, s.Question, s.Look, s.Request.Model, s.Request.Options, s.Minutes, s.Only})
-	}
-	if asJSON {
-		return json.NewEncoder(out).Encode(all)
-	}
-	var text strings.Builder
-	for _, s := range all {
-		fmt.Fprintf(&text, "%-21s %s (%s, %d min)\n", s.Name, s.Question, s.Model, s.Minutes)
-		if s.Only != "" {
-			fmt.Fprintf(&text, "%-21s not here: %s\n", "", s.Only)
-		}
-	}
-	_, err := io.WriteString(out, text.String())
-	return err
 }
 
 func brokenNames() []string {

@@ -12,6 +12,8 @@ import (
 
 	"muxlab/bench/compare"
 	"muxlab/catalog"
+	"muxlab/cli/list"
+	"muxlab/cli/plain"
 	"muxlab/harness/files"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
@@ -85,7 +87,7 @@ func (w watchFlags) run(c *cobra.Command, f serverFlags, args []string) error {
 	case w.scene != "":
 		return w.watchScene(f)
 	case w.scenes:
-		return listScenes(os.Stdout, w.asJSON)
+		return list.Scenes(os.Stdout, launcher().Scenes(), w.asJSON)
 	}
 	name := "epoll"
 	if len(args) > 0 {
@@ -244,7 +246,7 @@ func (w watchFlags) show(open func(context.Context) (session.Session, error)) er
 	if err != nil {
 		return err
 	}
-	return errors.Join(printLines(ctx, os.Stdout, s, w.lasting), s.Close())
+	return errors.Join(plain.Lines(ctx, os.Stdout, s, w.lasting), s.Close())
 }
 
 // onScreen runs the screen, and writes what it shows if that is asked for.

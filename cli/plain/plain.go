@@ -1,4 +1,6 @@
-package cli
+// Package plain prints what a server does as lines of text, for those who have no screen, or
+// who want to search it.
+package plain
 
 import (
 	"context"
@@ -18,10 +20,10 @@ import (
 	"muxlab/viz/snapshot"
 )
 
-// printLines writes a line for each turn of s to w, with the names that the screen uses.
+// Lines writes a line for each turn of s to w, with the names that the screen uses.
 // It returns when the server ends, the time lasting is over (0: no bound) or ctx is done,
 // and does not close s.
-func printLines(ctx context.Context, w io.Writer, s session.Session, lasting time.Duration) error {
+func Lines(ctx context.Context, w io.Writer, s session.Session, lasting time.Duration) error {
 	if lasting > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, lasting)

@@ -1,4 +1,4 @@
-package cli
+package plain
 
 import (
 	"context"
@@ -27,7 +27,7 @@ func plainSession(n int) *viztest.FakeSession {
 
 func TestLinesAreOneATurn(t *testing.T) {
 	var out strings.Builder
-	if err := printLines(t.Context(), &out, plainSession(3), 0); err != nil {
+	if err := Lines(t.Context(), &out, plainSession(3), 0); err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimRight(out.String(), "\n"), "\n")
@@ -45,7 +45,7 @@ func TestLinesStopAfterAWhile(t *testing.T) {
 	s.Endless = true
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second) // a bound that fails is no endless test
 	defer cancel()
-	if err := printLines(ctx, io.Discard, s, 100*time.Millisecond); err != nil || ctx.Err() != nil {
+	if err := Lines(ctx, io.Discard, s, 100*time.Millisecond); err != nil || ctx.Err() != nil {
 		t.Errorf("they ended with %v, the context with %v", err, ctx.Err())
 	}
 }
@@ -55,7 +55,7 @@ func TestLinesStopWithTheContext(t *testing.T) {
 	cancel()
 	s := plainSession(1)
 	s.Endless = true
-	if err := printLines(ctx, io.Discard, s, 0); err != nil {
+	if err := Lines(ctx, io.Discard, s, 0); err != nil {
 		t.Error(err)
 	}
 }
@@ -67,7 +67,7 @@ func (brokenPipe) Write([]byte) (int, error) { return 0, errors.New("broken pipe
 func TestLinesReturnAWriteError(t *testing.T) {
 	s := plainSession(3)
 	s.Endless = true
-	if err := printLines(t.Context(), brokenPipe{}, s, 0); err == nil {
+	if err := Lines(t.Context(), brokenPipe{}, s, 0); err == nil {
 		t.Error("nobody reads, and the lines go on")
 	}
 }
@@ -77,7 +77,7 @@ func TestLinesSayWhatWasLost(t *testing.T) {
 		var out strings.Builder
 		s := plainSession(2)
 		s.Frames[1].Lost = lost
-		if err := printLines(t.Context(), &out, s, 0); err != nil {
+		if err := Lines(t.Context(), &out, s, 0); err != nil {
 			t.Fatal(err)
 		}
 		if !strings.Contains(out.String(), want) {
