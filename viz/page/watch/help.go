@@ -1,10 +1,7 @@
 package watch
 
 import (
-	"slices"
-
-	"muxlab/harness/units"
-	"muxlab/viz/page/watch/legend"
+	"muxlab/viz/page/watch/help"
 	"muxlab/viz/panel"
 	"muxlab/viz/term"
 )
@@ -42,81 +39,29 @@ func KeyRow(s *panel.Canvas, u *UI, w int) string {
 	return s.Theme.Rows(w, term.FieldsAround(w-2, groups, always, after))[0]
 }
 
-// A help is the help of one state of the page: that of a recording leaves out the keys that
+// helpOf is the help of one state of the page: that of a recording leaves out the keys that
 // need a server.
-type help struct {
-	theme *term.Theme
-	state State
+func helpOf(th *term.Theme, s State) help.Help {
+	if s.Recording {
+		return help.Help{Theme: th, Title: "help: a recording", List: keymap.HelpWithout(s, isRecording)}
+	}
+	return help.Help{Theme: th, Title: "help", List: keymap.Help()}
 }
 
-// lines are complete: every key, then every sign.
-func (p help) lines() []term.Line {
-	return slices.Concat(p.keys(), []term.Line{nil}, legend.Lines(p.theme))
-}
+// turnHelp opens the help, or its next page. Key closes it after the last.
+func (w *Page) turnHelp() { w.UI.Help++ }
 
-func (p help) list() []term.Key {
-	if p.state.Recording {
-		return keymap.HelpWithout(p.state, isRecording)
-	}
-	return keymap.Help()
-}
+func (w *Page) help() help.Help { return helpOf(nil, w.state()) }
 
-// keys are every key, and what it does.
-func (p help) keys() []term.Line {
-	var body []term.Line
-	for _, k := range p.list() {
-		body = append(body, term.Line{term.Styled(term.InkKey, term.PadRight(p.theme.Arrows(k.Keys), 8)), term.Plain(p.theme.Arrows(k.Long))})
+// turnPage turns the page of the help; false: the key means something else.
+func (w *Page) turnPage(k string) bool {
+	switch k {
+	case "right", "down", "pgdown":
+		w.UI.Help = min(w.UI.Help+1, w.help().Pages(w.width, w.height))
+	case "left", "up", "pgup":
+		w.UI.Help = max(w.UI.Help-1, 1)
+	default:
+		return false
 	}
-	return body
-}
-
-// pages is how many pages the help has in a window.
-func (p help) pages(w, h int) int {
-	room := max(1, h-3)
-	if p.twoColumns(w, room) {
-		return 1
-	}
-	lines := len(p.list()) + 1 + legend.Count()
-	return (lines + room - 1) / room
-}
-
-// twoColumns: the keys have room for all of them beside the signs.
-func (p help) twoColumns(w, room int) bool {
-	return w >= 160 && max(len(p.list()), legend.Count()) <= room
-}
-
-// inTwoColumns sets the keys and the signs side by side.
-func (p help) inTwoColumns(w int) []term.Line {
-	left, right := p.keys(), legend.Lines(p.theme)
-	body := make([]term.Line, max(len(left), len(right)))
-	for i := range body {
-		if i < len(left) {
-			body[i] = left[i]
-		}
-		if i < len(right) {
-			body[i] = append(body[i].Add(term.Gap(w/2-body[i].Width())), right[i]...)
-		}
-	}
-	return body
-}
-
-// draw draws one page of the help; pages are numbered from 1.
-func (p help) draw(page, w, h int) term.Block {
-	body, room, pages := p.lines(), max(1, h-3), p.pages(w, h)
-	if p.twoColumns(w, room) {
-		body = p.inTwoColumns(w - 4)
-	}
-	page = min(page, pages)
-	body = body[(page-1)*room : min(page*room, len(body))]
-	title := "help"
-	if p.state.Recording {
-		title = "help: a recording"
-	}
-	keys := []term.Line{term.KeyLine("?", "back"), term.KeyLine("esc", "back"), term.KeyLine("q", "quit")}
-	if pages > 1 {
-		title += ", page" + term.Nbsp + units.Count(page) + term.Nbsp + "of" + term.Nbsp + units.Count(pages)
-		keys = append([]term.Line{term.KeyLine(p.theme.Arrows("← →"), "turn the page")}, keys[1:]...)
-	}
-	b := p.theme.Box(term.Line{term.Styled(term.InkTitle, title)}, body, w, h-1)
-	return append(b, p.theme.Rows(w, term.Fields(w-2, 3, keys...))...)
+	return true
 }

@@ -13,14 +13,14 @@ import (
 func TestTheHelpOfAWideWindowIsOnePage(t *testing.T) {
 	snap, u := snapshots()["readiness"], &UI{Help: 1}
 	screen := screenOf(snap, u, 200, 60)
-	all := help{viztest.Unicode, stateOf(snap, u)}
+	all := helpOf(viztest.Unicode, stateOf(snap, u))
 	viztest.CheckScreen(t, screen, 200, 60)
-	for _, l := range all.lines() {
+	for _, l := range all.Lines() {
 		if words := strings.TrimSpace(strings.ReplaceAll(term.Line(l).Render(viztest.Unicode, l.Width()), term.Nbsp, " ")); !strings.Contains(screen, words) {
 			t.Errorf("%q is not there:\n%s", words, screen)
 		}
 	}
-	if n := all.pages(200, 60); n != 1 {
+	if n := all.Pages(200, 60); n != 1 {
 		t.Errorf("%d pages", n)
 	}
 }

@@ -3,6 +3,7 @@ package watch
 import (
 	"muxlab/session"
 	"muxlab/viz/page/watch/mystery"
+	"muxlab/viz/page/watch/speak"
 	"strings"
 	"testing"
 
@@ -78,7 +79,7 @@ func TestWordsDoNotBreakTheFrame(t *testing.T) {
 			all = page.Typed(all, string(r))
 		}
 		s.Clients[0].Heard = all
-		m := &speak{name: "c1", text: all, said: []saying{{Text: all}, {Text: all}}}
+		m := &speakMode{speak.Talk{Name: "c1", Text: all, Said: []string{all, all}}}
 		for _, sz := range viztest.Windows {
 			viztest.CheckScreen(t, screenOf(s, &UI{Mode: m}, sz[0], sz[1]), sz[0], sz[1])
 			u := &UI{Mode: &filterMode{}}
@@ -98,7 +99,7 @@ func TestWordsDoNotBreakTheFrame(t *testing.T) {
 func TestASnapshotOfAnyModelIsDrawnUnderAMode(t *testing.T) {
 	for _, s := range snapshots() {
 		for _, sz := range viztest.Windows {
-			viztest.CheckScreen(t, screenOf(s, &UI{Mode: &speak{}}, sz[0], sz[1]), sz[0], sz[1])
+			viztest.CheckScreen(t, screenOf(s, &UI{Mode: &speakMode{}}, sz[0], sz[1]), sz[0], sz[1])
 		}
 	}
 }
@@ -109,5 +110,5 @@ func TestGoldenModes(t *testing.T) {
 	viztest.CheckGolden(t, "connection", screenOf(alive, &UI{Mode: page}, 80, 24))
 	ask := &prediction{Board: predict.Board{Marked: map[int64]bool{8: true, 11: true}, At: 3}}
 	viztest.CheckGolden(t, "predict", screenOf(r, &UI{Mode: ask, Moment: panel.Moment{Hold: panel.HoldAll}, score: quiz.Score{Rounds: 5, Right: 3}}, 80, 24))
-	viztest.CheckGolden(t, "speak", screenOf(r, &UI{Mode: &speak{name: "c2", text: "語言 and", said: []saying{{Text: "hello"}}}}, 80, 24))
+	viztest.CheckGolden(t, "speak", screenOf(r, &UI{Mode: &speakMode{speak.Talk{Name: "c2", Text: "語言 and", Said: []string{"hello"}}}}, 80, 24))
 }

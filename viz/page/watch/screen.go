@@ -52,7 +52,7 @@ func draw(th *term.Theme, snap *snapshot.Snapshot, u *UI, w, h int) string {
 		return term.TooSmall(w, h)
 	}
 	if u.Help > 0 {
-		return th.Finish(help{th, stateOf(snap, u)}.draw(u.Help, w, h))
+		return th.Finish(helpOf(th, stateOf(snap, u)).Draw(u.Help, w, h))
 	}
 	s := panel.NewCanvas(th, snap, &u.List)
 	if s.Empty && u.Mode == nil {

@@ -177,7 +177,7 @@ func (w *Page) Key(k string) (page.Cmd, page.Intent) {
 	case k != "p" && k != "v" && k != "y": // these have been tried when they have brought something
 		w.Tried(k)
 	}
-	if w.UI.Help > w.help().pages(w.width, w.height) {
+	if w.UI.Help > w.help().Pages(w.width, w.height) {
 		w.UI.Help = 0
 	}
 	return cmd, asks
@@ -201,7 +201,7 @@ func Keys() []string { return keymap.Keys() }
 // Typing reports whether letters are text now, and not keys.
 func (w *Page) Typing() bool {
 	switch m := w.UI.Mode.(type) {
-	case *speak, *filterMode:
+	case *speakMode, *filterMode:
 		return true
 	case *menuMode:
 		return m.Typing()
@@ -230,24 +230,6 @@ func choosePanel(w *Page, k string) (page.Cmd, page.Intent) {
 	return nil, page.Nothing
 }
 
-// turnHelp opens the help, or its next page. Key closes it after the last.
-func (w *Page) turnHelp() { w.UI.Help++ }
-
-func (w *Page) help() help { return help{state: w.state()} }
-
-// turnPage turns the page of the help; false: the key means something else.
-func (w *Page) turnPage(k string) bool {
-	switch k {
-	case "right", "down", "pgdown":
-		w.UI.Help = min(w.UI.Help+1, w.help().pages(w.width, w.height))
-	case "left", "up", "pgup":
-		w.UI.Help = max(w.UI.Help-1, 1)
-	default:
-		return false
-	}
-	return true
-}
-
 // choose puts panel n into the changing place; chosen again, it gets the whole body.
 func (u *UI) choose(n, of int) {
 	if n >= of {
@@ -258,57 +240,6 @@ func (u *UI) choose(n, of int) {
 		return
 	}
 	u.Tab, u.Log, u.Zoom = n, false, false
-}
-
-// worthAsking is how long a server has been looked at, before to leave it is asked
-// about.
-const worthAsking = 5 * time.Second
-
-// leave says whether this esc leaves the server: not one that means a message, and
-// where something was seen not the first.
-func (w *Page) leave(again bool) page.Intent {
-	switch {
-	case again || w.Ended || w.recording:
-		return page.Leave
-	case w.answered:
-		return page.Nothing
-	case time.Since(w.openedAt) < worthAsking:
-		return page.Leave
-	}
-	w.leaving = true
-	w.Say("esc again: the server and what was seen go", false)
-	if w.Live.NoOwnClients {
-		w.Say("esc again: what was seen goes, and the server runs on", false)
-	}
-	return page.Nothing
-}
-
-// back leaves what is open, one thing at a time.
-func (w *Page) back() (page.Cmd, page.Intent) {
-	again := w.leaving
-	w.leaving = false
-	u := &w.UI
-	switch {
-	case u.Help > 0:
-		u.Help = 0
-	case u.Task != "":
-		u.Task = ""
-	case u.Zoom:
-		u.Zoom = false
-	case u.Log:
-		u.Log = false
-	case u.List.Filter != "":
-		u.List.Filter = ""
-	case u.List.Picked != "":
-		u.List.Picked = ""
-	case u.Axis.Past && !w.Recording():
-		return w.Present(), page.Nothing
-	case u.Hold != panel.Running:
-		return w.SetHold(panel.Running, 0), page.Nothing
-	default:
-		return nil, w.leave(again)
-	}
-	return nil, page.Nothing
 }
 
 // FromPast shows a moment of the past, unless the session is closed.
