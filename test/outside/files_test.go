@@ -49,27 +49,34 @@ func TestNoRunOverwritesAnother(t *testing.T) {
 		{"experiment/deque.json", "experiment deque --quick --most 64 --out DIR"},
 	} {
 		t.Run(c.args, func(t *testing.T) {
-			name := filepath.Join(dir, c.file)
-			if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(name, []byte("mine"), 0o644); err != nil {
-				t.Fatal(err)
-			}
-			args := strings.Fields(strings.NewReplacer("FILE", name, "DIR", filepath.Dir(name)).Replace(c.args))
-			code, errs := said(t, nil, nil, args...)
-			want := "muxlab: " + name + " is there already, and is not overwritten: give another name, or --overwrite\n"
-			if code != 1 || errs != want {
-				t.Errorf("code %d, and not one sentence: %q instead of %q", code, errs, want)
-			}
-			if text, _ := os.ReadFile(name); string(text) != "mine" {
-				t.Errorf("%.40q is in the file", text)
-			}
-			code, errs = said(t, nil, nil, append(args, "--overwrite")...)
-			if text, _ := os.ReadFile(name); code != 0 || string(text) == "mine" {
-				t.Errorf("code %d with --overwrite, and %.40q is in the file: %s", code, text, errs)
-			}
+			refusesUntilTold(t, dir, c.file, c.args)
 		})
+	}
+}
+
+// refusesUntilTold runs a command that writes a file which is there already: without
+// --overwrite it refuses, and with it the file is a new one.
+func refusesUntilTold(t *testing.T, dir, file, args string) {
+	t.Helper()
+	name := filepath.Join(dir, file)
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte("mine"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	words := strings.Fields(strings.NewReplacer("FILE", name, "DIR", filepath.Dir(name)).Replace(args))
+	code, errs := said(t, nil, nil, words...)
+	want := "muxlab: " + name + " is there already, and is not overwritten: give another name, or --overwrite\n"
+	if code != 1 || errs != want {
+		t.Errorf("code %d, and not one sentence: %q instead of %q", code, errs, want)
+	}
+	if text, _ := os.ReadFile(name); string(text) != "mine" {
+		t.Errorf("%.40q is in the file", text)
+	}
+	code, errs = said(t, nil, nil, append(words, "--overwrite")...)
+	if text, _ := os.ReadFile(name); code != 0 || string(text) == "mine" {
+		t.Errorf("code %d with --overwrite, and %.40q is in the file: %s", code, text, errs)
 	}
 }
 
