@@ -76,8 +76,22 @@ func Print(w io.Writer, list []measure.Limit, width int) error {
 	if err := t.Flush(); err != nil || Missing(list) != nil {
 		return err
 	}
-	_, err := fmt.Fprintln(w, "\nAll that a workshop needs is here.")
+	words := "All that a workshop needs is here."
+	if names := limitedOf(list); len(names) > 0 {
+		words = "All that a workshop needs is here; limited: " + strings.Join(names, ", ") + "."
+	}
+	_, err := fmt.Fprintln(w, "\n"+words)
 	return err
+}
+
+// limitedOf are the names of what is there, and not as it should be.
+func limitedOf(list []measure.Limit) (names []string) {
+	for _, l := range list {
+		if l.Status() == "limited" {
+			names = append(names, l.Name)
+		}
+	}
+	return names
 }
 
 // JSON writes the list as an array of objects.

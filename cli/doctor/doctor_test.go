@@ -213,7 +213,7 @@ func TestReport(t *testing.T) {
 			t.Errorf("%d cells: %q", len(line), line)
 		}
 	}
-	if !strings.Contains(text.String(), "All that a workshop needs is here.") {
+	if !strings.Contains(text.String(), "All that a workshop needs is here; limited: b.") {
 		t.Error(text.String())
 	}
 	text.Reset()

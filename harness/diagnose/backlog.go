@@ -80,7 +80,7 @@ func (d *Doctor) judgeBacklog(b *backlog, s measure.Samples) {
 	}
 	if len(s.Stopped) > 0 && b.low > 0 && b.rising > 0 {
 		say(counted(b.low, "connections", 0), func() string { // one is too many
-			return fmt.Sprintf("%s and cannot accept, but whoever is dealt to it still waits there: the backlog holds %s.",
+			return fmt.Sprintf("%s and cannot accept, and the kernel still sends clients to it: they wait in its backlog, which holds %s.",
 				standStill(len(s.Stopped)), units.Text.Plural(b.low, "client"))
 		})
 		return

@@ -56,7 +56,7 @@ func crowdPanel(s *Canvas, w, h int) term.Block {
 	iw := w - 4
 	body := nameRows(s.Waiting, iw, max(1, h-6))
 	if s.Strangers > 0 {
-		body = append(body, term.Line{term.Plain(units.Screen.Many(s.Strangers, "client that is none of ours", "clients that are none of ours"))})
+		body = append(body, term.Line{term.Plain(units.Screen.Many(s.Strangers, "client from outside, such as nc", "clients from outside, such as nc"))})
 	}
 	if n > 0 {
 		body = append(body, term.Paragraph(term.InkIdle, "connected; what they sent is here; nobody looks until the thread is free", iw)...)

@@ -50,8 +50,11 @@ func (m *prediction) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 			return w.Do(w.Controller.Step), true
 		}
 	case predictTells:
-		if k == "enter" || k == "p" || k == " " {
+		switch k {
+		case "enter", "p", " ":
 			w.UI.Mode = w.nextQuestion()
+		case ".", ",": // as the first row says: the answer is read, and time goes on
+			return w.press(k), false
 		}
 	}
 	return nil, true

@@ -44,11 +44,11 @@ func (m *prediction) foot(s *snapshot.Snapshot, u *UI, all []predict.Candidate, 
 		words = predict.About(s, all[m.At], m.Hint)
 	}
 	foot := append([]term.Line{nil}, term.Paragraph(term.InkText, words, w)...)
-	return append(append(foot, nil, nil)[:3], u.score.Line(term.Pick(w, marksWord, "space marks, enter lets it happen")))
+	return append(append(foot, nil, nil)[:3], u.score.Line(term.Pick(w, marksWord, "space marks, enter runs it")))
 }
 
 // marksWord says what to do before the first prediction.
-const marksWord = "space marks, enter lets it happen; all and no others is right"
+const marksWord = "space marks, enter runs it; right is: all that return, no others"
 
 func (m *prediction) row(s *panel.Canvas, w int) term.Line {
 	switch m.phase {

@@ -46,6 +46,8 @@ func (m *quizMode) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 	case over && (k == "enter" || k == "p" || k == " "), m.Asks() && k == "tab":
 		w.UI.Mode = w.nextQuestion()
 		return nil, true
+	case over && (k == "." || k == ","): // as the first row says
+		return w.press(k), false
 	case k == "H":
 		cmd := w.press(k)
 		return cmd, w.UI.Hold != panel.Running
@@ -80,5 +82,5 @@ func (m *quizMode) row(s *panel.Canvas, w int) term.Line { return m.Keys(s.Theme
 
 // Draw draws the question above what it rests on.
 func (m *quizMode) Draw(s *panel.Canvas, u *UI, w, h int) term.Block {
-	return m.Round.Draw(s, u.score.Line("choose one; enter lets it happen"), w, h)
+	return m.Round.Draw(s, u.score.Line("choose one; enter runs it"), w, h)
 }

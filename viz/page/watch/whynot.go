@@ -117,7 +117,7 @@ func whyNotAdd(s State, _ string) string {
 	case s.Recording:
 		return isRecording
 	case s.Snap.NoOwnClients:
-		return "no clients can be added here: nc and muxlab load can join"
+		return "no clients can be added or removed here: nc and muxlab load can join"
 	}
 	return ""
 }
