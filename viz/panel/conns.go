@@ -113,6 +113,7 @@ func connColumns(s *Canvas) []connColumn {
 		connColumn{"echoes", 7, true, func(r snapshot.Row) term.Span {
 			return number(ofClient(r, func(c *session.Client) string { return rough(c.Echoes) }))
 		}},
+		connColumn{"rtt", 7, true, func(r snapshot.Row) term.Span { return number(ofClient(r, rtt)) }},
 		connColumn{"p50", 6, true, func(r snapshot.Row) term.Span { return number(orNone(r.P50 > 0, units.Screen.Duration(r.P50))) }},
 		connColumn{"p99", 6, true, func(r snapshot.Row) term.Span { return number(orNone(r.P99 > 0, units.Screen.Duration(r.P99))) }})
 }
@@ -144,6 +145,9 @@ func ofClient(r snapshot.Row, write func(*session.Client) string) string {
 	}
 	return write(r.Client)
 }
+
+// rtt writes the round trip of a client's last line.
+func rtt(c *session.Client) string { return orNone(c.RTT > 0, units.Screen.Duration(int64(c.RTT))) }
 
 func orNone(there bool, text string) string {
 	if there {

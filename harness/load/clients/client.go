@@ -232,7 +232,8 @@ func (c *client) hear(line []byte) error {
 	if !bytes.Equal(buf, line) {
 		return errDifferent
 	}
-	c.change(func(s *Client) { s.Echoes++ })
+	now := c.crowd.gate.now()
+	c.change(func(s *Client) { s.Echoes, s.RTT = s.Echoes+1, max(now-c.since, 1) })
 	return nil
 }
 

@@ -89,7 +89,7 @@ func TestSteadyClientsTalk(t *testing.T) {
 	mu.Lock()
 	defer mu.Unlock()
 	for i, c := range w.Clients() {
-		if c.Error != "" || !ports[c.Port] || c.Bytes == 0 || c.Kind != "steady" || c.Name != []string{"c1", "c2", "c3"}[i] {
+		if c.Error != "" || !ports[c.Port] || c.Bytes == 0 || c.RTT <= 0 || c.Kind != "steady" || c.Name != []string{"c1", "c2", "c3"}[i] {
 			t.Errorf("%+v", c)
 		}
 	}

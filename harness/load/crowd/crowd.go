@@ -34,6 +34,10 @@ type Client struct {
 	Heard  string // the last of what came back to what was said through it, printable, at most 200 bytes
 	Error  string // why it gave up, in words; "" it lives
 
+	// RTT is the round trip of the last line: from when it waited for the echo until that
+	// was whole, without the time it was held. 0: it has had none.
+	RTT time.Duration `json:",omitzero"`
+
 	// Silent is how long ago it last said something, Due how long from now it says or
 	// does the next thing by itself, both without the time it was held. 0: not known,
 	// or not so.

@@ -60,6 +60,9 @@ func figures(s *snapshot.Snapshot, r snapshot.Row, w int) term.Line {
 	if r.Client != nil {
 		f = append(f, term.Label("echoes", units.Count(r.Client.Echoes)))
 	}
+	if r.Client != nil && r.Client.RTT > 0 {
+		f = append(f, term.Label("round trip", units.Screen.Duration(int64(r.Client.RTT))))
+	}
 	if r.FD >= 0 && r.Interest != 0 {
 		f = append(f, term.Label("watched for", r.Interest.String()))
 	}
