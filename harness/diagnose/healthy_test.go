@@ -248,9 +248,9 @@ func TestHealthyWithinItsDescriptors(t *testing.T) {
 }
 
 // A client that a model's own bound keeps waiting is let be as long as somebody
-// comes in: only a pool from which nobody is released is saturated.
+// comes in: only a pool from which nobody is released is saturated. The clients are in this
+// process, and must not wait for those of other tests: so it runs before the parallel ones.
 func TestHealthyPoolUnderLoad(t *testing.T) {
-	t.Parallel()
 	for _, name := range []string{"blocking", "threadpool", "prefork", "hybrid"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
