@@ -69,8 +69,12 @@ func (r *Reader) used(w *worker, l *Life, e *trace.Event) {
 	s := &r.s
 	if e.Op == trace.OpReady {
 		s.Sees = Returned
-		if l != nil && e.Time >= l.ReadyAt {
-			l.ReadyAt, l.ReadyTurn, l.ReadyFor, l.wait = e.Time, e.Turn, kernel.Events(e.Arg&0xffff), w.wait
+		if l == nil {
+			return
+		}
+		l.wait = w.wait // also if the tables, which were read later, know of another since
+		if e.Time >= l.ReadyAt {
+			l.ReadyAt, l.ReadyTurn, l.ReadyFor = e.Time, e.Turn, kernel.Events(e.Arg&0xffff)
 		}
 		return
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"muxlab/harness/kernel"
 	"muxlab/harness/trace"
 )
 
@@ -166,5 +167,23 @@ func TestDoing(t *testing.T) {
 		if got := DoingOf(&one.w); got != one.want || got.OnClient() != (got == Reading || got == Writing) {
 			t.Errorf("%+v is doing %d, not %d", one.w, got, one.want)
 		}
+	}
+}
+
+// The tables may be read after some of the events: what a wait of these returned is served
+// in its turn all the same.
+func TestTablesNewerThanTheWaits(t *testing.T) {
+	s := begin(t)
+	late := s.now + 1e9
+	s.tables[7].FDs = []trace.FD{{Number: 5, Kind: trace.Connection, Opened: 1, Interest: kernel.In, ReadyTime: late, UsedTime: late}}
+	s.wait(1, 5).read(5, 3).blocking().wait(1, 5).read(5, 3).blocking()
+	begun := 0
+	for _, one := range s.frame() {
+		if one.Begins {
+			begun++
+		}
+	}
+	if begun != 2 {
+		t.Errorf("%d turns of two waits", begun)
 	}
 }
