@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"muxlab/harness/conform/shelf"
+	"muxlab/harness/kernel"
 	"muxlab/harness/model"
 	"muxlab/session"
 )
@@ -50,9 +51,10 @@ func mysteries(sources fs.FS) (all []session.Scene) {
 
 // scene is the puzzle as the home screen asks it.
 func (p puzzle) scene(name string, sources fs.FS) session.Scene {
-	faults := p.faults
-	if faults != nil {
-		faults.Seed = 1
+	var faults *kernel.Faults
+	if p.faults != nil { // a copy: the table is read by all
+		own := *p.faults
+		own.Seed, faults = 1, &own
 	}
 	return session.Scene{
 		Name: name, Alias: brokenPrefix + p.name, Group: "mysteries", Tries: "y",
