@@ -34,6 +34,8 @@ type Env struct {
 
 	// Cancel tells the server to stop, as from outside.
 	Cancel func()
+	// Interrupts is the model's, see there.
+	Interrupts bool
 
 	host    Host
 	threads sync.WaitGroup
@@ -107,6 +109,9 @@ func (e *Env) Goroutine(name string, life trace.Lifetime, base kernel.Kernel, f 
 func (e *Env) run(name string, life trace.Lifetime, base kernel.Kernel, f func(k kernel.Kernel) error) {
 	k, end := e.host.Kernel(name, life, base)
 	defer end()
+	if e.Interrupts {
+		k = &interrupted{Kernel: k, env: e, tid: kernel.ThreadID()}
+	}
 	if err := f(k); err != nil {
 		e.Fail(fmt.Errorf("%s: %w", name, err))
 	}
@@ -151,15 +156,23 @@ func (e *Env) AcceptFailed(err error) {
 // for), however often it is made: the caller looks at ctx after each.
 func (e *Env) Interruptible(call func()) {
 	tid := kernel.ThreadID()
-	e.mu.Lock()
-	e.blocked[tid]++
-	e.mu.Unlock()
+	e.enter(tid)
 	call()
+	e.leave(tid)
+}
+
+func (e *Env) enter(tid int) {
 	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.blocked[tid]++
+}
+
+func (e *Env) leave(tid int) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
 	if e.blocked[tid]--; e.blocked[tid] == 0 {
 		delete(e.blocked, tid)
 	}
-	e.mu.Unlock()
 }
 
 // Stop sees a stop through: it is called by the host once ctx is done, and

@@ -18,6 +18,11 @@ type Model struct {
 	// Foreign says that it is the program of others, known by its calls alone: it has no
 	// source here, and no New.
 	Foreign bool
+	// Interrupts: told to stop, every call of its workers that blocks returns EINTR, and
+	// so does every one made after that would block; nothing else tells them. It is how
+	// a program in C stops whose handler of SIGTERM sets a flag, and the rule for the
+	// servers of the exercises. Other models say themselves which calls are Interruptible.
+	Interrupts bool
 	// New makes a server from its options, which have been checked against
 	// Options. It does nothing else: no socket, no thread.
 	New func(Options) Server

@@ -6,9 +6,9 @@ import (
 	"muxlab/harness/kernel"
 )
 
-// receiveTimeout is a day: long enough never to be met, and set because a
-// blocked accept or read of a socket that has one can be interrupted.
-const receiveTimeout = 24 * 3600
+// blockTimeout is a day: long enough never to be met, and set because a blocked
+// accept, read or write of a socket that has one can be interrupted.
+const blockTimeout = 24 * 3600 // seconds
 
 // Bind makes a socket bound to addr that does not listen yet, and returns the
 // address it got (port 0 lets the kernel choose). The caller closes it. What it
@@ -44,5 +44,8 @@ func socketOptions(k kernel.Kernel, fd int, shared bool) error {
 	if err := k.Setsockopt(fd, kernel.NoDelay, 1); err != nil {
 		return err
 	}
-	return k.Setsockopt(fd, kernel.ReceiveTimeout, receiveTimeout)
+	if err := k.Setsockopt(fd, kernel.ReceiveTimeout, blockTimeout); err != nil {
+		return err
+	}
+	return k.Setsockopt(fd, kernel.SendTimeout, blockTimeout)
 }

@@ -27,7 +27,7 @@ func StartHelper(args ...string) (*Helper, error) {
 		return nil, Machinef("no process can be started: %v", errors.Join(err, in.Close()))
 	}
 	defer outside.Close()
-	c, err := rerun(args, []int{int(inside.Fd()), int(outside.Fd()), int(outside.Fd())})
+	c, err := Launch{}.run(args, []int{int(inside.Fd()), int(outside.Fd()), int(outside.Fd())})
 	if err != nil {
 		return nil, errors.Join(err, in.Close(), out.Close())
 	}

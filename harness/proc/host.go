@@ -55,7 +55,7 @@ func (h *host) open() (*model.Env, error) {
 	work := h.job.Work
 	h.env = model.NewEnv(h, &model.Env{
 		Listener: h.listener, Addr: addr, Backlog: h.job.Backlog, Conn: h.job.Conn, Shared: h.job.Shared,
-		Number: h.job.Number, Grace: h.job.Grace,
+		Number: h.job.Number, Grace: h.job.Grace, Interrupts: h.model.Interrupts,
 		NewSession: func() model.Session { return h.model.NewSession(work) },
 	})
 	return h.env, nil

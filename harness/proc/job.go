@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"net/netip"
 	"strings"
+	"syscall"
 	"time"
 
 	"muxlab/harness/kernel"
@@ -38,6 +39,9 @@ type Job struct {
 	// MaxFiles lowers the limit of open descriptors (RLIMIT_NOFILE); 0 leaves it.
 	MaxFiles int `json:"max_files,omitempty"`
 
+	// Launch says which program is run for it, and how; the zero value is this program.
+	Launch Launch `json:"-"`
+
 	// What only a process that was started by another knows.
 	Number   int `json:"number,omitempty"` // of a worker process, from 1
 	Parent   int `json:"parent,omitempty"` // its process id
@@ -45,6 +49,20 @@ type Job struct {
 	Conn     int `json:"conn"`             // the inherited connection, or -1
 	Leash    int `json:"leash"`            // a pipe whose other end the parent holds, or -1
 	Shared   int `json:"shared"`           // what the parent shares with its workers, or -1
+}
+
+// A Launch says how the first process of a server is started. The server's own children
+// run the same program, without the Prefix.
+type Launch struct {
+	// Program is the file to run, which calls Main; "" is this program.
+	Program string
+	// Prefix, if any, are a command and its arguments, before Program and what Program is
+	// given: it prepares the process and then executes Program in its place.
+	Prefix []string
+	// Sys is how the process is made, nil as usual. That it dies with its parent is added.
+	Sys *syscall.SysProcAttr
+	// Env is its environment, nil that of this process.
+	Env []string
 }
 
 // Defaults of a job.

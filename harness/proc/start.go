@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -121,22 +122,34 @@ func (h *house) reap() {
 // hidden is the command that makes this program one of its own processes.
 const hidden = "__process"
 
-// launch runs this program as job, with the descriptors files from 0 on.
+// launch starts the process of job, with the descriptors files from 0 on.
 func launch(job Job, files []int) (*Child, error) {
 	text, err := json.Marshal(job)
 	if err != nil {
 		return nil, err
 	}
-	return rerun([]string{hidden, string(text)}, files)
+	return job.Launch.run([]string{hidden, string(text)}, files)
 }
 
-// rerun runs this program with args.
-func rerun(args []string, files []int) (*Child, error) {
-	exe, err := os.Executable()
-	if err != nil {
-		return nil, err
+// run starts the program with args.
+func (l Launch) run(args []string, files []int) (*Child, error) {
+	exe := l.Program
+	if exe == "" {
+		self, err := os.Executable()
+		if err != nil {
+			return nil, err
+		}
+		exe = self
 	}
-	attr := &syscall.ProcAttr{Env: childEnv(), Sys: dieWithParent()}
+	attr := &syscall.ProcAttr{Env: l.Env, Sys: dieWithParent(l.Sys)}
+	if attr.Env == nil {
+		attr.Env = childEnv()
+	}
+	argv := append([]string{"muxlab"}, args...)
+	if len(l.Prefix) > 0 {
+		argv = slices.Concat(l.Prefix, []string{exe}, args)
+		exe = l.Prefix[0]
+	}
 	for _, fd := range files {
 		attr.Files = append(attr.Files, uintptr(fd))
 	}
@@ -147,7 +160,7 @@ func rerun(args []string, files []int) (*Child, error) {
 		h.mu.Lock()
 		defer h.mu.Unlock()
 		var err error
-		c.pid, err = syscall.ForkExec(exe, append([]string{"muxlab"}, args...), attr)
+		c.pid, err = syscall.ForkExec(exe, argv, attr)
 		if err == nil {
 			h.children[c.pid] = c
 		}
