@@ -11,10 +11,10 @@ import (
 
 // An Exercise is one task for a student.
 type Exercise struct {
-	ID       string // two digits, "06"
-	Name     string // a word, "epoll"
-	Title    string // as in a list
-	Sentence string // what is learned
+	ID       string   // two digits, "06"
+	Name     string   // a word, "epoll"
+	Title    string   // as in a list
+	Sentence string   // what is learned
 	Needs    []string // exercises to do before, by ID
 	Minutes  int      // that a student needs
 	// Imports is the positive list of what a submission may import beside
@@ -53,4 +53,3 @@ type Stage struct {
 	// *verdict.Failure if it does not, and any other error if the grader could not tell.
 	Run func(ctx context.Context, s *subject.Subject) error
 }
-
