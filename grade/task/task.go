@@ -53,3 +53,13 @@ type Stage struct {
 	// *verdict.Failure if it does not, and any other error if the grader could not tell.
 	Run func(ctx context.Context, s *subject.Subject) error
 }
+
+// Stage returns the stage of this id, or nil.
+func (e *Exercise) Stage(id string) *Stage {
+	for i := range e.Stages {
+		if e.Stages[i].ID == id {
+			return &e.Stages[i]
+		}
+	}
+	return nil
+}

@@ -97,6 +97,27 @@ type Server struct {
 // listens. Whoever starts it ends it: Shutdown, or Kill; it does not outlive
 // this process.
 func Start(ctx context.Context, job Job) (*Server, error) {
+	s, err := Begin(job)
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case <-s.Ready():
+		s.Addr = s.Listens()
+		return s, nil
+	case <-s.Done():
+		return nil, s.failure()
+	case <-ctx.Done():
+	case <-time.After(20 * time.Second):
+	}
+	s.Kill()
+	<-s.Done()
+	return nil, fmt.Errorf("the server did not begin to listen: %w", errors.Join(ctx.Err(), s.failure()))
+}
+
+// Begin is Start without the wait: Ready of the server says that it listens, Done that
+// it has ended. Until it is ready, Addr is empty.
+func Begin(job Job) (*Server, error) {
 	l, err := ourLeash()
 	if err != nil {
 		return nil, err
@@ -112,20 +133,11 @@ func Start(ctx context.Context, job Job) (*Server, error) {
 		r.Close()
 		return nil, err
 	}
-	s := &Server{Child: c, stderr: follows(r)}
-	select {
-	case <-c.Ready():
-		s.Addr = strings.TrimPrefix(c.line, "listening on ")
-		return s, nil
-	case <-c.Done():
-		return nil, s.failure()
-	case <-ctx.Done():
-	case <-time.After(20 * time.Second):
-	}
-	c.Kill()
-	<-c.Done()
-	return nil, fmt.Errorf("the server did not begin to listen: %w", errors.Join(ctx.Err(), s.failure()))
+	return &Server{Child: c, stderr: follows(r)}, nil
 }
+
+// Listens is the address at which the server listens. Only once Ready is closed.
+func (s *Server) Listens() string { return strings.TrimPrefix(s.line, "listening on ") }
 
 // failure is what the server said as it ended, with the kind of its exit code.
 func (s *Server) failure() error {

@@ -1,0 +1,182 @@
+package stages
+
+import (
+	"context"
+	"fmt"
+
+	"muxlab/grade/subject"
+	"muxlab/harness/measure"
+)
+
+const (
+	most     = 2 << 20  // bytes that may be kept for a client that does not read
+	flood    = 16 << 20 // bytes that such a client tries to send
+	oneFlood = 16_000   // in messages of this size
+	ticks    = 2        // in which the message of another client is answered
+)
+
+// Slow: a client sends and does not read. The others are served within two ticks, and
+// what is kept for it has a bound.
+func Slow(_ context.Context, s *subject.Subject) error {
+	others, err := s.DialMany(3)
+	if err != nil {
+		return err
+	}
+	for _, c := range others {
+		if err := c.Ask(10); err != nil {
+			return err
+		}
+	}
+	slow, err := s.DialFar()
+	if err != nil {
+		return err
+	}
+	for sent := 0; sent < flood; sent += oneFlood {
+		left, err := slow.SendSome(s.Message(oneFlood))
+		if err != nil {
+			return err
+		}
+		if left > 0 {
+			break
+		}
+	}
+	if err := bounded(s, slow); err != nil {
+		return err
+	}
+	return inTurn(s, others, slow)
+}
+
+// bounded: what the server has read and not written, it keeps in memory.
+func bounded(s *subject.Subject, slow *subject.Client) error {
+	c := s.Counters()
+	if c.BytesIn <= c.BytesOut+most {
+		return nil
+	}
+	memory := ""
+	if u, err := measure.Process(s.PID()); err == nil {
+		memory = fmt.Sprintf(" Its resident memory is %d MB.", u.RSS/1e6)
+	}
+	f := s.Failure("stops reading from a client that does not read its answers",
+		fmt.Sprintf("It has read %.1f MB and written %.1f MB: it keeps the rest for %s", float64(c.BytesIn)/1e6, float64(c.BytesOut)/1e6, slow.Name),
+		"Read interest is kept however much is unsent: take In away above a limit."+memory)
+	return f
+}
+
+// inTurn: each of the others is answered in the tick in which its message is there, or in
+// the next.
+func inTurn(s *subject.Subject, others []*subject.Client, slow *subject.Client) error {
+	for range 2 {
+		for _, c := range others {
+			before := s.Counters().Turns
+			if err := c.Ask(1 + s.IntN(50)); err != nil {
+				return err
+			}
+			if took := s.Counters().Turns - before; took > ticks+1 { // one more may have begun since
+				return s.Failure(fmt.Sprintf("answers %s within %d ticks while %s does not read", c.Name, ticks, slow.Name),
+					fmt.Sprintf("It took %d ticks", took), "The loop turns for a client for whom nothing can be done.")
+			}
+		}
+	}
+	return nil
+}
+
+// Gone: clients come, speak, leave in every order, and leave nothing behind.
+func Gone(_ context.Context, s *subject.Subject) error {
+	const clients, together = 200, 40
+	before, err := descriptors(s)
+	if err != nil {
+		return err
+	}
+	for range clients / together {
+		if err := comeAndGo(s, together); err != nil {
+			return err
+		}
+	}
+	after, err := descriptors(s)
+	if err != nil {
+		return err
+	}
+	if after > before {
+		return s.Failure("has as many descriptors open as before, once 200 clients have come and gone",
+			fmt.Sprintf("It had %d, and now it has %d", before, after),
+			"A connection that has ended is not closed in every case: after read returns 0, after an error, and in the middle of a message.")
+	}
+	if after < before {
+		return s.Failure("keeps its listener and its epoll descriptor open",
+			fmt.Sprintf("It had %d descriptors, and now it has %d", before, after), "It closes a descriptor twice, or a wrong one.")
+	}
+	c, err := s.Dial()
+	if err != nil {
+		return err
+	}
+	return c.Ask(10)
+}
+
+// comeAndGo: n clients, of which some say nothing, some end in the middle of a message,
+// some close their sending side first. None resets.
+func comeAndGo(s *subject.Subject, n int) error {
+	clients, err := s.DialMany(n)
+	if err != nil {
+		return err
+	}
+	s.Shuffle(n, func(i, j int) { clients[i], clients[j] = clients[j], clients[i] })
+	for i, c := range clients {
+		var err error
+		if i%4 != 0 {
+			err = c.Ask(s.IntN(200))
+		}
+		if err == nil && i%4 == 2 {
+			err = c.Send(s.Message(50)[:20])
+		}
+		if err == nil && i%4 == 3 {
+			if err = c.CloseWrite(); err == nil {
+				err = c.ExpectEnd()
+			}
+		}
+		if err != nil {
+			return err
+		}
+		c.Close()
+	}
+	return nil
+}
+
+// descriptors is how many the server has open at rest.
+func descriptors(s *subject.Subject) (int, error) {
+	if err := s.Settle("sleeps when nobody speaks"); err != nil {
+		return 0, err
+	}
+	u, err := measure.Process(s.PID())
+	return u.FDs, err
+}
+
+// Stop: told to stop, the server answers what has arrived, and ends in good order.
+func Stop(_ context.Context, s *subject.Subject) error {
+	clients, err := s.DialMany(5)
+	if err != nil {
+		return err
+	}
+	for _, c := range clients {
+		if err := c.Ask(5); err != nil {
+			return err
+		}
+	}
+	var asked [][]byte
+	s.Freeze() // the messages and the stop are there at once
+	for _, c := range clients[:3] {
+		m := s.Message(1 + s.IntN(500))
+		asked = append(asked, m)
+		if err := c.Put(m); err != nil {
+			s.Thaw()
+			return err
+		}
+	}
+	s.Stop()
+	s.Thaw()
+	for i, m := range asked {
+		if err := clients[i].Expect(m); err != nil {
+			return err
+		}
+	}
+	return s.Ends()
+}

@@ -1,0 +1,201 @@
+package subject
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"muxlab/grade/verdict"
+)
+
+// A Client is a connection to the server. The Subject closes it at the end.
+type Client struct {
+	*net.TCPConn
+	Name string // c1, c2, …
+	s    *Subject
+	got  int // bytes that came back
+}
+
+// Dial connects a client.
+func (s *Subject) Dial() (*Client, error) { return s.dial(net.Dialer{}) }
+
+// DialFar connects a client whose kernel buffers are small, as if it were far away: what
+// the server keeps for it shows after some 100 KB instead of after megabytes.
+func (s *Subject) DialFar() (*Client, error) {
+	return s.dial(net.Dialer{Control: func(_, _ string, raw syscall.RawConn) error {
+		var err error
+		raw.Control(func(fd uintptr) {
+			err = errors.Join(
+				unix.SetsockoptInt(int(fd), unix.IPPROTO_TCP, unix.TCP_MAXSEG, 536),
+				unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_RCVBUF, 4<<10),
+				unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_SNDBUF, 64<<10))
+		})
+		return err
+	}})
+}
+
+func (s *Subject) dial(d net.Dialer) (*Client, error) {
+	d.Timeout = 5 * time.Second
+	conn, err := d.DialContext(s.ctx, "tcp", s.Addr)
+	if err != nil {
+		if s.gone() {
+			return nil, s.ended("a server that takes connections")
+		}
+		return nil, &verdict.Failure{
+			Expected: "A client can connect.", Happened: fmt.Sprintf("Connecting failed: %v.", err),
+			Cause: "The listener was closed, or its backlog is full.",
+		}
+	}
+	c := &Client{TCPConn: conn.(*net.TCPConn), Name: fmt.Sprintf("c%d", len(s.clients)+1), s: s}
+	s.clients = append(s.clients, c)
+	return c, nil
+}
+
+// DialMany connects n clients, one after another.
+func (s *Subject) DialMany(n int) (all []*Client, err error) {
+	for range n {
+		c, err := s.Dial()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, c)
+	}
+	return all, nil
+}
+
+// Send sends all of p. It returns a failure if the server rests and does not take it.
+func (c *Client) Send(p []byte) error {
+	left, err := c.SendSome(p)
+	if err == nil && left > 0 {
+		err = c.s.failure("takes what a client sends", fmt.Sprintf("It sleeps, and %d of %d bytes that %s sent cannot be delivered", left, len(p), c.Name),
+			"It does not read from this client any more.")
+	}
+	return err
+}
+
+// SendSome sends p until the server rests without taking more, and returns how much is
+// left.
+func (c *Client) SendSome(p []byte) (left int, err error) {
+	patience, rests := c.s.patience(), false
+	for len(p) > 0 {
+		c.SetWriteDeadline(time.Now().Add(apart))
+		n, err := c.Write(p[:min(len(p), 64<<10)])
+		p = p[n:]
+		switch {
+		case n > 0:
+			patience, rests = c.s.patience(), false
+		case !errors.Is(err, os.ErrDeadlineExceeded):
+			return len(p), c.broken("takes what a client sends", err)
+		case rests: // it rested before this write, which found no room
+			return len(p), nil
+		default:
+			if rests, err = patience.over(); err != nil {
+				return len(p), err
+			}
+		}
+	}
+	return 0, nil
+}
+
+// Put sends p, which the kernel takes at once, and waits for nothing.
+func (c *Client) Put(p []byte) error {
+	c.SetWriteDeadline(time.Now().Add(time.Second))
+	if _, err := c.Write(p); err != nil {
+		return c.broken("takes what a client sends", err)
+	}
+	return nil
+}
+
+// receive reads at least a byte into buf. rests says that none came, and that none will:
+// the server rests, and nothing is on its way.
+func (c *Client) receive(buf []byte, p *patience) (n int, rests bool, err error) {
+	for {
+		c.SetReadDeadline(time.Now().Add(apart / 5))
+		n, err := c.Read(buf)
+		if n > 0 || err == nil || !errors.Is(err, os.ErrDeadlineExceeded) {
+			return n, false, err
+		}
+		if rests { // it rested before this read, which found nothing
+			return 0, true, nil
+		}
+		if rests, err = p.over(); err != nil {
+			return 0, false, err
+		}
+	}
+}
+
+// Expect reads as many bytes as want has, which must be those.
+func (c *Client) Expect(want []byte) error {
+	buf := make([]byte, 64<<10)
+	for at := 0; at < len(want); {
+		n, rests, err := c.receive(buf[:min(len(buf), len(want)-at)], c.s.patience())
+		switch {
+		case rests:
+			return c.missing(len(want)-at, len(want))
+		case err != nil:
+			return c.broken(fmt.Sprintf("sends %s its %d bytes back", c.Name, len(want)), err)
+		case !bytes.Equal(buf[:n], want[at:at+n]):
+			return c.differs(want[at:at+n], buf[:n])
+		}
+		at += n
+		c.got += n
+	}
+	return nil
+}
+
+// ExpectEnd waits for the end of what the server sends.
+func (c *Client) ExpectEnd() error {
+	var b [1]byte
+	n, rests, err := c.receive(b[:], c.s.patience())
+	switch {
+	case n > 0:
+		return c.s.failure("sends nothing but the messages", fmt.Sprintf("%s got a byte more than it sent, %#02x", c.Name, b[0]),
+			"Bytes are sent twice, or belong to another client.")
+	case rests:
+		return c.s.failure("closes the connection after the client's end, once everything is sent",
+			fmt.Sprintf("It sleeps, and the connection of %s is still open", c.Name), "read returned 0, and the descriptor was not closed.")
+	case err == io.EOF:
+		return nil
+	}
+	return c.broken("ends the connection in good order", err)
+}
+
+// ExpectNothing returns a failure if a byte comes before the server rests.
+func (c *Client) ExpectNothing(does string) error {
+	var b [1]byte
+	n, rests, err := c.receive(b[:], c.s.patience())
+	switch {
+	case n > 0:
+		return c.s.failure(does, fmt.Sprintf("%s got a byte, %#02x, although its message is not complete", c.Name, b[0]),
+			"The server echoes bytes as they come, instead of whole messages.")
+	case rests:
+		return nil
+	}
+	return c.broken(does, err)
+}
+
+// Ask sends a message of n random bytes and expects it back.
+func (c *Client) Ask(n int) error {
+	m := c.s.Message(n)
+	if err := c.Send(m); err != nil {
+		return err
+	}
+	return c.Expect(m)
+}
+
+// Message returns a message of n random bytes, with its header.
+func (s *Subject) Message(n int) []byte {
+	m := make([]byte, 4+n)
+	m[0], m[1], m[2], m[3] = byte(n>>24), byte(n>>16), byte(n>>8), byte(n)
+	for i := range n {
+		m[4+i] = byte(s.Uint32())
+	}
+	return m
+}

@@ -1,0 +1,24 @@
+package subject
+
+import "muxlab/harness/measure"
+
+// inFlight reports whether bytes are on their way between a client and the server: sent,
+// and in no receive queue yet. On a busy machine loopback delivery can take long, and a
+// server that waits for such bytes rests for a good reason.
+func (s *Subject) inFlight() bool {
+	q := measure.Backlog(s.addrPort())
+	if !q.OK {
+		return false
+	}
+	for _, c := range s.clients {
+		of, known := q.Conns[c.local()]
+		if !known {
+			continue
+		}
+		unsent, unread := c.queues()
+		if unsent > 0 && of.Unread == 0 || of.Unsent > 0 && unread == 0 {
+			return true
+		}
+	}
+	return false
+}

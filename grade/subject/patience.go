@@ -1,0 +1,185 @@
+package subject
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/netip"
+	"strings"
+	"syscall"
+	"time"
+
+	"muxlab/grade/verdict"
+	"muxlab/grade/witness"
+	"muxlab/harness/measure"
+)
+
+// Patience decides how long an answer is waited for. Not by a clock: an answer will not
+// come if the server rests (all its threads sleep, and nothing changes), or if it has
+// used much CPU time since.
+type patience struct {
+	s   *Subject
+	cpu float64 // that the server had used when it was first asked; negative: not asked yet
+}
+
+func (s *Subject) patience() *patience { return &patience{s, -1} }
+
+// over reports whether the server rests. The error is a failure if it is busy for too
+// long or has ended, and the grader's if the stage's time is over.
+func (p *patience) over() (rests bool, err error) {
+	if p.s.gone() {
+		return false, p.s.ended("an answer")
+	}
+	if p.cpu < 0 {
+		p.cpu = p.s.CPU()
+	}
+	if p.s.inFlight() {
+		return false, p.s.ctx.Err()
+	}
+	ctx, cancel := context.WithTimeout(p.s.ctx, 4*apart)
+	defer cancel()
+	switch _, err := witness.Rest(ctx, p.s.PID(), apart); {
+	case err == nil:
+		return !p.s.inFlight(), nil
+	case p.s.ctx.Err() != nil:
+		return false, fmt.Errorf("the time of the stage was over before it could be told: %w", p.s.ctx.Err())
+	case p.s.gone():
+		return false, p.s.ended("an answer")
+	case !errors.Is(err, witness.ErrBusy):
+		return false, err
+	}
+	if used := p.s.CPU() - p.cpu; used > budget {
+		return false, p.s.failure("answers", fmt.Sprintf("It has used %.1f s of CPU time since, and there is no answer", used),
+			"Its loop turns without doing what is to be done.")
+	}
+	return false, nil
+}
+
+// CPU is the CPU time that the server and its children have used, in seconds.
+func (s *Subject) CPU() (sum float64) {
+	tree, err := measure.Tree(s.PID())
+	if err != nil {
+		return 0
+	}
+	for _, u := range tree {
+		sum += u.CPU
+	}
+	return sum
+}
+
+// Rest waits until the server is at rest and returns the kernel's account of it. The
+// error is witness.ErrBusy if it does not come to rest while its CPU time grows.
+func (s *Subject) Rest() (*witness.Account, error) {
+	ctx, cancel := context.WithTimeout(s.ctx, 3*time.Second)
+	defer cancel()
+	return witness.Rest(ctx, s.PID(), apart)
+}
+
+// gone reports whether the server has ended.
+func (s *Subject) gone() bool {
+	select {
+	case <-s.server.Done():
+		return true
+	default:
+		return false
+	}
+}
+
+// failure makes a failure of what the server should do, and what was seen instead, with
+// its latest ticks as evidence.
+func (s *Subject) failure(does, instead, cause string) *verdict.Failure {
+	return &verdict.Failure{Expected: "The server " + does + ".", Happened: instead + ".", Evidence: s.Ticks(3), Cause: cause}
+}
+
+// Failure is failure for stages.
+func (s *Subject) Failure(does, instead, cause string) *verdict.Failure {
+	return s.failure(does, instead, cause)
+}
+
+// broken is the failure of a connection that ended too early.
+func (c *Client) broken(does string, err error) error {
+	if f := (*verdict.Failure)(nil); errors.As(err, &f) {
+		return f
+	}
+	if c.s.ctx.Err() != nil {
+		return c.s.ctx.Err()
+	}
+	if c.s.gone() {
+		return c.s.ended("a server that " + does)
+	}
+	happened := fmt.Sprintf("The server closed the connection of %s after %d bytes", c.Name, c.got)
+	if errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) {
+		happened = fmt.Sprintf("The connection of %s was reset after %d bytes", c.Name, c.got)
+	}
+	return c.s.failure(does, happened, "It closes before everything is read and sent, or takes an error such as EAGAIN for the end.")
+}
+
+// missing is the failure of an answer that does not come.
+func (c *Client) missing(left, of int) error {
+	s := c.s
+	var queues string
+	q := measure.Backlog(s.addrPort())
+	if k, known := q.Conns[c.local()]; q.OK && known {
+		queues = fmt.Sprintf("in the kernel: %d bytes unread, %d unsent", k.Unread, k.Unsent)
+		if k.InBacklog {
+			queues = "the connection was never accepted"
+		}
+	}
+	f := s.failure(fmt.Sprintf("sends %s its message back", c.Name),
+		fmt.Sprintf("It sleeps, and %d of %d bytes are missing", left, of), cause(q.Conns[c.local()]))
+	f.Evidence = strings.TrimSpace(queues + "\n" + f.Evidence)
+	return f
+}
+
+// cause is the likely one of an answer that does not come, by where the bytes are.
+func cause(q measure.ConnQueues) string {
+	switch {
+	case q.InBacklog:
+		return "Accept was not called for this client: it is still in the backlog."
+	case q.Unread > 0:
+		return "The bytes have arrived and the server does not read them: it does not watch this descriptor for input."
+	default:
+		return "The server has read the bytes and not written them: what write did not take must be kept and sent later."
+	}
+}
+
+// differs is the failure of bytes that are not those that were sent.
+func (c *Client) differs(want, got []byte) error {
+	i := 0
+	for i < len(got) && got[i] == want[i] {
+		i++
+	}
+	f := c.s.failure(fmt.Sprintf("sends %s the bytes back that it sent", c.Name),
+		fmt.Sprintf("Byte %d of the answer is %#02x and not %#02x", c.got+i+1, got[i], want[i]),
+		"Bytes are lost, sent twice, or out of order: look at what happens to the rest when write takes less than it was given.")
+	from := max(0, i-16) &^ 15
+	f.Evidence = "expected:\n" + dump(want, from) + "\ngot:\n" + dump(got, from)
+	return f
+}
+
+// dump is at most 96 bytes of b from from on, in hex and text.
+func dump(b []byte, from int) string {
+	return strings.TrimRight(hex.Dump(b[min(from, len(b)):min(from+96, len(b))]), "\n")
+}
+
+// local is the client's own address, by which the kernel knows it.
+func (c *Client) local() netip.AddrPort {
+	a, _ := netip.ParseAddrPort(c.LocalAddr().String())
+	return a
+}
+
+func (s *Subject) addrPort() netip.AddrPort {
+	a, _ := netip.ParseAddrPort(s.Addr)
+	return a
+}
+
+// Settle waits until the server rests, and returns a failure if it does not.
+func (s *Subject) Settle(does string) error {
+	for patience := s.patience(); ; {
+		if rests, err := patience.over(); rests || err != nil {
+			return err
+		}
+		_ = does
+	}
+}

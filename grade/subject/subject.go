@@ -1,0 +1,229 @@
+// Package subject is a server under judgement: a process that the driver started, its
+// clients, its trace, and the moments when all of it is at rest.
+//
+// A stage asks what it wants to know of a Subject. What is seen from two sides, by the
+// trace and by the kernel, a stage believes only where both agree.
+package subject
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"muxlab/grade/verdict"
+	"muxlab/grade/witness"
+	"muxlab/harness/proc"
+	"muxlab/harness/recording"
+	"muxlab/harness/tape"
+	"muxlab/harness/trace"
+)
+
+// A Spec says what to start.
+type Spec struct {
+	Job    proc.Job // its Launch says which program is run, and how
+	Seed   uint64   // of what clients send, and when
+	Record string   // file for the recording; "" keeps none
+	// Run is the folder for the trace, which the server can write to. "": one is made,
+	// and removed at the end.
+	Run string
+}
+
+// A Subject is one running server. It is used by one goroutine, and closed by whoever
+// started it.
+type Subject struct {
+	*rand.Rand // what the seed makes of it
+	Addr       string
+	ctx        context.Context
+	server     *proc.Server
+	dir        string // of the run
+	ours       bool   // dir is removed at the end
+	clients    []*Client
+
+	mu     sync.Mutex // guards what follows, which the follower and the stage share
+	live   *trace.Live
+	reader *tape.Reader
+	frame  *trace.Frame
+	ticks  []string // the latest turns in words, oldest first
+	rec    *recording.Recorder
+	file   *os.File
+	done   chan struct{} // closed once the follower has ended
+	stop   context.CancelFunc
+}
+
+const (
+	follow = 5 * time.Millisecond  // how often the trace is read
+	apart  = 50 * time.Millisecond // between two looks of a rest
+	kept   = 8                     // turns in words
+	budget = 2.0                   // seconds of CPU in which an answer must come
+)
+
+// Start starts the server. A *verdict.Failure says that it did not come to listen; any
+// other error is the grader's.
+func Start(ctx context.Context, spec Spec) (*Subject, error) {
+	s := &Subject{
+		Rand: rand.New(rand.NewPCG(spec.Seed, 6)), ctx: ctx, dir: spec.Run,
+		reader: tape.NewReader(), done: make(chan struct{}),
+	}
+	if s.dir == "" {
+		dir, err := os.MkdirTemp("", "muxlab-grade-")
+		if err != nil {
+			return nil, fmt.Errorf("no folder for the trace: %w", err)
+		}
+		s.dir, s.ours = dir, true
+	}
+	job := spec.Job
+	job.Run = s.dir
+	server, err := proc.Begin(job)
+	if err != nil {
+		s.clear()
+		return nil, err
+	}
+	s.server = server
+	if err := s.begin(spec.Record); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// begin waits until the server listens and begins to follow its trace.
+func (s *Subject) begin(record string) error {
+	if err := s.listens(); err != nil {
+		return err
+	}
+	s.Addr = s.server.Listens()
+	live, err := trace.Attach(s.dir)
+	if err != nil {
+		return fmt.Errorf("the trace cannot be read: %w", err)
+	}
+	s.live = live
+	if record != "" {
+		if err := os.MkdirAll(filepath.Dir(record), 0o700); err != nil {
+			return err
+		}
+		if s.file, err = os.Create(record); err != nil {
+			return err
+		}
+		s.rec = recording.NewRecorder(s.file)
+	}
+	ctx, stop := context.WithCancel(s.ctx)
+	s.stop = stop
+	go s.followTrace(ctx)
+	return nil
+}
+
+// listens waits for the ready line. A server that has ended, or rests without it, will
+// not write it any more.
+func (s *Subject) listens() error {
+	for {
+		select {
+		case <-s.server.Ready():
+			return nil
+		case <-s.server.Done():
+			return s.ended("a server that listens and calls env.Ready")
+		case <-s.ctx.Done():
+			return fmt.Errorf("it could not be told whether the server comes to listen: %w", s.ctx.Err())
+		case <-time.After(4 * apart):
+		}
+		if account, err := witness.Rest(s.ctx, s.PID(), apart); err == nil {
+			select {
+			case <-s.server.Ready():
+				return nil
+			default:
+			}
+			return &verdict.Failure{
+				Expected: "The server listens and calls env.Ready.",
+				Happened: "It sleeps, and env.Ready was not called.",
+				Evidence: account.String(),
+				Cause:    "env.Ready is missing, or a call before it blocks.",
+			}
+		}
+	}
+}
+
+// ended is the failure of a server that ended although it was expected to do more.
+func (s *Subject) ended(expected string) *verdict.Failure {
+	happened := fmt.Sprintf("The server ended by itself, with exit code %d.", s.server.Code())
+	cause := "Serve returned: it must serve until ctx is done."
+	if s.server.Code() < 0 {
+		happened = fmt.Sprintf("The server was killed by signal %d.", -s.server.Code())
+		cause = "It used more memory or CPU time than it may, or the kernel killed it."
+	}
+	said := s.server.Said()
+	if said != "" {
+		cause = "See what it wrote before it ended."
+	}
+	return &verdict.Failure{Expected: "I expected " + expected + ".", Happened: happened, Evidence: said, Cause: cause}
+}
+
+// Stop asks the server to stop (SIGTERM).
+func (s *Subject) Stop() { s.server.Stop() }
+
+// Freeze stops the server's process as SIGSTOP does, and Thaw lets it go on: what
+// happens in between, the server finds all at once.
+func (s *Subject) Freeze() { s.server.Freeze() }
+
+// Thaw lets a frozen server go on.
+func (s *Subject) Thaw() { s.server.Thaw() }
+
+// Ends waits until the server has ended, which it was told to, and returns a failure if
+// it rests instead or ends with an exit code that is not 0.
+func (s *Subject) Ends() error {
+	for patience := s.patience(); !s.gone(); {
+		rests, err := patience.over()
+		if s.gone() {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		if rests {
+			return s.failure("ends when it is told to stop", "It sleeps and does not end",
+				"After EINTR look at ctx.Err(): when it is not nil, leave the loop.")
+		}
+	}
+	if code := s.server.Code(); code != 0 {
+		f := s.ended("a server that ends with exit code 0 when it is told to stop")
+		f.Happened = fmt.Sprintf("It ended with exit code %d.", code)
+		if code < 0 {
+			f.Happened = fmt.Sprintf("It was killed by signal %d.", -code)
+		}
+		if f.Evidence == "" {
+			f.Cause = "Serve returned an error, or did not return in time."
+		}
+		return f
+	}
+	return nil
+}
+
+// PID is the process id of the server's first process.
+func (s *Subject) PID() int { return s.server.PID() }
+
+// Close ends the server, kills it if it must, and closes the recording.
+func (s *Subject) Close() {
+	for _, c := range s.clients {
+		c.Close()
+	}
+	s.server.Kill()
+	<-s.server.Done()
+	if s.stop != nil {
+		s.stop()
+		<-s.done
+		s.live.Close()
+	}
+	if s.rec != nil {
+		s.rec.Close()
+		s.file.Close()
+	}
+	s.clear()
+}
+
+func (s *Subject) clear() {
+	if s.ours {
+		os.RemoveAll(s.dir)
+	}
+}
