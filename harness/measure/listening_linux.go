@@ -23,14 +23,14 @@ func Listening(pid int) []netip.AddrPort {
 			ours[inode] = true
 		}
 	}
-	all, err := readProcNet(anyPort)
+	all, err := readProcNet(anyPort, wanted)
 	if err != nil {
 		return nil
 	}
 	var list []netip.AddrPort
 	for _, s := range all {
-		if s.listens && ours[s.inode] && !slices.Contains(list, s.local) {
-			list = append(list, s.local)
+		if s.Listens && ours[s.Inode] && !slices.Contains(list, s.Local) {
+			list = append(list, s.Local)
 		}
 	}
 	return list

@@ -24,36 +24,36 @@ type ConnQueues struct {
 	InBacklog      bool // it was not accepted yet
 }
 
-// A socket is a line of what the kernel says.
-type socket struct {
-	listens       bool
-	closing       bool // the client has said its last
-	local, remote netip.AddrPort
-	rqueue        int64 // unread bytes; of a listener its backlog
-	wqueue        int64 // unsent bytes; of a listener the backlog's limit
-	inode         uint32
+// A Socket is one TCP socket, as the kernel lists it.
+type Socket struct {
+	Listens       bool
+	Closing       bool // the client has said its last
+	Local, Remote netip.AddrPort
+	Unread        int64  // bytes that came; of a listener its backlog
+	Unsent        int64  // bytes not acknowledged; of a listener the backlog's limit, 0 unknown
+	Inode         uint32 // of its file, 0 if it has none: it was not accepted, or is closed
 }
 
 // collect adds up the sockets of the server at addr.
-func collect(sockets []socket, addr netip.AddrPort) Queues {
+func collect(sockets []Socket, addr netip.AddrPort) Queues {
 	q := Queues{OK: true, Conns: make(map[netip.AddrPort]ConnQueues, len(sockets))}
 	for _, s := range sockets {
-		if !serves(s.local, addr) {
+		if !serves(s.Local, addr) {
 			continue
 		}
-		if s.listens {
-			q.Backlog += int(s.rqueue)
-			q.BacklogLimit += int(s.wqueue)
+		if s.Listens {
+			q.Backlog += int(s.Unread)
+			q.BacklogLimit += int(s.Unsent)
 			continue
 		}
-		if s.closing && s.rqueue > 0 {
-			s.rqueue-- // the end of the input has a place in the sequence, but is no byte
+		if s.Closing && s.Unread > 0 {
+			s.Unread-- // the end of the input has a place in the sequence, but is no byte
 		}
 		// What was accepted has a file, and that an inode.
-		q.Conns[s.remote] = ConnQueues{Unread: s.rqueue, Unsent: s.wqueue, InBacklog: s.inode == 0}
-		q.Unread += s.rqueue
-		q.Unsent += s.wqueue
-		if s.inode != 0 {
+		q.Conns[s.Remote] = ConnQueues{Unread: s.Unread, Unsent: s.Unsent, InBacklog: s.Inode == 0}
+		q.Unread += s.Unread
+		q.Unsent += s.Unsent
+		if s.Inode != 0 {
 			q.Established++
 		}
 	}

@@ -15,9 +15,9 @@ import (
 // it needs neither the server's process nor any right over it. One look walks
 // the kernel's table of connections once (some milliseconds for ten thousand).
 func Backlog(addr netip.AddrPort) Queues {
-	sockets, err := dumpDiag(addr.Port())
+	sockets, err := dumpDiag(addr.Port(), wanted)
 	if err != nil {
-		if sockets, err = readProcNet(addr.Port()); err != nil {
+		if sockets, err = readProcNet(addr.Port(), wanted); err != nil {
 			return Queues{}
 		}
 	}
@@ -31,7 +31,29 @@ const (
 	tcpCloseWait   = 8
 	tcpListen      = 10
 	wanted         = 1<<tcpEstablished | 1<<tcpCloseWait | 1<<tcpListen
+
+	// withFile are the states in which a process may have the socket open: not the
+	// half-made connections (SYN-RECV) and those that only wait for the end (TIME-WAIT).
+	withFile = 0xfff &^ (1<<3 | 1<<6)
 )
+
+// Sockets returns the TCP sockets of this network namespace, by their inodes: those that
+// some process has open. One look walks the kernel's table of connections once.
+func Sockets() (map[uint32]Socket, error) {
+	list, err := dumpDiag(anyPort, withFile)
+	if err != nil {
+		if list, err = readProcNet(anyPort, withFile); err != nil {
+			return nil, err
+		}
+	}
+	all := make(map[uint32]Socket, len(list))
+	for _, s := range list {
+		if s.Inode != 0 {
+			all[s.Inode] = s
+		}
+	}
+	return all, nil
+}
 
 // diagID is inet_diag_sockid of linux/inet_diag.h. Ports and addresses are in
 // network order.
@@ -65,7 +87,7 @@ type diagMessage struct {
 // the whole of its table for it, whoever's the sockets are, and that is what a look
 // costs: so the question is put in its older form, which is about both families at
 // once. The newer one would have to be put twice.
-func dumpDiag(port uint16) ([]socket, error) {
+func dumpDiag(port uint16, states uint32) ([]Socket, error) {
 	fd, err := unix.Socket(unix.AF_NETLINK, unix.SOCK_RAW|unix.SOCK_CLOEXEC, unix.NETLINK_SOCK_DIAG)
 	if err != nil {
 		return nil, err
@@ -78,7 +100,7 @@ func dumpDiag(port uint16) ([]socket, error) {
 		diagRequest
 	}{
 		unix.NlMsghdr{Type: getSock, Flags: unix.NLM_F_REQUEST | unix.NLM_F_DUMP},
-		diagRequest{Family: unix.AF_INET, States: wanted},
+		diagRequest{Family: unix.AF_INET, States: states},
 	}
 	binary.BigEndian.PutUint16(request.ID.Sport[:], port)
 	request.Len = uint32(unsafe.Sizeof(request))
@@ -90,7 +112,7 @@ func dumpDiag(port uint16) ([]socket, error) {
 }
 
 // answers reads what the kernel says, to the end.
-func answers(fd int) (sockets []socket, err error) {
+func answers(fd int) (sockets []Socket, err error) {
 	for buf, done := make([]byte, 64<<10), false; !done; {
 		var n int
 		err := retry(func() (err error) { n, _, err = unix.Recvfrom(fd, buf, 0); return err })
@@ -113,7 +135,7 @@ func retry(call func() error) error {
 }
 
 // parse appends the sockets of one answer; done: it was the last.
-func parse(buf []byte, to []socket) (_ []socket, done bool, err error) {
+func parse(buf []byte, to []Socket) (_ []Socket, done bool, err error) {
 	for len(buf) >= unix.SizeofNlMsghdr {
 		h := (*unix.NlMsghdr)(unsafe.Pointer(&buf[0]))
 		if h.Len < unix.SizeofNlMsghdr || int(h.Len) > len(buf) {
@@ -133,11 +155,11 @@ func parse(buf []byte, to []socket) (_ []socket, done bool, err error) {
 	return to, false, nil
 }
 
-func (m *diagMessage) socket() socket {
-	return socket{
-		listens: m.State == tcpListen, closing: m.State == tcpCloseWait,
-		local: m.address(m.ID.Src, m.ID.Sport), remote: m.address(m.ID.Dst, m.ID.Dport),
-		rqueue: int64(m.Rqueue), wqueue: int64(m.Wqueue), inode: m.Inode,
+func (m *diagMessage) socket() Socket {
+	return Socket{
+		Listens: m.State == tcpListen, Closing: m.State == tcpCloseWait,
+		Local: m.address(m.ID.Src, m.ID.Sport), Remote: m.address(m.ID.Dst, m.ID.Dport),
+		Unread: int64(m.Rqueue), Unsent: int64(m.Wqueue), Inode: m.Inode,
 	}
 }
 
@@ -154,36 +176,36 @@ const anyPort = 0
 
 // readProcNet reads the same from /proc/net/tcp and tcp6, proc_net(5), which do
 // not say the limit of a backlog.
-func readProcNet(port uint16) ([]socket, error) {
-	var sockets []socket
+func readProcNet(port uint16, states uint32) ([]Socket, error) {
+	var sockets []Socket
 	text, err := os.ReadFile("/proc/net/tcp")
 	if err != nil {
 		return nil, err
 	}
 	text6, _ := os.ReadFile("/proc/net/tcp6") // not there when IPv6 is switched off
 	for line := range strings.Lines(string(text) + string(text6)) {
-		if s, ok := parseProcNet(strings.Fields(line)); ok && (port == anyPort || s.local.Port() == port) {
+		if s, ok := parseProcNet(strings.Fields(line), states); ok && (port == anyPort || s.Local.Port() == port) {
 			sockets = append(sockets, s)
 		}
 	}
 	return sockets, nil
 }
 
-func parseProcNet(f []string) (s socket, ok bool) {
+func parseProcNet(f []string, states uint32) (s Socket, ok bool) {
 	if len(f) < 10 {
 		return s, false
 	}
 	state, err := strconv.ParseUint(f[3], 16, 8)
-	if err != nil || 1<<state&wanted == 0 {
+	if err != nil || 1<<state&states == 0 {
 		return s, false
 	}
 	w, r, _ := strings.Cut(f[4], ":")
 	wqueue, _ := strconv.ParseInt(w, 16, 64)
 	rqueue, _ := strconv.ParseInt(r, 16, 64)
 	inode, _ := strconv.ParseUint(f[9], 10, 32)
-	return socket{
-		listens: state == tcpListen, closing: state == tcpCloseWait,
-		local: hexAddress(f[1]), remote: hexAddress(f[2]), rqueue: rqueue, wqueue: wqueue, inode: uint32(inode),
+	return Socket{
+		Listens: state == tcpListen, Closing: state == tcpCloseWait,
+		Local: hexAddress(f[1]), Remote: hexAddress(f[2]), Unread: rqueue, Unsent: wqueue, Inode: uint32(inode),
 	}, true
 }
 

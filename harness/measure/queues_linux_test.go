@@ -139,13 +139,13 @@ func TestDiagAndProcAgree(t *testing.T) {
 		dial(t, addr).Write([]byte("abc"))
 	}
 	accept(t, l)
-	var diag, proc []socket
+	var diag, proc []Socket
 	eventually(t, "both say the same", func() bool {
 		var err error
-		if diag, err = dumpDiag(addr.Port()); err != nil {
+		if diag, err = dumpDiag(addr.Port(), wanted); err != nil {
 			t.Skip("sock_diag: ", err)
 		}
-		if proc, err = readProcNet(addr.Port()); err != nil {
+		if proc, err = readProcNet(addr.Port(), wanted); err != nil {
 			t.Skip(err)
 		}
 		a, b := collect(diag, addr), collect(proc, addr)
@@ -166,7 +166,7 @@ func TestParseNonsense(t *testing.T) {
 			t.Errorf("%v is no answer, and gave %v", buf, got)
 		}
 	}
-	if _, ok := parseProcNet([]string{"sl", "local_address"}); ok {
+	if _, ok := parseProcNet([]string{"sl", "local_address"}, wanted); ok {
 		t.Error("the heading is no socket")
 	}
 }
@@ -180,4 +180,29 @@ func TestListening(t *testing.T) {
 	if list := Listening(1 << 30); len(list) != 0 {
 		t.Errorf("a process that does not exist listens at %v", list)
 	}
+}
+
+// Every socket that this process has open is there by its inode, also one whose end was
+// sent already.
+func TestSocketsByInode(t *testing.T) {
+	l, addr := listen(t, "tcp4", "127.0.0.1")
+	c := dial(t, addr).(*net.TCPConn)
+	accept(t, l)
+	c.CloseWrite()
+	eventually(t, "three sockets, one of which has sent its end", func() bool {
+		all, err := Sockets()
+		if err != nil {
+			t.Skip(err)
+		}
+		listeners, conns := 0, 0
+		for _, inode := range sockets(os.Getpid()) {
+			switch s := all[inode]; {
+			case s.Listens && s.Local == addr:
+				listeners++
+			case s.Local == addr, s.Remote == addr:
+				conns++
+			}
+		}
+		return listeners == 1 && conns == 2
+	})
 }

@@ -19,7 +19,8 @@ import (
 
 // The descriptors that a child inherits, by number.
 const (
-	leashFD    = 3
+	// LeashFD is a pipe that a child reads only to see its end: its parent's.
+	LeashFD    = 3
 	listenerFD = 4
 	connFD     = 5
 	sharedFD   = 6
@@ -55,7 +56,7 @@ func spawn(job Job, l *leash, listener, conn, shared int, stderr *os.File) (*Chi
 		listener, shared = -1, -1
 	}
 	files := []int{int(null.Fd()), int(null.Fd()), int(stderr.Fd()), l.r, listener, conn, shared}
-	job.Leash, job.Listener, job.Conn, job.Shared = leashFD, as(listenerFD, listener), as(connFD, conn), as(sharedFD, shared)
+	job.Leash, job.Listener, job.Conn, job.Shared = LeashFD, as(listenerFD, listener), as(connFD, conn), as(sharedFD, shared)
 	r, w, err := os.Pipe()
 	if err != nil {
 		return nil, Machinef("no process can be started: %v", err)
