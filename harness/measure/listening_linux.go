@@ -39,7 +39,7 @@ func Listening(pid int) []netip.AddrPort {
 // sockets are the inodes of the sockets that a process has open: proc_pid_fd(5).
 func sockets(pid int) (inodes []uint32) {
 	dir := fmt.Sprintf("/proc/%d/fd", pid)
-	for _, fd := range numbers(dir) {
+	for _, fd := range Numbers(dir) {
 		name, _ := os.Readlink(filepath.Join(dir, strconv.Itoa(fd)))
 		number, is := strings.CutPrefix(name, "socket:[")
 		if n, err := strconv.ParseUint(strings.TrimSuffix(number, "]"), 10, 32); is && err == nil {

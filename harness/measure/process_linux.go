@@ -49,7 +49,7 @@ func Tree(pid int) ([]Usage, error) {
 // of those that it forked; a kernel that keeps none (CONFIG_PROC_CHILDREN) is asked
 // for all processes and their parents, which on a busy machine are hundreds.
 func Children(pid int) (list []int) {
-	for _, tid := range numbers(fmt.Sprintf("/proc/%d/task", pid)) {
+	for _, tid := range Numbers(fmt.Sprintf("/proc/%d/task", pid)) {
 		text, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, tid))
 		if err != nil && !keepsChildren() {
 			return childrenAmongAll(pid)
@@ -70,7 +70,7 @@ var keepsChildren = sync.OnceValue(func() bool {
 })
 
 func childrenAmongAll(pid int) (list []int) {
-	for _, n := range numbers("/proc") {
+	for _, n := range Numbers("/proc") {
 		if u, err := readStat(n); err == nil && u.Parent == pid {
 			list = append(list, n)
 		}
@@ -78,8 +78,8 @@ func childrenAmongAll(pid int) (list []int) {
 	return list
 }
 
-// numbers are the names in a folder of /proc that are numbers.
-func numbers(dir string) []int {
+// Numbers are the names in a folder of /proc that are numbers.
+func Numbers(dir string) []int {
 	f, err := os.Open(dir)
 	if err != nil {
 		return nil
@@ -134,7 +134,7 @@ func (u *Usage) complete() {
 	}
 	u.FDs = descriptors(u.PID)
 	// The status file of the process is about its first thread alone.
-	for _, tid := range numbers(fmt.Sprintf("/proc/%d/task", u.PID)) {
+	for _, tid := range Numbers(fmt.Sprintf("/proc/%d/task", u.PID)) {
 		v, i := taskSwitches(fmt.Sprintf("/proc/%d/task/%d/status", u.PID, tid))
 		u.Voluntary += v
 		u.Involuntary += i

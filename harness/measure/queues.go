@@ -34,6 +34,14 @@ type Socket struct {
 	Inode         uint32 // of its file, 0 if it has none: it was not accepted, or is closed
 }
 
+// Pending returns how many bytes came over a connection and were not read.
+func (s Socket) Pending() int64 {
+	if s.Closing && s.Unread > 0 {
+		return s.Unread - 1 // the end of the input has a place in the sequence, but is no byte
+	}
+	return s.Unread
+}
+
 // collect adds up the sockets of the server at addr.
 func collect(sockets []Socket, addr netip.AddrPort) Queues {
 	q := Queues{OK: true, Conns: make(map[netip.AddrPort]ConnQueues, len(sockets))}
@@ -46,9 +54,7 @@ func collect(sockets []Socket, addr netip.AddrPort) Queues {
 			q.BacklogLimit += int(s.Unsent)
 			continue
 		}
-		if s.Closing && s.Unread > 0 {
-			s.Unread-- // the end of the input has a place in the sequence, but is no byte
-		}
+		s.Unread = s.Pending()
 		// What was accepted has a file, and that an inode.
 		q.Conns[s.Remote] = ConnQueues{Unread: s.Unread, Unsent: s.Unsent, InBacklog: s.Inode == 0}
 		q.Unread += s.Unread

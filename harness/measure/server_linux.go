@@ -23,7 +23,7 @@ func proportional(pid int) (int64, bool) {
 
 // addTasks enters the context switches of every thread of a process.
 func addTasks(pid int, to map[int]switches) {
-	for _, tid := range numbers(fmt.Sprintf("/proc/%d/task", pid)) {
+	for _, tid := range Numbers(fmt.Sprintf("/proc/%d/task", pid)) {
 		v, i := taskSwitches(fmt.Sprintf("/proc/%d/task/%d/status", pid, tid))
 		to[tid] = switches{v, i}
 	}

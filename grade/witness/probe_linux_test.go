@@ -1,0 +1,61 @@
+package witness
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// unprivileged is how a process is started that may not look at everything: tests of CI
+// run as root.
+func unprivileged() *syscall.SysProcAttr {
+	if os.Getuid() != 0 {
+		return nil
+	}
+	return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
+}
+
+func TestProbe(t *testing.T) {
+	if err := Probe(); err != nil {
+		t.Error(err)
+	}
+}
+
+// A process that makes itself unreadable, and one of another user, hide: the one who looks
+// can read its own probe.
+func TestHidden(t *testing.T) {
+	cmd := exec.Command("/proc/self/exe")
+	cmd.Env, cmd.SysProcAttr = append(os.Environ(), roleVariable+"=look"), unprivileged()
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	if len(lines) != 2 {
+		t.Fatalf("%s", out)
+	}
+	if !strings.HasPrefix(lines[0], ErrHidden.Error()) {
+		t.Errorf("of a child that hides: %s", lines[0])
+	}
+	if os.Getuid() == 0 && !strings.HasPrefix(lines[1], ErrHidden.Error()) {
+		t.Errorf("of a process of root: %s", lines[1])
+	}
+	if os.Getuid() != 0 && lines[1] != "<nil>" {
+		t.Errorf("of one of its own user: %s", lines[1])
+	}
+}
+
+// A probe that is not there, or that does not read, is the grader's error.
+func TestProbeBroken(t *testing.T) {
+	for name, cmd := range map[string]*exec.Cmd{
+		"no program": exec.Command("/nowhere", probeName),
+		"it ends":    exec.Command("/proc/self/exe", "-test.run=^$"),
+	} {
+		if err := probe(cmd); !errors.Is(err, ErrProbe) || errors.Is(err, ErrHidden) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
