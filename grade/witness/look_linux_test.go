@@ -162,10 +162,18 @@ func TestUnread(t *testing.T) {
 	t.Error("3 bytes are unread")
 }
 
+// BenchmarkLook is what a look at a server with a thread for each of 8 clients costs:
+// whole, and as Rest repeats it.
 func BenchmarkLook(b *testing.B) {
-	for b.Loop() {
-		if _, err := Look(os.Getpid()); err != nil {
-			b.Fatal(err)
-		}
+	s := serve(b, "threads", nil)
+	s.clients(b, 8)
+	for name, full := range map[string]bool{"whole": true, "threads": false} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := whole(s.PID(), full); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

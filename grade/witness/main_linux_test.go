@@ -66,6 +66,9 @@ func play(role string) {
 		fmt.Println(err)
 		in()
 		child.Wait()
+		hides := exec.Command("/proc/self/exe")
+		hides.Env = append(os.Environ(), roleVariable+"=hidden")
+		fmt.Println(probe(hides))
 	}
 }
 
@@ -189,7 +192,7 @@ func spin(ctx context.Context, env *model.Env) error {
 // limit is how long a test waits for what it expects.
 const limit = 60 * time.Second
 
-func within(t *testing.T) context.Context {
+func within(t testing.TB) context.Context {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	t.Cleanup(cancel)
 	return ctx
@@ -198,11 +201,12 @@ func within(t *testing.T) context.Context {
 // A subject is a server under test with its trace.
 type subject struct {
 	*proc.Server
+	dir    string // of its trace
 	live   *trace.Live
 	reader *tape.Reader
 }
 
-func serve(t *testing.T, name string, options model.Options) *subject {
+func serve(t testing.TB, name string, options model.Options) *subject {
 	t.Helper()
 	job, err := proc.NewJob(model.Find(models, name), options)
 	if err != nil {
@@ -223,7 +227,7 @@ func serve(t *testing.T, name string, options model.Options) *subject {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { live.Close() })
-	return &subject{s, live, tape.NewReader()}
+	return &subject{s, job.Run, live, tape.NewReader()}
 }
 
 // trace reads the trace to its end.
@@ -237,7 +241,7 @@ func (s *subject) trace() (Trace, error) {
 }
 
 // clients connects n clients, each of which has its first byte back.
-func (s *subject) clients(t *testing.T, n int) (list []net.Conn) {
+func (s *subject) clients(t testing.TB, n int) (list []net.Conn) {
 	t.Helper()
 	for range n {
 		c, err := net.DialTimeout("tcp", s.Addr, limit)
@@ -253,7 +257,7 @@ func (s *subject) clients(t *testing.T, n int) (list []net.Conn) {
 }
 
 // say has one message echoed: it is one for the plain servers and for the exercise's.
-func say(t *testing.T, c net.Conn) {
+func say(t testing.TB, c net.Conn) {
 	t.Helper()
 	message := []byte{0, 0, 0, 1, 'x'}
 	if _, err := c.Write(message); err != nil {
