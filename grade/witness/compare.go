@@ -39,6 +39,8 @@ func Compare(a *Account, t Trace) []string {
 		if !t.Goroutines {
 			c.interest(k)
 			c.calls(k, p)
+			c.bytes("read", p.Total().BytesIn, k.IO.ReadBytes, p)
+			c.bytes("written", p.Total().BytesOut, k.IO.WriteBytes, p)
 		}
 	}
 	return c.found
@@ -188,6 +190,19 @@ func (c *comparison) calls(k *Process, p *trace.Process) {
 		if t := &k.Threads[i]; (t.Wait == Multiplexing || t.Wait == Blocked) && !known[t.NSTID] {
 			c.found = append(c.found, fmt.Sprintf("the kernel says that thread %d is %s%s, the trace knows no such thread", t.NSTID, t.in(), c.of))
 		}
+	}
+}
+
+// noise is how many bytes the Go runtime and the harness read or write in a process of
+// their own: 8 kB were seen.
+const noise = 64 << 10
+
+// bytes compares how many bytes were transferred. The kernel counts those of files, too,
+// and, like the trace, those of threads and children that have ended.
+func (c *comparison) bytes(done string, traced, seen uint64, p *trace.Process) {
+	ended := p.Folds / 2
+	if traced > seen || seen-traced > noise*(1+ended) {
+		c.differ(fmt.Sprintf("%d bytes were %s", traced, done), fmt.Sprintf("%d, files included", seen))
 	}
 }
 

@@ -37,6 +37,8 @@ var forgeries = []struct {
 		c := connection(f)
 		c.Peer = netip.AddrPortFrom(c.Peer.Addr(), 1)
 	}, []string{"is the client of port 1, the kernel says of port "}},
+	{"more was read than was", "poll", func(f *trace.Frame) { serving(f).BytesIn = 1 << 20 },
+		[]string{"1048576 bytes were read, the kernel says "}},
 	{"another process", "poll", func(f *trace.Frame) {
 		p := *f.Processes[0]
 		p.PID = 1 << 30

@@ -4,9 +4,14 @@ import (
 	"errors"
 	"net"
 	"os"
+	"syscall"
 	"testing"
 
+	"golang.org/x/sys/unix"
+
 	"muxlab/harness/kernel"
+	"muxlab/harness/model"
+	"muxlab/harness/proc"
 )
 
 // Each way to wait for many is seen with its set: the listener and three clients.
@@ -169,11 +174,39 @@ func BenchmarkLook(b *testing.B) {
 	s.clients(b, 8)
 	for name, full := range map[string]bool{"whole": true, "threads": false} {
 		b.Run(name, func(b *testing.B) {
+			var before, after unix.Rusage
+			unix.Getrusage(unix.RUSAGE_SELF, &before)
 			for b.Loop() {
 				if _, err := whole(s.PID(), full); err != nil {
 					b.Fatal(err)
 				}
 			}
+			unix.Getrusage(unix.RUSAGE_SELF, &after)
+			spent := after.Utime.Nano() + after.Stime.Nano() - before.Utime.Nano() - before.Stime.Nano()
+			b.ReportMetric(float64(spent)/float64(b.N), "cpu-ns/op")
 		})
+	}
+}
+
+// A server in pid and user namespaces of its own is seen from outside, and its numbers
+// are those of its trace.
+func TestNestedNamespaces(t *testing.T) {
+	job, err := proc.NewJob(model.Find(models, "solution"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}}
+	groups := []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}}
+	job.Launch.Sys = &syscall.SysProcAttr{Cloneflags: unix.CLONE_NEWUSER | unix.CLONE_NEWPID, UidMappings: ids, GidMappings: groups}
+	s := serveJob(t, job)
+	s.clients(t, 2)
+	g, err := Agree(within(t), s.PID(), 0, s.trace)
+	if err != nil || len(g.Contradictions) > 0 {
+		t.Fatalf("%v %q", err, g.Contradictions)
+	}
+	p := g.Account.Processes[0]
+	busy := p.Busy()
+	if p.PID != s.PID() || p.NSPID != 1 || len(busy) != 1 || busy[0].NSTID == busy[0].TID || len(busy[0].Watching) != 3 {
+		t.Errorf("process %d is %d there: %+v", p.PID, p.NSPID, busy)
 	}
 }

@@ -3,6 +3,7 @@ package witness
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -16,7 +17,6 @@ import (
 
 	"muxlab/catalog"
 	"muxlab/harness/exercise"
-	"muxlab/harness/kernel"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
 	"muxlab/harness/tape"
@@ -31,6 +31,7 @@ var models = append(slices.Clone(catalog.Models),
 	exercise.Model("solution", "epoll", model.Traits{View: model.Readiness, Linux: true}, epoll.Serve),
 	exercise.Model("decoy", "threads behind an epoll", model.Traits{View: model.Readiness, Threads: true}, decoy),
 	exercise.Model("secret", "watches more than it says", model.Traits{View: model.Readiness, Linux: true}, secret),
+	exercise.Model("silent", "serves, and says nothing of it", model.Traits{View: model.Readiness, Linux: true}, silent),
 	exercise.Model("spin", "never waits", model.Traits{View: model.Readiness, Linux: true}, spin),
 )
 
@@ -94,101 +95,6 @@ func startRole(role string, sys *syscall.SysProcAttr) (end func(), cmd *exec.Cmd
 	return func() { in.Close() }, cmd, nil
 }
 
-// decoy: a thread in epoll_wait, which serves nobody, and a thread for each client.
-func decoy(ctx context.Context, env *model.Env) error {
-	env.Thread("loop", func(k kernel.Kernel) error {
-		r, w, err := k.Pipe()
-		if err != nil {
-			return err
-		}
-		defer k.Close(r)
-		defer k.Close(w)
-		epfd, err := k.EpollCreate()
-		if err != nil {
-			return err
-		}
-		defer k.Close(epfd)
-		k.EpollCtl(epfd, kernel.EpollAdd, r, kernel.In)
-		for ctx.Err() == nil {
-			k.EpollWait(epfd, make([]kernel.EpollEvent, 1), -1)
-		}
-		return nil
-	})
-	env.Thread("accept", func(k kernel.Kernel) error {
-		if err := k.Listen(env.Listener, env.Backlog); err != nil {
-			return err
-		}
-		env.Ready()
-		for ctx.Err() == nil {
-			if fd, _, err := k.Accept(env.Listener, 0); err == nil {
-				env.Handler("client", func(k kernel.Kernel) error { return echo(ctx, k, fd) })
-			}
-		}
-		return nil
-	})
-	return env.Wait()
-}
-
-func echo(ctx context.Context, k kernel.Kernel, fd int) error {
-	defer k.Close(fd)
-	for buf := make([]byte, 1024); ctx.Err() == nil; {
-		n, err := k.Read(fd, buf)
-		if err == kernel.EINTR {
-			continue
-		}
-		if n == 0 || err != nil {
-			return nil
-		}
-		k.Write(fd, buf[:n])
-	}
-	return nil
-}
-
-// secret watches one descriptor of which its trace says nothing.
-func secret(ctx context.Context, env *model.Env) error {
-	env.Thread("loop", func(k kernel.Kernel) error {
-		if err := k.Listen(env.Listener, env.Backlog); err != nil {
-			return err
-		}
-		epfd, err := k.EpollCreate()
-		if err != nil {
-			return err
-		}
-		direct := kernel.NewDirect()
-		r, _, err := direct.Pipe()
-		if err != nil {
-			return err
-		}
-		direct.EpollCtl(epfd, kernel.EpollAdd, r, kernel.In)
-		k.EpollCtl(epfd, kernel.EpollAdd, env.Listener, kernel.In)
-		env.Ready()
-		for ctx.Err() == nil {
-			k.EpollWait(epfd, make([]kernel.EpollEvent, 1), -1)
-		}
-		return nil
-	})
-	return env.Wait()
-}
-
-// spin asks again and again, without waiting.
-func spin(ctx context.Context, env *model.Env) error {
-	env.Thread("loop", func(k kernel.Kernel) error {
-		if err := k.Listen(env.Listener, env.Backlog); err != nil {
-			return err
-		}
-		epfd, err := k.EpollCreate()
-		if err != nil {
-			return err
-		}
-		env.Ready()
-		for ctx.Err() == nil {
-			k.EpollWait(epfd, make([]kernel.EpollEvent, 1), 0)
-		}
-		return nil
-	})
-	return env.Wait()
-}
-
 // limit is how long a test waits for what it expects.
 const limit = 60 * time.Second
 
@@ -212,8 +118,16 @@ func serve(t testing.TB, name string, options model.Options) *subject {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return serveJob(t, job)
+}
+
+func serveJob(t testing.TB, job proc.Job) *subject {
+	t.Helper()
 	job.Run = t.TempDir()
 	s, err := proc.Start(within(t), job)
+	if errors.Is(err, proc.ErrMachine) {
+		t.Skip(err) // such as namespaces that are not allowed
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -52,13 +52,13 @@ func Rest(ctx context.Context, pid int, between time.Duration) (*Account, error)
 		between = Between
 	}
 	busy := &BusyError{}
-	for {
-		first, err := whole(pid, true)
+	for quiet := false; ; { // no thread ran at the last looks: look at the descriptors, too
+		first, err := whole(pid, quiet)
 		if err != nil {
 			return nil, err
 		}
 		pause := again
-		if !first.anyRuns() {
+		if quiet {
 			pause = between
 		}
 		more := sleep(ctx, pause)
@@ -67,12 +67,14 @@ func Rest(ctx context.Context, pid int, between time.Duration) (*Account, error)
 			return nil, err
 		}
 		busy.Threads = first.busyUntil(second)
-		if more && pause == between && len(busy.Threads) == 0 && first.same(second) {
+		rests := len(busy.Threads) == 0 && first.same(second)
+		switch {
+		case more && quiet && rests:
 			return first, nil
-		}
-		if !more {
+		case !more:
 			return nil, busy
 		}
+		quiet = rests
 	}
 }
 
@@ -86,17 +88,6 @@ func sleep(ctx context.Context, d time.Duration) bool {
 	case <-t.C:
 		return true
 	}
-}
-
-func (a *Account) anyRuns() bool {
-	for _, p := range a.Processes {
-		for _, t := range p.Threads {
-			if t.Wait == Running {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // busyUntil returns the threads that ran at one of two looks or, if they are not idle,

@@ -37,14 +37,60 @@ func TestAgree(t *testing.T) {
 	}
 }
 
-// A descriptor that is watched in secret is found.
+// What a server does, and its trace does not say, is found.
 func TestContradiction(t *testing.T) {
-	s := serve(t, "secret", nil)
-	g, err := Agree(within(t), s.PID(), 0, s.trace)
-	if err != nil {
-		t.Fatal(err)
+	for name, found := range map[string][]string{
+		"secret": {"1 descriptor is watched", "the kernel says 2"},
+		"silent": {"the trace says that 0 bytes were read, the kernel says 10"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := serve(t, name, nil)
+			g, err := Agree(within(t), s.PID(), 0, s.trace)
+			if err != nil || len(g.Contradictions) != 1 {
+				t.Fatalf("%v %q", err, g.Contradictions)
+			}
+			for _, words := range found {
+				if !strings.Contains(g.Contradictions[0], words) {
+					t.Errorf("%q is not in %q", words, g.Contradictions[0])
+				}
+			}
+		})
 	}
-	if len(g.Contradictions) != 1 || !strings.Contains(g.Contradictions[0], "1 descriptor is watched") || !strings.Contains(g.Contradictions[0], "the kernel says 2") {
-		t.Errorf("%q", g.Contradictions)
+}
+
+// What is seen in one rest of three is no contradiction.
+func TestOnce(t *testing.T) {
+	s := serve(t, "solution", nil)
+	s.clients(t, 1)
+	reads := 0
+	g, err := Agree(within(t), s.PID(), 0, func() (Trace, error) {
+		reads++
+		tr, err := s.trace()
+		if err == nil && reads == 1 {
+			serving(tr.Frame).CallFD++
+		}
+		return tr, err
+	})
+	if err != nil || len(g.Contradictions) > 0 || reads < 2 {
+		t.Errorf("%v %q after %d rests", err, g.Contradictions, reads)
+	}
+}
+
+// A trace that cannot be read, or a server that moves, is an error and no contradiction.
+func TestCouldNotLook(t *testing.T) {
+	s := serve(t, "solution", nil)
+	c := s.clients(t, 1)[0]
+	broken := errors.New("no trace")
+	if g, err := Agree(within(t), s.PID(), 0, func() (Trace, error) { return Trace{}, broken }); err != broken || len(g.Contradictions) > 0 {
+		t.Errorf("%v %q", err, g.Contradictions)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
+	defer cancel()
+	g, err := Agree(ctx, s.PID(), 0, func() (Trace, error) {
+		say(t, c) // between the two looks
+		return s.trace()
+	})
+	if !errors.Is(err, ErrBusy) || len(g.Contradictions) > 0 {
+		t.Errorf("%v %q", err, g.Contradictions)
 	}
 }
