@@ -38,6 +38,9 @@ var (
 	FindingsTab = Panel{"findings", findingsPanel, rowsFor(8), 5, nil}
 )
 
+// Processes is the name of the panel of a server's processes.
+const Processes = "processes"
+
 // PanelsOf returns the panel of the model in the middle of the screen, and those
 // that take turns beside or below it.
 func PanelsOf(v model.View) (main Panel, tabs []Panel) {
@@ -49,7 +52,7 @@ func PanelsOf(v model.View) (main Panel, tabs []Panel) {
 	case model.Pool:
 		return Panel{"workers", lanesPanel, wantLanes, 5, nil}, []Panel{{"queue", poolPanel, rowsFor(9), 5, nil}, ClientsTab, QueuesTab, LogTab, FindingsTab}
 	case model.Processes:
-		return Panel{"processes", procsPanel, WantProcs, 5, procsAlone}, []Panel{QueuesTab, ClientsTab, {"workers", lanesPanel, wantLanes, 5, nil}, LogTab, FindingsTab}
+		return Panel{Processes, procsPanel, WantProcs, 5, procsAlone}, []Panel{QueuesTab, ClientsTab, {"workers", lanesPanel, wantLanes, 5, nil}, LogTab, FindingsTab}
 	}
 	return Panel{"workers", lanesPanel, wantLanes, 5, nil}, []Panel{QueuesTab, ClientsTab, LogTab, FindingsTab}
 }

@@ -126,9 +126,22 @@ func narrowBody(s *panel.Canvas, u *UI, w, h int) term.Block {
 		left -= len(trouble)
 	}
 	first := main.RowsIn(s, w, max(left-tab.Least, main.Least))
+	if rows := rowsAlone(s, main, u, w); first < rows && rows <= left {
+		b := append(main.Draw(s, w, rows), trouble...)
+		return append(b, panel.TimePanel(s, w, h-len(b))...)
+	}
 	b := main.Draw(s, w, first)
 	b = append(append(b, tab.Draw(s, w, left-first)...), trouble...)
 	return append(b, panel.TimePanel(s, w, timeRows)...)
+}
+
+// rowsAlone is how many rows the processes take, which go before the changing place while no
+// other panel was chosen; 0 for every other panel.
+func rowsAlone(s *panel.Canvas, main panel.Panel, u *UI, w int) int {
+	if main.Name != panel.Processes || u.Tab != 0 || u.Log {
+		return 0
+	}
+	return main.Fewer(s, w)
 }
 
 // wideBody sets two panels side by side, and below them what there is room for.
@@ -153,7 +166,7 @@ func wideBody(s *panel.Canvas, u *UI, w, h int) term.Block {
 	if u.Below {
 		shown = append(shown, panel.ClientsTab)
 	}
-	if main.Name == "processes" && panel.WantProcs(s, left) <= top { // its threads are there
+	if main.Name == panel.Processes && panel.WantProcs(s, left) <= top { // its threads are there
 		shown = append(shown, panel.Panel{Name: "workers"})
 	}
 	if lower > 0 {

@@ -82,6 +82,25 @@ func TestBigServersAreDrawn(t *testing.T) {
 	}
 }
 
+// On the smallest screen each of eight workers has its row, beside what to look at and what is
+// wrong; another panel is shown when it is chosen.
+func TestEightProcessesHaveARowEach(t *testing.T) {
+	k := viztest.ProcessServer(8)
+	k.Events = nil // nobody has died
+	s := k.Still(digestOf(model.Processes), 2)
+	s.Findings = []snapshot.Finding{{Finding: diagnose.Finding{Sentence: strings.Repeat("one client wakes several ", 4), Worker: -1}}}
+	u := &UI{Task: strings.Repeat("look at what waits ", 9)}
+	for n := range 8 {
+		if screen, row := screenOf(s, u, 80, 24), fmt.Sprintf(" worker %d ", n+1); !strings.Contains(screen, row) {
+			t.Fatalf("there is no row of worker %d:\n%s", n+1, screen)
+		}
+	}
+	u.Tab = 1
+	if screen := screenOf(s, u, 80, 24); !strings.Contains(screen, "─ connections") && !strings.Contains(screen, "client ") {
+		t.Errorf("the panel that was chosen is not there:\n%s", screen)
+	}
+}
+
 // Of a server that was started elsewhere nothing is said that is not so, and no
 // key offered that would be refused.
 func TestAScreenOfAForeignServer(t *testing.T) {
