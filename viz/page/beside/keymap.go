@@ -18,6 +18,8 @@ var keymap = page.Keymap[*Page, *Page]{
 		Do: page.Start((*Page).returnBack)},
 	{Names: "tab shift+tab", Label: "tab", Word: word("other side"), Help: "the panels show the other server",
 		Do: page.Run(func(b *Page) { b.At = 1 - b.At })},
+	{Names: "L", Word: word("lesson"), Help: "what the pair shows: how each of the two waits, and for whom",
+		Do: page.Run((*Page).toggleLesson)},
 	{Names: "a A x i K", Label: "a x", Word: word("clients"), Help: "add and remove clients of both (A ten, i speak, s a scene, K an act)",
 		WhyNot: whyNotSide, Do: toSide},
 	{Names: "s", Do: page.Ask[*Page](page.ChooseScene)},

@@ -266,7 +266,11 @@ func besideRow(th *term.Theme, b *Page, w int) string {
 	if u.Present {
 		apart = 6
 	}
-	return th.Rows(w, term.Fields(w-2, apart, groups...))[0]
+	row := term.Fields(w-2, apart, groups...)
+	if close := term.Fields(w-2, 2, groups...); len(close) > len(row) && apart == 3 {
+		row = close
+	}
+	return th.Rows(w, row)[0]
 }
 
 // besideHelp is complete: every key, and every sign of the strips.
@@ -276,7 +280,11 @@ func besideHelp(th *term.Theme, w, h int) term.Block {
 		body = append(body, term.Line{term.Styled(term.InkKey, term.PadRight(k.Keys, 8)), term.Plain(k.Long)})
 	}
 	g := &th.Sign
-	body = append(body, nil,
+	const strips = 3
+	if len(body)+1+strips <= h-3 {
+		body = append(body, nil)
+	}
+	body = append(body,
 		term.Line{term.Bold("The strips"), term.Grey("   a column is the same client on both sides")},
 		term.Line{term.Grey(g.Asked), term.Plain(" asked about in every wait   "), term.Styled(term.InkReadyText, g.Ready), term.Plain(" returned by the last wait")},
 		term.Line{term.Styled(term.InkServedText, g.Served), term.Plain(" being served   "), term.Grey(g.Idle), term.Plain(" says nothing   " + g.Queued + " in the queue   "), term.Styled(term.InkWarnText, g.Backlog), term.Plain(" in the backlog")})

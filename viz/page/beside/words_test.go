@@ -7,6 +7,7 @@ import (
 	"muxlab/session"
 	"muxlab/session/control"
 	"muxlab/viz/page"
+	"muxlab/viz/page/watch"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/viztest"
@@ -36,6 +37,26 @@ func TestAPairSaysWhatToLookAt(t *testing.T) {
 	_, asks := b.Key("esc")
 	if screen := b.Draw(viztest.Unicode, 80, 24); strings.Contains(screen, "See what each") || asks != page.Nothing {
 		t.Errorf("it was read, and still stands there:\n%s", screen)
+	}
+}
+
+// One key says what the pair shows; the same key takes it away.
+func TestTheLessonOfAPairIsOneKeyAway(t *testing.T) {
+	b := besides()["beside"]
+	b.Sides[0].Controller, b.Sides[1].Controller = newControllerOf(model.Readiness), newControllerOf(model.Readiness)
+	b.Play(session.Scene{Question: "Who pays?", Look: "See what each looks at.", Saw: "The first looked at all.", Beside: watch.PlainName(b.name(1))})
+	x, y := b.Sides[0].Snap, b.Sides[1].Snap
+	b.Key("L")
+	for _, size := range [][2]int{{80, 24}, {120, 40}} {
+		screen := strings.Join(strings.Fields(b.Draw(viztest.Unicode, size[0], size[1])), " ")
+		for _, want := range []string{"The first looked at all.", x.Model.Name + ": " + x.Model.Sentence, y.Model.Name + ": " + y.Model.Sentence, "L lesson"} {
+			if !strings.Contains(screen, want) {
+				t.Errorf("%v: %q is not on the screen:\n%s", size, want, screen)
+			}
+		}
+	}
+	if b.Key("L"); b.Task != "" {
+		t.Errorf("the lesson still stands there: %q", b.Task)
 	}
 }
 

@@ -40,9 +40,9 @@ func (w *Page) AskBeside(models []*model.Model, shown ...*Page) {
 	m := NewMenu(title, items, func(_ *Page, i int) page.Cmd {
 		return func() page.Msg { return BesideMsg{requests[i]} }
 	})
-	m.At = max(0, slices.IndexFunc(items, func(i menu.Item) bool { return plainName(i.Name) == w.scene.Beside }))
+	m.At = max(0, slices.IndexFunc(items, func(i menu.Item) bool { return PlainName(i.Name) == w.scene.Beside }))
 	w.UI.Mode = m
 }
 
-// plainName is a name as it is written in a table, with plain spaces.
-func plainName(name string) string { return strings.ReplaceAll(name, term.Nbsp, " ") }
+// PlainName returns a name as it is written in a table, with plain spaces.
+func PlainName(name string) string { return strings.ReplaceAll(name, term.Nbsp, " ") }
