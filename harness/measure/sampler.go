@@ -114,11 +114,12 @@ func (s *Sampler) take() {
 	s.latest = next
 }
 
-// percent is the CPU time used since before, in percent of one core. Children that
-// came and went in between count once their parent has waited for them.
+// percent is the CPU time used since before, in percent of one core; negative, as in
+// NoSamples, if nothing was read before. Children that came and went in between count once
+// their parent has waited for them.
 func (r reading) percent(before reading) float64 {
 	if before.time == 0 || before.err != nil {
-		return 0
+		return NoSamples().CPU
 	}
 	return max(0, 100*(r.cpu-before.cpu)/(float64(r.time-before.time)/1e9))
 }

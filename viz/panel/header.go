@@ -175,11 +175,7 @@ func figures(s *Canvas) []term.Line {
 		f = append(f, term.Line{term.Styled(term.InkWarnText, s.Theme.Sign.Trouble+term.Nbsp+"trace lost"+term.Nbsp+units.Count(s.Lost))})
 	}
 	f = append(f, term.Line{term.Grey(s.Addr)})
-	if s.Sample.CPU >= 0 {
-		f = append(f, term.Label("CPU", term.PadRight(units.Screen.Percent(s.Sample.CPU/100), 5)))
-	} else {
-		f = append(f, term.Label("CPU", "?"))
-	}
+	f = append(f, term.Label("CPU", term.PadRight(cpuWords(s), 5)))
 	f = append(f,
 		term.Label("echo/s", term.PadRight(units.Rate(s.Rates.Echo), 5)),
 		term.Label("clients", units.Count(s.Census.Total)))
@@ -195,4 +191,12 @@ func figures(s *Canvas) []term.Line {
 		f = append(f, term.Label("RSS", units.Screen.Size(s.Sample.RSS)))
 	}
 	return f
+}
+
+// cpuWords is the share of one core; a dash until it is known.
+func cpuWords(s *Canvas) string {
+	if s.Rates.CPU < 0 {
+		return s.Theme.Sign.Minus
+	}
+	return units.Screen.Percent(s.Rates.CPU)
 }

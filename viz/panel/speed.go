@@ -34,7 +34,7 @@ func speedPanel(s *Canvas, w, h int) term.Block {
 	}
 	body := append(costOfAnEcho(s.Snapshot), row("asleep", units.Screen.Percent(s.Rates.Asleep), s.Rates.Asleep))
 	if h >= 11 { // else the header alone says these
-		body = append(body, row("CPU", units.Screen.Percent(s.Sample.CPU/100), s.Sample.CPU/100),
+		body = append(body, row("CPU", cpuWords(s), s.Rates.CPU),
 			term.Line{term.Grey(term.PadRight("echo/s", 14)), term.Bold(term.PadLeft(units.Rate(s.Rates.Echo), 9))})
 	}
 	body = append(body, term.Line{term.Grey(term.PadRight("ready a tick", 14)), term.Bold(term.PadLeft(units.Rate(s.Rates.ReadyPerTurn), 9))})

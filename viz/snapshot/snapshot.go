@@ -103,8 +103,8 @@ type Census struct {
 	Wake      int // pipes that wake the loop
 }
 
-// Rates are averages over about the last 1.5 seconds of running time; CPU and CPUPerEcho
-// are smoothed over more.
+// Rates are averages over about the last 1.5 seconds of running time; CPUPerEcho is one
+// over more.
 type Rates struct {
 	Echo, Turns  float64 // a second
 	ReadyPerTurn float64

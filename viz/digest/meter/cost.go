@@ -15,12 +15,20 @@ import (
 // an idle process uses.
 type Cost struct {
 	known  bool
-	share  float64   // of one core, smoothed over a second or two
+	held   bool      // the server was held at some time since the latest sample
+	shares []share   // of one core, in the window of the rates
 	at     time.Time // of the latest sample
 	echoes uint64    // until then
 
 	sumUsed   float64 // seconds of processor time, and with them so many echoes
 	sumEchoes float64 // of the last costWindow; what lies further back has faded
+}
+
+// A share is what one sample says.
+type share struct {
+	at      time.Time
+	seconds float64 // since the sample before
+	worked  float64 // of one core
 }
 
 const (
@@ -32,9 +40,10 @@ const (
 // Apply applies a sample, if it is new. What was used while the server was held is
 // not part of the cost of an echo. echoes counts from the start of the server.
 func (c *Cost) Apply(v snapshot.View, echoes uint64) {
-	share := v.Sample.CPU / 100
+	worked := v.Sample.CPU / 100
 	dt := v.Sample.At.Sub(c.at).Seconds()
-	if share < 0 || c.known && dt <= 0 {
+	c.held = c.held || v.Held
+	if worked < 0 || c.known && dt <= 0 {
 		return
 	}
 	since := float64(int64(echoes - c.echoes))
@@ -42,20 +51,40 @@ func (c *Cost) Apply(v snapshot.View, echoes uint64) {
 	switch {
 	case v.Held:
 	case !c.known:
-		c.known, c.share = true, share
+		c.known = true
 	default:
-		c.share += (share - c.share) / 8
 		fade := math.Exp(-dt / costWindow)
-		c.sumUsed, c.sumEchoes = c.sumUsed*fade+share*dt, c.sumEchoes*fade+max(0, since)
+		c.sumUsed, c.sumEchoes = c.sumUsed*fade+worked*dt, c.sumEchoes*fade+max(0, since)
+	}
+	if window := time.Duration(rateWindow).Seconds(); !c.held {
+		if dt <= 0 || dt > window { // of the first, nobody knows since when
+			dt = window
+		}
+		c.add(share{c.at, dt, worked})
+	}
+	c.held = v.Held
+}
+
+// add adds a sample to the window, and removes what is older than the rates are. The
+// latest stays: on a busy machine samples are seldom.
+func (c *Cost) add(s share) {
+	c.shares = append(c.shares, s)
+	for s.at.Sub(c.shares[0].at) >= time.Duration(rateWindow) {
+		c.shares = c.shares[1:]
 	}
 }
 
-// CPU returns the share of one core, 1 is all of it; negative: unknown.
+// CPU returns the share of one core, 1 is all of it, in the window of the other rates;
+// negative: no sample is whole yet. In a hold it stays as it was before.
 func (c *Cost) CPU() float64 {
-	if !c.known {
+	worked, seconds := 0.0, 0.0
+	for _, s := range c.shares {
+		worked, seconds = worked+s.worked*s.seconds, seconds+s.seconds
+	}
+	if seconds == 0 {
 		return -1
 	}
-	return c.share
+	return worked / seconds
 }
 
 // PerEcho returns the processor time of an echo, in ns; negative: unknown.

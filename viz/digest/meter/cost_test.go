@@ -51,3 +51,40 @@ func TestTheCostOfAnEchoIsSaidWhenItIsKnown(t *testing.T) {
 		t.Errorf("%v of a core instead of 0.05", got)
 	}
 }
+
+// The CPU is of the window that the other rates have, and nothing is said before a sample
+// is whole, or of a hold.
+func TestTheCPUHasTheWindowOfTheRates(t *testing.T) {
+	var c Cost
+	at := viztest.WallStart
+	sample := func(percent float64, held bool) {
+		at = at.Add(300 * time.Millisecond)
+		v := snapshot.View{Held: held, Sample: session.NoSamples()}
+		v.Sample.CPU, v.Sample.At = percent, at
+		c.Apply(v, 0)
+	}
+	says := func(what string, want float64) {
+		t.Helper()
+		if got := c.CPU(); math.Abs(got-want) > 0.001 {
+			t.Errorf("%s: the CPU is %v instead of %v", what, got, want)
+		}
+	}
+	sample(session.NoSamples().CPU, false)
+	says("before the first whole sample", -1)
+	sample(100, false)
+	says("after the first", 1)
+	for range 10 {
+		sample(0, false)
+	}
+	says("when the window has passed", 0)
+	for range 5 {
+		sample(100, false)
+	}
+	says("when it has passed again", 1)
+	for range 10 {
+		sample(0, true)
+	}
+	says("in a hold", 1)
+	sample(20, false) // of which a part was held
+	says("after it, before a sample is whole", 1)
+}
