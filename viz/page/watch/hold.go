@@ -68,6 +68,7 @@ func (w *Page) SetHold(to panel.HoldState, pace float64) page.Cmd {
 		return nil
 	}
 	w.UI.Hold, w.UI.Pace = to, pace
+	w.setLive(w.Live)
 	if to == panel.Running {
 		return w.Do(w.Controller.Release)
 	}

@@ -101,6 +101,28 @@ func TestEightProcessesHaveARowEach(t *testing.T) {
 	}
 }
 
+// From the key on that holds, single turns are shown, even in a frame from before.
+func TestAHoldShowsSingleTurns(t *testing.T) {
+	w := New(control.New(&viztest.FakeSession{Served: viztest.FakeModel(model.Readiness)}))
+	fast := *viztest.ReadinessServer(3).RunLoop(digestOf(model.Readiness), 8, trace.OpEpollWait, 0)
+	fast.Fast = true
+	w.setLive(&fast)
+	if screen := screenOf(w.Snap, &w.UI, 80, 24); !strings.Contains(screen, "too fast") {
+		t.Fatalf("the ticks are not too fast:\n%s", screen)
+	}
+	w.SetHold(panel.HoldAll, 0)
+	for range 2 {
+		if screen := screenOf(w.Snap, &w.UI, 80, 24); strings.Contains(screen, "too fast") || !strings.Contains(screen, "✓ dispatch") {
+			t.Errorf("held, and no single tick is shown:\n%s", screen)
+		}
+		w.setLive(&fast)
+	}
+	w.SetHold(panel.Running, 0)
+	if w.setLive(&fast); !w.Live.Fast {
+		t.Error("of a server that runs single ticks are shown")
+	}
+}
+
 // Of a server that was started elsewhere nothing is said that is not so, and no
 // key offered that would be refused.
 func TestAScreenOfAForeignServer(t *testing.T) {

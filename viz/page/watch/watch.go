@@ -121,7 +121,14 @@ func (w *Page) ApplyLook(s control.Update) {
 	}
 }
 
+// setLive takes over a picture of the present. From the key on that holds, single turns are
+// shown: the picture may be of a moment before.
 func (w *Page) setLive(s *snapshot.Snapshot) {
+	if s.Fast && w.UI.Hold != panel.Running {
+		still := *s
+		still.Fast = false
+		s = &still
+	}
 	w.Live = s
 	if !w.UI.Axis.Past {
 		w.Snap = s
