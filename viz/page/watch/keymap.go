@@ -35,7 +35,7 @@ var keymap = page.Keymap[*Page, State]{
 		WhyNot: whyNotPredict, Do: page.Run((*Page).openPrediction)},
 	{Names: "a", Row: "a x", Word: word("clients"), Help: "add a client: a menu of their kinds",
 		WhyNot: whyNotAdd, Do: page.Run((*Page).askKind)},
-	{Names: "A", Help: "add ten of the kind that was chosen last",
+	{Names: "A", Help: "add ten of the kind chosen last, at first of the scene's",
 		WhyNot: whyNotAdd, Do: page.Start(func(w *Page) page.Cmd { return w.add(10) })},
 	{Names: "x", Help: "remove the selected client, or else the newest",
 		WhyNot: whyNotRemove, Do: page.Start((*Page).remove)},

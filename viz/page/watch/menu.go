@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"muxlab/harness/units"
 	"muxlab/session"
 	"muxlab/viz/page"
 	"muxlab/viz/page/menu"
@@ -71,7 +72,10 @@ func (w *Page) add(n int) page.Cmd {
 		return nil // see whyNotAdd
 	}
 	kind := w.kind
-	if w.UI.Hold == panel.HoldAll {
+	switch {
+	case w.UI.Hold != panel.HoldAll:
+		w.Say(units.Screen.Many(n, "client", "clients")+" more: "+kind, false)
+	default:
 		w.Say("they come when you go on, or one a step: the clients stand still too", false)
 	}
 	return w.Do(func() error { return crowd.AddClients(n, kind) })

@@ -5,7 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"muxlab/harness/model"
 	"muxlab/session"
+	"muxlab/session/control"
 	"muxlab/viz/page/menu"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/viztest"
@@ -56,6 +58,26 @@ func TestALongMenuSaysHowLongItIs(t *testing.T) {
 	for h, want := range map[int]bool{20: true, 40: false} {
 		if drawn := strings.Join(m.Draw(canvasOf(&snapshot.Snapshot{}), nil, 80, h), "\n"); strings.Contains(drawn, "of 31") != want {
 			t.Errorf("in %d rows, and 'of 31' should be there: %t\n%s", h, want, drawn)
+		}
+	}
+}
+
+// A adds what the scene is about, until another kind was chosen.
+func TestTenMoreAreOfTheKindOfTheScene(t *testing.T) {
+	group := func(n int, kind string) session.Group { return session.Group{N: n, Kind: kind} }
+	for want, clients := range map[string][]session.Group{
+		session.Idle:     {group(3, session.Steady), group(50, session.Idle)},
+		session.Steady:   {group(6, session.Steady)},
+		session.Fast:     {group(2, session.Steady), group(3, session.Fast)},
+		session.Nagle:    {group(1, session.Nagle), group(3, session.Steady)},
+		session.Churning: {group(2, session.HalfClosed), group(8, session.Churning)},
+	} {
+		fake := &viztest.FakeSession{Served: viztest.FakeModel(model.Readiness)}
+		w := New(control.New(fake))
+		w.Play(session.Scene{Request: session.Request{Clients: clients}})
+		w.add(10)()
+		if got := strings.Join(fake.Added, ", "); got != "10 "+want || !strings.Contains(w.UI.Message, want) {
+			t.Errorf("of %v A adds %q, and says %q", clients, got, w.UI.Message)
 		}
 	}
 }

@@ -16,8 +16,22 @@ func (w *Page) Play(s session.Scene) {
 	u := &w.UI
 	u.Question, u.Task, u.List.Picked = s.Question, s.Look, s.Pick
 	u.Mystery = w.mystery()
+	w.kind = kindOf(s)
 	_, tabs := panel.PanelsOf(w.Controller.Session.Model().Traits.View)
 	u.Tab = max(0, slices.IndexFunc(tabs, func(p panel.Panel) bool { return p.Name == s.Panel }))
+}
+
+// kindOf is the kind of clients that a scene is about: the most of those that do not just
+// speak and listen, or else the most.
+func kindOf(s session.Scene) string {
+	ordinary := func(g session.Group) bool { return g.Kind == session.Steady || g.Kind == session.Fast }
+	kind, most := session.Steady, session.Group{}
+	for _, g := range s.Request.Clients {
+		if most.N == 0 || ordinary(most) && !ordinary(g) || ordinary(most) == ordinary(g) && g.N > most.N {
+			kind, most = g.Kind, g
+		}
+	}
+	return kind
 }
 
 // Ask shows the question of the scene again, and what to look at; asked again it goes.
