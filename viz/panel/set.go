@@ -1,6 +1,7 @@
 package panel
 
 import (
+	"slices"
 	"strconv"
 
 	"muxlab/harness/trace"
@@ -16,15 +17,9 @@ const NumberedUpTo = 100
 // of it is ready.
 func setPanel(s *Canvas, w, h int) term.Block {
 	iw, ih := w-4, h-2
-	foot := []term.Line{term.Fields(iw, 3, legend(s)...)}
-	if all := legend(s); longLegend(s, iw) && (ih >= 6 || numberRows(s.Snapshot, w)+2 <= ih) {
-		foot = []term.Line{term.Fields(iw, 3, all[0]), term.Fields(iw, 3, all[1:]...)}
-	}
-	if ih >= 6+len(foot)-1 && len(s.Cells) <= NumberedUpTo { // signs need each row
-		foot = append([]term.Line{nil}, foot...)
-	}
-	var body []term.Line
+	foot := setFoot(s, w, h, false)
 	grid := max(ih-len(foot), 1)
+	var body []term.Line
 	switch {
 	case len(s.Cells) == 0:
 		body = []term.Line{{term.Grey(nothingWatched(s.Killed))}}
@@ -33,12 +28,31 @@ func setPanel(s *Canvas, w, h int) term.Block {
 	case len(s.Cells) <= NumberedUpTo && numberedFits(s.Cells, iw, grid):
 		body = numbered(s.Theme, s.Cells, iw, grid, s.List.Picked)
 	default:
+		foot = setFoot(s, w, h, true)
+		grid = max(ih-len(foot), 1)
 		body = signGrid(s, iw, grid)
 	}
 	for len(body) < grid {
 		body = append(body, nil)
 	}
 	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, setTitle(s, w-6))}, append(body[:grid], foot...), w, h)
+}
+
+// setFoot is the legend, in as many rows as the panel has room for.
+func setFoot(s *Canvas, w, h int, signs bool) []term.Line {
+	iw, ih := w-4, h-2
+	all := legend(s, signs)
+	foot := []term.Line{term.Fields(iw, 3, all...)}
+	if longLegend(s, iw) && (ih >= 6 || numberRows(s.Snapshot, w)+2 <= ih) {
+		foot = []term.Line{term.Fields(iw, 3, all[0]), term.Fields(iw, 3, all[1:]...)}
+		if near := term.Fields(iw, 2, all[1:]...); len(near) > len(foot[1]) {
+			foot[1] = near
+		}
+	}
+	if ih >= 6+len(foot)-1 && len(s.Cells) <= NumberedUpTo { // signs need each row
+		foot = append([]term.Line{nil}, foot...)
+	}
+	return foot
 }
 
 func nothingWatched(killed bool) string {
@@ -82,8 +96,9 @@ func setTitle(s *Canvas, w int) string {
 	return term.Pick(w, n+dot+NoWait(s.Snapshot), n)
 }
 
-// legend explains the signs, and how the watched ones add up.
-func legend(s *Canvas) []term.Line {
+// legend says how the watched ones add up, and explains the signs that are drawn: those of
+// a grid of signs, or else of cells with numbers.
+func legend(s *Canvas, signs bool) []term.Line {
 	g := &s.Theme.Sign
 	sum := units.Screen.Plural(s.Census.WatchConn, "client")
 	if s.Census.Listeners > 0 {
@@ -95,25 +110,32 @@ func legend(s *Canvas) []term.Line {
 	if n := s.Census.Waiting; n > 0 { // the header counts them too
 		sum += ", " + units.Count(n) + " of " + units.Count(s.Census.Total) + " not accepted"
 	}
-	return []term.Line{
+	readable, writable := term.Styled(term.InkReady, " r"+term.Nbsp+"readable "), term.Styled(term.InkWrite, " w"+term.Nbsp+"writable ")
+	if signs {
+		readable = term.Styled(term.InkReadyText, g.Ready+term.Nbsp+"readable")
+		writable = term.Styled(term.InkWriteText, g.Ready+term.Nbsp+"writable")
+	}
+	all := []term.Line{
 		{term.Grey(sum)},
-		readyLegend(s),
+		{readable},
 		{term.Styled(term.InkServed, " "+g.Served+term.Nbsp+"served ")},
 		{term.Styled(term.InkFresh, g.Recent[0]), term.Styled(term.InkRecent, g.Recent[1]), term.Styled(term.InkFading, g.Recent[2]), term.Grey(term.Nbsp + "ready lately")},
-		{term.Styled(term.InkWriteText, g.WantsWrite), term.Grey(term.Nbsp + "wants write")},
 	}
+	if signs {
+		all = append(all, term.Line{term.Grey(g.Idle + term.Nbsp + "idle")})
+	}
+	if slices.ContainsFunc(s.Cells, func(c snapshot.Cell) bool { return c.Write }) {
+		all = append(all, term.Line{term.Styled(term.InkWriteText, g.WantsWrite), term.Grey(term.Nbsp + "wants write")})
+	}
+	if slices.ContainsFunc(s.Cells, func(c snapshot.Cell) bool { return c.Only }) {
+		all = append(all, term.Line{writable})
+	}
+	return all
 }
 
 // longLegend says whether the legend takes a second row.
 func longLegend(s *Canvas, w int) bool {
-	return term.Fields(1000, 3, legend(s)...).Width() > w
-}
-
-func readyLegend(s *Canvas) term.Line {
-	if len(s.Cells) <= NumberedUpTo {
-		return term.Line{term.Styled(term.InkReady, " r"+term.Nbsp+"readable ")}
-	}
-	return term.Line{term.Styled(term.InkReadyText, s.Theme.Sign.Ready+term.Nbsp+"readable")}
+	return term.Fields(1000, 3, legend(s, len(s.Cells) > NumberedUpTo)...).Width() > w
 }
 
 // cellStyle is how a descriptor looks; cellSign says the same without colour.

@@ -34,9 +34,29 @@ func TestTheSetAndTheHeaderCountTheSameClients(t *testing.T) {
 	s := *k.Still(d, 1)
 	s.Census.Waiting = 52
 	s.Census.Total += 52
-	words := strings.ReplaceAll(legend(canvasOf(&s))[0].Render(viztest.Unicode, 100), term.Nbsp, " ")
+	words := strings.ReplaceAll(legend(canvasOf(&s), false)[0].Render(viztest.Unicode, 100), term.Nbsp, " ")
 	words = strings.TrimSpace(words)
 	if !strings.HasPrefix(words, "4 clients + ") || !strings.HasSuffix(words, ", 52 of 56 not accepted") {
 		t.Errorf("4 are watched, and 52 not accepted: %q", words)
+	}
+}
+
+// The legend has the signs that are drawn, and no other.
+func TestTheLegendHasTheSignsThatAreDrawn(t *testing.T) {
+	for n, want := range map[int]string{8: "r readable", 53: "█ readable", 300: "█ readable"} {
+		s := *viztest.ReadinessServer(n).RunLoop(digestOf(model.Readiness), 8, trace.OpSelect, 0)
+		for _, writes := range []bool{false, true} {
+			s.Cells = slices.Clone(s.Cells)
+			s.Cells[4].Write, s.Cells[4].Only = writes, writes
+			words := strings.ReplaceAll(strings.Join(setPanel(canvasOf(&s), 80, 9+n/64), "\n"), term.Nbsp, " ")
+			if n == 8 {
+				words = strings.ReplaceAll(strings.Join(setPanel(canvasOf(&s), 80, 16), "\n"), term.Nbsp, " ")
+			}
+			for sign, drawn := range map[string]bool{want: true, "· idle": n > 8, "↑ wants write": writes, " writable": writes} {
+				if strings.Contains(words, sign) != drawn {
+					t.Errorf("%d descriptors, writes %v: %q is or is not there:\n%s", n, writes, sign, words)
+				}
+			}
+		}
 	}
 }

@@ -13,10 +13,11 @@ func Lines(th *term.Theme) []term.Line {
 	return slices.Concat([]term.Line{
 		term.Line{term.Bold("Signs of descriptors")},
 		term.Line{term.Styled(term.InkReady, " r "+g.Ready+" "), term.Plain(" readable: a wait returned it, nobody has used it yet")},
-		term.Line{term.Styled(term.InkWrite, " w   "), term.Plain(" likewise, and only writable")},
+		term.Line{term.Styled(term.InkWrite, " w "+g.Ready+" "), term.Plain(" likewise, and only writable")},
 		term.Line{term.Styled(term.InkServed, " "+g.Served+" "), term.Plain(" being served: used in this turn")},
 		term.Line{term.Styled(term.InkFresh, g.Recent[0]), term.Styled(term.InkRecent, g.Recent[1]), term.Styled(term.InkFading, g.Recent[2]), term.Plain(" it was ready a moment ago, fading")},
 		term.Line{term.Styled(term.InkWriteText, g.WantsWrite), term.Plain(" wants to write: there is output the client has not taken")},
+		term.Line{term.Plain(g.Idle + " idle   " + g.Here + " selected")},
 		term.Line{term.Plain(g.Listener + " the listening socket   " + g.Wake + " the pipe that wakes the loop to stop it")},
 		nil,
 		term.Line{term.Bold("Signs of connections")},
