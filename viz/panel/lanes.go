@@ -30,12 +30,17 @@ var laneKinds = map[model.View][2]string{
 	model.Processes: {"worker", "workers"},
 }
 
+// laneKind is what one lane of a server is, and several.
+func laneKind(s *snapshot.Snapshot) [2]string {
+	if kind, ok := laneKinds[s.Model.Traits.View]; ok {
+		return kind
+	}
+	return [2]string{"worker", "workers"}
+}
+
 // LanesTitle is the sentence: how many, and what most of them wait for.
 func LanesTitle(th *term.Theme, s *snapshot.Snapshot, w int) string {
-	kind, ok := laneKinds[s.Model.Traits.View]
-	if !ok {
-		kind = [2]string{"worker", "workers"}
-	}
+	kind := laneKind(s)
 	n := countStates(s.Lanes)
 	title := units.Screen.Many(len(s.Lanes), kind[0], kind[1])
 	dot := " " + th.Sign.Dot + " "

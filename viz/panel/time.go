@@ -14,7 +14,8 @@ func TimePanel(s *Canvas, w, h int) term.Block {
 	scale := "time" + dot + "1 cell = " + units.Screen.Duration(int64(s.Worked.Width))
 	who := "share worked"
 	if len(s.Lanes) > 1 && s.Loop == nil {
-		who += ", of " + units.Screen.Plural(len(s.Lanes), "worker")
+		kind := laneKind(s.Snapshot) // an acceptor is no worker
+		who += ", of " + units.Screen.Many(len(s.Lanes), kind[0], kind[1])
 	}
 	blank := ", asleep is blank"
 	if s.AnyHeld() {
