@@ -47,7 +47,8 @@ var keymap = page.Keymap[*Page, *Page]{
 	{Names: "m", Help: "leave both, to open another; e keeps the screen in a file", Do: page.Ask[*Page](page.Leave)},
 	{Names: "e", Do: page.Ask[*Page](page.KeepScreen)},
 	{Names: "up down j k n N o /", Do: listKey},
-	{Names: "left right enter p", WhyNot: whyNotSide, Do: toSide},
+	{Names: "left right enter", WhyNot: whyNotSide, Do: toSide},
+	{Names: "p", WhyNot: whyNotSide, Do: predict},
 	{Names: "y", WhyNot: whyNotAnswer, Do: toSide},
 	{Names: "w", WhyNot: whyNotWalk, Do: toSide},
 	{Names: "esc", Word: word("back"), Help: "leave what is open: panel, past, hold; then the second server",
@@ -92,6 +93,16 @@ func (b *Page) Paste(text string) { b.Side().Paste(text) }
 
 // toSide passes a key to the side that is shown.
 func toSide(b *Page, k string) (page.Cmd, page.Intent) { return b.Side().Key(k) }
+
+// predict asks what comes next on the side that is shown, once both are held.
+func predict(b *Page, k string) (page.Cmd, page.Intent) {
+	if b.Side().IsHeld() {
+		return toSide(b, k)
+	}
+	cmd := b.Each(func(w *watch.Page) page.Cmd { return w.SetHold(panel.HoldAll, 0) })
+	b.Side().AskWhenHeld()
+	return cmd, page.Nothing
+}
 
 // listKey passes a key to the list of the connections, and brings the list onto the
 // screen first.

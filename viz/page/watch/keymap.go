@@ -31,8 +31,8 @@ var keymap = page.Keymap[*Page, State]{
 		Do: page.Start((*Page).turnBack), Time: true},
 	{Names: "y", Word: answerWord, Help: "of a server that is wrong on purpose: say what is wrong, then see",
 		WhyNot: whyNotAnswer, Do: page.Run((*Page).openAnswer)},
-	{Names: "p", Word: word("predict"), Help: "while held: say what comes next, and see why",
-		WhyNot: whyNotPredict, Do: page.Run((*Page).openPrediction)},
+	{Names: "p", Word: predictWord, Help: "hold, say what comes next, and see why",
+		WhyNot: whyNotPredict, Do: page.Start((*Page).pressPredict)},
 	{Names: "a", Row: "a x", Word: word("clients"), Help: "add a client: a menu of their kinds",
 		WhyNot: whyNotAdd, Do: page.Run((*Page).askKind)},
 	{Names: "A", Help: "add ten of the kind chosen last, at first of the scene's",
@@ -105,6 +105,14 @@ func SpaceWord(m panel.Moment) string {
 }
 
 func stepWord(s State) string { return "one " + panel.StepWord(s.Snap) }
+
+// predictWord leaves p out of the row while the server runs: there space comes first.
+func predictWord(s State) string {
+	if s.UI.Hold != panel.HoldAll && s.UI.Hold != panel.HoldServer {
+		return ""
+	}
+	return "predict"
+}
 
 // holdServerWord leaves H out where it does what space does: the clients are not ours.
 func holdServerWord(s State) string {

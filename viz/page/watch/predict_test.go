@@ -9,6 +9,7 @@ import (
 
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
+	"muxlab/session/control"
 	"muxlab/viz/page/watch/predict"
 	"muxlab/viz/page/watch/quiz"
 	"muxlab/viz/panel"
@@ -97,5 +98,28 @@ func TestFactsDoNotDependOnTheWidth(t *testing.T) {
 				t.Errorf("hint %v, %d clients: %v", hint, clients, facts)
 			}
 		}
+	}
+}
+
+// p holds a server that runs, and asks once the hold is seen.
+func TestPredictHoldsFirst(t *testing.T) {
+	fake := &viztest.FakeSession{Served: viztest.FakeModel(model.Readiness)}
+	w := New(control.New(fake))
+	k := viztest.ReadinessServer(3)
+	look := func(held bool) {
+		k.Now += 50 * viztest.Ms
+		v := k.View()
+		w.ApplyLook(control.Update{Frame: k.Frame(), Clients: v.Clients, Sample: v.Sample, Wall: v.Wall, Held: held})
+	}
+	look(false)
+	if cmd, _ := w.Key("p"); cmd == nil || w.UI.Message != "" || w.UI.Hold != panel.HoldAll {
+		t.Fatalf("p does not hold: %q, %+v", w.UI.Message, w.UI.Moment)
+	}
+	look(false)
+	if w.UI.Mode != nil {
+		t.Error("it asks before the hold has come")
+	}
+	if look(true); w.UI.Mode == nil {
+		t.Error("it is held, and nothing is asked")
 	}
 }

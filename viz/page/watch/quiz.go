@@ -30,6 +30,36 @@ func (w *Page) nextQuestion() Mode {
 	return newPrediction()
 }
 
+// pressPredict asks the first question. A server that runs is held first.
+func (w *Page) pressPredict() page.Cmd {
+	if w.IsHeld() {
+		w.openPrediction()
+		return nil
+	}
+	cmd := w.SetHold(panel.HoldAll, 0)
+	w.AskWhenHeld()
+	return cmd
+}
+
+// IsHeld reports whether single turns can be let through.
+func (w *Page) IsHeld() bool {
+	return w.UI.Hold == panel.HoldAll || w.UI.Hold == panel.HoldServer
+}
+
+// AskWhenHeld asks the first question as soon as a picture shows the hold that was asked for.
+func (w *Page) AskWhenHeld() { w.asksWhenHeld = true }
+
+// askIfHeld asks it, if that was wanted and the hold has come.
+func (w *Page) askIfHeld() {
+	if !w.asksWhenHeld || w.IsHeld() && !w.Live.Held {
+		return
+	}
+	w.asksWhenHeld = false
+	if w.IsHeld() && w.UI.Mode == nil && !w.UI.Axis.Past {
+		w.openPrediction()
+	}
+}
+
 // openPrediction asks the first question.
 func (w *Page) openPrediction() {
 	w.UI.score.Asked = 0

@@ -15,7 +15,7 @@ import (
 // The signs of the set are explained on the smallest screen for all.
 func TestTheProjectorExplainsAllSigns(t *testing.T) {
 	screen := screenOf(snapshots()["readiness"], &UI{}, 80, 24)
-	for _, want := range []string{"readable", "served", "ready lately", "wants write", "listener", "wake pipe"} {
+	for _, want := range []string{"readable", "served", "ready lately", "listener", "wake pipe"} {
 		if !strings.Contains(screen, want) {
 			t.Errorf("it does not say %q:\n%s", want, screen)
 		}

@@ -49,6 +49,8 @@ type Page struct {
 	answered bool   // the latest key came while a message was shown
 	leaving  bool   // the latest key was an esc that asked whether to leave
 	kind     string // of the clients that are added
+
+	asksWhenHeld bool // p was pressed, and the hold is on its way
 }
 
 // New returns the page of a session that c controls. A recording begins to play.
@@ -114,6 +116,7 @@ func (w *Page) ApplyLook(s control.Update) {
 	if s.Frame != nil {
 		w.setLive(w.digest.Fold(s.Frame, snapshot.View{Clients: s.Clients, Sample: s.Sample, Wall: s.Wall, Held: s.Held, Ended: w.Ended}))
 		w.folded = s.Frame
+		w.askIfHeld()
 	} else if w.Ended {
 		last := *w.Live
 		last.Ended, last.Empty = true, false

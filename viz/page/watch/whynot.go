@@ -92,8 +92,8 @@ func whyNotPredict(s State, _ string) string {
 		return "a prediction is about what comes: G leaves the past"
 	case s.Snap.Model.Foreign:
 		return "a prediction needs a server that is held, and strace cannot hold a program"
-	case s.UI.Hold != panel.HoldAll && s.UI.Hold != panel.HoldServer:
-		return holdFirst + ": then say what the next wait returns"
+	case s.Ended:
+		return hasEnded
 	case s.Snap.Loop != nil && len(s.Snap.Cells) == 0, s.Snap.Loop == nil && len(s.Snap.Lanes) == 0:
 		return "there is nothing yet that could be returned"
 	}
