@@ -73,7 +73,7 @@ type Runner struct {
 	// Low and High bound it in 95 of 100 such races; 0: too few rounds.
 	Ratio, Low, High float64
 
-	Less string // why it got less work than the others and is not ranked; "" it did not
+	Less string // its connections and why it got fewer than the others, as in "1 connection: …"; not ranked. "" it did not
 	Out  string // why it does not take part; "" it does
 }
 

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -186,7 +187,7 @@ func (r *race) update(round int, now string) {
 // runner is one contender, with what is known of it by itself.
 func runner(e *compare.Entry) session.Runner {
 	v := session.Runner{
-		Name: e.Contender, Rounds: e.Rounded(), Less: e.Note, Out: e.End,
+		Name: e.Contender, Rounds: e.Rounded(), Less: strings.TrimPrefix(e.Note, e.Contender+" driven with "), Out: e.End,
 		Echoes: stats.Median(e.Values(compare.Echoes)),
 		CPU:    stats.Median(e.Values(func(r compare.Round) float64 { return r.CPU })),
 	}

@@ -179,11 +179,11 @@ func shape(m *model.Model, o model.Options) (int, string) {
 	case o.String("inner") == "epoll":
 		return 0, ""
 	case o.String("accept") == "reuseport":
-		return 1, "the kernel deals clients out by a hash, and two may meet at one worker"
+		return 1, "the kernel may give two clients to one worker"
 	case o.Int("threads") > 0:
-		return o.Int("threads"), fmt.Sprintf("each process has %s, and one may get all clients", units.Text.Plural(o.Int("threads"), "thread"))
+		return o.Int("threads"), fmt.Sprintf("a process of %s may get all clients", units.Text.Plural(o.Int("threads"), "thread"))
 	default:
-		return o.Int("workers"), fmt.Sprintf("has %s, each serves one client at a time", units.Text.Plural(o.Int("workers"), "worker"))
+		return o.Int("workers"), fmt.Sprintf("has %s, one client each", units.Text.Plural(o.Int("workers"), "worker"))
 	}
 }
 

@@ -248,7 +248,7 @@ func (p *Plan) entry(c *Contender, x float64) *Entry {
 	case p.Over.variesClients():
 		e.End = why
 	case e.Work.Idle > 0:
-		e.End = fmt.Sprintf("%s, and there are %s idle ones", why, units.Count(e.Work.Idle))
+		e.End = fmt.Sprintf("%s, and %s are idle", why, units.Count(e.Work.Idle))
 	default:
 		e.Work.Conns = k
 		e.Work.Active = min(e.Work.Active, k)

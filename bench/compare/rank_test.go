@@ -162,7 +162,7 @@ func TestNotesOfASweep(t *testing.T) {
 	}
 	p := Plan{Contenders: []Contender{prefork}, Work: Work{Conns: 16, Size: 64}, Over: Axis{Name: "workers", Values: []float64{1, 2, 4, 8, 16}}}
 	r := &Result{Plan: p, Entries: p.entries()}
-	want := "prefork driven with 1 to 8 connections, as many as it serves at once; at the least: has 1 worker, each serves one client at a time"
+	want := "prefork driven with 1 to 8 connections, as many as it serves at once; at the least: has 1 worker, one client each"
 	if notes := r.Notes(); len(notes) != 1 || notes[0] != want {
 		t.Errorf("%q, want %q alone", notes, want)
 	}

@@ -39,14 +39,37 @@ func TestARaceConcludes(t *testing.T) {
 	s.Conclusion, s.Alike = "With no idle clients the choice hardly matters: all 8 are within 25 % of each other", true
 	shown := shownRace(s, 80, 24)
 	words := strings.Join(strings.Fields(strings.ReplaceAll(shown, "│", " ")), " ")
-	for _, want := range []string{s.Conclusion + "; add 500 idle ones with 2.", "hybrid ! takes no part: see below", "blocking other work, not compared: see below",
-		"hybrid: each process has 8 threads, and one may get all clients, and there are 500 idle ones.", "2 many idle 3 compute"} {
+	for _, want := range []string{s.Conclusion + "; add 500 idle ones with 2.", "hybrid ! a process of 8 threads may get all clients, and 500 are idle", "blocking 1 connection: serves 1 client at a time",
+		"Not compared, since it was other work: blocking.", "2 many idle 3 compute"} {
 		if !strings.Contains(words, want) {
 			t.Errorf("%q is not said:\n%s", want, shown)
 		}
 	}
 	if strings.Contains(shown, "…") {
 		t.Errorf("something is cut:\n%s", shown)
+	}
+}
+
+// Each model that has no bar has its reason on the screen, however many they are and
+// whatever else is to be said: a reason too long for a row is below, once.
+func TestEachReasonIsOnTheScreen(t *testing.T) {
+	s := viztest.FakeStanding(true)
+	s.Disturbed, s.Others = []int{1, 2, 4}, 0.62
+	long := "needs more of this machine than any row has room for, and says so here"
+	for name, reason := range map[string]string{"threadpool": "has 8 workers, one client each, and 500 are idle", "prefork": long, "fork": long} {
+		for i := range s.Runners {
+			if s.Runners[i].Name == name {
+				s.Runners[i] = session.Runner{Name: name, Out: reason}
+			}
+		}
+	}
+	words := strings.Join(strings.Fields(strings.ReplaceAll(shownRace(s, 80, 24), "│", " ")), " ")
+	for _, want := range []string{"hybrid ! a process of 8 threads may get all clients, and 500 are idle",
+		"threadpool ! has 8 workers, one client each, and 500 are idle", "blocking 1 connection: serves 1 client at a time",
+		"prefork ! takes no part: see below", "fork ! takes no part: see below", "fork and prefork: " + long + "."} {
+		if !strings.Contains(words, want) {
+			t.Errorf("%q is not said:\n%s", want, shownRace(s, 80, 24))
+		}
 	}
 }
 
@@ -98,9 +121,9 @@ func TestRaceFits(t *testing.T) {
 func TestRaceSaysWhatItKnows(t *testing.T) {
 	screen := racePages()["race-over"].Draw(viztest.Unicode, 120, 40)
 	for _, want := range []string{
-		"FINISHED", "the fastest", "84.1k", "too close", "other work, not compared",
+		"FINISHED", "the fastest", "84.1k", "too close", "Not compared, since it was other work",
 		"epoll, poll and select lead, and are too close to call",
-		"0.84 (0.81 to 0.87)", "! each process has 8 threads", "they may be faster than shown",
+		"0.84 (0.81 to 0.87)", "! a process of 8 threads", "they may be faster than shown",
 	} {
 		if !strings.Contains(screen, want) {
 			t.Errorf("the screen does not say %q:\n%s", want, screen)

@@ -257,9 +257,9 @@ func FakeStanding(over bool) session.Standing {
 		}
 		switch name {
 		case "blocking":
-			r.Rank, r.Less = 0, "blocking driven with 1 connection: serves 1 client at a time"
+			r.Rank, r.Less = 0, "1 connection: serves 1 client at a time"
 		case "hybrid":
-			r = session.Runner{Name: name, Out: "each process has 8 threads, and one may get all clients, and there are 500 idle ones"}
+			r = session.Runner{Name: name, Out: "a process of 8 threads may get all clients, and 500 are idle"}
 		}
 		s.Runners = append(s.Runners, r)
 	}

@@ -100,23 +100,33 @@ func nameColumn(s *session.Standing) int {
 // reasonRoom is how long a reason may be to stand in the row of its runner, of w columns.
 func reasonRoom(s *session.Standing, w int) int { return w - nameColumn(s) - 6 }
 
+// why returns why r has no bar: it does not take part, or it got other work. "": it has one.
+func why(r session.Runner) string { return cmp.Or(r.Out, r.Less) }
+
+// below returns what the row of r says if it is too narrow for the reason.
+func below(r session.Runner) string {
+	if r.Out != "" {
+		return reasonBelow
+	}
+	return lessBelow
+}
+
 // Instead of a bar, if its place is too narrow for the reason.
 const (
 	reasonBelow = "takes no part: see below"
-	lessBelow   = "other work, not compared: see below"
+	lessBelow   = "other work: see below"
 )
 
 // runnerColumns are the bar and the figures of a runner, or why there are none.
 func runnerColumns(th *term.Theme, r session.Runner, row term.Line, far float64, bars, cpu, ratio, w int) term.Line {
-	if r.Out != "" {
-		reason := r.Out
+	if reason := why(r); reason != "" {
 		if term.Width(reason) > w-row.Width()-2 {
-			reason = reasonBelow
+			reason = below(r)
 		}
-		return row.Add(term.Styled(term.InkWarnText, th.Sign.Trouble+" "), term.Grey(th.Cut(reason, w-row.Width()-2)))
-	}
-	if r.Less != "" {
-		return row.Add(term.Grey(th.Cut(lessBelow, w-row.Width())))
+		if r.Out != "" {
+			row = row.Add(term.Styled(term.InkWarnText, th.Sign.Trouble+" "))
+		}
+		return row.Add(term.Grey(th.Cut(reason, w-row.Width())))
 	}
 	drawn := th.Bar(min(1, far), bars)
 	row = row.Add(term.Styled(term.InkReadyText, drawn), term.Gap(bars-term.Width(drawn)))

@@ -63,16 +63,12 @@ func noteWords(p *Page, w int) (all []string) {
 	if s.Over && s.Conclusion != "" {
 		all = append(all, concluding(p))
 	}
+	all = append(all, reasons(s, w)...)
+	if less := otherWork(s); len(less) > 0 {
+		all = append(all, "Not compared, since it was other work: "+andList(less)+".")
+	}
 	if len(s.Disturbed) > 0 && !s.Busy {
 		all = append(all, disturbedRounds(s))
-	}
-	for _, r := range s.Runners {
-		switch {
-		case r.Out != "" && term.Width(r.Out) > reasonRoom(s, w): // its row has no room for it
-			all = append(all, r.Name+": "+r.Out+".")
-		case r.Out == "" && r.Less != "":
-			all = append(all, r.Less+".")
-		}
 	}
 	if len(s.Limited) > 0 {
 		all = append(all, "The clients could do no more with "+andList(s.Limited)+": they may be faster than shown.")
@@ -84,6 +80,36 @@ func noteWords(p *Page, w int) (all []string) {
 		all = append(all, bracketWords)
 	}
 	return all
+}
+
+// reasons are the reasons that have no room in the rows of their runners, each once.
+func reasons(s *session.Standing, w int) (all []string) {
+	var order []string
+	names := map[string][]string{}
+	for _, r := range s.Runners {
+		reason := why(r)
+		if term.Width(reason) <= reasonRoom(s, w) {
+			continue
+		}
+		if names[reason] == nil {
+			order = append(order, reason)
+		}
+		names[reason] = append(names[reason], r.Name)
+	}
+	for _, reason := range order {
+		all = append(all, andList(names[reason])+": "+reason+".")
+	}
+	return all
+}
+
+// otherWork are the runners that got other work than the rest.
+func otherWork(s *session.Standing) (names []string) {
+	for _, r := range s.Runners {
+		if r.Out == "" && r.Less != "" {
+			names = append(names, r.Name)
+		}
+	}
+	return names
 }
 
 // concluding is the conclusion; where the choice hardly matters, with the key that makes
