@@ -19,7 +19,7 @@ import (
 
 func chartCommand() *cobra.Command {
 	var out string
-	var asJSON, overwrite bool
+	var asJSON, overwrite, details bool
 	c := &cobra.Command{
 		Use:   "chart FOLDER...",
 		Short: "redraw charts from saved results",
@@ -48,17 +48,18 @@ not about the same work, that is said first.`,
 			if out != "" {
 				err = writeCharts(out, overwrite, runs)
 			}
-			return errors.Join(printCharts(os.Stdout, args, runs), err)
+			return errors.Join(printCharts(os.Stdout, args, runs, details), err)
 		},
 	}
 	c.Flags().StringVar(&out, "out", "", "also write a report, SVG, PNG and CSV files into this folder")
 	overwriteFlag(c.Flags(), &overwrite)
 	c.Flags().BoolVar(&asJSON, "json", false, "the results as JSON")
+	detailsFlag(c.Flags(), &details)
 	c.MarkFlagDirname("out")
 	return c
 }
 
-func printCharts(w io.Writer, names []string, runs []*compare.Result) error {
+func printCharts(w io.Writer, names []string, runs []*compare.Result, details bool) error {
 	var text strings.Builder
 	for _, warning := range report.Mixed(runs) {
 		fmt.Fprintln(&text, "!", warning)
@@ -67,14 +68,12 @@ func printCharts(w io.Writer, names []string, runs []*compare.Result) error {
 		if len(runs) > 1 {
 			fmt.Fprintf(&text, "\n── %s ──\n\n", clean.Text(names[i]))
 		}
-		text.WriteString(report.Text(r, terminalStyle()))
+		text.WriteString(printed(r, details))
 	}
 	_, err := io.WriteString(w, text.String())
 	return err
 }
 
-// writeCharts writes the files of one result; of several, one report of all, and
-// the files of each in a folder of its own.
 // writeCharts writes a run into dir; several into a folder each, and one report.
 func writeCharts(dir string, overwrite bool, runs []*compare.Result) error {
 	inners := []string{dir}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"muxlab/bench/chart/text"
 	"muxlab/bench/compare"
@@ -40,9 +41,10 @@ A model that serves k clients at once is given k connections at most; it is mark
 and is in no ranking and no chart. With --over something is varied: each contender
 becomes a line, which ends where the contender does.
 
-What each server used for an echo is said beside it: CPU in user mode and in the
-kernel, context switches, memory a connection, and, from one more run of each
-model in which it is recorded, system calls.`,
+The conclusion and the chart are printed; --details adds a table of all figures, what
+each server used for an echo (CPU in user mode and in the kernel, context switches,
+memory per connection and, from one more run in which each model is recorded, system
+calls), and the notes. The report that --out writes has all of it.`,
 		Example: `  muxlab compare                                       all models, 50 connections
   muxlab compare select poll epoll epoll:edge --conns 500 --active 5
   muxlab compare epoll --peer 'mine=./server {port}'   a program of yours, beside epoll
@@ -67,6 +69,7 @@ type compareFlags struct {
 	over     string
 	out      string
 	asJSON   bool
+	details  bool
 	replaces bool  // files of an earlier run
 	saveFail error // the last save: why it failed
 }
@@ -91,6 +94,7 @@ func (f *compareFlags) register(c *cobra.Command) {
 	flags.StringVar(&f.out, "out", "", "also write a report, SVG, PNG, CSV and JSON files into this folder")
 	overwriteFlag(flags, &f.replaces)
 	flags.BoolVar(&f.asJSON, "json", false, "the result as JSON")
+	detailsFlag(flags, &f.details)
 }
 
 // complete is the plan that the flags and arguments ask for.
@@ -202,8 +206,21 @@ func (f *compareFlags) print(r *compare.Result) error {
 		_, err = os.Stdout.Write(text)
 		return err
 	}
-	_, err := io.WriteString(os.Stdout, report.Text(r, terminalStyle()))
+	_, err := io.WriteString(os.Stdout, printed(r, f.details))
 	return err
+}
+
+// detailsFlag makes a result one with tables and notes.
+func detailsFlag(flags *pflag.FlagSet, details *bool) {
+	flags.BoolVar(details, "details", false, "also print the tables of all figures and of what each server used, and the notes")
+}
+
+// printed is a result as text: with its tables, or for one screen.
+func printed(r *compare.Result, details bool) string {
+	if details {
+		return report.Text(r, terminalStyle())
+	}
+	return report.Brief(r, terminalStyle())
 }
 
 // resultName is the file from which all others can be drawn again, reportName the first

@@ -10,7 +10,7 @@ import (
 )
 
 // lineHeight is how many rows the area of a line chart has.
-const lineHeight = 15
+const lineHeight = 12
 
 // lines draws a line for each series: braille between its points, a letter at each
 // of them, and the name at its end.

@@ -19,14 +19,14 @@ type costColumn struct {
 
 // costColumns are for each echo, but for the last three.
 var costColumns = []costColumn{
-	{column{"user", 7}, nil, micros},
-	{column{"kernel", 7}, nil, micros},
-	{column{"vol.", 5}, func(r compare.Round) float64 { return r.Voluntary }, few},
-	{column{"invol.", 6}, func(r compare.Round) float64 { return r.Involuntary }, few},
-	{column{"calls", 5}, nil, few},
-	{column{"a conn.", 7}, func(r compare.Round) float64 { return r.PerConnection }, bytesOf},
+	{column{"CPU\nuser", 7}, nil, micros},
+	{column{"CPU\nkernel", 7}, nil, micros},
+	{column{"vol.\nswitches", 8}, func(r compare.Round) float64 { return r.Voluntary }, few},
+	{column{"invol.\nswitches", 8}, func(r compare.Round) float64 { return r.Involuntary }, few},
+	{column{"system\ncalls", 6}, nil, few},
+	{column{"memory\nper conn.", 9}, func(r compare.Round) float64 { return r.PerConnection }, bytesOf},
 	{column{"threads", 7}, func(r compare.Round) float64 { return float64(r.Threads) }, whole},
-	{column{"start", 7}, func(r compare.Round) float64 { return float64(r.StartUp) }, units.Text.Latency},
+	{column{"time to\nstart", 7}, func(r compare.Round) float64 { return float64(r.StartUp) }, units.Text.Latency},
 }
 
 // costLegend says what the columns are.

@@ -6,7 +6,7 @@
 // allows, and who did other work is marked.
 //
 // Files, in the order to read them: figure.go (the charts), metric.go (what they are
-// of), sentence.go (their titles); then table.go and cost.go (the terminal), html.go,
+// of), sentence.go (their titles); then text.go, table.go and cost.go (the terminal), html.go,
 // csv.go and files.go.
 //
 // What it leaves out: how a chart is drawn (bench/chart), and what the figures allow

@@ -117,7 +117,7 @@ func costRows(r *compare.Result) [][]string {
 	}
 	head := []string{"", "contender"}
 	for _, c := range costColumns {
-		head = append(head, c.head)
+		head = append(head, strings.ReplaceAll(c.head, "\n", " "))
 	}
 	list := [][]string{head}
 	for i, cells := range all {

@@ -70,6 +70,19 @@ func sweep() *compare.Result {
 	return r
 }
 
+// Each head of the second table names what it is by itself, on paper too.
+func TestHeadsStandAlone(t *testing.T) {
+	page, err := HTML(bars())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"CPU user", "vol. switches", "system calls", "memory per conn.", "time to start"} {
+		if !strings.Contains(string(page), ">"+want+"<") {
+			t.Errorf("the report has no column %q", want)
+		}
+	}
+}
+
 func golden(t *testing.T, name, got string) {
 	t.Helper()
 	file := filepath.Join("testdata", name)
@@ -84,6 +97,7 @@ func golden(t *testing.T, name, got string) {
 }
 
 func TestGolden(t *testing.T) {
+	golden(t, "brief.txt", Brief(bars(), text.Style{}))
 	golden(t, "bars.txt", Text(bars(), text.Style{}))
 	golden(t, "sweep.txt", Text(sweep(), text.Style{}))
 	golden(t, "bars.color.txt", chart.Terminal(First(bars()), text.Style{Color: true}))
@@ -137,6 +151,24 @@ func TestText(t *testing.T) {
 				sane(t, name+" "+f.Name, chart.Terminal(f, s), s.Columns())
 			}
 			sane(t, name+" diff", DiffTable(compare.Compare(r, r), s), s.Columns())
+		}
+	}
+}
+
+// The conclusion and the chart of all ten models have room on one screen of 80x24, with
+// a row for the next command; so has a sweep.
+func TestBriefFitsAScreen(t *testing.T) {
+	all := made(compare.Axis{}, "blocking", "fork", "threads", "threadpool", "select", "poll", "epoll", "prefork", "hybrid", "goroutine")
+	for i, conns := range map[int]int{0: 1, 3: 8, 7: 4, 8: 4} {
+		all.Entries[i].Work.Conns, all.Entries[i].Note = conns, "driven with fewer connections"
+	}
+	for name, r := range map[string]*compare.Result{"all": all, "bars": bars(), "sweep": sweep()} {
+		shown := Brief(r, text.Style{})
+		if n := strings.Count(shown, "\n"); n > 23 || !strings.HasPrefix(shown, "→ ") || !strings.Contains(shown, "--details adds") {
+			t.Errorf("%s takes %d rows:\n%s", name, n, shown)
+		}
+		if !strings.Contains(shown, chart.Terminal(First(r), text.Style{})) {
+			t.Errorf("%s has no chart:\n%s", name, shown)
 		}
 	}
 }

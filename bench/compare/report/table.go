@@ -13,74 +13,6 @@ import (
 	"muxlab/harness/units"
 )
 
-// Text is everything about r in text: the chart, the table, what the noise does
-// not allow to say, and what one must know.
-func Text(r *compare.Result, s text.Style) string {
-	b := &strings.Builder{}
-	if r.Incomplete {
-		s.Lines(b, text.Alarm, "! ", []string{"INCOMPLETE: " + r.Why})
-	}
-	b.WriteString(chart.Terminal(First(r), s))
-	fmt.Fprintln(b)
-	b.WriteString(table(r, s))
-	fmt.Fprintln(b)
-	if costs := costTable(r, s); costs != "" {
-		fmt.Fprintln(b, costs)
-	}
-	s.Lines(b, text.Bold, "→ ", conclusion(r))
-	s.Lines(b, "", "≈ ", refusals(r))
-	s.Lines(b, text.Faint, "* ", r.Notes())
-	s.Lines(b, text.Faint, "", about(r))
-	return b.String()
-}
-
-// conclusion is what follows from r, as a list of no or one sentence.
-func conclusion(r *compare.Result) []string {
-	if c := r.Conclude(); c.Sentence != "" {
-		return []string{c.Sentence + advice(r, c)}
-	}
-	return nil
-}
-
-// advice is what to try next: where the choice hardly matters, what makes it matter.
-func advice(r *compare.Result, c compare.Conclusion) string {
-	if c.Alike && r.Plan.Work.Idle == 0 && r.Plan.Over.Name == "" {
-		return "; add idle ones with --idle 500."
-	}
-	return "."
-}
-
-// refusals are those of all points, each with its point.
-func refusals(r *compare.Result) []string {
-	var all []string
-	for _, x := range points(r) {
-		for _, text := range r.Refusals(x) {
-			if r.Plan.Over.Name != "" {
-				text = fmt.Sprintf("at %s: %s", r.Plan.Over.Label(x), text)
-			}
-			all = append(all, text)
-		}
-	}
-	return all
-}
-
-func points(r *compare.Result) []float64 {
-	if r.Plan.Over.Name == "" {
-		return []float64{0}
-	}
-	return r.Plan.Over.Values
-}
-
-// about is the machine, and how to read the intervals.
-func about(r *compare.Result) []string {
-	list := slices.DeleteFunc(foot(r), func(s string) bool { return strings.HasPrefix(s, "INCOMPLETE") })
-	return append(list, reading)
-}
-
-// reading is how to read the intervals and the places.
-const reading = "Ratios are paired round by round; in brackets, where the true one lies in 95 of 100 runs. " +
-	"A place such as 1–3 is all that the noise allows to say. Places are corrected for multiple comparisons (5 % error)."
-
 // table is the figures in columns: a line for each contender, or, of a sweep, a
 // line for each and a column for each point.
 func table(r *compare.Result, s text.Style) string {
@@ -90,7 +22,7 @@ func table(r *compare.Result, s text.Style) string {
 	return matrix(r, s)
 }
 
-// A column has a head and a width.
+// A column has a head, of one line or more, and a width.
 type column struct {
 	head  string
 	width int
@@ -114,11 +46,9 @@ func set(b *strings.Builder, s text.Style, columns []column, rows []row) {
 		used += c.width + 1
 	}
 	room := max(8, s.Columns()-used)
-	line := strings.Repeat(" ", ranks+1+room)
-	for _, c := range columns {
-		line += " " + text.PadLeft(text.Cut(c.head, c.width), c.width)
+	for _, line := range heads(columns) {
+		fmt.Fprintln(b, s.Paint(text.Faint, text.Cut(strings.Repeat(" ", ranks+1+room)+line, s.Columns())))
 	}
-	fmt.Fprintln(b, s.Paint(text.Faint, text.Cut(line, s.Columns())))
 	for _, r := range rows {
 		name := text.Clean(r.name)
 		start := text.PadLeft(r.rank, ranks) + " "
@@ -132,6 +62,23 @@ func set(b *strings.Builder, s text.Style, columns []column, rows []row) {
 		}
 		fmt.Fprintln(b, strings.TrimRight(text.Cut(line, s.Columns()), " "))
 	}
+}
+
+// heads are the lines of the heads of columns; what has fewer lines stands in the last.
+func heads(columns []column) []string {
+	most := 0
+	for _, c := range columns {
+		most = max(most, strings.Count(c.head, "\n")+1)
+	}
+	lines := make([]string, most)
+	for _, c := range columns {
+		words := strings.Split(c.head, "\n")
+		words = append(make([]string, most-len(words)), words...)
+		for i, word := range words {
+			lines[i] += " " + text.PadLeft(text.Cut(word, c.width), c.width)
+		}
+	}
+	return lines
 }
 
 // ranking is a line for each contender, the best first.
