@@ -57,7 +57,7 @@ func (a *app) again() page.Cmd {
 
 func (a *app) anew() page.Cmd {
 	b := a.beside
-	b.Side().Say("both begin anew, under the same clients "+a.theme.Sign.More, false)
+	b.Side().Say("both start again, under the same clients "+a.theme.Sign.More, false)
 	return a.launchAll([]*control.Controller{b.Sides[0].Controller, b.Sides[1].Controller}, b.Requests[:]...)
 }
 

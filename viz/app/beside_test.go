@@ -103,7 +103,7 @@ func TestBesideAgainAndAway(t *testing.T) {
 	press(a, "w")
 	a.mustShow(t, "esc leaves the pair; a tick is walked through alone")
 	press(a, "s")
-	a.mustShow(t, "its server comes here, the other stays, both begin anew")
+	a.mustShow(t, "its server comes here, the other stays, both start again")
 	press(a, "down", "enter")
 	if len(l.Sessions) != 6 || a.beside == nil {
 		t.Fatalf("a scene did not come to both: %+v", l.Requests[3:])

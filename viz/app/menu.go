@@ -26,7 +26,7 @@ func (a *app) askScene() {
 	}
 	title := "another scene: this server is stopped, and that one started"
 	if a.beside != nil {
-		title = "another scene: its server comes here, the other stays, both begin anew"
+		title = "another scene: its server comes here, the other stays, both start again"
 	}
 	m := watch.NewMenu(title, items, func(_ *watch.Page, i int) page.Cmd {
 		r := scenes[i].Request

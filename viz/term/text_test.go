@@ -65,3 +65,22 @@ func TestMicrosecondsInASCII(t *testing.T) {
 		}
 	}
 }
+
+// A clause is shown whole or not at all; a menu has no half sentence.
+func TestClauses(t *testing.T) {
+	const words = "N processes on one port; each sleeps in accept, or in epoll_wait"
+	for w, want := range map[int]string{80: words, 60: "N processes on one port; each sleeps in accept", 23: "N processes on one port", 20: "",
+		22: ""} {
+		if got := Clauses(words, w); got != want {
+			t.Errorf("in %d cells: %q, not %q", w, got, want)
+		}
+	}
+	if got := Clauses("says a line in two writes, and leaves the rest to the kernel", 40); got != "says a line in two writes" {
+		t.Errorf("%q", got)
+	}
+	for words, want := range map[string]string{"one loop": "One loop.", "who is next?": "Who is next?", "": "", "épée": "Épée."} {
+		if got := Whole(words); got != want {
+			t.Errorf("%q becomes %q, not %q", words, got, want)
+		}
+	}
+}

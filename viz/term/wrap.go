@@ -1,6 +1,10 @@
 package term
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // Running text: sentences broken into lines.
 
@@ -64,4 +68,32 @@ func FirstSentence(s string) string {
 		return s[:i+1]
 	}
 	return s
+}
+
+// Clauses returns as many whole clauses of s as have room in w cells, or "" if not even
+// the first has. A clause ends at a semicolon, a colon or a comma.
+func Clauses(s string, w int) string {
+	if Width(s) <= w {
+		return s
+	}
+	for i := len(s) - 1; i > 0; i-- {
+		if strings.IndexByte(";:,", s[i]) >= 0 && Width(s[:i]) <= w {
+			return s[:i]
+		}
+	}
+	return ""
+}
+
+// Whole returns s as a sentence: with a capital letter first and a period at its end. A
+// question mark at its end stays.
+func Whole(s string) string {
+	if s == "" {
+		return ""
+	}
+	first, n := utf8.DecodeRuneInString(s)
+	s = string(unicode.ToUpper(first)) + s[n:]
+	if strings.ContainsRune(".?!", rune(s[len(s)-1])) {
+		return s
+	}
+	return s + "."
 }

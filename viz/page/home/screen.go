@@ -110,7 +110,7 @@ func said(th *term.Theme, h *Page, w, rows int) term.Block {
 			words = "Not seen through yet" + howSeen(*e.scene) + ". " + words
 		}
 	case e.model != nil:
-		words = e.model.Sentence
+		words = term.Whole(e.model.Sentence)
 	}
 	lines := make([]term.Line, rows)
 	for i, words := range term.Wrap(words, w-6) {
@@ -183,7 +183,7 @@ func entryLine(th *term.Theme, h *Page, e entry, here bool, w int, marks bool) t
 	}
 	if e.model != nil {
 		const names = 12
-		return l.Add(name(here, term.PadRight(e.model.Name, names)), term.Grey(th.Cut(term.FirstSentence(e.model.Sentence), w-2-names)))
+		return l.Add(name(here, term.PadRight(e.model.Name, names)), term.Grey(term.Clauses(term.FirstSentence(e.model.Sentence), w-2-names)))
 	}
 	if marks && h.progress.Seen[e.name()] {
 		l = l.Add(term.Styled(term.InkServed, term.PadRight(th.Sign.Done, 2)))

@@ -135,7 +135,7 @@ func (m *Menu) Row(th *term.Theme, w int) term.Line {
 		}
 		return term.Line{term.Styled(term.InkKey, "/ "), term.Bold(th.Tail(m.filter, w/3)), term.Styled(term.InkServed, " "), term.Gap(3), said}
 	}
-	return term.Fields(w, 3, term.KeyLine(th.Arrows("↑ ↓"), "choose"), term.KeyLine("enter", "takes it, as its own key does"), term.KeyLine("/", "filter"), term.KeyLine("esc", "back"))
+	return term.Fields(w, 3, term.KeyLine(th.Arrows("↑ ↓"), "move"), term.KeyLine("enter", "choose, or press its key"), term.KeyLine("/", "filter"), term.KeyLine("esc", "back"))
 }
 
 // Draw draws the items, and below them in full what is said of the one at hand.
@@ -150,7 +150,7 @@ func (m *Menu) Draw(th *term.Theme, w, h int) term.Block {
 	from := min(max(0, m.At-room/2), max(0, len(listed)-room))
 	var body []term.Line
 	for at := from; at < len(listed) && at < from+room; at++ {
-		body = append(body, m.Items[listed[at]].line(th, at == m.At, min(names, iw*2/3)))
+		body = append(body, m.Items[listed[at]].line(th, at == m.At, min(names, iw*2/3), iw))
 	}
 	if len(listed) == 0 {
 		body = append(body, term.Line{term.Grey("nothing")})
@@ -165,7 +165,9 @@ func (m *Menu) Draw(th *term.Theme, w, h int) term.Block {
 	return th.Box(term.Line{term.Styled(term.InkTitle, title)}, append(body, foot...), w, h)
 }
 
-func (item Item) line(th *term.Theme, here bool, names int) term.Line {
+// line draws the item in w cells. Of its sentence it has the clauses that have room: the
+// whole is below the list.
+func (item Item) line(th *term.Theme, here bool, names, w int) term.Line {
 	mark, name := term.Gap(2), term.Plain
 	if here {
 		mark, name = term.Styled(term.InkKey, th.Sign.Here+" "), term.Bold
@@ -174,7 +176,7 @@ func (item Item) line(th *term.Theme, here bool, names int) term.Line {
 	if item.Off != "" {
 		return l.Add(term.Grey(item.Off))
 	}
-	return l.Add(term.Grey(item.Sentence))
+	return l.Add(term.Grey(term.Clauses(item.Sentence, w-l.Width())))
 }
 
 // foot is as high for each of the items, so that nothing jumps.

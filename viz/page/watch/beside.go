@@ -25,7 +25,7 @@ func (w *Page) AskBeside(models []*model.Model, shown ...*Page) {
 				return
 			}
 		}
-		items = append(items, menu.Item{Name: name, Sentence: what})
+		items = append(items, menu.Item{Name: name, Sentence: what, More: term.Whole(what)})
 		requests = append(requests, session.Request{Model: m.Name, Options: options})
 	}
 	for _, m := range models {

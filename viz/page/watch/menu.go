@@ -109,10 +109,10 @@ func (w *Page) askAct() {
 	var items []menu.Item
 	for _, act := range acts {
 		words := actWords[act]
-		if strings.HasPrefix(act, session.Burst) {
-			words = actWords[session.Burst]
+		if n, ok := strings.CutPrefix(act, session.Burst+" "); ok {
+			words = n + actWords[session.Burst]
 		}
-		items = append(items, menu.Item{Name: act, Sentence: words, More: words})
+		items = append(items, menu.Item{Name: act, Sentence: words, More: term.Whole(words)})
 	}
 	m := NewMenu("do something to the server", items, func(w *Page, i int) page.Cmd {
 		return w.Do(func() error { return actor.Do(acts[i]) })
@@ -123,8 +123,8 @@ func (w *Page) askAct() {
 
 // actWords say what an act is.
 var actWords = map[string]string{
-	session.KillWorker:   "SIGKILL to the first worker process: who takes over, and what is lost?",
-	session.FreezeWorker: "SIGSTOP to the first worker process that runs: who still knocks at its door?",
-	session.ThawWorker:   "SIGCONT to all that are frozen",
-	session.Burst:        "so many clients connect at the same moment",
+	session.KillWorker:   "sends SIGKILL to the first worker process: who takes over, and what is lost?",
+	session.FreezeWorker: "sends SIGSTOP to the first running worker process: which clients wait for it?",
+	session.ThawWorker:   "sends SIGCONT to all frozen worker processes",
+	session.Burst:        " clients connect at the same moment",
 }

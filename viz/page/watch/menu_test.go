@@ -81,3 +81,13 @@ func TestTenMoreAreOfTheKindOfTheScene(t *testing.T) {
 		}
 	}
 }
+
+// An item shows whole clauses; the sentence of the one at hand is below in full.
+func TestAMenuHasNoHalfSentence(t *testing.T) {
+	items := []menu.Item{{Name: "hybrid", Sentence: "N processes, each with M threads or with an epoll loop of their own, as one may choose",
+		More: "N processes, each with M threads or with an epoll loop of their own, as one may choose."}}
+	drawn := strings.Join(NewMenu("choose", items, nil).Draw(canvasOf(&snapshot.Snapshot{}), nil, 80, 20), "\n")
+	if strings.Contains(drawn, "…") || !strings.Contains(drawn, "hybrid  N processes") || !strings.Contains(drawn, "own, as one ") {
+		t.Errorf("it shows\n%s", drawn)
+	}
+}
