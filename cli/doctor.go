@@ -16,9 +16,9 @@ func doctorCommand() *cobra.Command {
 		Use:   "doctor",
 		Short: "whether this machine has what a workshop needs",
 		Long: `Say whether this machine has what a workshop needs, to be asked the evening before:
-a line for each, ok, limited or missing, and what to do. It tries what it can: strace
-traces a child, ports are listened on, and modules are looked for without a network.
-The exit code is 3 if something is missing.`,
+a line for each, ok, limited or missing, and what to do; what is missing comes last.
+It tries what it can: strace traces a child, ports are listened on, and modules are
+looked for without a network. The exit code is 3 if something is missing.`,
 		Example: "  muxlab doctor\n  muxlab doctor --json",
 		Args:    arguments(0, 0, "no arguments"),
 		RunE: func(*cobra.Command, []string) error {

@@ -12,6 +12,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -54,12 +55,13 @@ func Missing(list []measure.Limit) error {
 }
 
 // Print writes a line for each limit: its status, its name, then its value or, where
-// something is to be done, what. In a window of width cells long sentences go on below;
+// something is to be done, what. What is ok comes first and what is missing last: a
+// terminal shows the end of a long list. In a window of width cells long sentences go on below;
 // 0: they are not broken.
 func Print(w io.Writer, list []measure.Limit, width int) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	const before = len("limited  ") + len("free space for traces  ")
-	for _, l := range list {
+	for _, l := range worstLast(list) {
 		words := l.Value
 		if l.Verdict != "" {
 			words = l.Verdict
@@ -82,6 +84,15 @@ func Print(w io.Writer, list []measure.Limit, width int) error {
 	}
 	_, err := fmt.Fprintln(w, "\n"+words)
 	return err
+}
+
+// worstLast returns the list with what is ok first, then what is limited, then what is
+// missing; each part keeps its order.
+func worstLast(list []measure.Limit) []measure.Limit {
+	bad := map[string]int{"limited": 1, "missing": 2}
+	return slices.SortedStableFunc(slices.Values(list), func(a, b measure.Limit) int {
+		return bad[a.Status()] - bad[b.Status()]
+	})
 }
 
 // limitedOf are the names of what is there, and not as it should be.

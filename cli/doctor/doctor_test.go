@@ -222,3 +222,22 @@ func TestReport(t *testing.T) {
 		t.Error(err, text.String())
 	}
 }
+
+// A terminal of 24 rows shows the end of the list: what is wrong stands there, not above.
+func TestTheWorstIsLast(t *testing.T) {
+	list := []measure.Limit{missing("nc", "none", "install it"), limited("ports", "1", "busy"), fine("kernel", "Linux")}
+	for i := range 20 {
+		list = append(list, fine(fmt.Sprint("limit ", i), "enough"))
+	}
+	var b strings.Builder
+	if err := Print(&b, list, 80); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(b.String()), "\n")
+	if !strings.HasPrefix(lines[0], "ok ") || !strings.HasPrefix(lines[len(lines)-2], "limited ") || !strings.HasPrefix(lines[len(lines)-1], "missing ") {
+		t.Errorf("it prints\n%s", b.String())
+	}
+	if list[0].Name != "nc" {
+		t.Error("the order of the list is changed")
+	}
+}
