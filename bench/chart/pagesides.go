@@ -29,6 +29,7 @@ func (f Figure) drawSides(c draw.Canvas) error {
 	c.SetColor(color.White) // a slide need not be
 	c.Fill(c.Rectangle.Path())
 	c = f.label(draw.Crop(c, rim, -rim, rim/2, -rim/2))
+	p.Title.TextStyle = fitted(p.Title.TextStyle, p.Title.Text, c.Max.X-c.Min.X)
 	f.clearLegend(p, c)
 	p.Draw(c)
 	return nil
@@ -70,9 +71,18 @@ func (f Figure) label(c draw.Canvas) draw.Canvas {
 	bottom, left := below.Height(foot)+name.Height(f.X.Name)+2*gap, beside.Height(f.Unit)+gap
 	c.FillText(below, vg.Point{X: (c.Min.X + c.Max.X) / 2, Y: c.Min.Y}, foot)
 	rest := draw.Crop(c, left, 0, bottom, 0)
+	beside = fitted(beside, f.Unit, rest.Max.Y-rest.Min.Y)
 	c.FillText(name, vg.Point{X: (rest.Min.X + rest.Max.X) / 2, Y: c.Min.Y + below.Height(foot) + gap}, f.X.Name)
 	c.FillText(beside, vg.Point{X: c.Min.X, Y: (rest.Min.Y + rest.Max.Y) / 2}, f.Unit)
 	return rest
+}
+
+// fitted returns st with letters so small that words are no longer than room.
+func fitted(st draw.TextStyle, words string, room vg.Length) draw.TextStyle {
+	if w := st.Width(words); w > room {
+		st.Font.Size *= room / w
+	}
+	return st
 }
 
 // mostEntries of a legend have large letters; of more it would be half the picture.
@@ -140,7 +150,7 @@ func (f Figure) scaleY(p *plot.Plot, drawn bool) {
 		p.Y.Scale, p.Y.Tick.Marker = plot.LogScale{}, logTicks{}
 		p.Y.Min, p.Y.Max = p.Y.Min/1.5, p.Y.Max*4
 	default:
-		p.Y.Min = min(p.Y.Min, 0)
+		p.Y.Min = min(1.1*p.Y.Min, 0) // a bar downwards ends above the names of the groups
 		p.Y.Max *= 1.25
 	}
 }

@@ -1,6 +1,8 @@
 package chart
 
 import (
+	"gonum.org/v1/plot/vg"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -87,5 +89,35 @@ func TestAxisSaysBothEnds(t *testing.T) {
 	ticks := c.places(f, 80)
 	if got := strings.Join(strings.Fields(ticks), " "); got != "15 30 60 120" || text.Width(ticks) > 80 {
 		t.Errorf("the axis has %q", got)
+	}
+}
+
+// A title or a unit that is longer than its side of the picture has smaller letters, and
+// nothing of it is cut.
+func TestLongWordsAreNotCut(t *testing.T) {
+	st := lettering(12, ink, false)
+	words := strings.Repeat("divided by its own average ", 8)
+	for _, room := range []vg.Length{100, 300, 5000} {
+		if got := fitted(st, words, room).Width(words); got > room+0.01 {
+			t.Errorf("in %v points it takes %v", room, got)
+		}
+	}
+	if fitted(st, words, 5000).Font.Size != st.Font.Size {
+		t.Error("what has room is smaller all the same")
+	}
+	f := Figure{Title: words, Unit: words, X: &Axis{Name: "N"}, Sides: []string{"here"},
+		Series: []Series{{Name: "epoll", Points: []Point{{X: 1, Low: 1, Mid: 1, High: 1}, {X: 2, Low: 2, Mid: 2, High: 2}}}}}
+	svg, err := SVG(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	size := regexp.MustCompile(`font-size:([0-9.]+)px[^<]*>divided by`).FindAllSubmatch(svg, -1)
+	for _, m := range size {
+		if px, _ := strconv.ParseFloat(string(m[1]), 64); px >= 12 {
+			t.Errorf("%s px", m[1])
+		}
+	}
+	if len(size) != 2 {
+		t.Errorf("%d long texts are found in\n%s", len(size), svg)
 	}
 }
