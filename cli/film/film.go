@@ -81,6 +81,12 @@ func (f *Flags) Film(ctx context.Context, l *stage.Launcher, name string, overwr
 	if err = errors.Join(err, out.Close(), to.Close()); err != nil {
 		return fmt.Errorf("the film is incomplete: %w", err)
 	}
-	fmt.Fprintf(os.Stderr, "%s of %dx%d\n", units.Text.Many(out.Pictures(), "picture", "pictures"), f.w, f.h)
+	fmt.Fprintln(os.Stderr, f.written(out.Pictures()))
 	return nil
+}
+
+// written says what was written, and how it is played.
+func (f *Flags) written(pictures int) string {
+	return fmt.Sprintf("wrote %s, a screen of %dx%d that changes %s; play it with asciinema play %s",
+		f.File, f.w, f.h, units.Text.Many(pictures, "time", "times"), f.File)
 }
