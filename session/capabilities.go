@@ -71,6 +71,13 @@ type Recording interface {
 	Damage() error
 }
 
+// A Recorded session may write what it shows into a file.
+type Recorded interface {
+	// Unrecorded returns why nothing more is written, as when the disk is full; nil: all
+	// is, or nothing was to be.
+	Unrecorded() error
+}
+
 // A Reuser takes back memory that it handed out.
 type Reuser interface {
 	// Reuse makes the memory of f.Events available to later frames. f came from Next, and

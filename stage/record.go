@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"sync/atomic"
 
 	"muxlab/harness/files"
 	"muxlab/harness/recording"
@@ -15,9 +16,10 @@ import (
 type recorder struct {
 	file   *os.File
 	to     *recording.Recorder
-	begin  []trace.Event // of the frame with which the file begins: Next has not returned them yet
-	once   sync.Once     // for end
-	failed error         // what end returns; valid once it has run
+	begin  []trace.Event         // of the frame with which the file begins: Next has not returned them yet
+	once   sync.Once             // for end
+	failed error                 // what end returns; valid once it has run
+	broken atomic.Pointer[error] // the first error of a write; nil: none
 }
 
 // Record writes every frame that Next returns from now on into the file name. One that
@@ -44,10 +46,23 @@ func (r *recorder) add(f *trace.Frame) {
 	if r == nil {
 		return
 	}
-	r.to.Add(f)
+	if err := r.to.Add(f); err != nil {
+		r.broken.CompareAndSwap(nil, &err)
+	}
 	if r.begin != nil {
 		f.Events, r.begin = append(r.begin, f.Events...), nil
 	}
+}
+
+// Unrecorded implements session.Recorded.
+func (s *Attached) Unrecorded() error {
+	if s.recorder == nil {
+		return nil
+	}
+	if err := s.recorder.broken.Load(); err != nil {
+		return fmt.Errorf("the recording ends here: %w; the server runs on", *err)
+	}
+	return nil
 }
 
 // end closes the file, and says whether all of the recording is in it.

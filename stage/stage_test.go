@@ -214,7 +214,8 @@ func mustFrame(t *testing.T, s session.Session) *trace.Frame {
 	return f
 }
 
-// A recording that cannot be written does not end the session, and says so at the end.
+// A recording that cannot be written does not end the session; it is said when it happens,
+// and at the end.
 func TestRecordOnFullDisk(t *testing.T) {
 	t.Parallel()
 	if _, err := os.Stat("/dev/full"); err != nil {
@@ -224,6 +225,10 @@ func TestRecordOnFullDisk(t *testing.T) {
 	s, err := l.Launch(t.Context(), session.Request{Model: "poll"})
 	if err != nil {
 		t.Fatal(err)
+	}
+	until(t, s, "that nothing is recorded", func(*trace.Frame) bool { return s.(session.Recorded).Unrecorded() != nil })
+	if err := s.(session.Recorded).Unrecorded(); !errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("it says %v", err)
 	}
 	until(t, s, "some echoes", func(f *trace.Frame) bool { return f.Total().Writes > 2 })
 	if err := s.Close(); !errors.Is(err, syscall.ENOSPC) {

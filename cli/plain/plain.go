@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"time"
 
 	"muxlab/harness/export"
@@ -37,6 +38,7 @@ func Lines(ctx context.Context, w io.Writer, s session.Session, lasting time.Dur
 	})
 	every := time.NewTicker(page.FrameEvery)
 	defer every.Stop()
+	told := false // that nothing more is recorded
 	for {
 		f, err := s.Next()
 		if f != nil {
@@ -45,6 +47,10 @@ func Lines(ctx context.Context, w io.Writer, s session.Session, lasting time.Dur
 			if err := lines.Add(f); err != nil {
 				return err
 			}
+		}
+		if r, ok := s.(session.Recorded); ok && !told && r.Unrecorded() != nil {
+			told = true
+			fmt.Fprintln(os.Stderr, "muxlab:", r.Unrecorded())
 		}
 		switch {
 		case errors.Is(err, io.EOF):

@@ -62,6 +62,8 @@ type Update struct {
 	Sample  session.Samples
 	Wall    time.Time // when the frame was taken
 	Held    bool      // this viewer holds the server
+
+	Unrecorded error // why nothing more is recorded, see session.Recorded
 }
 
 // Next takes the next frame of a running server and adds it to the past. It also renews
@@ -86,6 +88,9 @@ func (c *Controller) Next(before *trace.Frame, evidence []int64) Update {
 	}
 	s := Update{Frame: f, Err: err, Wall: time.Now(), Held: c.held}
 	s.Clients, s.Sample = c.Session.Clients(), c.Session.Samples()
+	if r, ok := c.Session.(session.Recorded); ok {
+		s.Unrecorded = r.Unrecorded()
+	}
 	if err == nil {
 		s.Err = trouble
 	}

@@ -30,6 +30,8 @@ type Page struct {
 	openedAt time.Time           // when it came onto the screen
 	saidAt   time.Time           // when the message was shown
 
+	unrecorded bool // it was said that nothing more is recorded
+
 	scene session.Scene
 	tried bool // what the scene asks for
 
@@ -113,6 +115,7 @@ func (w *Page) ApplyLook(s control.Update) {
 	} else if s.Err != nil {
 		w.Say(s.Err.Error(), true)
 	}
+	w.sayUnrecorded(s.Unrecorded)
 	if s.Frame != nil {
 		w.setLive(w.digest.Fold(s.Frame, snapshot.View{Clients: s.Clients, Sample: s.Sample, Wall: s.Wall, Held: s.Held, Ended: w.Ended}))
 		w.folded = s.Frame
@@ -121,6 +124,15 @@ func (w *Page) ApplyLook(s control.Update) {
 		last := *w.Live
 		last.Ended, last.Empty = true, false
 		w.setLive(&last)
+	}
+}
+
+// sayUnrecorded says once that nothing more is recorded, until the next key.
+func (w *Page) sayUnrecorded(err error) {
+	if err != nil && !w.unrecorded {
+		w.unrecorded = true
+		w.Say(err.Error(), true)
+		w.saidAt = w.saidAt.Add(24 * time.Hour)
 	}
 }
 
