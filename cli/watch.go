@@ -205,13 +205,19 @@ func (w watchFlags) attach() error {
 		}
 		ours, ok := s.(*stage.Attached)
 		if !ok {
-			return nil, errors.Join(proc.Usagef("--record keeps the trace of a muxlab server: of others keep what strace writes, strace -f -ttt -T -yy -o FILE -p %s", w.pid), s.Close())
+			return nil, errors.Join(notRecorded(w.pid, w.record), s.Close())
 		}
 		if err := ours.Record(w.record, w.overwrite); err != nil {
 			return nil, errors.Join(err, s.Close())
 		}
 		return s, nil
 	})
+}
+
+// notRecorded says why a program that strace looks at is not recorded, and what to do.
+func notRecorded(pid, file string) error {
+	return proc.Usagef("--record keeps the trace that a muxlab server makes, and process %s makes none: record it with strace -f -ttt -T -yy -o %s -p %s, then see it with muxlab watch --replay %s",
+		pid, file, pid, file)
 }
 
 // play shows a recording.
