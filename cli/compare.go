@@ -19,6 +19,7 @@ import (
 	"muxlab/bench/compare/report"
 	"muxlab/harness/files"
 	"muxlab/harness/proc"
+	"muxlab/harness/units"
 	"muxlab/stage"
 )
 
@@ -161,7 +162,7 @@ func (f *compareFlags) run(p compare.Plan) error {
 		fmt.Fprintf(os.Stderr, "%s alone, since no model is named; to have one beside it: muxlab compare epoll --peer ...\n", p.Contenders[0].Name)
 	}
 	if alone := p.OtherWork(); len(alone) > 0 {
-		fmt.Fprintf(os.Stderr, "not compared with the rest, for other numbers of connections: %s\n", compare.And(alone))
+		fmt.Fprintf(os.Stderr, "not compared with the rest, for other numbers of connections: %s\n", units.And(alone))
 	}
 	show := report.NewTicker(os.Stderr, term.IsTerminal(os.Stderr.Fd()), p)
 	r, err := compare.Run(ctx, p, compare.Hooks{Doing: show.Doing, Save: f.save})

@@ -101,7 +101,7 @@ func (r *Result) concludeAt(x float64) Conclusion {
 	if len(leaders) == 1 {
 		verb = "leads"
 	}
-	return say("%s %s%s", And(names), verb, r.behind(leaders, places))
+	return say("%s %s%s", units.And(names), verb, r.behind(leaders, places))
 }
 
 // leading are the places that may be the first.
@@ -133,7 +133,7 @@ func (r *Result) behind(leaders, places []Place) string {
 	if len(list) > 2 {
 		list = []string{list[0], list[len(list)-1]}
 	}
-	return fmt.Sprintf(": %s does %s", name, And(list))
+	return fmt.Sprintf(": %s does %s", name, units.And(list))
 }
 
 // within says that, beyond doubt, none does more than so many times as much as another.

@@ -99,7 +99,7 @@ func (r *Result) disturbance() string {
 	}
 	what := "round " + names[0] + " does not count: it was"
 	if len(rounds) > 1 {
-		what = "rounds " + And(names) + " do not count: they were"
+		what = "rounds " + units.And(names) + " do not count: they were"
 	}
 	text := fmt.Sprintf("%s repeated, since other programs took up to %s of this machine", what, units.Text.Percent(others))
 	if n := r.RoundsDone(); !r.Incomplete && n < r.Plan.Rounds {

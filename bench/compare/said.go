@@ -60,15 +60,7 @@ func (r *Result) refusal(tied []Place) string {
 	case ratio.Differs():
 		why += fmt.Sprintf(", which among %d may be chance", r.family(first.X, Echoes).size)
 	}
-	return fmt.Sprintf("%s cannot be told apart here: %s", And(list), why)
-}
-
-// And joins words as a sentence does: "a, b and c".
-func And(list []string) string {
-	if len(list) < 2 {
-		return strings.Join(list, "")
-	}
-	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
+	return fmt.Sprintf("%s cannot be told apart here: %s", units.And(list), why)
 }
 
 // Notes are what one must know beside the figures, each once: who was given
@@ -172,7 +164,7 @@ func (r *Result) limited(of func(*Entry) bool) (words string, many bool) {
 		if n += len(names); len(names) == 0 {
 			continue
 		}
-		part := And(names)
+		part := units.And(names)
 		if r.Plan.Over.Name != "" {
 			part += " at " + r.Plan.Over.Label(e.X)
 		}

@@ -82,3 +82,11 @@ func (f Form) Percent(share float64) string {
 	}
 	return strconv.Itoa(int(share*100+0.5)) + f.Gap + "%"
 }
+
+// And joins words as a sentence does: "a, b and c".
+func And(list []string) string {
+	if len(list) < 2 {
+		return strings.Join(list, "")
+	}
+	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
+}

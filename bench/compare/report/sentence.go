@@ -114,7 +114,7 @@ func (m metric) who(names []string, of int) string {
 	case len(names) == of && of > fewNames:
 		return fmt.Sprintf("None of the %d can be told from the best%s: ", of, m.noun())
 	case len(names) <= fewNames:
-		return fmt.Sprintf(m.many, compare.And(names))
+		return fmt.Sprintf(m.many, units.And(names))
 	default:
 		return fmt.Sprintf(m.many, fmt.Sprintf("%s and %d others", names[0], len(names)-1))
 	}

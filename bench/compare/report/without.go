@@ -39,7 +39,7 @@ func without(r *compare.Result) string {
 	if len(list) == 0 {
 		return ""
 	}
-	text := fmt.Sprintf("Not in the chart, since it was other work: %s.", compare.And(grouped(list)))
+	text := fmt.Sprintf("Not in the chart, since it was other work: %s.", units.And(grouped(list)))
 	least := slices.MinFunc(list, func(a, b absent) int { return a.least - b.least }).least
 	if least < r.Plan.Work.Conns && r.Plan.Over.Name == "" {
 		text += fmt.Sprintf(" --conns %d gives all the same.", least)
@@ -61,7 +61,7 @@ func grouped(list []absent) []string {
 		if list[i].least != list[i].most {
 			with = units.Count(list[i].least) + " to " + with
 		}
-		words = append(words, compare.And(names)+" with "+with)
+		words = append(words, units.And(names)+" with "+with)
 		i = j
 	}
 	return words

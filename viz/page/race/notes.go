@@ -5,7 +5,6 @@ import (
 	"muxlab/session"
 	"muxlab/viz/term"
 	"slices"
-	"strings"
 )
 
 // disturbedWords say that the figures are not those of an idle machine.
@@ -20,9 +19,9 @@ func disturbedRounds(s *session.Standing) string {
 	for _, n := range s.Disturbed {
 		rounds = append(rounds, units.Count(n))
 	}
-	what := "Round " + andList(rounds) + " did not count, and was repeated"
+	what := "Round " + units.And(rounds) + " did not count, and was repeated"
 	if len(rounds) > 1 {
-		what = "Rounds " + andList(rounds) + " did not count, and were repeated"
+		what = "Rounds " + units.And(rounds) + " did not count, and were repeated"
 	}
 	return what + ": others took up to " + units.Screen.Percent(s.Others) + " of the processors."
 }
@@ -65,16 +64,16 @@ func noteWords(p *Page, w int) (all []string) {
 	}
 	all = append(all, reasons(s, w)...)
 	if less := otherWork(s); len(less) > 0 {
-		all = append(all, "Not compared, since it was other work: "+andList(less)+".")
+		all = append(all, "Not compared, since it was other work: "+units.And(less)+".")
 	}
 	if len(s.Disturbed) > 0 && !s.Busy {
 		all = append(all, disturbedRounds(s))
 	}
 	if len(s.Limited) > 0 {
-		all = append(all, "The clients could do no more with "+andList(s.Limited)+": they may be faster than shown.")
+		all = append(all, "The clients could do no more with "+units.And(s.Limited)+": they may be faster than shown.")
 	}
 	if ties := tied(s); len(ties) > 1 && s.Over && s.Conclusion == "" {
-		all = append(all, andList(ties)+": too close to call on this machine.")
+		all = append(all, units.And(ties)+": too close to call on this machine.")
 	}
 	if slices.ContainsFunc(s.Runners, func(r session.Runner) bool { return r.Rank > 1 && !r.TooFew() && !r.Ties() }) {
 		all = append(all, bracketWords)
@@ -97,7 +96,7 @@ func reasons(s *session.Standing, w int) (all []string) {
 		names[reason] = append(names[reason], r.Name)
 	}
 	for _, reason := range order {
-		all = append(all, andList(names[reason])+": "+reason+".")
+		all = append(all, units.And(names[reason])+": "+reason+".")
 	}
 	return all
 }
@@ -133,13 +132,6 @@ func tied(s *session.Standing) []string {
 		}
 	}
 	return names
-}
-
-func andList(list []string) string {
-	if len(list) < 2 {
-		return strings.Join(list, "")
-	}
-	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
 }
 
 // raceWords say how the figures of a race come about.
