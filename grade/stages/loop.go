@@ -143,36 +143,36 @@ func comeAndGo(s *subject.Subject, n int) error {
 
 // descriptors is how many the server has open at rest.
 func descriptors(s *subject.Subject) (int, error) {
-	if err := s.Settle("sleeps when nobody speaks"); err != nil {
+	a, err := s.Settle("while nobody speaks")
+	if err != nil {
 		return 0, err
 	}
-	u, err := measure.Process(s.PID())
-	return u.FDs, err
+	return len(a.Account.Processes[0].FDs), nil
 }
 
-// Stop: told to stop, the server answers what has arrived, and ends in good order.
+// Stop: told to stop, the server answers what has arrived, and ends in good order. There
+// are more messages than one wait is likely to return, and they are there when the loop
+// hears of the stop.
 func Stop(_ context.Context, s *subject.Subject) error {
-	clients, err := s.DialMany(5)
+	const asking = 300
+	clients, err := s.DialMany(asking + 1)
 	if err != nil {
 		return err
 	}
-	for _, c := range clients {
-		if err := c.Ask(5); err != nil {
-			return err
-		}
+	if err := clients[asking].Ask(5); err != nil { // now all are accepted
+		return err
+	}
+	if err := s.HoldAfter(func() error { return clients[asking].Ask(5) }); err != nil {
+		return err
 	}
 	var asked [][]byte
-	s.Freeze() // the messages and the stop are there at once
-	for _, c := range clients[:3] {
-		m := s.Message(1 + s.IntN(500))
-		asked = append(asked, m)
-		if err := c.Put(m); err != nil {
-			s.Thaw()
+	for _, c := range clients[:asking] {
+		asked = append(asked, s.Message(1+s.IntN(50)))
+		if err := c.Put(asked[len(asked)-1]); err != nil {
 			return err
 		}
 	}
-	s.Stop()
-	s.Thaw()
+	s.Stop() // which ends the hold
 	for i, m := range asked {
 		if err := clients[i].Expect(m); err != nil {
 			return err

@@ -2,12 +2,187 @@ package stages
 
 import (
 	"context"
+	"fmt"
+	"time"
 
 	"muxlab/grade/subject"
+	"muxlab/grade/verdict"
+	"muxlab/grade/witness"
+	"muxlab/harness/kernel"
 )
 
-// SleepsInEpoll: interim.
-func SleepsInEpoll(_ context.Context, s *subject.Subject) error { return s.Settle("sleeps") }
+const quiet = 100 * time.Millisecond // in which a server with silent clients makes no tick
 
-// Interest: interim.
-func Interest(_ context.Context, s *subject.Subject) error { return s.Settle("sleeps") }
+// SleepsInEpoll: with three silent clients one thread sleeps in epoll_wait, the kernel
+// watches the listener and the three, nothing else is blocked, and the thread that sleeps
+// is the one that serves.
+func SleepsInEpoll(ctx context.Context, s *subject.Subject) error {
+	clients, err := s.DialMany(3)
+	if err != nil {
+		return err
+	}
+	a, err := s.Settle("while three clients are silent")
+	if err != nil {
+		return err
+	}
+	sleeper, err := oneSleeper(a.Account)
+	if err != nil {
+		return err
+	}
+	if err := watchesAll(a.Account, sleeper, clients); err != nil {
+		return err
+	}
+	if err := noTicks(ctx, s, a); err != nil {
+		return err
+	}
+	if len(a.Contradictions) > 0 {
+		return contradicts(a)
+	}
+	return sleeperServes(s, clients[s.IntN(3)], a.Account, sleeper)
+}
+
+// oneSleeper returns the one thread that waits for I/O, which must be in epoll_wait.
+func oneSleeper(a *witness.Account) (*witness.Thread, error) {
+	if n := len(a.Living()); n > 1 {
+		return nil, &verdict.Failure{
+			Expected: "One process serves.", Happened: fmt.Sprintf("There are %d processes.", n),
+			Evidence: subject.InCalls(a),
+		}
+	}
+	threads := a.Processes[0].Busy()
+	if len(threads) == 1 && threads[0].Call == "epoll_wait" {
+		return threads[0], nil
+	}
+	f := &verdict.Failure{
+		Expected: "While three clients are silent, one thread sleeps in epoll_wait, and no other waits for input or output.",
+		Happened: fmt.Sprintf("%d threads wait for input or output.", len(threads)),
+		Evidence: subject.InCalls(a),
+		Cause:    "A thread is used for something that the one loop should do.",
+	}
+	switch {
+	case len(threads) == 0:
+		f.Happened, f.Cause = "No thread waits for input or output.", "The loop waits for something else, a lock or a channel."
+	case len(threads) == 1:
+		f.Happened = fmt.Sprintf("The thread sleeps in %s.", threads[0].Call)
+		f.Cause = "This exercise is about epoll: wait with EpollWait."
+		if threads[0].Wait == witness.Blocked {
+			f.Cause = "The descriptor blocks: make the listener and each connection non-blocking, and call nothing but EpollWait that may block."
+		}
+	}
+	return nil, f
+}
+
+// watchesAll: the epoll descriptor in which the thread sleeps watches the listener and
+// the clients, for input.
+func watchesAll(a *witness.Account, sleeper *witness.Thread, clients []*subject.Client) error {
+	p := &a.Processes[0]
+	missing := map[uint16]string{}
+	for _, c := range clients {
+		missing[c.Port()] = c.Name
+	}
+	listener := false
+	for _, m := range p.Epolls[sleeper.FD].Members {
+		if !m.Events.Has(kernel.In) {
+			continue
+		}
+		listener = listener || m.Kind == witness.Listener
+		delete(missing, m.Peer.Port())
+	}
+	if listener && len(missing) == 0 {
+		return nil
+	}
+	f := &verdict.Failure{
+		Expected: "The epoll descriptor watches the listener and the three clients for EPOLLIN.",
+		Evidence: subject.Watched(a),
+		Cause:    "EpollCtl with EpollAdd was not called for it, or with an interest without In.",
+	}
+	f.Happened = "The listener is not watched."
+	for _, name := range missing {
+		f.Happened = fmt.Sprintf("Client %s is not watched, as are %d of 3.", name, len(missing))
+	}
+	return f
+}
+
+// noTicks: the loop does not turn while nothing happens.
+func noTicks(ctx context.Context, s *subject.Subject, a witness.Agreement) error {
+	before := s.Counters().Turns
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(quiet):
+	}
+	if n := s.Counters().Turns - before; n > 0 {
+		return s.Failure("makes no tick while three clients are silent", fmt.Sprintf("It made %d ticks in 100 ms", n),
+			"EpollWait has a time-out: wait without one (-1), something will wake it.")
+	}
+	return nil
+}
+
+// sleeperServes: after a message it is the thread that slept that has read it, and no
+// other read or wrote.
+func sleeperServes(s *subject.Subject, c *subject.Client, before *witness.Account, sleeper *witness.Thread) error {
+	size := 500 + s.IntN(500) // more than the Go runtime reads for itself, such as the limits of a container
+	if err := c.Ask(size); err != nil {
+		return err
+	}
+	a, err := s.Settle("once the message was answered")
+	if err != nil {
+		return err
+	}
+	for _, d := range a.Account.Since(before) {
+		if d.TID != sleeper.TID && d.IO.ReadBytes >= uint64(size) {
+			return &verdict.Failure{
+				Expected: "The thread that sleeps in epoll_wait reads the message.",
+				Happened: fmt.Sprintf("Thread %d slept in epoll_wait, and thread %d read %d bytes.", sleeper.TID, d.TID, d.IO.ReadBytes),
+				Evidence: s.Ticks(2), Cause: "The work is done elsewhere than in the loop.",
+			}
+		}
+	}
+	return nil
+}
+
+// contradicts is the failure of a trace that is not what the kernel sees.
+func contradicts(a witness.Agreement) error {
+	return &verdict.Failure{
+		Expected: "The trace and the kernel say the same of a server at rest.",
+		Happened: "They contradict each other, in three looks: " + a.Contradictions[0] + ".",
+		Evidence: subject.InCalls(a.Account) + "\n" + subject.Watched(a.Account),
+		Cause:    "Calls were made that the harness's kernel did not make, or events were written that no call stands for.",
+	}
+}
+
+// Interest: while nothing is unsent, nothing is watched for output, also after a time in
+// which something was.
+func Interest(_ context.Context, s *subject.Subject) error {
+	clients, err := s.DialMany(2)
+	if err != nil {
+		return err
+	}
+	if err := clients[0].Ask(100); err != nil {
+		return err
+	}
+	if err := slowly(s); err != nil { // its answer is written in parts
+		return err
+	}
+	a, err := s.Settle("once everything is sent")
+	if err != nil {
+		return err
+	}
+	for _, p := range a.Account.Living() {
+		for _, e := range p.Epolls {
+			for _, m := range e.Members {
+				if m.Events.Has(kernel.Out) {
+					return &verdict.Failure{
+						Expected: "While nothing is unsent, no descriptor is watched for EPOLLOUT.",
+						Happened: fmt.Sprintf("Descriptor %d is.", m.FD), Evidence: subject.Watched(a.Account),
+						Cause: "Out is not taken away (EpollMod) once everything is written.",
+					}
+				}
+			}
+		}
+	}
+	if len(a.Contradictions) > 0 {
+		return contradicts(a)
+	}
+	return nil
+}

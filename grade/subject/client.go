@@ -83,20 +83,20 @@ func (c *Client) Send(p []byte) error {
 // SendSome sends p until the server rests without taking more, and returns how much is
 // left.
 func (c *Client) SendSome(p []byte) (left int, err error) {
-	patience, rests := c.s.patience(), false
+	patience, end := c.s.patience(), maybe
 	for len(p) > 0 {
 		c.SetWriteDeadline(time.Now().Add(apart))
 		n, err := c.Write(p[:min(len(p), 64<<10)])
 		p = p[n:]
 		switch {
 		case n > 0:
-			patience, rests = c.s.patience(), false
+			patience, end = c.s.patience(), maybe
 		case !errors.Is(err, os.ErrDeadlineExceeded):
 			return len(p), c.broken("takes what a client sends", err)
-		case rests: // it rested before this write, which found no room
+		case end != maybe: // so it was before this write, which found no room
 			return len(p), nil
 		default:
-			if rests, err = patience.over(); err != nil {
+			if end, err = patience.over(); err != nil {
 				return len(p), err
 			}
 		}
@@ -113,20 +113,20 @@ func (c *Client) Put(p []byte) error {
 	return nil
 }
 
-// receive reads at least a byte into buf. rests says that none came, and that none will:
-// the server rests, and nothing is on its way.
-func (c *Client) receive(buf []byte, p *patience) (n int, rests bool, err error) {
+// receive reads at least a byte into buf. end says that none came, and why none will.
+func (c *Client) receive(buf []byte) (n int, end outcome, err error) {
+	p := c.s.patience()
 	for {
 		c.SetReadDeadline(time.Now().Add(apart / 5))
 		n, err := c.Read(buf)
 		if n > 0 || err == nil || !errors.Is(err, os.ErrDeadlineExceeded) {
-			return n, false, err
+			return n, maybe, err
 		}
-		if rests { // it rested before this read, which found nothing
-			return 0, true, nil
+		if end != maybe { // so it was before this read, which found nothing
+			return 0, end, nil
 		}
-		if rests, err = p.over(); err != nil {
-			return 0, false, err
+		if end, err = p.over(); err != nil {
+			return 0, maybe, err
 		}
 	}
 }
@@ -135,10 +135,10 @@ func (c *Client) receive(buf []byte, p *patience) (n int, rests bool, err error)
 func (c *Client) Expect(want []byte) error {
 	buf := make([]byte, 64<<10)
 	for at := 0; at < len(want); {
-		n, rests, err := c.receive(buf[:min(len(buf), len(want)-at)], c.s.patience())
+		n, end, err := c.receive(buf[:min(len(buf), len(want)-at)])
 		switch {
-		case rests:
-			return c.missing(len(want)-at, len(want))
+		case end != maybe:
+			return c.missing(end, len(want)-at, len(want))
 		case err != nil:
 			return c.broken(fmt.Sprintf("sends %s its %d bytes back", c.Name, len(want)), err)
 		case !bytes.Equal(buf[:n], want[at:at+n]):
@@ -153,14 +153,14 @@ func (c *Client) Expect(want []byte) error {
 // ExpectEnd waits for the end of what the server sends.
 func (c *Client) ExpectEnd() error {
 	var b [1]byte
-	n, rests, err := c.receive(b[:], c.s.patience())
+	n, end, err := c.receive(b[:])
 	switch {
 	case n > 0:
 		return c.s.failure("sends nothing but the messages", fmt.Sprintf("%s got a byte more than it sent, %#02x", c.Name, b[0]),
 			"Bytes are sent twice, or belong to another client.")
-	case rests:
+	case end != maybe:
 		return c.s.failure("closes the connection after the client's end, once everything is sent",
-			fmt.Sprintf("It sleeps, and the connection of %s is still open", c.Name), "read returned 0, and the descriptor was not closed.")
+			fmt.Sprintf("The connection of %s stays open", c.Name), "read returned 0, and the descriptor was not closed.")
 	case err == io.EOF:
 		return nil
 	}
@@ -170,12 +170,12 @@ func (c *Client) ExpectEnd() error {
 // ExpectNothing returns a failure if a byte comes before the server rests.
 func (c *Client) ExpectNothing(does string) error {
 	var b [1]byte
-	n, rests, err := c.receive(b[:], c.s.patience())
+	n, end, err := c.receive(b[:])
 	switch {
 	case n > 0:
 		return c.s.failure(does, fmt.Sprintf("%s got a byte, %#02x, although its message is not complete", c.Name, b[0]),
 			"The server echoes bytes as they come, instead of whole messages.")
-	case rests:
+	case end != maybe:
 		return nil
 	}
 	return c.broken(does, err)
@@ -199,3 +199,6 @@ func (s *Subject) Message(n int) []byte {
 	}
 	return m
 }
+
+// Port is the client's own port, by which the kernel knows the connection.
+func (c *Client) Port() uint16 { return c.local().Port() }

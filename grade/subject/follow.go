@@ -34,7 +34,7 @@ func (s *Subject) look() bool {
 		return err == nil
 	}
 	s.frame = f
-	s.reader.Frame(f, tape.Detail{Calls: 50}, func(step *tape.Step) {
+	s.reader.Frame(f, tape.Detail{Calls: 20}, func(step *tape.Step) {
 		if step.Ended != nil {
 			s.remember(step.Ended)
 		}
@@ -46,12 +46,14 @@ func (s *Subject) look() bool {
 	return err == nil
 }
 
-// remember keeps the turn in words.
+// remember keeps a copy of the turn, in place of the oldest one. A server that spins has
+// a million turns a second, so nothing is put into words here.
 func (s *Subject) remember(t *tape.Turn) {
-	s.ticks = append(s.ticks, inWords(t))
-	if n := len(s.ticks); n > kept {
-		s.ticks = append(s.ticks[:0], s.ticks[n-kept:]...)
-	}
+	old := &s.ticks[s.turned%kept]
+	ready, calls := append(old.Ready[:0], t.Ready...), append(old.Calls[:0], t.Calls...)
+	*old = *t
+	old.Ready, old.Calls = ready, calls
+	s.turned++
 }
 
 // inWords is a turn as a line: what it began with, and its calls.
@@ -89,5 +91,43 @@ func (s *Subject) Ticks(n int) string {
 	s.look()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return strings.Join(s.ticks[max(0, len(s.ticks)-n):], "\n")
+	var lines []string
+	for i := max(0, s.turned-min(n, kept)); i < s.turned; i++ {
+		lines = append(lines, inWords(&s.ticks[i%kept]))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// HoldAfter holds the server where it would wait next, once what do asks for has been
+// answered: what clients send then, it finds all at once. The hold ends when the server
+// is told to stop.
+func (s *Subject) HoldAfter(do func() error) error {
+	s.mu.Lock()
+	err := s.live.Hold()
+	s.mu.Unlock()
+	if err != nil {
+		return fmt.Errorf("the server cannot be held: %w", err)
+	}
+	if err := do(); err != nil {
+		return err
+	}
+	for s.ctx.Err() == nil {
+		if f := s.Frame(); f != nil && stands(f) {
+			return nil
+		}
+		time.Sleep(follow)
+	}
+	return fmt.Errorf("the server was not held in time: %w", s.ctx.Err())
+}
+
+// stands reports whether a worker is held.
+func stands(f *trace.Frame) bool {
+	for _, p := range f.Processes {
+		for i := range p.Workers {
+			if p.Workers[i].Standing {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -15,45 +15,82 @@ import (
 	"muxlab/harness/measure"
 )
 
-// Patience decides how long an answer is waited for. Not by a clock: an answer will not
-// come if the server rests (all its threads sleep, and nothing changes), or if it has
-// used much CPU time since.
+// A patience decides how long something is waited for. Not by a clock: it will not come
+// if the server rests (all its threads sleep, and nothing changes), or turns without
+// effect, or has used much CPU time since.
 type patience struct {
-	s   *Subject
-	cpu float64 // that the server had used when it was first asked; negative: not asked yet
+	s      *Subject
+	asked  bool
+	cpu    float64  // that the server had used when it was first asked
+	turns  uint64   // that its loop had made when the queues last changed
+	queues [2]int64 // bytes in the kernel, unread and unsent
 }
 
-func (s *Subject) patience() *patience { return &patience{s, -1} }
+// An outcome says whether something may still come.
+type outcome int
 
-// over reports whether the server rests. The error is a failure if it is busy for too
-// long or has ended, and the grader's if the stage's time is over.
-func (p *patience) over() (rests bool, err error) {
+const (
+	maybe outcome = iota // it may come
+	rests                // the server rests
+	turns                // its loop turns, and nothing comes of it
+)
+
+const (
+	budget = 2.0 // seconds of CPU in which an answer must come
+	idle   = 50  // turns in which nothing moves in the kernel's queues
+)
+
+func (s *Subject) patience() *patience { return &patience{s: s} }
+
+// over says whether what is waited for may still come. The error is a failure if the
+// server is busy for too long or has ended, and the grader's if the stage's time is over.
+func (p *patience) over() (outcome, error) {
 	if p.s.gone() {
-		return false, p.s.ended("an answer")
+		return maybe, p.s.ended("an answer")
 	}
-	if p.cpu < 0 {
-		p.cpu = p.s.CPU()
-	}
-	if p.s.inFlight() {
-		return false, p.s.ctx.Err()
+	if p.moving() {
+		return maybe, p.s.ctx.Err()
 	}
 	ctx, cancel := context.WithTimeout(p.s.ctx, 4*apart)
 	defer cancel()
-	switch _, err := witness.Rest(ctx, p.s.PID(), apart); {
-	case err == nil:
-		return !p.s.inFlight(), nil
-	case p.s.ctx.Err() != nil:
-		return false, fmt.Errorf("the time of the stage was over before it could be told: %w", p.s.ctx.Err())
+	_, err := witness.Rest(ctx, p.s.PID(), apart)
+	switch {
 	case p.s.gone():
-		return false, p.s.ended("an answer")
+		return maybe, p.s.ended("an answer")
+	case errors.Is(err, witness.ErrGone):
+		<-p.s.server.Done()
+		return maybe, p.s.ended("an answer")
+	case err == nil && !p.moving():
+		return rests, nil
+	case err == nil:
+		return maybe, nil
+	case p.s.ctx.Err() != nil:
+		return maybe, fmt.Errorf("the time of the stage was over before it could be told: %w", p.s.ctx.Err())
 	case !errors.Is(err, witness.ErrBusy):
-		return false, err
+		return maybe, err
+	case !p.moving() && p.s.Counters().Turns-p.turns > idle:
+		return turns, nil
 	}
 	if used := p.s.CPU() - p.cpu; used > budget {
-		return false, p.s.failure("answers", fmt.Sprintf("It has used %.1f s of CPU time since, and there is no answer", used),
-			"Its loop turns without doing what is to be done.")
+		return maybe, p.s.failure("answers", fmt.Sprintf("It has used %.1f s of CPU time since, and there is no answer", used),
+			"It computes, or calls something again and again, without doing what is to be done.")
 	}
-	return false, nil
+	return maybe, nil
+}
+
+// moving reports whether bytes are on their way, or were read or written since the last
+// look.
+func (p *patience) moving() bool {
+	flying, queues := p.s.inFlight()
+	if !p.asked {
+		p.asked, p.cpu = true, p.s.CPU()
+		p.queues, p.turns = queues, p.s.Counters().Turns
+	}
+	if p.queues != queues {
+		p.queues, p.turns = queues, p.s.Counters().Turns
+		return true
+	}
+	return flying
 }
 
 // CPU is the CPU time that the server and its children have used, in seconds.
@@ -116,8 +153,11 @@ func (c *Client) broken(does string, err error) error {
 }
 
 // missing is the failure of an answer that does not come.
-func (c *Client) missing(left, of int) error {
-	s := c.s
+func (c *Client) missing(end outcome, left, of int) error {
+	s, does := c.s, "It sleeps"
+	if end == turns {
+		does = "Its loop turns"
+	}
 	var queues string
 	q := measure.Backlog(s.addrPort())
 	if k, known := q.Conns[c.local()]; q.OK && known {
@@ -127,7 +167,7 @@ func (c *Client) missing(left, of int) error {
 		}
 	}
 	f := s.failure(fmt.Sprintf("sends %s its message back", c.Name),
-		fmt.Sprintf("It sleeps, and %d of %d bytes are missing", left, of), cause(q.Conns[c.local()]))
+		fmt.Sprintf("%s, and %d of %d bytes are missing", does, left, of), cause(q.Conns[c.local()]))
 	f.Evidence = strings.TrimSpace(queues + "\n" + f.Evidence)
 	return f
 }
@@ -174,12 +214,37 @@ func (s *Subject) addrPort() netip.AddrPort {
 	return a
 }
 
-// Settle waits until the server rests, and returns a failure if it does not.
-func (s *Subject) Settle(does string) error {
+// Settle waits until the server rests and nothing is on its way, and returns the kernel's
+// account of it and the trace's, which agree but for what is in Contradictions. A failure
+// says that it does not come to rest, and what it did instead.
+func (s *Subject) Settle(while string) (witness.Agreement, error) {
 	for patience := s.patience(); ; {
-		if rests, err := patience.over(); rests || err != nil {
-			return err
+		before := s.Counters().Turns
+		end, err := patience.over()
+		if f := (*verdict.Failure)(nil); end == turns || errors.As(err, &f) && !s.gone() {
+			err = s.failure("sleeps "+while, fmt.Sprintf("It does not come to rest: %d ticks", s.Counters().Turns-before),
+				"Its wait returns at once, again and again: for a descriptor that is ready and that it does nothing about, or because it does not wait, or not for long.")
 		}
-		_ = does
+		if err != nil {
+			return witness.Agreement{}, err
+		}
+		if end != rests {
+			continue
+		}
+		ctx, cancel := context.WithTimeout(s.ctx, time.Second)
+		agreement, err := witness.Agree(ctx, s.PID(), apart, s.read)
+		cancel()
+		if !errors.Is(err, witness.ErrBusy) {
+			return agreement, err
+		}
 	}
+}
+
+// read is what the trace says now.
+func (s *Subject) read() (witness.Trace, error) {
+	f := s.Frame()
+	if f == nil {
+		return witness.Trace{}, errors.New("the trace has ended")
+	}
+	return witness.Trace{Frame: f, Reader: s.reader}, nil
 }

@@ -47,7 +47,8 @@ type Subject struct {
 	live   *trace.Live
 	reader *tape.Reader
 	frame  *trace.Frame
-	ticks  []string // the latest turns in words, oldest first
+	ticks  [kept]tape.Turn // the latest turns, turn n at n%kept
+	turned int             // how many there were
 	rec    *recording.Recorder
 	file   *os.File
 	done   chan struct{} // closed once the follower has ended
@@ -57,8 +58,7 @@ type Subject struct {
 const (
 	follow = 5 * time.Millisecond  // how often the trace is read
 	apart  = 50 * time.Millisecond // between two looks of a rest
-	kept   = 8                     // turns in words
-	budget = 2.0                   // seconds of CPU in which an answer must come
+	kept   = 8                     // turns that are kept as evidence
 )
 
 // Start starts the server. A *verdict.Failure says that it did not come to listen; any
@@ -138,7 +138,7 @@ func (s *Subject) listens() error {
 			return &verdict.Failure{
 				Expected: "The server listens and calls env.Ready.",
 				Happened: "It sleeps, and env.Ready was not called.",
-				Evidence: account.String(),
+				Evidence: InCalls(account),
 				Cause:    "env.Ready is missing, or a call before it blocks.",
 			}
 		}
@@ -174,15 +174,15 @@ func (s *Subject) Thaw() { s.server.Thaw() }
 // it rests instead or ends with an exit code that is not 0.
 func (s *Subject) Ends() error {
 	for patience := s.patience(); !s.gone(); {
-		rests, err := patience.over()
+		end, err := patience.over()
 		if s.gone() {
 			break
 		}
 		if err != nil {
 			return err
 		}
-		if rests {
-			return s.failure("ends when it is told to stop", "It sleeps and does not end",
+		if end != maybe {
+			return s.failure("ends when it is told to stop", "It does not end",
 				"After EINTR look at ctx.Err(): when it is not nil, leave the loop.")
 		}
 	}

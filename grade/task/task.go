@@ -24,6 +24,15 @@ type Exercise struct {
 	Stages  []Stage
 	Hints   [3]string // where to look; which call; the shape in pseudo-code
 	Late    Late      // unless the instructor says otherwise
+	// Wrong are the wrong servers that the stages must catch: see grade/check.
+	Wrong []Wrong
+}
+
+// A Wrong is a server with one fault, in grade/shelf/DIR/NAME.go.
+type Wrong struct {
+	Name string
+	Head string   // the stage that names the fault: the headline
+	Also []string // the stages that fail as a consequence
 }
 
 // Dir is the exercise's folder in exercises/ and solutions/: "06-epoll".
