@@ -95,3 +95,6 @@ func ThreadID() int { return 0 }
 
 // Interrupt is not possible here: whoever wants to wake an accept connects to it.
 func Interrupt(tid int) error { return ENOSYS }
+
+// NoRestart does nothing here, see Interrupt.
+func NoRestart() {}

@@ -154,6 +154,7 @@ func Sleep(d time.Duration) {
 func ThreadID() int { return unix.Gettid() }
 
 // Interrupt makes a blocked accept or read of the thread tid of this process
-// return EINTR (see ReceiveTimeout). SIGURG is the signal that the Go runtime
-// uses to preempt its own threads, so one more does no harm.
+// return EINTR (see ReceiveTimeout), and after NoRestart every blocked call. SIGURG is
+// the signal that the Go runtime uses to preempt its own threads, so one more does no
+// harm.
 func Interrupt(tid int) error { return plain(unix.Tgkill(unix.Getpid(), tid, unix.SIGURG)) }

@@ -41,7 +41,7 @@ type Env struct {
 	threads sync.WaitGroup
 	mu      sync.Mutex
 	err     error
-	blocked map[int]int // threads in an Interruptible call: how many, by thread id
+	callers map[*caller]bool // who may be in a call that a stop must interrupt
 }
 
 // Host is what stands behind an Env: the process it runs in.
@@ -77,7 +77,7 @@ type Process interface {
 func NewEnv(host Host, e *Env) *Env {
 	e.host = host
 	e.Conns = newConns()
-	e.blocked = map[int]int{}
+	e.callers = map[*caller]bool{}
 	return e
 }
 
@@ -110,7 +110,10 @@ func (e *Env) run(name string, life trace.Lifetime, base kernel.Kernel, f func(k
 	k, end := e.host.Kernel(name, life, base)
 	defer end()
 	if e.Interrupts {
-		k = &interrupted{Kernel: k, env: e, tid: kernel.ThreadID()}
+		i := &interrupted{Kernel: k, caller: caller{tid: kernel.ThreadID()}}
+		e.watch(&i.caller)
+		defer e.unwatch(&i.caller)
+		k = i
 	}
 	if err := f(k); err != nil {
 		e.Fail(fmt.Errorf("%s: %w", name, err))
@@ -155,34 +158,25 @@ func (e *Env) AcceptFailed(err error) {
 // moment the server is told to stop the call returns EINTR (or what it waited
 // for), however often it is made: the caller looks at ctx after each.
 func (e *Env) Interruptible(call func()) {
-	tid := kernel.ThreadID()
-	e.enter(tid)
+	c := &caller{tid: kernel.ThreadID()}
+	c.enter()
+	e.watch(c)
 	call()
-	e.leave(tid)
-}
-
-func (e *Env) enter(tid int) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.blocked[tid]++
-}
-
-func (e *Env) leave(tid int) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.blocked[tid]--; e.blocked[tid] == 0 {
-		delete(e.blocked, tid)
-	}
+	e.unwatch(c)
 }
 
 // Stop sees a stop through: it is called by the host once ctx is done, and
 // returns when done is closed, that is, when Serve has returned.
 //
 // Connections are told that nothing more will be read, and those that are still
-// there when the grace is over are cut. Threads blocked in an Interruptible call
-// are interrupted again and again: one that looked at ctx just before it was
-// done, and blocks only now, is found at the next round.
+// there when the grace is over are cut. Threads blocked in an Interruptible call,
+// or in any where the model Interrupts, are interrupted again and again: one that
+// looked at ctx just before it was done, and blocks only now, is found at the next
+// round.
 func (e *Env) Stop(done <-chan struct{}) {
+	if e.Interrupts {
+		kernel.NoRestart()
+	}
 	e.Conns.Shutdown(kernel.ShutRead)
 	cut := time.After(e.Grace)
 	again := time.NewTicker(2 * time.Millisecond)
@@ -196,31 +190,5 @@ func (e *Env) Stop(done <-chan struct{}) {
 		case <-again.C:
 			e.interrupt()
 		}
-	}
-}
-
-// interrupt wakes the blocked threads. On Linux a signal to the thread does it,
-// which disturbs nobody who shares the listener; shutdown(2) would wake them all,
-// in every process, and reset the clients in the backlog. Elsewhere a connection
-// to our own address does it.
-func (e *Env) interrupt() {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	for tid := range e.blocked {
-		if kernel.Interrupt(tid) == kernel.ENOSYS {
-			e.knock()
-		}
-	}
-}
-
-func (e *Env) knock() {
-	k := kernel.NewDirect()
-	fd, err := k.Socket(e.Addr)
-	if err != nil {
-		return
-	}
-	defer k.Close(fd)
-	if k.SetNonblock(fd, true) == nil {
-		k.Connect(fd, e.Addr)
 	}
 }

@@ -7,17 +7,18 @@ import (
 	"muxlab/harness/kernel"
 	"muxlab/harness/trace"
 	"muxlab/harness/trace/recorded"
+	"muxlab/harness/trace/tracetest"
 )
 
 // Each method of kernel.Kernel leaves an op that names it, and no op names another.
 func TestMethodsAreTheKernels(t *testing.T) {
-	k, calls := recordedCalls(t)
+	k, calls := tracetest.Recorded(t)
 	all := map[string]bool{}
-	forEach(reflect.TypeFor[kernel.Kernel](), k, calls, func(method string, made []trace.Op) {
+	tracetest.EachCall(reflect.TypeFor[kernel.Kernel](), k, calls, func(method string, made []trace.Event) {
 		all[method] = true
-		for _, op := range made {
-			if name, _ := recorded.Method(op); name != method {
-				t.Errorf("%s leaves %q, which names the method %q", method, op, name)
+		for _, e := range made {
+			if name, _ := recorded.Method(e.Op); name != method {
+				t.Errorf("%s leaves %q, which names the method %q", method, e.Op, name)
 			}
 		}
 	})
@@ -30,7 +31,7 @@ func TestMethodsAreTheKernels(t *testing.T) {
 
 // EpollCtl leaves the op that names its operation.
 func TestOperationsOfEpollCtl(t *testing.T) {
-	k, calls := recordedCalls(t)
+	k, calls := tracetest.Recorded(t)
 	for operation, name := range map[kernel.EpollOp]string{
 		kernel.EpollAdd: "EpollAdd", kernel.EpollMod: "EpollMod", kernel.EpollDel: "EpollDel",
 	} {
@@ -40,8 +41,8 @@ func TestOperationsOfEpollCtl(t *testing.T) {
 		if len(made) != 1 {
 			t.Fatalf("EpollCtl leaves %v", made)
 		}
-		if method, got := recorded.Method(made[0]); method != "EpollCtl" || got != name {
-			t.Errorf("EpollCtl with %s leaves %q, which names %s with %s", name, made[0], method, got)
+		if method, got := recorded.Method(made[0].Op); method != "EpollCtl" || got != name {
+			t.Errorf("EpollCtl with %s leaves %q, which names %s with %s", name, made[0].Op, method, got)
 		}
 	}
 }
