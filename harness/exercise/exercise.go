@@ -18,6 +18,9 @@ import (
 // env.Ready once connections are accepted, serves until ctx is done, closes what it
 // opened, and returns.
 //
+// In a process that the server started with the kernel's Spawn it is called too, as fork
+// returns twice: there env.Number is not 0, and env.Conn the connection, if any.
+//
 // Told to stop, every call that blocks returns EINTR, and so does every one made after
 // that would block: look at ctx.Err() after each EINTR.
 type ServeFunc func(ctx context.Context, env *model.Env) error
@@ -25,6 +28,7 @@ type ServeFunc func(ctx context.Context, env *model.Env) error
 type server struct{ serve ServeFunc }
 
 func (s server) Serve(ctx context.Context, env *model.Env) error { return s.serve(ctx, env) }
+func (s server) Work(ctx context.Context, env *model.Env) error  { return s.serve(ctx, env) }
 
 // Model makes a model of a student's server: name is the exercise's, as in "06-epoll".
 func Model(name, title string, traits model.Traits, serve ServeFunc) *model.Model {

@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 	for _, b := range blocked {
 		models = append(models, b.model())
 	}
-	proc.Main(models)
+	proc.Main(append(models, forks))
 	os.Exit(tracetest.InMemory(m.Run))
 }
 
@@ -95,6 +95,17 @@ var blocked = []blockedServer{
 		_, out, err := kernel.NewDirect().PacketPair()
 		return func() error { _, err := k.Recvmsg(out); return err }, err
 	}, nil},
+	{"wait4", trace.OpWaitpid, func(k kernel.Kernel, env *model.Env) (func() error, error) {
+		if env.Number > 0 { // the child: until it is killed
+			return func() error { _, err := k.Read(env.Conn, make([]byte, 1)); return err }, nil
+		}
+		conn, err := acceptOne(k, env)
+		if err != nil {
+			return nil, err
+		}
+		pid, err := k.Spawn(1, conn)
+		return func() error { _, _, err := k.Wait(pid, false); return err }, err
+	}, connect},
 }
 
 func (b blockedServer) model() *model.Model {

@@ -194,3 +194,11 @@ func (f *Faulty) EpollWait(epfd int, events []EpollEvent, timeout time.Duration)
 	}
 	return f.Kernel.EpollWait(epfd, events, timeout)
 }
+
+// Wait may be interrupted, if it waits at all.
+func (f *Faulty) Wait(pid int, nohang bool) (ended, code int, err error) {
+	if !nohang && f.hit(f.f.EINTR) {
+		return -1, 0, EINTR
+	}
+	return f.Kernel.Wait(pid, nohang)
+}

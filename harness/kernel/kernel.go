@@ -4,9 +4,10 @@
 // names, the arguments and the errors of section 2 of the manual, so that what
 // is read here can be looked up there, and what strace prints can be found here.
 //
-// A Kernel has three faces, which stack:
+// A Kernel has four faces, which stack:
 //
 //   - Direct: nothing but the call (this package);
+//   - Scaled: the call, with a clock that runs faster (this package);
 //   - Faulty: the call, or a failure that the manual allows, from a seed (this package);
 //   - recorded: the call, and an event into the trace (harness/trace).
 //
@@ -30,6 +31,8 @@ type Kernel interface {
 	Files
 	Multiplexers
 	Siblings
+	Processes
+	Clock
 }
 
 // Sockets is what socket(7) and ip(7) list, as far as a server (and the load
@@ -109,4 +112,26 @@ type Siblings interface {
 	// Recvmsg receives one, which the caller closes; -1 and no error is the end.
 	// It says EMFILE if this process had no number for it: then it is lost.
 	Recvmsg(sock int) (fd int, err error)
+}
+
+// Processes starts processes and takes leave of them.
+type Processes interface {
+	// Spawn starts a process that runs this program's server as worker number, from 1:
+	// fork(2), and execve(2) of the same program. It inherits the listener, what is
+	// shared, and the connection conn unless that is -1; the caller closes its own. It is
+	// killed when this process ends. It says EAGAIN if there may be no more processes,
+	// and ENOSYS of a kernel that runs no server.
+	Spawn(number, conn int) (pid int, err error)
+	// Wait waits until the child pid has ended, or any if pid is -1, and returns which,
+	// and its exit code or minus the signal that killed it: wait4(2). Until then it is a
+	// zombie. With nohang it does not wait: pid 0 is none yet. It says ECHILD if there is
+	// no such child, and EINTR.
+	Wait(pid int, nohang bool) (ended, code int, err error)
+}
+
+// Clock tells the time.
+type Clock interface {
+	// Now is the monotonic clock: only differences mean something. clock_gettime(2) with
+	// CLOCK_MONOTONIC needs no system call (vdso(7)), so strace does not show it.
+	Now() time.Duration
 }

@@ -17,6 +17,7 @@ const (
 	EINPROGRESS   = syscall.EINPROGRESS
 	EINVAL        = syscall.EINVAL
 	EBADF         = syscall.EBADF
+	ECHILD        = syscall.ECHILD
 	EEXIST        = syscall.EEXIST
 	ENOENT        = syscall.ENOENT
 	EMFILE        = syscall.EMFILE

@@ -191,7 +191,7 @@ func (s *Server) callsSince() calls {
 	}
 	c := calls{}
 	for _, e := range f.Events {
-		if !e.Op.IsCall() || e.Flags&trace.Injected != 0 {
+		if !e.Op.IsCall() || e.Op == trace.OpNow || e.Flags&trace.Injected != 0 {
 			continue // no call, or one that never came to the kernel
 		}
 		c[e.Op.String()]++

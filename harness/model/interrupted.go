@@ -63,3 +63,9 @@ func (i *interrupted) Recvmsg(sock int) (int, error) {
 	defer i.enter().leave()
 	return i.Kernel.Recvmsg(sock)
 }
+
+// Wait is interrupted only if it waits: with nohang it cannot block.
+func (i *interrupted) Wait(pid int, nohang bool) (ended, code int, err error) {
+	defer i.enter().leave()
+	return i.Kernel.Wait(pid, nohang)
+}

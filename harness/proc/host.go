@@ -174,6 +174,10 @@ func (h *host) close() {
 
 // Kernel implements model.Host.
 func (h *host) Kernel(name string, life trace.Lifetime, k kernel.Kernel) (kernel.Kernel, func()) {
+	k = &parent{k, h}
+	if h.job.Clock != nil {
+		k = kernel.NewScaled(k, *h.job.Clock)
+	}
 	if h.job.Faults != nil {
 		k = kernel.NewFaulty(k, *h.job.Faults, fmt.Sprintf("%s %d", name, h.job.Number))
 	}
@@ -197,10 +201,7 @@ func (h *host) Spawn(number, conn int) (model.Process, error) {
 	if err != nil {
 		return nil, Machinef("no worker process can be started: %v", err)
 	}
-	job := h.job
-	job.Number, job.Parent, job.Run, job.Addr = number, os.Getpid(), h.dir, h.addr
-	job.Direct = h.trace == nil
-	c, err := spawn(job, l, h.listener, conn, h.env.Shared, os.Stderr)
+	c, err := spawn(h.worker(number), l, h.listener, conn, h.env.Shared, os.Stderr)
 	if err != nil {
 		return nil, err
 	}
@@ -211,13 +212,25 @@ func (h *host) Spawn(number, conn int) (model.Process, error) {
 	return c, nil
 }
 
+// worker is the job of the worker process of this number.
+func (h *host) worker(number int) Job {
+	job := h.job
+	job.Number, job.Parent, job.Run, job.Addr = number, os.Getpid(), h.dir, h.addr
+	job.Direct = h.trace == nil
+	return job
+}
+
 // bury takes over the account of a child once it has ended. Its trace stays for
 // a moment, so that a viewer can read the last of it.
 func (h *host) bury(c *Child) {
 	<-c.Done()
-	h.trace.ProcEnd(c.PID(), c.Code())
-	trace.FoldDead(h.trace, h.dir, c.PID())
+	h.ended(c.PID(), c.Code())
+}
+
+func (h *host) ended(pid, code int) {
+	h.trace.ProcEnd(pid, code)
+	trace.FoldDead(h.trace, h.dir, pid)
 	time.AfterFunc(time.Second, func() {
-		os.Remove(filepath.Join(h.dir, trace.FileName(c.PID())))
+		os.Remove(filepath.Join(h.dir, trace.FileName(pid)))
 	})
 }

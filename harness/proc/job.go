@@ -36,6 +36,8 @@ type Job struct {
 	Run    string `json:"run,omitempty"`
 	// Faults, if any, are injected into every worker's kernel.
 	Faults *kernel.Faults `json:"faults,omitempty"`
+	// Clock, if any, is what every worker's kernel has for a clock.
+	Clock *kernel.Scale `json:"clock,omitempty"`
 	// MaxFiles lowers the limit of open descriptors (RLIMIT_NOFILE); 0 leaves it.
 	MaxFiles int `json:"max_files,omitempty"`
 

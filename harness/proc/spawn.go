@@ -55,13 +55,11 @@ func spawn(job Job, l *leash, listener, conn, shared int, stderr *os.File) (*Chi
 	if conn >= 0 { // it serves one connection, and needs no listener
 		listener, shared = -1, -1
 	}
-	files := []int{int(null.Fd()), int(null.Fd()), int(stderr.Fd()), l.r, listener, conn, shared}
-	job.Leash, job.Listener, job.Conn, job.Shared = LeashFD, as(listenerFD, listener), as(connFD, conn), as(sharedFD, shared)
 	r, w, err := os.Pipe()
 	if err != nil {
 		return nil, Machinef("no process can be started: %v", err)
 	}
-	files[1] = int(w.Fd())
+	job, files := inherits(job, [...]int{int(null.Fd()), int(w.Fd()), int(stderr.Fd())}, l, listener, conn, shared)
 	c, err := launch(job, files)
 	w.Close()
 	if err != nil {
@@ -77,6 +75,13 @@ func spawn(job Job, l *leash, listener, conn, shared int, stderr *os.File) (*Chi
 		}
 	}()
 	return c, nil
+}
+
+// inherits returns job as told what it inherits, each unless -1, and the descriptors to
+// start it with.
+func inherits(job Job, std [3]int, l *leash, listener, conn, shared int) (Job, []int) {
+	job.Leash, job.Listener, job.Conn, job.Shared = LeashFD, as(listenerFD, listener), as(connFD, conn), as(sharedFD, shared)
+	return job, append(std[:], l.r, listener, conn, shared)
 }
 
 // as is the number under which a child inherits fd, -1 if there is none.

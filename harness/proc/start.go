@@ -131,13 +131,27 @@ func launch(job Job, files []int) (*Child, error) {
 	return job.Launch.run([]string{hidden, string(text)}, files)
 }
 
-// run starts the program with args.
+// run starts the program with args, as a child that is reaped here.
 func (l Launch) run(args []string, files []int) (*Child, error) {
+	c := &Child{ready: make(chan struct{}), done: make(chan struct{})}
+	err := l.fork(args, files, func(h *house, pid int) {
+		c.pid = pid
+		h.children[pid] = c
+	})
+	if err != nil {
+		return nil, Machinef("no process can be started: %v", err)
+	}
+	return c, nil
+}
+
+// fork starts the program with args. began is told its process id before the process can
+// be reaped here; a process that it does not enter among the children is not.
+func (l Launch) fork(args []string, files []int, began func(h *house, pid int)) error {
 	exe := l.Program
 	if exe == "" {
 		self, err := os.Executable()
 		if err != nil {
-			return nil, err
+			return err
 		}
 		exe = self
 	}
@@ -154,22 +168,17 @@ func (l Launch) run(args []string, files []int) (*Child, error) {
 		attr.Files = append(attr.Files, uintptr(fd))
 	}
 	h := family()
-	c := &Child{ready: make(chan struct{}), done: make(chan struct{})}
 	answer := make(chan error)
 	h.requests <- func() {
 		h.mu.Lock()
 		defer h.mu.Unlock()
-		var err error
-		c.pid, err = syscall.ForkExec(exe, argv, attr)
+		pid, err := syscall.ForkExec(exe, argv, attr)
 		if err == nil {
-			h.children[c.pid] = c
+			began(h, pid)
 		}
 		answer <- err
 	}
-	if err := <-answer; err != nil {
-		return nil, Machinef("no process can be started: %v", err)
-	}
-	return c, nil
+	return <-answer
 }
 
 // childEnv is the environment of a child: ours, with the race detector told not

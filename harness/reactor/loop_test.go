@@ -17,7 +17,6 @@ import (
 // log holds the calls in their order. Descriptors from 1000 on are made up.
 type stub struct {
 	*kernel.Direct // for the pipe of the waker
-	model.Host     // of which Ready alone is called
 
 	turns   [][]Event     // what the waits return
 	stops   int           // the wait in which the server is told to stop; 0: the one after the last
@@ -28,6 +27,11 @@ type stub struct {
 	waits int
 	log   []string
 }
+
+// host is the process of the stub, of which Ready alone is called.
+type host struct{ model.Host }
+
+func (host) Ready() {}
 
 const door = 1000 // the listener
 
@@ -44,7 +48,6 @@ func next(script []int) (n int, rest []int, err error) {
 	return n, script[1:], nil
 }
 
-func (s *stub) Ready()                             {}
 func (s *stub) Listen(int, int) error              { return nil }
 func (s *stub) SetNonblock(int, bool) error        { return nil }
 func (s *stub) Write(_ int, p []byte) (int, error) { return len(p), nil }
@@ -122,7 +125,7 @@ func (s *stub) run(t *testing.T, cfg Config) string {
 	s.Direct = kernel.NewDirect()
 	ctx, cancel := context.WithCancel(context.Background())
 	s.stop = cancel
-	env := model.NewEnv(s, &model.Env{
+	env := model.NewEnv(host{}, &model.Env{
 		Listener: door, Backlog: 8, Conn: -1, NewSession: func() model.Session { return &model.Echo{} },
 	})
 	if s.stops > 0 { // what comes then is to be seen

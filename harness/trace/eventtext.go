@@ -93,7 +93,12 @@ func (e Event) arguments() string {
 		return "futex(WAKE, 1)"
 	case OpSendmsg:
 		return fmt.Sprintf("sendmsg(%d, SCM_RIGHTS %d)", e.FD, e.Arg)
-	case OpSocket, OpPipe, OpEpollCreate:
+	case OpWaitpid:
+		how := map[bool]string{true: "0", false: "WNOHANG"}[e.Flags&Blocking != 0]
+		return fmt.Sprintf("wait4(%d, %s)", int32(e.Arg), how)
+	case OpNow:
+		return fmt.Sprintf("clock_gettime(CLOCK_MONOTONIC, %d ms)", e.Arg)
+	case OpSpawn, OpSocket, OpPipe, OpEpollCreate:
 		return e.Op.String() + "()"
 	}
 	return fmt.Sprintf("%s(%d)", e.Op, e.FD)

@@ -59,6 +59,9 @@ const (
 	OpSetsockopt  // Arg: packed option and value, see Option
 	OpGetsockopt  // Result: the value; Arg: packed option
 	OpGetsockname // Arg: the port
+	OpSpawn       // FD: -1; Result: the child's process id; Arg: its number
+	OpWaitpid     // FD: -1; Result: the process id of the child that ended, 0 none; Arg: the one waited for, ^0 any
+	OpNow         // FD: -1; Arg: what the clock said, in ms modulo 2^32. No system call: vdso(7)
 	opCount
 )
 
@@ -68,7 +71,7 @@ var opNames = [opCount]string{
 	"fcntl lock", "fcntl unlock", "futex wait", "futex wake", "sendmsg", "recvmsg",
 	"ready", "interest", "inherited", "thread starts", "thread ends", "process starts", "process ends", "held",
 	"enqueue", "dequeue", "queue", "refused",
-	"setsockopt", "getsockopt", "getsockname",
+	"setsockopt", "getsockopt", "getsockname", "fork", "wait4", "clock_gettime",
 }
 
 // String returns the name of the call or of what happened: "epoll_wait", "thread ends".
@@ -80,9 +83,9 @@ func (o Op) String() string {
 	return "op " + strconv.Itoa(int(o))
 }
 
-// IsCall reports whether o is a system call.
+// IsCall reports whether o is a method of kernel.Kernel: a system call, or OpNow.
 func (o Op) IsCall() bool {
-	return o >= OpSocket && o <= OpRecvmsg || o >= OpSetsockopt && o <= OpGetsockname
+	return o >= OpSocket && o <= OpRecvmsg || o >= OpSetsockopt && o <= OpNow
 }
 
 // IsWait reports whether o waits for one of many descriptors.

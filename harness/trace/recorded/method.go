@@ -15,6 +15,7 @@ var methods = map[trace.Op]struct{ name, operation string }{
 	trace.OpEpollAdd: {"EpollCtl", "EpollAdd"}, trace.OpEpollMod: {"EpollCtl", "EpollMod"}, trace.OpEpollDel: {"EpollCtl", "EpollDel"},
 	trace.OpLock: {"Lock", ""}, trace.OpUnlock: {"Unlock", ""}, trace.OpFutexWait: {"FutexWait", ""}, trace.OpFutexWake: {"FutexWake", ""},
 	trace.OpSendmsg: {"Sendmsg", ""}, trace.OpRecvmsg: {"Recvmsg", ""},
+	trace.OpSpawn: {"Spawn", ""}, trace.OpWaitpid: {"Wait", ""}, trace.OpNow: {"Now", ""},
 }
 
 // Method returns the method of kernel.Kernel that makes the call op, and, where one method

@@ -63,6 +63,9 @@ var sentences = map[trace.Op]string{
 	trace.OpLock:        "It waits until no other process holds the lock.",
 	trace.OpUnlock:      "It lets another process have the lock.",
 	trace.OpSendmsg:     "It passes a descriptor to another process.",
+	trace.OpSpawn:       "It starts another process, which inherits descriptors.",
+	trace.OpWaitpid:     "It asks which child has ended: until then the child is a zombie.",
+	trace.OpNow:         "It reads the clock. That needs no system call.",
 	trace.OpEnqueue:     "The program says: it puts the connection into its queue.",
 	trace.OpDequeue:     "The program says: a worker takes a connection from the queue.",
 }

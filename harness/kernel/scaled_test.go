@@ -1,0 +1,58 @@
+package kernel
+
+import (
+	"testing"
+	"time"
+)
+
+// A timeout is never over too early, on a clock that is not the machine's.
+func TestScaledTimeoutsAreNotEarly(t *testing.T) {
+	k := NewScaled(NewDirect(), Scale{Speed: 7, Seed: 1})
+	waits := map[string]func(time.Duration) (int, error){
+		"select": func(d time.Duration) (int, error) { return k.Select(0, nil, nil, d) },
+		"poll":   func(d time.Duration) (int, error) { return k.Poll(nil, d) },
+	}
+	if ep, err := k.EpollCreate(); err == nil {
+		defer k.Close(ep)
+		events := make([]EpollEvent, 1)
+		waits["epoll_wait"] = func(d time.Duration) (int, error) { return k.EpollWait(ep, events, d) }
+	}
+	for name, wait := range waits {
+		for _, d := range []time.Duration{1, 6, 8, time.Millisecond + 1, 99999999} {
+			began := k.Now()
+			n, err := wait(d)
+			if took := k.Now() - began; err == nil && (n != 0 || took < d) {
+				t.Errorf("%s returned %d after %v of %v", name, n, took, d)
+			}
+		}
+	}
+}
+
+func TestScaledRunsFaster(t *testing.T) {
+	d := NewDirect()
+	k, same, other := NewScaled(d, Scale{100, 1}), NewScaled(d, Scale{100, 1}), NewScaled(d, Scale{100, 2})
+	from, began := k.Now(), d.Now()
+	if _, err := d.Poll(nil, 5*time.Millisecond); err != nil {
+		t.Skip(err)
+	}
+	inside := 100 * (d.Now() - began)
+	if took := k.Now() - from; took < inside-100*time.Microsecond || took < 500*time.Millisecond {
+		t.Errorf("%v passed on it, and %v were due at least", took, inside)
+	}
+	if k.offset != same.offset || k.offset == other.offset {
+		t.Error("the seed does not choose where it starts")
+	}
+	if k.timeout(-1) != -1 || k.timeout(0) != 0 {
+		t.Error("no timeout, or none at all, is another")
+	}
+}
+
+func TestFaultyWait(t *testing.T) {
+	f := NewFaulty(NewDirect(), Faults{EINTR: 1}, "w")
+	if _, _, err := f.Wait(-1, false); err != EINTR || !f.Injected() {
+		t.Errorf("wait4 says %v", err)
+	}
+	if _, _, err := f.Wait(-1, true); err != ECHILD {
+		t.Errorf("wait4 without a child says %v", err)
+	}
+}
