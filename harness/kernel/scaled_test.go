@@ -42,6 +42,11 @@ func TestScaledRunsFaster(t *testing.T) {
 	if k.offset != same.offset || k.offset == other.offset {
 		t.Error("the seed does not choose where it starts")
 	}
+	for d := range time.Duration(1000) { // rounded up, and by no more than it must be
+		if real := 100 * k.timeout(d); real < d || real >= d+100 {
+			t.Errorf("a timeout of %d lasts %d", d, real)
+		}
+	}
 	if k.timeout(-1) != -1 || k.timeout(0) != 0 {
 		t.Error("no timeout, or none at all, is another")
 	}
