@@ -60,8 +60,6 @@ func (d *Direct) Setsockopt(fd int, opt SocketOption, value int) error {
 		return plain(unix.SetsockoptLinger(fd, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: int32(value)}))
 	case ReceiveTimeout:
 		return plain(unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_RCVTIMEO, &unix.Timeval{Sec: int64(value)}))
-	case SendTimeout:
-		return plain(unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_SNDTIMEO, &unix.Timeval{Sec: int64(value)}))
 	}
 	level, name := option(opt)
 	return plain(unix.SetsockoptInt(fd, level, name, value))

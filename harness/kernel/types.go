@@ -139,15 +139,12 @@ const (
 	// the one used here: a blocked accept or read that a signal interrupts returns
 	// EINTR instead of being restarted (signal(7)). It is inherited on accept.
 	ReceiveTimeout
-	// SendTimeout is SO_SNDTIMEO in seconds, which does the same for a blocked write.
-	SendTimeout
 )
 
 var optionNames = [...]string{
 	ReuseAddr: "SO_REUSEADDR", ReusePort: "SO_REUSEPORT", NoDelay: "TCP_NODELAY",
 	SendBuffer: "SO_SNDBUF", ReceiveBuffer: "SO_RCVBUF", LingerZero: "SO_LINGER",
 	SocketError: "SO_ERROR", ReceiveTimeout: "SO_RCVTIMEO",
-	SendTimeout: "SO_SNDTIMEO",
 }
 
 // String returns the option's name in the manual.

@@ -6,9 +6,9 @@ import (
 	"muxlab/harness/kernel"
 )
 
-// blockTimeout is a day: long enough never to be met, and set because a blocked
-// accept, read or write of a socket that has one can be interrupted.
-const blockTimeout = 24 * 3600 // seconds
+// receiveTimeout is a day: long enough never to be met, and set because a
+// blocked accept or read of a socket that has one can be interrupted.
+const receiveTimeout = 24 * 3600
 
 // Bind makes a socket bound to addr that does not listen yet, and returns the
 // address it got (port 0 lets the kernel choose). The caller closes it. What it
@@ -44,8 +44,5 @@ func socketOptions(k kernel.Kernel, fd int, shared bool) error {
 	if err := k.Setsockopt(fd, kernel.NoDelay, 1); err != nil {
 		return err
 	}
-	if err := k.Setsockopt(fd, kernel.ReceiveTimeout, blockTimeout); err != nil {
-		return err
-	}
-	return k.Setsockopt(fd, kernel.SendTimeout, blockTimeout)
+	return k.Setsockopt(fd, kernel.ReceiveTimeout, receiveTimeout)
 }
