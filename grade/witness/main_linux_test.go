@@ -63,10 +63,10 @@ func play(role string) {
 		}
 		_, err = Look(child.Process.Pid)
 		fmt.Println(err)
-		_, err = Look(os.Getppid())
-		fmt.Println(err)
 		in()
 		child.Wait()
+		_, err = Look(os.Getppid())
+		fmt.Println(err)
 		hides := exec.Command("/proc/self/exe")
 		hides.Env = append(os.Environ(), roleVariable+"=hidden")
 		fmt.Println(probe(hides))
