@@ -24,12 +24,17 @@ func whole(pid int, full bool) (*Account, error) {
 	}
 	a, err := look(pid, full)
 	if errors.Is(err, errForbidden) {
-		if broken := Probe(); broken != nil {
-			return nil, broken
-		}
-		return nil, fmt.Errorf("%w: process %d may not be read", ErrHidden, pid)
+		return nil, whose(err, Probe)
 	}
 	return a, err
+}
+
+// whose says by a probe why a process may not be read: it hides, or none may be.
+func whose(err error, probe func() error) error {
+	if broken := probe(); broken != nil {
+		return broken
+	}
+	return fmt.Errorf("%w: %v", ErrHidden, err)
 }
 
 // supported says whether this kernel keeps what a witness asks for.

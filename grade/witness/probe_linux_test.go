@@ -62,3 +62,13 @@ func TestProbeBroken(t *testing.T) {
 		}
 	}
 }
+
+// A process that may not be read hides only if the probe may be.
+func TestWhose(t *testing.T) {
+	if err := whose(errForbidden, func() error { return nil }); !errors.Is(err, ErrHidden) {
+		t.Error(err)
+	}
+	if err := whose(errForbidden, func() error { return ErrProbe }); !errors.Is(err, ErrProbe) || errors.Is(err, ErrHidden) {
+		t.Error(err)
+	}
+}
