@@ -18,6 +18,7 @@ import (
 // Live is a running server, seen through the files of its processes.
 type Live struct {
 	dir     string
+	number  func(int) int // of a process, as this one knows it; see AttachAs
 	readers map[int]*reader // by process id
 	refused map[int]error   // traces that cannot be read
 	looked  time.Time
@@ -32,7 +33,15 @@ type Live struct {
 // one that appears later. The server is not disturbed. A server that just starts
 // may not be there yet: the first frames are empty then.
 func Attach(dir string) (*Live, error) {
-	l := &Live{dir: dir, readers: map[int]*reader{}, refused: map[int]error{}}
+	return AttachAs(dir, func(pid int) int { return pid })
+}
+
+// AttachAs is Attach for a server in a pid namespace of its own, whose processes have
+// other numbers there than here. Frames and events have the numbers that the server
+// knows. number returns the one that a process has here, or 0 if it is gone; it is asked
+// whether a process still runs.
+func AttachAs(dir string, number func(pid int) int) (*Live, error) {
+	l := &Live{dir: dir, number: number, readers: map[int]*reader{}, refused: map[int]error{}}
 	if _, err := l.look(); err != nil {
 		return nil, err
 	}
@@ -124,7 +133,7 @@ func (l *Live) Next() (*Frame, error) {
 		f.died()
 	}
 	switch s := f.Server(); {
-	case over, l.ended, s != nil && s.Ended, s == nil && l.server != 0 && !alive(l.server):
+	case over, l.ended, s != nil && s.Ended, s == nil && l.server != 0 && !l.alive(l.server):
 		l.ended = true
 		return f, io.EOF
 	case s != nil:
@@ -213,7 +222,7 @@ func (l *Live) drop(r *reader) {
 func (l *Live) serverIsDead() bool {
 	for pid, r := range l.readers {
 		if r.info.Parent == 0 {
-			return !alive(pid)
+			return !l.alive(pid)
 		}
 	}
 	return false
@@ -235,6 +244,12 @@ func (l *Live) Close() error {
 		r.close()
 	}
 	return err
+}
+
+// alive says whether the process that the server knows as pid runs.
+func (l *Live) alive(pid int) bool {
+	n := l.number(pid)
+	return n > 0 && alive(n)
 }
 
 // alive says whether the process runs. One that has ended answers signals until its

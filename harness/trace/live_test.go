@@ -217,7 +217,7 @@ func TestKilledServerEnds(t *testing.T) {
 // What was taken back is written over, and nothing of it comes again.
 func TestReusedEventsAreNew(t *testing.T) {
 	w, words := inMemory(t, Size{Workers: 1, FDs: 64, Rings: 2, Events: 256})
-	l := &Live{readers: map[int]*reader{child: words.reader(t)}, refused: map[int]error{}, looked: time.Now().Add(time.Hour)}
+	l := &Live{number: func(pid int) int { return pid }, readers: map[int]*reader{child: words.reader(t)}, refused: map[int]error{}, looked: time.Now().Add(time.Hour)}
 	r := w.mem.ring(1)
 	for round := range 3 {
 		for n := range 100 - 30*round {
