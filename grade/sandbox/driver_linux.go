@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"muxlab/harness/proc"
 )
 
 // The descriptors of a driver.
@@ -36,6 +38,7 @@ const (
 type Driver struct {
 	*exec.Cmd
 	Results  io.ReadCloser // what it writes to the file that Enter returns
+	Said     *proc.Tail    // the last of what it writes to its standard error
 	lifeline *os.File
 }
 
@@ -54,7 +57,8 @@ func StartDriver(ctx context.Context, l Layers, spec io.Reader, args ...string) 
 		return nil, errors.Join(err, r.Close())
 	}
 	defer inside.Close()
-	d := &Driver{exec.CommandContext(ctx, self, args...), r, lifeline}
+	d := &Driver{exec.CommandContext(ctx, self, args...), r, &proc.Tail{}, lifeline}
+	d.Stderr = d.Said
 	d.Env = environment()
 	d.Stdin, d.ExtraFiles, d.WaitDelay = spec, []*os.File{w, inside}, time.Second
 	if d.SysProcAttr, err = l.driverAttributes(); err == nil {

@@ -94,9 +94,11 @@ const keptCap = unix.CAP_DAC_READ_SEARCH
 // become makes the process the user of o, and takes away all capabilities, now and for
 // every program that it executes.
 func become(o *order) error {
+	if err := boundCapabilities(o.Keep); err != nil {
+		return err
+	}
 	if o.User >= 0 {
 		unix.RawSyscall(unix.SYS_SETGROUPS, 0, 0, 0) // forbidden where this user maps itself alone
-		unix.Prctl(unix.PR_SET_KEEPCAPS, 1, 0, 0, 0)
 		id := uintptr(o.User)
 		if _, _, e := unix.RawSyscall(unix.SYS_SETRESGID, id, id, id); e != 0 {
 			return e
@@ -112,24 +114,33 @@ func become(o *order) error {
 	return unix.Prctl(unix.PR_SET_PDEATHSIG, uintptr(unix.SIGKILL), 0, 0, 0)
 }
 
-func dropCapabilities(keep bool) error {
+// boundCapabilities sees to it that no program that is executed, and no change of user,
+// gives or takes capabilities. It needs some itself, so it comes first.
+func boundCapabilities(keep bool) error {
 	header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
-	var have, want [2]unix.CapUserData
+	var have [2]unix.CapUserData
 	if err := unix.Capget(&header, &have[0]); err != nil {
 		return err
 	}
-	privileged := have[0].Permitted&(1<<unix.CAP_SETPCAP) != 0
-	for c := uintptr(0); c <= 63 && privileged; c++ {
+	if have[0].Effective&(1<<unix.CAP_SETPCAP) == 0 {
+		return nil // there are none
+	}
+	for c := uintptr(0); c <= 63; c++ {
+		if keep && c == keptCap {
+			continue
+		}
 		if err := unix.Prctl(unix.PR_CAPBSET_DROP, c, 0, 0, 0); err != nil && !errors.Is(err, unix.EINVAL) {
 			return err
 		}
 	}
-	if privileged {
-		const noRoot = 1<<0 | 1<<1 | 1<<2 | 1<<3 // SECBIT_NOROOT, _NO_SETUID_FIXUP, and both locked
-		if err := unix.Prctl(unix.PR_SET_SECUREBITS, noRoot, 0, 0, 0); err != nil {
-			return err
-		}
-	}
+	const noRoot = 1<<0 | 1<<1 | 1<<2 | 1<<3 // SECBIT_NOROOT, _NO_SETUID_FIXUP, and both locked
+	return unix.Prctl(unix.PR_SET_SECUREBITS, noRoot, 0, 0, 0)
+}
+
+// dropCapabilities takes away all capabilities, or all but keptCap.
+func dropCapabilities(keep bool) error {
+	header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
+	var want [2]unix.CapUserData
 	if keep {
 		const bit = uint32(1 << keptCap)
 		want[0] = unix.CapUserData{Effective: bit, Permitted: bit, Inheritable: bit}

@@ -154,11 +154,9 @@ func (p plan) try(t *testing.T, attack string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var said strings.Builder
-	d.Stderr = &said
 	answer, _ := io.ReadAll(d.Results)
 	if err := d.Wait(); err != nil {
-		t.Fatalf("the driver ended with %v: %s", err, said.String())
+		t.Fatalf("the driver ended with %v: %s", err, d.Said.String())
 	}
 	var o outcomeOf
 	if err := json.Unmarshal(answer, &o); err != nil {

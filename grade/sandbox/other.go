@@ -27,6 +27,7 @@ func Main() {}
 type Driver struct {
 	*exec.Cmd
 	Results io.ReadCloser
+	Said    *proc.Tail
 }
 
 // StartDriver starts this program with args, and spec as its standard input.
@@ -40,7 +41,8 @@ func StartDriver(ctx context.Context, _ Layers, spec io.Reader, args ...string) 
 		return nil, err
 	}
 	defer w.Close()
-	d := &Driver{exec.CommandContext(ctx, exe, args...), r}
+	d := &Driver{exec.CommandContext(ctx, exe, args...), r, &proc.Tail{}}
+	d.Stderr = d.Said
 	d.Stdin, d.ExtraFiles = spec, []*os.File{w}
 	if err := d.Start(); err != nil {
 		return nil, errors.Join(err, r.Close())
