@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"muxlab/catalog"
+	"muxlab/grade/sandbox"
 	"muxlab/harness/clean"
 	"muxlab/harness/files"
 	"muxlab/harness/load/clients"
@@ -37,6 +38,7 @@ var sources fs.FS
 // files of the models, by path from the root of the module.
 func Main(code fs.FS) int {
 	sources = code
+	sandbox.Main()
 	clients.Main()
 	proc.Main(slices.Concat(catalog.Models, stage.WrongModels()))
 	err := proc.CheckFiles()

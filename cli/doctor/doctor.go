@@ -36,6 +36,7 @@ func Report(ctx context.Context, at Place) []measure.Limit {
 	list = append(list, client())
 	list = append(list, sources(ctx, at.Dir)...)
 	list = append(list, ports(at.Addr))
+	list = append(list, walls(ctx)...)
 	return append(list, at.Terminal.limits()...)
 }
 

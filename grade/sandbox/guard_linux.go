@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -54,9 +55,10 @@ func guard(o *order, argv []string) error {
 	return fmt.Errorf("%s cannot be executed in the sandbox: %w", o.Program, err)
 }
 
-// environment is all that the program is told: nothing of this process.
+// environment is all that the program is told: nothing of this process. Of two values of
+// a name the first counts.
 func (o *order) environment() []string {
-	return append([]string{"TERM=dumb", "GORACE=atexit_sleep_ms=0", "TMPDIR=" + o.dir(), "HOME=" + o.dir()}, o.Env...)
+	return append(slices.Clone(o.Env), "TERM=dumb", "GORACE=atexit_sleep_ms=0", "TMPDIR="+o.dir(), "HOME="+o.dir())
 }
 
 func limit(o *order) error {

@@ -3,7 +3,9 @@ package sandbox
 import (
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -76,11 +78,21 @@ func (l Layers) place(o *order) (*syscall.SysProcAttr, error) {
 		return attr, nil
 	}
 	for _, dir := range o.Write {
-		if err := os.Chown(dir, user, group); err != nil {
-			return nil, fmt.Errorf("the folder %s cannot be given to the server: %w", dir, err)
+		if err := give(dir, user, group); err != nil {
+			return nil, fmt.Errorf("the folder %s cannot be given to another user: %w", dir, err)
 		}
 	}
 	return attr, nil
+}
+
+// give makes user the owner of a folder and of what is in it.
+func give(dir string, user, group int) error {
+	return filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		return os.Lchown(path, user, group)
+	})
 }
 
 // anotherUser is the user that a driver's server becomes; in a process that is no driver,
