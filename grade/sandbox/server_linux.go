@@ -107,6 +107,9 @@ func anotherUser() (int, error) {
 // Number returns the number that this process knows a process by, which calls itself ns and
 // is in the tree of the server pid; 0: it is gone. It is for trace.AttachAs.
 func Number(pid, ns int) int {
+	if numberInside(pid) == ns { // the server itself, without a look at all processes
+		return pid
+	}
 	for _, p := range tree(pid) {
 		if numberInside(p) == ns {
 			return p
