@@ -75,16 +75,15 @@ func Prepare(st *Store, p *Plan, o Options) (*Work, error) {
 // Run grades what is to be done and keeps each result. If ctx ends, what has begun is
 // given up and what is done is kept: the error is that of ctx.
 func Run(ctx context.Context, st *Store, w *Work, grade Grade, o Options) error {
-	if o.Timeout <= 0 {
-		o.Timeout = 5 * time.Minute
-	}
 	r := &running{st: st, work: w, o: o, began: time.Now()}
 	todo := make(chan Submission)
 	var all sync.WaitGroup
 	for range w.Jobs {
 		all.Go(func() {
 			for s := range todo {
-				r.done(ctx, s, one(ctx, s, grade, o.Timeout))
+				if ctx.Err() == nil {
+					r.done(ctx, s, One(ctx, s, grade, o.Timeout))
+				}
 			}
 		})
 	}
@@ -105,9 +104,12 @@ func Run(ctx context.Context, st *Store, w *Work, grade Grade, o Options) error 
 	return ctx.Err()
 }
 
-// one grades one submission. Whatever goes wrong is an error of the grader, of this one
-// submission alone.
-func one(ctx context.Context, s Submission, grade Grade, timeout time.Duration) (e *Entry) {
+// One grades one submission, in timeout or, if that is 0, in 5 minutes. Whatever goes
+// wrong is an error of the grader, for this one submission alone.
+func One(ctx context.Context, s Submission, grade Grade, timeout time.Duration) (e *Entry) {
+	if timeout <= 0 {
+		timeout = 5 * time.Minute
+	}
 	began := time.Now()
 	e = &Entry{Key: s.Key, Seed: s.Seed}
 	ctx, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("it was not done after %v", timeout))

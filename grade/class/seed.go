@@ -62,9 +62,15 @@ func (s Secret) Write(name string) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(f, hex.EncodeToString(s))
+	_, err = fmt.Fprintln(f, s.Hex())
 	return errors.Join(err, f.Sync(), f.Close())
 }
+
+// Hex is the secret as it stands in its file. A Secret does not print itself.
+func (s Secret) Hex() string { return hex.EncodeToString(s) }
+
+// String keeps the secret out of messages.
+func (s Secret) String() string { return "secret " + s.Mark() }
 
 func (s Secret) sum(parts ...string) []byte {
 	h := hmac.New(sha256.New, s)

@@ -40,8 +40,11 @@ type Entry struct {
 // A Store is the folder of a run.
 type Store struct{ dir string }
 
-// OpenStore makes the folder if there is none.
+// OpenStore makes the folder if there is none, for its owner alone: it holds marks.
 func OpenStore(dir string) (*Store, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
 	if err := files.Folder(filepath.Join(dir, "results")); err != nil {
 		return nil, fmt.Errorf("nothing can be written into %s: %w", dir, err)
 	}

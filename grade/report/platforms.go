@@ -35,8 +35,14 @@ type gsTest struct {
 	Visibility   string   `json:"visibility"`
 }
 
-// Gradescope writes results.json. A mark after lateness is set by mark, which may be nil.
-func Gradescope(w io.Writer, r verdict.Result, mark *int) error {
+// A Changed mark is one that is not the sum of the stages, and why.
+type Changed struct {
+	Mark int
+	Why  string
+}
+
+// Gradescope writes results.json. changed may be nil.
+func Gradescope(w io.Writer, r verdict.Result, changed *Changed) error {
 	r = Clean(r)
 	var b strings.Builder
 	if err := Text(&b, ForStudent(r), Look{}); err != nil {
@@ -51,8 +57,9 @@ func Gradescope(w io.Writer, r verdict.Result, mark *int) error {
 	}
 	if !r.Incomplete {
 		g.Score = &r.Points
-		if mark != nil {
-			g.Score = mark
+		if changed != nil {
+			g.Score = &changed.Mark
+			g.Output = line(changed.Why) + "\n\n" + g.Output
 		}
 	}
 	for i := range r.Stages {
@@ -162,4 +169,15 @@ func PrairieLearn(w io.Writer, r verdict.Result) error {
 		out.Tests = append(out.Tests, testPL{s.ID, s.Must, s.Points, s.Max, string(s.State), About(s)})
 	}
 	return indented(w, out)
+}
+
+// GradescopeFailed writes results.json for a run in which the grader failed. Gradescope
+// wants a score, so the text says that it is none.
+func GradescopeFailed(w io.Writer) error {
+	zero := 0
+	return indented(w, gsResults{
+		Score: &zero, Output: "The grader failed. This is no mark: your instructor runs it again.",
+		OutputFormat: "text", TestOutputFormat: "text", Visibility: "visible", StdoutVisibility: "hidden",
+		ExtraData: map[string]any{"schema": verdict.Schema, "incomplete": true}, Tests: []gsTest{},
+	})
 }

@@ -164,11 +164,12 @@ func TestGradescope(t *testing.T) {
 	}
 	r.Stages[4].State, r.Stages[4].Hidden = verdict.Failed, true
 	r.Sum()
-	mark := 18
-	m := object(t, decode(t, text(t, func(w io.Writer) error { return Gradescope(w, r, &mark) })), append(fields, "score")...)
-	if m["score"].(float64) != 18 {
+	late := Changed{18, "1 day late"}
+	m := object(t, decode(t, text(t, func(w io.Writer) error { return Gradescope(w, r, &late) })), append(fields, "score")...)
+	if m["score"].(float64) != 18 || !strings.HasPrefix(m["output"].(string), "1 day late\n") {
 		t.Errorf("score %v", m["score"])
 	}
+	object(t, decode(t, text(t, GradescopeFailed)), append(fields, "score")...)
 	tests := m["tests"].([]any)
 	if len(tests) != len(r.Stages) {
 		t.Errorf("%d tests", len(tests))
