@@ -22,7 +22,7 @@ import (
 )
 
 // The test's own program is muxlab where a script runs it: grade and handout, with a
-// judge that looks at the first line of server.go.
+// judge that looks at the first line of the server.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == "grade" {
 		err := command(wiring()).Execute()

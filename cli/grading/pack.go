@@ -36,7 +36,7 @@ var environmentScript string
 //go:embed scripts/run_autograder
 var runScript string
 
-// goWanted is what setup.sh gets if the image has no Go: the first one without known
+// goWanted is what the setup script gets if the image has no Go: the first one without known
 // escapes while building.
 const goWanted = "go1.26.11"
 

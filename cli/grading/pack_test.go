@@ -133,7 +133,7 @@ func TestAutograderCrashes(t *testing.T) {
 	}
 }
 
-// After setup.sh a submission builds without a network and without the module cache of
+// After the setup script a submission builds without a network and without the module cache of
 // this machine.
 func TestAutograderBuilds(t *testing.T) {
 	if testing.Short() {
