@@ -1,6 +1,7 @@
 package source
 
 import (
+	"context"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -40,21 +41,50 @@ func (s *Submission) Check(allowed []string) *verdict.Failure {
 // A checker is the work of one Check.
 type checker struct {
 	Rules
-	s     *Submission
-	fset  *token.FileSet
-	files []*ast.File
+	goRoot string // of the standard library
+	s      *Submission
+	fset   *token.FileSet
+	files  []*ast.File
 }
 
-// Check says what is wrong with s, or nil. First each file alone: directives, syntax,
-// package and imports; then what all of them mean together.
+// Check says what is wrong with s, or nil. First each file by what is written in it:
+// directives, syntax, package and imports; then, in a process of its own, what all of
+// them mean together.
 func (r Rules) Check(s *Submission) *verdict.Failure {
-	c := &checker{Rules: r, s: s, fset: token.NewFileSet()}
-	for _, name := range s.Names() {
-		if f := c.file(name, s.Files[name]); f != nil {
+	c, f := r.prepare(s)
+	if f != nil {
+		return f
+	}
+	return c.alone()
+}
+
+// prepare does what needs no types, and finds what the rest needs.
+func (r Rules) prepare(s *Submission) (*checker, *verdict.Failure) {
+	c := &checker{Rules: r, s: s}
+	if f := c.parsed(); f != nil {
+		return nil, f
+	}
+	root, err := Root(r.Root)
+	if err != nil {
+		return nil, cannotCheck(err)
+	}
+	t, err := Go(context.Background())
+	if err != nil {
+		return nil, cannotCheck(err)
+	}
+	c.Root, c.goRoot = root, t.Root
+	return c, nil
+}
+
+// parsed checks each file alone.
+func (c *checker) parsed() *verdict.Failure {
+	c.fset = token.NewFileSet()
+	for _, name := range c.s.Names() {
+		if f := c.file(name, c.s.Files[name]); f != nil {
 			return f
 		}
 	}
-	return c.typed()
+	return nil
 }
 
 // file checks one file by what is written in it.

@@ -1,12 +1,25 @@
 package source
 
 import (
+	"fmt"
+	"go/types"
 	"strings"
 	"testing"
 	"time"
+
+	"muxlab/grade/verdict"
 )
 
 var allowed06 = []string{"context", "errors"}
+
+// checkTyped is Check without a process of its own, which the many cases would wait for.
+func checkTyped(s *Submission) *verdict.Failure {
+	c, f := Rules{Imports: allowed06}.prepare(s)
+	if f != nil {
+		return f
+	}
+	return c.typed()
+}
 
 func one(text string) *Submission { return New(map[string][]byte{"server.go": []byte(text)}) }
 
@@ -29,7 +42,7 @@ func TestCheckPasses(t *testing.T) {
 		"a string": checkHead + "var s = \"//go:linkname kernel.NewDirect\"\n",
 		"Unicode":  checkHead + "var größe, \u043a = 1, 2 // Größe\n",
 	} {
-		if f := one(text).Check(allowed06); f != nil {
+		if f := checkTyped(one(text)); f != nil {
 			t.Errorf("%s: %s\n%s", what, f.Happened, f.Evidence)
 		}
 	}
@@ -88,7 +101,7 @@ func TestCheckRefuses(t *testing.T) {
 		{"a long line", checkHead + "var x = os.Exit // " + strings.Repeat("x", 200<<10) + "\n", "errors", "undefined: os"},
 		{"nested deeply", checkHead + "var x = " + strings.Repeat("(", 120000) + "\n", "errors", ""},
 	} {
-		f := one(test.text).Check(allowed06)
+		f := checkTyped(one(test.text))
 		switch {
 		case f == nil:
 			t.Errorf("%s: goes through", test.what)
@@ -105,10 +118,75 @@ func TestCheckPackage(t *testing.T) {
 	}
 }
 
-func TestCheckIsFast(t *testing.T) {
+// The check in a process of its own says the same.
+func TestCheckAlone(t *testing.T) {
 	s := one(string(solution06(t)))
-	s.Check(allowed06)
-	began := time.Now()
-	s.Check(allowed06)
-	t.Logf("warm: %v", time.Since(began))
+	for range 2 {
+		began := time.Now()
+		if f := s.Check(allowed06); f != nil {
+			t.Errorf("%s\n%s", f.Happened, f.Evidence)
+		}
+		t.Logf("%v", time.Since(began))
+	}
+	f := one(checkHead + "var k = kernel.NewDirect()\n").Check(allowed06)
+	if f == nil || !strings.Contains(f.Happened, "NewDirect") || !strings.Contains(f.Evidence, "server.go:11:16") {
+		t.Errorf("%v", f)
+	}
+}
+
+// A submission that the type checker cannot cope with ends that process alone.
+func TestCheckEndsBombs(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds of processor time")
+	}
+	var alias, long strings.Builder
+	alias.WriteString("type a0 = struct{}\ntype b0 = struct{}\n")
+	long.WriteString("const c0 = \"0123456789abcdef\"\n")
+	for i := range 40 {
+		for _, n := range "ab" {
+			fmt.Fprintf(&alias, "type %c%d = struct{ x, y %c%d }\n", n, i+1, n, i)
+		}
+		fmt.Fprintf(&long, "const c%d = c%d + c%d\n", i+1, i, i)
+	}
+	for what, text := range map[string]string{
+		"aliases":  alias.String() + "\nvar x a40\nvar y b40 = x\n",
+		"a string": long.String() + "\nconst n = len(c40)\n",
+	} {
+		f := one(checkHead + text).Check(allowed06)
+		if f == nil || !strings.Contains(f.Happened, "needed more") {
+			t.Errorf("%s: %v", what, f)
+		}
+	}
+}
+
+// What a submission sees of the kernel and the model is known to its last type: nothing
+// of it hangs on a package that the importer leaves out.
+func TestImporterKnowsAll(t *testing.T) {
+	c, f := Rules{Imports: allowed06}.prepare(one(checkHead))
+	if f == nil {
+		f = c.typed()
+	}
+	if f != nil {
+		t.Fatal(f)
+	}
+	all := importerOf(c.Root, c.goRoot).packages
+	for _, path := range []string{kernelPath, modelPath} {
+		scope := all[path].Scope()
+		for _, name := range scope.Names() {
+			o := scope.Lookup(name)
+			if !o.Exported() || path == kernelPath && (name == "Direct" || name == "Faulty") {
+				continue
+			}
+			if text := types.TypeString(o.Type(), nil); strings.Contains(text, "invalid type") {
+				t.Errorf("%s.%s: %s", path, name, text)
+			}
+			if named, ok := o.Type().(*types.Named); ok {
+				for m := range named.Methods() {
+					if text := types.TypeString(m.Type(), nil); m.Exported() && strings.Contains(text, "invalid type") {
+						t.Errorf("%s.%s.%s: %s", path, name, m.Name(), text)
+					}
+				}
+			}
+		}
+	}
 }

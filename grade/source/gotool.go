@@ -72,21 +72,26 @@ func safe(version string) bool {
 	return true
 }
 
-// goCommand returns a go command that cannot use more than a build may, and that is
-// killed with all that it started.
+// goCommand returns a go command that cannot use more than a build may.
 func goCommand(ctx context.Context, cpu, memory int, args ...string) (*exec.Cmd, error) {
 	t, err := Go(ctx)
 	if err != nil {
 		return nil, err
 	}
-	// The shell sets limits that the go command and the compiler inherit: where the
-	// system does not know one of them, the others hold.
+	return limited(ctx, cpu, memory, append([]string{t.Path}, args...)...), nil
+}
+
+// limited returns a command whose processes have cpu seconds and memory KiB each, and
+// that is killed with all that it started.
+func limited(ctx context.Context, cpu, memory int, argv ...string) *exec.Cmd {
+	// The shell sets limits that all it starts inherit: where the system does not know
+	// one of them, the others hold.
 	limits := fmt.Sprintf("ulimit -d %d 2>/dev/null; ulimit -t %d 2>/dev/null; ulimit -c 0 2>/dev/null; exec \"$@\"", memory, cpu)
-	cmd := exec.CommandContext(ctx, "/bin/sh", append([]string{"-c", limits, "sh", t.Path}, args...)...)
+	cmd := exec.CommandContext(ctx, "/bin/sh", append([]string{"-c", limits, "sh"}, argv...)...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	cmd.WaitDelay = 2 * time.Second
-	return cmd, nil
+	return cmd
 }
 
 // goEnv is the environment of the go command: nothing of the user's settings that could

@@ -1,7 +1,6 @@
 package source
 
 import (
-	"context"
 	"go/ast"
 	"go/build"
 	"go/parser"
@@ -32,18 +31,11 @@ var visible = map[string]bool{
 
 var importers sync.Map // by root: what is read once serves a whole class
 
-func importerOf(root string) (*importer, error) {
-	if known, ok := importers.Load(root); ok {
-		return known.(*importer), nil
-	}
-	t, err := Go(context.Background())
-	if err != nil {
-		return nil, err
-	}
+func importerOf(root, goRoot string) *importer {
 	i := &importer{fset: token.NewFileSet(), ctx: build.Default, root: root, packages: map[string]*types.Package{"unsafe": types.Unsafe}}
-	i.ctx.GOROOT, i.ctx.CgoEnabled = t.Root, false
+	i.ctx.GOROOT, i.ctx.CgoEnabled = goRoot, false
 	known, _ := importers.LoadOrStore(root, i)
-	return known.(*importer), nil
+	return known.(*importer)
 }
 
 // Import returns a package, as types.Importer says.

@@ -28,14 +28,7 @@ var (
 
 // typed checks what the files mean: every name is resolved, however it is written.
 func (c *checker) typed() *verdict.Failure {
-	root, err := Root(c.Root)
-	if err != nil {
-		return cannotCheck(err)
-	}
-	importer, err := importerOf(root)
-	if err != nil {
-		return cannotCheck(err)
-	}
+	importer := importerOf(c.Root, c.goRoot)
 	if _, err := importer.Import(modelPath); err != nil {
 		return cannotCheck(err)
 	}
