@@ -2,6 +2,7 @@ package source
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -72,7 +73,8 @@ func (c *checker) alone() *verdict.Failure {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), checkWall)
 	defer cancel()
-	cmd := limited(ctx, checkCPU, checkMemory, self)
+	cpu := cmp.Or(c.cpu, checkCPU)
+	cmd := limited(ctx, cpu, checkMemory, self)
 	cmd.Env = append(goEnv(os.Environ()), aloneVar+"=1")
 	cmd.Stdin = bytes.NewReader(told)
 	out, said := &bounded{most: maxReply}, &bounded{most: maxOutput}
@@ -83,7 +85,7 @@ func (c *checker) alone() *verdict.Failure {
 		return answer.Failure
 	}
 	if err != nil && (ctx.Err() != nil || exhausted(err, said.Bytes())) {
-		return tooLarge(checkCPU, checkMemory)
+		return tooLarge(cpu, checkMemory)
 	}
 	return cannotCheck(errors.Join(errors.New(firstLine(said.Bytes())), err))
 }

@@ -20,7 +20,7 @@ func spec(t *testing.T, files map[string]string) BuildSpec {
 		bytes[name] = []byte(text)
 	}
 	return BuildSpec{
-		CPU: 5, Memory: 512 << 10,
+		CPU: 4, Memory: 512 << 10,
 		Submission: New(bytes), Exercise: "06-epoll", Title: "epoll", Cache: cache(t), Temp: t.TempDir(),
 		Traits: model.Traits{View: model.Readiness, Linux: true},
 	}

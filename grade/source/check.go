@@ -30,6 +30,8 @@ type Rules struct {
 	Package string
 	// Root is the folder of the muxlab module, "" to look for it.
 	Root string
+
+	cpu int // seconds that the type checker has; 0 is checkCPU
 }
 
 // Check says what a submission uses that it may not, or why it is no server: nil if
