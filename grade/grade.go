@@ -18,11 +18,10 @@ import (
 
 // Options say how a submission is judged.
 type Options struct {
-	Seed   uint64 // of what clients send; the same seed sends the same
-	Launch proc.Launch
-	// Run makes a folder that the server can write to, for the trace of a stage. nil: a
-	// temporary one.
-	Run func(stage string) (string, error)
+	Seed uint64 // of what clients send; the same seed sends the same
+	// Place says where the server of a stage runs, and how it is started. nil: the server
+	// is this program.
+	Place func(stage string) (subject.Place, error)
 	// Records is the folder for the recordings of the stages that failed; "" keeps none.
 	Records string
 	// Stages are those to run, with what they need; none: all.
@@ -88,10 +87,10 @@ func one(ctx context.Context, ex *task.Exercise, st *task.Stage, r *verdict.Resu
 	}
 	began := time.Now()
 	defer func() { v.Took = time.Since(began) }()
-	v.State, v.Failure, v.Why = attempt(ctx, ex, st, o)
+	v.State, v.Failure, v.Why = attempt(ctx, ex, st, o, &r.Flags)
 	if v.State == verdict.Failed && st.Timed && ctx.Err() == nil {
 		for range repeats {
-			if state, _, _ := attempt(ctx, ex, st, o); state != verdict.Failed {
+			if state, _, _ := attempt(ctx, ex, st, o, &r.Flags); state != verdict.Failed {
 				v.State = verdict.Unstable
 				r.Flags = append(r.Flags, verdict.Flag{Kind: "unstable", Text: fmt.Sprintf("stage %s failed once and passed when it was repeated", st.ID)})
 				break
@@ -116,10 +115,10 @@ func waitsFor(st *task.Stage, r *verdict.Result) string {
 }
 
 // attempt runs a stage once, against a server of its own.
-func attempt(ctx context.Context, ex *task.Exercise, st *task.Stage, o Options) (state verdict.State, f *verdict.Failure, why string) {
+func attempt(ctx context.Context, ex *task.Exercise, st *task.Stage, o Options, flags *[]verdict.Flag) (state verdict.State, f *verdict.Failure, why string) {
 	ctx, cancel := context.WithTimeout(ctx, stageTime)
 	defer cancel()
-	err := against(ctx, ex, st, o)
+	err := against(ctx, ex, st, o, flags)
 	switch {
 	case err == nil:
 		return verdict.Passed, nil, ""
@@ -142,10 +141,10 @@ func (o *Options) record(st *task.Stage) string {
 
 // against starts a server, lets the stage look at it, and ends it. A panic of the stage
 // is an error like any other: the grader's.
-func against(ctx context.Context, ex *task.Exercise, st *task.Stage, o Options) (err error) {
-	spec := subject.Spec{Job: job(ex, o), Seed: o.Seed, Record: o.record(st)}
-	if o.Run != nil {
-		if spec.Run, err = o.Run(st.ID); err != nil {
+func against(ctx context.Context, ex *task.Exercise, st *task.Stage, o Options, flags *[]verdict.Flag) (err error) {
+	spec := subject.Spec{Job: job(ex), Seed: o.Seed, Record: o.record(st)}
+	if o.Place != nil {
+		if spec.Place, err = o.Place(st.ID); err != nil {
 			return err
 		}
 	}
@@ -153,6 +152,7 @@ func against(ctx context.Context, ex *task.Exercise, st *task.Stage, o Options) 
 	if err != nil {
 		return err
 	}
+	defer func() { *flags = append(*flags, s.Flags...) }()
 	defer s.Close()
 	defer func() {
 		if p := recover(); p != nil {
@@ -162,9 +162,9 @@ func against(ctx context.Context, ex *task.Exercise, st *task.Stage, o Options) 
 	return st.Run(ctx, s)
 }
 
-func job(ex *task.Exercise, o Options) proc.Job {
+func job(ex *task.Exercise) proc.Job {
 	return proc.Job{
 		Model: ex.Dir(), Addr: "127.0.0.1:0", Backlog: proc.DefaultBacklog, Grace: proc.DefaultGrace,
-		Listener: -1, Conn: -1, Leash: -1, Shared: -1, Launch: o.Launch,
+		Listener: -1, Conn: -1, Leash: -1, Shared: -1,
 	}
 }

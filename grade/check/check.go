@@ -14,6 +14,7 @@ import (
 
 	"muxlab/grade"
 	"muxlab/grade/source"
+	"muxlab/grade/subject"
 	"muxlab/grade/task"
 	"muxlab/grade/verdict"
 	"muxlab/harness/proc"
@@ -34,7 +35,9 @@ func (c *Checker) Judge(ctx context.Context, sub *source.Submission, seed uint64
 	if err != nil {
 		return verdict.Result{}, err
 	}
-	return grade.Run(ctx, c.Exercise, grade.Options{Seed: seed, Launch: proc.Launch{Program: program}}), nil
+	return grade.Run(ctx, c.Exercise, grade.Options{Seed: seed, Place: func(string) (subject.Place, error) {
+		return subject.Place{Launch: proc.Launch{Program: program}}, nil
+	}}), nil
 }
 
 // Solution returns the solution's source.

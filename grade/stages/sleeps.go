@@ -36,7 +36,7 @@ func SleepsInEpoll(ctx context.Context, s *subject.Subject) error {
 		return err
 	}
 	if len(a.Contradictions) > 0 {
-		return contradicts(a)
+		return contradicts(s, a)
 	}
 	return sleeperServes(s, clients[s.IntN(3)], a.Account, sleeper)
 }
@@ -142,7 +142,8 @@ func sleeperServes(s *subject.Subject, c *subject.Client, before *witness.Accoun
 }
 
 // contradicts is the failure of a trace that is not what the kernel sees.
-func contradicts(a witness.Agreement) error {
+func contradicts(s *subject.Subject, a witness.Agreement) error {
+	s.Flags = append(s.Flags, verdict.Flag{Kind: "contradiction", Text: a.Contradictions[0]})
 	return &verdict.Failure{
 		Expected: "The trace and the kernel say the same of a server at rest.",
 		Happened: "They contradict each other, in three looks: " + a.Contradictions[0] + ".",
@@ -182,7 +183,7 @@ func Interest(_ context.Context, s *subject.Subject) error {
 		}
 	}
 	if len(a.Contradictions) > 0 {
-		return contradicts(a)
+		return contradicts(s, a)
 	}
 	return nil
 }

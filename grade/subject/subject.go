@@ -24,12 +24,25 @@ import (
 
 // A Spec says what to start.
 type Spec struct {
-	Job    proc.Job // its Launch says which program is run, and how
-	Seed   uint64   // of what clients send, and when
-	Record string   // file for the recording; "" keeps none
+	Job    proc.Job
+	Place  Place
+	Seed   uint64 // of what clients send, and when
+	Record string // file for the recording; "" keeps none
+}
+
+// A Place is where a server runs, and how it is started there. The zero value is this
+// program, started as usual.
+type Place struct {
+	Launch proc.Launch
 	// Run is the folder for the trace, which the server can write to. "": one is made,
 	// and removed at the end.
 	Run string
+	// Number translates the process numbers of a server in a pid namespace of its own:
+	// see trace.AttachAs. pid is the server's first process. nil: they are the same.
+	Number func(pid, ns int) int
+	// Watch begins to bound what the server uses. end is called once the server has
+	// ended: it ends what is left of it, and says which bound was passed. nil: nobody does.
+	Watch func(pid int) (end func() error)
 }
 
 // A Subject is one running server. It is used by one goroutine, and closed by whoever
@@ -37,6 +50,9 @@ type Spec struct {
 type Subject struct {
 	*rand.Rand // what the seed makes of it
 	Addr       string
+	Flags      []verdict.Flag // what an instructor should see
+	place      Place
+	unwatch    func() error
 	ctx        context.Context
 	server     *proc.Server
 	dir        string // of the run
@@ -65,7 +81,7 @@ const (
 // other error is the grader's.
 func Start(ctx context.Context, spec Spec) (*Subject, error) {
 	s := &Subject{
-		Rand: rand.New(rand.NewPCG(spec.Seed, 6)), ctx: ctx, dir: spec.Run,
+		Rand: rand.New(rand.NewPCG(spec.Seed, 6)), ctx: ctx, dir: spec.Place.Run, place: spec.Place,
 		reader: tape.NewReader(), done: make(chan struct{}),
 	}
 	if s.dir == "" {
@@ -76,13 +92,16 @@ func Start(ctx context.Context, spec Spec) (*Subject, error) {
 		s.dir, s.ours = dir, true
 	}
 	job := spec.Job
-	job.Run = s.dir
+	job.Run, job.Launch = s.dir, spec.Place.Launch
 	server, err := proc.Begin(job)
 	if err != nil {
 		s.clear()
 		return nil, err
 	}
 	s.server = server
+	if s.place.Watch != nil {
+		s.unwatch = s.place.Watch(s.PID())
+	}
 	if err := s.begin(spec.Record); err != nil {
 		s.Close()
 		return nil, err
@@ -96,7 +115,7 @@ func (s *Subject) begin(record string) error {
 		return err
 	}
 	s.Addr = s.server.Listens()
-	live, err := trace.Attach(s.dir)
+	live, err := trace.AttachAs(s.dir, s.number)
 	if err != nil {
 		return fmt.Errorf("the trace cannot be read: %w", err)
 	}
@@ -143,6 +162,14 @@ func (s *Subject) listens() error {
 			}
 		}
 	}
+}
+
+// number is a process of the server as this process knows it.
+func (s *Subject) number(ns int) int {
+	if s.place.Number == nil {
+		return ns
+	}
+	return s.place.Number(s.PID(), ns)
 }
 
 // ended is the failure of a server that ended although it was expected to do more.
@@ -210,6 +237,11 @@ func (s *Subject) Close() {
 	}
 	s.server.Kill()
 	<-s.server.Done()
+	if s.unwatch != nil {
+		if err := s.unwatch(); err != nil {
+			s.Flags = append(s.Flags, verdict.Flag{Kind: "bound", Text: err.Error()})
+		}
+	}
 	if s.stop != nil {
 		s.stop()
 		<-s.done

@@ -1,0 +1,142 @@
+package judge
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"muxlab/grade"
+	"muxlab/grade/exercises"
+	"muxlab/grade/sandbox"
+	"muxlab/grade/source"
+	"muxlab/grade/subject"
+	"muxlab/grade/task"
+	"muxlab/grade/verdict"
+)
+
+// hidden is the command that makes this program the driver of one submission.
+const hidden = "__judge"
+
+// An order is what a driver is told. The secret of the class is not in it.
+type order struct {
+	Exercise string         `json:"exercise"`
+	Program  string         `json:"program"`
+	Seed     uint64         `json:"seed"`
+	Stages   []string       `json:"stages,omitempty"`
+	Layers   sandbox.Layers `json:"layers"`
+	Work     string         `json:"work"` // a folder for the traces
+}
+
+// most is how many bytes of a result are read: it has sentences of a few kilobytes.
+const most = 4 << 20
+
+// Apart judges what is in path behind the layers l. An error is the grader's; a driver
+// that dies is an error, with a flag in the result.
+func Apart(ctx context.Context, ex *task.Exercise, path string, l sandbox.Layers, o Options) (verdict.Result, error) {
+	program, r, err := prepare(ctx, ex, path, o, func(spec *source.BuildSpec) error { return walled(ctx, l, spec) })
+	r.Layers = l
+	if program == "" || err != nil {
+		return r, err
+	}
+	work, err := os.MkdirTemp("", "muxlab-judge-")
+	if err != nil {
+		return r, err
+	}
+	defer os.RemoveAll(work)
+	if err := os.Chmod(work, 0o755); err != nil { // another user finds its folder in it
+		return r, err
+	}
+	run, err := drive(ctx, l, order{ex.Dir(), program, o.Seed, o.Stages, l, work})
+	if err != nil {
+		r.Flags = append(r.Flags, verdict.Flag{Kind: "driver died", Text: err.Error()})
+		return r, err
+	}
+	run.Files, run.Grader, run.Layers = r.Files, r.Grader, r.Layers
+	return run, nil
+}
+
+// drive starts a driver and reads its result.
+func drive(ctx context.Context, l sandbox.Layers, job order) (r verdict.Result, err error) {
+	text, err := json.Marshal(job)
+	if err != nil {
+		return r, err
+	}
+	d, err := sandbox.StartDriver(ctx, l, bytes.NewReader(text), hidden)
+	if err != nil {
+		return r, err
+	}
+	said, err := io.ReadAll(io.LimitReader(d.Results, most))
+	if ended := d.Wait(); ended != nil {
+		return r, fmt.Errorf("the driver ended before it had a result: %w: %s", ended, d.Said)
+	}
+	if err == nil {
+		err = json.Unmarshal(said, &r)
+	}
+	if err != nil {
+		return r, fmt.Errorf("the driver's result cannot be read: %w", err)
+	}
+	return r, nil
+}
+
+// Main makes this process the driver of one submission, if it was started as one, and does
+// not return then. main calls it after sandbox.Main.
+func Main() {
+	if len(os.Args) != 2 || os.Args[1] != hidden {
+		return
+	}
+	err := driver()
+	sandbox.Sweep()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "muxlab:", err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+func driver() error {
+	var job order
+	if err := json.NewDecoder(os.Stdin).Decode(&job); err != nil {
+		return err
+	}
+	ex := exercises.Find(job.Exercise)
+	if ex == nil {
+		return fmt.Errorf("there is no exercise %q", job.Exercise)
+	}
+	out, err := sandbox.Enter(job.Layers)
+	if err != nil {
+		return err
+	}
+	r := grade.Run(context.Background(), ex, grade.Options{Seed: job.Seed, Stages: job.Stages, Place: job.place})
+	return errors.Join(json.NewEncoder(out).Encode(r), out.Close())
+}
+
+// place makes a folder for the trace of a stage, and puts up the walls around it.
+func (job *order) place(stage string) (p subject.Place, err error) {
+	p.Run, err = os.MkdirTemp(job.Work, stage+"-")
+	if err != nil {
+		return p, err
+	}
+	bounds := sandbox.ServerBounds()
+	p.Launch, err = job.Layers.Server(sandbox.Spec{Program: job.Program, Write: []string{p.Run}, Bounds: bounds})
+	p.Number = sandbox.Number
+	p.Watch = func(pid int) func() error {
+		w := sandbox.StartWatch(pid, bounds)
+		return func() error { w.End(); return w.Wrong() }
+	}
+	return p, err
+}
+
+// walled has the compiler run behind the layers, with a build cache of its own over the
+// warm one.
+func walled(_ context.Context, _ sandbox.Layers, _ *source.BuildSpec) error { return nil }
+
+// readable reports whether others may reach the folder: a server that is another user.
+func readable(dir string) bool {
+	info, err := os.Stat(filepath.Clean(dir))
+	return err == nil && info.Mode().Perm()&0o005 == 0o005
+}
