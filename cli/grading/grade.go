@@ -13,6 +13,7 @@ import (
 
 	"muxlab/grade/class"
 	"muxlab/grade/report"
+	"muxlab/grade/source"
 	"muxlab/harness/proc"
 	"muxlab/harness/units"
 )
@@ -63,7 +64,7 @@ func (s *session) run(ctx context.Context, args []string) (err error) {
 	if (len(args) == 0) != s.f.try {
 		return proc.Usagef("name a folder or a zip with what was handed in, or --try alone for a sample class")
 	}
-	if s.root, err = Root(); err != nil {
+	if s.root, err = source.Root(""); err != nil {
 		return err
 	}
 	if s.scratch, err = os.MkdirTemp("", "muxlab-class-"); err != nil {
@@ -88,7 +89,7 @@ func (s *session) run(ctx context.Context, args []string) (err error) {
 
 // sample writes the sample class and sets the flags that go with it.
 func (s *session) sample() ([]string, error) {
-	sample, err := class.WriteSample(s.root, s.scratch, s.exercise, s.w.Merge)
+	sample, err := class.WriteSample(s.root, s.scratch, s.exercise, source.Merge)
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,7 @@ import (
 
 	"muxlab/grade/class"
 	"muxlab/grade/report"
+	"muxlab/grade/source"
 	"muxlab/harness/files"
 	"muxlab/harness/proc"
 )
@@ -124,7 +125,7 @@ func (g *gradescope) save(write func(io.Writer) error) error {
 }
 
 func (g *gradescope) judge(ctx context.Context, requireSandbox bool) error {
-	root, err := Root()
+	root, err := source.Root("")
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ import (
 
 	"muxlab/grade/class"
 	"muxlab/grade/report"
+	"muxlab/grade/task"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
 )
@@ -33,8 +34,6 @@ type Wiring struct {
 	Exercises []class.Exercise
 	// Open makes ready to judge submissions to an exercise. done ends it.
 	Open func(ctx context.Context, e class.Exercise, s Setup) (g class.Grade, done func(), err error)
-	// Merge makes a wrong server of the solution, for the sample class: source.Merge.
-	Merge func(solution, wrong []byte) ([]byte, error)
 	// Similar finds submissions that resemble each other. It may be nil.
 	Similar func(ctx context.Context, e class.Exercise, all []class.Submission) ([]report.Pair, error)
 	// Interrupted returns a context that ends when the user interrupts the program.
@@ -64,38 +63,12 @@ func (w *Wiring) exercise(name string) (class.Exercise, error) {
 	return class.Exercise{}, proc.Usagef("there is no exercise %q%s; there are %s", name, model.DidYouMean(name, names), strings.Join(ids, ", "))
 }
 
-// rootVariable names the repository where the working directory is not in it.
-const rootVariable = "MUXLAB_ROOT"
-
-// Root is the folder of the repository: what MUXLAB_ROOT says, or the first folder from
-// the working directory upwards that holds it.
-func Root() (string, error) {
-	dir := os.Getenv(rootVariable)
-	if dir != "" {
-		if !isRoot(dir) {
-			return "", proc.Usagef("%s is %s, which is not the folder of muxlab's source", rootVariable, dir)
-		}
-		return filepath.Abs(dir)
+// Exercises are those of the table, as a class needs them.
+func Exercises(table []*task.Exercise) (all []class.Exercise) {
+	for _, e := range table {
+		all = append(all, class.Exercise{ID: e.ID, Name: e.Name, Title: e.Title, Max: e.Max(), Late: class.Late(e.Late)})
 	}
-	dir, err := os.Getwd()
-	if err != nil {
-		return "", err
-	}
-	for {
-		if isRoot(dir) {
-			return dir, nil
-		}
-		up := filepath.Dir(dir)
-		if up == dir {
-			return "", proc.Usagef("the source of muxlab is not here: run this in its folder, or set %s", rootVariable)
-		}
-		dir = up
-	}
-}
-
-func isRoot(dir string) bool {
-	text, err := os.ReadFile(filepath.Join(dir, "go.mod"))
-	return err == nil && strings.HasPrefix(string(text), "module muxlab\n")
+	return all
 }
 
 // secretFile is where the secret of the classes is kept, unless --secret says otherwise.

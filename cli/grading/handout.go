@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"muxlab/grade/source"
 	"muxlab/harness/files"
 	"muxlab/harness/proc"
 	"muxlab/harness/units"
@@ -32,7 +33,7 @@ git knows are copied. What is copied builds, and its exercises run.`,
 			}
 			ctx, stop := w.Interrupted()
 			defer stop()
-			root, err := Root()
+			root, err := source.Root("")
 			if err != nil {
 				return err
 			}

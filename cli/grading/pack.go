@@ -22,6 +22,7 @@ import (
 
 	"muxlab/grade/class"
 	"muxlab/grade/report"
+	"muxlab/grade/source"
 	"muxlab/harness/files"
 	"muxlab/harness/proc"
 	"muxlab/harness/units"
@@ -91,7 +92,7 @@ func (p *packing) run(ctx context.Context, e class.Exercise) (size int64, err er
 	if _, err := parseLate(p.late, class.Late{}); err != nil {
 		return 0, err
 	}
-	root, err := Root()
+	root, err := source.Root("")
 	if err != nil {
 		return 0, err
 	}

@@ -23,7 +23,7 @@ func autograder(t *testing.T, args ...string) string {
 		}
 	}
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
-	t.Setenv(rootVariable, repository(t))
+	t.Setenv("MUXLAB_ROOT", repository(t))
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -177,7 +177,7 @@ func TestHandout(t *testing.T) {
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skip("no git")
 	}
-	t.Setenv(rootVariable, repository(t))
+	t.Setenv("MUXLAB_ROOT", repository(t))
 	out := filepath.Join(t.TempDir(), "students")
 	if text, _, err := muxlab(t, wiring(), "handout", "--out", out); err != nil || !strings.Contains(text, "without solutions/") {
 		t.Fatal(text, err)
