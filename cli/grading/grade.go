@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"muxlab/grade/class"
-	"muxlab/grade/report"
 	"muxlab/grade/source"
 	"muxlab/harness/proc"
 	"muxlab/harness/units"
@@ -122,13 +121,11 @@ func (s *session) grade(ctx context.Context, st *class.Store, plan *class.Plan) 
 	if ended != nil && ctx.Err() == nil {
 		return ended
 	}
-	var similar []report.Pair
-	if s.w.Similar != nil && ctx.Err() == nil {
-		if similar, err = s.w.Similar(ctx, s.exercise, plan.Submissions); err != nil {
-			fmt.Fprintln(s.talk, "Similar submissions were not looked for:", err)
-		}
+	pairs, err := similar(ctx, s.root, s.exercise, plan.Submissions)
+	if err != nil && ctx.Err() == nil {
+		fmt.Fprintln(s.talk, "Similar submissions were not looked for:", err)
 	}
-	failed, err := writeReports(st, plan, overrides, similar, s.f.json, s.out)
+	failed, err := writeReports(st, plan, overrides, pairs, s.f.json, s.out)
 	if err != nil {
 		return err
 	}

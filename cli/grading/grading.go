@@ -2,7 +2,7 @@
 // class. How one submission is judged is told by the Wiring.
 //
 // Files, in reading order: grading.go, grade.go and rules.go (grade), progress.go,
-// reports.go (what is written), merge.go; gradescope.go and pack.go with its scripts
+// reports.go (what is written), similar.go, merge.go; gradescope.go and pack.go with its scripts
 // (Gradescope); handout.go; tree.go (copying the repository).
 package grading
 
@@ -16,7 +16,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"muxlab/grade/class"
-	"muxlab/grade/report"
 	"muxlab/grade/task"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
@@ -34,8 +33,6 @@ type Wiring struct {
 	Exercises []class.Exercise
 	// Open makes ready to judge submissions to an exercise. done ends it.
 	Open func(ctx context.Context, e class.Exercise, s Setup) (g class.Grade, done func(), err error)
-	// Similar finds submissions that resemble each other. It may be nil.
-	Similar func(ctx context.Context, e class.Exercise, all []class.Submission) ([]report.Pair, error)
 	// Interrupted returns a context that ends when the user interrupts the program.
 	Interrupted func() (context.Context, func())
 	Version     string
