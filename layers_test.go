@@ -55,7 +55,7 @@ var layers = [][]string{
 	{"viz/app", "bench/experiment", "bench"},
 	{"viz"},
 	{"stage"},
-	{"cli/doctor", "cli/film", "cli/plain", "cli/list"},
+	{"cli/doctor", "cli/film", "cli/plain", "cli/list", "cli/grading"},
 	{"cli"},
 	{"."},
 }
@@ -93,7 +93,7 @@ var doors = map[string][]string{
 	"net":     {"goroutine", "harness/load", "harness/load/clients", "harness/load/loadtest", "harness/measure", "harness/conform", "bench/compare", "bench/experiment/rig", "bench/experiment/studies", "cli/doctor"},
 	"syscall": {"harness/kernel", "harness/trace", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench/compare"},
 	"unsafe":  {"harness/kernel", "harness/trace", "harness/measure"},
-	"os":      {"goroutine", "harness/exercise", "harness/files", "harness/kernel", "harness/trace", "harness/trace/tracetest", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/load/clients", "harness/measure", "harness/conform", "stage", "viz/viztest", "cli", "cli/doctor", "cli/film", "cli/plain", "."},
+	"os":      {"goroutine", "harness/exercise", "harness/files", "harness/kernel", "harness/trace", "harness/trace/tracetest", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/load/clients", "harness/measure", "harness/conform", "stage", "viz/viztest", "cli", "cli/doctor", "cli/film", "cli/grading", "cli/plain", "."},
 
 	// What draws on the terminal is reached by the program alone: a student's binary,
 	// a grader and a lab import neither.
