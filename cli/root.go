@@ -18,6 +18,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"muxlab/catalog"
+	"muxlab/cli/grading"
+	"muxlab/grade/exercises"
+	"muxlab/grade/judge"
 	"muxlab/grade/sandbox"
 	"muxlab/harness/clean"
 	"muxlab/harness/files"
@@ -39,6 +42,7 @@ var sources fs.FS
 func Main(code fs.FS) int {
 	sources = code
 	sandbox.Main()
+	judge.Main()
 	clients.Main()
 	proc.Main(slices.Concat(catalog.Models, stage.WrongModels()))
 	err := proc.CheckFiles()
@@ -122,6 +126,10 @@ terminal, muxlab alone opens the screen; elsewhere it prints this.`,
 	c.SetVersionTemplate("{{.Version}}\n")
 	c.SetHelpCommand(helpCommand())
 	c.AddCommand(modelsCommand(), serveCommand(), watchCommand(), exportCommand(), loadCommand(), compareCommand(), chartCommand(), diffCommand(), experimentCommand(), diagnoseCommand(), doctorCommand(), completionCommand())
+	c.AddCommand(grading.Commands(grading.Wiring{
+		Exercises: grading.Exercises(exercises.All), Open: grading.Open(version()),
+		Interrupted: untilInterrupted, Version: version(),
+	})...)
 	return c
 }
 

@@ -38,15 +38,15 @@ func wiring() Wiring {
 	return Wiring{
 		Exercises: []class.Exercise{{ID: "06", Name: "epoll", Title: "epoll", Max: 100, Late: class.Late{PerDay: 10, Most: 50}}},
 		Open: func(context.Context, class.Exercise, Setup) (class.Grade, func(), error) {
-			return judge, func() {}, nil
+			return stub, func() {}, nil
 		},
 		Interrupted: func() (context.Context, func()) { return context.Background(), func() {} },
 		Version:     "muxlab test",
 	}
 }
 
-// judge is a stub of the driver.
-func judge(_ context.Context, s class.Submission) (verdict.Result, error) {
+// stub is a stand-in for the driver.
+func stub(_ context.Context, s class.Submission) (verdict.Result, error) {
 	r := verdict.Result{Schema: verdict.Schema, Exercise: "06", Title: "epoll", Grader: "muxlab test", Stages: []verdict.Stage{{ID: "starts", State: verdict.Passed, Max: 60}, {ID: "stop", State: verdict.Failed, Max: 40, Failure: &verdict.Failure{Happened: "It did not stop."}}}}
 	text, _ := os.ReadFile(filepath.Join(s.Path, "server.go"))
 	switch word := string(text); {
@@ -189,7 +189,7 @@ func TestInterrupted(t *testing.T) {
 	w.Open = func(context.Context, class.Exercise, Setup) (class.Grade, func(), error) {
 		return func(c context.Context, s class.Submission) (verdict.Result, error) {
 			defer cancel()
-			return judge(c, s)
+			return stub(c, s)
 		}, func() {}, nil
 	}
 	_, _, err := muxlab(t, w, "grade", in, "--out", root+"/out", "--jobs", "1")
