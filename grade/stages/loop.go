@@ -67,11 +67,11 @@ func bounded(s *subject.Subject, slow *subject.Client) error {
 func inTurn(s *subject.Subject, others []*subject.Client, slow *subject.Client) error {
 	for range 2 {
 		for _, c := range others {
-			before := s.Counters().Turns
+			before := s.Worked()
 			if err := c.Ask(1 + s.IntN(50)); err != nil {
 				return err
 			}
-			if took := s.Counters().Turns - before; took > ticks+1 { // one more may have begun since
+			if took := s.Worked() - before; took > ticks+1 { // one more may have begun since
 				return s.Failure(fmt.Sprintf("answers %s within %d ticks while %s does not read", c.Name, ticks, slow.Name),
 					fmt.Sprintf("It took %d ticks", took), "The loop turns for a client for whom nothing can be done.")
 			}
@@ -162,7 +162,8 @@ func Stop(_ context.Context, s *subject.Subject) error {
 	if err := clients[asking].Ask(5); err != nil { // now all are accepted
 		return err
 	}
-	if err := s.HoldAfter(func() error { return clients[asking].Ask(5) }); err != nil {
+	first := s.Message(5)
+	if err := s.Hold(clients[asking], first); err != nil {
 		return err
 	}
 	var asked [][]byte
@@ -177,6 +178,9 @@ func Stop(_ context.Context, s *subject.Subject) error {
 		if err := clients[i].Expect(m); err != nil {
 			return err
 		}
+	}
+	if err := clients[asking].Expect(first); err != nil {
+		return err
 	}
 	return s.Ends()
 }

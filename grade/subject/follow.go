@@ -54,6 +54,9 @@ func (s *Subject) remember(t *tape.Turn) {
 	*old = *t
 	old.Ready, old.Calls = ready, calls
 	s.turned++
+	if len(t.Ready) > 0 {
+		s.worked++
+	}
 }
 
 // inWords is a turn as a line: what it began with, and its calls.
@@ -86,6 +89,14 @@ func (s *Subject) Counters() trace.Counters {
 	return trace.Counters{}
 }
 
+// Worked is how many turns there were, by now, in which a wait returned something.
+func (s *Subject) Worked() int {
+	s.look()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.worked
+}
+
 // Ticks are the latest turns in words, at most n, oldest first: the evidence of a failure.
 func (s *Subject) Ticks(n int) string {
 	s.look()
@@ -98,17 +109,17 @@ func (s *Subject) Ticks(n int) string {
 	return strings.Join(lines, "\n")
 }
 
-// HoldAfter holds the server where it would wait next, once what do asks for has been
-// answered: what clients send then, it finds all at once. The hold ends when the server
-// is told to stop.
-func (s *Subject) HoldAfter(do func() error) error {
+// Hold holds the server where it would wait next: what clients send from then on, it
+// finds all at once. A message of c wakes it if it waits already; whether that is answered
+// before the hold or after it, nobody knows. The hold ends when the server is told to stop.
+func (s *Subject) Hold(c *Client, message []byte) error {
 	s.mu.Lock()
 	err := s.live.Hold()
 	s.mu.Unlock()
 	if err != nil {
 		return fmt.Errorf("the server cannot be held: %w", err)
 	}
-	if err := do(); err != nil {
+	if err := c.Put(message); err != nil {
 		return err
 	}
 	for s.ctx.Err() == nil {

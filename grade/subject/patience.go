@@ -158,18 +158,34 @@ func (c *Client) missing(end outcome, left, of int) error {
 	if end == turns {
 		does = "Its loop turns"
 	}
-	var queues string
 	q := measure.Backlog(s.addrPort())
-	if k, known := q.Conns[c.local()]; q.OK && known {
-		queues = fmt.Sprintf("in the kernel: %d bytes unread, %d unsent", k.Unread, k.Unsent)
-		if k.InBacklog {
-			queues = "the connection was never accepted"
+	in := q.Conns[c.local()]
+	f := s.failure(fmt.Sprintf("sends %s its message back", c.Name), fmt.Sprintf("%s, and %d of %d bytes are missing", does, left, of), cause(in))
+	var seen []string
+	if q.OK {
+		seen = append(seen, fmt.Sprintf("in the kernel: %d bytes of %s unread, %d unsent", in.Unread, c.Name, in.Unsent))
+	}
+	if account, err := witness.Look(s.PID()); err == nil {
+		seen = append(seen, InCalls(account))
+		if call := blocked(account); call != "" {
+			f.Cause = "Its thread is blocked in " + call + ", for another client: is that descriptor non-blocking?"
 		}
 	}
-	f := s.failure(fmt.Sprintf("sends %s its message back", c.Name),
-		fmt.Sprintf("%s, and %d of %d bytes are missing", does, left, of), cause(q.Conns[c.local()]))
-	f.Evidence = strings.TrimSpace(queues + "\n" + f.Evidence)
+	f.Evidence = strings.Join(append(seen, f.Evidence), "\n")
 	return f
+}
+
+// blocked is the call, other than a wait for many descriptors or for a new client, in
+// which a thread of the server is blocked; "" if there is none.
+func blocked(a *witness.Account) string {
+	for _, p := range a.Living() {
+		for _, t := range p.Busy() {
+			if t.Wait == witness.Blocked && t.Call != "accept" {
+				return fmt.Sprintf("%s(%d)", t.Call, t.FD)
+			}
+		}
+	}
+	return ""
 }
 
 // cause is the likely one of an answer that does not come, by where the bytes are.

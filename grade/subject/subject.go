@@ -65,6 +65,7 @@ type Subject struct {
 	frame  *trace.Frame
 	ticks  [kept]tape.Turn // the latest turns, turn n at n%kept
 	turned int             // how many there were
+	worked int             // how many of them a wait began that returned something
 	rec    *recording.Recorder
 	file   *os.File
 	done   chan struct{} // closed once the follower has ended

@@ -115,6 +115,10 @@ func (c *comparison) interest(k *Process) {
 			traced[l.FD] = l.Interest
 		}
 	}
+	for n := range k.watchedTwice() { // the trace keeps one interest a descriptor
+		delete(traced, n)
+		delete(seen, n)
+	}
 	for n, e := range traced {
 		if _, is := seen[n]; !is && e.Has(kernel.OneShot) { // it has been reported, and is off until the next change
 			delete(traced, n)
@@ -239,3 +243,17 @@ func numbers(list []int) string {
 }
 
 func keys[V any](m map[int]V) []int { return slices.Sorted(maps.Keys(m)) }
+
+// watchedTwice are the descriptors that several epolls of the process watch.
+func (p *Process) watchedTwice() map[int]bool {
+	once, twice := map[int]bool{}, map[int]bool{}
+	for _, e := range p.Epolls {
+		for _, m := range e.Members {
+			if once[m.FD] {
+				twice[m.FD] = true
+			}
+			once[m.FD] = true
+		}
+	}
+	return twice
+}
