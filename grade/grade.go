@@ -32,7 +32,7 @@ type Options struct {
 }
 
 const (
-	stageTime = 12 * time.Second // after which a stage is a grader error
+	stageTime = 30 * time.Second // after which a stage is a grader error
 	repeats   = 2                // of a failure that depends on time
 )
 
@@ -88,7 +88,7 @@ func one(ctx context.Context, ex *task.Exercise, st *task.Stage, r *verdict.Resu
 	began := time.Now()
 	defer func() { v.Took = time.Since(began) }()
 	v.State, v.Failure, v.Why = attempt(ctx, ex, st, o, &r.Flags)
-	if v.State == verdict.Failed && st.Timed && ctx.Err() == nil {
+	if v.State == verdict.Failed && v.Failure.Timed && ctx.Err() == nil {
 		for range repeats {
 			if state, _, _ := attempt(ctx, ex, st, o, &r.Flags); state != verdict.Failed {
 				v.State = verdict.Unstable

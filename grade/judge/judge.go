@@ -9,6 +9,8 @@ package judge
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime"
 	"time"
 
 	"muxlab/grade"
@@ -53,8 +55,22 @@ func Judge(ctx context.Context, ex *task.Exercise, path string, o Options) (verd
 		},
 	})
 	run.Files, run.Grader = r.Files, r.Grader
-	run.Provisional = "computed on your own machine"
+	run.Provisional = provisional(ex)
 	return run, nil
+}
+
+// provisional says why the points of a result of this machine do not count.
+func provisional(ex *task.Exercise) string {
+	judged := 0
+	for i := range ex.Stages {
+		if st := &ex.Stages[i]; !st.Linux || runtime.GOOS == "linux" {
+			judged += st.Points
+		}
+	}
+	if judged < ex.Max() {
+		return fmt.Sprintf("%d of %d points can be judged on this system; Linux is needed for the others", judged, ex.Max())
+	}
+	return "computed on your own machine"
 }
 
 // prepare reads, checks and builds. program is "" if r says why there is nothing to run.

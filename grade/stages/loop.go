@@ -72,8 +72,10 @@ func inTurn(s *subject.Subject, others []*subject.Client, slow *subject.Client) 
 				return err
 			}
 			if took := s.Worked() - before; took > ticks+1 { // one more may have begun since
-				return s.Failure(fmt.Sprintf("answers %s within %d ticks while %s does not read", c.Name, ticks, slow.Name),
+				f := s.Failure(fmt.Sprintf("answers %s within %d ticks while %s does not read", c.Name, ticks, slow.Name),
 					fmt.Sprintf("It took %d ticks", took), "The loop turns for a client for whom nothing can be done.")
+				f.Timed = true
+				return f
 			}
 		}
 	}

@@ -46,7 +46,7 @@ func (s *Subject) dial(d net.Dialer) (*Client, error) {
 	conn, err := d.DialContext(s.ctx, "tcp", s.Addr)
 	if err != nil {
 		if s.gone() {
-			return nil, s.ended("a server that takes connections")
+			return nil, s.hasEnded("a server that takes connections")
 		}
 		return nil, &verdict.Failure{
 			Expected: "A client can connect.", Happened: fmt.Sprintf("Connecting failed: %v.", err),

@@ -123,12 +123,18 @@ func (s *Subject) Hold(c *Client, message []byte) error {
 		return err
 	}
 	for s.ctx.Err() == nil {
-		if f := s.Frame(); f != nil && stands(f) {
+		if s.held() {
 			return nil
 		}
 		time.Sleep(follow)
 	}
 	return fmt.Errorf("the server was not held in time: %w", s.ctx.Err())
+}
+
+// held reports whether the server is held.
+func (s *Subject) held() bool {
+	f := s.Frame()
+	return f != nil && stands(f)
 }
 
 // stands reports whether a worker is held.

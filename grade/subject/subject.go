@@ -11,6 +11,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -51,6 +52,7 @@ type Subject struct {
 	*rand.Rand // what the seed makes of it
 	Addr       string
 	Flags      []verdict.Flag // what an instructor should see
+	stopped    bool           // it was told to stop
 	place      Place
 	unwatch    func() error
 	ctx        context.Context
@@ -144,7 +146,7 @@ func (s *Subject) listens() error {
 		case <-s.server.Ready():
 			return nil
 		case <-s.server.Done():
-			return s.ended("a server that listens and calls env.Ready")
+			return s.hasEnded("a server that listens and calls env.Ready")
 		case <-s.ctx.Done():
 			return fmt.Errorf("it could not be told whether the server comes to listen: %w", s.ctx.Err())
 		case <-time.After(4 * apart):
@@ -173,8 +175,8 @@ func (s *Subject) number(ns int) int {
 	return s.place.Number(s.PID(), ns)
 }
 
-// ended is the failure of a server that ended although it was expected to do more.
-func (s *Subject) ended(expected string) *verdict.Failure {
+// hasEnded is the failure of a server that ended although it was expected to do more.
+func (s *Subject) hasEnded(expected string) *verdict.Failure {
 	happened := fmt.Sprintf("The server ended by itself, with exit code %d.", s.server.Code())
 	cause := "Serve returned: it must serve until ctx is done."
 	if s.server.Code() < 0 {
@@ -189,7 +191,10 @@ func (s *Subject) ended(expected string) *verdict.Failure {
 }
 
 // Stop asks the server to stop (SIGTERM).
-func (s *Subject) Stop() { s.server.Stop() }
+func (s *Subject) Stop() {
+	s.stopped = true
+	s.server.Stop()
+}
 
 // Freeze stops the server's process as SIGSTOP does, and Thaw lets it go on: what
 // happens in between, the server finds all at once.
@@ -209,23 +214,35 @@ func (s *Subject) Ends() error {
 		if err != nil {
 			return err
 		}
-		if end != maybe {
+		if end == rests || end == turns {
 			return s.failure("ends when it is told to stop", "It does not end",
-				"After EINTR look at ctx.Err(): when it is not nil, leave the loop.")
+				afterStop)
 		}
 	}
-	if code := s.server.Code(); code != 0 {
-		f := s.ended("a server that ends with exit code 0 when it is told to stop")
+	return s.endedWell()
+}
+
+const afterStop = "After EINTR look at ctx.Err(): when it is not nil, leave the loop."
+
+// endedWell returns a failure if the server, told to stop, did not end with exit code 0.
+func (s *Subject) endedWell() error {
+	code := s.server.Code()
+	if code == 0 {
+		return nil
+	}
+	f := s.hasEnded("a server that ends with exit code 0 when it is told to stop")
+	switch {
+	case strings.Contains(f.Evidence, proc.NotInTime):
+		f.Happened, f.Cause = "It did not end, and the harness ended it after some seconds.", afterStop
+	case code < 0:
+		f.Happened = fmt.Sprintf("It was killed by signal %d.", -code)
+	default:
 		f.Happened = fmt.Sprintf("It ended with exit code %d.", code)
-		if code < 0 {
-			f.Happened = fmt.Sprintf("It was killed by signal %d.", -code)
-		}
 		if f.Evidence == "" {
-			f.Cause = "Serve returned an error, or did not return in time."
+			f.Cause = "Serve returned an error."
 		}
-		return f
 	}
-	return nil
+	return f
 }
 
 // PID is the process id of the server's first process.

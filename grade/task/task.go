@@ -57,7 +57,6 @@ type Stage struct {
 	Needs  []string // stages that must pass before it is worth running, by ID
 	Must   string   // what must hold, in a line
 	Linux  bool     // it can be judged on Linux alone
-	Timed  bool     // what it sees depends on time: a failure is looked at twice more
 	// Run judges a server that was just started. It returns nil if it holds, a
 	// *verdict.Failure if it does not, and any other error if the grader could not tell.
 	Run func(ctx context.Context, s *subject.Subject) error

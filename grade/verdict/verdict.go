@@ -39,6 +39,8 @@ type Failure struct {
 	Evidence string `json:"evidence,omitempty"` // lines: bytes around a difference, or a tick with its calls
 	Cause    string `json:"cause,omitempty"`    // the likely one
 	Command  string `json:"command,omitempty"`  // opens the viewer at that tick
+	// Timed: what was seen depends on time, and is looked at again before it counts.
+	Timed bool `json:"-"`
 }
 
 // Error makes a Failure an error, so that a stage can return one.

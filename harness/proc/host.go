@@ -148,13 +148,16 @@ func (h *host) run(ctx context.Context, env *model.Env) error {
 	return errors.Join(err, h.unsaid)
 }
 
+// NotInTime is what a process says that was told to stop and did not, before it ends.
+const NotInTime = "a worker did not come to its end in time"
+
 // giveUp ends a process that does not come to its end: a session that computes
 // for a minute cannot be interrupted.
 func (h *host) giveUp(done <-chan struct{}) {
 	select {
 	case <-done:
 	case <-time.After(h.job.Grace + 2*time.Second):
-		fmt.Fprintln(os.Stderr, "muxlab: a worker did not come to its end in time")
+		fmt.Fprintln(os.Stderr, "muxlab:", NotInTime)
 		h.close()
 		os.Exit(1)
 	}

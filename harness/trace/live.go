@@ -18,7 +18,7 @@ import (
 // Live is a running server, seen through the files of its processes.
 type Live struct {
 	dir     string
-	number  func(int) int // of a process, as this one knows it; see AttachAs
+	number  func(int) int   // of a process, as this one knows it; see AttachAs
 	readers map[int]*reader // by process id
 	refused map[int]error   // traces that cannot be read
 	looked  time.Time
