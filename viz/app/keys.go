@@ -3,10 +3,15 @@ package app
 import (
 	tea "github.com/charmbracelet/bubbletea"
 
+	"muxlab/harness/units"
 	"muxlab/session"
 	"muxlab/viz/page"
 	"muxlab/viz/page/watch"
 )
+
+// keysAtOnce is how many keys of one message are taken. A busy terminal hands over a few
+// at once; more than that were not pressed, but pasted in a terminal that does not say so.
+const keysAtOnce = 10
 
 // key passes keys to the page that is shown. A busy terminal hands over several at
 // once; the screen is drawn once for all of them, and once for a paste.
@@ -21,11 +26,25 @@ func (a *app) key(k tea.KeyMsg) page.Cmd {
 	case !several:
 		return page.Batch(a.oneKey(k), a.drawSoon())
 	}
+	return page.Batch(a.severalKeys(k), a.drawSoon())
+}
+
+// severalKeys runs the first keys of a message, and says how many it does not run. When one
+// of them begins a text, the others belong to it.
+func (a *app) severalKeys(k tea.KeyMsg) page.Cmd {
 	var all []page.Cmd
-	for _, r := range k.Runes {
+	for i, r := range k.Runes {
+		switch rest := k.Runes[i:]; {
+		case a.shown().Typing() && !k.Alt:
+			a.shown().Paste(string(rest))
+			return page.Sequence(all...)
+		case i == keysAtOnce:
+			a.say("pasted text is not keys: " + units.Screen.Many(len(rest), "key", "keys") + " ignored")
+			return page.Sequence(all...)
+		}
 		all = append(all, a.oneKey(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}, Alt: k.Alt}))
 	}
-	return page.Batch(page.Sequence(all...), a.drawSoon())
+	return page.Sequence(all...)
 }
 
 func (a *app) oneKey(k tea.KeyMsg) page.Cmd {

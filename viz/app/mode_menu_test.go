@@ -117,3 +117,24 @@ func TestAPasteIsNoKeys(t *testing.T) {
 		t.Errorf("said %q", got)
 	}
 }
+
+// A terminal that does not mark a paste hands it over as keys.
+func TestAnUnmarkedPasteIsAFewKeys(t *testing.T) {
+	paste := func(a *app, text string) {
+		_, cmd := a.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(text)})
+		perform(a, cmd)
+		a.draw()
+	}
+	a, _ := openedApp(t)
+	paste(a, strings.Repeat("r", 10_000))
+	if a.races > keysAtOnce {
+		t.Errorf("%d races were started", a.races)
+	}
+	a.mustShow(t, "pasted text is not keys: 9,990 keys ignored")
+	b, s := openedApp(t)
+	paste(b, "iit was typed, and pasted")
+	press(b, "enter")
+	if got := strings.Join(s.Added, ", "); got != "0  says it was typed, and pasted\n" {
+		t.Errorf("said %q", got)
+	}
+}
