@@ -17,11 +17,19 @@ func onePanel(s *Canvas, w, h int) term.Block {
 	l := s.Lanes[0]
 	title := "the one thread: " + LaneSentence(l)
 	body := append(term.Paragraph(term.InkText, oneSentence(l), w-4), nil)
-	if h > 5 {
+	if len(body) < h-2 {
 		end := " " + EndWord(s.Snapshot)
 		body = append(body, term.Line{term.Grey("worked "), term.Plain(s.Theme.Spark(l.Worked.Cells, w-4-7-term.Width(end), 1)), term.Grey(end)})
 	}
 	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, s.Theme.Cut(title, w-6))}, body, w, h)
+}
+
+// wantOne is room for what the thread does, in one row or, where it is narrow, two.
+func wantOne(_ *Canvas, w int) int {
+	if w < 80 {
+		return 6
+	}
+	return 5
 }
 
 // oneSentence says what the state means for the one who is served.

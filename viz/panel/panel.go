@@ -48,13 +48,13 @@ func PanelsOf(v model.View) (main Panel, tabs []Panel) {
 	case model.Readiness:
 		return Panel{"set", setPanel, wantSet, 5, numberedSet}, []Panel{{"tick", TickPanel, rowsFor(9), 7, nil}, QueuesTab, ClientsTab, LogTab, FindingsTab}
 	case model.One:
-		return Panel{"thread", onePanel, rowsFor(6), 5, nil}, []Panel{{"crowd", crowdPanel, rowsFor(10), 6, nil}, QueuesTab, ClientsTab, LogTab, FindingsTab}
+		return Panel{"thread", onePanel, wantOne, 5, nil}, []Panel{{"crowd", crowdPanel, rowsFor(10), 6, nil}, QueuesTab, ClientsTab, LogTab, FindingsTab}
 	case model.Pool:
-		return Panel{"workers", lanesPanel, wantLanes, 5, nil}, []Panel{{"queue", poolPanel, rowsFor(9), 5, nil}, ClientsTab, QueuesTab, LogTab, FindingsTab}
+		return Panel{"workers", lanesPanel, wantLanes, 4, nil}, []Panel{{"queue", poolPanel, rowsFor(9), 5, nil}, ClientsTab, QueuesTab, LogTab, FindingsTab}
 	case model.Processes:
 		return Panel{Processes, procsPanel, WantProcs, 5, procsAlone}, []Panel{QueuesTab, ClientsTab, {"workers", lanesPanel, wantLanes, 5, nil}, LogTab, FindingsTab}
 	}
-	return Panel{"workers", lanesPanel, wantLanes, 5, nil}, []Panel{QueuesTab, ClientsTab, LogTab, FindingsTab}
+	return Panel{"workers", lanesPanel, wantLanes, 4, nil}, []Panel{QueuesTab, ClientsTab, LogTab, FindingsTab}
 }
 
 func wantLanes(s *Canvas, _ int) int { return max(4, len(s.Lanes)+2) }

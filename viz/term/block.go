@@ -40,6 +40,30 @@ func (t *Theme) Box(title Line, body []Line, w, h int) Block {
 	return append(b, t.paint(inkFrame, foot))
 }
 
+// Spare returns how many of h rows a drawing can do without: at most so many, and only rows
+// that hold nothing but a frame.
+func (t *Theme) Spare(draw func(h int) Block, h, most int) int {
+	const least = 4
+	filled := t.filled(draw(h))
+	for n := min(most, h-least); n > 0; n-- {
+		if t.filled(draw(h-n)) >= filled {
+			return n
+		}
+	}
+	return 0
+}
+
+// filled counts the rows that hold something.
+func (t *Theme) filled(b Block) (n int) {
+	bar := t.paint(inkFrame, t.Sign.vertical)
+	for _, row := range b {
+		if strings.Trim(strings.ReplaceAll(row, bar, ""), " ") != "" {
+			n++
+		}
+	}
+	return n
+}
+
 // fitTitle shortens a title to w cells, at the end of a span or a word.
 func (l Line) fitTitle(t *Theme, w int) Line {
 	var out Line

@@ -2,6 +2,7 @@ package beside
 
 import (
 	"math/rand/v2"
+	"muxlab/harness/diagnose"
 	"muxlab/harness/trace"
 	"muxlab/harness/units"
 	"muxlab/viz/panel"
@@ -121,4 +122,20 @@ func TestGoldenBeside(t *testing.T) {
 		viztest.CheckGolden(t, name, b.Draw(viztest.Unicode, 80, 24))
 	}
 	viztest.CheckGolden(t, "beside-200x60", besides()["beside"].Draw(viztest.Unicode, 200, 60))
+}
+
+// What is wrong is said to its end while rows below it hold nothing.
+func TestNoFindingIsCutBesideBlankRows(t *testing.T) {
+	x, y := loopOn("select", trace.OpSelect, 4, 1), loopOn("epoll", trace.OpEpollWait, 4, 1)
+	words := strings.Repeat("the loop does this and that, which others wait for. ", 3) + "The end."
+	x.Findings = []snapshot.Finding{{Finding: diagnose.Finding{Sentence: words, Worker: -1, Time: x.Time}}}
+	for _, window := range [][2]int{{80, 24}, {120, 40}} {
+		b := besideOf(x, y)
+		b.Costs = window[0] > 80
+		screen := b.Draw(viztest.Unicode, window[0], window[1])
+		viztest.CheckScreen(t, screen, window[0], window[1])
+		if !strings.Contains(screen, "The end.") {
+			t.Errorf("the finding is cut, and rows are blank:\n%s", screen)
+		}
+	}
 }

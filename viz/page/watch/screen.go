@@ -108,7 +108,8 @@ func TaskRows(th *term.Theme, task string, w, h int) term.Block {
 	return th.Rows(w, lines...)
 }
 
-// narrowBody stacks the panels: the projector, 80 by 24.
+// narrowBody stacks the panels: the projector, 80 by 24. What is wrong is said in a few rows,
+// and in more where the panels leave rows blank.
 func narrowBody(s *panel.Canvas, u *UI, w, h int) term.Block {
 	main, tabs := panel.PanelsOf(s.Model.Traits.View)
 	tab := u.tabOf(tabs)
@@ -119,20 +120,34 @@ func narrowBody(s *panel.Canvas, u *UI, w, h int) term.Block {
 	if h < 16 {
 		wrongRows = 1
 	}
-	left := h - timeRows
-	var trouble term.Block
+	var wrong term.Block
+	more := 0 // rows that are missing of what is wrong
 	if panel.Wrong(s) {
-		trouble = panel.FindingRows(s, w, wrongRows)
-		left -= len(trouble)
+		wrong = panel.FindingRows(s, w, wrongRows)
+		more = len(panel.FindingRows(s, w, h)) - len(wrong)
 	}
+	left := h - timeRows - len(wrong)
 	first := main.RowsIn(s, w, max(left-tab.Least, main.Least))
 	if rows := rowsAlone(s, main, u, w); first < rows && rows <= left {
-		b := append(main.Draw(s, w, rows), trouble...)
+		if more = min(more, left-rows); more > 0 {
+			wrong = panel.FindingRows(s, w, wrongRows+more)
+		}
+		b := append(main.Draw(s, w, rows), wrong...)
 		return append(b, panel.TimePanel(s, w, h-len(b))...)
 	}
-	b := main.Draw(s, w, first)
-	b = append(append(b, tab.Draw(s, w, left-first)...), trouble...)
-	return append(b, panel.TimePanel(s, w, timeRows)...)
+	second := left - first
+	if more > 0 {
+		second -= spareRows(s, tab, w, second, more)
+		first -= spareRows(s, main, w, first, more-(left-first-second))
+		wrong = panel.FindingRows(s, w, wrongRows+left-first-second)
+	}
+	b := append(main.Draw(s, w, first), tab.Draw(s, w, second)...)
+	return append(append(b, wrong...), panel.TimePanel(s, w, timeRows)...)
+}
+
+// spareRows is how many of its rows a panel leaves blank, at most so many.
+func spareRows(s *panel.Canvas, p panel.Panel, w, h, most int) int {
+	return s.Theme.Spare(func(h int) term.Block { return p.Draw(s, w, h) }, h, most)
 }
 
 // rowsAlone is how many rows the processes take, which go before the changing place while no

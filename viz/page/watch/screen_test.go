@@ -209,3 +209,31 @@ func TestTheReasonHasRoom(t *testing.T) {
 		}
 	}
 }
+
+// What is wrong is said to its end while rows of the screen hold nothing.
+func TestNoFindingIsCutBesideBlankRows(t *testing.T) {
+	words := strings.Repeat("the loop does this and that, which the others wait for. ", 6) + "The end."
+	r := rand.New(rand.NewPCG(3, 3))
+	whole := 0
+	for i := range 60 {
+		s := viztest.AnyServer(r, viztest.Views[i%len(viztest.Views)], digestOf)
+		if s.Ended = false; len(s.Lanes) == 1 && s.Model.Traits.View != model.One {
+			continue // the room that is kept for its workers
+		}
+		s.Findings = []snapshot.Finding{{Finding: diagnose.Finding{Sentence: words, Worker: -1, Time: s.Time}}}
+		for _, tab := range []int{0, 1} {
+			screen := screenOf(s, &UI{Tab: tab}, 80, 24)
+			viztest.CheckScreen(t, screen, 80, 24)
+			panels, _, _ := strings.Cut(screen, "─ time ") // where a blank row says: asleep
+			switch blank := strings.Contains(panels, "│"+strings.Repeat(" ", 78)+"│\n╰"); {
+			case strings.Contains(screen, "The end."):
+				whole++
+			case blank:
+				t.Errorf("the finding is cut, and a row is blank:\n%s", screen)
+			}
+		}
+	}
+	if whole == 0 {
+		t.Error("no screen says it to its end")
+	}
+}
