@@ -178,10 +178,18 @@ func poolPanel(s *Canvas, w, h int) term.Block {
 	if h < 6 { // the title says how deep it is
 		gauges = gauges[1:]
 	}
-	for _, g := range gauges {
-		body = append(body, g.draw(s.Theme, iw, max(1, min(3, (h-6)/len(gauges))))...)
+	high := max(1, min(3, (h-6)/len(gauges)))
+	census := censusLines(s.Snapshot, iw)
+	if len(body)+1+high*len(gauges)+len(census) <= h-2 { // else the bar and the curves touch
+		body = append(body, nil)
 	}
-	body = append(body, censusLines(s.Snapshot, iw)...)
+	for i, g := range gauges {
+		if i > 0 && high > 1 && len(body)+1+high*(len(gauges)-i)+len(census) <= h-2 {
+			body = append(body, nil)
+		}
+		body = append(body, g.draw(s.Theme, iw, high)...)
+	}
+	body = append(body, census...)
 	if said := term.Paragraph(term.InkIdle, "The queue is the program's own: the program says how deep it is.", iw); len(body)+len(said) <= h-2 {
 		body = append(body, said...)
 	}

@@ -24,3 +24,15 @@ func TestWhoIsNotServedYetIsSaid(t *testing.T) {
 		t.Errorf("of two served, and three who wait, it says %q", words)
 	}
 }
+
+// The bar of a pool's queue and the curves below it do not touch where there is room.
+func TestThePoolsChartsDoNotTouch(t *testing.T) {
+	s := viztest.PoolServer(8, 64).Still(digestOf(model.Pool), 60)
+	for _, h := range []int{8, 12, 16, 20} {
+		rows := poolPanel(canvasOf(s), 70, h)
+		viztest.CheckScreen(t, strings.Join(rows, "\n"), 70, h)
+		if strings.Trim(rows[2], "│ ") != "" {
+			t.Errorf("%d rows: the bar touches what is below it:\n%s", h, strings.Join(rows, "\n"))
+		}
+	}
+}
