@@ -99,7 +99,7 @@ func (d *Digest) Fold(f *trace.Frame, v snapshot.View) *snapshot.Snapshot {
 // applyFrame passes the frame, and each event with what it means, to those who read it.
 func (d *Digest) applyFrame(f *trace.Frame, loop *loopOf, v snapshot.View) {
 	d.meter.Apply(f, loop.key(), v)
-	d.turns.begin(loop, v.Held)
+	d.turns.begin(loop)
 	d.ready.begin(f, loop)
 	d.served.begin(f)
 	d.Findings.begin(d.reader, f, v.Sample)
@@ -144,8 +144,8 @@ func (d *Digest) applyStep(s *tape.Step) {
 // fill writes what the readers know into the snapshot.
 func (d *Digest) fill(f *trace.Frame, loop *loopOf, v snapshot.View) {
 	s := &d.Snap
+	d.meter.Returned(d.turns.found)
 	s.Rates = d.meter.Rates()
-	s.Rates.Ready = d.turns.found
 	s.Rates.CPU, s.Rates.CPUPerEcho = d.cost.CPU(), d.cost.PerEcho()
 	s.Fast = s.Rates.Turns > fastTurns && loop != nil && !v.Held && !v.Past
 	s.Tick, s.LastWait, s.Deaths = d.shown(f, loop, v.Whole), d.turns.lastWait, d.dead.deaths

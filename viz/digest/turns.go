@@ -17,27 +17,17 @@ type turnReader struct {
 	began    tape.Worker    // without a loop: whose turn began last
 	over     *snapshot.Tick // and the last one of these that was over
 	lastWait snapshot.LastWait
-	found    snapshot.ReadyCounts
+	found    snapshot.ReadyCounts // by all waits so far
 }
 
 // keepCalls is how many calls of one turn are kept for the tick panel.
 const keepCalls = 64
 
 // begin begins a frame, whose steps are to come.
-func (t *turnReader) begin(loop *loopOf, held bool) {
+func (t *turnReader) begin(loop *loopOf) {
 	t.loop = tape.Worker{}
 	if loop != nil {
 		t.loop = tape.Worker{PID: loop.pid, Number: loop.worker.Number}
-	}
-	if !held {
-		t.age()
-	}
-}
-
-// age reduces the weight of what was counted before.
-func (t *turnReader) age() {
-	for i := range t.found {
-		t.found[i] *= 0.95
 	}
 }
 

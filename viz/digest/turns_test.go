@@ -34,3 +34,26 @@ func TestReadyIsInTheOrderReturned(t *testing.T) {
 		t.Error("they were returned in the order of their numbers: this test shows nothing")
 	}
 }
+
+// The mean of those that are ready and their distribution are of the same ticks.
+func TestMeanAndDistributionAreOfTheSameTicks(t *testing.T) {
+	k, d := viztest.ReadinessServer(4), digestOf(model.Readiness)
+	d.Fold(k.Frame(), k.View())
+	for frame := range 120 { // first one is ready in each tick, then none or two
+		for range 1 + frame%7 {
+			ready := []int{4}
+			if frame >= 60 {
+				ready = []int{4, 5}[:2*(frame%2)]
+			}
+			k.Now += viztest.Ms
+			k.LoopTurn(viztest.Ms, trace.OpEpollWait, 0, ready...)
+		}
+		k.Now += 40 * viztest.Ms
+		s := d.Fold(k.Frame(), k.View())
+		c := s.Rates.Ready
+		ticks := c[0] + c[1] + c[2]
+		if mean := (c[1] + 2*c[2]) / max(ticks, 1); ticks == 0 && frame > 1 || !viztest.Near(mean, s.Rates.ReadyPerTurn, 1e-9) {
+			t.Fatalf("frame %d: %.3f ready a tick, and %.3f by the distribution %v", frame, s.Rates.ReadyPerTurn, mean, c)
+		}
+	}
+}

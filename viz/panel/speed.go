@@ -46,21 +46,29 @@ func speedPanel(s *Canvas, w, h int) term.Block {
 var readyRanges = [...]string{"0", "1", "2", "3-4", "5-8", "9-16", "17-32", "33 or more"}
 
 // readyDistribution shows how many were ready in a tick, in how many of the ticks.
-// Where there is no room for all, those that were seldom are left out.
+// Where there is no room for all, those that were seldom are counted.
 func readyDistribution(th *term.Theme, c snapshot.ReadyCounts, w, h int) []term.Line {
+	const seldom = 0.005
 	sum := 0.0
-	for _, n := range c {
-		sum += n
-	}
-	often := c
-	slices.SortFunc(often[:], func(a, b float64) int { return cmp.Compare(b, a) })
-	var body []term.Line
+	var often []int // the ranges that were found, the most frequent first
 	for i, n := range c {
-		if sum == 0 || n/sum < 0.005 || h < len(c) && n <= often[max(h, 0)] {
-			continue
+		if sum += n; n > 0 {
+			often = append(often, i)
 		}
-		l := term.Line{term.Grey(term.PadLeft(readyRanges[i]+" ready", 16)), term.Plain(term.PadLeft(units.Screen.Percent(n/sum), 7)), term.Gap(2)}
-		body = append(body, l.Add(term.Styled(term.InkReadyText, th.Bar(n/sum, w-l.Width()))))
+	}
+	slices.SortStableFunc(often, func(a, b int) int { return cmp.Compare(c[b], c[a]) })
+	fits := often[:min(max(h, 0), len(often))]
+	fits = slices.DeleteFunc(slices.Clone(fits), func(i int) bool { return c[i]/sum < seldom })
+	slices.Sort(fits)
+	var body []term.Line
+	for k, i := range fits {
+		l := term.Line{term.Grey(term.PadLeft(readyRanges[i]+" ready", 16)), term.Plain(term.PadLeft(units.Screen.Percent(c[i]/sum), 7)), term.Gap(2)}
+		rest := ""
+		if more := len(often) - len(fits); k == len(fits)-1 && more > 0 {
+			rest = "  +" + units.Screen.Many(more, "row", "rows")
+		}
+		bar := term.PadRight(th.Bar(c[i]/sum, w-l.Width()-term.Width(rest)), w-l.Width()-term.Width(rest))
+		body = append(body, l.Add(term.Styled(term.InkReadyText, bar), term.Grey(rest)))
 	}
 	return body
 }

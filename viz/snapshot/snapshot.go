@@ -115,7 +115,7 @@ type Rates struct {
 }
 
 // ReadyCounts says how often a wait returned 0, 1, 2, 3-4, 5-8, … descriptors, the last
-// cell that or more. Each wait counts less as it becomes older.
+// cell that or more.
 type ReadyCounts [8]float64
 
 // Percentiles describe the time from ready to served, in ns, over the last ten to twenty

@@ -35,6 +35,9 @@ type reading struct {
 	at     int64 // running time
 	total  trace.Counters
 	asleep float64 // share since the reading before
+
+	found   snapshot.ReadyCounts // what all waits returned, once counted
+	counted bool
 }
 
 const (
@@ -81,7 +84,7 @@ func (m *Meter) Apply(f *trace.Frame, loop *snapshot.WorkerKey, v snapshot.View)
 	}
 	m.Now += dt
 	worked := m.measureWork(f, loop, from, dt)
-	m.window = append(m.window, reading{m.Now, f.Total(), 1 - worked})
+	m.window = append(m.window, reading{at: m.Now, total: f.Total(), asleep: 1 - worked})
 	for len(m.window) > 2 && m.window[1].at <= m.Now-rateWindow {
 		m.window = m.window[1:]
 	}
@@ -142,6 +145,16 @@ func (m *Meter) skip(f *trace.Frame) {
 	}
 }
 
+// Returned notes how often the waits returned how many descriptors, from the first frame to
+// the end of this one. It is called after Apply.
+func (m *Meter) Returned(found snapshot.ReadyCounts) {
+	for i := range m.window {
+		if r := &m.window[i]; !r.counted {
+			r.found, r.counted = found, true
+		}
+	}
+}
+
 // measured returns how long the window is, in ns.
 func (m *Meter) measured() int64 {
 	if len(m.window) < 2 {
@@ -165,6 +178,9 @@ func (m *Meter) Rates() snapshot.Rates {
 	r := snapshot.Rates{Echo: since(a.total.Writes, b.total.Writes) / seconds, Turns: turns / seconds}
 	if turns > 0 {
 		r.ReadyPerTurn = since(a.total.Ready, b.total.Ready) / turns
+	}
+	for i := range r.Ready {
+		r.Ready[i] = b.found[i] - a.found[i]
 	}
 	for i := 1; i < len(m.window); i++ {
 		share := float64(m.window[i].at-m.window[i-1].at) / float64(b.at-a.at)
