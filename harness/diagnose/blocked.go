@@ -70,6 +70,10 @@ func (d *Doctor) lookOnly(t *taken, s measure.Samples) {
 	}
 	f := about(w, t.turn, t.client, d.now, lasting(took, d.limits.BlockedCall))
 	d.report(&blocked, w.told.of(&blocked), f, func() string {
+		if took < int64(d.limits.BlockedCall) { // it has just said something, or read
+			return fmt.Sprintf("One client holds up all others: the only worker still serves %s alone, in %s for %s now, and the backlog holds %s.",
+				d.call(p, t.client), t.op, units.Text.Elapsed(took), units.Text.Plural(s.Backlog, "client"))
+		}
 		why := "says nothing"
 		if t.op == trace.OpWrite {
 			why = "does not read"

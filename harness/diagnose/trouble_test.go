@@ -118,6 +118,8 @@ func TestOneClientHoldsUpAllThoughItSpeaksNowAndThen(t *testing.T) {
 	s.pass(100 * time.Millisecond)
 	if f := s.one("blocked"); f.Trouble != before.Trouble || !strings.Contains(f.Sentence, "for 100 ms") {
 		t.Errorf("its client has spoken, and still holds up all others: %+v", f)
+	} else if strings.Contains(f.Sentence, "says nothing") {
+		t.Errorf("its client has just spoken: %q", f.Sentence)
 	}
 }
 
