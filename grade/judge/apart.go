@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"muxlab/grade"
 	"muxlab/grade/exercises"
@@ -38,17 +37,20 @@ const most = 4 << 20
 // Apart judges what is in path behind the layers l. An error is the grader's; a driver
 // that dies is an error, with a flag in the result.
 func Apart(ctx context.Context, ex *task.Exercise, path string, l sandbox.Layers, o Options) (verdict.Result, error) {
-	program, r, err := prepare(ctx, ex, path, o, func(spec *source.BuildSpec) error { return walled(ctx, l, spec) })
+	if err := Warm(ctx, o); err != nil {
+		return verdict.Result{}, err
+	}
+	work, err := workFolder()
+	if err != nil {
+		return verdict.Result{}, err
+	}
+	defer os.RemoveAll(work)
+	program, r, err := prepare(ctx, ex, path, o, func(spec *source.BuildSpec) error { return walled(l, work, o, spec) })
 	r.Layers = l
 	if program == "" || err != nil {
 		return r, err
 	}
-	work, err := os.MkdirTemp("", "muxlab-judge-")
-	if err != nil {
-		return r, err
-	}
-	defer os.RemoveAll(work)
-	if err := os.Chmod(work, 0o755); err != nil { // another user finds its folder in it
+	if program, err = copied(program, work); err != nil {
 		return r, err
 	}
 	run, err := drive(ctx, l, order{ex.Dir(), program, o.Seed, o.Stages, l, work})
@@ -129,14 +131,4 @@ func (job *order) place(stage string) (p subject.Place, err error) {
 		return func() error { w.End(); return w.Wrong() }
 	}
 	return p, err
-}
-
-// walled has the compiler run behind the layers, with a build cache of its own over the
-// warm one.
-func walled(_ context.Context, _ sandbox.Layers, _ *source.BuildSpec) error { return nil }
-
-// readable reports whether others may reach the folder: a server that is another user.
-func readable(dir string) bool {
-	info, err := os.Stat(filepath.Clean(dir))
-	return err == nil && info.Mode().Perm()&0o005 == 0o005
 }

@@ -8,48 +8,48 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
-
-	"muxlab/harness/proc"
 )
 
-// Run builds b behind the layers l, with no network. The error has what the compiler
-// said, the last 8 KiB of it.
-func (b Build) Run(ctx context.Context, l Layers) error {
-	ctx, cancel := context.WithTimeout(ctx, b.limit())
-	defer cancel()
-	cache, temp := filepath.Join(b.Work, "cache"), filepath.Join(b.Work, "tmp")
+// Run runs the go command behind the layers l, with no network: its arguments, folder,
+// environment and outputs are those of tool. What it compiles is kept in a cache of its
+// own, which is removed.
+func (b Build) Run(ctx context.Context, l Layers, tool *exec.Cmd) error {
+	own, err := os.MkdirTemp(filepath.Dir(tool.Dir), "own-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(own)
+	cache, temp := filepath.Join(own, "cache"), filepath.Join(own, "tmp")
 	if err := errors.Join(shadow(b.Cache, cache), os.MkdirAll(temp, 0o755)); err != nil {
 		return err
 	}
 	o := l.order(Spec{
-		Program: filepath.Join(b.GoRoot, "bin", "go"), Exec: []string{b.GoRoot},
-		Read: append([]string{b.Dir, b.Cache}, b.Read...), Write: []string{b.Work}, Dir: b.Dir,
-		Bounds: BuildBounds(),
-		Env: []string{"GOROOT=" + b.GoRoot, "GOCACHE=" + cache, "GOMODCACHE=" + b.ModCache, "GOTMPDIR=" + temp,
-			"TMPDIR=" + temp, "HOME=" + temp, "GOENV=off", "GOWORK=off", "GOFLAGS=-buildvcs=false", "GOTOOLCHAIN=local",
-			"GOPROXY=off", "GOSUMDB=off", "GOTELEMETRY=off", "CGO_ENABLED=0", "PATH=" + filepath.Join(b.GoRoot, "bin")},
+		Program: filepath.Join(b.GoRoot, "bin", "go"), Exec: []string{b.GoRoot}, Read: append([]string{b.Cache}, b.Read...),
+		Write: []string{own, tool.Dir}, Dir: tool.Dir, Bounds: b.Bounds,
+		Env: []string{"GOROOT=" + b.GoRoot, "GOCACHE=" + cache, "GOTMPDIR=" + temp, "TMPDIR=" + temp, "HOME=" + temp},
 	})
-	o.Read = append(o.Read, b.ModCache)
+	theirs := slices.Clone(tool.Env)
+	slices.Reverse(theirs) // there the last of a name counts
+	o.Env = append(o.Env, theirs...)
 	o.Build, o.Keep = true, !l.Held(UserNS) && l.Held(OwnUID)
-	cmd, err := l.guarded(ctx, o, "build", "-trimpath", "-o", filepath.Join(b.Work, b.Out), ".")
+	cmd, err := l.guarded(ctx, o, tool.Args[1:]...)
 	if err != nil {
 		return err
 	}
 	if l.Held(UserNS) && l.Held(NetNS) {
 		cmd.SysProcAttr.Cloneflags |= syscall.CLONE_NEWNET
 	}
-	cmd.Env = o.environment()
-	return bounded(ctx, cmd, o.Bounds)
+	cmd.Env, cmd.Stdout, cmd.Stderr = o.environment(), tool.Stdout, tool.Stderr
+	return watched(cmd, o.Bounds)
 }
 
-// bounded runs a command to its end and then ends what it left.
-func bounded(ctx context.Context, cmd *exec.Cmd, b Bounds) error {
-	said := &proc.Tail{}
-	cmd.Stdout, cmd.Stderr = said, said
+// watched runs a command to its end and then ends what it left.
+func watched(cmd *exec.Cmd, b Bounds) error {
 	cmd.Cancel = func() error { return unix.Kill(-cmd.Process.Pid, unix.SIGKILL) }
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("the build cannot be started: %w", err)
@@ -57,15 +57,7 @@ func bounded(ctx context.Context, cmd *exec.Cmd, b Bounds) error {
 	w := StartWatch(cmd.Process.Pid, b)
 	err := cmd.Wait()
 	w.End()
-	switch {
-	case w.Wrong() != nil:
-		return fmt.Errorf("the build was stopped: %w", w.Wrong())
-	case ctx.Err() != nil:
-		return fmt.Errorf("the build was stopped: it did not end in time: %w", ctx.Err())
-	case err != nil && said.String() != "":
-		return errors.New(said.String())
-	}
-	return err
+	return errors.Join(err, w.Wrong())
 }
 
 // shadow makes private a build cache that has all that warm has, as links: what is

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -55,24 +56,32 @@ func TestBuild(t *testing.T) {
 	probed := Probe(t.Context())
 	for _, s := range sets {
 		t.Run(s.name, func(t *testing.T) {
-			work := open(t)
-			b := Build{Dir: dir, Work: work, Out: "program", Cache: warm, GoRoot: env[0], ModCache: env[1]}
+			b := Build{Cache: warm, GoRoot: env[0], Read: []string{env[1]}, Bounds: BuildBounds()}
+			said := &bytes.Buffer{}
+			build := func() error {
+				if err := give(dir, os.Getuid(), os.Getgid()); err != nil { // the set before gave it away
+					t.Fatal(err)
+				}
+				cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-o", "program", ".")
+				cmd.Dir, cmd.Stdout, cmd.Stderr = dir, said, said
+				cmd.Env = []string{"GOMODCACHE=" + env[1], "CGO_ENABLED=0", "GOPROXY=off", "GOTOOLCHAIN=local", "GOWORK=off", "GOENV=off", "GOTELEMETRY=off"}
+				return b.Run(t.Context(), probed.Without(s.without...), cmd)
+			}
 			write("package main\n\nimport \"errors\"\n\nfunc main() { _ = errors.New(\"" + s.name + "\") }\n")
 			began := time.Now()
-			if err := b.Run(t.Context(), probed.Without(s.without...)); err != nil {
-				t.Fatal(err)
+			if err := build(); err != nil {
+				t.Fatal(err, said)
 			}
 			t.Log(time.Since(began))
-			if err := exec.Command(filepath.Join(work, "program")).Run(); err != nil {
+			if err := exec.Command(filepath.Join(dir, "program")).Run(); err != nil {
 				t.Error(err)
 			}
 			if n := count(t, warm); n != entries {
 				t.Errorf("the warm cache had %d files and has %d", entries, n)
 			}
 			write("package main\n\nfunc main() { x }\n")
-			b.Work = open(t)
-			if err := b.Run(t.Context(), probed.Without(s.without...)); err == nil || !strings.Contains(err.Error(), "undefined: x") {
-				t.Errorf("the compiler's message is %v", err)
+			if err := build(); err == nil || !strings.Contains(said.String(), "undefined: x") {
+				t.Errorf("the compiler's message is %v: %s", err, said)
 			}
 		})
 	}

@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 
 	"muxlab/harness/proc"
 )
@@ -81,15 +80,8 @@ func (*Watch) End() {}
 // Sweep does nothing.
 func Sweep() {}
 
-// Run builds b with no walls.
-func (b Build) Run(ctx context.Context, _ Layers) error {
-	ctx, cancel := context.WithTimeout(ctx, b.limit())
-	defer cancel()
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-o", filepath.Join(b.Work, b.Out), ".")
-	cmd.Dir = b.Dir
-	cmd.Env = append(os.Environ(), "GOPROXY=off", "GOTOOLCHAIN=local", "GOWORK=off", "CGO_ENABLED=0")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return errors.New(string(out))
-	}
-	return nil
+// Run runs the go command with no walls.
+func (b Build) Run(_ context.Context, _ Layers, tool *exec.Cmd) error {
+	tool.Env = append(tool.Env, "GOCACHE="+b.Cache)
+	return tool.Run()
 }

@@ -29,9 +29,9 @@ func ServerBounds() Bounds {
 	return Bounds{Memory: 1 << 30, Files: 4096, FileSize: 256 << 20, CPU: 2 * time.Minute, Tasks: 64}
 }
 
-// BuildBounds are those of the go command.
+// BuildBounds are those of the go command, which needs 1 s and 200 MiB as a rule.
 func BuildBounds() Bounds {
-	return Bounds{Memory: 3 << 30, Files: 4096, FileSize: 512 << 20, CPU: 3 * time.Minute, Tasks: 64}
+	return Bounds{Memory: 2 << 30, Files: 4096, FileSize: 256 << 20, CPU: 20 * time.Second, Tasks: 64}
 }
 
 // dir is the working directory.

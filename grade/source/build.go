@@ -46,8 +46,10 @@ type BuildSpec struct {
 	Env []string
 	// CPU and Memory bound each process of the go command, in seconds and KiB; 0 is usual.
 	CPU, Memory int
-	// Run runs the go command, nil as it is. It may wrap or replace what is to be run.
-	Run func(*exec.Cmd) error
+	// Run runs the go command in a sandbox: its arguments, folder, environment and outputs are
+	// those of cmd, nothing but Run bounds it, and Warm was called before. nil: it runs as it
+	// is, with CPU and Memory for its bounds.
+	Run func(ctx context.Context, cmd *exec.Cmd) error
 }
 
 // Build makes a program of a submission, and returns its file: in a sandbox, it is
@@ -56,16 +58,8 @@ type BuildSpec struct {
 //
 // Build does not check what the submission uses: see Check.
 func Build(ctx context.Context, b BuildSpec) (binary string, err error) {
-	if b.Root, err = Root(b.Root); err != nil {
+	if err := b.complete(); err != nil {
 		return "", err
-	}
-	b.CPU, b.Memory = cmp.Or(b.CPU, buildCPU), cmp.Or(b.Memory, buildMemory)
-	if b.Cache == "" {
-		dir, err := os.UserCacheDir()
-		if err != nil {
-			return "", fmt.Errorf("cannot build: %w", err)
-		}
-		b.Cache = filepath.Join(dir, "muxlab", "built")
 	}
 	key, err := b.key(ctx)
 	if err != nil {
@@ -75,10 +69,26 @@ func Build(ctx context.Context, b BuildSpec) (binary string, err error) {
 	if info, err := os.Lstat(binary); err == nil && info.Mode().IsRegular() && info.Size() > 0 {
 		return binary, nil
 	}
-	if err := os.MkdirAll(b.Cache, 0o755); err != nil {
-		return "", fmt.Errorf("cannot build: %w", err)
-	}
 	return binary, b.build(ctx, binary)
+}
+
+// complete sets what has a usual value, and makes the cache.
+func (b *BuildSpec) complete() (err error) {
+	if b.Root, err = Root(b.Root); err != nil {
+		return err
+	}
+	b.CPU, b.Memory = cmp.Or(b.CPU, buildCPU), cmp.Or(b.Memory, buildMemory)
+	if b.Cache == "" {
+		dir, err := os.UserCacheDir()
+		if err != nil {
+			return fmt.Errorf("cannot build: %w", err)
+		}
+		b.Cache = filepath.Join(dir, "muxlab", "built")
+	}
+	if err := os.MkdirAll(b.Cache, 0o755); err != nil {
+		return fmt.Errorf("cannot build: %w", err)
+	}
+	return nil
 }
 
 // key names what is built: the same has the same name.
@@ -114,8 +124,10 @@ func (b *BuildSpec) build(ctx context.Context, binary string) error {
 	if err != nil {
 		return fmt.Errorf("cannot build: %w", err)
 	}
-	if err := b.warm(ctx, dir); err != nil {
-		return err
+	if b.Run == nil {
+		if err := b.warm(ctx); err != nil {
+			return err
+		}
 	}
 	out, err := b.goBuild(ctx, dir, b.CPU, buildWall, "-o", "program", ".")
 	if err != nil {
@@ -150,31 +162,6 @@ func keep(program, binary string) error {
 	return nil
 }
 
-// warm builds the harness, which is the same for all, so that what takes long afterwards
-// is the submission's. It is done once for a cache.
-func (b *BuildSpec) warm(ctx context.Context, dir string) error {
-	harness, err := harnessHash(b.Root)
-	if err != nil {
-		return fmt.Errorf("cannot build: %w", err)
-	}
-	tool, err := Go(ctx)
-	if err != nil {
-		return err
-	}
-	sum := sha256.Sum256(fmt.Append(nil, harness, tool.Version, b.Env))
-	done := filepath.Join(b.Cache, "harness-"+hex.EncodeToString(sum[:12]))
-	if _, err := os.Stat(done); err == nil {
-		return nil
-	}
-	if out, err := b.goBuild(ctx, dir, warmCPU, warmWall, "-o", os.DevNull, "muxlab/harness/exercise"); err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		return fmt.Errorf("cannot build the harness with the go command: %w: %s", err, firstLine(out))
-	}
-	return os.WriteFile(done, nil, 0o644)
-}
-
 func firstLine(text []byte) string {
 	first, _, _ := strings.Cut(strings.TrimSpace(string(text)), "\n")
 	if strings.Contains(string(text), "golang.org/x/sys") {
@@ -187,19 +174,20 @@ func firstLine(text []byte) string {
 func (b *BuildSpec) goBuild(ctx context.Context, dir string, cpu int, within time.Duration, args ...string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
-	cmd, err := goCommand(ctx, cpu, b.Memory, append([]string{"build", "-trimpath", "-buildvcs=false", "-mod=readonly"}, args...)...)
+	t, err := Go(ctx)
 	if err != nil {
 		return nil, err
+	}
+	argv := append([]string{t.Path, "build", "-trimpath", "-buildvcs=false", "-mod=readonly"}, args...)
+	cmd, run := limited(ctx, cpu, b.Memory, argv...), func(_ context.Context, cmd *exec.Cmd) error { return cmd.Run() }
+	if b.Run != nil {
+		cmd, run = exec.CommandContext(ctx, argv[0], argv[1:]...), b.Run
 	}
 	cmd.Dir = dir
 	cmd.Env = append(goEnv(os.Environ()), b.Env...)
 	out := &bounded{most: maxOutput}
 	cmd.Stdout, cmd.Stderr = out, out
-	run := b.Run
-	if run == nil {
-		run = (*exec.Cmd).Run
-	}
-	err = run(cmd)
+	err = run(ctx, cmd)
 	if ctx.Err() != nil {
 		err = ctx.Err()
 	}

@@ -58,7 +58,7 @@ func TestBuild(t *testing.T) {
 	if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != 2 || !strings.Contains(string(out), "06-epoll") {
 		t.Errorf("the program: %v %s", err, out)
 	}
-	b.Run = func(*exec.Cmd) error { t.Error("it is built again"); return nil }
+	b.Run = func(context.Context, *exec.Cmd) error { t.Error("it is built again"); return nil }
 	began := time.Now()
 	again, err := Build(context.Background(), b)
 	if err != nil || again != binary {

@@ -17,6 +17,7 @@ type Tool struct {
 	Path    string
 	Version string // "go1.26.11"
 	Root    string // GOROOT
+	Modules string // GOMODCACHE
 }
 
 var tool = sync.OnceValues(func() (Tool, error) {
@@ -26,14 +27,14 @@ var tool = sync.OnceValues(func() (Tool, error) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, path, "env", "GOVERSION", "GOROOT")
+	cmd := exec.CommandContext(ctx, path, "env", "GOVERSION", "GOROOT", "GOMODCACHE")
 	cmd.Env = goEnv(cmd.Environ())
 	out, err := cmd.Output()
 	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
-	if err != nil || len(lines) != 2 {
+	if err != nil || len(lines) != 3 {
 		return Tool{}, fmt.Errorf("the go command does not run: %v", err)
 	}
-	return Tool{path, strings.TrimSpace(lines[0]), strings.TrimSpace(lines[1])}, nil
+	return Tool{path, strings.TrimSpace(lines[0]), strings.TrimSpace(lines[1]), strings.TrimSpace(lines[2])}, nil
 })
 
 // Go finds the go command; it looks once.
@@ -70,15 +71,6 @@ func safe(version string) bool {
 		}
 	}
 	return true
-}
-
-// goCommand returns a go command that cannot use more than a build may.
-func goCommand(ctx context.Context, cpu, memory int, args ...string) (*exec.Cmd, error) {
-	t, err := Go(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return limited(ctx, cpu, memory, append([]string{t.Path}, args...)...), nil
 }
 
 // limited returns a command whose processes have cpu seconds and memory KiB each, and

@@ -35,17 +35,14 @@ var plainName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_]{0,99}\.go$`)
 // write puts the module of a submission into dir. It returns the student's names of the
 // files, by those in the module.
 func (b *BuildSpec) write(dir string) (names map[string]string, err error) {
-	mod, sum, err := moduleFiles(b.Root, "submission", b.Root)
-	if err != nil {
+	if err := b.writeModule(dir); err != nil {
 		return nil, err
 	}
 	traits, err := json.Marshal(b.Traits)
 	if err != nil {
 		return nil, err
 	}
-	files := map[string][]byte{
-		"go.mod": mod, "go.sum": sum, "main.go": fmt.Appendf(nil, mainText, b.Exercise, b.Title, traits),
-	}
+	files := map[string][]byte{"main.go": fmt.Appendf(nil, mainText, b.Exercise, b.Title, traits)}
 	names = map[string]string{}
 	for i, name := range b.Submission.Names() {
 		if f := forbidden(name); f != nil {
