@@ -33,6 +33,8 @@ type Options struct {
 	Tell  func(string) // unless nil, is told in a sentence what is being done
 	Began func(*task.Stage)
 	Ended func(verdict.Stage)
+
+	unchecked bool // what a submission uses: tests show that the walls hold without
 }
 
 func (o *Options) tell(what string) {
@@ -89,8 +91,14 @@ func prepare(ctx context.Context, ex *task.Exercise, path string, o Options, wal
 	if err != nil {
 		return "", r, err
 	}
-	if f := (source.Rules{Imports: ex.Imports, Package: ex.Name, Root: root}).Check(sub); f != nil {
-		return refused(ex, r, f)
+	if !o.unchecked {
+		f, err := source.Rules{Imports: ex.Imports, Package: ex.Name, Root: root}.Check(sub)
+		if err != nil {
+			return "", r, err
+		}
+		if f != nil {
+			return refused(ex, r, f)
+		}
 	}
 	spec := source.BuildSpec{Submission: sub, Exercise: ex.Dir(), Title: ex.Title, Traits: ex.Traits, Root: root, Cache: o.Cache}
 	if wall != nil {

@@ -5,12 +5,13 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
+	"fmt"
 	"io"
 	"os"
 	"time"
 
 	"muxlab/grade/verdict"
+	"muxlab/harness/clean"
 )
 
 // A type checker can be led into using all memory and endless time: by aliases of types
@@ -56,20 +57,23 @@ func checkHere(in io.Reader, out io.Writer) error {
 	c := &checker{Rules: r.Rules, goRoot: r.GoRoot, s: New(r.Files)}
 	f := c.parsed()
 	if f == nil {
-		f = c.typed()
+		var err error
+		if f, err = c.typed(); err != nil {
+			return err
+		}
 	}
 	return json.NewEncoder(out).Encode(reply{true, f})
 }
 
 // alone runs checkHere in a process of its own.
-func (c *checker) alone() *verdict.Failure {
+func (c *checker) alone() (*verdict.Failure, error) {
 	self, err := os.Executable()
 	if err != nil {
-		return cannotCheck(err)
+		return nil, err
 	}
 	told, err := json.Marshal(request{c.Rules, c.s.Files, c.goRoot})
 	if err != nil {
-		return cannotCheck(err)
+		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), checkWall)
 	defer cancel()
@@ -82,10 +86,10 @@ func (c *checker) alone() *verdict.Failure {
 	err = cmd.Run()
 	var answer reply
 	if err == nil && json.Unmarshal(out.Bytes(), &answer) == nil && answer.Checked {
-		return answer.Failure
+		return answer.Failure, nil
 	}
 	if err != nil && (ctx.Err() != nil || exhausted(err, said.Bytes())) {
-		return tooLarge(cpu, checkMemory)
+		return tooLarge(cpu, checkMemory), nil
 	}
-	return cannotCheck(errors.Join(errors.New(firstLine(said.Bytes())), err))
+	return nil, fmt.Errorf("the type checker ended without an answer: %v: %s", err, clean.Name(firstLine(said.Bytes())))
 }

@@ -34,12 +34,6 @@ type Rules struct {
 	cpu int // seconds that the type checker has; 0 is checkCPU
 }
 
-// Check says what a submission uses that it may not, or why it is no server: nil if
-// nothing is wrong. allowed are the imports, beside the kernel and the model of muxlab.
-func (s *Submission) Check(allowed []string) *verdict.Failure {
-	return Rules{Imports: allowed}.Check(s)
-}
-
 // A checker is the work of one Check.
 type checker struct {
 	Rules
@@ -51,31 +45,34 @@ type checker struct {
 
 // Check says what is wrong with s, or nil. First each file by what is written in it:
 // directives, syntax, package and imports; then, in a process of its own, what all of
-// them mean together.
-func (r Rules) Check(s *Submission) *verdict.Failure {
-	c, f := r.prepare(s)
-	if f != nil {
-		return f
-	}
-	return c.alone()
-}
-
-// prepare does what needs no types, and finds what the rest needs.
-func (r Rules) prepare(s *Submission) (*checker, *verdict.Failure) {
+// them mean together. An error says that it could not be checked, which is not the
+// fault of the submission.
+func (r Rules) Check(s *Submission) (*verdict.Failure, error) {
 	c := &checker{Rules: r, s: s}
 	if f := c.parsed(); f != nil {
-		return nil, f
+		return f, nil
 	}
-	root, err := Root(r.Root)
+	err := c.prepare()
 	if err != nil {
 		return nil, cannotCheck(err)
+	}
+	f, err := c.alone()
+	if err != nil {
+		return nil, cannotCheck(err)
+	}
+	return f, nil
+}
+
+func cannotCheck(err error) error { return fmt.Errorf("the submission cannot be checked: %w", err) }
+
+// prepare finds what the types are checked with.
+func (c *checker) prepare() (err error) {
+	if c.Root, err = Root(c.Root); err != nil {
+		return err
 	}
 	t, err := Go(context.Background())
-	if err != nil {
-		return nil, cannotCheck(err)
-	}
-	c.Root, c.goRoot = root, t.Root
-	return c, nil
+	c.goRoot = t.Root
+	return err
 }
 
 // parsed checks each file alone.

@@ -14,11 +14,29 @@ var allowed06 = []string{"context", "errors"}
 
 // checkTyped is Check without a process of its own, which the many cases would wait for.
 func checkTyped(s *Submission) *verdict.Failure {
-	c, f := Rules{Imports: allowed06}.prepare(s)
+	c := &checker{Rules: Rules{Imports: allowed06}, s: s}
+	f := c.parsed()
 	if f != nil {
 		return f
 	}
-	return c.typed()
+	err := c.prepare()
+	if err == nil {
+		f, err = c.typed()
+	}
+	if err != nil {
+		panic(err)
+	}
+	return f
+}
+
+// check is Check, which must not fail by itself.
+func check(t *testing.T, r Rules, s *Submission) *verdict.Failure {
+	t.Helper()
+	f, err := r.Check(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
 }
 
 func one(text string) *Submission { return New(map[string][]byte{"server.go": []byte(text)}) }
@@ -113,7 +131,7 @@ func TestCheckRefuses(t *testing.T) {
 
 func TestCheckPackage(t *testing.T) {
 	r := Rules{Imports: allowed06, Package: "poll"}
-	if f := r.Check(one(checkHead)); f == nil || f.Happened != "The package is epoll." {
+	if f := check(t, r, one(checkHead)); f == nil || f.Happened != "The package is epoll." {
 		t.Errorf("%v", f)
 	}
 }
@@ -123,14 +141,27 @@ func TestCheckAlone(t *testing.T) {
 	s := one(string(solution06(t)))
 	for range 2 {
 		began := time.Now()
-		if f := s.Check(allowed06); f != nil {
+		if f := check(t, Rules{Imports: allowed06}, s); f != nil {
 			t.Errorf("%s\n%s", f.Happened, f.Evidence)
 		}
 		t.Logf("%v", time.Since(began))
 	}
-	f := one(checkHead + "var k = kernel.NewDirect()\n").Check(allowed06)
+	f := check(t, Rules{Imports: allowed06}, one(checkHead+"var k = kernel.NewDirect()\n"))
 	if f == nil || !strings.Contains(f.Happened, "NewDirect") || !strings.Contains(f.Evidence, "server.go:11:16") {
 		t.Errorf("%v", f)
+	}
+}
+
+// What the grader lacks is its own fault, and no refusal.
+func TestCheckThatFailsIsAnError(t *testing.T) {
+	f, err := Rules{Imports: allowed06, Root: t.TempDir()}.Check(one(checkHead))
+	if f != nil || err == nil || !strings.Contains(err.Error(), "cannot be checked") {
+		t.Errorf("%v, %v", f, err)
+	}
+	t.Setenv("PATH", "")
+	cut := &checker{Rules: Rules{Imports: allowed06}, s: one(checkHead), goRoot: t.TempDir()}
+	if f, err := cut.alone(); f != nil || err == nil {
+		t.Errorf("without a standard library: %v, %v", f, err)
 	}
 }
 
@@ -152,7 +183,7 @@ func TestCheckEndsBombs(t *testing.T) {
 		"aliases":  alias.String() + "\nvar x a40\nvar y b40 = x\n",
 		"a string": long.String() + "\nconst n = len(c40)\n",
 	} {
-		f := Rules{Imports: allowed06, cpu: 2}.Check(one(checkHead + text))
+		f := check(t, Rules{Imports: allowed06, cpu: 2}, one(checkHead+text))
 		if f == nil || !strings.Contains(f.Happened, "needed more") {
 			t.Errorf("%s: %v", what, f)
 		}
@@ -162,12 +193,9 @@ func TestCheckEndsBombs(t *testing.T) {
 // What a submission sees of the kernel and the model is known to its last type: nothing
 // of it hangs on a package that the importer leaves out.
 func TestImporterKnowsAll(t *testing.T) {
-	c, f := Rules{Imports: allowed06}.prepare(one(checkHead))
-	if f == nil {
-		f = c.typed()
-	}
-	if f != nil {
-		t.Fatal(f)
+	c := &checker{Rules: Rules{Imports: allowed06}, s: one(checkHead)}
+	if err := c.prepare(); err != nil {
+		t.Fatal(err)
 	}
 	all := importerOf(c.Root, c.goRoot).packages
 	for _, path := range []string{kernelPath, modelPath} {

@@ -27,10 +27,10 @@ var (
 )
 
 // typed checks what the files mean: every name is resolved, however it is written.
-func (c *checker) typed() *verdict.Failure {
+func (c *checker) typed() (*verdict.Failure, error) {
 	importer := importerOf(c.Root, c.goRoot)
 	if _, err := importer.Import(modelPath); err != nil {
-		return cannotCheck(err)
+		return nil, err
 	}
 	var wrong []types.Error
 	info := &types.Info{Uses: map[*ast.Ident]types.Object{}, Selections: map[*ast.SelectorExpr]*types.Selection{}}
@@ -44,20 +44,15 @@ func (c *checker) typed() *verdict.Failure {
 	}
 	pkg, _ := config.Check("submission/server", c.fset, c.files, info)
 	if f := c.uses(importer, info); f != nil {
-		return f
+		return f, nil
 	}
 	if len(wrong) > 0 {
-		return c.typeErrors(wrong)
+		return c.typeErrors(wrong), nil
 	}
-	return c.serve(pkg)
+	return c.serve(pkg), nil
 }
 
 func importerSizes(i *importer) types.Sizes { return types.SizesFor("gc", i.ctx.GOARCH) }
-
-// cannotCheck says that it is the grader who failed.
-func cannotCheck(err error) *verdict.Failure {
-	return refuse("a submission that can be checked", "The grader could not check it: "+clean.Name(err.Error()), "")
-}
 
 // typeErrors makes a Failure of what the type checker said, which is what the compiler
 // would say.
