@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -37,10 +38,16 @@ type reader struct {
 
 var errNotReady = errors.New("the trace is not ready yet")
 
-// openReader opens the trace name, and refuses what is none. Whatever bears such a
-// name is not waited for: to open a FIFO that nobody writes to would never return.
+// openIn opens a file in the folder of a run, where the server can put what it likes. A link
+// is not followed: its user may not be the server's. A FIFO is not waited for: to open one
+// that nobody writes to would never return.
+func openIn(dir, name string, flags int) (*os.File, error) {
+	return os.OpenFile(filepath.Join(dir, name), flags|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0o600)
+}
+
+// openReader opens the trace name, and refuses what is none.
 func openReader(name string) (*reader, error) {
-	f, err := os.OpenFile(name, os.O_RDONLY|unix.O_NONBLOCK, 0)
+	f, err := openIn("", name, os.O_RDONLY)
 	if err != nil {
 		return nil, err
 	}

@@ -71,6 +71,28 @@ func TestFIFOIsNotWaitedFor(t *testing.T) {
 	}
 }
 
+// A server's folder is its own: a link in it does not lead the viewer, who may be root,
+// to another file.
+func TestLinksAreNotFollowed(t *testing.T) {
+	dir, elsewhere := t.TempDir(), t.TempDir()
+	w := process(t, elsewhere, os.Getpid(), 0)
+	defer w.Close()
+	check(t, os.Symlink(filepath.Join(elsewhere, FileName(os.Getpid())), filepath.Join(dir, FileName(os.Getpid()))))
+	if l, err := Attach(dir); err == nil {
+		l.Close()
+		t.Error("a trace that is a link was read")
+	}
+	l := must[*Live](t)(Attach(elsewhere))
+	defer l.Close()
+	check(t, os.Symlink(filepath.Join(dir, "made"), filepath.Join(elsewhere, "gate")))
+	if err := l.Hold(); err == nil {
+		t.Error("a gate that is a link was opened")
+	}
+	if _, err := os.Lstat(filepath.Join(dir, "made")); err == nil {
+		t.Error("a file was made outside of the run")
+	}
+}
+
 // One trace that cannot be read does not hide the others, and is named.
 func TestDamagedChildBesideAServer(t *testing.T) {
 	dir := t.TempDir()

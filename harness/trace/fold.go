@@ -24,7 +24,7 @@ func FoldDead(parent *Writer, dir string, pid int) {
 	if err != nil || p.FoldedIn || p.PID != pid {
 		return
 	}
-	file, err := os.OpenFile(name, os.O_WRONLY, 0)
+	file, err := openIn("", name, os.O_WRONLY)
 	if err != nil {
 		return
 	}

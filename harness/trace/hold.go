@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"os"
-	"path/filepath"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -22,7 +21,7 @@ var ErrHeld = errors.New("another viewer holds this server")
 // when its viewer is gone. Only one viewer can hold; the others get ErrHeld.
 func (l *Live) Hold() error {
 	if l.gate == nil {
-		f, err := os.OpenFile(filepath.Join(l.dir, "gate"), os.O_RDWR|os.O_CREATE, 0o600)
+		f, err := openIn(l.dir, "gate", os.O_RDWR|os.O_CREATE)
 		if err != nil {
 			return err
 		}
@@ -75,7 +74,7 @@ func (l *Live) Release() error {
 func (l *Live) eachProcess(f func(r *reader, w *os.File) error) error {
 	var all error
 	for pid, r := range l.readers {
-		file, err := os.OpenFile(filepath.Join(l.dir, FileName(pid)), os.O_WRONLY, 0)
+		file, err := openIn(l.dir, FileName(pid), os.O_WRONLY)
 		if errors.Is(err, os.ErrNotExist) {
 			continue // it ended a moment ago
 		}

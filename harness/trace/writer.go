@@ -76,7 +76,7 @@ func (w *Writer) inherit(name string) {
 
 // leaseIn is until when the process is held whose trace is name; 0: it is not.
 func leaseIn(name string) uint64 {
-	f, err := os.OpenFile(name, os.O_RDONLY|unix.O_NONBLOCK, 0)
+	f, err := openIn("", name, os.O_RDONLY)
 	if err != nil {
 		return 0
 	}
