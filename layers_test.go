@@ -35,7 +35,7 @@ var layers = [][]string{
 	{"grade/task"},
 	{"grade/stages", "grade/report"},
 	{"grade/exercises", "grade"},
-	{"grade/check", "grade/class", "grade/gradetest"},
+	{"grade/check", "grade/class", "grade/gradetest", "grade/judge"},
 	{"solutions/06-epoll"},
 	{"bench/stats", "bench/chart/text"},
 	{"bench/chart"},

@@ -45,7 +45,7 @@ func moduleFiles(root, module, at string) (mod, sum []byte, err error) {
 }
 
 // Exercises returns the files in the folder exercises that are made from others: go.mod,
-// go.sum, and of each solution its starter, as "06-epoll/server.go".
+// go.sum, and of each solution its starter, under the path below exercises/.
 func Exercises(root string) (map[string][]byte, error) {
 	mod, sum, err := moduleFiles(root, "exercises", "../")
 	if err != nil {

@@ -28,7 +28,7 @@ type Exercise struct {
 	Wrong []Wrong
 }
 
-// A Wrong is a server with one fault, in grade/shelf/DIR/NAME.go.
+// A Wrong is a server with one fault, in the folder of the exercise in grade/shelf.
 type Wrong struct {
 	Name string
 	Head string   // the stage that names the fault: the headline

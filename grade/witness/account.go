@@ -8,7 +8,7 @@
 //
 // Files, in the order to read them: account.go (what is known), wait.go (what a thread
 // waits for), look_linux.go and the files beside it (reading /proc), rest.go (waiting for
-// a rest), probe.go (when nothing can be read), compare.go and agree.go (the trace).
+// a rest), probe_linux.go (when nothing can be read), compare.go and agree.go (the trace).
 package witness
 
 import (
