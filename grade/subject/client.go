@@ -11,8 +11,6 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
-
-	"muxlab/grade/verdict"
 )
 
 // A Client is a connection to the server. The Subject closes it at the end.
@@ -42,20 +40,36 @@ func (s *Subject) DialFar() (*Client, error) {
 }
 
 func (s *Subject) dial(d net.Dialer) (*Client, error) {
-	d.Timeout = 5 * time.Second
-	conn, err := d.DialContext(s.ctx, "tcp", s.Addr)
-	if err != nil {
-		if s.gone() {
-			return nil, s.hasEnded("a server that takes connections")
+	d.Timeout = time.Second
+	for patience := s.patience(); ; {
+		conn, err := d.DialContext(s.ctx, "tcp", s.Addr)
+		if err == nil {
+			c := &Client{TCPConn: conn.(*net.TCPConn), Name: fmt.Sprintf("c%d", len(s.clients)+1), s: s}
+			s.clients = append(s.clients, c)
+			return c, nil
 		}
-		return nil, &verdict.Failure{
-			Expected: "A client can connect.", Happened: fmt.Sprintf("Connecting failed: %v.", err),
-			Cause: "The listener was closed, or its backlog is full.",
+		end := maybe
+		if !errors.Is(err, syscall.ECONNREFUSED) { // the kernel connects as long as there is room in the backlog
+			if end, err = patience.over(); err != nil {
+				return nil, err
+			} else if end == maybe {
+				continue
+			}
 		}
+		return nil, s.unconnected(end)
 	}
-	c := &Client{TCPConn: conn.(*net.TCPConn), Name: fmt.Sprintf("c%d", len(s.clients)+1), s: s}
-	s.clients = append(s.clients, c)
-	return c, nil
+}
+
+// unconnected is the failure of a client that cannot connect.
+func (s *Subject) unconnected(end outcome) error {
+	if end == ended || s.gone() {
+		return s.hasEnded("a server that takes connections")
+	}
+	f := s.failure("takes connections", "The kernel refuses the connection: nobody listens at "+s.Addr, "The listener was closed, or Listen was not called before env.Ready.")
+	if end != maybe {
+		f.Happened, f.Cause = "A client cannot connect: the backlog is full.", "The server does not call Accept."
+	}
+	return f
 }
 
 // DialMany connects n clients, one after another.
