@@ -5,22 +5,12 @@ import (
 	"os"
 	"path/filepath"
 
+	"muxlab/harness/files"
 	"muxlab/session"
 )
 
-// progressFile holds what the user has seen, where the XDG base directory specification
-// has what is state and no setting. "" if there is no home.
-func progressFile() string {
-	dir := os.Getenv("XDG_STATE_HOME")
-	if dir == "" {
-		home, err := os.UserHomeDir()
-		if err != nil {
-			return ""
-		}
-		dir = filepath.Join(home, ".local", "state")
-	}
-	return filepath.Join(dir, "muxlab", "progress.json")
-}
+// progressFile holds what the user has seen. "" if there is no home.
+func progressFile() string { return files.State("progress.json") }
 
 // maxProgress is how large the file may be, in bytes. Ours has a line for each scene.
 const maxProgress = 1 << 20
@@ -49,12 +39,5 @@ func (l *Launcher) Remember(p session.Progress) {
 	if err != nil {
 		return
 	}
-	fresh, err := os.CreateTemp(filepath.Dir(file), "progress-*")
-	if err != nil {
-		return
-	}
-	_, err = fresh.Write(append(data, '\n'))
-	if fresh.Close() != nil || err != nil || os.Rename(fresh.Name(), file) != nil {
-		os.Remove(fresh.Name())
-	}
+	files.SaveBytes(file, append(data, '\n'))
 }
