@@ -3,6 +3,7 @@ package clients
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -214,7 +215,15 @@ func (c *client) thinkThen(d time.Duration, passed func(clock time.Duration)) bo
 // line is what it says next.
 func (c *client) line() []byte {
 	c.lines++
-	return fmt.Appendf(nil, "%s says hello %d\n", c.seen.Name, c.lines)
+	return c.framed(fmt.Appendf(nil, "%s says hello %d\n", c.seen.Name, c.lines))
+}
+
+// framed is what is sent for a message.
+func (c *client) framed(message []byte) []byte {
+	if !c.crowd.Framed {
+		return message
+	}
+	return append(binary.BigEndian.AppendUint32(nil, uint32(len(message))), message...)
 }
 
 func (c *client) say(line []byte) error {
@@ -235,6 +244,17 @@ func (c *client) hear(line []byte) error {
 	now := c.crowd.gate.now()
 	c.change(func(s *Client) { s.Echoes, s.RTT = s.Echoes+1, max(now-c.since, 1) })
 	return nil
+}
+
+// frames is what is sent for much: messages that no server takes for too long.
+func (c *client) frames(much []byte) (all []byte) {
+	if !c.crowd.Framed {
+		return much
+	}
+	for part := range slices.Chunk(much, 256<<10) {
+		all = append(all, c.framed(part)...)
+	}
+	return all
 }
 
 // echoOf says what is waited for, in words that fit into a list.

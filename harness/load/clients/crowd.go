@@ -22,6 +22,10 @@ import (
 // each has a name that stays, and most say a line about once a second and wait
 // for its echo. All methods may be called from any goroutine.
 type Crowd struct {
+	// Framed: before each line and each message a client sends its length, in four bytes,
+	// most significant first. It is set before the first client comes.
+	Framed bool
+
 	addr string
 	seed uint64
 	gate *gate

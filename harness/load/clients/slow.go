@@ -14,7 +14,7 @@ import (
 // see Crowd.Read). The buffers on the way hold some megabytes, so that after two
 // or three seconds they are full and it can say no more.
 func notReading(c *client) error {
-	chunk := bytes.Repeat([]byte("0123456789abcdef"), 16<<10)
+	chunk := c.framed(bytes.Repeat([]byte("0123456789abcdef"), 16<<10))
 	return c.sayBeside(chunk, func() error { return c.readWhenTold(chunk) })
 }
 
@@ -22,7 +22,7 @@ func notReading(c *client) error {
 // buffer is small, so that the server feels it soon.
 func slowReader(c *client) error {
 	c.tcp().SetReadBuffer(32 << 10)
-	chunk := bytes.Repeat([]byte("0123456789abcdef"), 4<<10)
+	chunk := c.framed(bytes.Repeat([]byte("0123456789abcdef"), 4<<10))
 	return c.sayBeside(chunk, func() error { return c.readSlowly(chunk) })
 }
 
@@ -141,7 +141,7 @@ var eightMegabytes = sync.OnceValue(func() []byte { return bytes.Repeat([]byte("
 // way would hold them.
 func huge(c *client) error {
 	for c.think(2 * time.Second) {
-		message := eightMegabytes()
+		message := c.frames(eightMegabytes())
 		saying := make(chan error, 1)
 		go func() { saying <- c.say(message) }()
 		c.waitFor(echoOf(int64(len(message))))

@@ -42,7 +42,7 @@ func (c *client) speak(text string) error {
 	if c.owed() == 0 {
 		c.spoke = now
 	}
-	c.unsaid = append(c.unsaid, text...)
+	c.unsaid = append(c.unsaid, c.framed([]byte(text))...)
 	c.deliver()
 	return nil
 }
