@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"muxlab/grade/subject"
@@ -123,9 +125,6 @@ func attempt(ctx context.Context, ex *task.Exercise, st *task.Stage, o Options, 
 	case err == nil:
 		return verdict.Passed, nil, ""
 	case errors.As(err, &f):
-		if f.Command == "" && o.Records != "" {
-			f.Command = "muxlab watch " + o.record(st)
-		}
 		return verdict.Failed, f, ""
 	default:
 		return verdict.GraderError, nil, err.Error()
@@ -159,7 +158,23 @@ func against(ctx context.Context, ex *task.Exercise, st *task.Stage, o Options, 
 			err = cmp.Or(err, fmt.Errorf("the grader panicked in stage %s: %v", st.ID, p))
 		}
 	}()
-	return st.Run(ctx, s)
+	err = st.Run(ctx, s)
+	if f := (*verdict.Failure)(nil); errors.As(err, &f) && f.Command == "" && spec.Record != "" {
+		f.Command = replay(spec.Record, s.Tick())
+	}
+	return err
+}
+
+// replay is the command that shows a recording at a tick; 0: from its beginning.
+func replay(file string, tick uint64) string {
+	if strings.ContainsAny(file, " '\"$\\") {
+		file = strconv.Quote(file)
+	}
+	command := "muxlab watch --replay " + file
+	if tick > 0 {
+		command += fmt.Sprintf(" --tick %d", tick)
+	}
+	return command
 }
 
 func job(ex *task.Exercise) proc.Job {

@@ -33,6 +33,15 @@ func Starter(solution []byte) ([]byte, error) {
 	return tidy(text)
 }
 
+// Solved returns a solution without the markers, and without what only the starter has.
+func Solved(solution []byte) ([]byte, error) {
+	text, err := side(solution, true)
+	if err != nil {
+		return nil, err
+	}
+	return tidy(text)
+}
+
 // markersApart returns an error if a marker is part of a declaration's comment: go/doc
 // would hide it, and gofmt would move it.
 func markersApart(solution []byte) error {

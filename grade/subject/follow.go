@@ -3,6 +3,7 @@ package subject
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -34,6 +35,7 @@ func (s *Subject) look() bool {
 		return err == nil
 	}
 	s.frame = f
+	s.count(f.Events)
 	s.reader.Frame(f, tape.Detail{Calls: 20}, func(step *tape.Step) {
 		if step.Ended != nil {
 			s.remember(step.Ended)
@@ -95,6 +97,35 @@ func (s *Subject) Worked() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.worked
+}
+
+// count counts the system calls among events.
+func (s *Subject) count(events []trace.Event) {
+	for i := range events {
+		if op := events[i].Op; op.IsCall() && op != trace.OpNow {
+			s.calls[op]++
+		}
+	}
+}
+
+// Calls are the system calls that the server's workers have made so far, as the trace has
+// them. It is to be asked before much is lost: while the server is asked for a little.
+func (s *Subject) Calls() map[trace.Op]int {
+	s.look()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.calls)
+}
+
+// Tick is the number of the latest tick, from 1; 0: there was none.
+func (s *Subject) Tick() uint64 {
+	s.look()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.turned == 0 {
+		return 0
+	}
+	return uint64(s.ticks[(s.turned-1)%kept].Number)
 }
 
 // Ticks are the latest turns in words, at most n, oldest first: the evidence of a failure.

@@ -68,6 +68,7 @@ type Subject struct {
 	ticks  [kept]tape.Turn // the latest turns, turn n at n%kept
 	turned int             // how many there were
 	worked int             // how many of them a wait began that returned something
+	calls  map[trace.Op]int
 	rec    *recording.Recorder
 	file   *os.File
 	done   chan struct{} // closed once the follower has ended
@@ -85,7 +86,7 @@ const (
 func Start(ctx context.Context, spec Spec) (*Subject, error) {
 	s := &Subject{
 		Rand: rand.New(rand.NewPCG(spec.Seed, 6)), ctx: ctx, dir: spec.Place.Run, place: spec.Place,
-		reader: tape.NewReader(), done: make(chan struct{}),
+		reader: tape.NewReader(), done: make(chan struct{}), calls: map[trace.Op]int{},
 	}
 	if s.dir == "" {
 		dir, err := os.MkdirTemp("", "muxlab-grade-")
