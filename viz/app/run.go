@@ -26,6 +26,7 @@ type Options struct {
 	Beside  session.Request      // another model beside it, see Open; no model: none
 	Race    *session.RaceRequest // a race to be run at once; goes before Open
 	Session session.Session      // a server to look at that runs already; goes before Open
+	Tick    uint32               // of a recording in Session: the tick to begin at; 0: its beginning
 
 	In io.Reader // nil: the terminal
 	// Out is what is drawn on; nil: the terminal. If it has a method Slow() bool, it
@@ -73,6 +74,7 @@ func Run(ctx context.Context, l session.Launcher, o Options) error {
 func newApp(ctx context.Context, l session.Launcher, o Options) *app {
 	p := l.Recall()
 	a := &app{ctx: ctx, launcher: l, away: make(chan struct{}), progress: p, home: home.New(l.Scenes(), l.Models(), p), sessions: &sessions{}, theme: term.Colourless(o.ASCII)}
+	a.home.SetExercises(l.Exercises())
 	a.film, a.began = o.Film, time.Now()
 	if o.Present {
 		a.presenter = &presenter{now: time.Now, began: a.began}
@@ -82,6 +84,9 @@ func newApp(ctx context.Context, l session.Launcher, o Options) *app {
 		a.watch = watch.New(a.sessions.add(o.Session))
 		a.watch.Play(a.mysteryOf(o.Session.Model().Name))
 		a.watch.UI.Attached = true
+		if o.Tick > 0 {
+			a.watch.OpenAt(o.Tick)
+		}
 	case o.Race != nil:
 		a.racing = o.Race
 	case o.Open.Model != "":

@@ -2,6 +2,7 @@ package digest
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"time"
 
@@ -125,6 +126,26 @@ func (r *Rewinder) TurnAt(t int64, pid, worker int) (*snapshot.Snapshot, error) 
 		return r.Show(t)
 	}
 	return s, err
+}
+
+// AtTick goes to the turn of this number, of the worker that is the first to have one. If
+// there is none it goes to the end, and the error says so.
+func (r *Rewinder) AtTick(number uint32) (*snapshot.Snapshot, error) {
+	var of tape.Worker
+	at, begin := int64(0), r.Past.Begin()
+	err := r.Past.Read(begin-1, r.Past.End(), func(s *tape.Step) {
+		if at == 0 && s.Begins && s.Turn.Number == number {
+			of, at = s.Turn.Worker, s.Event.Time
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	if at == 0 {
+		s, err := r.Show(r.Past.End())
+		return s, errors.Join(fmt.Errorf("there is no tick %d: this is the end", number), err)
+	}
+	return r.TurnAt(at, of.PID, of.Number)
 }
 
 // AtFinding goes to the turn in which f shows. If that turn is no longer remembered it goes

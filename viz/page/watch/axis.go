@@ -241,6 +241,12 @@ func (w *Page) toBegin() page.Cmd {
 	return w.travel(move{to: func(r *digest.Rewinder) (*snapshot.Snapshot, error) { return r.Show(r.Past.Begin()) }})
 }
 
+// OpenAt has a recording begin at this tick, and stand there.
+func (w *Page) OpenAt(tick uint32) {
+	w.UI.Axis.Playing = false
+	w.first = &move{to: func(r *digest.Rewinder) (*snapshot.Snapshot, error) { return r.AtTick(tick) }}
+}
+
 // findingKey goes to the finding before, or after.
 func findingKey(w *Page, k string) (page.Cmd, page.Intent) {
 	return w.toFinding(k == "<"), page.Nothing

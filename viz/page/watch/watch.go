@@ -46,6 +46,7 @@ type Page struct {
 
 	moving bool  // a move in the past is under way
 	wanted *move // the move that comes after it
+	first  *move // where a recording is opened; nil: at its beginning
 	played time.Time
 
 	answered bool   // the latest key came while a message was shown
@@ -81,6 +82,9 @@ func (w *Page) LookCmd() page.Cmd {
 	}
 	if w.Recording() && !w.scanning {
 		w.scanning = true
+		if w.first != nil {
+			return page.Batch(w.travel(*w.first), w.scanCmd())
+		}
 		return page.Batch(w.playOn(), w.scanCmd())
 	}
 	if w.looking || w.Ended || w.Recording() {
