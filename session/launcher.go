@@ -17,6 +17,8 @@ type Launcher interface {
 	Launch(ctx context.Context, r Request) (Session, error)
 	// Scenes returns the scenes in the order of the home screen.
 	Scenes() []Scene
+	// Exercises returns the exercises, and how far the user is, as of now.
+	Exercises() []Exercise
 	// Race starts a race. It ends when ctx is done, or when the caller closes it. The
 	// error is one sentence.
 	Race(ctx context.Context, r RaceRequest) (Race, error)

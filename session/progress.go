@@ -11,6 +11,19 @@ type Progress struct {
 	Answers map[string]Answer `json:"answers,omitempty"` // by the name of the scene: the first to its mystery
 }
 
+// An Exercise is a server that the user builds, and how far that is.
+type Exercise struct {
+	ID       string // "06"
+	Model    string // the name under which Launcher.Launch starts the user's server
+	Title    string
+	Sentence string // what is learned
+	Folder   string // "exercises/06-epoll"
+	Minutes  int
+	Begun    bool
+	Passed   bool
+	State    string // in words: "not begun", "45 of 100", "passed"
+}
+
 // With returns the progress with one more scene seen through. p does not change.
 func (p Progress) With(scene string) Progress {
 	seen := maps.Clone(p.Seen)

@@ -24,21 +24,31 @@ func (l *Launcher) Source(m *model.Model, op trace.Op) (session.Passage, bool) {
 	if name == "" {
 		name = noteNames[op]
 	}
+	if t := l.task(m); t != nil && name != "" {
+		return t.source(name, operation)
+	}
 	if l.Sources == nil || name == "" {
 		return session.Passage{}, false
 	}
 	for _, file := range l.filesOf(m) {
-		data, err := fs.ReadFile(l.Sources, file)
-		if err != nil {
-			continue
-		}
-		lines := linesOf(data)
-		if i := slices.IndexFunc(lines, func(s string) bool { return makes(s, name, operation) }); i >= 0 {
+		if p, ok := passage(l.Sources, file, name, operation); ok {
 			own := path.Dir(file) == m.Name || file == shelfFile(shelfName(m.Name))
-			return session.Passage{File: file, Line: i, Lines: lines, Shared: !own}, true
+			p.Shared = !own
+			return p, true
 		}
 	}
 	return session.Passage{}, false
+}
+
+// passage is the first line of a file that makes a call, or false.
+func passage(files fs.FS, file, name, operation string) (session.Passage, bool) {
+	data, err := fs.ReadFile(files, file)
+	if err != nil {
+		return session.Passage{}, false
+	}
+	lines := linesOf(data)
+	i := slices.IndexFunc(lines, func(s string) bool { return makes(s, name, operation) })
+	return session.Passage{File: file, Line: i, Lines: lines}, i >= 0
 }
 
 // linesOf returns the lines of a file.

@@ -33,6 +33,8 @@ type Launcher struct {
 	List []*model.Model
 	// Hidden are models that can be launched and are not listed.
 	Hidden []*model.Model
+	// Tasks are the exercises: servers that the user builds.
+	Tasks []Task
 	// Sources are the files of this repository, for Source; nil: none are shown.
 	Sources fs.FS
 	// Job, if not nil, changes each job before it is started: flags of the command line.
@@ -62,9 +64,12 @@ func (l *Launcher) Launch(ctx context.Context, r session.Request) (session.Sessi
 	if err != nil {
 		return nil, err
 	}
+	if job.Launch, err = l.launch(ctx, m); err != nil {
+		return nil, err
+	}
 	server, err := proc.Start(ctx, job)
 	if err != nil {
-		return nil, err
+		return nil, l.notStarted(m, err)
 	}
 	s, err := watched(m, server, r.Seed)
 	if err != nil {
@@ -76,6 +81,7 @@ func (l *Launcher) Launch(ctx context.Context, r session.Request) (session.Sessi
 		return nil, err
 	}
 	s.patience = job.Grace + 3*time.Second
+	s.crowd.Framed = l.task(m) != nil
 	if err := l.keep(s); err != nil { // before the clients come: how they came is in it
 		return nil, err
 	}
@@ -108,7 +114,11 @@ func (l *Launcher) adapt(job *proc.Job, r session.Request) error {
 func NewSeed() uint64 { return 1 + rand.Uint64N(9999) }
 
 func (l *Launcher) find(name string) *model.Model {
-	return model.Find(slices.Concat(l.List, l.Hidden), name)
+	all := slices.Concat(l.List, l.Hidden)
+	for _, t := range l.Tasks {
+		all = append(all, t.Model)
+	}
+	return model.Find(all, name)
 }
 
 // keep records s, if that is asked for. If it fails, it closes s.

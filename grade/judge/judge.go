@@ -75,6 +75,16 @@ func provisional(ex *task.Exercise) string {
 	return "computed on your own machine"
 }
 
+// Build builds what is in path, and returns the program. A *verdict.Failure says what is
+// wrong with the submission.
+func Build(ctx context.Context, ex *task.Exercise, path string, o Options) (program string, err error) {
+	program, r, err := prepare(ctx, ex, path, o, nil)
+	if err == nil && r.Refused != nil {
+		err = r.Refused
+	}
+	return program, err
+}
+
 // prepare reads, checks and builds. program is "" if r says why there is nothing to run.
 // wall, unless nil, changes how the compiler is run.
 func prepare(ctx context.Context, ex *task.Exercise, path string, o Options, wall func(*source.BuildSpec) error) (program string, r verdict.Result, err error) {

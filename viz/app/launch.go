@@ -99,6 +99,7 @@ func (a *app) noteProgress() {
 	if a.watch == nil {
 		return
 	}
+	a.home.SetExercises(a.launcher.Exercises())
 	s, seen := a.watch.Scene()
 	if s.Name == "" {
 		return

@@ -135,6 +135,7 @@ type FakeLauncher struct {
 	Kept     map[string]string // by the name of the file
 	Progress session.Progress  // what is remembered
 	Wrong    []session.Scene   // listed behind the others
+	Tasks    []session.Exercise
 }
 
 // NewFakeLauncher returns a launcher of ten models, all of which look like loops.
@@ -164,6 +165,9 @@ func (l *FakeLauncher) Keep(name, ending string, data []byte) (string, error) {
 
 // Recall returns Progress.
 func (l *FakeLauncher) Recall() session.Progress { return l.Progress }
+
+// Exercises returns Tasks.
+func (l *FakeLauncher) Exercises() []session.Exercise { return l.Tasks }
 
 // Remember sets Progress.
 func (l *FakeLauncher) Remember(p session.Progress) { l.Progress = p }

@@ -13,6 +13,7 @@ import (
 type Page struct {
 	scenes   []session.Scene
 	models   []*model.Model
+	tasks    []session.Exercise
 	groups   []group
 	progress session.Progress
 
@@ -50,6 +51,15 @@ func (h *Page) SetProgress(p session.Progress) {
 	}
 	next := h.goOn().scene
 	h.group = max(0, slices.IndexFunc(h.groups, func(g group) bool { return g.name == next.Group }))
+}
+
+// SetExercises shows the exercises, and how far the user is: the last group of the path.
+func (h *Page) SetExercises(all []session.Exercise) {
+	h.tasks, h.groups = all, groupsOf(h.scenes)
+	if len(all) > 0 {
+		h.groups = append(h.groups, group{name: exercisesGroup, tasks: all})
+	}
+	h.group = min(h.group, max(0, len(h.groups)-1))
 }
 
 // Say shows a sentence in the place of the keys; "" removes it. trouble marks it as a failure.
@@ -127,6 +137,8 @@ func (h *Page) Chosen() (*session.Request, string) {
 		return &r, e.name()
 	case e.model != nil:
 		return &session.Request{Model: e.model.Name}, e.name()
+	case e.task != nil:
+		return &session.Request{Model: e.task.Model}, e.name()
 	}
 	return nil, ""
 }

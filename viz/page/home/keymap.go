@@ -72,7 +72,7 @@ func turnGroup(h *Page, k string) (page.Cmd, page.Intent) {
 	}
 	h.group, h.filter, h.at = (h.group+by)%len(h.groups), "", 0
 	for i, e := range h.listed() {
-		if !h.progress.Seen[e.name()] {
+		if e.task != nil && !e.task.Passed || e.task == nil && !h.progress.Seen[e.name()] {
 			h.at = i
 			break
 		}
@@ -80,10 +80,15 @@ func turnGroup(h *Page, k string) (page.Cmd, page.Intent) {
 	return nil, page.Nothing
 }
 
-// whyNotOpen returns why a scene cannot be shown on this machine.
+// whyNotOpen returns why a scene cannot be shown on this machine, or an exercise not yet.
 func whyNotOpen(h *Page, _ string) string {
-	if s := h.current().scene; s != nil && !h.help {
-		return s.Only
+	switch e := h.current(); {
+	case h.help:
+		return ""
+	case e.scene != nil:
+		return e.scene.Only
+	case e.task != nil && !e.task.Begun:
+		return "there is no server yet: quit, and type muxlab exercise run " + e.task.ID
 	}
 	return ""
 }

@@ -14,6 +14,23 @@ import (
 type group struct {
 	name   string
 	scenes []session.Scene
+	tasks  []session.Exercise // of the last group, which has no scenes
+}
+
+// exercisesGroup is the name of the group of exercises.
+const exercisesGroup = "exercises"
+
+// size is how many lines the group has.
+func (g *group) size() int { return len(g.scenes) + len(g.tasks) }
+
+// done is how many of them were seen through, or passed.
+func (h *Page) done(g *group) (n int) {
+	for _, t := range g.tasks {
+		if t.Passed {
+			n++
+		}
+	}
+	return n + h.seen(g.scenes)
 }
 
 // about says of a group what it is about.
@@ -22,6 +39,7 @@ var about = map[string]string{
 	"many clients": "pools, queues, slow clients",
 	"processes":    "fork, prefork: who wakes, who dies?",
 	"mysteries":    "what is wrong with this server?",
+	exercisesGroup: "build the server yourself",
 }
 
 // groupsOf are the groups of the scenes, in the order in which they come.
@@ -50,10 +68,11 @@ func (h *Page) seen(scenes []session.Scene) (n int) {
 	return n
 }
 
-// An entry is a line that can be opened: a scene, or a model.
+// An entry is a line that can be opened: a scene, a model, or an exercise.
 type entry struct {
 	scene *session.Scene
 	model *model.Model
+	task  *session.Exercise
 }
 
 func (e entry) name() string {
@@ -62,6 +81,8 @@ func (e entry) name() string {
 		return e.scene.Name
 	case e.model != nil:
 		return e.model.Name
+	case e.task != nil:
+		return e.task.Model
 	}
 	return ""
 }
@@ -71,11 +92,14 @@ func (e entry) name() string {
 func (h *Page) listed() (all []entry) {
 	switch {
 	case h.searching():
-		return append(h.scenesThat(h.matchesScene), h.modelsThat(h.matchesModel)...)
+		return slices.Concat(h.scenesThat(h.matchesScene), h.modelsThat(h.matchesModel), h.tasksThat(h.matchesTask))
 	case h.showsModels || len(h.groups) == 0:
 		return h.modelsThat(func(*model.Model) bool { return true })
 	}
 	g := h.groups[h.group]
+	if len(g.tasks) > 0 {
+		return h.tasksThat(func(*session.Exercise) bool { return true })
+	}
 	return h.scenesThat(func(s *session.Scene) bool { return s.Group == g.name || s.Group == "" && g.name == "scenes" })
 }
 
@@ -98,6 +122,19 @@ func (h *Page) modelsThat(keep func(*model.Model) bool) (all []entry) {
 		}
 	}
 	return all
+}
+
+func (h *Page) tasksThat(keep func(*session.Exercise) bool) (all []entry) {
+	for i := range h.tasks {
+		if keep(&h.tasks[i]) {
+			all = append(all, entry{task: &h.tasks[i]})
+		}
+	}
+	return all
+}
+
+func (h *Page) matchesTask(t *session.Exercise) bool {
+	return h.matches(exercisesGroup, t.Model, t.Title, t.Sentence)
 }
 
 func (h *Page) matchesScene(s *session.Scene) bool {

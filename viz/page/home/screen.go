@@ -68,17 +68,17 @@ func goOnBox(th *term.Theme, h *Page, w int) term.Block {
 func pathLines(th *term.Theme, h *Page) (lines []term.Line) {
 	names, squares := 0, 0
 	for _, g := range h.groups {
-		names, squares = max(names, term.Width(g.name)), max(squares, len(g.scenes))
+		names, squares = max(names, term.Width(g.name)), max(squares, g.size())
 	}
 	for i, g := range h.groups {
-		n := h.seen(g.scenes)
-		bar := strings.Repeat(th.Sign.Seen, n) + strings.Repeat(th.Sign.Unseen, len(g.scenes)-n)
+		n := h.done(&g)
+		bar := strings.Repeat(th.Sign.Seen, n) + strings.Repeat(th.Sign.Unseen, g.size()-n)
 		l := term.Line{term.Gap(2), term.Plain(term.PadRight(g.name, names))}
 		if i == h.group {
 			l = term.Line{term.Styled(term.InkKey, term.PadRight(th.Sign.Into, 2)), term.Bold(term.PadRight(g.name, names))}
 		}
 		lines = append(lines, l.Add(term.Plain("  "+term.PadRight(bar, squares)+"  "),
-			term.Plain(term.PadRight(units.Count(n)+" of "+units.Count(len(g.scenes)), 10)), term.Grey(about[g.name])))
+			term.Plain(term.PadRight(units.Count(n)+" of "+units.Count(g.size()), 10)), term.Grey(about[g.name])))
 	}
 	return lines
 }
@@ -91,6 +91,9 @@ func listTitle(th *term.Theme, h *Page, w int) string {
 		return "the models"
 	}
 	g := h.groups[h.group]
+	if len(g.tasks) > 0 {
+		return g.name + ": " + units.Count(h.done(&g)) + " of " + units.Count(len(g.tasks)) + " passed"
+	}
 	return g.name + ": " + units.Count(h.seen(g.scenes)) + " of " + units.Count(len(g.scenes)) + " seen" + h.solved(g.scenes)
 }
 
@@ -111,6 +114,8 @@ func said(th *term.Theme, h *Page, w, rows int) term.Block {
 		}
 	case e.model != nil:
 		words = term.Whole(e.model.Sentence)
+	case e.task != nil:
+		words = aboutTask(e.task)
 	}
 	lines := make([]term.Line, rows)
 	for i, words := range term.Wrap(words, w-6) {
@@ -121,6 +126,18 @@ func said(th *term.Theme, h *Page, w, rows int) term.Block {
 		lines[i+1] = term.Line{term.Gap(3), term.Grey(words)}
 	}
 	return th.Rows(w, lines...)
+}
+
+// aboutTask says what an exercise is about, and what to type.
+func aboutTask(t *session.Exercise) string {
+	what := "In a terminal: muxlab exercise run " + t.ID + ". Enter shows your server at work."
+	switch {
+	case t.Passed:
+		what = "In a terminal: muxlab exercise diff " + t.ID + " compares it with the solution."
+	case !t.Begun:
+		what = "Read " + t.Folder + "/README.md, then type: muxlab exercise run " + t.ID
+	}
+	return t.Sentence + " " + what
 }
 
 // howSeen says what is left to do in a scene that was opened and left.
@@ -185,6 +202,9 @@ func entryLine(th *term.Theme, h *Page, e entry, here bool, w int, marks bool) t
 		const names = 12
 		return l.Add(name(here, term.PadRight(e.model.Name, names)), term.Grey(term.Clauses(term.FirstSentence(e.model.Sentence), w-2-names)))
 	}
+	if e.task != nil {
+		return taskLine(th, l, e.task, here, w)
+	}
 	if marks && h.progress.Seen[e.name()] {
 		l = l.Add(term.Styled(term.InkServed, term.PadRight(th.Sign.Done, 2)))
 	} else if marks {
@@ -198,7 +218,19 @@ func entryLine(th *term.Theme, h *Page, e entry, here bool, w int, marks bool) t
 	if words := h.answered(e.scene); marks && words != "" {
 		return l.Add(term.Plain(words))
 	}
-	return l.Add(term.Plain(term.PadRight(SceneServer(*e.scene, h.models), serverWidth)), term.Grey(minutes(*e.scene)))
+	return l.Add(term.Plain(term.PadRight(SceneServer(*e.scene, h.models), serverWidth)), term.Grey(inMinutes(e.scene.Minutes)))
+}
+
+// taskLine is the line of an exercise, after l.
+func taskLine(th *term.Theme, l term.Line, t *session.Exercise, here bool, w int) term.Line {
+	done := term.Gap(2)
+	if t.Passed {
+		done = term.Styled(term.InkServed, term.PadRight(th.Sign.Done, 2))
+	}
+	l = l.Add(done)
+	room := w - l.Width() - serverWidth - minutesWidth
+	return l.Add(name(here, term.PadRight(th.Cut(t.ID+" "+t.Title, room-2), room)),
+		term.Plain(term.PadRight(t.State, serverWidth)), term.Grey(inMinutes(t.Minutes)))
 }
 
 func name(here bool, words string) term.Span {
@@ -217,11 +249,11 @@ func SceneServer(s session.Scene, models []*model.Model) string {
 	return "broken"
 }
 
-func minutes(s session.Scene) string {
-	if s.Minutes == 0 {
+func inMinutes(n int) string {
+	if n == 0 {
 		return ""
 	}
-	return units.Count(s.Minutes) + term.Nbsp + "min"
+	return units.Count(n) + term.Nbsp + "min"
 }
 
 func homeRow(th *term.Theme, h *Page, w int) string {
