@@ -35,7 +35,8 @@ var layers = [][]string{
 	{"grade/task"},
 	{"grade/stages", "grade/report"},
 	{"grade/exercises", "grade"},
-	{"grade/check", "grade/class", "grade/gradetest", "grade/judge"},
+	{"grade/judge"},
+	{"grade/check", "grade/class", "grade/gradetest", "grade/progress"},
 	{"solutions/06-epoll"},
 	{"bench/stats", "bench/chart/text"},
 	{"bench/chart"},
@@ -55,7 +56,7 @@ var layers = [][]string{
 	{"viz/app", "bench/experiment", "bench"},
 	{"viz"},
 	{"stage"},
-	{"cli/doctor", "cli/film", "cli/plain", "cli/list", "cli/grading"},
+	{"cli/doctor", "cli/film", "cli/plain", "cli/list", "cli/grading", "cli/exercise"},
 	{"cli"},
 	{"."},
 }
@@ -93,7 +94,7 @@ var doors = map[string][]string{
 	"net":     {"goroutine", "harness/load", "harness/load/clients", "harness/load/loadtest", "harness/measure", "harness/conform", "bench/compare", "bench/experiment/rig", "bench/experiment/studies", "cli/doctor"},
 	"syscall": {"harness/kernel", "harness/trace", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench/compare"},
 	"unsafe":  {"harness/kernel", "harness/trace", "harness/measure"},
-	"os":      {"goroutine", "harness/exercise", "harness/files", "harness/kernel", "harness/trace", "harness/trace/tracetest", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/load/clients", "harness/measure", "harness/conform", "stage", "viz/viztest", "cli", "cli/doctor", "cli/film", "cli/grading", "cli/plain", "."},
+	"os":      {"goroutine", "harness/exercise", "harness/files", "harness/kernel", "harness/trace", "harness/trace/tracetest", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/load/clients", "harness/measure", "harness/conform", "stage", "viz/viztest", "cli", "cli/doctor", "cli/exercise", "cli/film", "cli/grading", "cli/plain", "."},
 
 	// What draws on the terminal is reached by the program alone: a student's binary,
 	// a grader and a lab import neither.

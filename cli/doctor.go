@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"muxlab/cli/doctor"
+	"muxlab/cli/exercise"
 )
 
 func doctorCommand() *cobra.Command {
@@ -58,4 +59,10 @@ func terminal() doctor.Terminal {
 		t.Colours = map[termenv.Profile]int{termenv.TrueColor: 1 << 24, termenv.ANSI256: 256, termenv.ANSI: 16}[colours()]
 	}
 	return t
+}
+
+// lineTerminal is the terminal for commands that write lines.
+func lineTerminal() exercise.Terminal {
+	t := terminal()
+	return exercise.Terminal{Shown: t.Shown, Width: t.Width, Colour: t.Shown && colours() != termenv.Ascii, ASCII: doctor.OnlyASCII(os.Getenv)}
 }

@@ -15,6 +15,7 @@ import (
 var kinds = map[string]string{
 	"int":      "a whole number",
 	"uint64":   "a whole number from 0",
+	"uint32":   "a whole number from 0",
 	"float64":  "a number",
 	"bool":     "true or false",
 	"duration": "a time with its unit, as in 200ms or 5s",

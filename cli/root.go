@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"muxlab/catalog"
+	"muxlab/cli/exercise"
 	"muxlab/cli/grading"
 	"muxlab/grade/exercises"
 	"muxlab/grade/judge"
@@ -49,7 +50,7 @@ func Main(code fs.FS) int {
 	if err == nil {
 		err = root().ExecuteContext(context.Background())
 	}
-	if err != nil && !errors.Is(err, errFound) {
+	if err != nil && !errors.Is(err, errFound) && !errors.Is(err, exercise.ErrNotPassed) {
 		complain(err)
 	}
 	return proc.ExitCode(err)
@@ -130,6 +131,9 @@ terminal, muxlab alone opens the screen; elsewhere it prints this.`,
 		Exercises: grading.Exercises(exercises.All), Open: grading.Open(version()),
 		Interrupted: untilInterrupted, Version: version(),
 	})...)
+	c.AddCommand(exercise.Command(exercise.Wiring{
+		Judge: judge.Judge, Interrupted: untilInterrupted, Terminal: lineTerminal, Version: version(),
+	}))
 	return c
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"muxlab/catalog"
 	"muxlab/cli/doctor"
+	"muxlab/cli/exercise"
 	"muxlab/stage"
 	"muxlab/viz/app"
 )
@@ -56,5 +57,5 @@ func onScreen(l *stage.Launcher, o app.Options) error {
 }
 
 func launcher() *stage.Launcher {
-	return &stage.Launcher{List: catalog.Models, Hidden: stage.WrongModels(), Sources: sources}
+	return &stage.Launcher{List: catalog.Models, Hidden: stage.WrongModels(), Sources: sources, Tasks: exercise.OnStage()}
 }

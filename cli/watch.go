@@ -12,6 +12,7 @@ import (
 
 	"muxlab/bench/compare"
 	"muxlab/catalog"
+	"muxlab/cli/exercise"
 	"muxlab/cli/list"
 	"muxlab/cli/plain"
 	"muxlab/harness/files"
@@ -82,6 +83,8 @@ func (w watchFlags) run(c *cobra.Command, f serverFlags, args []string) error {
 		return w.attach()
 	case w.replay != "":
 		return w.play()
+	case w.exercise != "":
+		return w.watchExercise(f)
 	case w.broken != "":
 		return w.watchBroken(f)
 	case w.scene != "":
@@ -171,6 +174,15 @@ func (w watchFlags) watchBroken(f serverFlags) error {
 	return w.watch(f, scene.Request)
 }
 
+// watchExercise shows the student's own server, with clients that speak its protocol.
+func (w watchFlags) watchExercise(f serverFlags) error {
+	ex, err := exercise.Named(w.exercise)
+	if err != nil {
+		return err
+	}
+	return w.watch(f, session.Request{Model: ex.Dir(), Clients: []session.Group{{N: w.clients, Kind: session.Steady}}})
+}
+
 // watchScene shows a scene. Without a screen, what to look at is said beside it.
 func (w watchFlags) watchScene(f serverFlags) error {
 	scene, ok := launcher().Scene(w.scene)
@@ -244,7 +256,7 @@ func (w watchFlags) show(open func(context.Context) (session.Session, error)) er
 		if err != nil {
 			return err
 		}
-		return w.onScreen(launcher(), app.Options{Session: s})
+		return w.onScreen(launcher(), app.Options{Session: s, Tick: w.tick})
 	}
 	ctx, stop := untilInterrupted()
 	defer stop()

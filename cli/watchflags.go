@@ -20,6 +20,8 @@ type watchFlags struct {
 	record       string
 	overwrite    bool
 	replay       string
+	tick         uint32
+	exercise     string
 	broken       string
 	beside       string
 	scene        string
@@ -40,6 +42,8 @@ func (w *watchFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&w.record, "record", "", "keep all that is seen in this file")
 	overwriteFlag(flags, &w.overwrite)
 	flags.StringVar(&w.replay, "replay", "", "show such a file instead of a server, or what strace -f -ttt -T wrote of any program")
+	flags.Uint32Var(&w.tick, "tick", 0, "with --replay: begin at the tick of this number, and stand there")
+	flags.StringVar(&w.exercise, "exercise", "", "your own server of this exercise, as in 06")
 	flags.StringVar(&w.broken, "broken", "", "put a server with a known fault on stage: "+strings.Join(brokenNames(), ", "))
 	flags.StringVar(&w.beside, "beside", "", "put this model beside it, under the same clients; with options as in prefork:accept=shared")
 	flags.StringVar(&w.scene, "scene", "", "show this scene, see --scenes")
@@ -58,7 +62,7 @@ func (w *watchFlags) register(flags *pflag.FlagSet) {
 // check says in one sentence which flags do not go together, or nothing.
 func (w watchFlags) check(attach bool, args []string) error {
 	special := 0
-	for _, asked := range []bool{attach, w.replay != "", w.broken != "", w.scene != "", w.scenes} {
+	for _, asked := range []bool{attach, w.replay != "", w.exercise != "", w.broken != "", w.scene != "", w.scenes} {
 		if asked {
 			special++
 		}
@@ -70,8 +74,10 @@ func (w watchFlags) check(attach bool, args []string) error {
 		return nil
 	case w.beside != "" && (attach || w.replay != ""):
 		return proc.Usagef("--beside starts both servers itself: it goes with neither --attach nor --replay")
+	case w.tick > 0 && (w.replay == "" || w.plain):
+		return proc.Usagef("--tick is about a recording on the screen: it goes with --replay, and not with --plain")
 	case special > 1, special == 1 && len(args) > 0:
-		return proc.Usagef("--attach looks at a server that runs, --replay at a recording, --broken at a server with a fault, --scene at a question, and --scenes lists those: give one of them, and no model")
+		return proc.Usagef("--attach looks at a server that runs, --replay at a recording, --exercise at your own server, --broken at a server with a fault, --scene at a question, and --scenes lists those: give one of them, and no model")
 	case w.asJSON && !w.scenes:
 		return proc.Usagef("--json is about --scenes; muxlab export writes what a server did as JSON")
 	case w.paced && w.lasting <= 0:
@@ -96,7 +102,8 @@ func (w watchFlags) check(attach bool, args []string) error {
 var fits = []struct{ flag, what, others string }{
 	{"race", "starts all its servers itself", "ascii present cast overwrite"},
 	{"attach", "looks at a server that runs already", "record ascii present cast overwrite plain for"},
-	{"replay", "shows what was recorded", "ascii present cast overwrite plain for"},
+	{"replay", "shows what was recorded", "tick ascii present cast overwrite plain for"},
+	{"exercise", "brings your own server", "addr backlog grace clients seed record ascii present cast overwrite plain for"},
 	{"scenes", "lists the scenes", "json"},
 	{"broken", "brings its own server and clients", "addr backlog grace beside seed record ascii present cast overwrite plain for"},
 	{"scene", "brings its own server and clients", "addr backlog grace beside seed record ascii present cast overwrite plain for"},

@@ -86,8 +86,9 @@ func (c *Checker) Listed() (problems []string) {
 	return append(problems, c.starter()...)
 }
 
-// starter compares the committed starter with the one that is made from the solution.
-func (c *Checker) starter() []string {
+// starter compares the committed starters, the one to work on and the one that reset takes,
+// with the one that is made from the solution.
+func (c *Checker) starter() (problems []string) {
 	solution, err := c.Solution()
 	if err != nil {
 		return []string{err.Error()}
@@ -96,14 +97,57 @@ func (c *Checker) starter() []string {
 	if err != nil {
 		return []string{err.Error()}
 	}
-	committed, err := os.ReadFile(filepath.Join(c.Root, "exercises", c.Dir(), "server.go"))
+	for _, name := range []string{"exercises/" + c.Dir() + "/server.go", "exercises/.starters/" + c.Dir() + ".go"} {
+		committed, err := os.ReadFile(filepath.Join(c.Root, filepath.FromSlash(name)))
+		if err != nil {
+			problems = append(problems, err.Error())
+		} else if !bytes.Equal(made, committed) {
+			problems = append(problems, fmt.Sprintf("%s is not the starter that solutions/%s/server.go makes", name, c.Dir()))
+		}
+	}
+	return problems
+}
+
+// Starter returns an error unless the starter builds and fails exactly at its first stage.
+func (c *Checker) Starter(ctx context.Context, seed uint64) error {
+	text, err := os.ReadFile(filepath.Join(c.Root, "exercises", c.Dir(), "server.go"))
 	if err != nil {
-		return []string{err.Error()}
+		return err
 	}
-	if !bytes.Equal(made, committed) {
-		return []string{fmt.Sprintf("exercises/%s/server.go is not the starter that solutions/%s/server.go makes", c.Dir(), c.Dir())}
+	r, err := c.Judge(ctx, source.New(map[string][]byte{"server.go": text}), seed)
+	if err != nil {
+		return err
 	}
-	return nil
+	return Caught(&r, task.Wrong{Name: "the starter", Head: c.Stages[0].ID})
+}
+
+// Passes returns an error unless the solution passes every stage.
+func (c *Checker) Passes(ctx context.Context, seed uint64) error {
+	text, err := c.Solution()
+	if err != nil {
+		return err
+	}
+	r, err := c.Judge(ctx, source.New(map[string][]byte{"server.go": text}), seed)
+	if err != nil || r.Passed() {
+		return err
+	}
+	if head := r.Headline(); head != nil {
+		return fmt.Errorf("the solution fails at %s (%s): %w", head.ID, r.Score(), head.Failure)
+	}
+	return fmt.Errorf("the solution does not pass: %s points", r.Score())
+}
+
+// CaughtAt returns an error unless the wrong server w is caught where the manifest says.
+func (c *Checker) CaughtAt(ctx context.Context, w task.Wrong, seed uint64) error {
+	sub, err := c.Wrong(w.Name)
+	if err != nil {
+		return err
+	}
+	r, err := c.Judge(ctx, sub, seed)
+	if err != nil {
+		return err
+	}
+	return Caught(&r, w)
 }
 
 // Caught compares what r says with where the fault of w is to be caught.

@@ -16,6 +16,7 @@ import (
 type Look struct {
 	Width  int  // cells of a line; 0: 80
 	Colour bool // with ANSI colours
+	Brief  bool // for who sees the stages elsewhere, on a machine of their own: without stages and layers
 }
 
 func (l Look) width() int {
@@ -46,7 +47,9 @@ func Text(w io.Writer, r verdict.Result, look Look) error {
 	p := &printer{look: look}
 	p.head(&r)
 	p.failures(&r)
-	p.stages(&r)
+	if !look.Brief {
+		p.stages(&r)
+	}
 	p.notes(&r)
 	_, err := io.WriteString(w, p.b.String())
 	return err
@@ -161,6 +164,14 @@ func (p *printer) notes(r *verdict.Result) {
 	for _, f := range r.Flags {
 		p.para("flag", f.Kind+": "+f.Text)
 	}
+	if !p.look.Brief {
+		p.layers(r)
+	}
+	p.para("seed", fmt.Sprint(r.Seed))
+	p.para("repeat", Repeat(r))
+}
+
+func (p *printer) layers(r *verdict.Result) {
 	held, not := Layers(r)
 	if held != "" {
 		p.para("held", held)
@@ -169,8 +180,6 @@ func (p *printer) notes(r *verdict.Result) {
 		p.para("not held", l)
 	}
 	p.para("grader", r.Grader)
-	p.para("seed", fmt.Sprint(r.Seed))
-	p.para("repeat", Repeat(r))
 }
 
 // Layers returns the layers of the sandbox that held, in one line, and each that did not
