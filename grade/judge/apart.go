@@ -16,6 +16,7 @@ import (
 	"muxlab/grade/subject"
 	"muxlab/grade/task"
 	"muxlab/grade/verdict"
+	"muxlab/harness/clean"
 )
 
 // hidden is the command that makes this program the driver of one submission.
@@ -34,8 +35,8 @@ type order struct {
 // most is how many bytes of a result are read: it has sentences of a few kilobytes.
 const most = 4 << 20
 
-// Apart judges what is in path behind the layers l. An error is the grader's; a driver
-// that dies is an error, with a flag in the result.
+// Apart judges what is in path behind the layers l. An error is the grader's. So is a driver
+// that dies, in a result: its stages are open, and it is flagged.
 func Apart(ctx context.Context, ex *task.Exercise, path string, l sandbox.Layers, o Options) (verdict.Result, error) {
 	if err := Warm(ctx, o); err != nil {
 		return verdict.Result{}, err
@@ -54,12 +55,28 @@ func Apart(ctx context.Context, ex *task.Exercise, path string, l sandbox.Layers
 		return r, err
 	}
 	run, err := drive(ctx, l, order{ex.Dir(), program, o.Seed, o.Stages, l, work})
+	if died := (*diedError)(nil); errors.As(err, &died) && ctx.Err() == nil {
+		return died.result(ex, r), nil
+	}
 	if err != nil {
-		r.Flags = append(r.Flags, verdict.Flag{Kind: "driver died", Text: err.Error()})
 		return r, err
 	}
 	run.Files, run.Grader, run.Layers = r.Files, r.Grader, r.Layers
 	return run, nil
+}
+
+// A diedError says that a driver ended before it had a result.
+type diedError struct{ error }
+
+// result is what is known then: every stage is open, and somebody is to look why.
+func (died *diedError) result(ex *task.Exercise, r verdict.Result) verdict.Result {
+	for i := range ex.Stages {
+		st := &ex.Stages[i]
+		r.Stages = append(r.Stages, verdict.Stage{ID: st.ID, Must: st.Must, Max: st.Points, State: verdict.GraderError, Why: died.Error()})
+	}
+	r.Flags = append(r.Flags, verdict.Flag{Kind: "driver died", Text: died.Error()})
+	r.Sum()
+	return r
 }
 
 // drive starts a driver and reads its result.
@@ -74,13 +91,13 @@ func drive(ctx context.Context, l sandbox.Layers, job order) (r verdict.Result, 
 	}
 	said, err := io.ReadAll(io.LimitReader(d.Results, most))
 	if ended := d.Wait(); ended != nil {
-		return r, fmt.Errorf("the driver ended before it had a result: %w: %s", ended, d.Said)
+		return r, &diedError{fmt.Errorf("the driver ended before it had a result: %w: %s", ended, clean.Text(d.Said.String()))}
 	}
 	if err == nil {
 		err = json.Unmarshal(said, &r)
 	}
 	if err != nil {
-		return r, fmt.Errorf("the driver's result cannot be read: %w", err)
+		return r, &diedError{fmt.Errorf("the driver's result cannot be read: %w", err)}
 	}
 	return r, nil
 }
