@@ -15,6 +15,7 @@ import (
 	"muxlab/grade/subject"
 	"muxlab/grade/task"
 	"muxlab/grade/verdict"
+	"muxlab/grade/witness"
 	"muxlab/harness/proc"
 )
 
@@ -126,6 +127,12 @@ func attempt(ctx context.Context, ex *task.Exercise, st *task.Stage, o Options, 
 		return verdict.Passed, nil, ""
 	case errors.As(err, &f):
 		return verdict.Failed, f, ""
+	case errors.Is(err, witness.ErrHidden):
+		*flags = append(*flags, verdict.Flag{Kind: "hidden", Text: fmt.Sprintf("in stage %s %v", st.ID, err)})
+		return verdict.Failed, &verdict.Failure{
+			Expected: "The grader can look at the server from outside, as at its own processes.", Happened: "The server hides.",
+			Evidence: err.Error(), Cause: "It has changed its user, or made itself unreadable with prctl(PR_SET_DUMPABLE).",
+		}, ""
 	default:
 		return verdict.GraderError, nil, err.Error()
 	}

@@ -1,10 +1,12 @@
 package subject
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
+	"muxlab/grade/verdict"
 	"muxlab/grade/witness"
 )
 
@@ -44,4 +46,29 @@ func Watched(a *witness.Account) string {
 	}
 	slices.Sort(lines)
 	return strings.Join(lines, "\n")
+}
+
+// listensThere returns a failure unless the server listens at the address that it printed:
+// the line can be written without a socket, or with the address of another server.
+func (s *Subject) listensThere() error {
+	a, err := witness.Look(s.PID())
+	if errors.Is(err, witness.ErrGone) {
+		<-s.server.Done()
+		return s.ended("a server that listens")
+	}
+	if err != nil {
+		return err
+	}
+	for _, p := range a.Living() {
+		for _, fd := range p.FDs {
+			if fd.Kind == witness.Listener && fd.Local == s.addrPort() {
+				return nil
+			}
+		}
+	}
+	return &verdict.Failure{
+		Expected: "The server listens when it calls env.Ready.",
+		Happened: "It said that it is ready, and the kernel knows no socket of it that listens.",
+		Evidence: InCalls(a), Cause: "Listen was not called for env.Listener, or the listener was closed again.",
+	}
 }

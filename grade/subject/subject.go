@@ -7,6 +7,7 @@ package subject
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -119,6 +120,9 @@ func (s *Subject) begin(record string) error {
 		return err
 	}
 	s.Addr = s.server.Listens()
+	if err := s.listensThere(); err != nil {
+		return err
+	}
 	live, err := trace.AttachAs(s.dir, s.number)
 	if err != nil {
 		return fmt.Errorf("the trace cannot be read: %w", err)
@@ -152,7 +156,11 @@ func (s *Subject) listens() error {
 			return fmt.Errorf("it could not be told whether the server comes to listen: %w", s.ctx.Err())
 		case <-time.After(4 * apart):
 		}
-		if account, err := witness.Rest(s.ctx, s.PID(), apart); err == nil {
+		account, err := witness.Rest(s.ctx, s.PID(), apart)
+		if errors.Is(err, witness.ErrHidden) || errors.Is(err, witness.ErrProbe) {
+			return err
+		}
+		if err == nil {
 			select {
 			case <-s.server.Ready():
 				return nil
