@@ -54,7 +54,7 @@ func (s *Subject) listensThere() error {
 	a, err := witness.Look(s.PID())
 	if errors.Is(err, witness.ErrGone) {
 		<-s.server.Done()
-		return s.ended("a server that listens")
+		return s.hasEnded("a server that listens")
 	}
 	if err != nil {
 		return err
