@@ -47,9 +47,12 @@ func (f Form) Latency(ns float64) string {
 }
 
 // Elapsed writes how long something has lasted so far, rounded down: "15 ms",
-// "2.9 s", "3 min". It never says that a limit was reached which was not.
+// "2.9 s", "3.9 min". It never says that a limit was reached which was not, and every text
+// and screen says the same of one wait.
 func (f Form) Elapsed(ns int64) string {
 	switch {
+	case ns < 1e3:
+		return strconv.FormatInt(ns, 10) + f.Gap + "ns"
 	case ns < 1e6:
 		return strconv.FormatInt(ns/1e3, 10) + f.Gap + f.Micro
 	case ns < 1e9:
@@ -57,5 +60,13 @@ func (f Form) Elapsed(ns int64) string {
 	case ns < 100e9:
 		return fmt.Sprintf("%.1f", float64(ns/1e8)/10) + f.Gap + "s"
 	}
-	return strconv.FormatInt(ns/60e9, 10) + f.Gap + "min"
+	unit, name := int64(60e9), "min"
+	if ns >= 5400e9 {
+		unit, name = 3600e9, "h"
+	}
+	tenths := ns / (unit / 10)
+	if tenths < 100 && tenths%10 != 0 {
+		return fmt.Sprintf("%.1f", float64(tenths)/10) + f.Gap + name
+	}
+	return strconv.FormatInt(tenths/10, 10) + f.Gap + name
 }

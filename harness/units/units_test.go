@@ -55,7 +55,7 @@ func TestTimes(t *testing.T) {
 		{Screen.Duration(412_000), "412\u00a0µs"}, {ascii.Duration(412_000), "412\u00a0us"},
 		{Text.Latency(0.5), "<1 ns"}, {Text.Latency(420), "420 ns"}, {Text.Latency(68_300), "68.3 µs"}, {Text.Latency(999_700), "1.00 ms"},
 		{Text.Latency(1.5e6), "1.50 ms"}, {Text.Latency(140e6), "140 ms"}, {Text.Latency(1.4e9), "1.40 s"}, {Text.Latency(30e9), "30 s"},
-		{Text.Elapsed(15_900_000), "15 ms"}, {Text.Elapsed(999_999), "999 µs"}, {Text.Elapsed(2_999 * ms), "2.9 s"}, {Text.Elapsed(239_000 * ms), "3 min"},
+		{Text.Elapsed(15_900_000), "15 ms"}, {Text.Elapsed(999_999), "999 µs"}, {Text.Elapsed(2_999 * ms), "2.9 s"}, {Text.Elapsed(239_000 * ms), "3.9 min"}, {Text.Elapsed(180_000 * ms), "3 min"}, {Text.Elapsed(7_199_000 * ms), "1.9 h"},
 	})
 }
 

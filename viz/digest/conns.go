@@ -67,7 +67,7 @@ func (d *Digest) connections(f *trace.Frame, v snapshot.View) []snapshot.Row {
 	for i := range v.Clients {
 		c := &v.Clients[i]
 		if at := &r.byPort[c.Port]; c.Port == 0 || at.round != r.round || at.client != uint32(i) {
-			one := outside(c, v.Wall, r.outFor(c.Port, f.Time))
+			one := outside(c, d.Snap.Wall, r.outFor(c.Port, f.Time))
 			if one.Refused = d.refused[c.Port]; one.Refused.Why != 0 {
 				one.State = snapshot.RowGone
 			}
@@ -105,7 +105,7 @@ func (d *Digest) connectionsOf(p *trace.Process, now int64, v snapshot.View) {
 		one := d.row(p, fd, now)
 		classify(&one, p, fd, workers[fd.Owner], callers[fd.Number], d, now)
 		if at := &r.byPort[one.Port]; one.Port != 0 && at.clientRound == r.round {
-			addClient(&one, &v.Clients[at.client], v.Wall)
+			addClient(&one, &v.Clients[at.client], d.Snap.Wall)
 		}
 		if one.Kind == snapshot.KindNotOurs && r.coming && now-fd.Opened < knownAfter {
 			one.Kind = snapshot.KindJustCame

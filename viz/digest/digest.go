@@ -160,7 +160,7 @@ func (d *Digest) fill(f *trace.Frame, loop *loopOf, v snapshot.View) {
 	s.Ready, s.ReadyNow = d.ready.of(s.Cells), d.meter.Now/snapshot.CellWidth
 	d.workers(f, v)
 	setLoop(s, loop)
-	s.Queue = d.queue.state(f, d.accepted.conns)
+	s.Queue = d.queue.state(f, d.accepted.conns, d.meter)
 	s.Rows, s.Served = d.connections(f, v), d.served.figures(d.meter.Now)
 	s.Served.Unserved, s.Served.Longest = d.unserved(s.Rows)
 	s.Strangers = d.strangers.count(s)

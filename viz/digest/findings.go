@@ -44,7 +44,7 @@ const (
 	ShowAtLeast = int64(3e9)
 	// showAtMost is how long it stays after it is over, unless others need the room.
 	showAtMost = int64(20e9)
-	sayAgain   = 100 * time.Millisecond // between two sayings of one trouble
+	sayAgain   = 10 * time.Millisecond // between two sayings of one trouble: in every frame
 	// holdGrace is how long a finding lasts after a hold without being found again: the
 	// doctor has seen nothing wait meanwhile.
 	holdGrace = int64(1500e6)

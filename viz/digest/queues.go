@@ -3,6 +3,7 @@ package digest
 import (
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
+	"muxlab/viz/digest/meter"
 	"muxlab/viz/snapshot"
 )
 
@@ -38,7 +39,7 @@ func (q *queueReader) applyPast(f *trace.Frame) {
 
 // state returns the queue now. Which connection is its head follows from the calls: the
 // oldest that no worker has used.
-func (q *queueReader) state(f *trace.Frame, conns []conn) snapshot.Queue {
+func (q *queueReader) state(f *trace.Frame, conns []conn, m *meter.Meter) snapshot.Queue {
 	s := snapshot.Queue{Noted: q.noted}
 	for _, p := range f.Processes {
 		s.Depth += q.depth[p.PID]
@@ -54,7 +55,7 @@ func (q *queueReader) state(f *trace.Frame, conns []conn) snapshot.Queue {
 		}
 	}
 	if oldest != 0 && s.Depth > 0 {
-		s.HeadWaits = max(0, f.Time-oldest)
+		s.HeadWaits = max(0, m.Age(oldest))
 	} else {
 		s.Head = ""
 	}

@@ -122,9 +122,9 @@ func connColumns(s *Canvas) []connColumn {
 // been left without an answer for long.
 func waitsCell(th *term.Theme, r snapshot.Row) term.Span {
 	if r.Unanswered() {
-		return term.Styled(term.InkWarnText, th.Sign.Trouble+units.Screen.Duration(r.Waits))
+		return term.Styled(term.InkWarnText, th.Sign.Trouble+units.Screen.Elapsed(r.Waits))
 	}
-	return term.Plain(orNone(r.Waits > 0, units.Screen.Duration(r.Waits)))
+	return term.Plain(orNone(r.Waits > 0, units.Screen.Elapsed(r.Waits)))
 }
 
 // waitWords say what a connection waits for, long and short: of a worker with a long

@@ -111,17 +111,17 @@ func LaneSentence(l snapshot.Lane) string {
 	case snapshot.LaneServing:
 		return "in read" + who + ", which it just served"
 	case snapshot.LaneRoom:
-		return "blocked for " + units.Screen.Duration(l.Since) + ": the queue is full"
+		return "blocked for " + units.Screen.Elapsed(l.Since) + ": the queue is full"
 	case snapshot.LaneWork:
-		return "without work for " + units.Screen.Duration(l.Since)
+		return "without work for " + units.Screen.Elapsed(l.Since)
 	case snapshot.LaneHeld:
 		return "held before its next call"
 	case snapshot.LaneComputing:
 		return "computing"
 	case snapshot.LaneBetween:
-		return "in no call for " + units.Screen.Duration(l.Since)
+		return "in no call for " + units.Screen.Elapsed(l.Since)
 	}
-	return "in " + l.Call.String() + who + " for " + units.Screen.Duration(l.Since)
+	return "in " + l.Call.String() + who + " for " + units.Screen.Elapsed(l.Since)
 }
 
 // stateStyle: working is loud, idle is grey, trouble is trouble.
@@ -175,7 +175,7 @@ func laneSince(l snapshot.Lane) string {
 	if l.State == snapshot.LaneServing || l.State == snapshot.LaneComputing || l.State == snapshot.LaneHeld || l.Since == 0 {
 		return ""
 	}
-	return units.Screen.Duration(l.Since)
+	return units.Screen.Elapsed(l.Since)
 }
 
 // crowdOfLanes counts lanes by state, gives each a cell where there is room for

@@ -114,7 +114,7 @@ func byWait(clients []session.Client) []session.Client {
 
 // waitingLine says for how long a client has waited, and where there is room for what.
 func waitingLine(s *snapshot.Snapshot, c session.Client, w int) term.Line {
-	l := term.Line{term.Plain(c.Name + " has waited "), term.Bold(units.Screen.Duration(int64(s.Wall.Sub(c.WaitingSince))))}
+	l := term.Line{term.Plain(c.Name + " has waited "), term.Bold(units.Screen.Elapsed(int64(s.Wall.Sub(c.WaitingSince))))}
 	if c.WaitingFor == "" {
 		return l
 	}

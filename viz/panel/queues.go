@@ -96,7 +96,7 @@ func (g gauge) draw(th *term.Theme, w, high int) []term.Line {
 // servedLine says how long those that are ready wait until they are served.
 func servedLine(th *term.Theme, p snapshot.Percentiles, w int) term.Line {
 	name := ServedName(th, p)
-	late := term.Styled(term.InkWarnText, units.Count(p.Unserved)+" not yet: "+units.Screen.Duration(p.Longest))
+	late := term.Styled(term.InkWarnText, units.Count(p.Unserved)+" not yet: "+units.Screen.Elapsed(p.Longest))
 	switch {
 	case p.N == 0 && p.Unserved == 0:
 		return term.Fields(w, 2, term.Line{term.Grey(name)}, term.Line{term.Grey("nobody lately")})
@@ -223,12 +223,12 @@ func poolTitle(th *term.Theme, q snapshot.Queue, w int) string {
 	if q.Head != "" {
 		waits += " " + q.Head
 	}
-	return term.Pick(w, words+" "+th.Sign.Dot+" "+waits+" has waited "+units.Screen.Duration(q.HeadWaits), words)
+	return term.Pick(w, words+" "+th.Sign.Dot+" "+waits+" has waited "+units.Screen.Elapsed(q.HeadWaits), words)
 }
 
 func headWords(q snapshot.Queue) string {
 	if q.Depth == 0 {
 		return "nobody waits"
 	}
-	return units.Screen.Duration(q.HeadWaits)
+	return units.Screen.Elapsed(q.HeadWaits)
 }

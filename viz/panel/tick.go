@@ -233,7 +233,7 @@ func loopNow(s *Canvas, w int) term.Line {
 	case l.State == snapshot.LaneHeld:
 		return term.Line{here, term.Bold("held before its next wait")}
 	case l.State == snapshot.LaneSelect:
-		now := term.Line{here, term.Plain("asleep in " + l.Call.String() + " for "), term.Bold(units.Screen.Duration(l.Since))}
+		now := term.Line{here, term.Plain("asleep in " + l.Call.String() + " for "), term.Bold(units.Screen.Elapsed(l.Since))}
 		if s.Held { // it passed the gate before the hold began
 			now = now.Add(term.Plain(term.Pick(w-now.Width(), ": held when it returns", ": held then", "")))
 		}
@@ -244,7 +244,7 @@ func loopNow(s *Canvas, w int) term.Line {
 		if l.Client != "" {
 			who = "(" + l.Client + ")"
 		}
-		return term.Line{term.Styled(term.InkWarnText, s.Theme.Sign.Trouble+" "), term.Plain("blocked in " + l.Call.String() + who + " for "), term.Bold(units.Screen.Duration(l.Since))}
+		return term.Line{term.Styled(term.InkWarnText, s.Theme.Sign.Trouble+" "), term.Plain("blocked in " + l.Call.String() + who + " for "), term.Bold(units.Screen.Elapsed(l.Since))}
 	}
 	if t := s.Tick; t != nil && t.Done && t.Turn == uint32(l.Turn) {
 		return term.Line{here, term.Plain("about to wait again")}

@@ -24,7 +24,7 @@ type Complaints struct {
 func (c *Complaints) Sentence() string {
 	var parts []string
 	if c.Waiting > 0 {
-		words := c.Longest.Name + " has waited " + units.Screen.Duration(c.Longest.Waits) + " for " + c.Longest.Wait
+		words := c.Longest.Name + " has waited " + units.Screen.Elapsed(c.Longest.Waits) + " for " + c.Longest.Wait
 		if c.Waiting > 1 {
 			words += ", and " + units.Screen.Many(c.Waiting-1, "other waits", "others wait") + " too"
 		}

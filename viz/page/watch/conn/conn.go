@@ -75,7 +75,7 @@ func figures(s *snapshot.Snapshot, r snapshot.Row, w int) term.Line {
 // latency says how long the connection waited to be served, in percentiles.
 func latency(s *panel.Canvas, r snapshot.Row, w int) term.Line {
 	name := panel.ServedName(s.Theme, s.Served)
-	switch late := term.Styled(term.InkWarnText, "not yet: "+units.Screen.Duration(r.Late)); {
+	switch late := term.Styled(term.InkWarnText, "not yet: "+units.Screen.Elapsed(r.Late)); {
 	case r.Late > 0 && r.P50 == 0:
 		return term.Fields(w, 3, term.Line{term.Grey(name)}, term.Line{late})
 	case r.Late > 0:
@@ -93,7 +93,7 @@ func sentence(s *snapshot.Snapshot, r snapshot.Row, gone bool) string {
 	}
 	words := stateSentence(s, r)
 	if r.Wait != "" && r.Waits > 0 && r.State != snapshot.RowSilent {
-		words += " " + r.Name + " has waited " + units.Screen.Duration(r.Waits) + " for " + r.Wait + "."
+		words += " " + r.Name + " has waited " + units.Screen.Elapsed(r.Waits) + " for " + r.Wait + "."
 	}
 	return words
 }
@@ -111,7 +111,7 @@ func stateSentence(s *snapshot.Snapshot, r snapshot.Row) string {
 	if r.Refused.Why != 0 {
 		return refusal(r.Refused)
 	}
-	since := units.Screen.Duration(r.Since)
+	since := units.Screen.Elapsed(r.Since)
 	switch r.State {
 	case snapshot.RowIdle:
 		return "It has said nothing for " + since + ", and nothing is to be done for it. The kernel was told to watch it."

@@ -60,7 +60,7 @@ func About(s *snapshot.Snapshot, c Candidate, hint bool) string {
 	case hint && rhythm(clientOf(s, r)) != "":
 		return r.Name + ", " + r.Kind + ": " + rhythm(clientOf(s, r)) + "."
 	case r.Wait != "" && r.Waits > 0:
-		return r.Name + ", " + r.Kind + ": " + strings.ReplaceAll(r.StateText(), ", ", " and ") + ", has waited " + units.Screen.Duration(r.Waits) + " for " + r.Wait + "."
+		return r.Name + ", " + r.Kind + ": " + strings.ReplaceAll(r.StateText(), ", ", " and ") + ", has waited " + units.Screen.Elapsed(r.Waits) + " for " + r.Wait + "."
 	case r.Kind == r.StateText():
 		return r.Name + " is " + r.Kind + ": it says nothing by itself."
 	default:
@@ -110,7 +110,7 @@ func rhythm(c *session.Client) string {
 	}
 	words := "has not spoken yet"
 	if c.Silent > 0 {
-		words = "last spoke " + units.Screen.Duration(int64(c.Silent)) + " ago"
+		words = "last spoke " + units.Screen.Elapsed(int64(c.Silent)) + " ago"
 	}
 	return words + ", is " + dueIn(c.Due)
 }

@@ -61,7 +61,7 @@ func heardLine(s *panel.Canvas, c session.Client, w int) term.Line {
 	case c.Error != "":
 		return l.Add(term.Styled(term.InkWarnText, s.Theme.Sign.Trouble+" "), term.Plain(s.Theme.Cut(c.Error, w-8)))
 	case !c.WaitingSince.IsZero() && s.Wall.Sub(c.WaitingSince) >= digest.ShortWait:
-		waits := "  waits " + units.Screen.Duration(int64(s.Wall.Sub(c.WaitingSince))) + " for " + c.WaitingFor
+		waits := "  waits " + units.Screen.Elapsed(int64(s.Wall.Sub(c.WaitingSince))) + " for " + c.WaitingFor
 		return l.Add(term.Plain(s.Theme.Tail(c.Heard, max(4, w-8-term.Width(waits)))), term.Styled(term.InkReadyText, waits))
 	case c.Heard == "":
 		return l.Add(term.Grey("nothing yet"))
