@@ -196,7 +196,7 @@ func (s *Subject) hasEnded(expected string) *verdict.Failure {
 	if said != "" {
 		cause = "See what it wrote before it ended."
 	}
-	return &verdict.Failure{Expected: "I expected " + expected + ".", Happened: happened, Evidence: said, Cause: cause}
+	return &verdict.Failure{Expected: strings.ToUpper(expected[:1]) + expected[1:] + ".", Happened: happened, Evidence: said, Cause: cause}
 }
 
 // Stop asks the server to stop (SIGTERM).
