@@ -83,7 +83,7 @@ func (c *Checker) Listed() (problems []string) {
 	if !slices.Equal(files, listed) {
 		problems = append(problems, fmt.Sprintf("the shelf has the wrong servers %v, the manifest lists %v", files, listed))
 	}
-	return append(problems, c.starter()...)
+	return append(append(problems, c.starter()...), c.texts()...)
 }
 
 // starter compares the committed starters, the one to work on and the one that reset takes,

@@ -37,6 +37,32 @@ func TestListed(t *testing.T) {
 	}
 }
 
+// The tables in the texts for students are those of the manifests.
+func TestTexts(t *testing.T) {
+	for _, ex := range exercises.All {
+		c := checker(t, ex)
+		if *update {
+			for _, table := range tables(ex) {
+				name := filepath.Join(c.Root, table.File)
+				text, err := os.ReadFile(name)
+				if err != nil {
+					t.Fatal(err)
+				}
+				before, _, after, err := table.split(string(text))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(name, []byte(before+table.Text+after), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		for _, p := range c.texts() {
+			t.Error(p)
+		}
+	}
+}
+
 // Every wrong server is caught where the manifest says, with the words of the golden file.
 func TestWrong(t *testing.T) {
 	for _, ex := range exercises.All {

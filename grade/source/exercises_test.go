@@ -46,12 +46,10 @@ func TestExercisesVet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, args := range [][]string{{"vet", "./..."}, {"mod", "tidy", "-diff"}} {
-		cmd := exec.Command("go", args...)
-		cmd.Dir = filepath.Join(root, "exercises")
-		cmd.Env = append(os.Environ(), "GOPROXY=off", "GOFLAGS=-mod=readonly", "GOWORK=off")
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Errorf("go %v: %v\n%s", args, err, out)
-		}
+	cmd := exec.Command("go", "vet", "./...")
+	cmd.Dir = filepath.Join(root, "exercises")
+	cmd.Env = append(os.Environ(), "GOPROXY=off", "GOFLAGS=-mod=readonly", "GOWORK=off")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("go vet in exercises (if a module is missing, go mod tidy there): %v\n%s", err, out)
 	}
 }

@@ -44,14 +44,11 @@ func moduleFiles(root, module, at string) (mod, sum []byte, err error) {
 	return mod, sum, nil
 }
 
-// Exercises returns the files in the folder exercises that are made from others: go.mod,
-// go.sum, and of each solution its starter, under the path below exercises/.
+// Exercises returns the files in the folder exercises that are made from others: of each
+// solution its starter, twice, by the path below exercises/. One is worked on; the other is
+// what "muxlab exercise reset" takes where there are no solutions.
 func Exercises(root string) (map[string][]byte, error) {
-	mod, sum, err := moduleFiles(root, "exercises", "../")
-	if err != nil {
-		return nil, err
-	}
-	made := map[string][]byte{"go.mod": mod, "go.sum": sum}
+	made := map[string][]byte{}
 	solutions, err := filepath.Glob(filepath.Join(root, "solutions", "*", "server.go"))
 	if err != nil {
 		return nil, err
@@ -65,7 +62,8 @@ func Exercises(root string) (map[string][]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		made[filepath.Base(filepath.Dir(name))+"/server.go"] = starter
+		dir := filepath.Base(filepath.Dir(name))
+		made[dir+"/server.go"], made[".starters/"+dir+".go"] = starter, starter
 	}
 	return made, nil
 }
