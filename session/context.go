@@ -17,12 +17,18 @@ type Known struct {
 	Clients []Client
 	Sample  Samples
 	Held    bool `json:",omitempty"` // the viewer held the server
+	Hold    Hold `json:",omitzero"`  // the latest hold, or the one now
 }
+
+// A Hold is when a viewer held the server, in ns of the trace's clock. It began after the
+// frame at Before and no later than the one at Seen; Until is the last frame in it. The zero
+// Hold is none.
+type Hold struct{ Before, Seen, Until int64 }
 
 // EncodeContext encodes what a session knows at the moment of frame f, for
 // trace.Frame.Context. It returns nil if a number cannot be encoded (NaN).
-func EncodeContext(f *trace.Frame, wall time.Time, clients []Client, sample Samples, held bool) []byte {
-	data, err := json.Marshal(Known{f.Time, wall, clients, sample, held})
+func EncodeContext(f *trace.Frame, wall time.Time, clients []Client, sample Samples, held bool, hold Hold) []byte {
+	data, err := json.Marshal(Known{f.Time, wall, clients, sample, held, hold})
 	if err != nil {
 		return nil
 	}

@@ -27,6 +27,8 @@ type Attached struct {
 	mu          sync.Mutex
 	latest      *trace.Frame
 	nextContext time.Time // when the next frame gets a context
+	wasHeld     bool      // in the latest frame
+	hold        session.Hold
 }
 
 // attach returns a session of the server of model m that makes this trace.
@@ -76,8 +78,27 @@ func (s *Attached) next(clients func() []session.Client) (*trace.Frame, error) {
 func (s *Attached) keepLatest(f *trace.Frame, clients func() []session.Client) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.noteHold(f)
 	s.latest = f
 	s.addContext(f, clients)
+}
+
+// noteHold notes when this viewer held the server. The frame in which that changes gets a
+// context.
+func (s *Attached) noteHold(f *trace.Frame) {
+	held := s.held.Load()
+	if held != s.wasHeld {
+		s.nextContext = time.Time{}
+		if held {
+			s.hold = session.Hold{Before: f.Time, Seen: f.Time}
+			if s.latest != nil {
+				s.hold.Before = s.latest.Time
+			}
+		}
+	}
+	if s.wasHeld = held; held {
+		s.hold.Until = f.Time
+	}
 }
 
 // addContext adds to a frame who the clients are and what the kernel holds, so that the
@@ -85,7 +106,7 @@ func (s *Attached) keepLatest(f *trace.Frame, clients func() []session.Client) {
 func (s *Attached) addContext(f *trace.Frame, clients func() []session.Client) {
 	const every, bytesPerSecond = 200 * time.Millisecond, 200_000
 	if now := time.Now(); now.After(s.nextContext) {
-		f.Context = session.EncodeContext(f, now, clients(), s.Samples(), s.held.Load())
+		f.Context = session.EncodeContext(f, now, clients(), s.Samples(), s.wasHeld, s.hold)
 		s.nextContext = now.Add(max(every, time.Duration(len(f.Context))*time.Second/bytesPerSecond))
 	}
 }

@@ -203,7 +203,7 @@ func (r *Rewinder) foldAs(f *trace.Frame, whole bool) *snapshot.Snapshot {
 		r.context, r.known = f.Context, session.DecodeContext(f)
 	}
 	return r.Digest.Fold(f, snapshot.View{
-		Past: true, Held: r.known.Held, Whole: whole, File: snapshot.FileState{Name: r.file, Percent: r.percent(), Damaged: r.damaged},
+		Past: true, Held: r.known.Held, Hold: r.known.Hold, Whole: whole, File: snapshot.FileState{Name: r.file, Percent: r.percent(), Damaged: r.damaged},
 		Clients: r.known.Clients, Sample: r.known.Sample, Wall: r.known.WallAt(f.Time),
 	})
 }

@@ -9,10 +9,11 @@ import (
 type View struct {
 	Clients []session.Client
 	Sample  session.Samples
-	Wall    time.Time // of the frame
-	Held    bool      // the server is held: rates and time lines stand still
-	Past    bool      // the frame is of the past
-	Whole   bool      // the frame ends where a turn of the loop ends
-	Ended   bool      // no frame follows
+	Wall    time.Time    // of the frame
+	Held    bool         // the server is held: rates and time lines stand still
+	Hold    session.Hold // of the past: the latest hold
+	Past    bool         // the frame is of the past
+	Whole   bool         // the frame ends where a turn of the loop ends
+	Ended   bool         // no frame follows
 	File    FileState
 }

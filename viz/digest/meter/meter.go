@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"muxlab/harness/trace"
+	"muxlab/session"
 	"muxlab/viz/snapshot"
 )
 
@@ -18,17 +19,13 @@ type Meter struct {
 	before  int64 // the time of the last frame
 	window  []reading
 	wasHeld bool
-	hold    [2]int64  // begin and end of the latest hold, in the frames' time
-	holds   []ownHold // the last few
+	hold    [2]int64       // begin and end of the latest hold, in the frames' time
+	holds   []session.Hold // the last few by this viewer
 
 	asleep map[snapshot.WorkerKey]*sleeper
 	all    track // all workers together
 	over   struct{ depth, head, backlog, unread, unsent, echo ring }
 }
-
-// An ownHold is a hold by this viewer. It began between the frame before and seen, the
-// first frame in it; it lasts until the last.
-type ownHold struct{ before, seen, until int64 }
 
 // A reading is the counters at one moment.
 type reading struct {
@@ -59,15 +56,8 @@ func (m *Meter) Apply(f *trace.Frame, loop *snapshot.WorkerKey, v snapshot.View)
 		m.restart(f)
 		return
 	}
+	m.noteHold(f, dt, v)
 	if v.Held {
-		if !m.wasHeld {
-			m.wasHeld, m.hold[0] = true, f.Time-dt
-			n := len(m.holds)
-			kept := m.holds[max(0, n-keepHolds+1):n:n]
-			m.holds = append(kept, ownHold{before: f.Time - dt, seen: f.Time})
-		}
-		m.hold[1] = f.Time
-		m.holds[len(m.holds)-1].until = f.Time
 		m.skip(f)
 		return
 	}
@@ -93,43 +83,6 @@ func (m *Meter) Apply(f *trace.Frame, loop *snapshot.WorkerKey, v snapshot.View)
 // Age returns for how many ns something has been so since time at, without the latest hold.
 func (m *Meter) Age(at int64) int64 {
 	return m.before - at - max(0, m.hold[1]-max(m.hold[0], at))
-}
-
-// heldAfter returns for how many ns after from a worker was held at its gate; of several
-// the longest.
-func (m *Meter) heldAfter(f *trace.Frame, from int64) int64 {
-	longest := int64(0)
-	stand := func(since, until int64) {
-		if took := until - max(since, from); took > longest {
-			longest, m.hold = took, [2]int64{since, until}
-		}
-	}
-	for i := range f.Events {
-		if e := &f.Events[i]; e.Op == trace.OpHeld {
-			stand(e.Time-e.Dur, e.Time)
-		}
-	}
-	for _, p := range f.Processes {
-		for i := range p.Workers {
-			if w := &p.Workers[i]; w.Alive && w.Standing {
-				stand(w.Since, f.Time)
-			}
-		}
-	}
-	return longest
-}
-
-// HeldWithin returns for how long between two times this viewer held the server, in holds
-// that began between them. A wait that began in a hold was released by a step, and was not
-// held.
-func (m *Meter) HeldWithin(from, until int64) int64 {
-	sum := int64(0)
-	for _, h := range m.holds {
-		if h.seen >= from {
-			sum += max(0, min(h.until, until)-max(h.before, from))
-		}
-	}
-	return sum
 }
 
 // restart restarts the rates: what was counted in a hold is no rate.
