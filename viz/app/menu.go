@@ -25,7 +25,12 @@ func (a *app) askScene() {
 		}
 	}
 	title := "another scene: this server is stopped, and that one started"
-	if a.beside != nil {
+	switch {
+	case w.Recording():
+		title = "a scene instead: this recording is closed"
+	case w.StartedElsewhere():
+		title = "a scene instead: this server is left, and runs on"
+	case a.beside != nil:
 		title = "another scene: its server comes here, the other stays, both start again"
 	}
 	m := watch.NewMenu(title, items, func(_ *watch.Page, i int) page.Cmd {

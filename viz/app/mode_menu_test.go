@@ -7,6 +7,8 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"muxlab/harness/model"
+	"muxlab/harness/trace"
 	"muxlab/viz/viztest"
 )
 
@@ -137,4 +139,16 @@ func TestAnUnmarkedPasteIsAFewKeys(t *testing.T) {
 	if got := strings.Join(s.Added, ", "); got != "0  says it was typed, and pasted\n" {
 		t.Errorf("said %q", got)
 	}
+}
+
+// A scene that is chosen does not stop a server that was started elsewhere.
+func TestTheMenuOfScenesSaysWhatBecomesOfTheServer(t *testing.T) {
+	k := viztest.ReadinessServer(3)
+	s := &viztest.FakeSession{Served: viztest.FakeModel(model.Readiness), Endless: true, Frames: []*trace.Frame{k.Frame()}}
+	a := opened(t, s.Attached(), 2)
+	press(a, "s")
+	a.mustShow(t, "this server is left, and runs on")
+	b, _ := openedApp(t)
+	press(b, "s")
+	b.mustShow(t, "this server is stopped")
 }

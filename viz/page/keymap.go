@@ -39,6 +39,8 @@ type Binding[P, S any] struct {
 	// leaves the key out if Word is nil or returns "".
 	Word func(s S) string
 	Help string // one line for the help; "": the line of another binding covers it
+	// HelpNow returns another line for the help of a state; nil or "": Help.
+	HelpNow func(s S) string
 
 	// WhyNot returns why the key is not available now, in a sentence, or "" if it is.
 	// nil: it is always available.
@@ -145,16 +147,21 @@ func (m Keymap[P, S]) Offered(s S) []term.Key {
 }
 
 // Help returns the lines of the help.
-func (m Keymap[P, S]) Help() []term.Key { return m.HelpWithout(*new(S), "") }
+func (m Keymap[P, S]) Help() []term.Key { return m.HelpWithout(*new(S)) }
 
-// HelpWithout returns the lines of the help without the keys that are not available for this
-// reason; "" leaves none out.
-func (m Keymap[P, S]) HelpWithout(s S, why string) []term.Key {
+// HelpWithout returns the lines of the help without the keys that are not available for one
+// of these reasons.
+func (m Keymap[P, S]) HelpWithout(s S, reasons ...string) []term.Key {
 	var all []term.Key
 	for _, b := range m {
-		if b.Help != "" && (why == "" || b.whyNot(s, strings.Fields(b.Names)[0]) != why) {
-			all = append(all, term.Key{Keys: firstOf(b.Label, b.Names), Long: b.Help})
+		if b.Help == "" || len(reasons) > 0 && slices.Contains(reasons, b.whyNot(s, strings.Fields(b.Names)[0])) {
+			continue
 		}
+		now := ""
+		if b.HelpNow != nil {
+			now = b.HelpNow(s)
+		}
+		all = append(all, term.Key{Keys: firstOf(b.Label, b.Names), Long: firstOf(now, b.Help)})
 	}
 	return all
 }

@@ -40,10 +40,13 @@ func KeyRow(s *panel.Canvas, u *UI, w int) string {
 }
 
 // helpOf is the help of one state of the page: that of a recording leaves out the keys that
-// need a server.
+// need a server, and that of a server started elsewhere those that need one of ours.
 func helpOf(th *term.Theme, s State) help.Help {
 	if s.Recording {
 		return help.Help{Theme: th, Title: "help: a recording", List: keymap.HelpWithout(s, isRecording)}
+	}
+	if s.startedElsewhere() {
+		return help.Help{Theme: th, Title: "help: a server started elsewhere", List: keymap.HelpWithout(s, notOurs, noActs, notRestarted, noBeside)}
 	}
 	return help.Help{Theme: th, Title: "help", List: keymap.Help()}
 }

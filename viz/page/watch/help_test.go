@@ -43,3 +43,21 @@ func TestTheHelpOfARecording(t *testing.T) {
 		t.Errorf("the page does not say what it is of:\n%s", screen)
 	}
 }
+
+// The help of a server started elsewhere does not say that it is stopped, nor offer what
+// needs a server or clients of ours.
+func TestTheHelpOfAServerStartedElsewhere(t *testing.T) {
+	s := *snapshots()["readiness"]
+	s.NoOwnClients = true
+	screen := screenOf(&s, &UI{Help: 1}, 120, 60) + screenOf(&s, &UI{Help: 2}, 120, 60)
+	for _, want := range []string{"a hold is released, and the server runs on", "a scene instead: a menu; this server is left", "hold the server, or go on: its clients run on"} {
+		if !strings.Contains(screen, want) {
+			t.Errorf("it does not say %q:\n%s", want, screen)
+		}
+	}
+	for _, wrong := range []string{"the server stopped", "remove the selected client", "add a client", "the same scene and the same seed"} {
+		if strings.Contains(screen, wrong) {
+			t.Errorf("it says %q:\n%s", wrong, screen)
+		}
+	}
+}

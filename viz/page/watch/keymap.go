@@ -14,6 +14,33 @@ type State struct {
 	Ended     bool // the server has ended
 }
 
+// startedElsewhere reports whether the server is not ours: then it runs on without the viewer.
+func (s State) startedElsewhere() bool { return s.UI.Attached || s.Snap.NoOwnClients }
+
+// StartedElsewhere reports whether the server on the page runs on without the viewer.
+func (w *Page) StartedElsewhere() bool { return !w.recording && w.state().startedElsewhere() }
+
+// runsOn is a line of the help that holds for a server that was started elsewhere.
+func runsOn(line string) func(State) string {
+	return func(s State) string {
+		if s.Snap == nil || !s.startedElsewhere() || s.Recording {
+			return ""
+		}
+		return line
+	}
+}
+
+// notHeldOr is a line of the help of a program under strace, which cannot be held, and one of
+// another server that was started elsewhere.
+func notHeldOr(foreign, other string) func(State) string {
+	return func(s State) string {
+		if s.Snap != nil && s.Snap.Model.Foreign && !s.Recording {
+			return foreign
+		}
+		return runsOn(other)(s)
+	}
+}
+
 // stateOf is the state of a picture, for the bottom row.
 func stateOf(s *snapshot.Snapshot, u *UI) State {
 	return State{Snap: s, UI: u, Recording: s.File.Name != "", Ended: s.Ended}
@@ -24,9 +51,11 @@ func (w *Page) state() State { return State{w.Snap, &w.UI, w.recording, w.Ended}
 // keymap is every key of the page. The bottom row drops the last first.
 var keymap = page.Keymap[*Page, State]{
 	{Names: "space", Word: spaceWord, Help: "hold the server and its clients, or go on; in the past: play",
-		WhyNot: whyNotHold, Do: page.Start((*Page).pressSpace), Time: true},
+		HelpNow: notHeldOr("in the past: play, and stop", "hold the server, or go on: its clients run on; in the past: play"),
+		WhyNot:  whyNotHold, Do: page.Start((*Page).pressSpace), Time: true},
 	{Names: ".", Word: stepWord, Help: "let one tick through, or one call; in the past: one on",
-		WhyNot: whyNotStep, Do: page.Start((*Page).pressStep), Time: true},
+		HelpNow: notHeldOr("in the past: one tick on", ""),
+		WhyNot:  whyNotStep, Do: page.Start((*Page).pressStep), Time: true},
 	{Names: ",", Word: word("back"), Help: "one tick back; kept are 60 s (a hold does not count) or 64 MiB",
 		Do: page.Start((*Page).turnBack), Time: true},
 	{Names: "y", Word: answerWord, Help: "of a server that is wrong on purpose: say what is wrong, then see",
@@ -47,16 +76,19 @@ var keymap = page.Keymap[*Page, State]{
 		Do: choosePanel},
 	{Names: "?", Word: word("help"), Help: "this, page by page, and back", Do: page.Run((*Page).turnHelp)},
 	{Names: "q", Word: word("quit"), Help: "quit; a hold is released and the server stopped",
-		Do: page.Ask[*Page](page.Quit)},
+		HelpNow: runsOn("quit; a hold is released, and the server runs on"),
+		Do:      page.Ask[*Page](page.Quit)},
 	{Names: "up down k j left right", Label: "↑ ↓", Help: "select a connection; also k and j, and ← →", Do: pickKey},
 	{Names: "m", Word: word("home"), Help: "back to the home screen, to open another scene or model",
-		Do: page.Ask[*Page](page.Leave)},
+		HelpNow: runsOn("the home screen instead; this server is left, and runs on"),
+		Do:      page.Ask[*Page](page.Leave)},
 	{Names: "w", Word: word("walk"), Help: "walk through this tick, call by call, beside the source",
 		WhyNot: whyNotWalk, Do: page.Ask[*Page](page.WalkTick)},
 	{Names: "v", Word: word("beside"), Help: "another server beside this one, under the same clients",
 		WhyNot: whyNotBeside, Do: page.Ask[*Page](page.ChooseBeside)},
 	{Names: "s", Word: word("scenes"), Help: "another scene: a menu, with what to look at",
-		Do: page.Ask[*Page](page.ChooseScene)},
+		HelpNow: runsOn("a scene instead: a menu; this server is left, and runs on"),
+		Do:      page.Ask[*Page](page.ChooseScene)},
 	{Names: "l", Word: word("calls"), Help: "the calls as strace would print them, and back",
 		Do: page.Run(func(w *Page) { w.UI.Log = !w.UI.Log })},
 	{Names: "/", Word: word("filter"), Help: "filter them by name, kind or state; n and N: the next match",
@@ -65,7 +97,8 @@ var keymap = page.Keymap[*Page, State]{
 	{Names: "o", Word: word("sort"), Help: "sort them by trouble, name, waiting, bytes or descriptor",
 		Do: page.Run((*Page).nextSorting)},
 	{Names: "[ ]", Word: word("speed"), Help: "slow motion, and faster again; in the past: the speed of playing",
-		WhyNot: whyNotSpeed, Do: speedKey, Time: true},
+		HelpNow: notHeldOr("in the past: the speed of playing", ""),
+		WhyNot:  whyNotSpeed, Do: speedKey, Time: true},
 	{Names: "R", Help: "the same scene and the same seed again, from the beginning",
 		WhyNot: whyNotRestart, Do: page.Ask[*Page](page.Restart)},
 	{Names: "K", Help: "do something to the server: kill or freeze a worker, a burst",

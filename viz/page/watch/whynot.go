@@ -9,11 +9,14 @@ import (
 // is available.
 
 const (
-	isRecording = "this is a recording: that key needs a server that runs"
-	hasEnded    = "the server has ended: there is nothing to hold"
-	noActs      = "nothing can be done to this server from here"
-	notHeld     = "strace cannot hold a program: , goes back, tick by tick"
-	holdFirst   = "hold the server first, with space"
+	isRecording  = "this is a recording: that key needs a server that runs"
+	hasEnded     = "the server has ended: there is nothing to hold"
+	notOurs      = "no clients can be added or removed here: nc and muxlab load can join"
+	notRestarted = "this server was started elsewhere: it cannot be started again from here"
+	noBeside     = "this server was started elsewhere, and so are its clients: another cannot have the same"
+	noActs       = "nothing can be done to this server from here"
+	notHeld      = "strace cannot hold a program: , goes back, tick by tick"
+	holdFirst    = "hold the server first, with space"
 )
 
 func whyNotHold(s State, _ string) string {
@@ -117,7 +120,7 @@ func whyNotAdd(s State, _ string) string {
 	case s.Recording:
 		return isRecording
 	case s.Snap.NoOwnClients:
-		return "no clients can be added or removed here: nc and muxlab load can join"
+		return notOurs
 	}
 	return ""
 }
@@ -166,8 +169,8 @@ func whyNotRestart(s State, _ string) string {
 	switch {
 	case s.Recording:
 		return isRecording
-	case s.UI.Attached || s.Snap.NoOwnClients:
-		return "this server was started elsewhere: it cannot be started again from here"
+	case s.startedElsewhere():
+		return notRestarted
 	}
 	return ""
 }
@@ -176,8 +179,8 @@ func whyNotBeside(s State, _ string) string {
 	switch {
 	case s.Recording:
 		return isRecording
-	case s.UI.Attached || s.Snap.NoOwnClients:
-		return "this server was started elsewhere, and so are its clients: another cannot have the same"
+	case s.startedElsewhere():
+		return noBeside
 	}
 	return ""
 }
