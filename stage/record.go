@@ -3,6 +3,7 @@ package stage
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -59,10 +60,15 @@ func (s *Attached) Unrecorded() error {
 	if s.recorder == nil {
 		return nil
 	}
-	if err := s.recorder.broken.Load(); err != nil {
-		return fmt.Errorf("the recording ends here: %w; the server runs on", *err)
+	err := s.recorder.broken.Load()
+	if err == nil {
+		return nil
 	}
-	return nil
+	why := *err
+	if at := new(fs.PathError); errors.As(why, &at) { // the row of keys has no room for the file's name
+		why = at.Err
+	}
+	return fmt.Errorf("the recording ends here: %w; the server runs on", why)
 }
 
 // end closes the file, and says whether all of the recording is in it.
