@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strconv"
 	"strings"
 
@@ -89,6 +90,13 @@ func attachTo(ctx context.Context, who string) (s session.Session, what string, 
 		return nil, "", proc.Machinef("%v", err)
 	}
 	return t, t.Model().Title + " through strace, which slows it down", nil
+}
+
+// sayUnseen says which part of a server is not looked at.
+func sayUnseen(s session.Session) {
+	if part, ok := s.(session.Partial); ok && part.Unseen() != "" {
+		fmt.Fprintln(os.Stderr, part.Unseen())
+	}
 }
 
 // runs reports whether there is a process pid.

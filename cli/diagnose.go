@@ -122,6 +122,7 @@ func (d diagnoseFlags) attach(ctx context.Context, e examination) error {
 	if err != nil {
 		return err
 	}
+	sayUnseen(s)
 	if d.lasting > 0 {
 		var cancel func()
 		ctx, cancel = context.WithTimeout(ctx, d.lasting)

@@ -211,6 +211,7 @@ func (w watchFlags) attach() error {
 		}
 		if w.plain {
 			fmt.Fprintf(os.Stderr, "looking at %s: a line a turn\n", what)
+			sayUnseen(s)
 		}
 		if w.record == "" {
 			return s, nil

@@ -78,6 +78,12 @@ type Recorded interface {
 	Unrecorded() error
 }
 
+// A Partial session may show only a part of its server.
+type Partial interface {
+	// Unseen says in a sentence what is not shown, and how it can be; "" if all is.
+	Unseen() string
+}
+
 // A Reuser takes back memory that it handed out.
 type Reuser interface {
 	// Reuse makes the memory of f.Events available to later frames. f came from Next, and

@@ -6,6 +6,7 @@ import (
 	"io"
 	"time"
 
+	"muxlab/harness/measure"
 	"muxlab/harness/model"
 	"muxlab/harness/strace"
 	"muxlab/harness/trace"
@@ -18,6 +19,8 @@ type Traced struct {
 	model *model.Model
 	addr  string
 	live  *strace.Live
+
+	children []int // processes that ran before: strace follows those that are started from now on
 }
 
 // askFor is how long a program may take to show how it waits. Of one that is silent it is
@@ -27,6 +30,7 @@ const askFor = 3 * time.Second
 // Trace attaches strace to any process. It returns when the process has shown how it waits,
 // or after three seconds.
 func (l *Launcher) Trace(ctx context.Context, pid int) (*Traced, error) {
+	children := descendants(pid)
 	live, err := strace.Attach(pid)
 	if err != nil {
 		return nil, err
@@ -51,8 +55,29 @@ func (l *Launcher) Trace(ctx context.Context, pid int) (*Traced, error) {
 		case <-time.After(10 * time.Millisecond):
 		}
 		if done {
-			return &Traced{stracedModel(seen), seen.Addr, live}, nil
+			return &Traced{stracedModel(seen), seen.Addr, live, children}, nil
 		}
+	}
+}
+
+// descendants are the processes that pid has started, and those that they have.
+func descendants(pid int) (list []int) {
+	tree, _ := measure.Tree(pid) // of a process that is not there strace says so
+	for i := 1; i < len(tree); i++ {
+		list = append(list, tree[i].PID)
+	}
+	return list
+}
+
+// Unseen implements session.Partial.
+func (s *Traced) Unseen() string {
+	switch n := len(s.children); n {
+	case 0:
+		return ""
+	case 1:
+		return fmt.Sprintf("its child %d ran already and is not shown: attach to it", s.children[0])
+	default:
+		return fmt.Sprintf("its %d children ran already and are not shown: attach to one, such as %d", n, s.children[0])
 	}
 }
 
@@ -77,4 +102,7 @@ func (s *Traced) Next() (*trace.Frame, error) { return s.live.Next() }
 // Close lets the program go. It runs on.
 func (s *Traced) Close() error { return s.live.Close() }
 
-var _ session.Session = (*Traced)(nil)
+var (
+	_ session.Session = (*Traced)(nil)
+	_ session.Partial = (*Traced)(nil)
+)

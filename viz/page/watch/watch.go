@@ -69,6 +69,9 @@ func New(p *control.Controller) *Page {
 	if words := damageWords(p.Session); words != "" {
 		w.Say(words, true)
 	}
+	if part, ok := p.Session.(session.Partial); ok && part.Unseen() != "" {
+		w.sayUntilKey(part.Unseen())
+	}
 	return w
 }
 
@@ -135,9 +138,14 @@ func (w *Page) ApplyLook(s control.Update) {
 func (w *Page) sayUnrecorded(err error) {
 	if err != nil && !w.unrecorded {
 		w.unrecorded = true
-		w.Say(err.Error(), true)
-		w.saidAt = w.saidAt.Add(24 * time.Hour)
+		w.sayUntilKey(err.Error())
 	}
+}
+
+// sayUntilKey shows a sentence until the next key.
+func (w *Page) sayUntilKey(words string) {
+	w.Say(words, true)
+	w.saidAt = w.saidAt.Add(24 * time.Hour)
 }
 
 // setLive takes over a picture of the present. From the key on that holds, single turns are
