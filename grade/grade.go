@@ -158,7 +158,13 @@ func against(ctx context.Context, ex *task.Exercise, st *task.Stage, o Options, 
 	if err != nil {
 		return err
 	}
-	defer func() { *flags = append(*flags, s.Flags...) }()
+	defer func() {
+		for _, f := range s.Flags { // a repetition finds the same
+			if !slices.Contains(*flags, f) {
+				*flags = append(*flags, f)
+			}
+		}
+	}()
 	defer s.Close()
 	defer func() {
 		if p := recover(); p != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"strings"
 	"time"
 
 	"muxlab/grade/verdict"
@@ -160,10 +161,19 @@ func (s *Subject) Settle(while string) (witness.Agreement, error) {
 		ctx, cancel := context.WithTimeout(s.ctx, time.Second)
 		agreement, err := witness.Agree(ctx, s.PID(), apart, s.read)
 		cancel()
-		if !errors.Is(err, witness.ErrBusy) {
-			return agreement, err
+		if errors.Is(err, witness.ErrBusy) {
+			continue
 		}
+		if err == nil && len(agreement.Contradictions) > 0 {
+			s.Flags = append(s.Flags, verdict.Flag{Kind: "contradiction", Text: Accounts(agreement.Contradictions)})
+		}
+		return agreement, err
 	}
+}
+
+// Accounts are contradictions in one sentence: the first ones, each with both accounts.
+func Accounts(contradictions []string) string {
+	return strings.Join(contradictions[:min(len(contradictions), 3)], "; ")
 }
 
 // read is what the trace says now.
