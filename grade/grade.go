@@ -155,16 +155,18 @@ func against(ctx context.Context, ex *task.Exercise, st *task.Stage, o Options, 
 		}
 	}
 	s, err := subject.Start(ctx, spec)
+	if s != nil {
+		defer func() {
+			for _, f := range s.Flags { // a repetition finds the same
+				if !slices.Contains(*flags, f) {
+					*flags = append(*flags, f)
+				}
+			}
+		}()
+	}
 	if err != nil {
 		return err
 	}
-	defer func() {
-		for _, f := range s.Flags { // a repetition finds the same
-			if !slices.Contains(*flags, f) {
-				*flags = append(*flags, f)
-			}
-		}
-	}()
 	defer s.Close()
 	defer func() {
 		if p := recover(); p != nil {

@@ -32,7 +32,7 @@ func column(set string) string {
 // file names that could be taken for something else.
 func TestSolutionApart(t *testing.T) {
 	p := here(t)
-	o := p.options()
+	o := p.options("")
 	text, err := os.ReadFile(filepath.Join(o.Root, "solutions", "06-epoll", "server.go"))
 	if err != nil {
 		t.Skip("a handout has no solutions")
@@ -66,7 +66,7 @@ func TestSolutionApart(t *testing.T) {
 // A warm build takes less than a second of processor time.
 func TestWarmBuild(t *testing.T) {
 	p := here(t)
-	o := p.options()
+	o := p.options("")
 	if err := Warm(t.Context(), o); err != nil {
 		t.Fatal(err)
 	}

@@ -102,8 +102,13 @@ func (p *place) make(t *testing.T) {
 	p.Port = listener.Addr().(*net.TCPAddr).Port
 }
 
-func (p *place) options() Options {
-	return Options{Root: p.Root, Cache: p.Cache, Grader: "test", Seed: 6}
+// options are those to judge a hostile submission with, or "", another, in all its stages.
+func (p *place) options(hostile string) Options {
+	o := Options{Root: p.Root, Cache: p.Cache, Grader: "test", Seed: 6, Stages: asked[hostile]}
+	if hostile != "" && o.Stages == nil {
+		o.Stages = []string{"starts"}
+	}
+	return o
 }
 
 // asNobody runs the tests of this name again, as another user. mode is that of the test

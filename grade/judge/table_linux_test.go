@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"muxlab/grade/sandbox"
@@ -17,6 +18,7 @@ import (
 type table struct {
 	file  string
 	had   map[string]string // by submission and column, as the file has it
+	mu    sync.Mutex
 	found map[string]string
 	all   bool // every layer can be had here: so the table was made
 }
@@ -75,6 +77,8 @@ func (tb *table) parts(t *testing.T) (before, lines, after string) {
 func (tb *table) is(t *testing.T, name, column, found string) {
 	t.Helper()
 	t.Log(column+":", found)
+	tb.mu.Lock()
+	defer tb.mu.Unlock()
 	tb.found[cell(name, column)] = found
 	if want := tb.had[cell(name, column)]; found != want && !*update && tb.all {
 		t.Errorf("%s: %s; the table has: %s", column, found, want)

@@ -83,7 +83,7 @@ const (
 )
 
 // Start starts the server. A *verdict.Failure says that it did not come to listen; any
-// other error is the grader's.
+// other error is the grader's. With an error the Subject is nil or closed, and has its Flags.
 func Start(ctx context.Context, spec Spec) (*Subject, error) {
 	s := &Subject{
 		Rand: rand.New(rand.NewPCG(spec.Seed, 6)), ctx: ctx, dir: spec.Place.Run, place: spec.Place,
@@ -109,7 +109,7 @@ func Start(ctx context.Context, spec Spec) (*Subject, error) {
 	}
 	if err := s.begin(spec.Record); err != nil {
 		s.Close()
-		return nil, err
+		return s, err
 	}
 	return s, nil
 }

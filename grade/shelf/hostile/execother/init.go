@@ -20,5 +20,6 @@ func init() {
 			println("NOT HELD: executed", argv[0])
 		}
 	}
+	println("tried")
 	os.Exit(1)
 }

@@ -16,5 +16,6 @@ func init() {
 			}
 		}
 	}
+	println("tried")
 	os.Exit(1)
 }

@@ -13,5 +13,6 @@ func init() {
 	if _, err := os.ReadFile("@SECRET@"); err == nil {
 		println("NOT HELD: read a file that the grader alone may read")
 	}
+	println("tried")
 	os.Exit(1)
 }

@@ -10,5 +10,6 @@ func init() {
 			println("NOT HELD: wrote into", dir)
 		}
 	}
+	println("tried")
 	os.Exit(1)
 }
