@@ -22,12 +22,20 @@ func whole(pid int, full bool) (*Account, error) {
 	if err := supported(); err != nil {
 		return nil, err
 	}
-	a, err := look(pid, full)
-	if errors.Is(err, errForbidden) {
-		return nil, whose(err, Probe)
+	for end := time.Now().Add(changes); ; time.Sleep(again) {
+		a, err := look(pid, full)
+		if !errors.Is(err, errForbidden) {
+			return a, err
+		}
+		if time.Now().After(end) {
+			return nil, whose(err, Probe)
+		}
 	}
-	return a, err
 }
+
+// changes is how long a process may be unreadable without hiding: it is while it changes
+// its user, or ends.
+const changes = time.Second
 
 // whose says by a probe why a process may not be read: it hides, or none may be.
 func whose(err error, probe func() error) error {
