@@ -187,6 +187,9 @@ func importsOfTree(t *testing.T) map[string]map[string]bool {
 			return err
 		}
 		pkg := path.Dir(filepath.ToSlash(name))
+		if strings.HasPrefix(pkg, "grade/shelf") { // submissions, which the grader judges
+			return nil
+		}
 		if imports[pkg] == nil {
 			imports[pkg] = map[string]bool{}
 		}

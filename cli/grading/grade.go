@@ -41,7 +41,7 @@ The exit code is 0 if all were graded, 1 if the grader failed somewhere, 2 at wr
 		},
 	}
 	f.register(c.Flags())
-	c.AddCommand(mergeCommand(), packCommand(w), gradescopeCommand(w))
+	c.AddCommand(mergeCommand(), packCommand(w), gradescopeCommand(w), warmCommand(w))
 	return c
 }
 
