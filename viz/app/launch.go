@@ -40,7 +40,7 @@ func (a *app) launch(r session.Request) page.Cmd {
 	a.number++
 	number := a.number
 	a.opening = &r
-	a.home.Say("starting "+title(a.launcher.Models(), r.Model)+" "+a.theme.Sign.More, false)
+	a.home.Say(a.starting(r.Model)+" "+a.theme.Sign.More, false)
 	return a.background(func() page.Msg {
 		s, err := a.launcher.Launch(a.ctx, r)
 		if err != nil {
@@ -48,6 +48,16 @@ func (a *app) launch(r session.Request) page.Cmd {
 		}
 		return launchMsg{number, a.sessions.add(s), nil}
 	})
+}
+
+// starting says what is being started.
+func (a *app) starting(model string) string {
+	for _, e := range a.launcher.Exercises() {
+		if e.Model == model {
+			return "building and starting your server of exercise " + e.ID
+		}
+	}
+	return "starting " + title(a.launcher.Models(), model)
 }
 
 // background runs f as a command that the program waits for before it ends. A
