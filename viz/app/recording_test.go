@@ -63,6 +63,26 @@ func TestARecordingBeginsWithoutAWord(t *testing.T) {
 	a.mustShow(t, "FILE", "epoll.mux", "plays at 1x")
 }
 
+// A recording is opened at a tick, and stands there. One that has no such tick stands at its
+// end, and says so.
+func TestARecordingBeginsAtATick(t *testing.T) {
+	a := recordingOf(t, 100)
+	a.watch.OpenAt(12)
+	frames(a, 3)
+	if a.watch.Snap.Turn != 12 || a.watch.UI.Axis.Playing || a.watch.UI.Message != "" {
+		t.Errorf("it shows tick %d, playing: %v, and says %q", a.watch.Snap.Turn, a.watch.UI.Axis.Playing, a.watch.UI.Message)
+	}
+	a.mustShow(t, "stopped", "tick 12")
+	press(a, ".")
+	frames(a, 2)
+	a.mustShow(t, "stopped", "tick 13")
+
+	a = recordingOf(t, 100)
+	a.watch.OpenAt(999_999)
+	frames(a, 3)
+	a.mustShow(t, "there is no tick 999999: this is the end")
+}
+
 // What cannot be done to a recording is refused in words that are true of one.
 func TestARecordingIsNotChanged(t *testing.T) {
 	a := recordingOf(t, 100)
