@@ -19,10 +19,10 @@ func TestDelaysAreMeasured(t *testing.T) {
 	if runtime.GOMAXPROCS(0) < 2 {
 		t.Skip("this test needs a processor for itself")
 	}
-	d, quit, done := &delays{}, make(chan struct{}), make(chan struct{})
+	d, quit, done := &delays{processes: []int{os.Getpid()}}, make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(done)
-		d.follow(os.Getpid(), quit)
+		d.follow(quit)
 	}()
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(8))
 	from := trace.Now()

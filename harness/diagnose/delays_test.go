@@ -1,15 +1,14 @@
 package diagnose_test
 
 import (
+	"fmt"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"muxlab/harness/measure"
 	"muxlab/harness/trace"
 )
 
@@ -18,9 +17,11 @@ import (
 // itself, a sleeper that is woken too late, because the clients are in this process
 // (and because not every system has those files).
 type delays struct {
-	mu     sync.Mutex
-	spells []spell
-	last   map[string]int64 // by file, ns
+	last map[string]int64 // by file, ns
+
+	mu        sync.Mutex
+	processes []int // of the server
+	spells    []spell
 }
 
 // A spell is how long the thread that waited longest waited, between two samples.
@@ -32,10 +33,29 @@ type spell struct {
 // delaysEvery is how often the files are read: they are many.
 const delaysEvery = 100 * time.Millisecond
 
-// follow samples the server with this process id until quit is closed.
-func (d *delays) follow(pid int, quit <-chan struct{}) {
+// know sets the processes of the server, from what its traces say.
+func (d *delays) know(all []*trace.Process) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.processes = d.processes[:0]
+	for _, p := range all {
+		if !p.Ended {
+			d.processes = append(d.processes, p.PID)
+		}
+	}
+}
+
+// known returns the processes of the server.
+func (d *delays) known() []int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return append([]int(nil), d.processes...)
+}
+
+// follow samples the server until quit is closed.
+func (d *delays) follow(quit <-chan struct{}) {
 	d.last = map[string]int64{}
-	d.sample(pid)
+	d.sample()
 	for before, over := trace.Now(), false; !over; {
 		select {
 		case <-quit:
@@ -44,7 +64,7 @@ func (d *delays) follow(pid int, quit <-chan struct{}) {
 		}
 		now := trace.Now()
 		late := time.Duration(now-before) - delaysEvery
-		waited := d.sample(pid)
+		waited := d.sample()
 		d.mu.Lock()
 		d.spells = append(d.spells, spell{before, now, max(late, waited)})
 		d.mu.Unlock()
@@ -53,11 +73,9 @@ func (d *delays) follow(pid int, quit <-chan struct{}) {
 }
 
 // sample returns the longest wait of any thread since the sample before.
-func (d *delays) sample(pid int) (longest time.Duration) {
-	tree, _ := measure.Tree(pid)
-	for _, p := range tree {
-		files, _ := filepath.Glob("/proc/" + strconv.Itoa(p.PID) + "/task/*/schedstat")
-		for _, file := range files {
+func (d *delays) sample() (longest time.Duration) {
+	for _, pid := range d.known() {
+		for _, file := range schedstats(pid) {
 			data, _ := os.ReadFile(file)
 			fields := strings.Fields(string(data)) // on a processor, waiting for one, time slices
 			if len(fields) < 2 {
@@ -71,6 +89,22 @@ func (d *delays) sample(pid int) (longest time.Duration) {
 		}
 	}
 	return longest
+}
+
+// schedstats returns the files of the threads of a process. It is not filepath.Glob,
+// which reads the folder of each thread too: the kernel makes an inode for each of its
+// fifty files then, and takes them apart again when the thread ends.
+func schedstats(pid int) (files []string) {
+	dir, err := os.Open(fmt.Sprintf("/proc/%d/task", pid))
+	if err != nil {
+		return nil
+	}
+	defer dir.Close()
+	threads, _ := dir.Readdirnames(-1)
+	for _, tid := range threads {
+		files = append(files, dir.Name()+"/"+tid+"/schedstat")
+	}
+	return files
 }
 
 // waited returns for how long some thread waited in the stretch from from to to, which

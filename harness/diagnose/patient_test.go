@@ -74,7 +74,7 @@ func admit(t *testing.T, m *model.Model, o model.Options, tune func(*proc.Job), 
 		t.Fatal(err)
 	}
 	go p.watch(live, diagnose.New(limits, nil))
-	go p.delays.follow(server.PID(), p.quit)
+	go p.delays.follow(p.quit)
 	t.Cleanup(p.discharge)
 	return p
 }
@@ -88,6 +88,7 @@ func (p *patient) watch(live *trace.Live, doctor *diagnose.Doctor) {
 		if f == nil {
 			return
 		}
+		p.delays.know(f.Processes)
 		found := doctor.Take(f, p.sampler.Latest())
 		p.mu.Lock()
 		p.found, p.lost = append(p.found, found...), p.lost+f.Lost
@@ -98,7 +99,7 @@ func (p *patient) watch(live *trace.Live, doctor *diagnose.Doctor) {
 		select {
 		case <-p.quit:
 			return
-		case <-time.After(5 * time.Millisecond):
+		case <-time.After(20 * time.Millisecond): // a view takes no more frames than that
 		}
 	}
 }
