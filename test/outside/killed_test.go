@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"muxlab/harness/measure"
 )
 
 // A caller is a client that has spoken once, and what has become of it.
@@ -88,17 +90,11 @@ func listeners(parent int, port string) map[int]int {
 		}
 	}
 	found := map[int]int{}
-	all, _ := filepath.Glob("/proc/[0-9]*/stat")
-	for _, name := range all {
-		stat, _ := os.ReadFile(name)
-		f := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
-		if len(f) < 2 || f[1] != strconv.Itoa(parent) {
-			continue
-		}
-		pid, _ := strconv.Atoi(strings.Split(name, "/")[2])
-		fds, _ := filepath.Glob(filepath.Dir(name) + "/fd/*")
+	for _, pid := range measure.Children(parent) {
+		dir := fmt.Sprintf("/proc/%d/fd", pid)
+		fds, _ := os.ReadDir(dir)
 		for _, fd := range fds {
-			link, _ := os.Readlink(fd)
+			link, _ := os.Readlink(filepath.Join(dir, fd.Name()))
 			if n, ok := backlogs[link]; ok {
 				found[pid] = n
 			}

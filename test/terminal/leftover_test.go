@@ -26,14 +26,17 @@ func (p *program) processes() []int { return marked(p.mark) }
 
 func marked(mark string) []int {
 	var pids []int
-	names, _ := filepath.Glob("/proc/[0-9]*/environ")
-	for _, name := range names {
-		env, err := os.ReadFile(name)
-		if err != nil || !slices.ContainsFunc(bytes.Split(env, []byte{0}), func(e []byte) bool { return string(e) == mark }) {
+	entries, _ := os.ReadDir("/proc")
+	for _, entry := range entries {
+		pid, err := strconv.Atoi(entry.Name())
+		if err != nil {
 			continue
 		}
-		pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(name)))
-		pids = append(pids, pid)
+		// Not filepath.Glob: it would list the folder of every process of the machine.
+		env, err := os.ReadFile("/proc/" + entry.Name() + "/environ")
+		if err == nil && slices.ContainsFunc(bytes.Split(env, []byte{0}), func(e []byte) bool { return string(e) == mark }) {
+			pids = append(pids, pid)
+		}
 	}
 	return pids
 }
