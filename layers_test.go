@@ -56,7 +56,7 @@ var layers = [][]string{
 	{"viz/app", "bench/experiment", "bench"},
 	{"viz"},
 	{"stage"},
-	{"cli/doctor", "cli/film", "cli/plain", "cli/list", "cli/grading", "cli/exercise"},
+	{"cli/until", "cli/doctor", "cli/film", "cli/plain", "cli/list", "cli/grading", "cli/exercise"},
 	{"cli"},
 	{"."},
 }
@@ -94,14 +94,14 @@ var doors = map[string][]string{
 	"net":     {"goroutine", "harness/load", "harness/load/clients", "harness/load/loadtest", "harness/measure", "harness/conform", "bench/compare", "bench/experiment/rig", "bench/experiment/studies", "cli/doctor"},
 	"syscall": {"harness/kernel", "harness/trace", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench/compare"},
 	"unsafe":  {"harness/kernel", "harness/trace", "harness/measure"},
-	"os":      {"goroutine", "harness/exercise", "harness/files", "harness/kernel", "harness/trace", "harness/trace/tracetest", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/load/clients", "harness/measure", "harness/conform", "stage", "viz/viztest", "cli", "cli/doctor", "cli/exercise", "cli/film", "cli/grading", "cli/plain", "."},
+	"os":      {"goroutine", "harness/exercise", "harness/files", "harness/kernel", "harness/trace", "harness/trace/tracetest", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/load/clients", "harness/measure", "harness/conform", "stage", "viz/viztest", "cli", "cli/doctor", "cli/exercise", "cli/film", "cli/grading", "cli/plain", "cli/until", "."},
 
 	// What draws on the terminal is reached by the program alone: a student's binary,
 	// a grader and a lab import neither.
 	"github.com/charmbracelet/bubbletea": {"viz/app"},
 	"github.com/charmbracelet/lipgloss":  {"viz/term", "cli"},
 
-	"golang.org/x/sys/unix": {"harness/files", "harness/kernel", "harness/trace", "harness/trace/recorded", "harness/trace/tracetest", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/load/clients", "harness/measure", "harness/conform", "bench/experiment/rig", "bench/experiment/studies", "cli"},
+	"golang.org/x/sys/unix": {"harness/files", "harness/kernel", "harness/trace", "harness/trace/recorded", "harness/trace/tracetest", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/load/clients", "harness/measure", "harness/conform", "bench/experiment/rig", "bench/experiment/studies", "cli", "cli/until"},
 }
 
 func layerOf(pkg string) int {

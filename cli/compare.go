@@ -17,6 +17,7 @@ import (
 	"muxlab/bench/chart/text"
 	"muxlab/bench/compare"
 	"muxlab/bench/compare/report"
+	"muxlab/cli/until"
 	"muxlab/harness/files"
 	"muxlab/harness/proc"
 	"muxlab/harness/units"
@@ -156,7 +157,7 @@ func (f *compareFlags) run(p compare.Plan) error {
 			return err
 		}
 	}
-	ctx, stop := untilInterrupted()
+	ctx, stop := until.Interrupted()
 	defer stop()
 	if f.peerAlone(p) {
 		fmt.Fprintf(os.Stderr, "%s alone, since no model is named; to have one beside it: muxlab compare epoll --peer ...\n", p.Contenders[0].Name)

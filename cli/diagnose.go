@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"muxlab/cli/until"
 	"muxlab/harness/diagnose"
 	"muxlab/harness/diagnose/report"
 	"muxlab/harness/proc"
@@ -72,7 +73,7 @@ func (d diagnoseFlags) run(c *cobra.Command, args []string) error {
 	case !attach && c.Flags().Changed("for"):
 		return proc.Usagef("--for is about a running server: a recording is gone through at once, to its end")
 	}
-	ctx, stop := untilInterrupted()
+	ctx, stop := until.Interrupted()
 	defer stop()
 	e := examination{digest.NewDiagnosis(limits), report.New(os.Stdout, d.asJSON)}
 	if attach {

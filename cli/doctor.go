@@ -9,6 +9,7 @@ import (
 
 	"muxlab/cli/doctor"
 	"muxlab/cli/exercise"
+	"muxlab/cli/until"
 )
 
 func doctorCommand() *cobra.Command {
@@ -23,7 +24,7 @@ looked for without a network. The exit code is 3 if something is missing.`,
 		Example: "  muxlab doctor\n  muxlab doctor --json",
 		Args:    arguments(0, 0, "no arguments"),
 		RunE: func(*cobra.Command, []string) error {
-			ctx, stop := untilInterrupted()
+			ctx, stop := until.Interrupted()
 			defer stop()
 			dir, err := os.Getwd()
 			if err != nil {

@@ -15,6 +15,7 @@ import (
 	"muxlab/bench/experiment/report"
 	"muxlab/bench/experiment/result"
 	"muxlab/bench/experiment/rig"
+	"muxlab/cli/until"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
 )
@@ -109,7 +110,7 @@ func listExperiments(w io.Writer, asJSON bool) error {
 }
 
 func runExperiment(e *rig.Experiment, s rig.Settings, asJSON bool, out string) error {
-	ctx, stop := untilInterrupted()
+	ctx, stop := until.Interrupted()
 	defer stop()
 	r, err := e.Do(ctx, s, func(format string, a ...any) {
 		fmt.Fprintf(os.Stderr, e.Name+": "+format+"\n", a...)

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"muxlab/cli/film"
+	"muxlab/cli/until"
 	"muxlab/harness/export"
 	"muxlab/harness/files"
 	"muxlab/harness/proc"
@@ -71,7 +72,7 @@ func (x exportFlags) run(attach bool, args []string) error {
 	if attach {
 		return x.live()
 	}
-	ctx, stop := untilInterrupted()
+	ctx, stop := until.Interrupted()
 	defer stop()
 	if err := x.file(ctx, args[0]); err != nil {
 		return err
@@ -136,7 +137,7 @@ func (x exportFlags) live() error {
 		return err
 	}
 	defer server.Close()
-	ctx, stop := untilInterrupted()
+	ctx, stop := until.Interrupted()
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, x.lasting)
 	defer cancel()

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"muxlab/cli/until"
 	"muxlab/harness/files"
 	"muxlab/harness/load"
 	"muxlab/harness/load/outcome"
@@ -125,7 +126,7 @@ func (l *loadFlags) read(ctx context.Context, f *pflag.FlagSet, addr string) err
 }
 
 func (l *loadFlags) run() error {
-	ctx, stop := untilInterrupted()
+	ctx, stop := until.Interrupted()
 	defer stop()
 	var log *load.IntervalLog
 	if err := errors.Join(files.Free(l.overwrite, l.hgrm, l.hlog), l.writable()); err != nil {

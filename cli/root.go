@@ -20,6 +20,8 @@ import (
 	"muxlab/catalog"
 	"muxlab/cli/exercise"
 	"muxlab/cli/grading"
+	"muxlab/cli/list"
+	"muxlab/cli/until"
 	"muxlab/grade/exercises"
 	"muxlab/grade/judge"
 	"muxlab/grade/sandbox"
@@ -123,16 +125,16 @@ terminal, muxlab alone opens the screen; elsewhere it prints this.`,
 	}
 	presentFlag(c.Flags(), &present)
 	c.SetFlagErrorFunc(flagError)
-	c.Version = version()
+	c.Version = list.Version()
 	c.SetVersionTemplate("{{.Version}}\n")
 	c.SetHelpCommand(helpCommand())
 	c.AddCommand(modelsCommand(), serveCommand(), watchCommand(), exportCommand(), loadCommand(), compareCommand(), chartCommand(), diffCommand(), experimentCommand(), diagnoseCommand(), doctorCommand(), completionCommand())
 	c.AddCommand(grading.Commands(grading.Wiring{
-		Exercises: grading.Exercises(exercises.All), Open: grading.Open(version()),
-		Interrupted: untilInterrupted, Version: version(),
+		Exercises: grading.Exercises(exercises.All), Open: grading.Open(list.Version()),
+		Interrupted: until.Interrupted, Version: list.Version(),
 	})...)
 	c.AddCommand(exercise.Command(exercise.Wiring{
-		Judge: judge.Judge, Interrupted: untilInterrupted, Terminal: lineTerminal, Version: version(),
+		Judge: judge.Judge, Interrupted: until.Interrupted, Terminal: lineTerminal, Version: list.Version(),
 	}))
 	return c
 }

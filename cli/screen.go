@@ -14,6 +14,7 @@ import (
 	"muxlab/catalog"
 	"muxlab/cli/doctor"
 	"muxlab/cli/exercise"
+	"muxlab/cli/until"
 	"muxlab/stage"
 	"muxlab/viz/app"
 )
@@ -43,9 +44,9 @@ func (tmux) Getenv(name string) string {
 // onScreen runs the screen until it is quit.
 func onScreen(l *stage.Launcher, o app.Options) error {
 	terminal := stage.NewTerminal()
-	ctx, stop := untilSignal(terminal.Leave)
+	ctx, stop := until.Signal(terminal.Leave)
 	defer stop()
-	defer onQuit(terminal.Leave)()
+	defer until.Quit(terminal.Leave)()
 	runtime.GOMAXPROCS(max(1, runtime.NumCPU()/2)) // the server that is watched needs the others
 	lipgloss.SetColorProfile(colours())
 	if os.Getenv("TMUX") != "" || strings.HasPrefix(os.Getenv("TERM"), "tmux") {

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"muxlab/catalog"
+	"muxlab/cli/until"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
 	"muxlab/stage"
@@ -37,7 +38,7 @@ that "muxlab watch --attach" in another terminal can look at it.`,
 			if err != nil {
 				return err
 			}
-			ctx, stop := untilInterrupted()
+			ctx, stop := until.Interrupted()
 			defer stop()
 			if record.name == "" {
 				invite(job)

@@ -15,6 +15,7 @@ import (
 	"muxlab/cli/exercise"
 	"muxlab/cli/list"
 	"muxlab/cli/plain"
+	"muxlab/cli/until"
 	"muxlab/harness/files"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
@@ -259,7 +260,7 @@ func (w watchFlags) show(open func(context.Context) (session.Session, error)) er
 		}
 		return w.onScreen(launcher(), app.Options{Session: s, Tick: w.tick})
 	}
-	ctx, stop := untilInterrupted()
+	ctx, stop := until.Interrupted()
 	defer stop()
 	s, err := open(ctx)
 	if err != nil {

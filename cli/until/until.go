@@ -1,6 +1,5 @@
-package cli
-
-// Signals, for every command that runs until it is told to end.
+// Package until ends what a command does when a signal tells it to.
+package until
 
 import (
 	"context"
@@ -15,13 +14,13 @@ import (
 // sends its own to the program, and again to its group.
 const oneSignal = 200 * time.Millisecond
 
-// untilInterrupted is done at the first SIGINT, SIGTERM or SIGHUP. A second one
+// Interrupted returns a context that is done at the first SIGINT, SIGTERM or SIGHUP. A second one
 // ends the program at once.
-func untilInterrupted() (context.Context, func()) { return untilSignal(func() {}) }
+func Interrupted() (context.Context, func()) { return Signal(func() {}) }
 
-// untilSignal is untilInterrupted. Before a second signal ends the program, leave is
+// Signal is Interrupted. Before a second signal ends the program, leave is
 // called.
-func untilSignal(leave func()) (context.Context, func()) {
+func Signal(leave func()) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, unix.SIGINT, unix.SIGTERM, unix.SIGHUP)
@@ -37,9 +36,9 @@ func untilSignal(leave func()) (context.Context, func()) {
 	return ctx, cancel
 }
 
-// onQuit calls leave when SIGQUIT comes, before the runtime prints where each
+// Quit calls leave when SIGQUIT comes, before the runtime prints where each
 // goroutine is and ends the program. It returns what undoes that.
-func onQuit(leave func()) (undo func()) {
+func Quit(leave func()) (undo func()) {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, unix.SIGQUIT)
 	go func() {

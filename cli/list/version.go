@@ -1,4 +1,4 @@
-package cli
+package list
 
 import (
 	"fmt"
@@ -6,9 +6,9 @@ import (
 	"runtime/debug"
 )
 
-// version says which muxlab this is, as far as the build knows: go run and go test
+// Version says which muxlab this is, as far as the build knows: go run and go test
 // do not say.
-func version() string {
+func Version() string {
 	text := "muxlab"
 	info, ok := debug.ReadBuildInfo()
 	if ok && info.Main.Version != "" {
