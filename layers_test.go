@@ -30,7 +30,7 @@ var layers = [][]string{
 	{"harness/load", "harness/conform", "harness/measure", "harness/diagnose", "harness/diagnose/report", "harness/conform/shelf", "harness/conform/outbox", "harness/load/outcome", "harness/load/clients"},
 	models(),
 	{"catalog"},
-	{"harness/load/loadtest", "grade/verdict", "grade/witness"},
+	{"harness/load/loadtest", "grade/verdict", "grade/witness", "grade/warmed"},
 	{"grade/subject", "grade/source", "grade/sandbox"},
 	{"grade/task"},
 	{"grade/stages", "grade/report"},

@@ -14,6 +14,7 @@ import (
 
 	"muxlab/grade/sandbox"
 	"muxlab/grade/source"
+	"muxlab/grade/warmed"
 )
 
 var update = flag.Bool("update", false, "write the table of the sandbox anew")
@@ -93,6 +94,9 @@ func (p *place) make(t *testing.T) {
 	}
 	if err != nil {
 		t.Fatal(err)
+	}
+	if _, err := os.Stat(goCache(kept)); err != nil {
+		warmed.Standard(t, filepath.Join(p.Root, "harness", "exercise"), goCache(kept))
 	}
 	listener, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {

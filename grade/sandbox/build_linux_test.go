@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"muxlab/grade/warmed"
 )
 
 // open makes a folder that every user can reach.
@@ -46,6 +48,7 @@ func TestBuild(t *testing.T) {
 		}
 	}
 	write("package main\n\nimport \"errors\"\n\nfunc main() { _ = errors.New(\"a\") }\n")
+	warmed.Standard(t, dir, warm)
 	cmd := exec.Command("go", "build", "-trimpath", "-o", os.DevNull, ".")
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "GOCACHE="+warm, "CGO_ENABLED=0", "GOFLAGS=-buildvcs=false")
