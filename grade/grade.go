@@ -175,7 +175,7 @@ func against(ctx context.Context, ex *task.Exercise, st *task.Stage, o Options, 
 	}()
 	err = st.Run(ctx, s)
 	if f := (*verdict.Failure)(nil); errors.As(err, &f) && f.Command == "" && spec.Record != "" {
-		f.Command = replay(spec.Record, s.Tick())
+		f.Command = replay(spec.Record, cmp.Or(f.Tick, s.Tick()))
 	}
 	return err
 }

@@ -54,7 +54,7 @@ func (w *work) hint(e progress.Exercise, all bool) (string, error) {
 	}
 	var b strings.Builder
 	for i, words := range w.Hints[:n] {
-		fmt.Fprintf(&b, "hint %d of %d\n%s\n\n", i+1, len(w.Hints), indent(words, 78))
+		fmt.Fprintf(&b, "hint %d of %d\n%s\n\n", i+1, len(w.Hints), indented(words))
 	}
 	switch {
 	case n < len(w.Hints):
@@ -65,4 +65,13 @@ func (w *work) hint(e progress.Exercise, all bool) (string, error) {
 		b.WriteString("That was the last one.\n")
 	}
 	return b.String(), nil
+}
+
+// indented is a hint under its number: a sentence is wrapped, lines of pseudo-code stay as
+// they are.
+func indented(words string) string {
+	if !strings.Contains(words, "\n") {
+		return indent(words, 78)
+	}
+	return "    " + strings.ReplaceAll(words, "\n", "\n    ")
 }

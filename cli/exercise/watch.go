@@ -102,7 +102,7 @@ func (r *runner) watch(ctx context.Context, keys <-chan byte) error {
 		if passed {
 			fmt.Fprint(r.out, "\nPress a key to end.")
 		} else {
-			fmt.Fprintf(r.out, "\nSave a file in %s to run again; q ends.", r.dir)
+			fmt.Fprintf(r.out, "\nSave %s to run it again; q ends.", filepath.Join(r.dir, "server.go"))
 		}
 		err = r.await(ctx, keys, seen, passed)
 		fmt.Fprintln(r.out)

@@ -89,7 +89,7 @@ func TestWatch(t *testing.T) {
 		return bad.Judge(ctx, ex, path, o)
 	}
 	s := startWatch(t, t.Context(), w)
-	eventually(t, "it waits for a change", func() bool { return strings.Contains(s.out.String(), "Save a file") })
+	eventually(t, "it waits for a change", func() bool { return strings.Contains(s.out.String(), "to run it again") })
 	wantAll(t, s.out.String(), "FAILED at sleeps", "✗ sleeps")
 	s.keys <- 'x' // means nothing
 	write(t, "server_test.go", "package epoll")

@@ -33,26 +33,39 @@ var Epoll = &task.Exercise{
 		{ID: "starts", Points: 5, Linux: true, Run: stages.Starts,
 			Must: "it listens, and a message of one byte comes back"},
 		{ID: "bytes", Points: 15, Needs: []string{"starts"}, Linux: true, Run: stages.Bytes,
-			Must: "messages from 0 bytes to 300 kB come back whole: in pieces, pipelined, after a half-close"},
+			Must: "messages of 0 to 300,000 bytes come back, however cut"},
 		{ID: "sleeps", Points: 20, Needs: []string{"bytes"}, Linux: true, Run: stages.SleepsInEpoll,
-			Must: "with 3 silent clients one thread sleeps in epoll_wait, watches all 4 descriptors, and makes no tick"},
+			Must: "3 silent clients: one thread sleeps in epoll_wait, no tick"},
 		{ID: "interest", Points: 15, Needs: []string{"bytes"}, Linux: true, Run: stages.Interest,
-			Must: "while nothing is unsent, no descriptor is watched for EPOLLOUT"},
+			Must: "nothing is watched for Out while nothing is unsent"},
 		{ID: "slow", Points: 20, Needs: []string{"bytes"}, Linux: true, Run: stages.Slow,
-			Must: "a client that does not read holds up nobody, and at most 2 MB are kept for it"},
+			Must: "one client does not read: others are served, 2 MB at most"},
 		{ID: "gone", Points: 15, Needs: []string{"bytes"}, Linux: true, Run: stages.Gone,
-			Must: "200 clients come and go, and as many descriptors are open as before"},
+			Must: "200 clients come and go, and no descriptor stays open"},
 		{ID: "stop", Points: 10, Needs: []string{"sleeps"}, Linux: true, Run: stages.Stop,
-			Must: "told to stop, it answers what has arrived and ends with exit code 0"},
+			Must: "told to stop, it answers what has arrived, and ends"},
 	},
 	Hints: [3]string{
 		"Look at what your thread does while nobody sends anything. It should be asleep in one call, and that call should be told once, not each time, what to wait for.",
 		"EpollCtl with EpollAdd when a client comes, EpollMod when what it waits for changes, EpollDel before Close. Write until EAGAIN, keep the rest, and only then watch for Out.",
-		"until ctx is done:\n    events = EpollWait(epfd, -1)            EINTR: look at ctx\n    for each event:\n        listener: Accept, EpollAdd(In)\n        client:   Read once; take the whole messages out of what it has sent;\n                  Write until EAGAIN; want Out only if something is left,\n                  and In only while little is left; EpollMod if that has changed\n                  closed by the client and nothing left: EpollDel, Close\nthen: remove the listener, serve what EpollWait(epfd, 0) returns until it returns nothing, close",
+		`until ctx is done:
+    EpollWait(epfd, events, -1)        EINTR: look at ctx
+    the listener is ready:  Accept, EpollAdd for In
+    a client is ready:
+        Read once
+        take the whole messages out of what it has sent
+        Write until EAGAIN, and keep the rest
+        want Out only if something is left, In only if little is
+        EpollMod, if what you want has changed
+        it has ended, and nothing is left: EpollDel, Close
+then: EpollDel the listener
+    serve what EpollWait with a time-out of 0 returns, until nothing
+    close everything`,
 	},
 	Late: task.Late{PerDay: 10, Most: 50},
 	Wrong: []task.Wrong{
 		{Name: "lostwrite", Head: "bytes"},
+		{Name: "toolong", Head: "bytes"},
 		{Name: "piecemeal", Head: "bytes"},
 		{Name: "onemessage", Head: "bytes"},
 		{Name: "spin", Head: "sleeps", Also: []string{"interest", "gone"}},

@@ -4,6 +4,7 @@ package report
 
 import (
 	"slices"
+	"strings"
 
 	"muxlab/grade/verdict"
 	"muxlab/harness/clean"
@@ -39,7 +40,7 @@ func cleanFailure(f *verdict.Failure) *verdict.Failure {
 	}
 	return &verdict.Failure{
 		Expected: line(f.Expected), Happened: line(f.Happened), Cause: line(f.Cause),
-		Evidence: atMost(clean.Text(f.Evidence)), Command: line(f.Command),
+		Evidence: atMost(clean.Text(strings.ReplaceAll(f.Evidence, "\t", "    "))), Command: line(f.Command),
 	}
 }
 

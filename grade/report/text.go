@@ -92,7 +92,7 @@ func (p *printer) head(r *verdict.Result) {
 	gap := strings.Repeat(" ", p.look.width()-ansi.StringWidth(title)-len(score))
 	p.line(p.look.ink(bold, title) + gap + p.look.ink(ink, score))
 	if r.Provisional != "" {
-		p.para("provisional", " "+r.Provisional)
+		p.para("points", "provisional: "+r.Provisional)
 	}
 }
 
@@ -100,7 +100,7 @@ func (p *printer) failures(r *verdict.Result) {
 	head := r.Headline()
 	switch {
 	case r.Refused != nil:
-		p.line("\n" + p.look.ink(red, "REFUSED: nothing could be run"))
+		p.line("\n" + p.look.ink(red, "NOTHING WAS RUN"))
 		p.failure(r.Refused)
 		return
 	case head == nil:
@@ -136,7 +136,9 @@ func (p *printer) failure(f *verdict.Failure) {
 	p.para("happened", f.Happened)
 	p.para("evidence", strings.TrimRight(f.Evidence, "\n"))
 	p.para("cause", f.Cause)
-	p.para("look", f.Command)
+	if f.Command != "" { // a line of its own, so that it can be copied
+		p.line("  look       " + f.Command)
+	}
 }
 
 func (p *printer) stages(r *verdict.Result) {
@@ -167,8 +169,10 @@ func (p *printer) notes(r *verdict.Result) {
 	if !p.look.Brief {
 		p.layers(r)
 	}
-	p.para("seed", fmt.Sprint(r.Seed))
-	p.para("repeat", Repeat(r))
+	if r.Refused == nil {
+		p.para("seed", fmt.Sprint(r.Seed))
+		p.para("repeat", Repeat(r))
+	}
 }
 
 func (p *printer) layers(r *verdict.Result) {

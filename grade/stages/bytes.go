@@ -25,7 +25,7 @@ var corners = []int{0, 1, 2, 255, 256, 4095, 4096, 4097, 65_532, 65_536, 100_000
 
 // Bytes: messages come back whole, however they are cut.
 func Bytes(_ context.Context, s *subject.Subject) error {
-	for _, part := range []func(*subject.Subject) error{sizes, pieces, incomplete, pipelined, slowly, halfClose, several} {
+	for _, part := range []func(*subject.Subject) error{sizes, pieces, incomplete, pipelined, slowly, halfClose, several, tooLong} {
 		if err := part(s); err != nil {
 			return err
 		}
@@ -143,7 +143,7 @@ func halfClose(s *subject.Subject) error {
 	if err := c.Expect(all); err != nil {
 		return err
 	}
-	return c.ExpectEnd()
+	return c.ExpectEnd("closes the connection after the client's end, once everything is sent", "read returned 0, and the descriptor was not closed.")
 }
 
 // several: clients that speak in turn get their own bytes.
@@ -158,4 +158,17 @@ func several(s *subject.Subject) error {
 		}
 	}
 	return nil
+}
+
+// tooLong: a client that announces more than 1 MiB is closed.
+func tooLong(s *subject.Subject) error {
+	c, err := s.Dial()
+	if err != nil {
+		return err
+	}
+	n := 1<<20 + 1 + s.IntN(1<<30)
+	if err := c.Send([]byte{byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)}); err != nil {
+		return err
+	}
+	return c.ExpectEnd(fmt.Sprintf("closes a client that announces a message of %d bytes, more than 1 MiB", n), "message says so with ok == false: close the client then.")
 }

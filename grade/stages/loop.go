@@ -132,7 +132,7 @@ func comeAndGo(s *subject.Subject, n int) error {
 		}
 		if err == nil && i%4 == 3 {
 			if err = c.CloseWrite(); err == nil {
-				err = c.ExpectEnd()
+				err = c.ExpectEnd("closes the connection after the client's end", "read returned 0, and the descriptor was not closed.")
 			}
 		}
 		if err != nil {

@@ -164,8 +164,9 @@ func (c *Client) Expect(want []byte) error {
 	return nil
 }
 
-// ExpectEnd waits for the end of what the server sends.
-func (c *Client) ExpectEnd() error {
+// ExpectEnd waits for the end of what the server sends. does says what the server should do,
+// and cause why it might not.
+func (c *Client) ExpectEnd(does, cause string) error {
 	var b [1]byte
 	n, end, err := c.receive(b[:])
 	switch {
@@ -173,8 +174,7 @@ func (c *Client) ExpectEnd() error {
 		return c.s.failure("sends nothing but the messages", fmt.Sprintf("%s got a byte more than it sent, %#02x", c.Name, b[0]),
 			"Bytes are sent twice, or belong to another client.")
 	case end != maybe:
-		return c.s.failure("closes the connection after the client's end, once everything is sent",
-			fmt.Sprintf("The connection of %s stays open", c.Name), "read returned 0, and the descriptor was not closed.")
+		return c.s.failure(does, fmt.Sprintf("The connection of %s stays open", c.Name), cause)
 	case err == io.EOF:
 		return nil
 	}

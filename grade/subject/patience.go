@@ -21,6 +21,7 @@ type patience struct {
 	asked  bool
 	cpu    float64  // that the server had used when it was first asked
 	turns  uint64   // that its loop had made when the queues last changed
+	tick   uint64   // the latest then
 	queues [2]int64 // bytes in the kernel, unread and unsent
 }
 
@@ -39,7 +40,10 @@ const (
 	idle   = 50  // turns in which nothing moves in the kernel's queues
 )
 
-func (s *Subject) patience() *patience { return &patience{s: s} }
+func (s *Subject) patience() *patience {
+	s.stuck = 0
+	return &patience{s: s}
+}
 
 // over says whether what is waited for may still come. The error is a failure if the
 // server is busy for too long or has ended, and the grader's if the stage's time is over.
@@ -60,6 +64,7 @@ func (p *patience) over() (outcome, error) {
 	case p.s.gone():
 		return ended, nil
 	case err == nil && !p.moving():
+		p.s.stuck = p.tick
 		return rests, nil
 	case err == nil:
 		return maybe, nil
@@ -68,6 +73,7 @@ func (p *patience) over() (outcome, error) {
 	case !errors.Is(err, witness.ErrBusy):
 		return maybe, err
 	case !p.moving() && p.s.Counters().Turns-p.turns > idle:
+		p.s.stuck = p.tick + 1
 		return turns, nil
 	}
 	return maybe, p.spent()
@@ -89,13 +95,18 @@ func (p *patience) moving() bool {
 	flying, queues := p.s.inFlight()
 	if !p.asked {
 		p.asked, p.cpu = true, p.s.CPU()
-		p.queues, p.turns = queues, p.s.Counters().Turns
+		p.mark(queues)
 	}
 	if p.queues != queues {
-		p.queues, p.turns = queues, p.s.Counters().Turns
+		p.mark(queues)
 		return true
 	}
 	return flying
+}
+
+// mark remembers where the loop is while something moves.
+func (p *patience) mark(queues [2]int64) {
+	p.queues, p.turns, p.tick = queues, p.s.Counters().Turns, p.s.Tick()
 }
 
 // CPU is the CPU time that the server and its children have used, in seconds.

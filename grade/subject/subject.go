@@ -12,7 +12,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"time"
 
@@ -56,6 +55,7 @@ type Subject struct {
 	stopped    bool           // it was told to stop
 	place      Place
 	unwatch    func() error
+	stuck      uint64 // the tick from which on nothing came of it, see patience; 0: none
 	ctx        context.Context
 	server     *proc.Server
 	dir        string // of the run
@@ -184,21 +184,6 @@ func (s *Subject) number(ns int) int {
 	return s.place.Number(s.PID(), ns)
 }
 
-// hasEnded is the failure of a server that ended although it was expected to do more.
-func (s *Subject) hasEnded(expected string) *verdict.Failure {
-	happened := fmt.Sprintf("The server ended by itself, with exit code %d.", s.server.Code())
-	cause := "Serve returned: it must serve until ctx is done."
-	if s.server.Code() < 0 {
-		happened = fmt.Sprintf("The server was killed by signal %d.", -s.server.Code())
-		cause = "It used more memory or CPU time than it may, or the kernel killed it."
-	}
-	said := s.server.Said()
-	if said != "" {
-		cause = "See what it wrote before it ended."
-	}
-	return &verdict.Failure{Expected: strings.ToUpper(expected[:1]) + expected[1:] + ".", Happened: happened, Evidence: said, Cause: cause}
-}
-
 // Stop asks the server to stop (SIGTERM).
 func (s *Subject) Stop() {
 	s.stopped = true
@@ -212,55 +197,19 @@ func (s *Subject) Freeze() { s.server.Freeze() }
 // Thaw lets a frozen server go on.
 func (s *Subject) Thaw() { s.server.Thaw() }
 
-// Ends waits until the server has ended, which it was told to, and returns a failure if
-// it rests instead or ends with an exit code that is not 0.
-func (s *Subject) Ends() error {
-	for patience := s.patience(); !s.gone(); {
-		end, err := patience.over()
-		if s.gone() {
-			break
-		}
-		if err != nil {
-			return err
-		}
-		if end == rests || end == turns {
-			return s.failure("ends when it is told to stop", "It does not end",
-				afterStop)
-		}
-	}
-	return s.endedWell()
-}
-
-const afterStop = "After EINTR look at ctx.Err(): when it is not nil, leave the loop."
-
-// endedWell returns a failure if the server, told to stop, did not end with exit code 0.
-func (s *Subject) endedWell() error {
-	code := s.server.Code()
-	if code == 0 {
-		return nil
-	}
-	f := s.hasEnded("a server that ends with exit code 0 when it is told to stop")
-	switch {
-	case strings.Contains(f.Evidence, proc.NotInTime):
-		f.Happened, f.Cause = "It did not end, and the harness ended it after some seconds.", afterStop
-	case code < 0:
-		f.Happened = fmt.Sprintf("It was killed by signal %d.", -code)
-	default:
-		f.Happened = fmt.Sprintf("It ended with exit code %d.", code)
-		if f.Evidence == "" {
-			f.Cause = "Serve returned an error."
-		}
-	}
-	return f
-}
-
 // PID is the process id of the server's first process.
 func (s *Subject) PID() int { return s.server.PID() }
 
 // Close ends the server, kills it if it must, and closes the recording.
 func (s *Subject) Close() {
-	for _, c := range s.clients {
-		c.Close()
+	if s.stop != nil { // the recording ends before the server does: what it shows last is what was judged
+		s.stop()
+		<-s.done
+		s.live.Close()
+	}
+	if s.rec != nil {
+		s.rec.Close()
+		s.file.Close()
 	}
 	s.server.Kill()
 	<-s.server.Done()
@@ -269,14 +218,8 @@ func (s *Subject) Close() {
 			s.Flags = append(s.Flags, verdict.Flag{Kind: "bound", Text: err.Error()})
 		}
 	}
-	if s.stop != nil {
-		s.stop()
-		<-s.done
-		s.live.Close()
-	}
-	if s.rec != nil {
-		s.rec.Close()
-		s.file.Close()
+	for _, c := range s.clients {
+		c.Close()
 	}
 	s.clear()
 }

@@ -17,7 +17,20 @@ import (
 // failure makes a failure of what the server should do, and what was seen instead, with
 // its latest ticks as evidence.
 func (s *Subject) failure(does, instead, cause string) *verdict.Failure {
-	return &verdict.Failure{Expected: "The server " + does + ".", Happened: instead + ".", Evidence: s.Ticks(3), Cause: cause}
+	f := &verdict.Failure{Expected: "The server " + does + ".", Happened: instead + ".", Evidence: s.Ticks(3), Cause: cause, Tick: s.stuck}
+	if f.Tick == 0 {
+		f.Tick = s.Tick()
+	}
+	if said := lastLines(s.server.Said(), 5); said != "" {
+		f.Evidence = strings.TrimSpace(f.Evidence + "\nit wrote:\n" + said)
+	}
+	return f
+}
+
+// lastLines are the last n lines of text.
+func lastLines(text string, n int) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	return strings.Join(lines[max(0, len(lines)-n):], "\n")
 }
 
 // Failure is failure for stages.
@@ -36,7 +49,7 @@ func (c *Client) broken(does string, err error) error {
 	if c.s.stopped {
 		return c.unanswered()
 	}
-	if c.s.gone() {
+	if c.s.isEnding() {
 		return c.s.hasEnded("a server that " + does)
 	}
 	happened := fmt.Sprintf("The server closed the connection of %s after %d bytes", c.Name, c.got)

@@ -41,6 +41,8 @@ type Failure struct {
 	Command  string `json:"command,omitempty"`  // opens the viewer at that tick
 	// Timed: what was seen depends on time, and is looked at again before it counts.
 	Timed bool `json:"-"`
+	// Tick is the one to look at in the recording, from 1; 0: none.
+	Tick uint64 `json:"-"`
 }
 
 // Error makes a Failure an error, so that a stage can return one.
