@@ -61,7 +61,7 @@ func table(t *testing.T, cases []conform.Case) {
 	for _, s := range subjects() {
 		s.Long = long
 		for _, c := range cases {
-			for seed := range max(c.Seeds, 1) * more() {
+			for seed := range seeds(s, c) {
 				s.Seed = uint64(seed + 1)
 				t.Run(fmt.Sprintf("%v/%s/seed=%d", s, c.Name, s.Seed), func(t *testing.T) {
 					t.Parallel()
@@ -72,10 +72,14 @@ func table(t *testing.T, cases []conform.Case) {
 	}
 }
 
-// more is how many times as many seeds are tried.
-func more() int {
-	if long {
-		return 4
+// seeds is how many are tried: four times as many if there is time, and one of a subject
+// that is examined at full size in another way.
+func seeds(s conform.Subject, c conform.Case) int {
+	switch {
+	case long:
+		return 4 * max(c.Seeds, 1)
+	case s.Brief:
+		return 1
 	}
-	return 1
+	return max(c.Seeds, 1)
 }
