@@ -183,7 +183,7 @@ func TestCheckEndsBombs(t *testing.T) {
 		"aliases":  alias.String() + "\nvar x a40\nvar y b40 = x\n",
 		"a string": long.String() + "\nconst n = len(c40)\n",
 	} {
-		f := check(t, Rules{Imports: allowed06, cpu: 2}, one(checkHead+text))
+		f := check(t, Rules{Imports: allowed06, cpu: 1}, one(checkHead+text))
 		if f == nil || !strings.Contains(f.Happened, "needed more") {
 			t.Errorf("%s: %v", what, f)
 		}
