@@ -127,18 +127,22 @@ func slowly(s *subject.Subject) error {
 	return <-sent
 }
 
-// halfClose: a client that ends its sending side still gets everything, and then the end.
+// halfClose: a client that ends its sending side, and reads late, still gets everything,
+// and then the end.
 func halfClose(s *subject.Subject) error {
-	c, err := s.Dial()
+	c, err := s.DialFar()
 	if err != nil {
 		return err
 	}
-	all := slices.Concat(s.Message(10), s.Message(100_000), s.Message(s.IntN(1000)))
+	all := slices.Concat(s.Message(10), s.Message(300_000), s.Message(s.IntN(1000)))
 	if err := c.Send(all); err != nil {
 		return err
 	}
 	if err := c.CloseWrite(); err != nil {
 		return fmt.Errorf("the client's sending side could not be closed: %w", err)
+	}
+	if err := s.Idle(); err != nil { // the server has written what the kernel takes
+		return err
 	}
 	if err := c.Expect(all); err != nil {
 		return err

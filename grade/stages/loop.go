@@ -31,19 +31,45 @@ func Slow(_ context.Context, s *subject.Subject) error {
 	if err != nil {
 		return err
 	}
-	for sent := 0; sent < flood; sent += oneFlood {
-		left, err := slow.SendSome(s.Message(oneFlood))
-		if err != nil {
+	var whole, cut []byte // what the server has of the flood: whole messages, and one that is cut
+	for left := 0; len(whole) < flood && left == 0; {
+		m := s.Message(oneFlood)
+		if left, err = slow.SendSome(m); err != nil {
 			return err
 		}
-		if left > 0 {
-			break
+		if left == 0 {
+			whole = append(whole, m...)
+		} else {
+			cut = m[len(m)-left:]
+			whole = append(whole, m...)
 		}
 	}
 	if err := bounded(s, slow); err != nil {
 		return err
 	}
-	return inTurn(s, others, slow)
+	if err := inTurn(s, others, slow); err != nil {
+		return err
+	}
+	return readsOn(slow, whole, cut)
+}
+
+// readsOn: once the slow client reads, it gets all of it, and is served like the others:
+// all is what it wanted to send, of which the end, rest, is not sent yet.
+func readsOn(slow *subject.Client, all, rest []byte) error {
+	if len(rest) > 0 {
+		last := len(all) - (4 + oneFlood)
+		if err := slow.Expect(all[:last]); err != nil {
+			return err
+		}
+		if err := slow.Send(rest); err != nil {
+			return err
+		}
+		all = all[last:]
+	}
+	if err := slow.Expect(all); err != nil {
+		return err
+	}
+	return slow.Ask(10)
 }
 
 // bounded: what the server has read and not written, it keeps in memory.

@@ -9,6 +9,7 @@ import (
 	"muxlab/grade/verdict"
 	"muxlab/grade/witness"
 	"muxlab/harness/kernel"
+	"muxlab/harness/units"
 )
 
 const (
@@ -30,6 +31,9 @@ func SleepsInEpoll(ctx context.Context, s *subject.Subject) error {
 	}
 	sleeper, err := oneSleeper(a.Account)
 	if err != nil {
+		return err
+	}
+	if err := noTimeout(sleeper); err != nil {
 		return err
 	}
 	if err := watchesAll(a.Account, sleeper, clients); err != nil {
@@ -75,6 +79,21 @@ func oneSleeper(a *witness.Account) (*witness.Thread, error) {
 	return nil, f
 }
 
+// noTimeout: it sleeps until something happens. The time-out is the fourth argument of
+// epoll_wait(2), in milliseconds; negative is none.
+func noTimeout(sleeper *witness.Thread) error {
+	const timeout = 3
+	ms := int32(sleeper.Args[timeout])
+	if ms < 0 {
+		return nil
+	}
+	return &verdict.Failure{
+		Expected: "It sleeps until something happens: epoll_wait has no time-out.",
+		Happened: fmt.Sprintf("The time-out of epoll_wait is %d ms.", ms),
+		Cause:    "Give EpollWait -1: a client, or the stop, will wake it.",
+	}
+}
+
 // watchesAll: the epoll descriptor in which the thread sleeps watches the listener and
 // the clients, for input.
 func watchesAll(a *witness.Account, sleeper *witness.Thread, clients []*subject.Client) error {
@@ -115,7 +134,7 @@ func noTicks(ctx context.Context, s *subject.Subject, a witness.Agreement) error
 	case <-time.After(quiet):
 	}
 	if n := s.Counters().Turns - before; n > 0 {
-		f := s.Failure("makes no tick while three clients are silent", fmt.Sprintf("It made %d ticks in 100 ms", n),
+		f := s.Failure("makes no tick while three clients are silent", fmt.Sprintf("It made %s in 100 ms", units.Text.Plural(int(n), "tick")),
 			"EpollWait has a time-out: wait without one (-1), something will wake it.")
 		f.Timed = true
 		return f
@@ -157,7 +176,7 @@ func contradicts(a witness.Agreement) error {
 		Expected: "The trace and the kernel say the same of a server at rest.",
 		Happened: "They contradict each other, in three looks: " + subject.Accounts(a.Contradictions) + ".",
 		Evidence: subject.InCalls(a.Account) + "\n" + subject.Watched(a.Account),
-		Cause:    "Calls were made that the harness's kernel did not make, or events were written that no call stands for.",
+		Cause:    "Calls were made in a thread that the trace does not know, such as a goroutine of yours; or not through the harness's kernel.",
 	}
 }
 

@@ -18,6 +18,7 @@ type Client struct {
 	*net.TCPConn
 	Name string // c1, c2, …
 	s    *Subject
+	shut bool // it has ended its sending side
 	got  int // bytes that came back
 }
 
@@ -62,8 +63,8 @@ func (s *Subject) dial(d net.Dialer) (*Client, error) {
 
 // unconnected is the failure of a client that cannot connect.
 func (s *Subject) unconnected(end outcome) error {
-	if end == ended || s.gone() {
-		return s.hasEnded("a server that takes connections")
+	if end == ended || s.isEnding() {
+		return s.hasEnded("a server that keeps running")
 	}
 	f := s.failure("takes connections", "The kernel refuses the connection: nobody listens at "+s.Addr, "The listener was closed, or Listen was not called before env.Ready.")
 	if end != maybe {
@@ -118,6 +119,12 @@ func (c *Client) SendSome(p []byte) (left int, err error) {
 	return 0, nil
 }
 
+// CloseWrite ends the client's sending side.
+func (c *Client) CloseWrite() error {
+	c.shut = true
+	return c.TCPConn.CloseWrite()
+}
+
 // Put sends p, which the kernel takes at once, and waits for nothing.
 func (c *Client) Put(p []byte) error {
 	c.SetWriteDeadline(time.Now().Add(time.Second))
@@ -156,7 +163,7 @@ func (c *Client) Expect(want []byte) error {
 		case err != nil:
 			return c.broken(fmt.Sprintf("sends %s its %d bytes back", c.Name, len(want)), err)
 		case !bytes.Equal(buf[:n], want[at:at+n]):
-			return c.differs(want[at:at+n], buf[:n])
+			return c.differs(want, at, buf[:n])
 		}
 		at += n
 		c.got += n

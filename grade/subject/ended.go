@@ -106,9 +106,7 @@ func (s *Subject) endedWell() error {
 		f.Happened = fmt.Sprintf("It was killed by signal %d.", -code)
 	default:
 		f.Happened = fmt.Sprintf("It ended with exit code %d.", code)
-		if f.Evidence == "" {
-			f.Cause = "Serve returned an error."
-		}
+		f.Cause = "Serve returned an error: when ctx is done it must return nil."
 	}
 	return f
 }

@@ -3,6 +3,7 @@ package subject
 import (
 	"context"
 	"fmt"
+	"io"
 	"maps"
 	"strings"
 	"time"
@@ -42,10 +43,20 @@ func (s *Subject) look() bool {
 		}
 	})
 	s.reader.Settle(f, s.remember)
-	if s.rec != nil {
-		s.rec.Add(f)
-	}
+	s.record(f)
 	return err == nil
+}
+
+// record adds f to the recording, as long as that is not too long: a server that spins
+// makes some megabytes a second.
+func (s *Subject) record(f *trace.Frame) {
+	if s.rec == nil || s.full {
+		return
+	}
+	s.rec.Add(f)
+	if size, err := s.file.Seek(0, io.SeekCurrent); err == nil {
+		s.full = size > longest
+	}
 }
 
 // remember keeps a copy of the turn, in place of the oldest one. A server that spins has

@@ -85,8 +85,7 @@ func (p *patience) spent() error {
 	if used < budget {
 		return nil
 	}
-	return p.s.failure("answers", fmt.Sprintf("It has used %.1f s of CPU time since, and there is no answer", used),
-		"It computes, or calls something again and again, without doing what is to be done.")
+	return p.s.failure("answers", fmt.Sprintf("It has used %.1f s of CPU time since, and there is no answer", used), p.s.whyBusy())
 }
 
 // moving reports whether bytes are on their way, or were read or written since the last
@@ -150,6 +149,21 @@ func (s *Subject) addrPort() netip.AddrPort {
 	return a
 }
 
+// Idle waits until the server has done all that there is to do: it rests, or its loop turns
+// and nothing comes of it.
+func (s *Subject) Idle() error {
+	for patience := s.patience(); ; {
+		switch end, err := patience.over(); {
+		case err != nil:
+			return err
+		case end == ended:
+			return s.hasEnded("a server that keeps running")
+		case end != maybe:
+			return nil
+		}
+	}
+}
+
 // Settle waits until the server rests and nothing is on its way, and returns the kernel's
 // account of it and the trace's, which agree but for what is in Contradictions. A failure
 // says that it does not come to rest, and what it did instead.
@@ -160,7 +174,10 @@ func (s *Subject) Settle(while string) (witness.Agreement, error) {
 		if end == ended {
 			err = s.hasEnded("a server that sleeps " + while)
 		}
-		if f := (*verdict.Failure)(nil); end == turns || errors.As(err, &f) && !s.gone() {
+		if f := (*verdict.Failure)(nil); errors.As(err, &f) && !s.gone() {
+			f.Expected = "The server sleeps " + while + "."
+		}
+		if end == turns {
 			err = s.failure("sleeps "+while, fmt.Sprintf("It does not come to rest: it made %d ticks meanwhile", s.Counters().Turns-before), s.whyTurning())
 		}
 		if err != nil {
@@ -185,6 +202,21 @@ func (s *Subject) Settle(while string) (witness.Agreement, error) {
 // Accounts are contradictions in one sentence: the first ones, each with both accounts.
 func Accounts(contradictions []string) string {
 	return strings.Join(contradictions[:min(len(contradictions), 3)], "; ")
+}
+
+// complete reports whether the trace has all that happened. Where events were lost, or
+// there was no room for a thread, it may say less than the kernel, and contradicts nothing.
+func (s *Subject) complete() bool {
+	f := s.Frame()
+	if f == nil || f.Gap() {
+		return false
+	}
+	for _, p := range f.Processes {
+		if p.Lost > 0 || p.Gone > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // read is what the trace says now.

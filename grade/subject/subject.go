@@ -72,14 +72,16 @@ type Subject struct {
 	calls  map[trace.Op]int
 	rec    *recording.Recorder
 	file   *os.File
+	full   bool          // the recording is as long as it may be
 	done   chan struct{} // closed once the follower has ended
 	stop   context.CancelFunc
 }
 
 const (
-	follow = 5 * time.Millisecond  // how often the trace is read
-	apart  = 50 * time.Millisecond // between two looks of a rest
-	kept   = 8                     // turns that are kept as evidence
+	follow  = 5 * time.Millisecond  // how often the trace is read
+	apart   = 50 * time.Millisecond // between two looks of a rest
+	kept    = 8                     // turns that are kept as evidence
+	longest = 16 << 20              // bytes of a recording, about
 )
 
 // Start starts the server. A *verdict.Failure says that it did not come to listen; any

@@ -1,6 +1,8 @@
 package subject
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -11,6 +13,7 @@ import (
 	"muxlab/grade/witness"
 	"muxlab/harness/kernel"
 	"muxlab/harness/measure"
+	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 )
 
@@ -56,7 +59,10 @@ func (c *Client) broken(does string, err error) error {
 	if errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) {
 		happened = fmt.Sprintf("The connection of %s was reset after %d bytes", c.Name, c.got)
 	}
-	return c.s.failure(does, happened, "It closes before everything is read and sent, or takes an error such as EAGAIN for the end.")
+	if c.shut {
+		return c.s.failure(does, happened, "It closes when read returns 0, although something is unsent: send that first.")
+	}
+	return c.s.failure(does, happened, "It closes before everything is read and sent: it takes EAGAIN for the end, or gives message bytes that are not the beginning of one.")
 }
 
 // missing is the failure of an answer that does not come.
@@ -80,9 +86,7 @@ func (c *Client) missing(end outcome, left, of int) error {
 	}
 	if account, err := witness.Look(s.PID()); err == nil {
 		seen = append(seen, InCalls(account))
-		if call := blocked(account); call != "" {
-			f.Cause = "Its thread is blocked in " + call + ", for another client: is that descriptor non-blocking?"
-		}
+		f.Cause = cmp.Or(elsewhere(account), f.Cause)
 	}
 	f.Evidence = strings.Join(append(seen, f.Evidence), "\n")
 	return f
@@ -94,15 +98,20 @@ func (c *Client) unanswered() error {
 		"It closes too early: first serve what EpollWait with a time-out of 0 returns, until it returns nothing.")
 }
 
-// blocked is the call, other than a wait for many descriptors or for a new client, in
-// which a thread of the server is blocked; "" if there is none.
-func blocked(a *witness.Account) string {
+// elsewhere says what a server that rests waits for, if that is no wait for many
+// descriptors; "" if it is.
+func elsewhere(a *witness.Account) string {
+	waits := 0
 	for _, p := range a.Living() {
 		for _, t := range p.Busy() {
-			if t.Wait == witness.Blocked && t.Call != "accept" {
-				return fmt.Sprintf("%s(%d)", t.Call, t.FD)
+			if t.Wait == witness.Blocked {
+				return fmt.Sprintf("Its thread is blocked in %s(%d), for one descriptor: only the wait for all may block. Is that descriptor non-blocking?", t.Call, t.FD)
 			}
+			waits++
 		}
+	}
+	if waits == 0 {
+		return "Its thread waits, and not for input or output: for a channel, a lock, or an empty select. Only the wait for all may block."
 	}
 	return ""
 }
@@ -136,6 +145,28 @@ func (s *Subject) wroteLess() bool {
 	return false
 }
 
+// whyBusy is the likely cause of a server that computes in one tick for long, by the calls
+// of that tick.
+func (s *Subject) whyBusy() string {
+	s.look()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, p := range s.frame.Processes {
+		for i := range p.Workers {
+			t := s.reader.Turn(tape.Worker{PID: p.PID, Number: p.Workers[i].Number})
+			if t == nil || len(t.Calls) == 0 {
+				continue
+			}
+			last := t.Calls[len(t.Calls)-1]
+			if n := len(t.Calls) + t.More; n > 1000 {
+				return fmt.Sprintf("It makes %d calls in one tick, such as %s: after EAGAIN go back to the wait.", n, last.Event.String())
+			}
+			return fmt.Sprintf("A loop without a call that does not end; the last call was %s.", last.Event.String())
+		}
+	}
+	return "A loop without a call that does not end."
+}
+
 // whyTurning is the likely cause of a loop that does not sleep, by what its last wait
 // returned.
 func (s *Subject) whyTurning() string {
@@ -155,17 +186,21 @@ func (s *Subject) whyTurning() string {
 	return fmt.Sprintf("Descriptor %d is ready (%s), and the server does nothing about it: so it is ready again.", ready.FD, ready.Events)
 }
 
-// differs is the failure of bytes that are not those that were sent.
-func (c *Client) differs(want, got []byte) error {
+// differs is the failure of bytes that are not those that were sent: got came where want
+// was expected to go on from at.
+func (c *Client) differs(want []byte, at int, got []byte) error {
 	i := 0
-	for i < len(got) && got[i] == want[i] {
+	for i < len(got) && got[i] == want[at+i] {
 		i++
 	}
+	cause := "Bytes are lost, sent twice, or out of order: look at what happens to the rest when write takes less than it was given."
+	if at == 0 && len(want) > 4 && bytes.HasPrefix(want[4:], got[:min(len(got), len(want)-4)]) {
+		cause = "The 4 bytes that say the length are missing: they are sent back too."
+	}
 	f := c.s.failure(fmt.Sprintf("sends %s the bytes back that it sent", c.Name),
-		fmt.Sprintf("Byte %d of the answer is %#02x and not %#02x", c.got+i+1, got[i], want[i]),
-		"Bytes are lost, sent twice, or out of order: look at what happens to the rest when write takes less than it was given.")
+		fmt.Sprintf("Byte %d of the answer is %#02x and not %#02x", c.got+i+1, got[i], want[at+i]), cause)
 	from := max(0, i-16) &^ 15
-	f.Evidence = "expected:\n" + dump(want, from) + "\ngot:\n" + dump(got, from)
+	f.Evidence = "expected:\n" + dump(want[at:], from) + "\ngot:\n" + dump(got, from)
 	return f
 }
 

@@ -30,6 +30,7 @@ type host struct {
 	env      *model.Env
 	unsaid   error // why the address could not be said; read once the model has ended
 
+	ready      sync.Once
 	outOfFiles sync.Once
 }
 
@@ -190,8 +191,10 @@ func (h *host) Kernel(name string, life trace.Lifetime, k kernel.Kernel) (kernel
 	return recorded.New(h.trace, name, life, k)
 }
 
-// Ready implements model.Host. A server whose address cannot be said ends.
-func (h *host) Ready() {
+// Ready implements model.Host. A server whose address cannot be said ends. It is said once.
+func (h *host) Ready() { h.ready.Do(h.sayReady) }
+
+func (h *host) sayReady() {
 	if _, err := fmt.Fprintf(h.out, "listening on %s\n", h.addr); err != nil {
 		h.unsaid = Unsaid(err)
 		h.env.Cancel()
