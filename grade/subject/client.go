@@ -19,7 +19,7 @@ type Client struct {
 	Name string // c1, c2, …
 	s    *Subject
 	shut bool // it has ended its sending side
-	got  int // bytes that came back
+	got  int  // bytes that came back
 }
 
 // Dial connects a client.

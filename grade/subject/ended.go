@@ -8,6 +8,7 @@ import (
 
 	"muxlab/grade/verdict"
 	"muxlab/harness/proc"
+	"muxlab/harness/trace"
 )
 
 // hasEnded is the failure of a server that ended although it was expected to do more.
@@ -16,6 +17,9 @@ func (s *Subject) hasEnded(expected string) *verdict.Failure {
 		Expected: strings.ToUpper(expected[:1]) + expected[1:] + ".",
 		Happened: fmt.Sprintf("The server ended by itself, with exit code %d.", s.server.Code()),
 		Evidence: s.server.Said(), Cause: "Serve returned: it must serve until ctx is done.",
+	}
+	if s.live != nil {
+		s.look()
 	}
 	crash, lines := crashed(f.Evidence)
 	switch {
@@ -28,6 +32,9 @@ func (s *Subject) hasEnded(expected string) *verdict.Failure {
 		f.Cause = "Serve returned the error EINTR. It is no failure: " + afterStop
 	case f.Evidence != "":
 		f.Cause = "Serve returned an error, or something else ended the program: see what it wrote."
+		if s.failed.Op != trace.OpNone {
+			f.Cause = fmt.Sprintf("Serve returned an error; the last call that failed was %s.", s.failed.String())
+		}
 	}
 	return f
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"muxlab/harness/kernel"
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 )
@@ -40,6 +41,14 @@ func (s *Subject) look() bool {
 	s.reader.Frame(f, tape.Detail{Calls: 20}, func(step *tape.Step) {
 		if step.Ended != nil {
 			s.remember(step.Ended)
+		}
+		s.since++
+		if step.Begins {
+			s.since = 0
+		}
+		s.last = *step.Event
+		if err := s.last.Errno(); err != 0 && err != kernel.EAGAIN && err != kernel.EINTR {
+			s.failed = s.last
 		}
 	})
 	s.reader.Settle(f, s.remember)

@@ -68,6 +68,9 @@ type Subject struct {
 	frame  *trace.Frame
 	ticks  [kept]tape.Turn // the latest turns, turn n at n%kept
 	turned int             // how many there were
+	since  int             // how many events there were since the latest began
+	last   trace.Event     // the latest of those
+	failed trace.Event     // the latest call that failed, but for those to be made again
 	worked int             // how many of them a wait began that returned something
 	calls  map[trace.Op]int
 	rec    *recording.Recorder
@@ -123,6 +126,9 @@ func (s *Subject) begin(record string) error {
 	}
 	s.Addr = s.server.Listens()
 	if err := s.listensThere(); err != nil {
+		if s.isEnding() {
+			return s.hasEnded("a server that keeps running")
+		}
 		return err
 	}
 	live, err := trace.AttachAs(s.dir, s.number)

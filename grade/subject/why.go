@@ -13,7 +13,6 @@ import (
 	"muxlab/grade/witness"
 	"muxlab/harness/kernel"
 	"muxlab/harness/measure"
-	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 )
 
@@ -146,25 +145,19 @@ func (s *Subject) wroteLess() bool {
 }
 
 // whyBusy is the likely cause of a server that computes in one tick for long, by the calls
-// of that tick.
+// since that began.
 func (s *Subject) whyBusy() string {
 	s.look()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, p := range s.frame.Processes {
-		for i := range p.Workers {
-			t := s.reader.Turn(tape.Worker{PID: p.PID, Number: p.Workers[i].Number})
-			if t == nil || len(t.Calls) == 0 {
-				continue
-			}
-			last := t.Calls[len(t.Calls)-1]
-			if n := len(t.Calls) + t.More; n > 1000 {
-				return fmt.Sprintf("It makes %d calls in one tick, such as %s: after EAGAIN go back to the wait.", n, last.Event.String())
-			}
-			return fmt.Sprintf("A loop without a call that does not end; the last call was %s.", last.Event.String())
-		}
+	const many = 1000
+	switch {
+	case s.since > many:
+		return fmt.Sprintf("It makes the same calls again and again in one tick, such as %s: after EAGAIN go back to the wait.", s.last.String())
+	case s.since > 0:
+		return fmt.Sprintf("A loop that makes no call does not end; the last call was %s.", s.last.String())
 	}
-	return "A loop without a call that does not end."
+	return "A loop that makes no call does not end."
 }
 
 // whyTurning is the likely cause of a loop that does not sleep, by what its last wait
