@@ -40,6 +40,9 @@ func (c call) onFD() bool { return c.kind == ioCall || c.kind == epollCall }
 // classify says what t, blocked in c, waits for. leash is the number of the pipe that the
 // harness reads in each of its processes.
 func (p *Process) classify(t *Thread, c call, leash int) Wait {
+	if t.State == 'D' { // it waits for the kernel, such as for the lock of a socket: it goes on by itself
+		return Running
+	}
 	switch c.kind {
 	case idleCall:
 		return Idle
