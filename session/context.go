@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"muxlab/harness/clean"
+	"muxlab/harness/measure"
 	"muxlab/harness/trace"
 )
 
@@ -20,10 +21,8 @@ type Known struct {
 	Hold    Hold `json:",omitzero"`  // the latest hold, or the one now
 }
 
-// A Hold is when a viewer held the server, in ns of the trace's clock. It began after the
-// frame at Before and no later than the one at Seen; Until is the last frame in it. The zero
-// Hold is none.
-type Hold struct{ Before, Seen, Until int64 }
+// A Hold is when a viewer held the server, see measure.Hold.
+type Hold = measure.Hold
 
 // EncodeContext encodes what a session knows at the moment of frame f, for
 // trace.Frame.Context. It returns nil if a number cannot be encoded (NaN).

@@ -37,8 +37,12 @@ const sameSample = time.Millisecond
 
 func (d *Doctor) lookBacklog(s measure.Samples) {
 	n, b := s.Backlog, &d.backlog
-	if !s.Known() || n < 0 || d.resumed == d.now { // unknown, or held: nobody is expected to accept
+	switch {
+	case !s.Known() || n < 0:
 		*b = backlog{}
+		return
+	case d.resumed == d.now: // held: nobody is expected to accept
+		*b = backlog{seen: b.seen, waiting: b.waiting}
 		return
 	}
 	d.saw(&backlogGrows)
@@ -105,12 +109,13 @@ func standStill(n int) string {
 	return units.Count(n) + " processes of the server are stopped (SIGSTOP)"
 }
 
-// waited is for how long it was never found empty.
-func (b *backlog) waited() int64 {
+// backlogWaited is for how long the backlog was never found empty.
+func (d *Doctor) backlogWaited() int64 {
+	b := &d.backlog
 	if b.waiting == 0 {
 		return 0
 	}
-	return b.seen - b.waiting
+	return b.seen - b.waiting - d.holds.Between(b.waiting, b.seen)
 }
 
 func ofLimit(s measure.Samples) string {

@@ -26,7 +26,7 @@ var blocked = Lint{
 
 // lookBlocked: the loop of own is in a call on one client.
 func (d *Doctor) lookBlocked(own *process, w *worker, t *trace.Worker, doing tape.Doing) {
-	took := d.now - d.since(t)
+	took := d.ran(t.Since)
 	if took < int64(d.limits.BlockedCall) {
 		return
 	}
@@ -57,7 +57,7 @@ func (d *Doctor) lookBlocked(own *process, w *worker, t *trace.Worker, doing tap
 // lookOnly: the only worker there is serves one client. A word of his now and then
 // changes nothing for the others.
 func (d *Doctor) lookOnly(t *taken, s measure.Samples) {
-	took := d.now - t.since
+	took := t.took
 	p := d.process(t.pid)
 	w := p.worker(t.worker)
 	l := d.reader.At(t.pid, t.client)
@@ -86,12 +86,12 @@ func (d *Doctor) lookOnly(t *taken, s measure.Samples) {
 // lookOwnListeners: somebody waits though workers are free, because each worker
 // has a listener of its own, and the kernel has dealt him to one that is taken.
 func (d *Doctor) lookOwnListeners(t *taken, s measure.Samples) {
-	if t.listeners < 2 || d.backlog.waited() < int64(d.limits.BlockedCall) {
+	if t.listeners < 2 || d.backlogWaited() < int64(d.limits.BlockedCall) {
 		return
 	}
-	f := d.aboutProcess(d.server(), -1, lasting(d.backlog.waited(), d.limits.BlockedCall))
+	f := d.aboutProcess(d.server(), -1, lasting(d.backlogWaited(), d.limits.BlockedCall))
 	d.report(&blocked, d.told.of(&blocked), f, func() string {
 		return fmt.Sprintf("Each worker has a listener of its own, and none can help another out: %s taken by a client, %s free, and for %s a backlog has held %s.",
-			are(t.busy()), are(t.free), units.Text.Elapsed(d.backlog.waited()), units.Text.Plural(s.Backlog, "client"))
+			are(t.busy()), are(t.free), units.Text.Elapsed(d.backlogWaited()), units.Text.Plural(s.Backlog, "client"))
 	})
 }

@@ -66,7 +66,7 @@ func (c *copies) born(p *process, _ *worker, s *tape.Step) {
 func (c *copies) look(own *process, _ *trace.Process) {
 	d := c.d
 	n, oldest := d.stale(&c.all, func(x *descriptor) bool {
-		return x.PID == own.pid && d.now-max(c.of.of(x.id).at, d.resumed) >= int64(d.limits.CopyAfter)
+		return x.PID == own.pid && d.ran(c.of.of(x.id).at) >= int64(d.limits.CopyAfter)
 	})
 	if oldest == nil {
 		return

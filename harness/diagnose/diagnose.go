@@ -66,8 +66,9 @@ type Doctor struct {
 	closing   *descriptor   // the one that the current event closes
 	found     []Finding     // in this frame
 	frame     uint64
-	now       int64   // the frame's time
-	resumed   int64   // the last time at which somebody stood at a gate: what was before is no waiting
+	now       int64 // the frame's time
+	resumed   int64 // the last time at which the server was held
+	holds     measure.Holds
 	cpu       float64 // percent of a core; negative: unknown
 	told      told    // about the server as a whole
 	troubles  int     // so many were told so far
@@ -112,6 +113,13 @@ func (d *Doctor) Take(f *trace.Frame, s measure.Samples) []Finding {
 	return d.End(f, s)
 }
 
+// Hold says when the viewer held the server last: what was held does not count as waiting.
+// Call it before the frame is read. A worker that stands at its gate needs no such word.
+func (d *Doctor) Hold(h measure.Hold) {
+	d.holds.Note(h)
+	d.resumed = max(d.resumed, h.Until)
+}
+
 // Begin begins a frame that r is about to read: Begin, then Step for each of its steps,
 // then Settle of r, then End do what Take does, with a Reader that others use as
 // well. It must be the same Reader for all frames.
@@ -147,7 +155,7 @@ func (d *Doctor) look(f *trace.Frame, s measure.Samples) {
 	for _, p := range f.Processes {
 		for i := range p.Workers {
 			if p.Workers[i].Alive && p.Workers[i].Standing {
-				d.resumed = f.Time
+				d.Hold(measure.Hold{Before: p.Workers[i].Since, Seen: p.Workers[i].Since, Until: f.Time})
 			}
 		}
 	}
@@ -181,7 +189,7 @@ func (d *Doctor) lookWorkers(own *process, p *trace.Process) {
 		case d.reader.LastEvent(w.Worker) > t.Since: // it has returned meanwhile
 		case doing == tape.Waiting:
 			d.judgeTurn(own, w, d.reader.Turn(w.Worker), t.Since)
-			d.lookEdges(own, w, d.now-d.since(t))
+			d.lookEdges(own, w, d.ran(t.Since))
 			d.lookSet(own, w, p)
 		case d.reader.Watching(w.Worker) > 0:
 			d.lookBlocked(own, w, t, doing)
@@ -189,5 +197,5 @@ func (d *Doctor) lookWorkers(own *process, p *trace.Process) {
 	}
 }
 
-// since is when the worker began to wait, as far as nobody was holding it.
-func (d *Doctor) since(w *trace.Worker) int64 { return max(w.Since, d.resumed) }
+// ran is how long ago at was, without the time in which the server was held.
+func (d *Doctor) ran(at int64) int64 { return d.now - at - d.holds.Since(at) }

@@ -24,7 +24,7 @@ var leak = Lint{
 // it had to say.
 func (d *Doctor) lookLeaks(own *process, p *trace.Process) {
 	n, oldest := d.stale(&own.ended, func(x *descriptor) bool {
-		return d.now-max(x.endedAt, d.resumed) >= int64(d.limits.LeakAfter) && !x.answering(p)
+		return d.ran(x.endedAt) >= int64(d.limits.LeakAfter) && !x.answering(p)
 	})
 	if oldest == nil {
 		return

@@ -61,7 +61,7 @@ type taken struct {
 	client             int   // the last one that somebody is in a call on, and who
 	pid, worker        int
 	turn               uint32
-	since              int64
+	took               int64 // in that call
 	op                 trace.Op
 }
 
@@ -99,11 +99,11 @@ func (d *Doctor) addCall(t *taken, own *process, w *trace.Worker) {
 		t.free++
 		return
 	}
-	if d.now-max(l.Born, d.resumed) < int64(d.limits.PoolWait) {
+	if d.ran(l.Born) < int64(d.limits.PoolWait) {
 		t.moving = true
 	}
 	t.latest = max(t.latest, l.Born)
-	t.client, t.pid, t.worker, t.turn, t.since, t.op = w.CallFD, own.pid, w.Number, uint32(w.Turn), d.since(w), w.Call
+	t.client, t.pid, t.worker, t.turn, t.took, t.op = w.CallFD, own.pid, w.Number, uint32(w.Turn), d.ran(w.Since), w.Call
 	if w.Call == trace.OpRead {
 		t.read++
 	} else {
@@ -115,30 +115,31 @@ func (d *Doctor) addCall(t *taken, own *process, w *trace.Worker) {
 func (d *Doctor) lookQueue(own *process, p *trace.Process) {
 	since := int64(0)
 	if own.queue.depth > 0 {
-		since = max(own.queue.stirred, d.resumed)
+		since = own.queue.stirred
 	}
 	for i := range p.Workers {
 		if w := &p.Workers[i]; w.Alive && tape.DoingOf(w) == tape.WaitingForRoom && own.queue.capacity == 0 {
-			since = d.since(w) // it was full before we came
+			since = w.Since // it was full before we came
 		}
 	}
 	if since != 0 {
 		d.saw(&poolSaturated)
 	}
-	if since == 0 || d.now-since < int64(d.limits.PoolWait) {
+	waited := d.ran(since)
+	if since == 0 || waited < int64(d.limits.PoolWait) {
 		return
 	}
 	var t taken
 	if d.add(&t, own, p); t.free > 1 || t.busy() == 0 { // the acceptor may be free
 		return
 	}
-	f := d.aboutProcess(own.pid, -1, lasting(d.now-since, d.limits.PoolWait))
+	f := d.aboutProcess(own.pid, -1, lasting(waited, d.limits.PoolWait))
 	d.report(&poolSaturated, own.told.of(&poolSaturated), f, func() string {
 		in := "which is full"
 		if q := own.queue; q.capacity > 0 {
 			in = fmt.Sprintf("where %s of %s places are taken", units.Count(q.depth), units.Count(q.capacity))
 		}
-		return fmt.Sprintf("%s: for %s nobody has left the queue, %s%s.", t.sayWorkers(), units.Text.Elapsed(d.now-since), in, d.onCPU(", and the CPU is at %s"))
+		return fmt.Sprintf("%s: for %s nobody has left the queue, %s%s.", t.sayWorkers(), units.Text.Elapsed(waited), in, d.onCPU(", and the CPU is at %s"))
 	})
 }
 
@@ -158,7 +159,7 @@ func (t *taken) sayWorkers() string {
 // lookServer: does somebody wait in the backlog, and has no worker been free
 // since? One worker is then all there is, or all of a pool are taken.
 func (d *Doctor) lookServer(f *trace.Frame, s measure.Samples) {
-	waited := d.backlog.waited()
+	waited := d.backlogWaited()
 	if waited > 0 {
 		d.saw(&poolSaturated)
 	}
@@ -182,7 +183,7 @@ func (d *Doctor) lookServer(f *trace.Frame, s measure.Samples) {
 		d.lookOnly(&t, s)
 		return
 	}
-	if waited = min(waited, d.now-t.latest); waited < int64(d.limits.PoolWait) {
+	if waited = min(waited, d.ran(t.latest)); waited < int64(d.limits.PoolWait) {
 		return // somebody was free to accept that one
 	}
 	server := d.process(d.server())

@@ -61,7 +61,7 @@ func (d *Doctor) judgeRests(p *process, w *worker) {
 // lookRests goes through what is owed.
 func (d *Doctor) lookRests(own *process) {
 	n, oldest := d.stale(&own.rests, func(x *descriptor) bool {
-		return x.rest.lost > 0 && x.end == open && d.now-max(x.rest.at, d.resumed) >= int64(d.limits.RestAfter)
+		return x.rest.lost > 0 && x.end == open && d.ran(x.rest.at) >= int64(d.limits.RestAfter)
 	})
 	if oldest == nil {
 		return

@@ -35,5 +35,6 @@ func (d *Diagnosis) Apply(f *trace.Frame) []diagnose.Finding {
 		d.context, d.known = f.Context, session.DecodeContext(f)
 	}
 	d.names.Learn(d.known.Clients)
+	d.doctor.Hold(d.known.Hold)
 	return d.doctor.Take(f, d.known.Sample)
 }

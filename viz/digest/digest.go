@@ -102,7 +102,7 @@ func (d *Digest) applyFrame(f *trace.Frame, loop *loopOf, v snapshot.View) {
 	d.turns.begin(loop)
 	d.ready.begin(f, loop)
 	d.served.begin(f)
-	d.Findings.begin(d.reader, f, v.Sample)
+	d.Findings.begin(d.reader, f, v.Sample, d.meter.Hold())
 	d.unlogged, d.fresh = len(f.Events)-keepEntries, nil
 	d.reader.Frame(f, tape.Detail{Calls: showTurnsOf, PerTurn: keepCalls}, d.step)
 	d.reader.Settle(f, nil)

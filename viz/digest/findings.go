@@ -58,9 +58,10 @@ func NewFindings(name func(*tape.Life) string) Findings {
 }
 
 // begin begins a frame that r is about to read; each of its steps is to be passed to step,
-// and after Settle of r comes end.
-func (f *Findings) begin(r *tape.Reader, frame *trace.Frame, s session.Samples) {
+// and after Settle of r comes end. hold is the latest hold by the viewer.
+func (f *Findings) begin(r *tape.Reader, frame *trace.Frame, s session.Samples, hold session.Hold) {
 	if f.doctor != nil {
+		f.doctor.Hold(hold)
 		f.doctor.Begin(r, frame, s)
 	}
 }
@@ -237,6 +238,7 @@ func Scan(past *recording.Past) []*snapshot.Finding {
 		}
 		k := session.DecodeContext(frame)
 		n.Learn(k.Clients)
+		f.doctor.Hold(k.Hold)
 		f.take(frame, f.doctor.Take(frame, k.Sample), frame.Time)
 		if err != nil {
 			return f.All

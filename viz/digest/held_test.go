@@ -7,6 +7,7 @@ import (
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
 	"muxlab/session"
+	"muxlab/viz/snapshot"
 	"muxlab/viz/viztest"
 )
 
@@ -59,5 +60,36 @@ func TestAShortWaitIsNotHeldForAllOfIt(t *testing.T) {
 	v.Held = true
 	if s := d.Fold(k.Frame(), v); s.Tick == nil || s.Tick.Wait.Dur != 2*viztest.Ms || s.Tick.Held != 0 {
 		t.Errorf("the tick is %+v", s.Tick)
+	}
+}
+
+// After two holds all that is said of one wait is its time without both: the thread's, and
+// the finding's.
+func TestTwoHoldsAreNoWait(t *testing.T) {
+	k, d := viztest.PoolServer(8, 64), digestOf(model.Pool)
+	d.Findings = NewFindings(d.Names.OfLife)
+	var s *snapshot.Snapshot
+	run := func(frames int, held bool) {
+		for range frames {
+			k.Now += 100 * viztest.Ms
+			v := k.View()
+			v.Held = held
+			s = d.Fold(k.Frame(), v)
+		}
+	}
+	run(1, false)
+	since := s.Queue.HeadWaits
+	for range 2 {
+		run(20, false)
+		run(50, true)
+	}
+	if got := time.Duration(s.Queue.HeadWaits - since); got != 4*time.Second {
+		t.Errorf("the head of the queue has waited %v longer instead of 4 s", got)
+	}
+	if len(s.Findings) != 1 || s.Findings[0].Lint != "pool-saturated" {
+		t.Fatalf("found %+v", s.Findings)
+	}
+	if f := s.Findings[0]; f.Finding.Evidence.Figure > s.Queue.HeadWaits {
+		t.Errorf("the head of the queue waits %v, and the finding says %s", time.Duration(s.Queue.HeadWaits), f.Sentence)
 	}
 }

@@ -11,25 +11,20 @@ import (
 // noteHold notes when this viewer held the server. Of the past, the session has noted it.
 func (m *Meter) noteHold(f *trace.Frame, dt int64, v snapshot.View) {
 	if v.Held && !m.wasHeld {
-		m.wasHeld, m.hold[0] = true, f.Time-dt
-		m.keepHold(session.Hold{Before: f.Time - dt, Seen: f.Time})
+		m.wasHeld, m.hold = true, session.Hold{Before: f.Time - dt, Seen: f.Time}
 	}
 	if v.Hold.Seen != 0 {
-		if n := len(m.holds); n > 0 && m.holds[n-1].Until >= v.Hold.Before { // it is the same
-			m.holds = m.holds[:n-1]
-		}
-		m.keepHold(v.Hold)
+		m.hold = v.Hold
 	}
 	if v.Held {
-		m.hold[1] = f.Time
-		m.holds[len(m.holds)-1].Until = f.Time
+		m.hold.Until = f.Time
 	}
+	m.holds.Note(m.hold)
+	m.stood.Note(m.hold)
 }
 
-func (m *Meter) keepHold(h session.Hold) {
-	n := len(m.holds)
-	m.holds = append(m.holds[max(0, n-keepHolds+1):n:n], h)
-}
+// Hold returns the latest hold by this viewer, or the one now.
+func (m *Meter) Hold() session.Hold { return m.hold }
 
 // heldAfter returns for how many ns after from a worker was held at its gate; of several
 // the longest.
@@ -37,7 +32,8 @@ func (m *Meter) heldAfter(f *trace.Frame, from int64) int64 {
 	longest := int64(0)
 	stand := func(since, until int64) {
 		if took := until - max(since, from); took > longest {
-			longest, m.hold = took, [2]int64{since, until}
+			longest = took
+			m.stood.Note(session.Hold{Before: since, Seen: since, Until: until})
 		}
 	}
 	for i := range f.Events {
@@ -55,19 +51,6 @@ func (m *Meter) heldAfter(f *trace.Frame, from int64) int64 {
 	return longest
 }
 
-// HeldWithin returns for how long between two times this viewer held the server, in holds
-// that began between them. A wait that began in a hold was released by a step, and was not
-// held. Of one that began as the hold did, only what follows is sure.
-func (m *Meter) HeldWithin(from, until int64) int64 {
-	sum := int64(0)
-	for _, h := range m.holds {
-		began := h.Before
-		if began < from {
-			began = h.Seen
-		}
-		if h.Seen >= from {
-			sum += max(0, min(h.Until, until)-began)
-		}
-	}
-	return sum
-}
+// HeldWithin returns for how much of a wait this viewer held the server, see
+// measure.Holds.Within.
+func (m *Meter) HeldWithin(from, until int64) int64 { return m.holds.Within(from, until) }

@@ -5,6 +5,7 @@ package meter
 import (
 	"time"
 
+	"muxlab/harness/measure"
 	"muxlab/harness/trace"
 	"muxlab/session"
 	"muxlab/viz/snapshot"
@@ -19,8 +20,9 @@ type Meter struct {
 	before  int64 // the time of the last frame
 	window  []reading
 	wasHeld bool
-	hold    [2]int64       // begin and end of the latest hold, in the frames' time
-	holds   []session.Hold // the last few by this viewer
+	hold    session.Hold  // the latest by this viewer
+	holds   measure.Holds // by this viewer
+	stood   measure.Holds // by anybody
 
 	asleep map[snapshot.WorkerKey]*sleeper
 	all    track // all workers together
@@ -39,7 +41,6 @@ type reading struct {
 
 const (
 	rateWindow = int64(1500 * time.Millisecond) // over which rates are measured
-	keepHolds  = 16
 )
 
 // New returns a meter that has seen no frame.
@@ -80,10 +81,8 @@ func (m *Meter) Apply(f *trace.Frame, loop *snapshot.WorkerKey, v snapshot.View)
 	}
 }
 
-// Age returns for how many ns something has been so since time at, without the latest hold.
-func (m *Meter) Age(at int64) int64 {
-	return m.before - at - max(0, m.hold[1]-max(m.hold[0], at))
-}
+// Age returns for how many ns something has been so since time at, without the holds.
+func (m *Meter) Age(at int64) int64 { return m.before - at - m.stood.Since(at) }
 
 // restart restarts the rates: what was counted in a hold is no rate.
 func (m *Meter) restart(f *trace.Frame) {
