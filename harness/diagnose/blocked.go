@@ -31,11 +31,15 @@ func (d *Doctor) lookBlocked(own *process, w *worker, t *trace.Worker, doing tap
 		return
 	}
 	others := d.reader.Watching(w.Worker)
-	if l := d.reader.At(own.pid, t.CallFD); l != nil && w.watches(l) && l.Kind == trace.Connection {
+	l := d.reader.At(own.pid, t.CallFD)
+	if l != nil && w.watches(l) && l.Kind == trace.Connection {
 		others--
 	}
 	if others == 0 {
 		return
+	}
+	if l != nil {
+		w.holdsUp = l.ID
 	}
 	why := ""
 	switch doing {

@@ -65,6 +65,7 @@ type Doctor struct {
 	free      []*descriptor // of closed ones, to be used again
 	closing   *descriptor   // the one that the current event closes
 	found     []Finding     // in this frame
+	over      []int         // troubles whose cause went in this frame
 	frame     uint64
 	now       int64 // the frame's time
 	resumed   int64 // the last time at which the server was held
@@ -125,7 +126,7 @@ func (d *Doctor) Hold(h measure.Hold) {
 // well. It must be the same Reader for all frames.
 func (d *Doctor) Begin(r *tape.Reader, f *trace.Frame, s measure.Samples) {
 	d.reader = r
-	d.found, d.now = nil, f.Time
+	d.found, d.over, d.now = nil, d.over[:0], f.Time
 	d.frame++
 	d.cpu = -1
 	if s.Known() && s.CPU >= 0 {
@@ -146,6 +147,10 @@ func (d *Doctor) End(f *trace.Frame, s measure.Samples) []Finding {
 	slices.SortStableFunc(d.found, func(a, b Finding) int { return cmp.Compare(a.Time, b.Time) })
 	return d.found
 }
+
+// Over returns the numbers of the troubles that the frame has ended: what caused them is gone,
+// whatever Finding.Until says. It is valid until the next frame.
+func (d *Doctor) Over() []int { return d.over }
 
 // Turns returns how many turns began in the events so far, see tape.Turn.
 func (d *Doctor) Turns() int { return d.turns }

@@ -264,6 +264,9 @@ func (d *Doctor) died(p *process, w *worker, s *tape.Step) {
 	x := d.of(s.Life)
 	d.closing = x
 	d.serve(w, nil, s.Event.Time)
+	if w.holdsUp != 0 && w.holdsUp == x.id {
+		d.over = append(d.over, w.told.of(&blocked).number)
+	}
 	d.lets(p, w, x, s)
 	d.closed(x)
 }

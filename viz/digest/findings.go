@@ -86,9 +86,14 @@ func (f *Findings) take(frame *trace.Frame, list []diagnose.Finding, now int64) 
 			f.Evidence = f.moments()
 		}
 	}
+	for _, one := range f.lasting {
+		if slices.Contains(f.doctor.Over(), one.Trouble) {
+			one.EndBefore(frame.Time)
+		}
+	}
 	unseen := frame.Gap() || anyHeld(frame) // then nothing is over because it was not found
 	f.lasting = slices.DeleteFunc(f.lasting, func(one *snapshot.Finding) bool {
-		if unseen {
+		if unseen && one.Until >= frame.Time {
 			one.ExtendTo(frame.Time + holdGrace)
 		}
 		if one.Over = frame.Time > one.Until; one.Over {

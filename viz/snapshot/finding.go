@@ -45,6 +45,12 @@ func (f *Finding) ExtendTo(t int64) {
 	f.said[len(f.said)-1].Until = f.Until
 }
 
+// EndBefore records that the trouble was over by time t.
+func (f *Finding) EndBefore(t int64) {
+	f.Until = max(f.Time+1, t-1)
+	f.said[len(f.said)-1].Until = f.Until
+}
+
 // At returns the finding as it was at time t, or false if it was not found by then.
 func (f *Finding) At(t int64) (then Finding, ok bool) {
 	for _, one := range slices.Backward(f.said) {
