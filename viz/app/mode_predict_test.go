@@ -45,7 +45,7 @@ func predictTwoTicks(t *testing.T, a *app, s *viztest.FakeSession) {
 	if s.Steps != 3 {
 		t.Errorf("%d steps instead of three", s.Steps)
 	}
-	a.mustShow(t, "Nothing has decided it yet")
+	a.mustShow(t, "You said 0. It is decided when the next wait returns: . steps")
 	k.Now += 50 * viztest.Ms
 	k.LoopTurn(40*viztest.Ms, trace.OpEpollWait, 0, 5)
 	s.Frames = append(s.Frames, k.Frame())

@@ -122,7 +122,7 @@ func judgeClient(q *Question, before, after *snapshot.Snapshot) Verdict {
 		case e.Name == q.Choices[0].Key:
 			return decided(e.Name, e.Name+" spoke, and it has the thread until it closes: the others wait in the backlog, whatever they send.")
 		}
-		return decided(e.Name, "accept takes the connection that has waited longest in the backlog: "+e.Name+".")
+		return decided(e.Name, "The backlog is a queue, and accept takes the first in it: "+e.Name+" connected first.")
 	}
 	return Verdict{}
 }

@@ -24,6 +24,7 @@ import (
 type Question struct {
 	Words   string // the question
 	Choices []Choice
+	Decided string // when the run decides it, and which keys bring that about
 
 	judge func(q *Question, before, after *snapshot.Snapshot) Verdict
 }
@@ -55,9 +56,12 @@ func Questions(s *snapshot.Snapshot) (suggested, always []Question) {
 	return suggested, always
 }
 
+// waitDecides is when the questions about a wait are decided.
+const waitDecides = "It is decided when the next wait returns: . steps, H lets the clients go on."
+
 // order asks which of several ready ones is served first.
 func order(s *snapshot.Snapshot) Question {
-	q := Question{Words: "these have sent something: which is served first?", judge: judgeOrder}
+	q := Question{Words: "these have sent something: which is served first?", Decided: waitDecides, judge: judgeOrder}
 	for _, c := range s.Cells {
 		if c.Kind == trace.Connection && c.Name != "" && predict.Unread(s, c.FD) > 0 {
 			q.Choices = append(q.Choices, Choice{strconv.Itoa(c.FD), c.Name + ", descriptor " + strconv.Itoa(c.FD)})
@@ -68,7 +72,7 @@ func order(s *snapshot.Snapshot) Question {
 
 // passed asks what the next wait passes to the kernel.
 func passed(s *snapshot.Snapshot) Question {
-	q := Question{judge: judgePassed}
+	q := Question{Decided: waitDecides, judge: judgePassed}
 	highest, watched := highestNumber(s), s.Census.Watched
 	candidates := []int{watched, highest + 1, s.LastWait.Ready, highest}
 	switch s.LastWait.Op {
@@ -122,15 +126,20 @@ func scanned(s *snapshot.Snapshot) Question {
 			{readyAlone, "only those that are ready"},
 			{upToNumber, "every possible descriptor, 1,024"},
 		},
-		judge: judgeScanned,
+		Decided: waitDecides,
+		judge:   judgeScanned,
 	}
 }
 
 // nextClient asks whom the only thread serves next.
 func nextClient(s *snapshot.Snapshot) Question {
-	q := Question{Words: "one thread for all: which client is served next?", judge: judgeClient}
+	q := Question{
+		Words: "one thread for all: which client is served next?", judge: judgeClient,
+		Decided: "It is decided when the thread takes its next client: x ends a client, . steps.",
+	}
 	for _, l := range s.Lanes {
 		if l.Client != "" {
+			q.Decided = "It is decided when the thread takes its next client: x ends " + l.Client + " if it is selected, . steps."
 			q.Choices = append(q.Choices, Choice{l.Client, l.Client + ", which has the thread now"})
 		}
 	}
@@ -144,6 +153,7 @@ func nextClient(s *snapshot.Snapshot) Question {
 func whichWorker(s *snapshot.Snapshot) Question {
 	head := s.Queue.Head
 	q := Question{Words: head + " is first in the queue: which worker does it wait for?"}
+	q.Decided = "It is decided when a worker takes " + head + ": x ends a client, . steps."
 	q.judge = func(q *Question, before, after *snapshot.Snapshot) Verdict {
 		return judgeWorker(q, head, before, after)
 	}

@@ -160,7 +160,7 @@ func TestTheBacklogIsAQueue(t *testing.T) {
 		trace.Event{PID: 100, Time: k.Now + 1, Op: trace.OpAccept, FD: 3, Result: 7, Arg: uint32(viztest.Port(2))},
 		trace.Event{PID: 100, Time: k.Now + 2, Op: trace.OpRead, FD: 7, Result: 5, Arg: 4096})
 	k.Now += viztest.Ms
-	if v := q.judge(&q, before, d.Fold(k.Frame(), k.View())); v.Right != "c2" || !strings.Contains(v.Why, "longest in the backlog") {
+	if v := q.judge(&q, before, d.Fold(k.Frame(), k.View())); v.Right != "c2" || !strings.Contains(v.Why, "c2 connected first") {
 		t.Errorf("%+v", v)
 	}
 }
@@ -240,6 +240,31 @@ func TestQuestionsFit(t *testing.T) {
 				if len(b) != h || strings.Contains(strings.Join(b, ""), "due in") {
 					t.Fatalf("%d rows in %v, or it does arithmetic:\n%s", len(b), size, strings.Join(b, "\n"))
 				}
+			}
+		}
+	}
+}
+
+// Until it is decided, every question says what decides it.
+func TestAQuestionSaysWhatDecidesIt(t *testing.T) {
+	k, d := viztest.OneServer(3), digestOf(model.One)
+	s := k.Still(d, 5)
+	r := New(find(t, s, "one thread for all"))
+	r.Key("2", s)
+	r.Key("enter", s)
+	var words string
+	for _, l := range r.lines(viztest.Unicode, 120, 20) {
+		words += l.Render(viztest.Unicode, 120)
+	}
+	if want := "You said c2. It is decided when the thread takes its next client: x ends c1"; !strings.Contains(words, want) {
+		t.Errorf("it says %q and not %q", words, want)
+	}
+	k, d = viztest.PoolServer(3, 2), digestOf(model.Pool)
+	for _, s := range []*snapshot.Snapshot{s, k.Still(d, 5)} {
+		suggested, always := Questions(s)
+		for _, q := range append(suggested, always...) {
+			if !strings.HasPrefix(q.Decided, "It is decided when") {
+				t.Errorf("%s: %q", q.Words, q.Decided)
 			}
 		}
 	}

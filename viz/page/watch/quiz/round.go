@@ -3,6 +3,7 @@ package quiz
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"muxlab/viz/page/watch/predict"
 	"muxlab/viz/panel"
@@ -103,7 +104,8 @@ func (r *Round) lines(th *term.Theme, w, h int) []term.Line {
 	}
 	var body []term.Line
 	if !r.Asks() {
-		body = append(term.Paragraph(term.InkIdle, "You said: "+r.Choices[r.at].Words+". Nothing has decided it yet; esc gives it up, and it does not count.", w), nil)
+		said, _, _ := strings.Cut(r.Choices[r.at].Words, ", ")
+		body = append(term.Paragraph(term.InkIdle, "You said "+said+". "+r.Decided, w), nil)
 	}
 	from := max(0, min(r.at-h/2, len(r.Choices)-h))
 	for i := from; i < len(r.Choices) && len(body) < h; i++ {
