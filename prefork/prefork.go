@@ -44,7 +44,7 @@ var Model = &model.Model{
 		{Name: "workers", Default: "4", Min: 1, Max: 256, Help: "worker processes"},
 		{Name: "accept", Default: "blocking", Help: "how the workers share the port",
 			Choices: []string{"blocking", "shared", "exclusive", "reuseport", "filelock", "mutex", "passing"},
-			Means: []string{"each worker sleeps in accept", "each sleeps in epoll_wait: one client wakes them all",
+			Means: []string{"each worker sleeps in accept", "each sleeps in epoll_wait: one client may wake them all",
 				"the same with EPOLLEXCLUSIVE: few are woken", "a listener each: the kernel deals the clients out",
 				"one at a time may accept, the others sleep on a file's lock", "the same with a lock in shared memory",
 				"the parent accepts, and hands the connections on"}},

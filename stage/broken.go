@@ -28,13 +28,13 @@ var puzzles = []puzzle{
 	{
 		name: "busy", question: "All are served, and a processor is hot",
 		look:  "Six clients, an echo a second each, and a right answer to all. See the CPU, and what the ticks bring: what should this loop do between two clients?",
-		gives: "The wait returns at once and brings nothing, thousands of times a second: its timeout is 0, and the loop never sleeps.",
+		gives: "The wait returns at once and brings nothing, thousands of times a second: its timeout is 0, and the loop hardly sleeps.",
 		right: "harness/reactor/loop.go, timeout: -1, for ever, unless there is something left to do.",
 		lint:  "busy-loop", others: "spin write-interest hog",
 		where: "Let it run. How many ticks a second are there, and how many of them return nobody? Then the CPU.",
 	}, {
 		name: "wantwrite", question: "It is told much, and does little with it",
-		look:  "Everybody gets the right echo, and the loop never sleeps. Hold it with space, let a tick through with the full stop: what is returned, and what comes of it?",
+		look:  "Everybody gets the right echo, and the loop hardly sleeps. Hold it with space, let a tick through with the full stop: what is returned, and what comes of it?",
 		gives: "Every tick returns every client as writable, and nothing is written: a socket is writable nearly always.",
 		right: "harness/reactor/conn.go, rearm (LAB: write-interest): writability is asked for only while something is unsent.",
 		lint:  "write-interest", others: "busy-loop unbounded short-write",

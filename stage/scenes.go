@@ -37,7 +37,7 @@ var scenes = []session.Scene{
 	}, {
 		Name: "fifty-select", Question: "Fifty idle, three busy: what is select told?", Minutes: 2,
 		Group: "basics", Tries: ". v p w s", Beside: "epoll",
-		Saw:  "select was passed every descriptor in every call, and scanned them all to find three.",
+		Saw:  "select was passed every descriptor in every call, and scanned them all to find the one that spoke.",
 		Look: "Each call tells the kernel of all descriptors anew, and it looks at all of them. Compare the same fifty under epoll (s), or put epoll beside it with v.",
 		Request: session.Request{
 			Model:   "select",
@@ -56,7 +56,7 @@ var scenes = []session.Scene{
 		Name: "hundreds-select", Question: "Nine hundred idle: what does select pay?", Minutes: 2,
 		Group: "basics", Tries: "v p s .", Takes: 20 * time.Second, Beside: "epoll",
 		Saw:  "An echo cost a scan of nine hundred descriptors that had nothing to say.",
-		Look: "Three clients speak as fast as they are answered, and for each line select looks at all the others. See what is looked at for an echo, and the CPU of one; then the same under epoll (s).",
+		Look: "Three clients speak as fast as they are answered, and for each wait select looks at all the others. See what is looked at for an echo, and the CPU of one; then the same under epoll (s).",
 		Request: session.Request{
 			Model:   "select",
 			Clients: []session.Group{{N: 3, Kind: session.Fast}, {N: nineHundred, Kind: session.Idle}},

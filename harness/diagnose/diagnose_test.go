@@ -63,6 +63,11 @@ func TestSpinSaysWhy(t *testing.T) {
 			s.wait(0, kernel.In, 3)
 			s.do(trace.Event{Op: trace.OpAccept, FD: 3, Result: -int(kernel.EMFILE)})
 		},
+		"descriptor 9 and another, which have said their last": func(s *script) {
+			s.wait(0, kernel.In, 9, 10)
+			s.read(9, 0, 4096)
+			s.read(10, 0, 4096)
+		},
 		"nobody uses descriptor 9 and another": func(s *script) { s.wait(0, kernel.In, 9, 10) },
 	} {
 		s := begin(t, func(l *Thresholds) { l.FilesFailed = 100 }) // that is another finding

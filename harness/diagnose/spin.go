@@ -14,7 +14,7 @@ import (
 // spin is reported once for a worker, and again after Thresholds.Again.
 var spin = Lint{
 	Name: "spin",
-	About: "A level-triggered wait returns a descriptor turn after turn, and nothing comes of it, so that the loop never sleeps. " +
+	About: "A level-triggered wait returns a descriptor turn after turn, and nothing comes of it, so that the loop hardly sleeps. " +
 		"Use what is returned, or stop waiting for it: close a connection at its end, and do not watch a listener while no descriptor is free.",
 	Threshold: "SpinTurns: 20 turns in a row; SpinEvery: 10 ms a turn or less",
 	Needs:     "a level-triggered wait that returned a descriptor as readable",
@@ -86,15 +86,19 @@ func (d *Doctor) often(w *worker, x *streak, now int64) bool {
 func (d *Doctor) saySpin(p *process, x *descriptor, n int) string {
 	who := andOthers(d.call(p, x.FD), n)
 	vain := d.inVain(x)
+	has, their, whose := "has", "its", "connection is"
+	if n > 1 {
+		has, their, whose = "have", "their", "connections are"
+	}
 	switch {
 	case x.Kind == trace.Listener && x.trouble != 0:
 		return fmt.Sprintf("The loop still waits for the listener, though accept says %v: %s.", x.trouble, vain)
 	case x.end == over:
-		return fmt.Sprintf("The loop still waits for input from %s, which has said its last: an end stays readable for ever, so %s.", who, vain)
+		return fmt.Sprintf("The loop still waits for input from %s, which %s said %s last: an end stays readable for ever, so %s.", who, has, their, vain)
 	case x.end == broken:
-		return fmt.Sprintf("The loop still waits for %s, whose connection is broken (%v): that stays ready for ever, so %s.", who, x.trouble, vain)
+		return fmt.Sprintf("The loop still waits for %s, whose %s broken (%v): that stays ready for ever, so %s.", who, whose, x.trouble, vain)
 	}
-	return fmt.Sprintf("%s, and the loop never sleeps: %s.", unused(d.call(p, x.FD), who, n), vain)
+	return fmt.Sprintf("%s, and the loop hardly sleeps: %s.", unused(d.call(p, x.FD), who, n), vain)
 }
 
 // inVain says how often in a row the wait returned x for nothing.

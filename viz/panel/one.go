@@ -16,7 +16,7 @@ func onePanel(s *Canvas, w, h int) term.Block {
 	}
 	l := s.Lanes[0]
 	title := "the one thread: " + LaneSentence(l)
-	body := append(term.Paragraph(term.InkText, oneSentence(l), w-4), nil)
+	body := append(term.Paragraph(term.InkText, oneSentence(s.Snapshot, l), w-4), nil)
 	if len(body) < h-2 {
 		end := " " + EndWord(s.Snapshot)
 		body = append(body, term.Line{term.Grey("worked "), term.Plain(s.Theme.Spark(l.Worked.Cells, w-4-7-term.Width(end), 1)), term.Grey(end)})
@@ -33,10 +33,14 @@ func wantOne(_ *Canvas, w int) int {
 }
 
 // oneSentence says what the state means for the one who is served.
-func oneSentence(l snapshot.Lane) string {
+func oneSentence(s *snapshot.Snapshot, l snapshot.Lane) string {
 	switch l.State {
 	case snapshot.LaneRead:
-		return l.Client + " has sent nothing more. The thread sleeps in read until it does."
+		more := ""
+		if slices.ContainsFunc(s.Rows, func(r snapshot.Row) bool { return r.Name == l.Client && r.In > 0 }) {
+			more = " more"
+		}
+		return l.Client + " has sent nothing" + more + ". The thread sleeps in read until it does."
 	case snapshot.LaneServing:
 		return l.Client + " was just served. The thread sleeps in read again, until more comes."
 	case snapshot.LaneWrite:

@@ -27,3 +27,14 @@ func TestWhatOneWaitsForIsNotCut(t *testing.T) {
 		}
 	}
 }
+
+// A client that has never sent anything has sent nothing, and not nothing more.
+func TestOneSaysWhetherItsClientHasSpoken(t *testing.T) {
+	l := snapshot.Lane{Client: "c1", State: snapshot.LaneRead}
+	for in, want := range map[uint64]string{0: "c1 has sent nothing. The thread", 16: "c1 has sent nothing more. The thread"} {
+		s := &snapshot.Snapshot{Rows: []snapshot.Row{{Name: "c2", In: 9}, {Name: "c1", In: in}}}
+		if got := oneSentence(s, l); !strings.HasPrefix(got, want) {
+			t.Errorf("after %d bytes it says %q", in, got)
+		}
+	}
+}

@@ -129,7 +129,7 @@ func scaleLine(s *Canvas, k int, tens bool, w int) term.Line {
 	groups := []term.Line{{term.Grey("1 cell = 1 descriptor")}}
 	switch {
 	case k > 1:
-		groups[0] = term.Line{term.Plain("1 cell = " + strconv.Itoa(k) + ", loudest wins")}
+		groups[0] = term.Line{term.Plain("1 cell = " + strconv.Itoa(k) + " descriptors; it shows the busiest")}
 	case tens:
 		groups[0] = append(groups[0], term.Grey(", a group = 10"))
 	}

@@ -74,7 +74,7 @@ var Wrong = []Entry{
 		Case:  "unread-fair",
 	}, {
 		Model: asking(entry("busy", right, kernel.NonBlock)),
-		Fault: "it asks again and again who is ready, and never sleeps",
+		Fault: "it asks again and again who is ready, and hardly sleeps",
 		Case:  "idle",
 		Also:  []string{"closed-peer"},
 	}, {

@@ -32,7 +32,8 @@ func askedPanel(th *term.Theme, a, b *snapshot.Snapshot, w, h int) term.Block {
 		title = "the same question, asked twice"
 	}
 	if grid.per > 1 {
-		title += " " + th.Sign.Dot + " 1 cell = " + units.Count(grid.per) + ", loudest wins"
+		scale := " " + th.Sign.Dot + " 1 cell = " + units.Count(grid.per)
+		title = term.Pick(w-6, title+scale+" descriptors; it shows the busiest", title+scale+" descriptors, the busiest", title)
 	}
 	called := snapshot.ShortNames(a, b)
 	words := append(term.Paragraph(term.InkIdle, sideSentence(th, a, called[0], iw), iw), term.Paragraph(term.InkIdle, sideSentence(th, b, called[1], iw), iw)...)

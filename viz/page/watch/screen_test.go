@@ -68,7 +68,7 @@ func checkFigures(t *testing.T, s *snapshot.Snapshot, screen string) {
 func TestBigServersAreDrawn(t *testing.T) {
 	big := viztest.ReadinessServer(15_000).RunLoop(digestOf(model.Readiness), 8, trace.OpEpollWait, 0)
 	screen := screenOf(big, &UI{}, 80, 24)
-	for _, want := range []string{"15,002 watched", "loudest wins", "15,000 clients"} {
+	for _, want := range []string{"15,002 watched", "descriptors; it shows the busiest", "15,000 clients"} {
 		if !strings.Contains(screen, want) {
 			t.Errorf("15,000 clients: the screen does not say %q:\n%s", want, screen)
 		}
