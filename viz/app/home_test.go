@@ -77,6 +77,15 @@ func TestHomeIsAPath(t *testing.T) {
 	a.mustShow(t, "go on", "1 of 7 scenes seen")
 }
 
+// A scene that was found with a filter is on the path as any other when one comes back.
+func TestTheFilterGoesWithTheScene(t *testing.T) {
+	a, _ := homeApp(t)
+	press(a, "/", "s", "i", "l", "e", "n", "t", "enter")
+	frames(a, 2)
+	press(a, "esc", "down", "x", "esc", "esc", "esc")
+	a.mustShow(t, "✓ One silent client", "You saw: The one thread slept in read. Next: Fifty idle")
+}
+
 func TestGroups(t *testing.T) {
 	a, _ := homeApp(t)
 	press(a, "right")

@@ -188,3 +188,22 @@ func TestAFindingOfThisMomentIsNotForgotten(t *testing.T) {
 		t.Errorf("what was before the past: %v", err)
 	}
 }
+
+// After a mystery home says what was found, and what comes next.
+func TestHomeSaysWhatWasFound(t *testing.T) {
+	first, second := wrongScene("blocking"), wrongScene("poll")
+	second.Name, second.Question = "mystery-2", "What else?"
+	all := []session.Scene{first, second}
+	for want, a := range map[string]session.Answer{
+		"You found: it waits for one. Next: What else?":     {Choice: "blocked", Right: true},
+		"The fault was: it waits for one. Next: What else?": {Choice: "leak"},
+	} {
+		p := session.Progress{Last: first.Name}.With(first.Name).WithAnswer(first.Name, a)
+		if screen := home.New(all, nil, p).Draw(viztest.Unicode, 80, 24); !strings.Contains(screen, want) {
+			t.Errorf("home does not say %q:\n%s", want, screen)
+		}
+	}
+	if screen := home.New(all, nil, session.Progress{Last: first.Name}.With(first.Name)).Draw(viztest.Unicode, 80, 24); strings.Contains(screen, "it waits") {
+		t.Errorf("home gives the answer away:\n%s", screen)
+	}
+}

@@ -41,8 +41,9 @@ func New(scenes []session.Scene, models []*model.Model, p session.Progress) *Pag
 }
 
 // SetProgress shows what the user has seen since. The cursor goes to what comes next; after
-// a model it stays on that.
+// a model it stays on that. A filter that it was found with is cleared.
 func (h *Page) SetProgress(p session.Progress) {
+	h.typing, h.filter = false, ""
 	h.progress, h.at = p, onGoOn
 	h.showsModels = slices.ContainsFunc(h.models, func(m *model.Model) bool { return m.Name == p.Last })
 	if h.showsModels || !h.hasGoOn() {

@@ -106,7 +106,7 @@ func said(th *term.Theme, h *Page, w, rows int) term.Block {
 	words := ""
 	switch e := h.current(); {
 	case e.scene != nil && h.at == onGoOn && h.sawLast() != "":
-		words = "You saw: " + h.sawLast() + " Next: " + e.scene.Question
+		words = h.sawLast() + " Next: " + e.scene.Question
 	case e.scene != nil:
 		words = e.scene.Look
 		if h.at == onGoOn && e.scene.Name == h.progress.Last {
@@ -155,14 +155,25 @@ func howSeen(s session.Scene) string {
 	return ": press " + keys + " in it"
 }
 
-// sawLast is what one saw in the scene that was opened last; "" if it was not seen through.
+// sawLast says what one saw in the scene that was opened last, or found in its mystery; "" if
+// it was not seen through, or not answered.
 func (h *Page) sawLast() string {
-	for _, s := range h.scenes {
-		if s.Name == h.progress.Last && h.progress.Seen[s.Name] {
-			return s.Saw
-		}
+	i := slices.IndexFunc(h.scenes, func(s session.Scene) bool { return s.Name == h.progress.Last })
+	if i < 0 || !h.progress.Seen[h.progress.Last] {
+		return ""
 	}
-	return ""
+	s := h.scenes[i]
+	if s.Saw != "" {
+		return "You saw: " + s.Saw
+	}
+	a, given := h.progress.Answers[s.Name]
+	switch {
+	case s.Mystery == nil || !given:
+		return ""
+	case a.Right:
+		return "You found: " + s.Mystery.Cause + "."
+	}
+	return "The fault was: " + s.Mystery.Cause + "."
 }
 
 // scrollBox keeps line at in sight.
