@@ -38,7 +38,9 @@ type Binding[P, S any] struct {
 	// Word says in one or two words what the key does now, for the bottom row. The row
 	// leaves the key out if Word is nil or returns "".
 	Word func(s S) string
-	Help string // one line for the help; "": the line of another binding covers it
+	// First reports whether the row puts the key behind its first one; nil: in its place.
+	First func(s S) bool
+	Help  string // one line for the help; "": the line of another binding covers it
 	// HelpNow returns another line for the help of a state; nil or "": Help.
 	HelpNow func(s S) string
 
@@ -140,7 +142,11 @@ func (m Keymap[P, S]) Offered(s S) []term.Key {
 			continue
 		}
 		if word := b.Word(s); word != "" {
-			all = append(all, term.Key{Keys: firstOf(b.Row, b.Label, b.Names), Short: word})
+			at := len(all)
+			if b.First != nil && b.First(s) {
+				at = min(at, 1)
+			}
+			all = slices.Insert(all, at, term.Key{Keys: firstOf(b.Row, b.Label, b.Names), Short: word})
 		}
 	}
 	return all

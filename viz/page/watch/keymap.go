@@ -79,7 +79,7 @@ var keymap = page.Keymap[*Page, State]{
 		HelpNow: runsOn("quit; a hold is released, and the server runs on"),
 		Do:      page.Ask[*Page](page.Quit)},
 	{Names: "up down k j left right", Label: "↑ ↓", Help: "select a connection; also k and j, and ← →", Do: pickKey},
-	{Names: "m", Word: word("home"), Help: "back to the home screen, to open another scene or model",
+	{Names: "m", Word: homeWord, First: func(s State) bool { return s.UI.Seen }, Help: "back to the home screen, to open another scene or model",
 		HelpNow: runsOn("the home screen instead; this server is left, and runs on"),
 		Do:      page.Ask[*Page](page.Leave)},
 	{Names: "w", Word: word("walk"), Help: "walk through this tick, call by call, beside the source",
@@ -153,6 +153,14 @@ func holdServerWord(s State) string {
 		return ""
 	}
 	return "hold server"
+}
+
+// homeWord offers to go on once a scene was seen through.
+func homeWord(s State) string {
+	if s.UI.Seen {
+		return "goes on: seen"
+	}
+	return "home"
 }
 
 func nextPanel(s State) string {

@@ -14,6 +14,7 @@ import (
 type UI struct {
 	panel.Moment
 	Task    string           // what to look at in the scene, until it was read; "" none
+	Seen    bool             // the scene was seen through
 	Mystery *mystery.Inquiry // what is wrong with the server; nil: it is no mystery
 	Tab     int              // which panel stands in the changing place
 	Zoom    bool             // and has the whole body
@@ -43,6 +44,7 @@ func (u *UI) tabOf(tabs []panel.Panel) panel.Panel {
 // Draw returns the whole screen.
 func (w *Page) Draw(th *term.Theme, width, height int) string {
 	w.width, w.height = width, height
+	_, w.UI.Seen = w.Scene()
 	return draw(th, w.Snap, &w.UI, width, height)
 }
 
