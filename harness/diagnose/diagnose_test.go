@@ -54,6 +54,30 @@ func TestSpinIsOnlyWhatComesToNothing(t *testing.T) {
 	s.none("edge-triggered")
 }
 
+// The turn of a finding shows it: where another client was served, an earlier one is better.
+func TestTheTurnOfAFindingShowsIt(t *testing.T) {
+	for lint, what := range map[string]kernel.Events{"spin": kernel.In, "write-interest": kernel.Out} {
+		for alone, want := range map[int]uint32{0: 20, 15: 15} {
+			s := begin(t)
+			s.client(9, kernel.In|kernel.Out)
+			s.client(10, kernel.In)
+			for i := range 20 {
+				s.wait(0, what, 9)
+				if i >= alone {
+					s.events[len(s.events)-2].Result = 2
+					s.do(trace.Event{Op: trace.OpReady, FD: 10, Arg: uint32(kernel.In)})
+					s.read(10, 5, 4096)
+					s.write(10, 5, 5)
+				}
+			}
+			s.wait(0, what, 9)
+			if f := s.one(lint); f.Turn != want {
+				t.Errorf("%s: of 20 turns, %d of them without other work, turn %d is said to show it", lint, alone, f.Turn)
+			}
+		}
+	}
+}
+
 func TestSpinSaysWhy(t *testing.T) {
 	for says, do := range map[string]func(*script){
 		"that descriptor 9 is ready, and nobody": func(s *script) { s.wait(0, kernel.In, 9) },

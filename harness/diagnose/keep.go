@@ -41,6 +41,7 @@ type worker struct {
 
 	hog     hogOfTurn
 	asked   asked
+	vain    vainTurn    // the latest, see spin.go
 	woken   tape.LifeID // the listener that it was woken for in this turn, see herd.go
 	edges   lives       // edge-triggered descriptors that are not drained, see edge.go
 	selects bool        // its last wait was select, see set.go

@@ -44,10 +44,11 @@ func (x *streak) returned(w *worker, what kernel.Events, at int64) {
 // judgeStreaks counts, for each descriptor of the turn that is over, how often in
 // a row nothing came of it. A loop has one finding for all that it spins on.
 func (d *Doctor) judgeStreaks(p *process, w *worker, t *tape.Turn, at int64) {
-	var spins, writes int
+	spins, writes, vain := 0, 0, true
 	var spun, wrote *descriptor
 	for _, one := range t.Ready {
 		x := d.get(one.Life)
+		vain = vain && x != nil && x.streak.by == w && !x.streak.progress
 		switch {
 		case x == nil || x.streak.by != w || x.Interest.Has(kernel.Edge):
 			continue
@@ -69,13 +70,34 @@ func (d *Doctor) judgeStreaks(p *process, w *worker, t *tape.Turn, at int64) {
 			spun, spins = cmp.Or(spun, x), spins+1
 		}
 	}
+	if vain {
+		w.vain = vainTurn{t.Number, at, w.clock(at)}
+	}
 	if spun != nil {
-		f := about(w, t.Number, spun.FD, at, counted(spun.streak.turns, "waits", d.limits.SpinTurns))
+		turn, at := w.shows(&spun.streak, t.Number, at)
+		f := about(w, turn, spun.FD, at, counted(spun.streak.turns, "waits", d.limits.SpinTurns))
 		d.report(&spin, w.told.of(&spin), f, func() string { return d.saySpin(p, spun, spins) })
 	}
 	if wrote != nil {
-		d.sayWrite(p, w, wrote, writes, t.Number, at)
+		turn, at := w.shows(&wrote.streak, t.Number, at)
+		d.sayWrite(p, w, wrote, writes, turn, at)
 	}
+}
+
+// A vainTurn is a turn in which nothing came of all that was returned.
+type vainTurn struct {
+	number uint32
+	at     int64 // when it ended
+	clock  int64 // the worker's at that time
+}
+
+// shows returns the turn that shows a streak best, and when it ended: the latest in it in
+// which the loop did nothing else, or else the one that is over now.
+func (w *worker) shows(x *streak, turn uint32, at int64) (uint32, int64) {
+	if w.vain.number != 0 && w.vain.clock >= x.first {
+		return w.vain.number, w.vain.at
+	}
+	return turn, at
 }
 
 // often: the turns of the streak follow each other fast enough to do harm.
