@@ -29,7 +29,9 @@ func TestAFullDiskIsSaidWhenItHappens(t *testing.T) {
 // A partialSession shows a part of its server.
 type partialSession struct{ session.Session }
 
-func (partialSession) Unseen() string { return "its child 7 ran already and is not shown: attach to it" }
+func (partialSession) Unseen() string {
+	return "its child 7 ran already and is not shown: attach to it"
+}
 
 // What is not shown of a server is said when the page opens.
 func TestWhatIsNotShownIsSaid(t *testing.T) {
