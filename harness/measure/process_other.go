@@ -14,3 +14,6 @@ func Process(pid int) (Usage, error) { return Usage{}, errNoProc }
 
 // Tree is not possible here, and says so.
 func Tree(pid int) ([]Usage, error) { return nil, errNoProc }
+
+// Children are the processes that pid has started: not known on this system.
+func Children(pid int) []int { return nil }
