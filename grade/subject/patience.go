@@ -19,6 +19,7 @@ import (
 type patience struct {
 	s      *Subject
 	asked  bool
+	still  bool     // at the last look nothing moved
 	cpu    float64  // that the server had used when it was first asked
 	turns  uint64   // that its loop had made when the queues last changed
 	tick   uint64   // the latest then
@@ -89,18 +90,20 @@ func (p *patience) spent() error {
 }
 
 // moving reports whether bytes are on their way, or were read or written since the last
-// look.
+// look. Turns count from the first look on at which nothing moved: a server may be in the
+// middle of one then, and has finished it some turns later.
 func (p *patience) moving() bool {
 	flying, queues := p.s.inFlight()
 	if !p.asked {
 		p.asked, p.cpu = true, p.s.CPU()
-		p.mark(queues)
 	}
-	if p.queues != queues {
-		p.mark(queues)
-		return true
+	still := !flying && p.queues == queues
+	if still && p.still {
+		return false
 	}
-	return flying
+	p.still = still
+	p.mark(queues)
+	return true
 }
 
 // mark remembers where the loop is while something moves.
