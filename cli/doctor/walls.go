@@ -7,7 +7,7 @@ import (
 	"muxlab/harness/measure"
 )
 
-// walls says which layers of the sandbox can be had here, for whoever grades.
+// walls says which layers of the sandbox can be had here, for an instructor.
 func walls(ctx context.Context) (list []measure.Limit) {
 	layers := sandbox.Probe(ctx)
 	for _, l := range layers {

@@ -161,7 +161,7 @@ func notGraded(students []string, then string) error {
 // announce says how long it takes before it begins.
 func (s *session) announce(w *class.Work) {
 	if w.Kept > 0 {
-		fmt.Fprintf(s.talk, "%s graded already (--again grades them anew).\n", units.Text.Many(w.Kept, "submission is", "submissions are"))
+		fmt.Fprintf(s.talk, "%s graded already (--again repeats them).\n", units.Text.Many(w.Kept, "submission is", "submissions are"))
 	}
 	if len(w.Todo) > 0 {
 		fmt.Fprintf(s.talk, "%s to grade, %d at a time: about %s.\n", units.Text.Plural(len(w.Todo), "submission"), w.Jobs, about(w.Estimate()))

@@ -91,8 +91,8 @@ func place(t *testing.T, servers map[string]string) (root, submissions string) {
 	root = t.TempDir()
 	write(t, filepath.Join(root, "go.mod"), "module muxlab\n")
 	write(t, filepath.Join(root, "harness", "exercise", "exercise.go"), "package exercise\n")
-	for who, text := range servers {
-		write(t, filepath.Join(root, "in", who, "server.go"), text)
+	for student, text := range servers {
+		write(t, filepath.Join(root, "in", student, "server.go"), text)
 	}
 	t.Setenv("MUXLAB_ROOT", root)
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir())

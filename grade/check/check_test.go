@@ -16,7 +16,7 @@ import (
 )
 
 var (
-	update = flag.Bool("update", false, "write the golden files anew")
+	update = flag.Bool("update", false, "write the golden files again")
 	seeds  = flag.Int("seeds", 1, "seeds for each wrong server")
 )
 

@@ -65,7 +65,7 @@ func (p *Plan) row(st *Store, s Student, sub Submission) (report.Row, error) {
 	row.Result, row.Mark, row.Open = e.Result, e.Result.Points, e.Result.Incomplete
 	p.late(&row, s)
 	if e.Result.Grader != "" && e.Result.Grader != p.Grader {
-		row.Notes = append(row.Notes, "Graded by "+e.Result.Grader+"; --again grades it anew.")
+		row.Notes = append(row.Notes, "Graded by "+e.Result.Grader+"; --again grades it again.")
 	}
 	return row, nil
 }

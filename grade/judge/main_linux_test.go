@@ -17,7 +17,7 @@ import (
 	"muxlab/grade/warmed"
 )
 
-var update = flag.Bool("update", false, "write the table of the sandbox anew")
+var update = flag.Bool("update", false, "write the table of the sandbox again")
 
 func TestMain(m *testing.M) {
 	sandbox.Main()

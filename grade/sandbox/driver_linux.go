@@ -23,7 +23,7 @@ import (
 // The descriptors of a driver.
 const (
 	resultFD   = 3 // it writes what it found
-	lifelineFD = 4 // it ends when this ends: whoever started it is gone
+	lifelineFD = 4 // it ends when the parent has ended
 )
 
 // The users of a driver's user namespace. It is the first; the server is the second,

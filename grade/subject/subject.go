@@ -46,8 +46,8 @@ type Place struct {
 	Watch func(pid int) (end func() error)
 }
 
-// A Subject is one running server. It is used by one goroutine, and closed by whoever
-// started it.
+// A Subject is one running server. It is used by one goroutine. The caller of
+// Start closes it.
 type Subject struct {
 	*rand.Rand // what the seed makes of it
 	Addr       string
