@@ -1,0 +1,137 @@
+package walk
+
+import (
+	"time"
+
+	"muxlab/guide/notes"
+	"muxlab/guide/query"
+	"muxlab/guide/script"
+)
+
+// A Verdict is what became of a prediction.
+type Verdict struct {
+	Truth   string // what it was, in this run; "" it was not decided
+	Outcome notes.Outcome
+	Says    string // what the lab says to this wrong answer; "" nothing of its own
+}
+
+const (
+	// settles is how long an answer must stay the same to count: a client may have
+	// connected, and the wait that brings it not returned.
+	settles = 300 * time.Millisecond
+	// patience is how long a run may take to decide a question, from the moment that it is
+	// asked about.
+	patience = 6 * time.Second
+)
+
+// deciding is what was seen of the answer so far.
+type deciding struct {
+	asked time.Time // since when all of After hold
+	last  string    // the answer that was seen last
+	since time.Time // since when it is that
+}
+
+// decide looks what the answer is. It reports whether that is settled.
+func (w *Walk) decide(s query.Sides) bool {
+	d, now := &w.deciding, w.now()
+	for _, after := range w.Step().After {
+		if holds, known := after.Holds(s); d.asked.IsZero() && (!holds || !known) {
+			return false
+		}
+	}
+	if d.asked.IsZero() {
+		d.asked = now
+	}
+	truth, text, known := w.truth(s)
+	if text != d.last || !known {
+		d.last, d.since = text, now
+	}
+	switch {
+	case known && now.Sub(d.since) >= settles:
+		w.tell(truth, text)
+		return true
+	case now.Sub(d.asked) >= patience:
+		w.Verdict = Verdict{Outcome: notes.Undecided}
+		w.finish()
+		return true
+	}
+	return false
+}
+
+// truth is what the answer is now; known is false if nothing or more than one thing is true.
+func (w *Walk) truth(s query.Sides) (a answer, text string, known bool) {
+	step := w.Step()
+	if step.Truth != nil {
+		v, known := step.Truth.Value(s)
+		return answer{value: v}, v.String(), known
+	}
+	for i, o := range step.Options {
+		holds, ok := o.When.Holds(s)
+		if !holds || !ok {
+			continue
+		}
+		if a.option > 0 {
+			return answer{}, "", false
+		}
+		a.option, text = i+1, o.Text
+	}
+	return a, text, a.option > 0
+}
+
+// tell compares the answer with what it was.
+func (w *Walk) tell(truth answer, text string) {
+	w.Verdict = Verdict{Truth: text, Outcome: notes.Wrong}
+	switch {
+	case w.given.unknown:
+		w.Verdict.Outcome = notes.Unknown
+	case w.right(truth):
+		w.Verdict.Outcome = notes.Right
+	default:
+		w.Verdict.Says = w.said()
+	}
+	w.finish()
+}
+
+func (w *Walk) finish() {
+	w.phase = Over
+	w.keep(notes.Answer{Given: w.Given(), Sure: w.sure, Truth: w.Verdict.Truth, Outcome: w.Verdict.Outcome})
+}
+
+func (w *Walk) right(truth answer) bool {
+	if truth.option > 0 {
+		return w.given.option == truth.option
+	}
+	return w.given.value.Equal(truth.value, w.Step().Within)
+}
+
+// said is what the lab says to a wrong answer that is often given.
+func (w *Walk) said() string {
+	step := w.Step()
+	for _, wrong := range step.Wrong {
+		if w.given.option > 0 {
+			if wrong.Value == w.given.text {
+				return wrong.Text
+			}
+			continue
+		}
+		v, err := query.ParseValue(wrong.Value, valueKinds[step.Answer])
+		if err == nil && v.Equal(w.given.value, step.Within) {
+			return wrong.Text
+		}
+	}
+	return ""
+}
+
+// Truthful returns what the student would have to type to be right, of a prediction that is
+// Over and was decided; "" it was not. It is for those who test a lab.
+func (w *Walk) Truthful() string {
+	if w.Step().Kind != script.Predict || w.phase != Over || w.Verdict.Truth == "" {
+		return ""
+	}
+	for i, o := range w.Step().Options {
+		if o.Text == w.Verdict.Truth {
+			return string(rune('1' + i))
+		}
+	}
+	return w.Verdict.Truth
+}
