@@ -31,6 +31,9 @@ type Digest struct {
 	Snap     snapshot.Snapshot
 	Names    Names
 	Findings Findings // empty unless set to NewFindings before the first frame
+	// Each is called with every event, and the name of the descriptor that it is about, ""
+	// for none; nil: it is not. The step is valid during the call only.
+	Each func(s *tape.Step, name string)
 
 	reader *tape.Reader
 	step   func(*tape.Step)
@@ -135,6 +138,9 @@ func (d *Digest) applyStep(s *tape.Step) {
 			d.refused = map[uint16]snapshot.Refusal{}
 		}
 		d.refused[s.Life.Port()] = snapshot.Refusal{FD: s.Event.FD, Why: trace.Reason(s.Event.Arg)}
+	}
+	if d.Each != nil {
+		d.Each(s, d.Names.OfLife(d.reader.Life(s.Of())))
 	}
 	if d.unlogged--; d.unlogged < 0 { // of the log only the end of the frame matters
 		d.fresh = append(d.fresh, d.logged(s))

@@ -20,6 +20,7 @@ import (
 type Page struct {
 	Controller *control.Controller
 	UI         UI
+	Eye        Eye // sees what happens; nil: nothing does
 
 	Live *snapshot.Snapshot // the present of a server that runs
 	Snap *snapshot.Snapshot // what is shown: Live, or a moment of the past
@@ -123,6 +124,10 @@ func (w *Page) ApplyLook(s control.Update) {
 		w.Say(s.Err.Error(), true)
 	}
 	w.sayUnrecorded(s.Unrecorded)
+	w.digest.Each = nil
+	if w.Eye != nil {
+		w.digest.Each = w.Eye.Step
+	}
 	if s.Frame != nil {
 		w.setLive(w.digest.Fold(s.Frame, snapshot.View{Clients: s.Clients, Sample: s.Sample, Wall: s.Wall, Held: s.Held, Ended: w.Ended}))
 		w.folded = s.Frame
@@ -131,6 +136,9 @@ func (w *Page) ApplyLook(s control.Update) {
 		last := *w.Live
 		last.Ended, last.Empty = true, false
 		w.setLive(&last)
+	}
+	if w.Eye != nil {
+		w.Eye.Look(w.Live)
 	}
 }
 
