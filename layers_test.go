@@ -167,6 +167,49 @@ func TestLayersRejects(t *testing.T) {
 	}
 }
 
+// screenless are packages that draw nothing on a terminal: neither they nor what they
+// import, at any distance, may import Bubble Tea or Lip Gloss.
+var screenless = []string{"viz/digest", "guide/query", "guide/script", "guide/walk", "guide/notes", "grade/", "solutions/", "harness/"}
+
+// drawsBy returns the imports that lead from a package to one of these, or
+// nil if none does.
+func drawsBy(imports map[string]map[string]bool, pkg string, seen map[string]bool) []string {
+	for to := range imports[pkg] {
+		if strings.HasSuffix(to, "/bubbletea") || strings.HasSuffix(to, "/lipgloss") {
+			return []string{pkg, to}
+		}
+		inner, ours := strings.CutPrefix(to, "muxlab/")
+		if !ours || seen[inner] {
+			continue
+		}
+		seen[inner] = true
+		if way := drawsBy(imports, inner, seen); way != nil {
+			return append([]string{pkg}, way...)
+		}
+	}
+	return nil
+}
+
+func TestScreenlessPackages(t *testing.T) {
+	imports := importsOfTree(t)
+	checked := 0
+	for _, pkg := range slices.Sorted(maps.Keys(imports)) {
+		if !slices.ContainsFunc(screenless, func(p string) bool { return strings.HasPrefix(pkg+"/", strings.TrimSuffix(p, "/")+"/") }) {
+			continue
+		}
+		checked++
+		if way := drawsBy(imports, pkg, map[string]bool{}); way != nil {
+			t.Errorf("%s draws: %s", pkg, strings.Join(way, " imports "))
+		}
+	}
+	if checked < 20 {
+		t.Errorf("checked %d packages only", checked)
+	}
+	if drawsBy(imports, "viz/page/watch", map[string]bool{}) == nil {
+		t.Error("the screen does not draw: the check sees nothing")
+	}
+}
+
 // otherModule: the folder is a module of its own, with rules of its own.
 func otherModule(folder string) bool {
 	_, err := os.Stat(filepath.Join(folder, "go.mod"))

@@ -2,9 +2,10 @@ package snapshot
 
 import (
 	"fmt"
-	"muxlab/harness/model"
-	"muxlab/viz/term"
 	"strconv"
+
+	"muxlab/harness/model"
+	"muxlab/harness/units"
 )
 
 // FullName returns the model, and the options that differ from their defaults.
@@ -36,11 +37,11 @@ func (s *Snapshot) nameWith(wanted func(model.Option) bool) string {
 		switch {
 		case !set || v == o.Default || !wanted(o):
 		case o.Switch:
-			name += term.Nbsp + SwitchWords(o, v)
+			name += units.NBSP + SwitchWords(o, v)
 		case len(o.Choices) > 0:
-			name += term.Nbsp + v
+			name += units.NBSP + v
 		default:
-			name += term.Nbsp + fmt.Sprint(v, " ", o.Name)
+			name += units.NBSP + fmt.Sprint(v, " ", o.Name)
 		}
 	}
 	return name
@@ -51,5 +52,5 @@ func SwitchWords(o model.Option, v string) string {
 	if on, _ := strconv.ParseBool(v); on {
 		return o.Name
 	}
-	return o.Name + term.Nbsp + "off"
+	return o.Name + units.NBSP + "off"
 }

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"muxlab/harness/model"
-	"muxlab/viz/term"
+	"muxlab/harness/units"
 )
 
 // Two servers are told apart by their models, and two of one model by what differs.
@@ -16,7 +16,7 @@ func TestTwoServersAreToldApart(t *testing.T) {
 	}}
 	shared := &Snapshot{Model: m, Options: model.Options{"workers": "8", "accept": "shared"}}
 	exclusive := &Snapshot{Model: m, Options: model.Options{"workers": "8", "accept": "exclusive"}}
-	if got := ShortNames(shared, exclusive); got != [2]string{"prefork" + term.Nbsp + "shared", "prefork" + term.Nbsp + "exclusive"} {
+	if got := ShortNames(shared, exclusive); got != [2]string{"prefork" + units.NBSP + "shared", "prefork" + units.NBSP + "exclusive"} {
 		t.Errorf("of one model: %q", got)
 	}
 	if got := ShortNames(shared, &Snapshot{Model: &model.Model{Name: "epoll"}}); got != [2]string{"prefork", "epoll"} {
@@ -37,7 +37,7 @@ func TestASwitchThatIsTurnedOff(t *testing.T) {
 			t.Errorf("the variants of %s are %q", c.option.Name, got)
 		}
 		s := &Snapshot{Model: m, Options: model.Options{c.option.Name: c.variant}}
-		if got := strings.ReplaceAll(s.FullName(), term.Nbsp, " "); got != c.name {
+		if got := strings.ReplaceAll(s.FullName(), units.NBSP, " "); got != c.name {
 			t.Errorf("it is called %q, not %q", got, c.name)
 		}
 	}
