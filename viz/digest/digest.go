@@ -35,6 +35,10 @@ type Digest struct {
 	// for none; nil: it is not. The step is valid during the call only.
 	Each func(s *tape.Step, name string)
 
+	// Each is called for every event, in order, with the name of the connection that it
+	// is about; "" none. Nil: no one wants to know.
+	Each func(s *tape.Step, name string)
+
 	reader *tape.Reader
 	step   func(*tape.Step)
 
@@ -173,6 +177,7 @@ func (d *Digest) fill(f *trace.Frame, loop *loopOf, v snapshot.View) {
 	s.Census = takeCensus(s, d.accepted.conns)
 	d.meter.Sample(s, v)
 	s.Findings, s.Found = d.Findings.current(f.Time), len(d.Findings.All)
+	s.Troubles = d.Findings.counts
 	s.Worked, s.History = d.meter.Worked(), d.meter.History()
 }
 

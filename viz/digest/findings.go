@@ -24,6 +24,7 @@ type Findings struct {
 	lasting []*snapshot.Finding // those of All that were so in the latest frame
 	queued  []*snapshot.Finding // not shown yet, until others have been read
 	shown   []shownFinding      // at most atOnce, the newest first
+	counts  snapshot.Troubles
 
 	// Evidence are the times of the moments that show the findings, oldest first. The
 	// slice is not changed later.
@@ -54,7 +55,7 @@ const (
 func NewFindings(name func(*tape.Life) string) Findings {
 	limits := diagnose.DefaultThresholds()
 	limits.Again = sayAgain
-	return Findings{doctor: diagnose.New(limits, name)}
+	return Findings{doctor: diagnose.New(limits, name), counts: snapshot.Troubles{}}
 }
 
 // begin begins a frame that r is about to read; each of its steps is to be passed to step,
@@ -98,6 +99,7 @@ func (f *Findings) take(frame *trace.Frame, list []diagnose.Finding, now int64) 
 		}
 		if one.Over = frame.Time > one.Until; one.Over {
 			one.Ended = now
+			f.counts = f.counts.With(one.Lint, 0, 1)
 		}
 		return one.Over
 	})
@@ -120,10 +122,12 @@ func (f *Findings) add(found diagnose.Finding) (fresh bool) {
 			one.Renew(found)
 			if !slices.Contains(f.lasting, one) {
 				f.lasting = append(f.lasting, one)
+				f.counts = f.counts.With(one.Lint, 0, -1)
 			}
 			return false
 		}
 	}
+	f.counts = f.counts.With(found.Lint, 1, 0)
 	one := snapshot.NewFinding(found)
 	f.All = append(f.All, one)
 	f.All = slices.Clone(f.All[max(0, len(f.All)-keepFindings):])

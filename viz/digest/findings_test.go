@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"muxlab/harness/diagnose"
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
 	"muxlab/viz/snapshot"
@@ -46,5 +47,19 @@ func TestAFindingIsOverWithItsCause(t *testing.T) {
 	k.Events = append(k.Events, trace.Event{PID: 100, Time: k.Now + 10*viztest.Ms, Op: trace.OpClose, FD: 7})
 	if s := fold(); len(s.Findings) != 1 || !s.Findings[0].Over {
 		t.Errorf("c1 is gone, and the screen says %+v", s.Findings)
+	}
+}
+
+// The counts by lint hold what the screen no longer shows, and a snapshot keeps its own.
+func TestFindingsAreCountedByLint(t *testing.T) {
+	found := NewFindings(nil)
+	for i := range 5 {
+		found.add(diagnose.Finding{Lint: "spin", Trouble: i})
+	}
+	then := found.counts
+	found.add(diagnose.Finding{Lint: "spin", Trouble: 5})
+	found.take(&trace.Frame{Time: 1}, nil, 1)
+	if then["spin"] != (snapshot.TroubleCount{Found: 5}) || found.counts["spin"] != (snapshot.TroubleCount{Found: 6, Over: 6}) {
+		t.Errorf("then %+v, now %+v", then, found.counts)
 	}
 }

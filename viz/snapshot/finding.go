@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"maps"
 	"slices"
 
 	"muxlab/harness/diagnose"
@@ -14,6 +15,22 @@ type Finding struct {
 	Over  bool               // it no longer is so
 	Ended int64              // when it ended, in running time
 	said  []diagnose.Finding // all that was said of it; thinned out, the first is kept
+}
+
+// A TroubleCount is how many findings of one lint there were so far, and how many of them
+// are over.
+type TroubleCount struct{ Found, Over int }
+
+// Troubles are the counts of all findings so far, by lint.
+type Troubles map[string]TroubleCount
+
+// With returns a copy with more findings of a lint. Snapshots share the receiver.
+func (t Troubles) With(lint string, found, over int) Troubles {
+	c := Troubles{}
+	maps.Copy(c, t)
+	n := c[lint]
+	c[lint] = TroubleCount{Found: n.Found + found, Over: n.Over + over}
+	return c
 }
 
 // keepSayings is how many sayings a finding keeps at most.

@@ -74,6 +74,7 @@ type Snapshot struct {
 
 	Findings []Finding // what is wrong, the newest first, at most two
 	Found    int       // findings so far, including those that are over
+	Troubles Troubles  // all of them, by lint; nil: nothing looks for any
 
 	Worked  Series // share of the time spent working, 0 to 1: of the loop, or of all workers
 	History History
