@@ -19,6 +19,8 @@ type Launcher interface {
 	Scenes() []Scene
 	// Exercises returns the exercises, and how far the user is, as of now.
 	Exercises() []Exercise
+	// Labs returns the labs, and how far the user is in each, as of now.
+	Labs() []Lab
 	// Race starts a race. It ends when ctx is done, or when the caller closes it. The
 	// error is one sentence.
 	Race(ctx context.Context, r RaceRequest) (Race, error)

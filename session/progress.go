@@ -24,6 +24,18 @@ type Exercise struct {
 	State    string // in words: "not begun", "45 of 100", "passed"
 }
 
+// A Lab is a lab, and how far the user is in it.
+type Lab struct {
+	Name    string // by which it is opened, "03-select"
+	Number  int
+	Title   string
+	Idea    string // what it is about, in a sentence or two
+	Minutes int
+	Begun   bool
+	Done    bool
+	State   string // in words: "not begun", "step 4 of 9", "done"
+}
+
 // With returns the progress with one more scene seen through. p does not change.
 func (p Progress) With(scene string) Progress {
 	seen := maps.Clone(p.Seen)

@@ -34,6 +34,14 @@ func (l *Launcher) Exercises() (all []session.Exercise) {
 	return all
 }
 
+// Labs implements session.Launcher.
+func (l *Launcher) Labs() []session.Lab {
+	if l.Guides == nil {
+		return nil
+	}
+	return l.Guides()
+}
+
 // task is the exercise whose model is m, or nil.
 func (l *Launcher) task(m *model.Model) *Task {
 	i := slices.IndexFunc(l.Tasks, func(t Task) bool { return t.Model == m })

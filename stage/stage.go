@@ -35,6 +35,8 @@ type Launcher struct {
 	Hidden []*model.Model
 	// Tasks are the exercises: servers that the user builds.
 	Tasks []Task
+	// Guides returns the labs, and how far the user is in them; nil: there are none.
+	Guides func() []session.Lab
 	// Sources are the files of this repository, for Source; nil: none are shown.
 	Sources fs.FS
 	// Job, if not nil, changes each job before it is started: flags of the command line.

@@ -104,3 +104,6 @@ func (w *Walk) keep(a notes.Answer) {
 	a.Step, a.At = w.Step().ID, w.now()
 	w.Notes = w.Notes.With(a)
 }
+
+// Unsure takes the answer back before it is said how sure the student is.
+func (w *Walk) Unsure() { w.given, w.phase = answer{}, Asks }

@@ -108,17 +108,25 @@ func (w *Walk) Next() {
 
 // Back goes back one step. What is on stage begins again, with the same seed.
 func (w *Walk) Back() {
-	if w.ended {
-		w.ended = false
-	} else {
+	if !w.ended {
 		w.enter(max(0, w.at-1))
 	}
-	w.Launch++
+	w.rewind()
 }
 
 // Again begins the present step again, and what is on stage with it.
-func (w *Walk) Again() {
-	w.enter(w.at)
+func (w *Walk) Again() { w.rewind() }
+
+// rewind begins the step at hand again on a stage that begins again, too: so it goes back to
+// the first step that does something to what is on stage.
+func (w *Walk) rewind() {
+	at := w.at
+	for i := at; i >= 0 && w.steps[i] > w.Stage; i-- {
+		if s := &w.Lab.Steps[w.steps[i]]; s.Kind == script.Do || len(s.Keys) > 0 {
+			at = i
+		}
+	}
+	w.enter(at)
 	w.Launch++
 }
 

@@ -11,6 +11,7 @@ import (
 	"muxlab/viz/cast"
 	"muxlab/viz/page"
 	"muxlab/viz/page/beside"
+	"muxlab/viz/page/guide"
 	"muxlab/viz/page/home"
 	"muxlab/viz/page/race"
 	"muxlab/viz/page/watch"
@@ -37,6 +38,8 @@ type app struct {
 	request  session.Request  // what it was started with; no model: it was started elsewhere
 	beside   *beside.Page     // it, and another beside it; nil: it is alone
 
+	guide   *guide.Page          // the lab that is walked; nil: none is
+	openLab func(name string) (*guide.Page, error)
 	race    *race.Page           // nil: none is on the screen
 	races   int                  // how many were asked for
 	opening *session.Request     // what is being started
@@ -157,10 +160,14 @@ func (a *app) pageMessage(msg tea.Msg) page.Cmd {
 			msg.Watch.Done(msg.Err)
 			return a.look() // the effect is shown immediately
 		}
+	case guide.StageMsg:
+		return a.stageLab(msg)
 	case beside.BothMsg:
 		if msg.Pair == a.beside {
 			return a.beside.ShowMoment(msg)
 		}
+	default:
+		guide.Ran(msg)
 	}
 	return nil
 }
@@ -172,6 +179,9 @@ func (a *app) View() string { return a.screen }
 // meantime, would leave a part of ours behind.
 func (a *app) quit() page.Cmd {
 	a.noteProgress()
+	if a.guide != nil {
+		a.guide.Close()
+	}
 	a.quitting = true
 	a.draw()
 	return func() page.Msg { return tea.Quit() }
@@ -221,6 +231,8 @@ func (a *app) shown() page.Page {
 	switch {
 	case a.race != nil:
 		return a.race
+	case a.guide != nil:
+		return a.guide
 	case a.beside != nil:
 		return a.beside
 	case a.watch != nil:
@@ -229,8 +241,15 @@ func (a *app) shown() page.Page {
 	return a.home
 }
 
-// look takes the next frame of what is watched.
+// look takes the next frame of what is watched, and lets a lab see what came of it.
 func (a *app) look() page.Cmd {
+	if a.guide != nil && a.race == nil {
+		return page.Batch(a.guide.Tick(), a.lookAtServers())
+	}
+	return a.lookAtServers()
+}
+
+func (a *app) lookAtServers() page.Cmd {
 	switch {
 	case a.race != nil && !a.race.Look():
 	case a.beside != nil:

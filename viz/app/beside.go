@@ -102,7 +102,7 @@ func (a *app) paired(m pairMsg) page.Cmd {
 	case m.number != a.number || alone && a.watch == nil:
 		return a.closeCmds(m.controllers)
 	case m.err != nil:
-		a.home.Say(m.err.Error(), true)
+		a.failed(m.err)
 		if a.watch != nil {
 			a.shownSide().Say(m.err.Error(), true)
 		}
@@ -124,7 +124,7 @@ func (a *app) paired(m pairMsg) page.Cmd {
 	put := a.putBeside(a.watch, watch.New(m.controllers[1]), [2]session.Request{m.requests[0], m.requests[1]})
 	a.beside.Play(a.sceneNamed(a.request.Scene))
 	a.beginPresenting()
-	return page.Batch(left, put)
+	return page.Batch(left, put, a.showToLab())
 }
 
 // putBeside puts two servers on the screen. The second stands still if the first does.

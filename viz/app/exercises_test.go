@@ -42,7 +42,7 @@ func TestHomeExercises(t *testing.T) {
 	a.home.Key("down")
 
 	l.Tasks[0] = exerciseNow(true, false, "45 of 100")
-	a.home.SetExercises(l.Exercises())
+	a.home.SetTasks(l.Labs(), l.Exercises())
 	has("45 of 100", "muxlab exercise run 06. Enter shows your server at work.")
 	if _, asks := a.home.Key("enter"); asks != page.Open {
 		t.Error("an exercise that was begun is not opened")
@@ -55,7 +55,7 @@ func TestHomeExercises(t *testing.T) {
 	}
 
 	l.Tasks[0] = exerciseNow(true, true, "passed")
-	a.home.SetExercises(l.Exercises())
+	a.home.SetTasks(l.Labs(), l.Exercises())
 	has("exercises: 1 of 1 passed", "■ 1 of 1", "muxlab exercise diff 06")
 	a.home.Key("/")
 	for _, k := range "level-trig" {

@@ -47,7 +47,15 @@ func (a *app) severalKeys(k tea.KeyMsg) page.Cmd {
 	return page.Sequence(all...)
 }
 
+// oneKey runs one key. An esc that is read together with the key after it, as over a slow
+// line, looks like that key with alt: it is both, one after the other.
 func (a *app) oneKey(k tea.KeyMsg) page.Cmd {
+	if k.Alt && k.Type != tea.KeyEsc {
+		k.Alt = false
+		if k.Type != tea.KeyCtrlC && k.Type != tea.KeyCtrlZ && !a.shown().Typing() {
+			return page.Sequence(a.press("esc"), a.oneKey(k))
+		}
+	}
 	switch k.String() {
 	case "ctrl+c":
 		return a.quit()
@@ -81,6 +89,7 @@ func (a *app) do(asks page.Intent) page.Cmd {
 	case page.Open:
 		return a.openChosen()
 	case page.Leave:
+		a.leaveLab()
 		return a.leaveAll()
 	case page.LeaveSecond:
 		return a.leaveSecond()
@@ -104,6 +113,10 @@ func (a *app) do(asks page.Intent) page.Cmd {
 
 // openChosen starts what is chosen on the home screen.
 func (a *app) openChosen() page.Cmd {
+	if name := a.home.Lab(); name != "" {
+		a.beginLab(name)
+		return nil
+	}
 	r, name := a.home.Chosen()
 	if r == nil {
 		return nil

@@ -78,14 +78,14 @@ func (a *app) launched(m launchMsg) page.Cmd {
 	}
 	a.request, a.opening = *a.opening, nil
 	if m.err != nil {
-		a.home.Say(m.err.Error(), true)
+		a.failed(m.err)
 		return nil
 	}
 	a.home.Say("", false)
 	a.watch = watch.New(m.controller)
 	a.watch.Play(a.sceneNamed(a.request.Scene))
 	a.beginPresenting()
-	return nil
+	return a.showToLab()
 }
 
 // reopen starts a server in the place of what is watched, once that is gone: both
@@ -109,7 +109,7 @@ func (a *app) noteProgress() {
 	if a.watch == nil {
 		return
 	}
-	a.home.SetExercises(a.launcher.Exercises())
+	a.home.SetTasks(a.launcher.Labs(), a.launcher.Exercises())
 	s, seen := a.watch.Scene()
 	if s.Name == "" {
 		return

@@ -12,6 +12,7 @@ import (
 	"muxlab/session"
 	"muxlab/viz/cast"
 	"muxlab/viz/page"
+	"muxlab/viz/page/guide"
 	"muxlab/viz/page/home"
 	"muxlab/viz/page/watch"
 	"muxlab/viz/term"
@@ -26,6 +27,10 @@ type Options struct {
 	Beside  session.Request      // another model beside it, see Open; no model: none
 	Race    *session.RaceRequest // a race to be run at once; goes before Open
 	Session session.Session      // a server to look at that runs already; goes before Open
+	Lab     *guide.Page          // a lab to be walked; goes before Open
+	// OpenLab returns the page of the lab of this name, one of session.Launcher.Labs; nil:
+	// no lab can be opened. The error is one sentence.
+	OpenLab func(name string) (*guide.Page, error)
 	Tick    uint32               // of a recording in Session: the tick to begin at; 0: its beginning
 
 	In io.Reader // nil: the terminal
@@ -73,8 +78,9 @@ func Run(ctx context.Context, l session.Launcher, o Options) error {
 // yet: those are the terminal's.
 func newApp(ctx context.Context, l session.Launcher, o Options) *app {
 	p := l.Recall()
-	a := &app{ctx: ctx, launcher: l, away: make(chan struct{}), progress: p, home: home.New(l.Scenes(), l.Models(), p), sessions: &sessions{}, theme: term.Colourless(o.ASCII)}
-	a.home.SetExercises(l.Exercises())
+	a := &app{ctx: ctx, launcher: l, away: make(chan struct{}), progress: p, openLab: o.OpenLab, home: home.New(l.Scenes(), l.Models(), p), sessions: &sessions{}, theme: term.Colourless(o.ASCII)}
+	a.home.SetTasks(l.Labs(), l.Exercises())
+	a.home.SetProgress(p)
 	a.film, a.began = o.Film, time.Now()
 	if o.Present {
 		a.presenter = &presenter{now: time.Now, began: a.began}
@@ -87,6 +93,8 @@ func newApp(ctx context.Context, l session.Launcher, o Options) *app {
 		if o.Tick > 0 {
 			a.watch.OpenAt(o.Tick)
 		}
+	case o.Lab != nil:
+		a.guide = o.Lab
 	case o.Race != nil:
 		a.racing = o.Race
 	case o.Open.Model != "":

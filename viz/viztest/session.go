@@ -136,6 +136,7 @@ type FakeLauncher struct {
 	Progress session.Progress  // what is remembered
 	Wrong    []session.Scene   // listed behind the others
 	Tasks    []session.Exercise
+	Guides   []session.Lab
 }
 
 // NewFakeLauncher returns a launcher of ten models, all of which look like loops.
@@ -165,6 +166,9 @@ func (l *FakeLauncher) Keep(name, ending string, data []byte) (string, error) {
 
 // Recall returns Progress.
 func (l *FakeLauncher) Recall() session.Progress { return l.Progress }
+
+// Labs returns Guides.
+func (l *FakeLauncher) Labs() []session.Lab { return l.Guides }
 
 // Exercises returns Tasks.
 func (l *FakeLauncher) Exercises() []session.Exercise { return l.Tasks }

@@ -14,6 +14,7 @@ type Page struct {
 	scenes   []session.Scene
 	models   []*model.Model
 	tasks    []session.Exercise
+	labs     []session.Lab
 	groups   []group
 	progress session.Progress
 
@@ -50,17 +51,37 @@ func (h *Page) SetProgress(p session.Progress) {
 		h.at = max(0, slices.IndexFunc(h.listed(), func(e entry) bool { return e.name() == p.Last }))
 		return
 	}
-	next := h.goOn().scene
-	h.group = max(0, slices.IndexFunc(h.groups, func(g group) bool { return g.name == next.Group }))
+	name := labsGroup
+	if next := h.goOn().scene; next != nil {
+		name = next.Group
+	}
+	h.group = max(0, slices.IndexFunc(h.groups, func(g group) bool { return g.name == name }))
 }
 
-// SetExercises shows the exercises, and how far the user is: the last group of the path.
-func (h *Page) SetExercises(all []session.Exercise) {
-	h.tasks, h.groups = all, groupsOf(h.scenes)
-	if len(all) > 0 {
-		h.groups = append(h.groups, group{name: exercisesGroup, tasks: all})
+// SetTasks shows the labs and the exercises, and how far the user is in them: the first and
+// the last group of the path. The group at hand stays.
+func (h *Page) SetTasks(labs []session.Lab, exercises []session.Exercise) {
+	at := ""
+	if h.group < len(h.groups) {
+		at = h.groups[h.group].name
 	}
-	h.group = min(h.group, max(0, len(h.groups)-1))
+	h.labs, h.tasks, h.groups = labs, exercises, nil
+	if len(labs) > 0 {
+		h.groups = append(h.groups, group{name: labsGroup, labs: labs})
+	}
+	h.groups = append(h.groups, groupsOf(h.scenes)...)
+	if len(exercises) > 0 {
+		h.groups = append(h.groups, group{name: exercisesGroup, tasks: exercises})
+	}
+	h.group = max(0, slices.IndexFunc(h.groups, func(g group) bool { return g.name == at }))
+}
+
+// Lab returns the name of the lab that the cursor is on, or "".
+func (h *Page) Lab() string {
+	if l := h.current().lab; l != nil {
+		return l.Name
+	}
+	return ""
 }
 
 // Say shows a sentence in the place of the keys; "" removes it. trouble marks it as a failure.

@@ -72,12 +72,23 @@ func turnGroup(h *Page, k string) (page.Cmd, page.Intent) {
 	}
 	h.group, h.filter, h.at = (h.group+by)%len(h.groups), "", 0
 	for i, e := range h.listed() {
-		if e.task != nil && !e.task.Passed || e.task == nil && !h.progress.Seen[e.name()] {
+		if !h.isDone(e) {
 			h.at = i
 			break
 		}
 	}
 	return nil, page.Nothing
+}
+
+// isDone reports whether a line was seen through, done or passed.
+func (h *Page) isDone(e entry) bool {
+	switch {
+	case e.task != nil:
+		return e.task.Passed
+	case e.lab != nil:
+		return e.lab.Done
+	}
+	return h.progress.Seen[e.name()]
 }
 
 // whyNotOpen returns why a scene cannot be shown on this machine, or an exercise not yet.

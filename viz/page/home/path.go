@@ -15,13 +15,17 @@ type group struct {
 	name   string
 	scenes []session.Scene
 	tasks  []session.Exercise // of the last group, which has no scenes
+	labs   []session.Lab      // of the first group, which has none either
 }
 
-// exercisesGroup is the name of the group of exercises.
-const exercisesGroup = "exercises"
+// The names of the groups of labs and of exercises.
+const (
+	labsGroup      = "labs"
+	exercisesGroup = "exercises"
+)
 
 // size is how many lines the group has.
-func (g *group) size() int { return len(g.scenes) + len(g.tasks) }
+func (g *group) size() int { return len(g.scenes) + len(g.tasks) + len(g.labs) }
 
 // done is how many of them were seen through, or passed.
 func (h *Page) done(g *group) (n int) {
@@ -30,11 +34,17 @@ func (h *Page) done(g *group) (n int) {
 			n++
 		}
 	}
+	for _, l := range g.labs {
+		if l.Done {
+			n++
+		}
+	}
 	return n + h.seen(g.scenes)
 }
 
 // about says of a group what it is about.
 var about = map[string]string{
+	labsGroup:      "be asked, and see for yourself",
 	"basics":       "one client at a time, then one loop",
 	"many clients": "pools, queues, slow clients",
 	"processes":    "fork, prefork: who wakes, who dies?",
@@ -68,11 +78,12 @@ func (h *Page) seen(scenes []session.Scene) (n int) {
 	return n
 }
 
-// An entry is a line that can be opened: a scene, a model, or an exercise.
+// An entry is a line that can be opened: a scene, a model, an exercise, or a lab.
 type entry struct {
 	scene *session.Scene
 	model *model.Model
 	task  *session.Exercise
+	lab   *session.Lab
 }
 
 func (e entry) name() string {
@@ -83,6 +94,8 @@ func (e entry) name() string {
 		return e.model.Name
 	case e.task != nil:
 		return e.task.Model
+	case e.lab != nil:
+		return e.lab.Name
 	}
 	return ""
 }
@@ -92,11 +105,14 @@ func (e entry) name() string {
 func (h *Page) listed() (all []entry) {
 	switch {
 	case h.searching():
-		return slices.Concat(h.scenesThat(h.matchesScene), h.modelsThat(h.matchesModel), h.tasksThat(h.matchesTask))
+		return slices.Concat(h.labsThat(h.matchesLab), h.scenesThat(h.matchesScene), h.modelsThat(h.matchesModel), h.tasksThat(h.matchesTask))
 	case h.showsModels || len(h.groups) == 0:
 		return h.modelsThat(func(*model.Model) bool { return true })
 	}
 	g := h.groups[h.group]
+	if len(g.labs) > 0 {
+		return h.labsThat(func(*session.Lab) bool { return true })
+	}
 	if len(g.tasks) > 0 {
 		return h.tasksThat(func(*session.Exercise) bool { return true })
 	}
@@ -133,6 +149,19 @@ func (h *Page) tasksThat(keep func(*session.Exercise) bool) (all []entry) {
 	return all
 }
 
+func (h *Page) labsThat(keep func(*session.Lab) bool) (all []entry) {
+	for i := range h.labs {
+		if keep(&h.labs[i]) {
+			all = append(all, entry{lab: &h.labs[i]})
+		}
+	}
+	return all
+}
+
+func (h *Page) matchesLab(l *session.Lab) bool {
+	return h.matches(labsGroup, l.Name, l.Title, l.Idea)
+}
+
 func (h *Page) matchesTask(t *session.Exercise) bool {
 	return h.matches(exercisesGroup, t.Model, t.Title, t.Sentence)
 }
@@ -147,8 +176,14 @@ func (h *Page) matches(words ...string) bool {
 	return strings.Contains(strings.ToLower(strings.Join(words, " ")), strings.ToLower(h.filter))
 }
 
-// goOn is the entry of the first box; it has none if everything was seen.
+// goOn is the entry of the first box: the lab that was begun, or else the next scene. It has
+// none if everything was seen.
 func (h *Page) goOn() entry {
+	for i := range h.labs {
+		if l := &h.labs[i]; l.Begun && !l.Done {
+			return entry{lab: l}
+		}
+	}
 	if s, ok := h.progress.GoOn(h.scenes); ok {
 		return entry{scene: &s}
 	}
@@ -156,7 +191,7 @@ func (h *Page) goOn() entry {
 }
 
 // hasGoOn reports whether the first box is shown: not above what a filter leaves.
-func (h *Page) hasGoOn() bool { return !h.searching() && h.goOn().scene != nil }
+func (h *Page) hasGoOn() bool { return !h.searching() && h.goOn() != (entry{}) }
 
 // current is what the cursor is on.
 func (h *Page) current() entry {

@@ -91,6 +91,9 @@ func listTitle(th *term.Theme, h *Page, w int) string {
 		return "the models"
 	}
 	g := h.groups[h.group]
+	if len(g.labs) > 0 {
+		return g.name + ": " + units.Count(h.done(&g)) + " of " + units.Count(len(g.labs)) + " done"
+	}
 	if len(g.tasks) > 0 {
 		return g.name + ": " + units.Count(h.done(&g)) + " of " + units.Count(len(g.tasks)) + " passed"
 	}
@@ -116,6 +119,8 @@ func said(th *term.Theme, h *Page, w, rows int) term.Block {
 		words = term.Whole(e.model.Sentence)
 	case e.task != nil:
 		words = aboutTask(e.task)
+	case e.lab != nil:
+		words = e.lab.Idea
 	}
 	lines := make([]term.Line, rows)
 	for i, words := range term.Wrap(words, w-6) {
@@ -216,6 +221,9 @@ func entryLine(th *term.Theme, h *Page, e entry, here bool, w int, marks bool) t
 	if e.task != nil {
 		return taskLine(th, l, e.task, here, w)
 	}
+	if e.lab != nil {
+		return labLine(th, l, e.lab, here, w)
+	}
 	if marks && h.progress.Seen[e.name()] {
 		l = l.Add(term.Styled(term.InkServed, term.PadRight(th.Sign.Done, 2)))
 	} else if marks {
@@ -230,6 +238,19 @@ func entryLine(th *term.Theme, h *Page, e entry, here bool, w int, marks bool) t
 		return l.Add(term.Plain(words))
 	}
 	return l.Add(term.Plain(term.PadRight(SceneServer(*e.scene, h.models), serverWidth)), term.Grey(inMinutes(e.scene.Minutes)))
+}
+
+// labLine is the line of a lab, after l.
+func labLine(th *term.Theme, l term.Line, lab *session.Lab, here bool, w int) term.Line {
+	done := term.Gap(2)
+	if lab.Done {
+		done = term.Styled(term.InkServed, term.PadRight(th.Sign.Done, 2))
+	}
+	l = l.Add(done)
+	room := w - l.Width() - serverWidth - minutesWidth
+	title := units.Count(lab.Number) + " " + lab.Title
+	return l.Add(name(here, term.PadRight(th.Cut(title, room-2), room)),
+		term.Plain(term.PadRight(lab.State, serverWidth)), term.Grey(inMinutes(lab.Minutes)))
 }
 
 // taskLine is the line of an exercise, after l.

@@ -1,0 +1,153 @@
+package lab
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"muxlab/guide/notes"
+	"muxlab/guide/query"
+	"muxlab/guide/script"
+	"muxlab/guide/walk"
+	"muxlab/harness/proc"
+	"muxlab/viz/app"
+	"muxlab/viz/page/guide"
+)
+
+func checkCommand(w Wiring) *cobra.Command {
+	var static bool
+	seeds := 5
+	c := &cobra.Command{
+		Use:   "check LAB|FOLDER",
+		Short: "whether a lab works: its text, and every answer over several runs",
+		Long: `Read a lab, say what is wrong with it, then walk it several times with another seed each:
+every prediction must be decided, a right answer must count as right and a wrong one as
+wrong, and the keys of each step must do what it asks for.`,
+		Example: "  muxlab lab check ./mine\n  muxlab lab check 3 --static",
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return proc.Usagef("%s takes one lab: its number, its name or its folder", c.CommandPath())
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			if seeds < 3 {
+				return proc.Usagef("--seeds is a whole number from 3, not %d: one run learns, one is right, one is wrong", seeds)
+			}
+			lab, err := w.named(args[0])
+			if err != nil && lab.Lab == nil {
+				return err
+			}
+			return w.check(c, lab, static, seeds)
+		},
+	}
+	c.Flags().BoolVar(&static, "static", false, "read it only, and start nothing")
+	c.Flags().IntVar(&seeds, "seeds", seeds, "how many runs, each with another seed")
+	return c
+}
+
+// check prints what is wrong with a lab.
+func (w Wiring) check(c *cobra.Command, lab found, static bool, seeds int) error {
+	out := c.OutOrStdout()
+	bad := script.Check(lab.Lab, script.Facts{Files: w.Sources, Watch: w.watches})
+	for _, p := range bad {
+		fmt.Fprintf(out, "%s:%d: %s\n", lab.file, p.Line, p.Words)
+	}
+	if len(bad) > 0 {
+		return ErrBad
+	}
+	if static {
+		fmt.Fprintf(out, "%s: %d steps, read only: in order\n", lab.file, len(lab.Steps))
+		return nil
+	}
+	ctx, stop := w.Interrupted()
+	defer stop()
+	problems, err := w.Try(ctx, lab.Lab, seeds, os.Stderr)
+	if err != nil {
+		return err
+	}
+	for _, p := range problems {
+		fmt.Fprintf(out, "%s:%d: %s\n", lab.file, p.Line, p.Words)
+	}
+	if len(problems) > 0 {
+		return ErrBad
+	}
+	fmt.Fprintf(out, "%s: %d steps, walked %d times: in order\n", lab.file, len(lab.Steps), seeds)
+	return nil
+}
+
+// watches returns what is wrong with the arguments of a scene.
+func (w Wiring) watches(args []string) error {
+	_, _, err := w.Resolve(args)
+	return err
+}
+
+// Try walks a lab several times, each with another seed: first without answers, then with
+// the right ones, then with wrong ones, then with right ones again. Progress goes to out.
+func (w Wiring) Try(ctx context.Context, l *script.Lab, seeds int, out io.Writer) ([]script.Problem, error) {
+	s := &solver{truths: map[string]string{}}
+	for run := 1; run <= seeds; run++ {
+		s.begin(run)
+		fmt.Fprintf(out, "run %d of %d: %s\n", run, seeds, s.mode)
+		world := w.world("")
+		world.forget, world.seed = true, uint64(run)
+		g := guide.New(walk.New(l, notes.Lab{}, false), l.Title, world)
+		if err := app.Headless(ctx, w.Stage(), app.Options{Lab: g}, s); err != nil {
+			return s.problems, err
+		}
+		if ctx.Err() != nil {
+			return s.problems, ctx.Err()
+		}
+		if s.stuck {
+			break
+		}
+	}
+	slices.SortStableFunc(s.problems, func(a, b script.Problem) int { return a.Line - b.Line })
+	return s.problems, nil
+}
+
+func queriesCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "queries",
+		Short: "what a lab can ask of a server",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			for _, d := range query.All {
+				name := strings.TrimSpace(d.Name + " " + d.Params)
+				fmt.Fprintln(c.OutOrStdout(), strings.TrimRight(fmt.Sprintf("%-26s %s", name, d.Sentence), " "))
+			}
+			return nil
+		},
+	}
+}
+
+// wrongAnswer is an answer that is not the truth.
+func wrongAnswer(step *script.Step, truth string) string {
+	switch step.Answer {
+	case script.AnswerNumber:
+		v, err := query.ParseValue(truth, query.Number)
+		if err != nil {
+			return "0"
+		}
+		return strconv.FormatFloat(v.Number+2*step.Within+7, 'f', -1, 64)
+	case script.AnswerChoice:
+		for i := range step.Options {
+			if n := strconv.Itoa(i + 1); n != truth {
+				return n
+			}
+		}
+	case script.AnswerOrder:
+		names := strings.Fields(truth)
+		slices.Reverse(names)
+		if len(names) > 1 {
+			return strings.Join(names, " ")
+		}
+	}
+	return "c99"
+}

@@ -1,0 +1,328 @@
+package guide
+
+import (
+	"muxlab/guide/notes"
+	"muxlab/guide/script"
+	"muxlab/guide/walk"
+	"muxlab/viz/page"
+	"muxlab/viz/page/watch"
+	"muxlab/viz/term"
+)
+
+// keymap is every key of the guide while no question has the keys. The others are those of
+// the live page.
+var keymap = page.Keymap[*Page, *Page]{
+	{Names: "f", Word: nextWord, Help: "the next step, or back to the question", WhyNot: whyNotNext, Do: page.Start((*Page).next)},
+	{Names: "enter", Word: startWord, WhyNot: whyNotStart, Do: page.Start((*Page).start)},
+	{Names: "b", Word: word("back"), Help: "the step before; its servers start again", Do: page.Run((*Page).back)},
+	{Names: "S", Word: solveWord, Help: "let the lab press the keys of this step", WhyNot: whyNotSolve, Do: page.Run((*Page).solve)},
+	{Names: "c", Word: codeWord, Help: "the source that the text cites, and back", WhyNot: whyNotCode, Do: page.Run(func(p *Page) { p.code = !p.code })},
+	{Names: "g", Word: word("whole page"), Help: "the text of this step on the whole window, and back", Do: page.Run(func(p *Page) { p.whole, p.scroll = true, 0 })},
+	{Names: "F", Help: "leave this step out", WhyNot: whyNotSkip, Do: page.Run((*Page).skip)},
+	{Names: "R", Help: "this step again, from the beginning, with the same seed", Do: page.Run((*Page).again)},
+}
+
+func word(w string) func(*Page) string { return page.Word[*Page](w) }
+
+// Key runs a key: of the question that is open, of the guide, or of the live page.
+func (p *Page) Key(k string) (page.Cmd, page.Intent) {
+	p.message = ""
+	switch {
+	case p.whole:
+		return p.wholeKey(k)
+	case p.asks():
+		return p.askKey(k), page.Nothing
+	case p.inMode():
+		return p.liveKey(k)
+	case p.Walk.Ended() && (k == "esc" || k == "m" || k == "enter"):
+		return nil, page.Leave
+	}
+	if b := keymap.Find(k); b != nil && (k != "enter" || whyNotStart(p, k) == "") {
+		cmd, asks, refusal := keymap.Press(p, p, k)
+		p.say(refusal)
+		return cmd, asks
+	}
+	return p.liveKey(k)
+}
+
+// inMode reports whether the live page has something open that takes all keys.
+func (p *Page) inMode() bool {
+	for _, w := range p.shown {
+		if w.UI.Mode != nil || w.UI.Help > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// liveKey passes a key to the live page. What would put another server on stage is refused:
+// the lab chooses those.
+func (p *Page) liveKey(k string) (page.Cmd, page.Intent) {
+	if p.live == nil {
+		switch k {
+		case "q":
+			return nil, page.Quit
+		case "esc", "m":
+			return nil, page.Leave
+		}
+		p.say("nothing runs yet; f goes on, esc leaves the lab")
+		return nil, page.Nothing
+	}
+	cmd, asks := p.live.Key(k)
+	switch asks {
+	case page.ChooseScene, page.ChooseBeside, page.OpenRace, page.LeaveSecond:
+		p.say("in a lab the lab chooses what runs: m leaves it")
+		return cmd, page.Nothing
+	}
+	return cmd, asks
+}
+
+// askKey types an answer.
+func (p *Page) askKey(k string) page.Cmd {
+	switch {
+	case k == "esc" && p.Walk.Phase() == walk.Sure:
+		p.Walk.Unsure()
+	case k == "esc":
+		p.around = true
+	case p.Walk.Phase() == walk.Sure:
+		return p.sureKey(k)
+	case p.types():
+		return p.typeKey(k)
+	default:
+		return p.choiceKey(k)
+	}
+	return nil
+}
+
+// sureKey takes how sure the student is.
+func (p *Page) sureKey(k string) page.Cmd {
+	if len(k) != 1 || k[0] < '0'+notes.Guess || k[0] > '0'+notes.Certain {
+		p.say("press 1, 2 or 3; esc changes the answer")
+		return nil
+	}
+	p.Walk.Commit(int(k[0] - '0'))
+	return p.commit()
+}
+
+// typeKey types a text; enter commits it.
+func (p *Page) typeKey(k string) page.Cmd {
+	if k != "enter" {
+		p.text = page.Typed(p.text, k)
+		return nil
+	}
+	if p.Walk.Step().Kind == script.Predict {
+		return p.answer(p.text)
+	}
+	if p.text == "" {
+		p.say("write a sentence first; esc, then F, leaves the step out")
+		return nil
+	}
+	p.Walk.Explain(p.text)
+	p.text = ""
+	p.keep()
+	return nil
+}
+
+// choiceKey moves among the options, and chooses one.
+func (p *Page) choiceKey(k string) page.Cmd {
+	n := len(p.Walk.Step().Options)
+	switch {
+	case k == "up" || k == "k":
+		p.choice = (p.choice + n - 1) % n
+	case k == "down" || k == "j":
+		p.choice = (p.choice + 1) % n
+	case k == "enter":
+		return p.answer(string(rune('1' + p.choice)))
+	case k == "?" || len(k) == 1 && k >= "1" && k <= "9":
+		return p.answer(k)
+	default:
+		p.say("press the number of your answer, or ? if you do not know; esc: look around first")
+	}
+	return nil
+}
+
+// answer commits an answer.
+func (p *Page) answer(text string) page.Cmd {
+	if err := p.Walk.Answer(text); err != nil {
+		p.say(err.Error())
+		return nil
+	}
+	p.text = ""
+	if p.Walk.Committed() { // the student does not know: nobody asks how sure
+		return p.commit()
+	}
+	return nil
+}
+
+// next goes on, or back to the question.
+func (p *Page) next() page.Cmd {
+	if p.around {
+		p.around = false
+		return nil
+	}
+	p.leaveStep()
+	p.Walk.Next()
+	p.keep()
+	return nil
+}
+
+// start starts what waits for it.
+func (p *Page) start() page.Cmd {
+	p.Walk.Start()
+	if p.Walk.Step().Kind == script.Run {
+		return p.runCmd()
+	}
+	return nil
+}
+
+func (p *Page) back() {
+	p.leaveStep()
+	p.Walk.Back()
+	p.keep()
+}
+
+func (p *Page) skip() {
+	p.leaveStep()
+	p.Walk.Next()
+	p.keep()
+}
+
+func (p *Page) again() {
+	p.leaveStep()
+	p.Walk.Again()
+}
+
+// leaveStep forgets what belongs to the step at hand.
+func (p *Page) leaveStep() {
+	p.text, p.choice, p.around, p.code, p.scroll = "", 0, false, false, 0
+	p.running, p.output, p.unexpected, p.solving = false, "", "", nil
+}
+
+func nextWord(p *Page) string {
+	switch {
+	case p.around:
+		return "to the question"
+	case p.Walk.Phase() != walk.Over || p.Walk.Ended():
+		return ""
+	}
+	return "next step"
+}
+
+func whyNotNext(p *Page, _ string) string {
+	switch step := p.Walk.Step(); {
+	case p.around:
+		return ""
+	case p.Walk.Ended():
+		return "this was the last step: b goes back, esc leaves the lab"
+	case p.Walk.Phase() == walk.Over:
+		return ""
+	case step.Kind == script.Run || step.Kind == script.Change:
+		return "enter starts it; F leaves the step out"
+	case step.Kind == script.Do:
+		return "first do what the text says, or let the lab do it with S; F leaves the step out"
+	}
+	return "it has not happened yet; R begins the step again, F leaves it out"
+}
+
+func startWord(p *Page) string {
+	if whyNotStart(p, "") != "" {
+		return ""
+	}
+	return "run it"
+}
+
+func whyNotStart(p *Page, _ string) string {
+	k := p.Walk.Step().Kind
+	if p.Walk.Phase() != walk.Asks || k != script.Run && k != script.Change || p.Walk.Ended() {
+		return "nothing waits to be run"
+	}
+	return ""
+}
+
+func solveWord(p *Page) string { return "do it for me" }
+
+func whyNotSolve(p *Page, _ string) string {
+	if p.Walk.Phase() != walk.Waits || len(p.Walk.Step().Keys) == 0 || p.live == nil {
+		return "this step has no keys that the lab could press"
+	}
+	return ""
+}
+
+func whyNotSkip(p *Page, _ string) string {
+	if p.Walk.Ended() {
+		return "this was the last step"
+	}
+	return ""
+}
+
+func codeWord(p *Page) string { return "code" }
+
+func whyNotCode(p *Page, _ string) string {
+	if len(p.labels()) == 0 {
+		return "this step cites no source"
+	}
+	return ""
+}
+
+// WhyNot returns why a key cannot be used now, or "" if it can.
+func (p *Page) WhyNot(k string) string {
+	if keymap.Find(k) != nil || p.live == nil {
+		return keymap.WhyNot(p, k)
+	}
+	return p.live.WhyNot(k)
+}
+
+// wholeKey moves in the text that has the whole window.
+func (p *Page) wholeKey(k string) (page.Cmd, page.Intent) {
+	switch k {
+	case "q":
+		return nil, page.Quit
+	case "g", "esc", "enter":
+		p.whole, p.scroll = false, 0
+	case "f":
+		p.whole, p.scroll = false, 0
+		if whyNotNext(p, k) == "" {
+			return p.next(), page.Nothing
+		}
+	case "down", "j":
+		p.scroll++
+	case "up", "k":
+		p.scroll = max(0, p.scroll-1)
+	case "pgdown", " ":
+		p.scroll += 10
+	case "pgup":
+		p.scroll = max(0, p.scroll-10)
+	}
+	return nil, page.Nothing
+}
+
+// Keys returns every key of the guide and of the live page.
+func Keys() []string { return append(keymap.Keys(), watch.Keys()...) }
+
+// keyHints are what the bottom row offers.
+func (p *Page) keyHints() (all []term.Line) {
+	key := func(k, word string) { all = append(all, term.KeyLine(k, word)) }
+	switch {
+	case p.whole:
+		key("g", "back to the server")
+		key("↑ ↓", "read on")
+	case p.asks() && p.Walk.Phase() == walk.Sure:
+		key("1 2 3", "how sure")
+		key("esc", "change the answer")
+	case p.asks():
+		if p.types() {
+			key("enter", "commit")
+		} else {
+			key("1 to "+string(rune('0'+len(p.Walk.Step().Options))), "choose")
+		}
+		if p.Walk.Step().Kind == script.Predict {
+			key("?", "I do not know")
+		}
+		key("esc", "look around first")
+	default:
+		for _, k := range keymap.Offered(p) {
+			key(k.Keys, k.Short)
+		}
+	}
+	return all
+}

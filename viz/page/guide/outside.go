@@ -1,0 +1,66 @@
+package guide
+
+import (
+	"strings"
+
+	"muxlab/viz/term"
+)
+
+// What those who walk a lab without a screen see of the page.
+
+// Staged reports whether what is to be on stage is there, and was seen to run.
+func (p *Page) Staged() bool {
+	if p.live == nil || p.launch != p.Walk.Launch {
+		return false
+	}
+	for _, w := range p.shown {
+		if w.Live.Empty {
+			return false
+		}
+	}
+	return true
+}
+
+// Failed says why nothing is on stage; "" it is, or is on its way.
+func (p *Page) Failed() string { return p.failed }
+
+// Running reports whether a command of the lab runs.
+func (p *Page) Running() bool { return p.running }
+
+// Unexpected says how the command of the step did something else than the lab expects; ""
+// it did not.
+func (p *Page) Unexpected() string { return p.unexpected }
+
+// Text is the guide's text, w columns wide.
+func (p *Page) Text(th *term.Theme, w int) []string {
+	text := rows(th, p.content(th, w), w)
+	if p.message != "" {
+		text = append(text, "", p.message)
+	}
+	return text
+}
+
+// Picture is what is on stage now, as text of w columns and at most h rows, without frames.
+func (p *Page) Picture(th *term.Theme, w, h int) []string { return unframed(th, p.servers(th, w, h)) }
+
+// Cited is the source that the step cites.
+func (p *Page) Cited(th *term.Theme, w, h int) []string { return unframed(th, p.source(th, w, h)) }
+
+// rows renders lines without the blanks at their ends.
+func rows(th *term.Theme, lines []term.Line, w int) (all []string) {
+	for _, l := range lines {
+		all = append(all, strings.TrimRight(strings.ReplaceAll(l.Render(th, w), term.Nbsp, " "), " "))
+	}
+	return all
+}
+
+// unframed takes the frames of boxes away: their titles stay.
+func unframed(th *term.Theme, b term.Block) (all []string) {
+	for _, row := range strings.Split(th.Finish(b), "\n") {
+		row = strings.Trim(strings.ReplaceAll(row, term.Nbsp, " "), " ╭╮╰╯│─+|-┏┓┗┛┃━")
+		if row != "" {
+			all = append(all, row)
+		}
+	}
+	return all
+}
