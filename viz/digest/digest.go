@@ -39,6 +39,10 @@ type Digest struct {
 	// is about; "" none. Nil: no one wants to know.
 	Each func(s *tape.Step, name string)
 
+	// Each is called for every event, in order, with the name of the connection that it
+	// is about; "" none. Nil: no one wants to know.
+	Each func(s *tape.Step, name string)
+
 	reader *tape.Reader
 	step   func(*tape.Step)
 
