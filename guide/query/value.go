@@ -1,8 +1,10 @@
 package query
 
 import (
-	"strconv"
+	"math"
 	"strings"
+
+	"muxlab/harness/units"
 )
 
 // A Kind is what a value is.
@@ -25,12 +27,16 @@ type Value struct {
 	Names  []string // all other kinds
 }
 
-// String returns the value as a student would write it.
+// String returns the value as a student would write it: a whole number exactly, any other
+// with three digits.
 func (v Value) String() string {
 	if v.Kind != Number {
 		return strings.Join(v.Names, " ")
 	}
-	text := strconv.FormatFloat(v.Number, 'f', -1, 64)
+	text := units.Number(v.Number)
+	if v.Number == math.Trunc(v.Number) {
+		text = units.Value(v.Number)
+	}
 	if v.Unit != "" {
 		text += " " + v.Unit
 	}

@@ -32,7 +32,7 @@ func (d *Digest) workers(f *trace.Frame, v snapshot.View) {
 		}
 		pr := snapshot.Proc{
 			PID: p.PID, Parent: p.Parent, Role: p.Role,
-			Conns: held[p.PID], Counters: p.Total(), Ended: p.Ended,
+			Conns: held[p.PID], Open: len(p.FDs), Counters: p.Total(), Ended: p.Ended,
 		}
 		if p.Parent == 0 { // without the counters of ended workers
 			pr.Counters, s.Gone = p.Own(), p.Folded

@@ -39,6 +39,18 @@ func (s *Snapshot) Scanned() float64 {
 // were set when it was called.
 func (s *Snapshot) SelectScanned() int { return s.Census.Watched + s.LastWait.Closed }
 
+// Unread returns how many bytes the client of a connection has sent and the server has not
+// read: they are in its descriptor, or on the way there. known is false if the client is no
+// built-in one.
+func (s *Snapshot) Unread(r *Row) (n int64, known bool) {
+	for i := range s.Clients {
+		if c := &s.Clients[i]; c.Port == r.Port && r.Port != 0 && r.Client != nil {
+			return max(0, c.Sent-int64(r.In)), true
+		}
+	}
+	return 0, false
+}
+
 // NextByName returns the name of the built-in client after r in the order of names; ""
 // none. It does not depend on the order of the list, which changes as clients leave.
 func (s *Snapshot) NextByName(r *Row) string {

@@ -44,6 +44,7 @@ type Proc struct {
 	PID, Parent int // Parent 0: it is the server's first process
 	Role        string
 	Conns       int            // open connections
+	Open        int            // open descriptors, of those that its calls made
 	Counters    trace.Counters // its own, without those of ended workers
 	Lanes       []Lane         // part of Snapshot.Lanes
 	Ended       bool

@@ -88,10 +88,8 @@ func Unread(s *snapshot.Snapshot, fd int) int64 {
 // unread is what a client has sent and the server has not read: it lies in the
 // descriptor, or is on the way there. 0: nothing, or it is not known.
 func unread(s *snapshot.Snapshot, r *snapshot.Row) int64 {
-	if c := clientOf(s, r); c != nil {
-		return max(0, c.Sent-int64(r.In))
-	}
-	return 0
+	n, _ := s.Unread(r)
+	return n
 }
 
 // dueIn says when somebody is due who is let through a moment after that.

@@ -1,0 +1,91 @@
+package query
+
+import "math"
+
+// Sides are the servers that queries are about: one, or two that stand beside each other.
+// The second is nil if there is one only.
+type Sides [2]*Observer
+
+// Value returns the answer to a query. It is unknown if it has no meaning at this moment,
+// such as the state of a client that does not exist, or if it could not be counted because
+// events were lost.
+func (q Query) Value(s Sides) (v Value, known bool) {
+	o, d := s[q.Side], Find(q.Name)
+	if o == nil || d == nil || d.checkArgs(q.Args) != nil || o.snap.Empty && o.results == nil {
+		return unknown()
+	}
+	if v, known = d.value(o, q.Args); !known {
+		return unknown()
+	}
+	v.Kind, v.Unit = d.Kind, d.Unit
+	return v, true
+}
+
+// Holds reports whether a condition is true. It is unknown if one of its values is.
+func (c Cond) Holds(s Sides) (holds, known bool) {
+	left, known := c.Left.Value(s)
+	right := c.Value
+	if c.Query != nil && known {
+		right, known = c.Query.Value(s)
+	}
+	if !known || left.Kind != right.Kind {
+		return false, false
+	}
+	switch c.Op {
+	case "=":
+		return left.Equal(right, 0), true
+	case "!=":
+		return !left.Equal(right, 0), true
+	case "<":
+		return left.Number < right.Number, true
+	case "<=":
+		return left.Number <= right.Number, true
+	case ">":
+		return left.Number > right.Number, true
+	case ">=":
+		return left.Number >= right.Number, true
+	}
+	return false, false
+}
+
+// Equal reports whether two values are the same: numbers if they differ by at most within,
+// in the unit of both; sets if they have the same names, in any order. A number without a
+// unit has that of the other.
+func (v Value) Equal(other Value, within float64) bool {
+	if v.Kind != other.Kind {
+		return false
+	}
+	switch v.Kind {
+	case Number:
+		const rounding = 1e-9 // of 0.1 and 100 ms
+		units := v.Unit == other.Unit || v.Unit == "" || other.Unit == ""
+		return units && math.Abs(v.Number-other.Number) <= within+rounding*math.Abs(v.Number)
+	case Set:
+		return sameSet(v.Names, other.Names)
+	}
+	if len(v.Names) != len(other.Names) {
+		return false
+	}
+	for i := range v.Names {
+		if plainWord(v.Names[i]) != plainWord(other.Names[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func sameSet(a, b []string) bool {
+	in := map[string]int{}
+	for _, name := range a {
+		in[name] |= 1
+	}
+	for _, name := range b {
+		in[name] |= 2
+	}
+	for _, sides := range in {
+		if sides != 3 {
+			return false
+		}
+	}
+	return true
+}
