@@ -61,7 +61,10 @@ var layers = [][]string{
 	{"viz/app", "bench/experiment", "bench"},
 	{"viz"},
 	{"stage"},
-	{"cli/until", "cli/doctor", "cli/film", "cli/plain", "cli/list", "cli/grading", "cli/exercise"},
+	{"cli/until", "cli/say", "cli/doctor", "cli/film", "cli/plain", "cli/list", "cli/grading", "cli/exercise"},
+	{"cli/flags", "cli/screen"},
+	{"cli/attach"},
+	{"cli/watching"},
 	{"cli"},
 	{"."},
 }
@@ -99,14 +102,14 @@ var doors = map[string][]string{
 	"net":     {"goroutine", "harness/load", "harness/load/clients", "harness/load/loadtest", "harness/measure", "harness/conform", "bench/compare", "bench/experiment/rig", "bench/experiment/studies", "cli/doctor"},
 	"syscall": {"harness/kernel", "harness/trace", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench/compare"},
 	"unsafe":  {"harness/kernel", "harness/trace", "harness/measure"},
-	"os":      {"goroutine", "harness/exercise", "harness/files", "harness/kernel", "harness/trace", "harness/trace/tracetest", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/load/clients", "harness/measure", "harness/conform", "stage", "viz/viztest", "cli", "cli/doctor", "cli/exercise", "cli/film", "cli/grading", "cli/plain", "cli/until", "."},
+	"os":      {"goroutine", "harness/exercise", "harness/files", "harness/kernel", "harness/trace", "harness/trace/tracetest", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/load/clients", "harness/measure", "harness/conform", "stage", "viz/viztest", "cli", "cli/doctor", "cli/exercise", "cli/film", "cli/grading", "cli/plain", "cli/until", "cli/say", "cli/screen", "cli/attach", "cli/watching", "."},
 
 	// What draws on the terminal is reached by the program alone: a student's binary,
 	// a grader and a lab import neither.
 	"github.com/charmbracelet/bubbletea": {"viz/app"},
-	"github.com/charmbracelet/lipgloss":  {"viz/term", "cli"},
+	"github.com/charmbracelet/lipgloss":  {"viz/term", "cli/screen"},
 
-	"golang.org/x/sys/unix": {"harness/files", "harness/kernel", "harness/trace", "harness/trace/recorded", "harness/trace/tracetest", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/load/clients", "harness/measure", "harness/conform", "bench/experiment/rig", "bench/experiment/studies", "cli", "cli/until"},
+	"golang.org/x/sys/unix": {"harness/files", "harness/kernel", "harness/trace", "harness/trace/recorded", "harness/trace/tracetest", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/load/clients", "harness/measure", "harness/conform", "bench/experiment/rig", "bench/experiment/studies", "cli/attach", "cli/until"},
 }
 
 func layerOf(pkg string) int {

@@ -13,6 +13,7 @@ import (
 
 	"muxlab/bench/compare"
 	"muxlab/bench/compare/report"
+	"muxlab/cli/flags"
 	"muxlab/harness/clean"
 	"muxlab/harness/files"
 )
@@ -28,7 +29,7 @@ other, and stand side by side in the report; if they are from different machines
 not about the same work, that is said first.`,
 		Example: `  muxlab chart slides
   muxlab chart laptop server --out both`,
-		Args: arguments(1, 100, "the folders that muxlab compare --out wrote, or the result.json in them"),
+		Args: flags.Arguments(1, 100, "the folders that muxlab compare --out wrote, or the result.json in them"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := namesFolder(c); err != nil {
 				return err
@@ -52,7 +53,7 @@ not about the same work, that is said first.`,
 		},
 	}
 	c.Flags().StringVar(&out, "out", "", "also write a report, SVG, PNG and CSV files into this folder")
-	overwriteFlag(c.Flags(), &overwrite)
+	flags.Overwrite(c.Flags(), &overwrite)
 	c.Flags().BoolVar(&asJSON, "json", false, "the results as JSON")
 	detailsFlag(c.Flags(), &details)
 	c.MarkFlagDirname("out")

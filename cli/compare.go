@@ -17,6 +17,7 @@ import (
 	"muxlab/bench/chart/text"
 	"muxlab/bench/compare"
 	"muxlab/bench/compare/report"
+	"muxlab/cli/flags"
 	"muxlab/cli/until"
 	"muxlab/harness/files"
 	"muxlab/harness/proc"
@@ -58,8 +59,8 @@ calls), and the notes. The report that --out writes has all of it.`,
 		RunE: func(c *cobra.Command, args []string) error { return f.compare(c, args) },
 	}
 	f.register(c)
-	c.ValidArgsFunction = offer(100, offeredModels)
-	offerFlag(c, "baseline", offeredModels)
+	c.ValidArgsFunction = flags.Offer(100, flags.Models)
+	flags.OfferFlag(c, "baseline", flags.Models)
 	c.RegisterFlagCompletionFunc("over", offerAxes)
 	c.MarkFlagDirname("out")
 	return c
@@ -77,26 +78,26 @@ type compareFlags struct {
 }
 
 func (f *compareFlags) register(c *cobra.Command) {
-	flags, w := c.Flags(), &f.plan.Work
-	flags.IntVar(&w.Conns, "conns", 50, "connections")
-	flags.IntVar(&w.Active, "active", 0, "how many of them speak (default all)")
-	flags.IntVar(&w.Idle, "idle", 0, "connections beside them that never speak")
-	flags.IntVar(&w.Size, "size", 64, "bytes a message")
-	flags.Float64Var(&w.Rate, "rate", 0, "messages a second over all connections (default as fast as answers come)")
-	flags.BoolVar(&w.PerRequest, "per-request", false, "a new connection for every message; with --over queue always")
-	flags.DurationVar(&w.Compute, "compute", 0, "the server keeps its CPU busy for so long before each echo")
-	flags.DurationVar(&w.Sleep, "sleep", 0, "the server sleeps for so long before each echo")
-	flags.IntVar(&f.plan.Rounds, "rounds", 5, "how often each is measured")
-	flags.DurationVar(&f.plan.Duration, "duration", time.Second, "how long each is measured in a round")
-	flags.DurationVar(&f.plan.Warmup, "warmup", 250*time.Millisecond, "how long each is under load before it is measured")
-	flags.Uint64Var(&f.plan.Seed, "seed", 0, "of the order of the rounds (default another one each time)")
-	flags.StringVar(&f.plan.Baseline, "baseline", "", "what ratios are to (default epoll, else the first)")
-	flags.StringArrayVar(&f.peers, "peer", nil, "an outside server, as 'name=command {port}'; may be repeated")
-	flags.StringVar(&f.over, "over", "", "what is varied: "+strings.Join(compare.Axes(), ", ")+", as in idle=0,100,1000")
-	flags.StringVar(&f.out, "out", "", "also write a report, SVG, PNG, CSV and JSON files into this folder")
-	overwriteFlag(flags, &f.replaces)
-	flags.BoolVar(&f.asJSON, "json", false, "the result as JSON")
-	detailsFlag(flags, &f.details)
+	set, w := c.Flags(), &f.plan.Work
+	set.IntVar(&w.Conns, "conns", 50, "connections")
+	set.IntVar(&w.Active, "active", 0, "how many of them speak (default all)")
+	set.IntVar(&w.Idle, "idle", 0, "connections beside them that never speak")
+	set.IntVar(&w.Size, "size", 64, "bytes a message")
+	set.Float64Var(&w.Rate, "rate", 0, "messages a second over all connections (default as fast as answers come)")
+	set.BoolVar(&w.PerRequest, "per-request", false, "a new connection for every message; with --over queue always")
+	set.DurationVar(&w.Compute, "compute", 0, "the server keeps its CPU busy for so long before each echo")
+	set.DurationVar(&w.Sleep, "sleep", 0, "the server sleeps for so long before each echo")
+	set.IntVar(&f.plan.Rounds, "rounds", 5, "how often each is measured")
+	set.DurationVar(&f.plan.Duration, "duration", time.Second, "how long each is measured in a round")
+	set.DurationVar(&f.plan.Warmup, "warmup", 250*time.Millisecond, "how long each is under load before it is measured")
+	set.Uint64Var(&f.plan.Seed, "seed", 0, "of the order of the rounds (default another one each time)")
+	set.StringVar(&f.plan.Baseline, "baseline", "", "what ratios are to (default epoll, else the first)")
+	set.StringArrayVar(&f.peers, "peer", nil, "an outside server, as 'name=command {port}'; may be repeated")
+	set.StringVar(&f.over, "over", "", "what is varied: "+strings.Join(compare.Axes(), ", ")+", as in idle=0,100,1000")
+	set.StringVar(&f.out, "out", "", "also write a report, SVG, PNG, CSV and JSON files into this folder")
+	flags.Overwrite(set, &f.replaces)
+	set.BoolVar(&f.asJSON, "json", false, "the result as JSON")
+	detailsFlag(set, &f.details)
 }
 
 // complete is the plan that the flags and arguments ask for.
@@ -213,8 +214,8 @@ func (f *compareFlags) print(r *compare.Result) error {
 }
 
 // detailsFlag makes a result one with tables and notes.
-func detailsFlag(flags *pflag.FlagSet, details *bool) {
-	flags.BoolVar(details, "details", false, "also print the tables of all figures and of what each server used, and the notes")
+func detailsFlag(set *pflag.FlagSet, details *bool) {
+	set.BoolVar(details, "details", false, "also print the tables of all figures and of what each server used, and the notes")
 }
 
 // printed is a result as text: with its tables, or for one screen.

@@ -10,6 +10,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"muxlab/cli/attach"
+	"muxlab/cli/flags"
+	"muxlab/cli/say"
 	"muxlab/cli/until"
 	"muxlab/harness/diagnose"
 	"muxlab/harness/diagnose/report"
@@ -38,11 +41,11 @@ the server cannot be diagnosed.`,
   muxlab diagnose --attach --threshold HogTime=20ms --threshold SetNear=100
   muxlab diagnose --lints                     what is looked for, from when on
   muxlab diagnose spin.mux --json             one object: findings, events, turns, not_judged`,
-		Args: arguments(0, 1, "one recording, or the output of strace; or --attach"),
+		Args: flags.Arguments(0, 1, "one recording, or the output of strace; or --attach"),
 		RunE: func(c *cobra.Command, args []string) error { return d.run(c, args) },
 	}
 	f := c.Flags()
-	attachFlag(f, &d.pid, "look at a running server, or at any program through strace")
+	attach.Flag(f, &d.pid, "look at a running server, or at any program through strace")
 	f.DurationVar(&d.lasting, "for", 0, "with --attach: how long (default until interrupted, or until the server ends)")
 	f.StringArrayVar(&d.thresholds, "threshold", nil, "NAME=VALUE: from when on something is trouble; may be given several times")
 	f.BoolVar(&d.lints, "lints", false, "list what is looked for, and the thresholds")
@@ -59,24 +62,24 @@ type diagnoseFlags struct {
 }
 
 func (d diagnoseFlags) run(c *cobra.Command, args []string) error {
-	attach, args := attached(c, &d.pid, args)
+	given, args := attach.Given(c, &d.pid, args)
 	limits, err := d.limits()
 	switch {
 	case err != nil:
 		return err
 	case d.lints:
 		return report.PrintLints(os.Stdout, d.asJSON)
-	case attach == (len(args) == 1):
+	case given == (len(args) == 1):
 		return proc.Usagef("muxlab diagnose takes a recording, or --attach with a running server: give one of the two")
 	case c.Flags().Changed("for") && d.lasting <= 0:
 		return proc.Usagef("--for is a time above 0, as in 5s, not %v", d.lasting)
-	case !attach && c.Flags().Changed("for"):
+	case !given && c.Flags().Changed("for"):
 		return proc.Usagef("--for is about a running server: a recording is gone through at once, to its end")
 	}
 	ctx, stop := until.Interrupted()
 	defer stop()
 	e := examination{digest.NewDiagnosis(limits), report.New(os.Stdout, d.asJSON)}
-	if attach {
+	if given {
 		err = d.attach(ctx, e)
 	} else {
 		err = e.file(ctx, args[0])
@@ -96,7 +99,7 @@ func cannot(err error) error {
 	if errors.Is(err, proc.ErrUsage) {
 		return err
 	}
-	return proc.Machinef("%s", sentence(err))
+	return proc.Machinef("%s", say.Sentence(err))
 }
 
 // limits are the thresholds, as the flags change them.
@@ -119,11 +122,11 @@ func (d diagnoseFlags) limits() (diagnose.Thresholds, error) {
 const lookEvery = 10 * time.Millisecond
 
 func (d diagnoseFlags) attach(ctx context.Context, e examination) error {
-	s, _, err := attachTo(ctx, d.pid)
+	s, _, err := attach.To(ctx, d.pid)
 	if err != nil {
 		return err
 	}
-	sayUnseen(s)
+	attach.SayUnseen(s)
 	if d.lasting > 0 {
 		var cancel func()
 		ctx, cancel = context.WithTimeout(ctx, d.lasting)

@@ -9,6 +9,7 @@ import (
 
 	"muxlab/bench/compare"
 	"muxlab/bench/compare/report"
+	"muxlab/cli/flags"
 )
 
 func diffCommand() *cobra.Command {
@@ -20,7 +21,7 @@ func diffCommand() *cobra.Command {
 change is called one only where the noise of both runs leaves no doubt. What moved
 all contenders together is said: that is the machine.`,
 		Example: "  muxlab diff before after",
-		Args:    arguments(2, 2, "two folders that muxlab compare --out wrote, or the result.json in them"),
+		Args:    flags.Arguments(2, 2, "two folders that muxlab compare --out wrote, or the result.json in them"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			a, err := savedResult(args[0])
 			if err != nil {

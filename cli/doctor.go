@@ -9,6 +9,8 @@ import (
 
 	"muxlab/cli/doctor"
 	"muxlab/cli/exercise"
+	"muxlab/cli/flags"
+	"muxlab/cli/screen"
 	"muxlab/cli/until"
 )
 
@@ -22,7 +24,7 @@ a line for each, ok, limited or missing, and what to do; what is missing comes l
 It tries what it can: strace traces a child, ports are listened on, and modules are
 looked for without a network. The exit code is 3 if something is missing.`,
 		Example: "  muxlab doctor\n  muxlab doctor --json",
-		Args:    arguments(0, 0, "no arguments"),
+		Args:    flags.Arguments(0, 0, "no arguments"),
 		RunE: func(*cobra.Command, []string) error {
 			ctx, stop := until.Interrupted()
 			defer stop()
@@ -31,7 +33,7 @@ looked for without a network. The exit code is 3 if something is missing.`,
 				return err
 			}
 			here := terminal()
-			list := doctor.Report(ctx, doctor.Place{Dir: dir, Addr: defaultAddr, Terminal: here})
+			list := doctor.Report(ctx, doctor.Place{Dir: dir, Addr: flags.DefaultAddr, Terminal: here})
 			if asJSON {
 				err = doctor.JSON(os.Stdout, list)
 			} else {
@@ -47,17 +49,12 @@ looked for without a network. The exit code is 3 if something is missing.`,
 	return c
 }
 
-// onTerminal: the screen can be shown, since both ends are a terminal.
-func onTerminal() bool {
-	return term.IsTerminal(os.Stdin.Fd()) && term.IsTerminal(os.Stdout.Fd()) && os.Getenv("TERM") != "dumb"
-}
-
 // terminal is what is known of the terminal of this process.
 func terminal() doctor.Terminal {
-	t := doctor.Terminal{Shown: onTerminal(), Environment: os.Getenv}
+	t := doctor.Terminal{Shown: screen.OnTerminal(), Environment: os.Getenv}
 	if t.Shown {
 		t.Width, t.Height, _ = term.GetSize(os.Stdout.Fd())
-		t.Colours = map[termenv.Profile]int{termenv.TrueColor: 1 << 24, termenv.ANSI256: 256, termenv.ANSI: 16}[colours()]
+		t.Colours = map[termenv.Profile]int{termenv.TrueColor: 1 << 24, termenv.ANSI256: 256, termenv.ANSI: 16}[screen.Colours()]
 	}
 	return t
 }
@@ -65,5 +62,5 @@ func terminal() doctor.Terminal {
 // lineTerminal is the terminal for commands that write lines.
 func lineTerminal() exercise.Terminal {
 	t := terminal()
-	return exercise.Terminal{Shown: t.Shown, Width: t.Width, Colour: t.Shown && colours() != termenv.Ascii, ASCII: doctor.OnlyASCII(os.Getenv)}
+	return exercise.Terminal{Shown: t.Shown, Width: t.Width, Colour: t.Shown && screen.Colours() != termenv.Ascii, ASCII: doctor.OnlyASCII(os.Getenv)}
 }

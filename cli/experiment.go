@@ -15,6 +15,7 @@ import (
 	"muxlab/bench/experiment/report"
 	"muxlab/bench/experiment/result"
 	"muxlab/bench/experiment/rig"
+	"muxlab/cli/flags"
 	"muxlab/cli/until"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
@@ -33,7 +34,7 @@ what was measured, and marks it incomplete.`,
   muxlab experiment kerrisk --page         what was published, and how it is run here
   muxlab experiment kerrisk --quick        some seconds
   muxlab experiment omission --out slides  also CSV, JSON, SVG and PNG files`,
-		Args: arguments(0, 1, "at most one experiment: "+strings.Join(experiment.Names(), ", ")),
+		Args: flags.Arguments(0, 1, "at most one experiment: "+strings.Join(experiment.Names(), ", ")),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := f.check(c, args); err != nil {
 				return err
@@ -42,7 +43,7 @@ what was measured, and marks it incomplete.`,
 		},
 	}
 	f.register(c.Flags())
-	c.ValidArgsFunction = offer(1, offeredExperiments)
+	c.ValidArgsFunction = flags.Offer(1, offeredExperiments)
 	c.MarkFlagDirname("out")
 	return c
 }
@@ -55,13 +56,13 @@ type experimentFlags struct {
 	overwrite    bool
 }
 
-func (f *experimentFlags) register(flags *pflag.FlagSet) {
-	flags.BoolVar(&f.settings.Quick, "quick", false, "seconds instead of some minutes: rougher")
-	flags.IntVar(&f.settings.Most, "most", 0, "at most so many descriptors, connections or items (default what the experiment needs)")
-	flags.BoolVar(&f.page, "page", false, "print what was published, and how it is run here")
-	flags.StringVar(&f.out, "out", "", "also write CSV, JSON, SVG and PNG files into this folder")
-	overwriteFlag(flags, &f.overwrite)
-	flags.BoolVar(&f.asJSON, "json", false, "the result as JSON")
+func (f *experimentFlags) register(set *pflag.FlagSet) {
+	set.BoolVar(&f.settings.Quick, "quick", false, "seconds instead of some minutes: rougher")
+	set.IntVar(&f.settings.Most, "most", 0, "at most so many descriptors, connections or items (default what the experiment needs)")
+	set.BoolVar(&f.page, "page", false, "print what was published, and how it is run here")
+	set.StringVar(&f.out, "out", "", "also write CSV, JSON, SVG and PNG files into this folder")
+	flags.Overwrite(set, &f.overwrite)
+	set.BoolVar(&f.asJSON, "json", false, "the result as JSON")
 }
 
 // check says in one sentence what is wrong with the flags, or nothing.

@@ -10,7 +10,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"muxlab/cli/attach"
 	"muxlab/cli/film"
+	"muxlab/cli/flags"
+	"muxlab/cli/say"
+	"muxlab/cli/screen"
 	"muxlab/cli/until"
 	"muxlab/harness/export"
 	"muxlab/harness/files"
@@ -45,24 +49,24 @@ that runs now.`,
   muxlab export nginx.strace --csv - | head
   muxlab export prefork.mux --cast prefork.cast --size 100x30
   muxlab export --attach 4711 --for 5s --chrome now.json --csv now.csv`,
-		Args: arguments(0, 1, "a recording, or the output of strace; or --attach"),
+		Args: flags.Arguments(0, 1, "a recording, or the output of strace; or --attach"),
 		RunE: func(c *cobra.Command, args []string) error {
-			attach, args := attached(c, &x.pid, args)
-			err := x.check(attach, args)
+			given, args := attach.Given(c, &x.pid, args)
+			err := x.check(given, args)
 			if err == nil {
-				err = x.cast.Check(c, attach)
+				err = x.cast.Check(c, given)
 			}
 			if err != nil {
 				return err
 			}
-			return x.run(attach, args)
+			return x.run(given, args)
 		},
 	}
 	c.Flags().StringVar(&x.chrome, "chrome", "", "write trace events into this file")
 	c.Flags().StringVar(&x.csv, "csv", "", "write a line an event into this file")
 	x.cast.Register(c.Flags())
-	overwriteFlag(c.Flags(), &x.overwrite)
-	attachFlag(c.Flags(), &x.pid, "a running server")
+	flags.Overwrite(c.Flags(), &x.overwrite)
+	attach.Flag(c.Flags(), &x.pid, "a running server")
 	c.Flags().DurationVar(&x.lasting, "for", 5*time.Second, "with --attach: how long")
 	return c
 }
@@ -77,7 +81,7 @@ func (x exportFlags) run(attach bool, args []string) error {
 	if err := x.file(ctx, args[0]); err != nil {
 		return err
 	}
-	return x.cast.Film(ctx, launcher(), args[0], x.overwrite)
+	return x.cast.Film(ctx, screen.Launcher(), args[0], x.overwrite)
 }
 
 func (x exportFlags) check(attach bool, args []string) error {
@@ -108,7 +112,7 @@ func onStdout(names ...string) (n int) {
 func openTape(name string) (*recording.Replay, error) {
 	replay, err := strace.Open(name)
 	if err == nil && replay.Damage() != nil {
-		complain(replay.Damage())
+		say.Wrong(replay.Damage())
 	}
 	return replay, err
 }
@@ -128,7 +132,7 @@ func (x exportFlags) file(ctx context.Context, name string) error {
 
 // live exports a server that runs.
 func (x exportFlags) live() error {
-	run, err := findRun(x.pid)
+	run, err := attach.Run(x.pid)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"muxlab/cli/flags"
 	"muxlab/cli/until"
 	"muxlab/harness/files"
 	"muxlab/harness/load"
@@ -54,7 +55,7 @@ Ctrl-C ends the run early; what was measured until then is printed.`,
   muxlab load 127.0.0.1:7000 --per-request --conns 10 --size 4000
   muxlab load 127.0.0.1:7000 --think 100ms --size 64-1500 --fragments 3 --pause 1ms
   muxlab load 127.0.0.1:7000 --rate 1000 --hgrm run.hgrm --hlog run.hlog`,
-		Args: arguments(1, 1, "the address of the server, as in 127.0.0.1:7000 or localhost:7000"),
+		Args: flags.Arguments(1, 1, "the address of the server, as in 127.0.0.1:7000 or localhost:7000"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := l.read(c.Context(), c.Flags(), args[0]); err != nil {
 				return err
@@ -63,8 +64,8 @@ Ctrl-C ends the run early; what was measured until then is printed.`,
 		},
 	}
 	l.register(c.Flags())
-	c.ValidArgsFunction = offer(0, nil)
-	offerFlag(c, "arrivals", offeredArrivals)
+	c.ValidArgsFunction = flags.Offer(0, nil)
+	flags.OfferFlag(c, "arrivals", offeredArrivals)
 	return c
 }
 
@@ -90,7 +91,7 @@ func (l *loadFlags) register(f *pflag.FlagSet) {
 	f.BoolVar(&cfg.Verify, "verify", true, "compare every byte")
 	f.StringVar(&l.hgrm, "hgrm", "", "a file for the percentiles, for the HdrHistogram plotters")
 	f.StringVar(&l.hlog, "hlog", "", "a file for a histogram of every second (HdrHistogram log format)")
-	overwriteFlag(f, &l.overwrite)
+	flags.Overwrite(f, &l.overwrite)
 	f.BoolVar(&l.json, "json", false, "the result as JSON")
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"muxlab/catalog"
+	"muxlab/cli/flags"
 	"muxlab/cli/list"
 )
 
@@ -15,7 +16,7 @@ func modelsCommand() *cobra.Command {
 		Use:     "models",
 		Short:   "list the models and their traits",
 		Example: "  muxlab models\n  muxlab models --json",
-		Args:    arguments(0, 0, "no arguments"),
+		Args:    flags.Arguments(0, 0, "no arguments"),
 		RunE: func(*cobra.Command, []string) error {
 			if asJSON {
 				return list.ModelsJSON(os.Stdout, catalog.Models)

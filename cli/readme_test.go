@@ -8,7 +8,10 @@ import (
 	"testing"
 
 	"muxlab/catalog"
+	"muxlab/cli/flags"
+	"muxlab/cli/screen"
 	"muxlab/harness/model"
+	"muxlab/session"
 )
 
 // commandsIn are the calls of muxlab in the code blocks of a text of Markdown, without
@@ -42,7 +45,7 @@ func wrong(args []string) string {
 	if c.Name() == "watch" || c.Name() == "serve" { // options of models are flags too
 		for _, arg := range rest {
 			if m := model.Find(catalog.Models, arg); m == nil && !strings.HasPrefix(arg, "-") && regexp.MustCompile(`^[a-z]+$`).MatchString(arg) &&
-				!slices.Contains(sceneNames(), arg) && !slices.Contains(brokenNames(), arg) {
+				!slices.ContainsFunc(screen.Launcher().Scenes(), func(s session.Scene) bool { return s.Name == arg }) && !slices.Contains(flags.Broken(), arg) {
 				return "there is no model " + arg
 			}
 		}

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -19,13 +18,16 @@ import (
 
 	"muxlab/catalog"
 	"muxlab/cli/exercise"
+	"muxlab/cli/flags"
 	"muxlab/cli/grading"
 	"muxlab/cli/list"
+	"muxlab/cli/say"
+	"muxlab/cli/screen"
 	"muxlab/cli/until"
+	"muxlab/cli/watching"
 	"muxlab/grade/exercises"
 	"muxlab/grade/judge"
 	"muxlab/grade/sandbox"
-	"muxlab/harness/clean"
 	"muxlab/harness/files"
 	"muxlab/harness/load/clients"
 	"muxlab/harness/model"
@@ -34,16 +36,12 @@ import (
 	"muxlab/viz/app"
 )
 
-// sources are the files that the screen shows beside a call. Main sets it once:
-// only the root of the module can embed them.
-var sources fs.FS
-
 // Main runs the command that os.Args names and returns the exit code: 0 done, 1
 // failed, 2 wrong usage, 3 this machine cannot do it. Started as the process of a
 // server or of a client, it runs that and does not return. code holds the source
 // files of the models, by path from the root of the module.
 func Main(code fs.FS) int {
-	sources = code
+	screen.Sources = code
 	sandbox.Main()
 	judge.Main()
 	clients.Main()
@@ -53,27 +51,9 @@ func Main(code fs.FS) int {
 		err = root().ExecuteContext(context.Background())
 	}
 	if err != nil && !errors.Is(err, errFound) && !errors.Is(err, exercise.ErrNotPassed) {
-		complain(err)
+		say.Wrong(err)
 	}
 	return proc.ExitCode(err)
-}
-
-// complain says on stderr what is wrong. It is the way of all errors to the terminal: the
-// names of files in them are made safe to show.
-func complain(err error) { fmt.Fprintln(os.Stderr, "muxlab:", clean.Text(sentence(err))) }
-
-// sentence is err without the name of the Go function that had no luck with a file:
-// "x: no such file or directory" instead of "open x: no such file or directory".
-func sentence(err error) string {
-	text := err.Error()
-	if file := (*fs.PathError)(nil); errors.As(err, &file) {
-		name := file.Path
-		if name == "" {
-			name = `the file ""`
-		}
-		text = strings.ReplaceAll(text, file.Error(), fmt.Sprintf("%s: %v", name, file.Err))
-	}
-	return text
 }
 
 // namesFolder says of --out that it names one, if it was given: after
@@ -113,22 +93,27 @@ terminal, muxlab alone opens the screen; elsewhere it prints this.`,
   muxlab serve select       a real server; then: nc 127.0.0.1 7000
   muxlab load 127.0.0.1:7000 --conns 50
   muxlab doctor             what this machine can do`,
-		Args:          arguments(0, 0, "a command; see muxlab --help"),
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return noCommand(c, args[0])
+			}
+			return nil
+		},
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE: func(c *cobra.Command, _ []string) error {
-			if !onTerminal() {
+			if !screen.OnTerminal() {
 				return c.Help()
 			}
-			return onScreen(launcher(), app.Options{Present: present})
+			return screen.Run(screen.Launcher(), app.Options{Present: present})
 		},
 	}
-	presentFlag(c.Flags(), &present)
-	c.SetFlagErrorFunc(flagError)
+	flags.Present(c.Flags(), &present)
+	c.SetFlagErrorFunc(flags.Error)
 	c.Version = list.Version()
 	c.SetVersionTemplate("{{.Version}}\n")
 	c.SetHelpCommand(helpCommand())
-	c.AddCommand(modelsCommand(), serveCommand(), watchCommand(), exportCommand(), loadCommand(), compareCommand(), chartCommand(), diffCommand(), experimentCommand(), diagnoseCommand(), doctorCommand(), completionCommand())
+	c.AddCommand(modelsCommand(), serveCommand(), watching.Command(), exportCommand(), loadCommand(), compareCommand(), chartCommand(), diffCommand(), experimentCommand(), diagnoseCommand(), doctorCommand(), completionCommand())
 	c.AddCommand(grading.Commands(grading.Wiring{
 		Exercises: grading.Exercises(exercises.All), Open: grading.Open(list.Version()),
 		Interrupted: until.Interrupted, Version: list.Version(),
@@ -137,19 +122,6 @@ terminal, muxlab alone opens the screen; elsewhere it prints this.`,
 		Judge: judge.Judge, Interrupted: until.Interrupted, Terminal: lineTerminal, Version: list.Version(),
 	}))
 	return c
-}
-
-// arguments checks how many arguments there are; what says what they should be.
-func arguments(least, most int, what string) cobra.PositionalArgs {
-	return func(c *cobra.Command, args []string) error {
-		switch {
-		case len(args) > most && !c.HasParent():
-			return noCommand(c, args[0])
-		case len(args) < least || len(args) > most:
-			return proc.Usagef("%s takes %s", c.CommandPath(), what)
-		}
-		return nil
-	}
 }
 
 // helpCommand is help as --help prints it. Cobra's own takes a word that is no

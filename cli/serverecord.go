@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"muxlab/cli/say"
 	"muxlab/harness/files"
 	"muxlab/harness/proc"
 	"muxlab/harness/recording"
@@ -61,7 +62,7 @@ func recordUntil(ctx context.Context, server *proc.Server, to recordFlags) error
 	if err := errors.Join(recording.Record(file, live, nil), file.Close()); err != nil {
 		err = fmt.Errorf("the recording is incomplete: %w", err)
 		if ctx.Err() == nil {
-			complain(fmt.Errorf("%w; the server runs on", err))
+			say.Wrong(fmt.Errorf("%w; the server runs on", err))
 			<-ctx.Done()
 		}
 		return err

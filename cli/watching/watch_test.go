@@ -1,4 +1,4 @@
-package cli
+package watching
 
 import (
 	"strings"
@@ -30,7 +30,7 @@ func TestWatchAsksForSense(t *testing.T) {
 		"--exercise 06 --beside epoll":    "does not go with --exercise",
 		"--exercise 06 --replay x.mux":    "give one of them",
 	} {
-		c := watchCommand()
+		c := Command()
 		c.SetArgs(strings.Fields(args))
 		c.SilenceErrors, c.SilenceUsage = true, true
 		if err := c.Execute(); err == nil || !strings.Contains(err.Error(), want) || proc.ExitCode(err) != 2 {

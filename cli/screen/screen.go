@@ -1,14 +1,15 @@
-package cli
-
-// The screen of a terminal: its colours and characters, and how the program runs it.
-// What is on it is in viz.
+// Package screen is the screen of a terminal: its colours and characters, and how the
+// program runs it. What is on it is in viz.
+package screen
 
 import (
+	"io/fs"
 	"os"
 	"runtime"
 	"strings"
 
 	"github.com/charmbracelet/lipgloss"
+	"github.com/charmbracelet/x/term"
 	"github.com/muesli/termenv"
 
 	"muxlab/catalog"
@@ -19,10 +20,14 @@ import (
 	"muxlab/viz/app"
 )
 
-// colours is what the terminal shows, as TERM, COLORTERM and NO_COLOR say. It is
+// Sources are the files that the screen shows beside a call. Main sets it once: only the
+// root of the module can embed them.
+var Sources fs.FS
+
+// Colours is what the terminal shows, as TERM, COLORTERM and NO_COLOR say. It is
 // asked on the understanding that there is one: left to itself, termenv takes every
 // CI in the environment for a pipe, and a shell on a build machine is none.
-func colours() termenv.Profile {
+func Colours() termenv.Profile {
 	return termenv.NewOutput(os.Stdout, termenv.WithUnsafe()).EnvColorProfile()
 }
 
@@ -41,14 +46,14 @@ func (tmux) Getenv(name string) string {
 	return os.Getenv(name)
 }
 
-// onScreen runs the screen until it is quit.
-func onScreen(l *stage.Launcher, o app.Options) error {
+// Run runs the screen until it is quit.
+func Run(l *stage.Launcher, o app.Options) error {
 	terminal := stage.NewTerminal()
 	ctx, stop := until.Signal(terminal.Leave)
 	defer stop()
 	defer until.Quit(terminal.Leave)()
 	runtime.GOMAXPROCS(max(1, runtime.NumCPU()/2)) // the server that is watched needs the others
-	lipgloss.SetColorProfile(colours())
+	lipgloss.SetColorProfile(Colours())
 	if os.Getenv("TMUX") != "" || strings.HasPrefix(os.Getenv("TERM"), "tmux") {
 		lipgloss.SetHasDarkBackground(termenv.NewOutput(os.Stdout, termenv.WithTTY(true), termenv.WithEnvironment(tmux{})).HasDarkBackground())
 	}
@@ -57,6 +62,12 @@ func onScreen(l *stage.Launcher, o app.Options) error {
 	return app.Run(ctx, l, o)
 }
 
-func launcher() *stage.Launcher {
-	return &stage.Launcher{List: catalog.Models, Hidden: stage.WrongModels(), Sources: sources, Tasks: exercise.OnStage()}
+// Launcher returns what starts the servers that this program knows.
+func Launcher() *stage.Launcher {
+	return &stage.Launcher{List: catalog.Models, Hidden: stage.WrongModels(), Sources: Sources, Tasks: exercise.OnStage()}
+}
+
+// OnTerminal: the screen can be shown, since both ends are a terminal.
+func OnTerminal() bool {
+	return term.IsTerminal(os.Stdin.Fd()) && term.IsTerminal(os.Stdout.Fd()) && os.Getenv("TERM") != "dumb"
 }

@@ -1,4 +1,5 @@
-package cli
+// Package attach is the flag --attach: which running server it means, and how to look at it.
+package attach
 
 import (
 	"context"
@@ -12,20 +13,21 @@ import (
 	"github.com/spf13/pflag"
 	"golang.org/x/sys/unix"
 
+	"muxlab/cli/screen"
 	"muxlab/harness/proc"
 	"muxlab/harness/trace"
 	"muxlab/session"
 )
 
-// attachFlag registers --attach, which is about what.
-func attachFlag(flags *pflag.FlagSet, who *string, what string) {
+// Flag registers --attach, which is about what.
+func Flag(flags *pflag.FlagSet, who *string, what string) {
 	flags.StringVar(who, "attach", "", what+": its process id or address; alone if only one is running")
 	flags.Lookup("attach").NoOptDefVal = "last"
 }
 
-// attached reports whether --attach was given, and returns the arguments that are left:
+// Given reports whether --attach was given, and returns the arguments that are left:
 // --attach 4711, as one would write it, has its value among them.
-func attached(c *cobra.Command, who *string, args []string) (bool, []string) {
+func Given(c *cobra.Command, who *string, args []string) (bool, []string) {
 	given := c.Flags().Changed("attach")
 	if given && *who == "last" && len(args) == 1 {
 		*who, args = args[0], nil
@@ -33,10 +35,10 @@ func attached(c *cobra.Command, who *string, args []string) (bool, []string) {
 	return given, args
 }
 
-// findRun is the running server that --attach means: who is its process id, its
+// Run is the running server that --attach means: who is its process id, its
 // address, or "last" for the only one there is. Of several none is guessed: whoever
 // looks can also hold, and that would hold somebody else's server.
-func findRun(who string) (trace.Run, error) {
+func Run(who string) (trace.Run, error) {
 	_, err := strconv.Atoi(who)
 	isPID, isAddr := err == nil, strings.Contains(who, ":")
 	if who != "last" && !isPID && !isAddr {
@@ -65,35 +67,35 @@ func findRun(who string) (trace.Run, error) {
 // noRun says that a process makes no trace of ours.
 type noRun struct{ error }
 
-// target is what --attach means: a run of ours, or else the process id of any program.
-func target(who string) (run trace.Run, pid int, err error) {
-	run, err = findRun(who)
+// Target is what --attach means: a run of ours, or else the process id of any program.
+func Target(who string) (run trace.Run, pid int, err error) {
+	run, err = Run(who)
 	if n, _ := strconv.Atoi(who); errors.As(err, new(noRun)) && runs(n) {
 		return trace.Run{}, n, nil
 	}
 	return run, 0, err
 }
 
-// attachTo looks at the server that --attach means: at one of ours through its trace, at
+// To looks at the server that --attach means: at one of ours through its trace, at
 // any other process through strace. what says which, in a few words.
-func attachTo(ctx context.Context, who string) (s session.Session, what string, err error) {
-	run, pid, err := target(who)
+func To(ctx context.Context, who string) (s session.Session, what string, err error) {
+	run, pid, err := Target(who)
 	if err != nil {
 		return nil, "", err
 	}
 	if pid == 0 {
-		s, err := launcher().Attach(run)
+		s, err := screen.Launcher().Attach(run)
 		return s, run.Info.Model + " on " + run.Info.Addr, err
 	}
-	t, err := launcher().Trace(ctx, pid)
+	t, err := screen.Launcher().Trace(ctx, pid)
 	if err != nil {
 		return nil, "", proc.Machinef("%v", err)
 	}
 	return t, t.Model().Title + " through strace, which slows it down", nil
 }
 
-// sayUnseen says which part of a server is not looked at.
-func sayUnseen(s session.Session) {
+// SayUnseen says which part of a server is not looked at.
+func SayUnseen(s session.Session) {
 	if part, ok := s.(session.Partial); ok && part.Unseen() != "" {
 		fmt.Fprintln(os.Stderr, part.Unseen())
 	}

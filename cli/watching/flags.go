@@ -1,4 +1,4 @@
-package cli
+package watching
 
 // The flags of muxlab watch, and which of them go together.
 
@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"muxlab/cli/attach"
+	"muxlab/cli/flags"
 	"muxlab/harness/files"
 	"muxlab/harness/load"
 	"muxlab/harness/proc"
@@ -37,26 +39,26 @@ type watchFlags struct {
 	paced        bool // lasting was given
 }
 
-func (w *watchFlags) register(flags *pflag.FlagSet) {
-	attachFlag(flags, &w.pid, "look at a running server, or at any program through strace")
-	flags.StringVar(&w.record, "record", "", "keep all that is seen in this file")
-	overwriteFlag(flags, &w.overwrite)
-	flags.StringVar(&w.replay, "replay", "", "show such a file instead of a server, or what strace -f -ttt -T wrote of any program")
-	flags.Uint32Var(&w.tick, "tick", 0, "with --replay: begin at the tick of this number, and stand there")
-	flags.StringVar(&w.exercise, "exercise", "", "your own server of this exercise, as in 06")
-	flags.StringVar(&w.broken, "broken", "", "put a server with a known fault on stage: "+strings.Join(brokenNames(), ", "))
-	flags.StringVar(&w.beside, "beside", "", "put this model beside it, under the same clients; with options as in prefork:accept=shared")
-	flags.StringVar(&w.scene, "scene", "", "show this scene, see --scenes")
-	flags.BoolVar(&w.scenes, "scenes", false, "list the scenes, each with its question")
-	flags.BoolVar(&w.asJSON, "json", false, "with --scenes: as JSON")
-	flags.Uint64Var(&w.seed, "seed", 0, "decides which client says what when (default chosen, and printed)")
-	flags.BoolVar(&w.race, "race", false, "a race of all models, or of those that are named, as in prefork:accept=shared")
-	flags.IntVar(&w.clients, "clients", 6, "how many clients there are at first")
-	flags.BoolVar(&w.ascii, "ascii", false, "draw with ASCII alone; so it is where the locale names another character set than UTF-8")
-	presentFlag(flags, &w.present)
-	flags.StringVar(&w.cast, "cast", "", "write what the screen shows into this file, for asciinema")
-	flags.BoolVar(&w.plain, "plain", false, "no screen: a line a turn")
-	flags.DurationVar(&w.lasting, "for", 0, "with --plain: how long (default until interrupted)")
+func (w *watchFlags) register(set *pflag.FlagSet) {
+	attach.Flag(set, &w.pid, "look at a running server, or at any program through strace")
+	set.StringVar(&w.record, "record", "", "keep all that is seen in this file")
+	flags.Overwrite(set, &w.overwrite)
+	set.StringVar(&w.replay, "replay", "", "show such a file instead of a server, or what strace -f -ttt -T wrote of any program")
+	set.Uint32Var(&w.tick, "tick", 0, "with --replay: begin at the tick of this number, and stand there")
+	set.StringVar(&w.exercise, "exercise", "", "your own server of this exercise, as in 06")
+	set.StringVar(&w.broken, "broken", "", "put a server with a known fault on stage: "+strings.Join(flags.Broken(), ", "))
+	set.StringVar(&w.beside, "beside", "", "put this model beside it, under the same clients; with options as in prefork:accept=shared")
+	set.StringVar(&w.scene, "scene", "", "show this scene, see --scenes")
+	set.BoolVar(&w.scenes, "scenes", false, "list the scenes, each with its question")
+	set.BoolVar(&w.asJSON, "json", false, "with --scenes: as JSON")
+	set.Uint64Var(&w.seed, "seed", 0, "decides which client says what when (default chosen, and printed)")
+	set.BoolVar(&w.race, "race", false, "a race of all models, or of those that are named, as in prefork:accept=shared")
+	set.IntVar(&w.clients, "clients", 6, "how many clients there are at first")
+	set.BoolVar(&w.ascii, "ascii", false, "draw with ASCII alone; so it is where the locale names another character set than UTF-8")
+	flags.Present(set, &w.present)
+	set.StringVar(&w.cast, "cast", "", "write what the screen shows into this file, for asciinema")
+	set.BoolVar(&w.plain, "plain", false, "no screen: a line a turn")
+	set.DurationVar(&w.lasting, "for", 0, "with --plain: how long (default until interrupted)")
 }
 
 // check says in one sentence which flags do not go together, or nothing.
@@ -110,12 +112,12 @@ var fits = []struct{ flag, what, others string }{
 }
 
 // surplus says in one sentence which flag would be given in vain, or nothing.
-func (w watchFlags) surplus(flags *pflag.FlagSet) (err error) {
+func (w watchFlags) surplus(set *pflag.FlagSet) (err error) {
 	for _, one := range fits {
-		if !flags.Changed(one.flag) {
+		if !set.Changed(one.flag) {
 			continue
 		}
-		flags.Visit(func(f *pflag.Flag) {
+		set.Visit(func(f *pflag.Flag) {
 			if f.Name != one.flag && !slices.Contains(strings.Fields(one.others), f.Name) {
 				err = proc.Usagef("--%s does not go with --%s, which %s", f.Name, one.flag, one.what)
 			}
@@ -123,9 +125,4 @@ func (w watchFlags) surplus(flags *pflag.FlagSet) (err error) {
 		return err
 	}
 	return nil
-}
-
-// presentFlag makes a screen one for a projector.
-func presentFlag(flags *pflag.FlagSet, present *bool) {
-	flags.BoolVar(present, "present", false, "for a projector: a clock, bold text, fewer keys, findings hidden until f; t asks the question again")
 }
