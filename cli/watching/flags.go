@@ -12,8 +12,8 @@ import (
 	"muxlab/cli/attach"
 	"muxlab/cli/flags"
 	"muxlab/harness/files"
-	"muxlab/harness/load"
 	"muxlab/harness/proc"
+	"muxlab/session"
 )
 
 // watchFlags are what muxlab watch is told, beside the flags of its server.
@@ -31,7 +31,8 @@ type watchFlags struct {
 	asJSON       bool
 	seed         uint64
 	race         bool
-	clients      int
+	clients      string
+	crowd        []session.Group // clients, once they were read
 	ascii, plain bool
 	present      bool
 	cast         string
@@ -53,7 +54,7 @@ func (w *watchFlags) register(set *pflag.FlagSet) {
 	set.BoolVar(&w.asJSON, "json", false, "with --scenes: as JSON")
 	set.Uint64Var(&w.seed, "seed", 0, "decides which client says what when (default chosen, and printed)")
 	set.BoolVar(&w.race, "race", false, "a race of all models, or of those that are named, as in prefork:accept=shared")
-	set.IntVar(&w.clients, "clients", 6, "how many clients there are at first")
+	set.StringVar(&w.clients, "clients", "6", "how many clients there are at first, or of which kinds, as in 3:steady,50:idle: "+kindWords())
 	set.BoolVar(&w.ascii, "ascii", false, "draw with ASCII alone; so it is where the locale names another character set than UTF-8")
 	flags.Present(set, &w.present)
 	set.StringVar(&w.cast, "cast", "", "write what the screen shows into this file, for asciinema")
@@ -61,8 +62,9 @@ func (w *watchFlags) register(set *pflag.FlagSet) {
 	set.DurationVar(&w.lasting, "for", 0, "with --plain: how long (default until interrupted)")
 }
 
-// check says in one sentence which flags do not go together, or nothing.
-func (w watchFlags) check(attach bool, args []string) error {
+// check says in one sentence which flags do not go together, or nothing. It reads the
+// clients.
+func (w *watchFlags) check(attach bool, args []string) error {
 	special := 0
 	for _, asked := range []bool{attach, w.replay != "", w.exercise != "", w.broken != "", w.scene != "", w.scenes} {
 		if asked {
@@ -88,16 +90,15 @@ func (w watchFlags) check(attach bool, args []string) error {
 		return proc.Usagef("--for goes with --plain: the screen is there until it is quit")
 	case w.plain && (w.present || w.cast != ""):
 		return proc.Usagef("--present and --cast are about the screen, and --plain has none: leave it out")
-	case w.clients < 0:
-		return proc.Usagef("--clients is a whole number from 0, not %d", w.clients)
+	}
+	var err error
+	if w.crowd, err = parseClients(w.clients); err != nil {
+		return err
 	}
 	if err := files.Free(w.overwrite, w.record); err != nil {
 		return err
 	}
-	if err := load.CheckDescriptors(w.clients); err != nil {
-		return proc.Machinef("%v", err)
-	}
-	return nil
+	return checkClients(w.crowd)
 }
 
 // fits are the flags that go with one that brings its own server, or none.
@@ -107,7 +108,7 @@ var fits = []struct{ flag, what, others string }{
 	{"replay", "shows what was recorded", "tick ascii present cast overwrite plain for"},
 	{"exercise", "brings your own server", "addr backlog grace clients seed record ascii present cast overwrite plain for"},
 	{"scenes", "lists the scenes", "json"},
-	{"broken", "brings its own server and clients", "addr backlog grace beside seed record ascii present cast overwrite plain for"},
+	{"broken", "brings its own server", "addr backlog grace beside clients seed record ascii present cast overwrite plain for"},
 	{"scene", "brings its own server and clients", "addr backlog grace beside seed record ascii present cast overwrite plain for"},
 }
 

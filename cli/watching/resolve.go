@@ -82,7 +82,7 @@ func (w watchFlags) opening(set *pflag.FlagSet, f flags.Server, args []string) (
 	case w.exercise != "":
 		o, err = w.ofExercise()
 	case w.broken != "":
-		o, err = w.ofBroken()
+		o, err = w.ofBroken(set.Changed("clients"))
 	case w.scene != "":
 		o, err = w.ofScene()
 	default:
@@ -104,11 +104,12 @@ func (w watchFlags) ofModel(set *pflag.FlagSet, f flags.Server, args []string) (
 		name = args[0]
 	}
 	_, chosen, err := f.Job(set, name) // the launcher builds it again: what is wrong is said before the screen opens
-	return Opening{Open: session.Request{Model: name, Options: chosen, Clients: w.crowd()}}, err
+	return Opening{Open: session.Request{Model: name, Options: chosen, Clients: w.crowd}}, err
 }
 
-// ofBroken is a server of the shelf, with what brings its fault to light.
-func (w watchFlags) ofBroken() (o Opening, err error) {
+// ofBroken is a server of the shelf, with what brings its fault to light, or with the
+// clients that --clients asks for instead.
+func (w watchFlags) ofBroken(chosen bool) (o Opening, err error) {
 	scene, ok := stage.FindBroken(w.broken)
 	if !ok {
 		names := flags.Broken()
@@ -118,6 +119,9 @@ func (w watchFlags) ofBroken() (o Opening, err error) {
 		o.said = fmt.Sprintf("%s: %s", w.broken, scene.Mystery.Cause)
 	}
 	o.Open = scene.Request
+	if chosen {
+		o.Open.Clients = w.crowd
+	}
 	return o, nil
 }
 
@@ -127,7 +131,7 @@ func (w watchFlags) ofExercise() (o Opening, err error) {
 	if err != nil {
 		return o, err
 	}
-	o.Open = session.Request{Model: ex.Dir(), Clients: w.crowd()}
+	o.Open = session.Request{Model: ex.Dir(), Clients: w.crowd}
 	return o, nil
 }
 
@@ -141,11 +145,6 @@ func (w watchFlags) ofScene() (o Opening, err error) {
 	o.said = fmt.Sprintf("%s, seed %d: %s\n%s", scene.Name, w.seed, scene.Question, scene.Look)
 	o.Open = scene.Request
 	return o, nil
-}
-
-// crowd are the clients that --clients asks for.
-func (w watchFlags) crowd() []session.Group {
-	return []session.Group{{N: w.clients, Kind: session.Steady}}
 }
 
 // second is what is to stand beside the first; no model: nothing.

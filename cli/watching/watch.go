@@ -43,14 +43,15 @@ func newCommand(f *flags.Server, w *watchFlags) *cobra.Command {
 		Use:   "watch [MODEL]",
 		Short: "see a server wait, live",
 		Long: `Start the server of a model (epoll, if none is given) in a process of its own,
-with six clients that speak about once a second, and show what it waits for. Any
-nc can join at the address on the screen. With --attach, look at a server that
+with six clients that speak about once a second, and show what it waits for.
+--clients says how many others, of which kinds. Any nc can join at the address on the screen. With --attach, look at a server that
 "muxlab serve" runs in another terminal; it is not disturbed, and runs on.
 
 With --scene, show a server with clients that answer a question; --scenes lists
 them. The same scene with the same --seed is the same again.`,
 		Example: `  muxlab watch epoll
   muxlab watch threadpool --workers 2
+  muxlab watch epoll --clients 3:steady,1:slow-to-read
   muxlab watch select --beside epoll  two models under the same clients
   muxlab watch --scene silent-client  one silent client stops everybody
   muxlab watch --race                 all models do the same work, a bar each
@@ -73,6 +74,9 @@ them. The same scene with the same --seed is the same again.`,
 	flags.OfferFlag(c, "scene", offeredScenes)
 	flags.OfferFlag(c, "broken", offeredBroken)
 	flags.OfferFlag(c, "beside", flags.Models)
+	if err := c.RegisterFlagCompletionFunc("clients", offeredClients); err != nil {
+		panic(err) // there is no such flag: a slip in this program
+	}
 	flags.OfferOptions(c)
 	return c
 }

@@ -1,6 +1,7 @@
 package clients
 
 import (
+	"slices"
 	"time"
 
 	"muxlab/harness/load/crowd"
@@ -48,11 +49,14 @@ func kind(name, sentence string) Kind { return Kind{Name: name, Sentence: senten
 // Kinds are the kinds of clients that Crowd.Add knows on this machine, in the
 // order of a menu.
 func Kinds() []Kind {
+	return slices.DeleteFunc(AllKinds(), func(k Kind) bool { return Missing(k.Name) != "" })
+}
+
+// AllKinds are the kinds of clients, also those that this machine cannot have.
+func AllKinds() []Kind {
 	var all []Kind
 	for _, a := range acts {
-		if Missing(a.Name) == "" {
-			all = append(all, a.Kind)
-		}
+		all = append(all, a.Kind)
 	}
 	return all
 }
