@@ -43,9 +43,10 @@ func newCommand(f *flags.Server, w *watchFlags) *cobra.Command {
 		Use:   "watch [MODEL]",
 		Short: "see a server wait, live",
 		Long: `Start the server of a model (epoll, if none is given) in a process of its own,
-with six clients that speak about once a second, and show what it waits for.
---clients says how many others, of which kinds. Any nc can join at the address on the screen. With --attach, look at a server that
-"muxlab serve" runs in another terminal; it is not disturbed, and runs on.
+with six clients that speak about once a second, and show what it waits for. Other
+clients, and of which kinds: --clients. Any nc can join at the address on the screen.
+With --attach, look at a server that "muxlab serve" runs in another terminal; it is
+not disturbed, and runs on.
 
 With --scene, show a server with clients that answer a question; --scenes lists
 them. The same scene with the same --seed is the same again.`,
