@@ -15,6 +15,9 @@ type Lab struct {
 	Exercise string // the number of the exercise that it leads to, "04"; "" none
 	Intro    string // the prose before the first block, Markdown
 	Steps    []Step
+
+	at   map[string]int // the lines of its keys
+	line int            // where Intro begins
 }
 
 // A Kind is what a step asks of the student.
@@ -67,6 +70,9 @@ type Step struct {
 
 	Model string // Explain: the model answer
 	Cite  string // Explain: where to read on
+
+	at       map[string]int // the lines of its keys, each with its argument: "wrong 36"
+	textLine int            // where Text begins
 }
 
 // An Answer is the kind of answer that a prediction takes.
