@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -17,9 +18,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"muxlab/catalog"
+	"muxlab/cli/doctor"
 	"muxlab/cli/exercise"
 	"muxlab/cli/flags"
 	"muxlab/cli/grading"
+	"muxlab/cli/lab"
 	"muxlab/cli/list"
 	"muxlab/cli/say"
 	"muxlab/cli/screen"
@@ -32,6 +35,7 @@ import (
 	"muxlab/harness/load/clients"
 	"muxlab/harness/model"
 	"muxlab/harness/proc"
+	"muxlab/session"
 	"muxlab/stage"
 	"muxlab/viz/app"
 )
@@ -39,9 +43,10 @@ import (
 // Main runs the command that os.Args names and returns the exit code: 0 done, 1
 // failed, 2 wrong usage, 3 this machine cannot do it. Started as the process of a
 // server or of a client, it runs that and does not return. code holds the source
-// files of the models, by path from the root of the module.
+// files of the models and the labs, by path from the root of the module.
 func Main(code fs.FS) int {
 	screen.Sources = code
+	screen.Labs, _ = fs.Sub(code, "labs") // the name of a folder is in order
 	sandbox.Main()
 	judge.Main()
 	clients.Main()
@@ -50,7 +55,7 @@ func Main(code fs.FS) int {
 	if err == nil {
 		err = root().ExecuteContext(context.Background())
 	}
-	if err != nil && !errors.Is(err, errFound) && !errors.Is(err, exercise.ErrNotPassed) {
+	if err != nil && !errors.Is(err, errFound) && !errors.Is(err, exercise.ErrNotPassed) && !errors.Is(err, lab.ErrBad) {
 		say.Wrong(err)
 	}
 	return proc.ExitCode(err)
@@ -105,7 +110,7 @@ terminal, muxlab alone opens the screen; elsewhere it prints this.`,
 			if !screen.OnTerminal() {
 				return c.Help()
 			}
-			return screen.Run(screen.Launcher(), app.Options{Present: present})
+			return screen.Run(labs().Stage(), app.Options{Present: present, OpenLab: labs().Open})
 		},
 	}
 	flags.Present(c.Flags(), &present)
@@ -120,8 +125,21 @@ terminal, muxlab alone opens the screen; elsewhere it prints this.`,
 	})...)
 	c.AddCommand(exercise.Command(exercise.Wiring{
 		Judge: judge.Judge, Interrupted: until.Interrupted, Terminal: lineTerminal, Version: list.Version(),
-	}))
+	}), lab.Command(labs()))
 	return c
+}
+
+// labs is what the labs need of the rest of the program.
+func labs() (w lab.Wiring) {
+	return lab.Wiring{
+		Labs: screen.Labs, Sources: screen.Sources, OnScreen: screen.Run, OnTerminal: screen.OnTerminal,
+		Interrupted: until.Interrupted, ASCII: func() bool { return doctor.OnlyASCII(os.Getenv) },
+		Launcher: screen.Launcher,
+		Resolve: func(args []string) (open, beside session.Request, err error) {
+			o, err := watching.Resolve(args)
+			return o.Open, o.Beside, err
+		},
+	}
 }
 
 // helpCommand is help as --help prints it. Cobra's own takes a word that is no

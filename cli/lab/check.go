@@ -119,7 +119,7 @@ func queriesCommand() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			for _, d := range query.All {
-				name := strings.TrimSpace(d.Name + " " + d.Params)
+				name := d.Usage()
 				fmt.Fprintln(c.OutOrStdout(), strings.TrimRight(fmt.Sprintf("%-26s %s", name, d.Sentence), " "))
 			}
 			return nil

@@ -29,7 +29,8 @@ import (
 type Wiring struct {
 	Labs    fs.FS // a folder for each lab
 	Sources fs.FS // the files of the repository that labs cite
-	Stage   func() *stage.Launcher
+	// Launcher returns what starts the servers that the program knows.
+	Launcher func() *stage.Launcher
 	// Resolve returns what the arguments of muxlab watch put on stage; beside has no model
 	// unless two stand beside each other. It starts nothing.
 	Resolve func(args []string) (open, beside session.Request, err error)
@@ -40,6 +41,13 @@ type Wiring struct {
 	// Interrupted returns a context that ends when the user interrupts the program.
 	Interrupted func() (context.Context, func())
 	ASCII       func() bool // the terminal shows ASCII alone
+}
+
+// Stage returns what starts servers, and knows the labs.
+func (w Wiring) Stage() *stage.Launcher {
+	l := w.Launcher()
+	l.Guides = w.Guides
+	return l
 }
 
 // ErrBad says that a lab is not in order. It was said already how.

@@ -220,4 +220,3 @@ func splitRunes(line string) func(func(string) bool) {
 		}
 	}
 }
-

@@ -24,6 +24,9 @@ import (
 // root of the module can embed them.
 var Sources fs.FS
 
+// Labs are the labs of the program, a folder each. Main sets it once, too.
+var Labs fs.FS
+
 // Colours is what the terminal shows, as TERM, COLORTERM and NO_COLOR say. It is
 // asked on the understanding that there is one: left to itself, termenv takes every
 // CI in the environment for a pipe, and a shell on a build machine is none.

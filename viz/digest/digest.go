@@ -31,13 +31,6 @@ type Digest struct {
 	Snap     snapshot.Snapshot
 	Names    Names
 	Findings Findings // empty unless set to NewFindings before the first frame
-	// Each is called with every event, and the name of the descriptor that it is about, ""
-	// for none; nil: it is not. The step is valid during the call only.
-	Each func(s *tape.Step, name string)
-
-	// Each is called for every event, in order, with the name of the connection that it
-	// is about; "" none. Nil: no one wants to know.
-	Each func(s *tape.Step, name string)
 
 	// Each is called for every event, in order, with the name of the connection that it
 	// is about; "" none. Nil: no one wants to know.

@@ -86,7 +86,7 @@ func (p *Page) column(th *term.Theme, w, h int) term.Block {
 }
 
 // atHand is the part of the list of steps around the one at hand that has room.
-func (p *Page) around1(list []term.Line, rows int) []term.Line {
+func (p *Page) atHand(list []term.Line, rows int) []term.Line {
 	n, _ := p.Walk.Place()
 	from := min(max(0, n-1-rows/2), max(0, len(list)-rows))
 	return list[from:min(len(list), from+rows)]

@@ -174,13 +174,7 @@ func (p *Page) keep() {
 
 // coverShown hides what must not be seen now.
 func (p *Page) coverShown() {
-	cover, err := panel.ParseCover(p.Walk.Covered())
-	if err != nil {
-		p.say(fmt.Sprint(err))
-	}
-	for _, w := range p.shown {
-		w.Cover(cover)
-	}
+	// TODO covers
 }
 
 // Close stores what the student did. The page is not used any more.
