@@ -50,7 +50,7 @@ var layers = [][]string{
 	{"viz/digest"},
 	{"guide/query"},
 	{"guide/script"},
-	{"guide/notes"},
+	{"guide/notes", "guide/overlay"},
 	{"guide/walk"},
 	{"viz/panel", "viz/page"},
 	{"viz/page/menu", "viz/page/watch/predict", "viz/page/watch/conn", "viz/page/watch/legend", "viz/page/watch/source", "viz/page/watch/speak"},
@@ -61,7 +61,7 @@ var layers = [][]string{
 	{"viz/app", "bench/experiment", "bench"},
 	{"viz"},
 	{"stage"},
-	{"cli/until", "cli/say", "cli/doctor", "cli/film", "cli/plain", "cli/list", "cli/grading", "cli/exercise"},
+	{"cli/until", "cli/say", "cli/doctor", "cli/film", "cli/plain", "cli/list", "cli/grading", "cli/exercise", "cli/lab"},
 	{"cli/flags", "cli/screen"},
 	{"cli/attach"},
 	{"cli/watching"},
@@ -102,7 +102,7 @@ var doors = map[string][]string{
 	"net":     {"goroutine", "harness/load", "harness/load/clients", "harness/load/loadtest", "harness/measure", "harness/conform", "bench/compare", "bench/experiment/rig", "bench/experiment/studies", "cli/doctor"},
 	"syscall": {"harness/kernel", "harness/trace", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/measure", "harness/conform", "bench/compare"},
 	"unsafe":  {"harness/kernel", "harness/trace", "harness/measure"},
-	"os":      {"goroutine", "harness/exercise", "harness/files", "harness/kernel", "harness/trace", "harness/trace/tracetest", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/load/clients", "harness/measure", "harness/conform", "stage", "viz/viztest", "cli", "cli/doctor", "cli/exercise", "cli/film", "cli/grading", "cli/plain", "cli/until", "cli/say", "cli/screen", "cli/attach", "cli/watching", "."},
+	"os":      {"goroutine", "guide/notes", "guide/overlay", "guide/query", "cli/lab", "harness/exercise", "harness/files", "harness/kernel", "harness/trace", "harness/trace/tracetest", "harness/recording", "harness/strace", "harness/proc", "harness/load", "harness/load/clients", "harness/measure", "harness/conform", "stage", "viz/viztest", "cli", "cli/doctor", "cli/exercise", "cli/film", "cli/grading", "cli/plain", "cli/until", "cli/say", "cli/screen", "cli/attach", "cli/watching", "."},
 
 	// What draws on the terminal is reached by the program alone: a student's binary,
 	// a grader and a lab import neither.

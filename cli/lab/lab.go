@@ -2,8 +2,8 @@
 // write one.
 //
 // Files, in reading order: lab.go (the commands, and which lab is meant), list.go, open.go
-// (on the screen), world.go (what a lab can ask for), plain.go (without a screen), export.go
-// and reset.go (what was done), check.go with solver.go (whether a lab works).
+// (on the screen), world.go (what a lab can ask for), plain.go (without a screen), home.go, export.go
+// (what was done), check.go with solver.go (whether a lab works).
 package lab
 
 import (
