@@ -111,8 +111,8 @@ func wrongCitations(t text, places map[string][]string) (wrong []string) {
 }
 
 // foreign are files that are named here and belong to others: to libevent, to a reader who
-// tries something, and to a student.
-var foreign = []string{"server.go", "bench.c", "test/bench.c", "server.py", "echo.py"}
+// tries something, to a student, and to who writes a lab.
+var foreign = []string{"server.go", "bench.c", "test/bench.c", "server.py", "echo.py", "lab.md"}
 
 // wrongFiles says which files are named in all that do not exist: neither beside the
 // file that names them, nor from the root on. A name with * is a pattern. In strings
