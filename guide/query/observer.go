@@ -120,7 +120,7 @@ func (o *Observer) Step(s *tape.Step, name string) {
 	e := s.Event
 	o.now = max(o.now, e.Time)
 	by := tape.Worker{PID: e.PID, Number: e.Worker}
-	if e.Op.IsCall() && e.Op != trace.OpNow {
+	if e.Op.IsCall() {
 		o.called(s, name)
 	}
 	if s.Begins {

@@ -5,6 +5,14 @@
 //
 // What the screen shows is read from its snapshot, so that a query and a panel never
 // disagree. What happened since a moment is counted from the events themselves.
+//
+// Files, in the order to read them: query.go and value.go (what is asked and answered),
+// parse.go and parsevalue.go (how it is written), table.go (all queries), observer.go (what
+// is kept of a server), state.go, turn.go, since.go and result.go (the queries), holds.go
+// (the answers).
+//
+// It leaves out when a question is asked, and what is said to an answer: that is package
+// guide/walk's.
 package query
 
 import "strings"

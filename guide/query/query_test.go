@@ -18,7 +18,7 @@ import (
 	"muxlab/viz/snapshot"
 )
 
-// open opens a recording of testdata; see record.sh there.
+// open opens a recording of testdata, which a script beside it makes.
 func open(t testing.TB, name string) *recording.Replay {
 	t.Helper()
 	packed, err := os.Open(filepath.Join("testdata", name+".rec.gz"))

@@ -1,8 +1,12 @@
 package query
 
 import (
+	"maps"
+	"slices"
+
 	"muxlab/harness/kernel"
 	"muxlab/harness/tape"
+	"muxlab/harness/trace"
 	"muxlab/viz/snapshot"
 )
 
@@ -110,32 +114,30 @@ func failures(o *Observer, args []string) (Value, bool) {
 func forEachEcho(o *Observer, args []string) (Value, bool) {
 	of, known := o.looked, o.waits > 0
 	if args[0] == "calls" {
-		of, known = float64(o.countCalls(func(string) bool { return true })), true
+		isCall := func(name string) bool { return name != callName(trace.OpNow) } // that is none, see vdso(7)
+		of, known = float64(o.countCalls(isCall)), true
 	}
 	echoes := o.countEchoes(func(echoKey) bool { return true })
 	return amount(of/float64(max(echoes, 1)), ""), known && echoes > 0
 }
 
-// share is unknown before the first echo, and if there is no such worker.
+// share is unknown before the first echo, and if there is no such worker. A worker that took
+// the place of one of the same name counts with it.
 func share(o *Observer, args []string) (Value, bool) {
-	var all []tape.Worker
-	var called []string
-	for w, name := range o.names {
-		all, called = append(all, w), append(called, name)
-	}
+	called := slices.Compact(slices.Sorted(maps.Values(o.names)))
 	i := findWorker(called, args)
 	total := o.countEchoes(func(echoKey) bool { return true })
 	if i < 0 || total == 0 {
 		return unknown()
 	}
-	n := o.countEchoes(func(k echoKey) bool { return k.worker == all[i] })
+	n := o.countEchoes(func(k echoKey) bool { return o.names[k.worker] == called[i] })
 	return amount(float64(n)/float64(total), ""), true
 }
 
-// finding counts the findings that are new, and those that lasted at the commitment. It is
+// finding counts the findings that began, and those that lasted at the commitment. It is
 // unknown where nothing looks for any.
 func finding(o *Observer, args []string) (Value, bool) {
-	v, _ := count(o.snap.Troubles[args[0]].Found - o.troubles[args[0]].Over)
+	v, _ := count(o.snap.Troubles[args[0]].Begun - o.troubles[args[0]].Over)
 	return v, o.snap.Troubles != nil
 }
 

@@ -122,7 +122,7 @@ func (f *Findings) add(found diagnose.Finding) (fresh bool) {
 			one.Renew(found)
 			if !slices.Contains(f.lasting, one) {
 				f.lasting = append(f.lasting, one)
-				f.counts = f.counts.With(one.Lint, 0, -1)
+				f.counts = f.counts.With(one.Lint, 1, 0)
 			}
 			return false
 		}

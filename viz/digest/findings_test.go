@@ -59,7 +59,8 @@ func TestFindingsAreCountedByLint(t *testing.T) {
 	then := found.counts
 	found.add(diagnose.Finding{Lint: "spin", Trouble: 5})
 	found.take(&trace.Frame{Time: 1}, nil, 1)
-	if then["spin"] != (snapshot.TroubleCount{Found: 5}) || found.counts["spin"] != (snapshot.TroubleCount{Found: 6, Over: 6}) {
+	found.add(diagnose.Finding{Lint: "spin", Trouble: 5, Until: 3})
+	if then["spin"] != (snapshot.TroubleCount{Begun: 5}) || found.counts["spin"] != (snapshot.TroubleCount{Begun: 7, Over: 6}) {
 		t.Errorf("then %+v, now %+v", then, found.counts)
 	}
 }

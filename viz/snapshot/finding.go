@@ -17,19 +17,19 @@ type Finding struct {
 	said  []diagnose.Finding // all that was said of it; thinned out, the first is kept
 }
 
-// A TroubleCount is how many findings of one lint there were so far, and how many of them
-// are over.
-type TroubleCount struct{ Found, Over int }
+// A TroubleCount is how often a finding of one lint has begun so far, the same again
+// included, and how often one was over.
+type TroubleCount struct{ Begun, Over int }
 
 // Troubles are the counts of all findings so far, by lint.
 type Troubles map[string]TroubleCount
 
-// With returns a copy with more findings of a lint. Snapshots share the receiver.
-func (t Troubles) With(lint string, found, over int) Troubles {
+// With returns a copy with more of a lint. Snapshots share the receiver.
+func (t Troubles) With(lint string, begun, over int) Troubles {
 	c := Troubles{}
 	maps.Copy(c, t)
 	n := c[lint]
-	c[lint] = TroubleCount{Found: n.Found + found, Over: n.Over + over}
+	c[lint] = TroubleCount{Begun: n.Begun + begun, Over: n.Over + over}
 	return c
 }
 
