@@ -60,7 +60,7 @@ func (w *Walk) parse(text string) (answer, error) {
 	}
 	v, err := query.ParseValue(text, valueKinds[step.Answer])
 	if err != nil {
-		return answer{}, fmt.Errorf("%w; type %s, or ? if you do not know", err, wanted[step.Answer])
+		return answer{}, err
 	}
 	return answer{text: text, value: v}, nil
 }

@@ -115,7 +115,7 @@ func (w *Walk) said() string {
 			continue
 		}
 		v, err := query.ParseValue(wrong.Value, valueKinds[step.Answer])
-		if err == nil && v.Equal(w.given.value, step.Within) {
+		if err == nil && v.Equal(w.given.value, 0) {
 			return wrong.Text
 		}
 	}
