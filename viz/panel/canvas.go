@@ -17,6 +17,8 @@ type Canvas struct {
 	// asked for. What is evidence is drawn as ever.
 	Hushed bool
 	Hidden bool // so it is because a presenter hides them, and not because of a mystery
+
+	Inset bool // the page has a part of the window only
 }
 
 // NewCanvas returns the canvas of s, and arranges its connections in list.

@@ -38,8 +38,11 @@ var (
 	FindingsTab = Panel{"findings", findingsPanel, rowsFor(8), 5, nil}
 )
 
-// Processes is the name of the panel of a server's processes.
-const Processes = "processes"
+// The names of the panels of a server's processes, and of its workers.
+const (
+	Processes = "processes"
+	Workers   = "workers"
+)
 
 // PanelsOf returns the panel of the model in the middle of the screen, and those
 // that take turns beside or below it.
@@ -50,11 +53,11 @@ func PanelsOf(v model.View) (main Panel, tabs []Panel) {
 	case model.One:
 		return Panel{"thread", onePanel, wantOne, 5, nil}, []Panel{{"crowd", crowdPanel, rowsFor(10), 6, nil}, QueuesTab, ClientsTab, LogTab, FindingsTab}
 	case model.Pool:
-		return Panel{"workers", lanesPanel, wantLanes, 4, nil}, []Panel{{"queue", poolPanel, rowsFor(9), 5, nil}, ClientsTab, QueuesTab, LogTab, FindingsTab}
+		return Panel{Workers, lanesPanel, wantLanes, 4, nil}, []Panel{{"queue", poolPanel, rowsFor(9), 5, nil}, ClientsTab, QueuesTab, LogTab, FindingsTab}
 	case model.Processes:
-		return Panel{Processes, procsPanel, WantProcs, 5, procsAlone}, []Panel{QueuesTab, ClientsTab, {"workers", lanesPanel, wantLanes, 5, nil}, LogTab, FindingsTab}
+		return Panel{Processes, procsPanel, WantProcs, 5, procsAlone}, []Panel{QueuesTab, ClientsTab, {Workers, lanesPanel, wantLanes, 5, nil}, LogTab, FindingsTab}
 	}
-	return Panel{"workers", lanesPanel, wantLanes, 4, nil}, []Panel{QueuesTab, ClientsTab, LogTab, FindingsTab}
+	return Panel{Workers, lanesPanel, wantLanes, 4, nil}, []Panel{QueuesTab, ClientsTab, LogTab, FindingsTab}
 }
 
 func wantLanes(s *Canvas, _ int) int { return max(4, len(s.Lanes)+2) }

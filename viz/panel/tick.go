@@ -18,9 +18,13 @@ func TickPanel(s *Canvas, w, h int) term.Block {
 	}
 	title := NoTick(s.Snapshot)
 	var body []term.Line
+	low := s.Inset && h < lowTick
 	if t := s.Tick; t != nil {
 		title = "tick" + term.Nbsp + units.Count(t.Turn) + " " + s.Theme.Sign.Dot + " " + units.Count(max(t.Wait.Result, 0)) + term.Nbsp + "ready"
 		body = phases(s.Theme, t, w-4, h-3)
+		if low {
+			body = lowPhases(body, len(t.Arm) > 0, h-3)
+		}
 	}
 	switch {
 	case s.Loop != nil:
@@ -32,6 +36,22 @@ func TickPanel(s *Canvas, w, h int) term.Block {
 		body = append(append(body, nil), words...)
 	}
 	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, title)}, body, w, h)
+}
+
+// lowTick is the height from which on all steps of a turn have room.
+const lowTick = 8
+
+// lowPhases are at most n rows of a turn: its re-arm goes first, and then what was ready,
+// which dispatch names too.
+func lowPhases(body []term.Line, arms bool, n int) []term.Line {
+	const wait, ready = 1, 2
+	if len(body) > n && !arms {
+		body = body[:len(body)-1]
+	}
+	if len(body) > n && n < 3 && len(body) > ready {
+		body = append(body[:wait:wait], body[ready:]...)
+	}
+	return body[:min(len(body), max(n, 0))]
 }
 
 // NoTick says why no tick can be shown: none was completed yet, or it is older than all

@@ -2,6 +2,7 @@ package beside
 
 import (
 	"muxlab/viz/page/watch"
+	"muxlab/viz/page/watch/layout"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
@@ -19,7 +20,7 @@ func besideBody(th *term.Theme, b *Page, w, h int) term.Block {
 		}
 	}
 	u.Below = false
-	if task := watch.TaskRows(th, b.Task, w, h); len(task) > 0 {
+	if task := layout.TaskRows(th, b.Task, w, h); len(task) > 0 {
 		quiet := *b
 		quiet.Task = ""
 		return append(task, besideBody(th, &quiet, w, h-len(task))...)

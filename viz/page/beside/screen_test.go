@@ -1,6 +1,7 @@
 package beside
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"muxlab/harness/diagnose"
 	"muxlab/harness/trace"
@@ -136,6 +137,22 @@ func TestNoFindingIsCutBesideBlankRows(t *testing.T) {
 		viztest.CheckScreen(t, screen, window[0], window[1])
 		if !strings.Contains(screen, "The end.") {
 			t.Errorf("the finding is cut, and rows are blank:\n%s", screen)
+		}
+	}
+}
+
+// A part of a window is filled exactly, from 30 by 6 cells on.
+func TestBesideInsets(t *testing.T) {
+	for name, b := range besides() {
+		for _, sz := range [][2]int{{30, 6}, {44, 8}, {60, 11}, {80, 12}, {80, 13}, {80, 16}, {78, 38}, {132, 58}} {
+			for _, costs := range []bool{true, false} {
+				b.Costs = costs
+				drawn := viztest.Unicode.Finish(b.DrawIn(viztest.Unicode, sz[0], sz[1]))
+				viztest.CheckScreen(t, drawn, sz[0], sz[1])
+				if name == "beside" && costs && sz[1] > 12 && sz[0] > 30 && sz != [2]int{80, 16} {
+					viztest.CheckGolden(t, fmt.Sprintf("inset-%dx%d", sz[0], sz[1]), drawn)
+				}
+			}
 		}
 	}
 }

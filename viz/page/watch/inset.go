@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"muxlab/viz/page/watch/layout"
 	"slices"
 
 	"muxlab/harness/tape"
@@ -28,6 +29,7 @@ const lowestWithHeader = 8
 // The header is left out where h is less than 8.
 func (w *Page) DrawIn(th *term.Theme, width, h int) term.Block {
 	s := panel.NewCanvas(th, w.Snap, &w.UI.List)
+	s.Inset = true
 	var head term.Block
 	if h >= lowestWithHeader {
 		head = panel.Header(s, &w.UI.Moment, width)
@@ -47,9 +49,9 @@ func (w *Page) KeyLine(th *term.Theme, width int) string {
 // OpenPanel puts the panel of this name into the changing place, and reports whether the
 // server has one.
 func (w *Page) OpenPanel(name string) bool {
-	at := slices.IndexFunc(tabsOf(w.Snap), func(p panel.Panel) bool { return p.Name == name })
+	at := slices.IndexFunc(layout.Tabs(w.Snap), func(p panel.Panel) bool { return p.Name == name })
 	if at >= 0 {
-		w.UI.Tab, w.UI.Log, w.UI.Zoom = at, false, false
+		w.UI.Tab, w.UI.Log, w.UI.Zoom, w.UI.Opened = at, false, false, true
 	}
 	return at >= 0
 }

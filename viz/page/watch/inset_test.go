@@ -1,12 +1,16 @@
 package watch
 
 import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"muxlab/harness/model"
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/session/control"
+	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/viztest"
 )
@@ -41,5 +45,60 @@ func TestAnEyeSeesEachEventAndPicture(t *testing.T) {
 	}
 	if len(eye.looks) != 2 || eye.looks[1] != w.Live {
 		t.Errorf("the eye saw %d pictures", len(eye.looks))
+	}
+}
+
+// insets are the parts of a window that a guide leaves to the page.
+var insets = [][2]int{{80, 13}, {78, 38}, {132, 58}}
+
+// insetOf draws the part of a window that shows s.
+func insetOf(s *snapshot.Snapshot, u UI, w, h int) string {
+	p := &Page{Snap: s, Live: s, UI: u}
+	return viztest.Unicode.Finish(p.DrawIn(viztest.Unicode, w, h))
+}
+
+func TestGoldenInsets(t *testing.T) {
+	for name, s := range snapshots() {
+		for _, sz := range insets {
+			viztest.CheckGolden(t, fmt.Sprintf("inset-%s-%dx%d", name, sz[0], sz[1]), insetOf(s, UI{}, sz[0], sz[1]))
+		}
+	}
+}
+
+// A part of a window of any size from 30 by 6 on is filled exactly, whatever is shown in it.
+func TestInsetsFit(t *testing.T) {
+	const seed = 5
+	r := rand.New(rand.NewPCG(seed, seed))
+	sizes := append([][2]int{{30, 6}, {31, 7}, {40, 8}, {52, 9}, {60, 10}, {80, 11}, {80, 12}, {100, 13}, {59, 14}, {99, 15}, {78, 24}, {90, 60}, {100, 6}}, insets...)
+	for i := range 90 {
+		s := viztest.AnyServer(r, viztest.Views[i%len(viztest.Views)], digestOf)
+		u := UI{Tab: r.IntN(6), Log: r.IntN(6) == 0, Zoom: r.IntN(6) == 0, Moment: panel.Moment{Hold: panel.HoldState(r.IntN(4)), Pace: 0.5}}
+		if r.IntN(4) == 0 {
+			u.Mode = &speakMode{}
+		}
+		for _, sz := range sizes {
+			viztest.CheckScreen(t, insetOf(s, u, sz[0], sz[1]), sz[0], sz[1])
+		}
+	}
+}
+
+// In the lowest part that has a header the panel that was opened is in sight.
+func TestAnOpenedPanelIsInSight(t *testing.T) {
+	for name, s := range snapshots() {
+		p := &Page{Snap: s, Live: s}
+		for _, tab := range []string{"clients", "queues", "calls", "findings"} {
+			if !p.OpenPanel(tab) {
+				t.Fatalf("%s has no panel %s", name, tab)
+			}
+			title := map[string]string{"clients": " clients ", "queues": "─ queues ─", "calls": "─ calls ", "findings": "─ findings ─"}[tab]
+			for _, h := range []int{8, 12, 13} {
+				if drawn := insetOf(s, p.UI, 80, h); !strings.Contains(drawn, title) {
+					t.Errorf("%s, %d rows: %s is not in sight:\n%s", name, h, tab, drawn)
+				}
+			}
+		}
+		if p.OpenPanel("nothing") {
+			t.Errorf("%s has a panel nothing", name)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package watch
 
 import (
 	"muxlab/viz/page"
+	"muxlab/viz/page/watch/layout"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
 )
@@ -164,6 +165,6 @@ func homeWord(s State) string {
 }
 
 func nextPanel(s State) string {
-	tabs := tabsOf(s.Snap)
+	tabs := layout.Tabs(s.Snap)
 	return tabs[(s.UI.Tab+1)%len(tabs)].Name
 }

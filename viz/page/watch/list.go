@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"muxlab/viz/page/watch/layout"
 	"slices"
 
 	"muxlab/harness/units"
@@ -99,13 +100,7 @@ func (w *Page) open() page.Cmd {
 // listInSight: the list is on the screen, not only the set.
 func (w *Page) listInSight() bool {
 	u := &w.UI
-	return u.Below || u.tabOf(tabsOf(w.Snap)).Name == panel.ClientsTab.Name
-}
-
-// tabsOf returns the panels that take turns in the changing place.
-func tabsOf(s *snapshot.Snapshot) []panel.Panel {
-	_, tabs := panel.PanelsOf(s.Model.Traits.View)
-	return tabs
+	return u.Below || u.choice().Panel(w.Snap).Name == panel.ClientsTab.Name
 }
 
 // ShowList brings the list onto the screen.
@@ -113,7 +108,7 @@ func (w *Page) ShowList() {
 	if w.listInSight() {
 		return
 	}
-	w.UI.Tab = slices.IndexFunc(tabsOf(w.Snap), func(p panel.Panel) bool { return p.Name == panel.ClientsTab.Name })
+	w.UI.Tab = slices.IndexFunc(layout.Tabs(w.Snap), func(p panel.Panel) bool { return p.Name == panel.ClientsTab.Name })
 	w.UI.Log = false
 }
 

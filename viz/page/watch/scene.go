@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"muxlab/viz/page/watch/layout"
 	"slices"
 	"strings"
 	"time"
@@ -37,7 +38,7 @@ func kindOf(s session.Scene) string {
 // Ask shows the question of the scene again, and what to look at; asked again it goes.
 func (w *Page) Ask() {
 	switch {
-	case w.height > 0 && w.height < lowestTask: // drawn, and too low
+	case w.height > 0 && w.height < layout.LowestTask: // drawn, and too low
 		w.Say(w.scene.Question, false)
 	case w.UI.Task != "":
 		w.UI.Task = ""

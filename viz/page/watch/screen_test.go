@@ -3,6 +3,7 @@ package watch
 import (
 	"fmt"
 	"math/rand/v2"
+	"muxlab/viz/page/watch/layout"
 	"slices"
 	"strings"
 	"testing"
@@ -168,7 +169,7 @@ func TestNoPanelStandsTwice(t *testing.T) {
 	for name, s := range snapshots() {
 		for _, findings := range [][]snapshot.Finding{nil, {{Finding: diagnose.Finding{Sentence: "the loop spins", Worker: -1, Time: s.Time}}}} {
 			s.Findings, s.Found = findings, len(findings)
-			for tab := range 2 * len(tabsOf(s)) {
+			for tab := range 2 * len(layout.Tabs(s)) {
 				for _, sz := range viztest.Windows {
 					u := &UI{Tab: tab / 2, Log: tab%2 == 1}
 					screen := screenOf(s, u, sz[0], sz[1])
@@ -202,7 +203,7 @@ func TestTheReasonHasRoom(t *testing.T) {
 	k.Client(nil, 4, -1)
 	k.Clients[3].Error = why
 	s := k.Still(digestOf(model.Readiness), 3)
-	u := &UI{Tab: slices.IndexFunc(tabsOf(s), func(p panel.Panel) bool { return p.Name == panel.ClientsTab.Name })}
+	u := &UI{Tab: slices.IndexFunc(layout.Tabs(s), func(p panel.Panel) bool { return p.Name == panel.ClientsTab.Name })}
 	for w, says := range map[int]string{80: "! " + why, 120: "! gave up: " + why + "  steady"} {
 		if screen := screenOf(s, u, w, 40); !strings.Contains(screen, says) {
 			t.Errorf("%d wide, and not %q:\n%s", w, says, screen)

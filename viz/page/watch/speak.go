@@ -60,9 +60,12 @@ func (m *speakMode) send(w *Page) page.Cmd {
 // speakRows is how high the place for the words is.
 const speakRows = 6
 
+// lowestWithSpeaker is how many rows of the body stay in sight at least, in a part of a window.
+const lowestWithSpeaker = 4
+
 // Draw leaves the screen in sight, so that one sees what the words do there.
 func (m *speakMode) Draw(s *panel.Canvas, u *UI, w, h int) term.Block {
-	if h < 18 { // no room for both
+	if h < 18 && !(s.Inset && h > speakRows+lowestWithSpeaker) { // no room for both
 		return m.Talk.Draw(s, w, h)
 	}
 	rest := *u

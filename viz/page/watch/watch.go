@@ -3,6 +3,7 @@ package watch
 import (
 	"errors"
 	"io"
+	"muxlab/viz/page/watch/layout"
 	"time"
 
 	"muxlab/viz/page"
@@ -124,11 +125,10 @@ func (w *Page) ApplyLook(s control.Update) {
 		w.Say(s.Err.Error(), true)
 	}
 	w.sayUnrecorded(s.Unrecorded)
-	w.digest.Each = nil
-	if w.Eye != nil {
-		w.digest.Each = w.Eye.Step
-	}
 	if s.Frame != nil {
+		if w.digest.Each = nil; w.Eye != nil {
+			w.digest.Each = w.Eye.Step
+		}
 		w.setLive(w.digest.Fold(s.Frame, snapshot.View{Clients: s.Clients, Sample: s.Sample, Wall: s.Wall, Held: s.Held, Ended: w.Ended}))
 		w.folded = s.Frame
 		w.askIfHeld()
@@ -260,7 +260,7 @@ func (w *Page) Paste(text string) {
 
 // choosePanel chooses what stands in the changing place.
 func choosePanel(w *Page, k string) (page.Cmd, page.Intent) {
-	u, n := &w.UI, len(tabsOf(w.Snap))
+	u, n := &w.UI, len(layout.Tabs(w.Snap))
 	switch k {
 	case "tab":
 		u.Tab, u.Log = u.Tab+1, false
