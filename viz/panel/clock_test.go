@@ -6,6 +6,7 @@ import (
 
 	"muxlab/harness/model"
 	"muxlab/harness/units"
+	"muxlab/viz/panel/lane"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
 	"muxlab/viz/viztest"
@@ -15,12 +16,12 @@ import (
 func TestAWaitHasOneFigure(t *testing.T) {
 	const waits = 2869 * viztest.Ms
 	row := snapshot.Row{Name: "c1", Waits: waits, Since: waits, State: snapshot.RowSilent, Wait: "worker 1 waits"}
-	lane := snapshot.Lane{Name: "worker 1", Client: "c1", State: snapshot.LaneRead, Since: waits}
+	worker := snapshot.Lane{Name: "worker 1", Client: "c1", State: snapshot.LaneRead, Since: waits}
 	queue := snapshot.Queue{Noted: true, Depth: 4, Capacity: 4, Head: "c1", HeadWaits: waits}
 	complaints := snapshot.Complaints{Waiting: 1, Longest: row}
 	want := units.Screen.Elapsed(waits) // as the findings say it
 	for name, words := range map[string]string{
-		"lane": laneSince(lane), "lane in words": LaneSentence(lane), "queue": headWords(queue),
+		"lane": lane.Since(worker), "lane in words": lane.Sentence(worker), "queue": headWords(queue),
 		"title": poolTitle(viztest.Unicode, queue, 80), "clients": complaints.Sentence(), "row": waitsCell(viztest.Unicode, row).Text,
 		"served": servedLine(viztest.Unicode, snapshot.Percentiles{Unserved: 1, Longest: waits}, 80).Render(viztest.Unicode, 80),
 	} {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"muxlab/harness/trace"
+	"muxlab/viz/panel/lane"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
 )
@@ -22,7 +23,7 @@ func TestTheLogNamesItsWorkers(t *testing.T) {
 			t.Errorf("it does not say %q: %s", want, pn[i+1])
 		}
 	}
-	if got := laneSince(snapshot.Lane{State: snapshot.LaneBetween}); got != "" {
+	if got := lane.Since(snapshot.Lane{State: snapshot.LaneBetween}); got != "" {
 		t.Errorf("for no time at all it says %q", got)
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"muxlab/harness/units"
 	"muxlab/session"
+	"muxlab/viz/panel/lane"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
 )
@@ -15,7 +16,7 @@ func onePanel(s *Canvas, w, h int) term.Block {
 		return s.Theme.Box(term.Line{term.Styled(term.InkTitle, "the one thread")}, []term.Line{{term.Grey("has not started, or has ended")}}, w, h)
 	}
 	l := s.Lanes[0]
-	title := "the one thread: " + LaneSentence(l)
+	title := "the one thread: " + lane.Sentence(l)
 	body := append(term.Paragraph(term.InkText, oneSentence(s.Snapshot, l), w-4), nil)
 	if len(body) < h-2 {
 		end := " " + EndWord(s.Snapshot)

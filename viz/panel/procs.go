@@ -7,6 +7,7 @@ import (
 
 	"muxlab/harness/model"
 	"muxlab/harness/units"
+	"muxlab/viz/panel/lane"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
 )
@@ -50,7 +51,7 @@ func procCells(th *term.Theme, procs []snapshot.Proc, w int) []term.Line {
 	for _, p := range procs {
 		lanes = append(lanes, p.Lanes...)
 	}
-	return laneCells(th, lanes, w)
+	return lane.Cells(th, lanes, w)
 }
 
 // busiest are all processes; first those that are frozen, have ended, or have
@@ -85,7 +86,7 @@ func threadRows(th *term.Theme, p snapshot.Proc, w int) []term.Line {
 	for i := range lanes {
 		lanes[i].Name = strings.TrimPrefix(lanes[i].Name, p.Role+" ")
 	}
-	rows := laneRows(th, lanes, w-2)
+	rows := lane.Rows(th, lanes, w-2)
 	for i := range rows {
 		rows[i] = append(term.Line{term.Gap(2)}, rows[i]...)
 	}
@@ -96,7 +97,7 @@ func procsTitle(s *Canvas, w int) string {
 	working, vain := 0, s.Gone.Vain
 	for _, p := range s.Procs {
 		vain += p.Counters.Vain
-		n := countStates(p.Lanes)
+		n := lane.Count(p.Lanes)
 		if n[snapshot.LaneComputing] > 0 {
 			working++
 		}
@@ -145,11 +146,11 @@ func procDoes(th *term.Theme, p snapshot.Proc, stopped bool, room int) []term.Li
 	}
 	if len(p.Lanes) == 1 {
 		l := p.Lanes[0]
-		word := strings.TrimSpace(laneMark(th, l) + StateWord(l))
+		word := strings.TrimSpace(lane.Mark(th, l) + lane.Word(l))
 		if l.Client != "" {
 			word += term.Nbsp + l.Client
 		}
-		return []term.Line{{term.Styled(stateStyle(l.State), term.PadRight(word, doesWidth))}, {term.Grey(term.PadLeft(laneSince(l), 7))}, {term.Plain(th.Spark(l.Worked.Cells, 30, 1))}}
+		return []term.Line{{term.Styled(lane.Style(l.State), term.PadRight(word, doesWidth))}, {term.Grey(term.PadLeft(lane.Since(l), 7))}, {term.Plain(th.Spark(l.Worked.Cells, 30, 1))}}
 	}
 	return restOfProcs([]snapshot.Proc{p}).Split()
 }
@@ -160,11 +161,11 @@ func restOfProcs(procs []snapshot.Proc) term.Line {
 	for _, p := range procs {
 		lanes = append(lanes, p.Lanes...)
 	}
-	n := countStates(lanes)
+	n := lane.Count(lanes)
 	var l term.Line
 	for st := range snapshot.NumLaneStates {
 		if n[st] > 0 {
-			l = l.Add(term.Span{Text: units.Count(n[st]) + term.Nbsp + strings.TrimSpace(crowdWord(st, lanes)), Style: stateStyle(st)}, term.Gap(2))
+			l = l.Add(term.Span{Text: units.Count(n[st]) + term.Nbsp + strings.TrimSpace(lane.CrowdWord(st, lanes)), Style: lane.Style(st)}, term.Gap(2))
 		}
 	}
 	return l

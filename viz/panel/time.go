@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"muxlab/harness/units"
+	"muxlab/viz/panel/lane"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
 )
@@ -14,7 +15,7 @@ func TimePanel(s *Canvas, w, h int) term.Block {
 	scale := "time" + dot + "1 cell = " + units.Screen.Duration(int64(s.Worked.Width))
 	who := "share worked"
 	if len(s.Lanes) > 1 && s.Loop == nil {
-		kind := laneKind(s.Snapshot) // an acceptor is no worker
+		kind := lane.Kind(s.Snapshot) // an acceptor is no worker
 		who += ", of " + units.Screen.Many(len(s.Lanes), kind[0], kind[1])
 	}
 	blank := ", asleep is blank"

@@ -5,6 +5,7 @@ import (
 	"muxlab/harness/trace"
 	"muxlab/harness/units"
 	"muxlab/viz/panel"
+	"muxlab/viz/panel/lane"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
 	"strings"
@@ -94,5 +95,5 @@ func sideSentence(th *term.Theme, s *snapshot.Snapshot, name string, w int) stri
 	if s.IsLoop() {
 		return name + ": " + panel.NoWait(s)
 	}
-	return name + ": " + panel.LanesTitle(th, s, w-term.Width(name)-2)
+	return name + ": " + lane.Title(th, s, w-term.Width(name)-2)
 }

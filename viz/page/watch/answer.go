@@ -9,6 +9,7 @@ import (
 	"muxlab/session"
 	"muxlab/viz/page"
 	"muxlab/viz/page/watch/mystery"
+	"muxlab/viz/page/watch/source"
 	"muxlab/viz/panel"
 	"muxlab/viz/term"
 )
@@ -55,7 +56,7 @@ func (u *UI) Evidence(s *panel.Canvas) *panel.Canvas {
 
 // Source returns where the source of a call is found. It would show what is wrong: while
 // that is asked, there is no source.
-func (w *Page) Source(find func(*model.Model, trace.Op) (session.Passage, bool)) func(*model.Model, trace.Op) (session.Passage, bool) {
+func (w *Page) Source(find source.Finder) source.Finder {
 	return func(m *model.Model, op trace.Op) (session.Passage, bool) {
 		if w.UI.Hides() {
 			return session.Passage{File: "the source would show what is wrong: y asks first"}, true

@@ -2,7 +2,6 @@ package watch
 
 import (
 	"io"
-	"muxlab/viz/page/watch/predict"
 	"time"
 
 	"muxlab/viz/page"
@@ -122,13 +121,7 @@ func (p *connPage) Draw(s *panel.Canvas, _ *UI, w, h int) term.Block {
 	if p.life != nil && p.life.Closed != 0 && p.life.Closed <= s.Time {
 		gone = true
 	}
-	if w < 100 || h < conn.MostLife+predict.LeastEvidence {
-		top := min(max(13, h/2), h-5)
-		return append(conn.Life(s, r, p.life, gone, w, top), conn.Calls(s, r, p.life, w, h-top)...)
-	}
-	calls := w * 2 / 5
-	below := term.Beside(conn.Calls(s, r, p.life, calls, h-conn.MostLife), panel.ConnsPanel(s, w-calls, h-conn.MostLife))
-	return append(conn.Life(s, r, p.life, gone, w, conn.MostLife), below...)
+	return conn.Draw(s, r, p.life, gone, w, h)
 }
 
 func (p *connPage) row(s *panel.Canvas, _ int) term.Line {

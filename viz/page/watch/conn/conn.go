@@ -16,12 +16,26 @@ import (
 	"strings"
 )
 
-// MostLife is how many rows Life takes at most.
-const MostLife = digest.NumLifeMarks + 10
+const (
+	mostLife   = digest.NumLifeMarks + 10 // rows that its life takes at most
+	leastCalls = 8                        // rows below it that are worth a second column
+)
 
-// Life draws which connection it is, its figures, what its state means, and what happened
+// Draw draws the life of a connection and its calls, and where there is room the list of all.
+// l may be nil: nothing is known yet.
+func Draw(s *panel.Canvas, r snapshot.Row, l *digest.Life, gone bool, w, h int) term.Block {
+	if w < 100 || h < mostLife+leastCalls {
+		top := min(max(13, h/2), h-5)
+		return append(life(s, r, l, gone, w, top), calls(s, r, l, w, h-top)...)
+	}
+	left := w * 2 / 5
+	below := term.Beside(calls(s, r, l, left, h-mostLife), panel.ConnsPanel(s, w-left, h-mostLife))
+	return append(life(s, r, l, gone, w, mostLife), below...)
+}
+
+// life draws which connection it is, its figures, what its state means, and what happened
 // to it. l may be nil: nothing is known yet.
-func Life(s *panel.Canvas, r snapshot.Row, l *digest.Life, gone bool, w, h int) term.Block {
+func life(s *panel.Canvas, r snapshot.Row, l *digest.Life, gone bool, w, h int) term.Block {
 	iw := w - 4
 	body := []term.Line{figures(s.Snapshot, r, iw)}
 	if r.FD >= 0 {
@@ -223,8 +237,8 @@ func lifeBar(th *term.Theme, l *digest.Life, until, cell int64, n int) term.Line
 	return term.Line{term.Grey(term.PadRight("open", 8)), term.Plain(bar)}
 }
 
-// Calls draws the last calls of a connection, the newest last. l may be nil.
-func Calls(s *panel.Canvas, r snapshot.Row, l *digest.Life, w, h int) term.Block {
+// calls draws the last calls of a connection, the newest last. l may be nil.
+func calls(s *panel.Canvas, r snapshot.Row, l *digest.Life, w, h int) term.Block {
 	title := term.Line{term.Styled(term.InkTitle, "its calls "+s.Theme.Sign.Dot+" newest last")}
 	switch {
 	case r.FD < 0:

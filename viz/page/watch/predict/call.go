@@ -6,6 +6,7 @@ import (
 	"muxlab/harness/trace"
 	"muxlab/harness/units"
 	"muxlab/viz/panel"
+	"muxlab/viz/panel/lane"
 	"muxlab/viz/snapshot"
 )
 
@@ -65,7 +66,7 @@ func whyCallDidNot(after *snapshot.Snapshot, c Candidate) string {
 		case snapshot.LaneSelect:
 			return "It is still asleep in " + l.Call.String() + ": nothing became ready for it."
 		}
-		return "It is " + panel.LaneSentence(l) + "."
+		return "It is " + lane.Sentence(l) + "."
 	}
 	return "It has ended."
 }

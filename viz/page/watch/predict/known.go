@@ -3,7 +3,7 @@ package predict
 import (
 	"muxlab/harness/units"
 	"muxlab/session"
-	"muxlab/viz/panel"
+	"muxlab/viz/panel/lane"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
 	"strings"
@@ -17,7 +17,7 @@ import (
 func Known(s *snapshot.Snapshot, c Candidate, hint bool) string {
 	if c.FD < 0 {
 		l := LaneOf(s, c)
-		words := strings.TrimSpace(panel.StateWord(l) + " " + l.Client)
+		words := strings.TrimSpace(lane.Word(l) + " " + l.Client)
 		if client := clientNamed(s, l.Client); hint && client != nil && client.Due > 0 {
 			words += ", " + dueIn(client.Due)
 		}
@@ -42,7 +42,7 @@ func About(s *snapshot.Snapshot, c Candidate, hint bool) string {
 	if c.FD < 0 {
 		for _, l := range s.Lanes {
 			if workerNumber(l.PID, l.Number) == c.Key {
-				return l.Name + ": " + panel.LaneSentence(l) + "." + hinted(hint, laneHint(s, l))
+				return l.Name + ": " + lane.Sentence(l) + "." + hinted(hint, laneHint(s, l))
 			}
 		}
 		return c.Name
