@@ -45,6 +45,7 @@ var layers = [][]string{
 	{"bench/experiment/studies", "bench/experiment/report"},
 	{"session"},
 	{"session/control", "viz/term"},
+	{"viz/snapshot/cover"},
 	{"viz/snapshot"},
 	{"viz/digest/meter", "viz/viztest"},
 	{"viz/digest"},

@@ -24,7 +24,11 @@ type Canvas struct {
 // NewCanvas returns the canvas of s, and arranges its connections in list.
 func NewCanvas(th *term.Theme, s *snapshot.Snapshot, list *snapshot.List) *Canvas {
 	list.Arrange(s.Rows)
-	return &Canvas{Snapshot: s, List: list, Theme: th}
+	c := &Canvas{Snapshot: s, List: list, Theme: th}
+	if s.Covered != 0 { // what is wrong would tell
+		return c.Hush()
+	}
+	return c
 }
 
 // Hush returns the canvas on which no trouble is pointed out.

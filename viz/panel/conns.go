@@ -8,12 +8,16 @@ import (
 	"muxlab/harness/units"
 	"muxlab/session"
 	"muxlab/viz/snapshot"
+	"muxlab/viz/snapshot/cover"
 	"muxlab/viz/term"
 )
 
 // ConnsPanel is the connection list: a row each, of which only those in sight are
 // drawn. Columns drop out from the right.
 func ConnsPanel(s *Canvas, w, h int) term.Block {
+	if s.Covered.Has(cover.Clients) {
+		return CoveredBox(s.Theme, "clients", w, h)
+	}
 	l := s.List
 	iw, room := w-4, h-2
 	columns := connColumns(s)
@@ -57,7 +61,7 @@ func connTitle(s *Canvas, w int) term.Line {
 	if l.Filter != "" {
 		parts = append(parts, units.Count(len(l.Order))+term.Nbsp+"match")
 	}
-	if n := len(l.Rows) - s.Census.Total; n > 0 && len(l.Rows) > 0 {
+	if n := len(l.Rows) - s.Census.Total; n > 0 && len(l.Rows) > 0 && !s.HidesCensus() {
 		parts = append(parts, units.Count(n)+term.Nbsp+"without a connection")
 	}
 	if s.Strangers > 0 { // counted, and in no row: the kernel tells no more of them
@@ -91,6 +95,20 @@ type connColumn struct {
 
 func number(text string) term.Span { return term.Plain(text) }
 
+// covering returns the columns, with the word in those of which the facts are covered.
+func covering(c Cover, columns []connColumn) []connColumn {
+	of := map[string]Cover{
+		"fd": cover.Descriptors, "state": 0, "waits": cover.Waits, "for": cover.State | cover.Workers, "process": cover.Processes,
+		"in": cover.Echoes, "out": cover.Echoes, "echoes": cover.Echoes, "rtt": cover.Waits, "p50": cover.Waits, "p99": cover.Waits,
+	}
+	for i, col := range columns {
+		if c.Has(of[col.head]) {
+			columns[i].cell = func(snapshot.Row) term.Span { return term.Grey(term.CutHard(cover.Word, col.width)) }
+		}
+	}
+	return columns
+}
+
 // connColumns in the order in which they drop out, the last first.
 func connColumns(s *Canvas) []connColumn {
 	all := []connColumn{
@@ -100,14 +118,16 @@ func connColumns(s *Canvas) []connColumn {
 			return term.Span{Text: rowSign(s.Theme, r) + " " + r.StateText(), Style: rowStyle(r.State)}
 		}},
 		{"waits", 7, true, func(r snapshot.Row) term.Span { return waitsCell(s.Theme, r) }},
-		{"for", 16, false, func(r snapshot.Row) term.Span { return term.Grey(s.Theme.Cut(term.Pick(16, waitWords(r.Wait)...), 16)) }},
+		{"for", 16, false, func(r snapshot.Row) term.Span {
+			return term.Grey(s.Theme.Cut(term.Pick(16, waitWords(r.Wait)...), 16))
+		}},
 		{"kind", 12, false, func(r snapshot.Row) term.Span { return term.Plain(strings.ReplaceAll(r.Kind, " ", term.Nbsp)) }},
 	}
-	if len(s.Procs) > 1 {
+	if len(s.Procs) > 1 || s.HidesProcs() {
 		process := connColumn{"process", 10, false, func(r snapshot.Row) term.Span { return term.Plain(term.CutHard(r.Process, 10)) }}
 		all = append(all[:2:2], append([]connColumn{process}, all[2:]...)...)
 	}
-	return append(all,
+	return covering(s.Covered, append(all,
 		connColumn{"in", 7, true, func(r snapshot.Row) term.Span { return number(orNone(r.FD >= 0, units.Screen.Size(int64(r.In)))) }},
 		connColumn{"out", 7, true, func(r snapshot.Row) term.Span { return number(orNone(r.FD >= 0, units.Screen.Size(int64(r.Out)))) }},
 		connColumn{"echoes", 7, true, func(r snapshot.Row) term.Span {
@@ -115,7 +135,7 @@ func connColumns(s *Canvas) []connColumn {
 		}},
 		connColumn{"rtt", 7, true, func(r snapshot.Row) term.Span { return number(ofClient(r, rtt)) }},
 		connColumn{"p50", 6, true, func(r snapshot.Row) term.Span { return number(orNone(r.P50 > 0, units.Screen.Duration(r.P50))) }},
-		connColumn{"p99", 6, true, func(r snapshot.Row) term.Span { return number(orNone(r.P99 > 0, units.Screen.Duration(r.P99))) }})
+		connColumn{"p99", 6, true, func(r snapshot.Row) term.Span { return number(orNone(r.P99 > 0, units.Screen.Duration(r.P99))) }}))
 }
 
 // waitsCell is how long it has waited: loud, with a sign, when a client of ours has
@@ -232,7 +252,7 @@ func rowSign(th *term.Theme, r snapshot.Row) string {
 	g := &th.Sign
 	return [snapshot.NumRowStates]string{
 		snapshot.RowIdle: g.Idle, snapshot.RowServed: g.Served, snapshot.RowJustServed: g.Recent[2], snapshot.RowSilent: g.Silent, snapshot.RowLeaked: g.Leaked, snapshot.RowQueued: g.Queued, snapshot.RowBacklog: g.Backlog, snapshot.RowOutside: g.Outside,
-		snapshot.RowConnecting: g.Unknown, snapshot.RowAway: g.Minus, snapshot.RowWrite: g.WantsWrite, snapshot.RowReady: g.Ready, snapshot.RowGone: g.Trouble,
+		snapshot.RowConnecting: g.Unknown, snapshot.RowAway: g.Minus, snapshot.RowWrite: g.WantsWrite, snapshot.RowReady: g.Ready, snapshot.RowGone: g.Trouble, snapshot.RowCovered: g.Covered,
 	}[r.State]
 }
 

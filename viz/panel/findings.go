@@ -14,6 +14,9 @@ import (
 func findingsPanel(s *Canvas, w, h int) term.Block {
 	iw := w - 4
 	title := term.Styled(term.InkTitle, "findings")
+	if s.Covered != 0 {
+		return CoveredBox(s.Theme, "findings", w, h)
+	}
 	if s.Hushed {
 		words := "Findings are off here, and nothing is marked: the question is what is wrong. y asks it."
 		if s.Hidden {

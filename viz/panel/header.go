@@ -7,6 +7,7 @@ import (
 
 	"muxlab/harness/units"
 	"muxlab/viz/snapshot"
+	"muxlab/viz/snapshot/cover"
 	"muxlab/viz/term"
 )
 
@@ -23,12 +24,25 @@ func Header(s *Canvas, u *Moment, w int) term.Block {
 		name = term.Line{term.Styled(term.InkReadyText, s.Theme.Cut(term.Pick(room, modelTitle(s.Snapshot), s.Model.Title, s.Model.Name), room))}
 	}
 	top := name.Add(term.Gap(w - 2 - name.Width() - state.Width())).Add(state...)
-	all := figures(s)
-	second := term.Fields(w-2, 3, all...)
-	if narrow := term.Fields(w-2, 2, all...); len(narrow) > len(second) {
-		second = narrow
+	return s.Theme.Rows(w, top, secondRow(s, w-2))
+}
+
+// secondRow are the figures, and what is covered.
+func secondRow(s *Canvas, w int) term.Line {
+	covers := coveredWords(s, w/2)
+	room := w
+	if len(covers) > 0 {
+		room -= covers.Width() + 3
 	}
-	return s.Theme.Rows(w, top, second)
+	all := figures(s)
+	row := term.Fields(room, 3, all...)
+	if narrow := term.Fields(room, 2, all...); len(narrow) > len(row) {
+		row = narrow
+	}
+	if len(covers) == 0 {
+		return row
+	}
+	return row.Add(term.Gap(w - row.Width() - covers.Width())).Add(covers...)
 }
 
 // modelTitle is the model's title and the options that differ from the default.
@@ -165,7 +179,12 @@ func StepWord(s *snapshot.Snapshot) string {
 }
 
 // TurnLabel names the turn that is shown: "tick 12".
-func TurnLabel(s *snapshot.Snapshot) string { return TurnNoun(s) + term.Nbsp + units.Count(s.Turn) }
+func TurnLabel(s *snapshot.Snapshot) string { return TurnNoun(s) + term.Nbsp + turnWords(s, s.Turn) }
+
+// turnWords is the number of a turn.
+func turnWords(s *snapshot.Snapshot, turn uint64) string {
+	return s.Covered.Or(cover.Turns, units.Count(turn))
+}
 
 // figures are the fields of the second row, the most important first. Those that
 // change all the time have a width of their own, so that nothing jumps.
@@ -175,17 +194,17 @@ func figures(s *Canvas) []term.Line {
 		f = append(f, term.Line{term.Styled(term.InkWarnText, s.Theme.Sign.Trouble+term.Nbsp+"trace lost"+term.Nbsp+units.Count(s.Lost))})
 	}
 	f = append(f, term.Line{term.Grey(s.Addr)})
-	f = append(f, term.Label("CPU", term.PadRight(cpuWords(s), 5)))
+	f = append(f, labelOr(s.Covered.Has(cover.CPU), "CPU", term.PadRight(cpuWords(s), 5)))
 	f = append(f,
-		term.Label("echo/s", term.PadRight(units.Rate(s.Rates.Echo), 5)),
-		term.Label("clients", units.Count(s.Census.Total)))
-	f = append(f, term.Label(strings.TrimSpace(TurnNoun(s.Snapshot)), units.Count(s.Turn)))
+		labelOr(s.Covered.Has(cover.Echoes), "echo/s", term.PadRight(units.Rate(s.Rates.Echo), 5)),
+		labelOr(s.Covered.Has(cover.Clients), "clients", units.Count(s.Census.Total)))
+	f = append(f, labelOr(s.Covered.Has(cover.Turns), strings.TrimSpace(TurnNoun(s.Snapshot)), units.Count(s.Turn)))
 	if s.Lost == 0 {
 		f = append(f, term.Label("trace lost", "0"))
 	}
-	f = append(f, term.Label("connections", units.Count(s.Census.Accepted)))
+	f = append(f, labelOr(s.HidesCensus(), "connections", units.Count(s.Census.Accepted)))
 	if s.Rates.Asleep >= 0 {
-		f = append(f, term.Label("asleep", units.Screen.Percent(s.Rates.Asleep)))
+		f = append(f, labelOr(s.Covered.Has(cover.Asleep), "asleep", units.Screen.Percent(s.Rates.Asleep)))
 	}
 	if s.Sample.RSS > 0 {
 		f = append(f, term.Label("RSS", units.Screen.Size(s.Sample.RSS)))

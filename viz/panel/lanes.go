@@ -2,6 +2,7 @@ package panel
 
 import (
 	"muxlab/viz/panel/lane"
+	"muxlab/viz/snapshot/cover"
 	"muxlab/viz/term"
 )
 
@@ -9,6 +10,9 @@ import (
 // how long. When there are more than rows, the states are counted.
 func lanesPanel(s *Canvas, w, h int) term.Block {
 	title := term.Line{term.Styled(term.InkTitle, lane.Title(s.Theme, s.Snapshot, w-6))}
+	if s.HidesLanes() || s.Covered.Has(cover.Workers) {
+		return s.Theme.Box(title, []term.Line{{term.Grey(WhyCovered)}}, w, h)
+	}
 	if len(s.Lanes) == 0 {
 		return s.Theme.Box(title, []term.Line{{term.Grey("no worker is alive")}}, w, h)
 	}

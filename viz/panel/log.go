@@ -14,6 +14,10 @@ var shortKinds = strings.NewReplacer("listener", "listen", "wake pipe", "wake")
 
 // LogPanel shows the calls as strace would print them, the newest last.
 func LogPanel(s *Canvas, w, h int) term.Block {
+	title := "calls " + s.Theme.Sign.Dot + " newest last"
+	if s.HidesLog() {
+		return CoveredBox(s.Theme, title, w, h)
+	}
 	entries := s.Log[max(0, len(s.Log)-(h-2)):]
 	var body []term.Line
 	workers, names := map[string]bool{}, 10
@@ -41,7 +45,7 @@ func LogPanel(s *Canvas, w, h int) term.Block {
 	if len(body) == 0 {
 		body = []term.Line{{term.Grey("no call yet")}}
 	}
-	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, "calls "+s.Theme.Sign.Dot+" newest last")}, body, w, h)
+	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, title)}, body, w, h)
 }
 
 // CallWords is a call as strace prints it, and how long it took as the rest of the

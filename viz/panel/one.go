@@ -7,11 +7,15 @@ import (
 	"muxlab/session"
 	"muxlab/viz/panel/lane"
 	"muxlab/viz/snapshot"
+	"muxlab/viz/snapshot/cover"
 	"muxlab/viz/term"
 )
 
 // onePanel is the one thread of a server that serves one client at a time.
 func onePanel(s *Canvas, w, h int) term.Block {
+	if s.HidesLanes() || s.Covered.Has(cover.Workers|cover.State|cover.Order) {
+		return CoveredBox(s.Theme, "the one thread", w, h)
+	}
 	if len(s.Lanes) == 0 {
 		return s.Theme.Box(term.Line{term.Styled(term.InkTitle, "the one thread")}, []term.Line{{term.Grey("has not started, or has ended")}}, w, h)
 	}
@@ -56,6 +60,9 @@ func oneSentence(s *snapshot.Snapshot, l snapshot.Lane) string {
 
 // crowdPanel shows who waits behind the one that is served.
 func crowdPanel(s *Canvas, w, h int) term.Block {
+	if s.HidesCensus() {
+		return CoveredBox(s.Theme, "who waits behind it", w, h)
+	}
 	n := s.Census.Waiting
 	in := "in the kernel's backlog"
 	if s.Sample.BacklogLimit > 0 {

@@ -9,12 +9,16 @@ import (
 	"muxlab/harness/units"
 	"muxlab/viz/panel/lane"
 	"muxlab/viz/snapshot"
+	"muxlab/viz/snapshot/cover"
 	"muxlab/viz/term"
 )
 
 // procsPanel is a lane for each process: its pid, what it does, what it
 // accepted, how often it was woken for nothing; and who died.
 func procsPanel(s *Canvas, w, h int) term.Block {
+	if s.HidesProcs() {
+		return CoveredBox(s.Theme, "processes", w, h)
+	}
 	iw, room := w-4, h-2
 	body := []term.Line{procHead(iw)}
 	deaths := deathLines(s, min(3, max(0, room-2)))
@@ -34,7 +38,7 @@ func procsPanel(s *Canvas, w, h int) term.Block {
 			body = append(body, term.Line{term.Grey("and " + units.Screen.Plural(len(procs)-i, "other process") + ": ")}.Add(restOfProcs(procs[i:])...))
 			break
 		}
-		body = append(body, procRow(s.Theme, p, slices.Contains(s.Sample.Stopped, p.PID), iw))
+		body = append(body, procRow(s, p, iw))
 		if each && len(p.Lanes) > 1 {
 			body = append(body, threadRows(s.Theme, p, iw)...)
 		}
@@ -103,8 +107,8 @@ func procsTitle(s *Canvas, w int) string {
 		}
 	}
 	dot := " " + s.Theme.Sign.Dot + " "
-	title := units.Screen.Plural(len(s.Procs), "process") + dot + units.Count(working) + " at work"
-	return term.Pick(w, title+dot+"woken for nothing "+units.Screen.Plural(int(vain), "time"), title)
+	title := units.Screen.Plural(len(s.Procs), "process") + dot + cover.If(s.hidesWork(), units.Count(working)) + " at work"
+	return term.Pick(w, title+dot+"woken for nothing "+s.Covered.Or(cover.Calls, units.Screen.Plural(int(vain), "time")), title)
 }
 
 // doesWidth is what it takes to say what a process does.
@@ -117,17 +121,25 @@ func procHead(w int) term.Line {
 		term.Line{term.Grey(term.PadRight("does", doesWidth))})
 }
 
-func procRow(th *term.Theme, p snapshot.Proc, stopped bool, w int) term.Line {
-	vain := term.Line{term.Plain(term.PadLeft(units.Count(p.Counters.Vain), 9))}
+// hidesWork reports whether it is covered what the workers do.
+func (s *Canvas) hidesWork() bool { return s.Covered.Has(cover.Workers) || s.HidesLanes() }
+
+func procRow(s *Canvas, p snapshot.Proc, w int) term.Line {
+	calls := s.Covered.Has(cover.Calls)
+	vain := term.Line{orCovered(calls, term.Plain(term.PadLeft(units.Count(p.Counters.Vain), 9)))}
 	role := p.Role
 	if role == "" {
 		role = "server"
 	}
 	l := term.Fields(w, 2,
 		term.Line{term.Plain(term.PadRight(term.CutHard(role, roleWidth), roleWidth))}, term.Line{term.Grey(term.PadLeft(fmt.Sprint(p.PID), 7))},
-		term.Line{term.Bold(term.PadLeft(units.Count(p.Conns), 7))}, term.Line{term.Plain(term.PadLeft(units.Count(p.Counters.Accepts), 9))}, vain)
+		term.Line{orCovered(s.HidesCensus(), term.Bold(term.PadLeft(units.Count(p.Conns), 7)))}, term.Line{orCovered(calls, term.Plain(term.PadLeft(units.Count(p.Counters.Accepts), 9)))}, vain)
 	if room := w - l.Width() - 2; room >= doesWidth {
-		l = l.Add(term.Gap(2)).Add(term.Fields(room, 2, procDoes(th, p, stopped, room)...)...)
+		does := []term.Line{{term.Grey(cover.Word)}}
+		if !s.hidesWork() {
+			does = procDoes(s.Theme, p, slices.Contains(s.Sample.Stopped, p.PID), room)
+		}
+		l = l.Add(term.Gap(2)).Add(term.Fields(room, 2, does...)...)
 	}
 	return l
 }

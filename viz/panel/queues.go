@@ -6,6 +6,7 @@ import (
 
 	"muxlab/harness/units"
 	"muxlab/viz/snapshot"
+	"muxlab/viz/snapshot/cover"
 	"muxlab/viz/term"
 )
 
@@ -14,14 +15,14 @@ import (
 func queuesPanel(s *Canvas, w, h int) term.Block {
 	iw := w - 4
 	gauges := append(kernelQueues(s.Snapshot), programQueue(s.Snapshot)...)
-	gauges = append(gauges, gauge{"echo/s", s.History.Echo, true, units.Rate(s.Rates.Echo), term.InkText})
+	gauges = append(gauges, gauge{"echo/s", s.History.Echo, true, s.Covered.Or(cover.Echoes, units.Rate(s.Rates.Echo)), term.InkText})
 	gauges = loudGauges(gauges, h-2)
 	high := max(1, min(3, (h-4)/len(gauges)))
 	var body []term.Line
 	for _, g := range gauges {
 		body = append(body, g.draw(s.Theme, iw, high)...)
 	}
-	body = append(body, servedLine(s.Theme, s.Served, iw))
+	body = append(body, servedOr(s, iw))
 	if !s.IsLoop() { // there the set says it
 		body = append(body, censusLines(s.Snapshot, iw)...)
 	}
@@ -32,7 +33,7 @@ func queuesPanel(s *Canvas, w, h int) term.Block {
 // goes first.
 func loudGauges(gauges []gauge, room int) []gauge {
 	for i := len(gauges) - 1; i >= 0 && len(gauges) > room; i-- {
-		if gauges[i].known && gauges[i].over.Peak(0) == 0 {
+		if gauges[i].known && gauges[i].over.Peak(0) == 0 && gauges[i].words != cover.Word {
 			gauges = slices.Delete(gauges, i, i+1)
 		}
 	}
@@ -54,9 +55,9 @@ func kernelQueues(s *snapshot.Snapshot) []gauge {
 		backlog += " of " + units.Count(s.Sample.BacklogLimit)
 	}
 	return []gauge{
-		{"accept backlog", s.History.Backlog, s.Sample.Backlog >= 0, backlog, term.InkReadyText},
-		{"unread, kernel", s.History.Unread, s.Sample.Unread >= 0, units.Screen.Size(s.Sample.Unread), term.InkReadyText},
-		{"unsent, kernel", s.History.Unsent, s.Sample.Unsent >= 0, units.Screen.Size(s.Sample.Unsent), term.InkWriteText},
+		{"accept backlog", s.History.Backlog, s.Sample.Backlog >= 0, s.Covered.Or(cover.Backlog|cover.State|cover.Clients, backlog), term.InkReadyText},
+		{"unread, kernel", s.History.Unread, s.Sample.Unread >= 0, s.Covered.Or(cover.Unread, units.Screen.Size(s.Sample.Unread)), term.InkReadyText},
+		{"unsent, kernel", s.History.Unsent, s.Sample.Unsent >= 0, s.Covered.Or(cover.Unsent, units.Screen.Size(s.Sample.Unsent)), term.InkWriteText},
 	}
 }
 
@@ -65,7 +66,7 @@ func programQueue(s *snapshot.Snapshot) []gauge {
 		return nil
 	}
 	words := units.Count(s.Queue.Depth) + " of " + units.Count(s.Queue.Capacity)
-	return []gauge{{"program's queue", s.History.Depth, true, words, term.InkServedText}}
+	return []gauge{{"program's queue", s.History.Depth, true, s.Covered.Or(cover.Queued, words), term.InkServedText}}
 }
 
 // draw draws a gauge high rows high. The number stands before its curve in a
@@ -76,7 +77,8 @@ func (g gauge) draw(th *term.Theme, w, high int) []term.Line {
 	if !g.known {
 		return []term.Line{l.Add(term.Grey("unavailable"))}
 	}
-	l = l.Add(term.Bold(term.PadRight(g.words, valueWidth) + " "))
+	words := term.Bold(term.PadRight(g.words, valueWidth) + " ")
+	l = l.Add(orCovered(g.words == cover.Word, words))
 	n := min(w-l.Width(), 80)
 	if n < 6 {
 		return []term.Line{l}
@@ -91,6 +93,14 @@ func (g gauge) draw(th *term.Theme, w, high int) []term.Line {
 		body[i] = body[i].Add(term.Styled(g.style, curve[i][0].Text))
 	}
 	return body
+}
+
+// servedOr is servedLine, unless it is covered.
+func servedOr(s *Canvas, w int) term.Line {
+	if s.Covered.Has(cover.Waits) {
+		return term.Fields(w, 2, term.Line{term.Grey(ServedName(s.Theme, s.Served))}, term.Line{term.Grey(cover.Word)})
+	}
+	return servedLine(s.Theme, s.Served, w)
 }
 
 // servedLine says how long those that are ready wait until they are served.
@@ -119,6 +129,9 @@ func ServedName(th *term.Theme, p snapshot.Percentiles) string {
 // censusLines say where every client is. Where there is little room, places where
 // nobody is are left out, and the sum goes on in the next row.
 func censusLines(s *snapshot.Snapshot, w int) []term.Line {
+	if s.HidesCensus() {
+		return []term.Line{{term.Grey("where the clients are: " + cover.Word)}}
+	}
 	if all := censusParts(s, true); term.Fields(1000, 1, all...).Width() <= w {
 		return []term.Line{term.Fields(w, 1, all...)}
 	}
@@ -157,6 +170,9 @@ func censusParts(s *snapshot.Snapshot, zeros bool) []term.Line {
 
 // poolPanel is the queue between the acceptor and the pool.
 func poolPanel(s *Canvas, w, h int) term.Block {
+	if s.Covered.Has(cover.Queued) {
+		return CoveredBox(s.Theme, "queue", w, h)
+	}
 	q := s.Queue
 	iw := w - 4
 	st := term.InkReadyText
@@ -172,7 +188,7 @@ func poolPanel(s *Canvas, w, h int) term.Block {
 	body := []term.Line{{term.Styled(st, filled), term.Grey(strings.Repeat(s.Theme.Sign.Idle, iw-term.Width(filled)))}}
 	gauges := []gauge{
 		{"depth", s.History.Depth, true, units.Count(q.Depth), st},
-		{"head has waited", s.History.HeadWait, true, headWords(q), st},
+		{"head has waited", s.History.HeadWait, true, s.Covered.Or(cover.Waits, headWords(q)), st},
 		kernelQueues(s.Snapshot)[0],
 	}
 	if h < 6 { // the title says how deep it is

@@ -7,6 +7,7 @@ import (
 	"muxlab/harness/trace"
 	"muxlab/harness/units"
 	"muxlab/viz/snapshot"
+	"muxlab/viz/snapshot/cover"
 	"muxlab/viz/term"
 )
 
@@ -16,6 +17,9 @@ const NumberedUpTo = 100
 // setPanel draws the interest set: what the kernel was told to watch, and what
 // of it is ready.
 func setPanel(s *Canvas, w, h int) term.Block {
+	if s.HidesSet() {
+		return CoveredBox(s.Theme, setTitle(s, w-6), w, h)
+	}
 	iw, ih := w-4, h-2
 	foot := setFoot(s, w, h, false)
 	grid := max(ih-len(foot), 1)
@@ -65,33 +69,39 @@ func nothingWatched(killed bool) string {
 // setTitle says what the kernel was told and had to look at.
 func setTitle(s *Canvas, w int) string {
 	dot := " " + s.Theme.Sign.Dot + " "
-	n := units.Count(s.Census.Watched) + term.Nbsp + "watched"
+	n := s.Covered.Or(cover.Watched|cover.Clients, units.Count(s.Census.Watched)) + term.Nbsp + "watched"
 	t := s.LastWait
 	ready := units.Count(t.Ready)
 	if s.Fast { // a single tick's number would only flicker
 		ready = units.Rate(s.Rates.ReadyPerTurn) + term.Nbsp + "a" + term.Nbsp + "tick"
 	}
+	ready = s.Covered.Or(cover.Ready, ready)
 	found := "to find " + ready
+	told := func(words string) string { return cover.If(s.HidesTold(), words) }
+	looked := func(words string) string { return cover.If(s.HidesLooked(), words) }
 	if s.Killed { // the numbers of its last wait are of a set that is gone
 		return n
 	}
 	switch t.Op {
 	case trace.OpSelect:
 		return term.Pick(w,
-			n+dot+"the kernel was told "+units.Screen.Plural(t.Entries, "bit")+", looked at "+units.Count(s.SelectScanned())+" "+found,
-			n+dot+"told "+units.Screen.Plural(t.Entries, "bit")+", looked at "+units.Count(s.SelectScanned())+" "+found, n)
+			n+dot+"the kernel was told "+told(units.Screen.Plural(t.Entries, "bit"))+", looked at "+looked(units.Count(s.SelectScanned()))+" "+found,
+			n+dot+"told "+told(units.Screen.Plural(t.Entries, "bit"))+", looked at "+looked(units.Count(s.SelectScanned()))+" "+found, n)
 	case trace.OpPoll:
 		return term.Pick(w,
-			n+dot+"the kernel was told "+units.Screen.Many(t.Entries, "entry", "entries")+", looked at "+units.Count(t.Entries)+" "+found,
-			n+dot+"told "+units.Screen.Many(t.Entries, "entry", "entries")+" "+found, n)
+			n+dot+"the kernel was told "+told(units.Screen.Many(t.Entries, "entry", "entries"))+", looked at "+looked(units.Count(t.Entries))+" "+found,
+			n+dot+"told "+told(units.Screen.Many(t.Entries, "entry", "entries"))+" "+found, n)
 	case trace.OpEpollWait:
 		news, short := "nothing new", "told nothing new"
 		if t.Changes > 0 {
 			news, short = units.Screen.Plural(t.Changes, "change"), "told "+units.Screen.Plural(t.Changes, "change")
 		}
+		if s.HidesTold() {
+			short = "told " + cover.Word
+		}
 		return term.Pick(w,
-			n+dot+"the kernel was told "+news+", looked at "+ready,
-			n+dot+short+", looked at "+ready, n)
+			n+dot+"the kernel was told "+told(news)+", looked at "+looked(ready),
+			n+dot+short+", looked at "+looked(ready), n)
 	}
 	return term.Pick(w, n+dot+NoWait(s.Snapshot), n)
 }
@@ -101,6 +111,9 @@ func setTitle(s *Canvas, w int) string {
 func legend(s *Canvas, signs bool) []term.Line {
 	g := &s.Theme.Sign
 	sum := units.Screen.Plural(s.Census.WatchConn, "client")
+	if s.Covered.Has(cover.Clients | cover.Watched) {
+		sum = cover.Word + " clients"
+	}
 	if s.Census.Listeners > 0 {
 		sum += " + " + units.Screen.Plural(s.Census.Listeners, "listener") + term.Nbsp + g.Listener
 	}
@@ -120,6 +133,9 @@ func legend(s *Canvas, signs bool) []term.Line {
 		{readable},
 		{term.Styled(term.InkServed, " "+g.Served+term.Nbsp+"served ")},
 		{term.Styled(term.InkFresh, g.Recent[0]), term.Styled(term.InkRecent, g.Recent[1]), term.Styled(term.InkFading, g.Recent[2]), term.Grey(term.Nbsp + "ready lately")},
+	}
+	if s.Covered.Has(cover.Ready | cover.Order) {
+		all = []term.Line{all[0], {term.Grey("what is ready: " + cover.Word)}}
 	}
 	if signs {
 		all = append(all, term.Line{term.Grey(g.Idle + term.Nbsp + "idle")})

@@ -6,6 +6,7 @@ import (
 
 	"muxlab/harness/units"
 	"muxlab/viz/snapshot"
+	"muxlab/viz/snapshot/cover"
 	"muxlab/viz/term"
 )
 
@@ -16,11 +17,18 @@ import (
 // does: how many descriptors the kernel looked at for an echo, and the CPU of one.
 func costOfAnEcho(s *snapshot.Snapshot) []term.Line {
 	var body []term.Line
-	if n := s.Scanned(); n >= 0 && s.Rates.Echo > 0 {
-		body = append(body, term.Line{term.Grey(term.PadRight("looked at/echo", 14)), term.Bold(term.PadLeft(units.Rate(n*s.Rates.Turns/s.Rates.Echo), 9))})
+	row := func(name, value string) term.Line {
+		return term.Line{term.Grey(term.PadRight(name, 14)), term.Bold(term.PadLeft(value, 9))}
 	}
-	if s.Rates.CPUPerEcho > 0 {
-		body = append(body, term.Line{term.Grey(term.PadRight("CPU/echo", 14)), term.Bold(term.PadLeft(units.Screen.Duration(int64(s.Rates.CPUPerEcho)), 9))})
+	if s.HidesLooked() || s.Covered.Has(cover.Echoes|cover.Turns) {
+		body = append(body, row("looked at/echo", cover.Word))
+	} else if n := s.Scanned(); n >= 0 && s.Rates.Echo > 0 {
+		body = append(body, row("looked at/echo", units.Rate(n*s.Rates.Turns/s.Rates.Echo)))
+	}
+	if s.Covered.Has(cover.CPU | cover.Echoes) {
+		body = append(body, row("CPU/echo", cover.Word))
+	} else if s.Rates.CPUPerEcho > 0 {
+		body = append(body, row("CPU/echo", units.Screen.Duration(int64(s.Rates.CPUPerEcho))))
 	}
 	return body
 }
@@ -32,15 +40,16 @@ func speedPanel(s *Canvas, w, h int) term.Block {
 		l := term.Line{term.Grey(term.PadRight(name, 14)), term.Bold(term.PadLeft(value, 9)), term.Gap(2)}
 		return l.Add(term.Plain(s.Theme.Bar(share, iw-l.Width())))
 	}
-	body := append(costOfAnEcho(s.Snapshot), row("asleep", units.Screen.Percent(s.Rates.Asleep), s.Rates.Asleep))
+	body := append(costOfAnEcho(s.Snapshot), row("asleep", s.Covered.Or(cover.Asleep, units.Screen.Percent(s.Rates.Asleep)), s.Rates.Asleep))
 	if h >= 11 { // else the header alone says these
-		body = append(body, row("CPU", cpuWords(s), s.Rates.CPU),
-			term.Line{term.Grey(term.PadRight("echo/s", 14)), term.Bold(term.PadLeft(units.Rate(s.Rates.Echo), 9))})
+		body = append(body, row("CPU", s.Covered.Or(cover.CPU, cpuWords(s)), s.Rates.CPU),
+			term.Line{term.Grey(term.PadRight("echo/s", 14)), term.Bold(term.PadLeft(s.Covered.Or(cover.Echoes, units.Rate(s.Rates.Echo)), 9))})
 	}
-	body = append(body, term.Line{term.Grey(term.PadRight("ready a tick", 14)), term.Bold(term.PadLeft(units.Rate(s.Rates.ReadyPerTurn), 9))})
+	body = append(body, term.Line{term.Grey(term.PadRight("ready a tick", 14)), term.Bold(term.PadLeft(s.Covered.Or(cover.Ready, units.Rate(s.Rates.ReadyPerTurn)), 9))})
 	body = append(body, readyDistribution(s.Theme, s.Rates.Ready, iw, h-2-len(body))...)
-	title := units.Rate(s.Rates.Turns) + term.Nbsp + "ticks/s " + s.Theme.Sign.Dot + " too fast to read one: space holds"
-	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, term.Pick(w-6, title, units.Rate(s.Rates.Turns)+term.Nbsp+"ticks/s"))}, body, w, h)
+	rate := s.Covered.Or(cover.Turns, units.Rate(s.Rates.Turns)) + term.Nbsp + "ticks/s"
+	title := rate + " " + s.Theme.Sign.Dot + " too fast to read one: space holds"
+	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, term.Pick(w-6, title, rate))}, body, w, h)
 }
 
 var readyRanges = [...]string{"0", "1", "2", "3-4", "5-8", "9-16", "17-32", "33 or more"}

@@ -6,6 +6,7 @@ import (
 	"muxlab/harness/units"
 	"muxlab/viz/digest"
 	"muxlab/viz/snapshot"
+	"muxlab/viz/snapshot/cover"
 	"muxlab/viz/term"
 )
 
@@ -43,6 +44,9 @@ func strips(s *Canvas, w int) []term.Line {
 // StripAxis stands below strips of n cells: from when to when they are, and of what.
 func StripAxis(s *Canvas, label, n int, what string) term.Line {
 	start, end := s.Theme.Sign.Minus+units.Screen.Duration(int64(n)*snapshot.CellWidth), EndWord(s.Snapshot)
+	if what == "ready" && s.Covered.Has(cover.Ready|cover.Order) {
+		what = "ready: " + cover.Word
+	}
 	words := term.Pick(n-term.Width(start)-term.Width(end)-4, "when each was "+what+", 1 cell = "+units.Screen.Duration(snapshot.CellWidth), what, "")
 	room := n - term.Width(start) - term.Width(end) - term.Width(words)
 	return term.Line{term.Gap(label), term.Grey(start + term.Spaces(room/2) + words + term.Spaces(room-room/2) + end)}

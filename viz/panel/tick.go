@@ -6,7 +6,9 @@ import (
 	"muxlab/harness/kernel"
 	"muxlab/harness/trace"
 	"muxlab/harness/units"
+	"muxlab/viz/panel/lane"
 	"muxlab/viz/snapshot"
+	"muxlab/viz/snapshot/cover"
 	"muxlab/viz/term"
 )
 
@@ -20,8 +22,8 @@ func TickPanel(s *Canvas, w, h int) term.Block {
 	var body []term.Line
 	low := s.Inset && h < lowTick
 	if t := s.Tick; t != nil {
-		title = "tick" + term.Nbsp + units.Count(t.Turn) + " " + s.Theme.Sign.Dot + " " + units.Count(max(t.Wait.Result, 0)) + term.Nbsp + "ready"
-		body = phases(s.Theme, t, w-4, h-3)
+		title = "tick" + term.Nbsp + turnWords(s.Snapshot, uint64(t.Turn)) + " " + s.Theme.Sign.Dot + " " + s.Covered.Or(cover.Ready, units.Count(max(t.Wait.Result, 0))) + term.Nbsp + "ready"
+		body = phases(s, t, w-4, h-3)
 		if low {
 			body = lowPhases(body, len(t.Arm) > 0, h-3)
 		}
@@ -58,7 +60,7 @@ func lowPhases(body []term.Line, arms bool, n int) []term.Line {
 // that is remembered.
 func NoTick(s *snapshot.Snapshot) string {
 	if s.Stepped.PID != 0 && s.Turn > 0 {
-		return TurnNoun(s) + term.Nbsp + units.Count(s.Turn) + " is not remembered"
+		return TurnNoun(s) + term.Nbsp + turnWords(s, s.Turn) + " is not remembered"
 	}
 	return "no tick yet"
 }
@@ -72,28 +74,29 @@ func NoWait(s *snapshot.Snapshot) string {
 }
 
 // phases are the four steps of a turn: wait, ready, dispatch, re-arm.
-func phases(th *term.Theme, t *snapshot.Tick, w, h int) []term.Line {
+func phases(s *Canvas, t *snapshot.Tick, w, h int) []term.Line {
+	th := s.Theme
 	head := func(name string) term.Line {
 		return term.Line{term.Grey(th.Sign.Done + " "), term.Plain(term.PadRight(name, 10))}
 	}
 	wait := t.Wait
-	call := wait.Op.String()
-	switch wait.Op {
-	case trace.OpSelect:
-		call += "(" + units.Screen.Plural(int(wait.Arg), "bit") + ")"
-	case trace.OpPoll:
-		call += "(" + units.Screen.Many(int(wait.Arg), "entry", "entries") + ")"
-	}
-	result := units.Count(wait.Result)
-	if errno := wait.Errno(); errno != 0 {
-		result = kernel.ErrnoName(errno)
-	}
 	body := []term.Line{
-		head("wait").Add(term.Fields(w-12, 3, append([]term.Line{{term.Bold(call + term.Nbsp + th.Sign.Into + term.Nbsp + result)}}, sleptWords(t)...)...)...),
+		head("wait").Add(term.Fields(w-12, 3, append([]term.Line{{term.Bold(waitResult(s, wait))}}, sleptWords(s, t)...)...)...),
 		head("ready").Add(readyLine(t.Ready, w-12)...),
 	}
 	arm := listed(w-12, armNames(t.Arm), 3)
 	dispatch := dispatched(t, w-12, max(1, h-len(body)-1))
+	if none := (term.Line{term.Grey(cover.Word)}); s.Covered != 0 {
+		if s.Covered.Has(cover.Ready|cover.Order) || s.HidesSet() {
+			body[1] = head("ready").Add(none...)
+		}
+		if s.HidesCalls() {
+			dispatch = []term.Line{none}
+		}
+		if s.HidesRearm() {
+			arm = none
+		}
+	}
 	for i, l := range dispatch {
 		name := term.Line{term.Gap(12)}
 		if i == 0 {
@@ -104,11 +107,27 @@ func phases(th *term.Theme, t *snapshot.Tick, w, h int) []term.Line {
 	return append(body, head("re-arm").Add(arm...))
 }
 
+// waitResult is a wait and its result.
+func waitResult(s *Canvas, wait trace.Event) string {
+	call := wait.Op.String()
+	switch wait.Op {
+	case trace.OpSelect:
+		call += "(" + cover.If(s.HidesTold(), units.Screen.Plural(int(wait.Arg), "bit")) + ")"
+	case trace.OpPoll:
+		call += "(" + cover.If(s.HidesTold(), units.Screen.Many(int(wait.Arg), "entry", "entries")) + ")"
+	}
+	result := units.Count(wait.Result)
+	if errno := wait.Errno(); errno != 0 {
+		result = kernel.ErrnoName(errno)
+	}
+	return call + term.Nbsp + s.Theme.Sign.Into + term.Nbsp + s.Covered.Or(cover.Ready|cover.Errors, result)
+}
+
 // sleptWords say how long the wait took. It was in it when the viewer held the server:
 // who had something to say was held, too.
-func sleptWords(t *snapshot.Tick) []term.Line {
-	words := []term.Line{{term.Plain("slept" + term.Nbsp + units.Screen.Duration(t.Wait.Dur))}}
-	if t.Held > 0 {
+func sleptWords(s *Canvas, t *snapshot.Tick) []term.Line {
+	words := []term.Line{{term.Plain("slept" + term.Nbsp + s.Covered.Or(cover.Asleep, units.Screen.Duration(t.Wait.Dur)))}}
+	if t.Held > 0 && !s.Covered.Has(cover.Asleep) {
 		words = append(words, term.Line{term.Grey("held" + term.Nbsp + units.Screen.Duration(t.Held) + term.Nbsp + "of" + term.Nbsp + "it")})
 	}
 	return words
@@ -250,10 +269,12 @@ func loopNow(s *Canvas, w int) term.Line {
 	switch {
 	case s.Ended:
 		return term.Line{term.Grey("  the server has ended")}
+	case l.State == snapshot.LaneCovered:
+		return term.Line{here, term.Grey(cover.Word)}
 	case l.State == snapshot.LaneHeld:
 		return term.Line{here, term.Bold("held before its next wait")}
 	case l.State == snapshot.LaneSelect:
-		now := term.Line{here, term.Plain("asleep in " + l.Call.String() + " for "), term.Bold(units.Screen.Elapsed(l.Since))}
+		now := term.Line{here, term.Plain("asleep in " + l.Call.String() + " for "), term.Bold(lane.Elapsed(l.Since))}
 		if s.Held { // it passed the gate before the hold began
 			now = now.Add(term.Plain(term.Pick(w-now.Width(), ": held when it returns", ": held then", "")))
 		}
@@ -274,7 +295,7 @@ func loopNow(s *Canvas, w int) term.Line {
 
 // otherwise says what the other ways to ask would have cost here.
 func otherwise(s *snapshot.Snapshot) string {
-	if len(s.Cells) == 0 || s.LastWait.Op == trace.OpNone {
+	if len(s.Cells) == 0 || s.LastWait.Op == trace.OpNone || s.HidesTold() || s.HidesLooked() || s.Covered.Has(cover.Ready) {
 		return ""
 	}
 	bits := units.Screen.Plural(s.Cells[len(s.Cells)-1].FD+1, "bit")

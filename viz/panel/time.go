@@ -6,11 +6,15 @@ import (
 	"muxlab/harness/units"
 	"muxlab/viz/panel/lane"
 	"muxlab/viz/snapshot"
+	"muxlab/viz/snapshot/cover"
 	"muxlab/viz/term"
 )
 
 // TimePanel is the time line: x is time, height the share worked, asleep is blank.
 func TimePanel(s *Canvas, w, h int) term.Block {
+	if s.Covered.Has(cover.CPU | cover.Asleep) {
+		return CoveredBox(s.Theme, "time", w, h)
+	}
 	dot := " " + s.Theme.Sign.Dot + " "
 	scale := "time" + dot + "1 cell = " + units.Screen.Duration(int64(s.Worked.Width))
 	who := "share worked"

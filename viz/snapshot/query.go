@@ -25,7 +25,7 @@ func (s *Snapshot) AnyHeld() bool {
 // Scanned returns how many descriptors the kernel scans in a wait; -1 before the first.
 func (s *Snapshot) Scanned() float64 {
 	switch {
-	case s.LastWait.Op == trace.OpNone:
+	case s.LastWait.Op == trace.OpNone, s.HidesLooked():
 		return -1
 	case !s.KernelRemembers():
 		return float64(s.Census.Watched)

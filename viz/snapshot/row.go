@@ -4,6 +4,7 @@ import (
 	"muxlab/harness/kernel"
 	"muxlab/harness/trace"
 	"muxlab/session"
+	"muxlab/viz/snapshot/cover"
 )
 
 // Connections: as cells of the interest set, and as rows of the list.
@@ -93,6 +94,7 @@ const (
 	RowWrite                      // it has output that the kernel does not take yet
 	RowReady                      // returned by a wait, and not used since
 	RowGone                       // the client gave up
+	RowCovered                    // it is not to be shown
 	NumRowStates                  // the number of states
 )
 
@@ -129,6 +131,8 @@ func (r Row) StateText() string {
 		return "ready, waits"
 	case RowGone:
 		return "gave up"
+	case RowCovered:
+		return cover.Word
 	}
 	return "idle"
 }

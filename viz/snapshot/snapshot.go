@@ -15,6 +15,7 @@ import (
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
 	"muxlab/session"
+	"muxlab/viz/snapshot/cover"
 )
 
 // A Snapshot is everything the screen shows at one moment. Package digest makes it; no
@@ -78,6 +79,8 @@ type Snapshot struct {
 
 	Worked  Series // share of the time spent working, 0 to 1: of the loop, or of all workers
 	History History
+
+	Covered cover.Cover // these facts are left out, see Under
 }
 
 // A FileState is the recording that is shown.

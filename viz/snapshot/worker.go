@@ -36,6 +36,7 @@ const (
 	LaneTurn                       // waits for the lock around accept
 	LaneSelect                     // in a wait for many descriptors
 	LaneHeld                       // held at its gate
+	LaneCovered                    // it is not to be shown
 	NumLaneStates                  // the number of states
 )
 

@@ -33,6 +33,7 @@ type Signs struct {
 	Backlog string // in the backlog of the kernel
 	Outside string // not accepted, and maybe not in the backlog
 	Unknown string
+	Covered string // not to be shown
 	Leaked  string // leaked: open, and no worker serves or watches it
 
 	// States of the session.
@@ -52,7 +53,7 @@ type Signs struct {
 
 var unicodeSigns = Signs{
 	corner: [4]string{"╭", "╮", "╰", "╯"}, Horizontal: "─", vertical: "│",
-	Silent: "◦", Queued: "≡", Backlog: "»", Outside: "›", Unknown: "?", Leaked: "∅",
+	Silent: "◦", Queued: "≡", Backlog: "»", Outside: "›", Unknown: "?", Leaked: "∅", Covered: "□",
 	Idle: "·", Asked: "▪", Recent: [3]string{"▓", "▒", "░"}, Ready: "█", Served: "▶",
 	WantsWrite: "↑", Listener: "⇐", Wake: "◇",
 	Bars: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}, Full: "█", Bar: "▆",
@@ -63,7 +64,7 @@ var unicodeSigns = Signs{
 
 var asciiSigns = Signs{
 	corner: [4]string{"+", "+", "+", "+"}, Horizontal: "-", vertical: "|",
-	Silent: "o", Queued: "=", Backlog: "~", Outside: "%", Unknown: "?", Leaked: "0",
+	Silent: "o", Queued: "=", Backlog: "~", Outside: "%", Unknown: "?", Leaked: "0", Covered: "x",
 	Idle: ".", Asked: ".", Recent: [3]string{"*", "+", ":"}, Ready: "#", Served: "@",
 	WantsWrite: "^", Listener: "<", Wake: "w",
 	Bars: []string{".", ":", "-", "=", "+", "*", "%", "#"}, Full: "#", Bar: "#",

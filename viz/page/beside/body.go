@@ -13,7 +13,7 @@ import (
 // besideBody is what stands between the header and the keys.
 func besideBody(th *term.Theme, b *Page, w, h int) term.Block {
 	u := &b.Side().UI
-	shown := u.Evidence(panel.NewCanvas(th, b.Side().Snap, &u.List))
+	shown := u.Evidence(panel.NewCanvas(th, b.Side().Shown(), &u.List))
 	if u.Mode != nil {
 		if drawn := u.Mode.Draw(shown, u, w, h); drawn != nil {
 			return drawn
@@ -35,7 +35,7 @@ func besideBody(th *term.Theme, b *Page, w, h int) term.Block {
 // wrong is said in a few rows, and in more where the panels below it leave rows blank.
 func bothBody(b *Page, shown *panel.Canvas, w, h int) term.Block {
 	th := shown.Theme
-	x, y := b.Sides[0].Snap, b.Sides[1].Snap
+	x, y := b.Sides[0].Shown(), b.Sides[1].Shown()
 	asked := askedRows(h)
 	wrong := wrongSides(th, b, w, 2)
 	if len(wrong) > 0 && h < 30 { // the strips without air
@@ -59,7 +59,7 @@ func bothBody(b *Page, shown *panel.Canvas, w, h int) term.Block {
 // belowBoth is what stands below the strips.
 func belowBoth(b *Page, shown *panel.Canvas, w, h int) (drawn term.Block) {
 	th, u := shown.Theme, &b.Side().UI
-	x, y := b.Sides[0].Snap, b.Sides[1].Snap
+	x, y := b.Sides[0].Shown(), b.Sides[1].Shown()
 	if w >= 100 && h >= 20 { // both, and the panels of one side below
 		costs := min(10, h/2)
 		cw := w / 2
@@ -82,7 +82,7 @@ func belowBoth(b *Page, shown *panel.Canvas, w, h int) (drawn term.Block) {
 // wrongSides say what is wrong with either server, in so many rows each at most, where it
 // is not a question.
 func wrongSides(th *term.Theme, b *Page, w, most int) term.Block {
-	called := snapshot.ShortNames(b.Sides[0].Snap, b.Sides[1].Snap)
+	called := snapshot.ShortNames(b.Sides[0].Shown(), b.Sides[1].Shown())
 	var said []term.Line
 	for i, side := range b.Sides {
 		s := side.Snap

@@ -8,6 +8,7 @@ import (
 	"muxlab/harness/units"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
+	"muxlab/viz/snapshot/cover"
 	"muxlab/viz/term"
 )
 
@@ -18,15 +19,19 @@ type figure struct {
 	name string
 	of   func(s *snapshot.Snapshot) float64 // negative: not known
 	show func(v float64) string
-	both bool // it is left out where one side's is not known: half of it compares nothing
+	hide cover.Cover // the facts that tell it
+	both bool        // it is left out where one side's is not known: half of it compares nothing
 }
+
+// whereabouts are the facts that tell where the clients are.
+const whereabouts = cover.Clients | cover.State | cover.Queued | cover.InHand | cover.Backlog
 
 func whole(v float64) string  { return units.Count(int(v + 0.5)) }
 func nanos(v float64) string  { return units.Screen.Duration(int64(v)) }
 func octets(v float64) string { return units.Screen.Size(int64(v)) }
 
 var (
-	lookedAt = figure{name: "looked at", of: (*snapshot.Snapshot).Scanned, show: wholeOrRate}
+	lookedAt = figure{name: "looked at", of: (*snapshot.Snapshot).Scanned, show: wholeOrRate, hide: cover.Looked | cover.Watched | cover.Clients | cover.Ready}
 	returned = figure{name: "returned", of: func(s *snapshot.Snapshot) float64 {
 		switch {
 		case s.LastWait.Op == trace.OpNone:
@@ -35,26 +40,26 @@ var (
 			return s.Rates.ReadyPerTurn
 		}
 		return float64(s.LastWait.Ready)
-	}, show: wholeOrRate}
+	}, show: wholeOrRate, hide: cover.Ready}
 	callsATick = figure{name: "calls a tick", of: func(s *snapshot.Snapshot) float64 {
 		if s.Tick == nil {
 			return -1
 		}
 		return float64(s.Tick.CallCount())
-	}, show: whole}
+	}, show: whole, hide: cover.Calls | cover.Order | cover.Ready | cover.State | cover.Echoes | cover.Errors | cover.Unread | cover.Unsent | cover.Descriptors | cover.Told}
 	inVain = figure{name: "woken in vain", of: func(s *snapshot.Snapshot) float64 {
 		if s.Model.Traits.View != model.Processes { // one alone is woken for a client
 			return 0
 		}
 		return float64(s.Totals.Vain)
-	}, show: whole}
-	cpu        = figure{name: "CPU", of: func(s *snapshot.Snapshot) float64 { return s.Rates.CPU }, show: units.Screen.Percent}
-	cpuAnEcho  = figure{name: "CPU an echo", of: func(s *snapshot.Snapshot) float64 { return s.Rates.CPUPerEcho }, show: nanos, both: true}
-	echoes     = figure{name: "echo/s", of: func(s *snapshot.Snapshot) float64 { return s.Rates.Echo }, show: units.Rate}
-	turnsASec  = figure{name: "turns/s", of: func(s *snapshot.Snapshot) float64 { return s.Rates.Turns }, show: units.Rate}
-	inService  = figure{name: "in service", of: func(s *snapshot.Snapshot) float64 { return float64(s.Census.InService) }, show: whole}
-	notServed  = figure{name: "not served", of: func(s *snapshot.Snapshot) float64 { return float64(s.Census.Total - s.Census.InService) }, show: whole}
-	workers    = figure{name: "workers", of: func(s *snapshot.Snapshot) float64 { return float64(len(s.Lanes)) }, show: whole}
+	}, show: whole, hide: cover.Calls}
+	cpu        = figure{name: "CPU", of: func(s *snapshot.Snapshot) float64 { return s.Rates.CPU }, show: units.Screen.Percent, hide: cover.CPU}
+	cpuAnEcho  = figure{name: "CPU an echo", of: func(s *snapshot.Snapshot) float64 { return s.Rates.CPUPerEcho }, show: nanos, both: true, hide: cover.CPU | cover.Echoes}
+	echoes     = figure{name: "echo/s", of: func(s *snapshot.Snapshot) float64 { return s.Rates.Echo }, show: units.Rate, hide: cover.Echoes}
+	turnsASec  = figure{name: "turns/s", of: func(s *snapshot.Snapshot) float64 { return s.Rates.Turns }, show: units.Rate, hide: cover.Turns}
+	inService  = figure{name: "in service", of: func(s *snapshot.Snapshot) float64 { return float64(s.Census.InService) }, show: whole, hide: whereabouts}
+	notServed  = figure{name: "not served", of: func(s *snapshot.Snapshot) float64 { return float64(s.Census.Total - s.Census.InService) }, show: whole, hide: whereabouts}
+	workers    = figure{name: "workers", of: func(s *snapshot.Snapshot) float64 { return float64(len(s.Lanes)) }, show: whole, hide: cover.Threads | cover.Processes | cover.Clients}
 	memory     = figure{name: "memory (RSS)", of: func(s *snapshot.Snapshot) float64 { return float64(s.Sample.RSS) }, show: octets}
 	ofLoops    = []figure{lookedAt, cpuAnEcho, echoes, callsATick, returned, cpu, turnsASec, memory}
 	ofProcs    = []figure{inService, inVain, notServed, cpuAnEcho, echoes, cpu, memory, workers, turnsASec}
@@ -87,6 +92,10 @@ func costsPanel(th *term.Theme, a, b *snapshot.Snapshot, w, h int) term.Block {
 		more = nil
 	}
 	for _, f := range list {
+		if f.hide.Has(a.Covered|b.Covered) && len(body) < ih-len(more) {
+			body = append(body, term.Line{term.Grey(term.PadRight(f.name, names) + term.PadRight(cover.Word, column) + cover.Word)})
+			continue
+		}
 		x, y := f.of(a), f.of(b)
 		if unknown := min(x, y) < 0; unknown && (f.both || max(x, y) < 0) || len(body) >= ih-len(more) {
 			continue
@@ -99,6 +108,11 @@ func costsPanel(th *term.Theme, a, b *snapshot.Snapshot, w, h int) term.Block {
 		body = append(body, nil)
 	}
 	return th.Box(term.Line{term.Styled(term.InkTitle, title)}, append(body, more...), w, h)
+}
+
+// words are the figure of one side.
+func (f figure) words(s *snapshot.Snapshot) string {
+	return s.Covered.Or(f.hide, f.show(f.of(s)))
 }
 
 // fewFigures are better than what one more client would cost.
@@ -119,6 +133,9 @@ func (f figure) half(th *term.Theme, v, most float64, w int) term.Line {
 
 // idleWords say what one more client that says nothing would cost each.
 func idleWords(a, b *snapshot.Snapshot, w int) []term.Line {
+	if (a.Covered | b.Covered).Has(cover.Told | cover.Looked | cover.Watched | cover.Threads | cover.Processes | cover.Workers | whereabouts) {
+		return nil
+	}
 	if same := oneMore(a); same == oneMore(b) {
 		return term.Paragraph(term.InkText, "one more idle client, on either side: "+same, w)
 	}
@@ -151,12 +168,15 @@ func oneMore(s *snapshot.Snapshot) string {
 
 // clockPanel draws both time lines above each other: one cell is the same moment.
 func clockPanel(th *term.Theme, a, b *snapshot.Snapshot, w, h int) term.Block {
+	if (a.Covered | b.Covered).Has(cover.CPU | cover.Asleep) {
+		return panel.CoveredBox(th, "one clock", w, h)
+	}
 	dot := " " + th.Sign.Dot + " "
 	iw, ih := w-4, h-2
 	title := term.Pick(w-6, "one clock"+dot+"1 cell = "+units.Screen.Duration(int64(a.Worked.Width))+dot+"height: share worked",
 		"one clock"+dot+"1 cell = "+units.Screen.Duration(int64(a.Worked.Width)), "one clock")
 	names := sideNames(a, b)
-	ends := columnOf(term.Plain(units.Rate(a.Rates.Echo)+term.Nbsp+"echo/s"), term.Plain(units.Rate(b.Rates.Echo)+term.Nbsp+"echo/s"))
+	ends := columnOf(term.Plain(echoes.words(a)+term.Nbsp+"echo/s"), term.Plain(echoes.words(b)+term.Nbsp+"echo/s"))
 	room := iw - names[0].Width() - ends[0].Width() - 4
 	high := max(1, (ih-1)/2)
 	var body []term.Line

@@ -42,14 +42,14 @@ func (b *Page) OpenPanel(name string) bool {
 func insetBody(th *term.Theme, b *Page, w, h int) term.Block {
 	const strips, least, lowest, tall = 6, 5, 14, 28
 	u := &b.Side().UI
-	shown := u.Evidence(panel.NewCanvas(th, b.Side().Snap, &u.List))
+	shown := u.Evidence(panel.NewCanvas(th, b.Side().Shown(), &u.List))
 	shown.Inset = true
 	if u.Mode != nil {
 		if drawn := u.Mode.Draw(shown, u, w, h); drawn != nil {
 			return drawn
 		}
 	}
-	x, y := b.Sides[0].Snap, b.Sides[1].Snap
+	x, y := b.Sides[0].Shown(), b.Sides[1].Shown()
 	switch {
 	case h >= tall && w < 100 && b.Costs && !u.Zoom && b.Task == "":
 		return tallPair(th, b, shown, w, h)
@@ -68,7 +68,7 @@ func insetBody(th *term.Theme, b *Page, w, h int) term.Block {
 // tallPair stacks what a wide screen has side by side.
 func tallPair(th *term.Theme, b *Page, shown *panel.Canvas, w, h int) term.Block {
 	const strips, costs, clock = 8, 11, 5
-	x, y := b.Sides[0].Snap, b.Sides[1].Snap
+	x, y := b.Sides[0].Shown(), b.Sides[1].Shown()
 	wrong := wrongSides(th, b, w, 2)
 	drawn := append(askedPanel(th, x, y, w, strips), wrong...)
 	drawn = append(append(drawn, costsPanel(th, x, y, w, costs)...), sideBar(th, b, w)...)

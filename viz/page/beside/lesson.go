@@ -20,7 +20,7 @@ func (b *Page) toggleLesson() {
 
 // lesson is what the pair shows, in a few sentences.
 func (b *Page) lesson() string {
-	x, y := b.Sides[0].Snap, b.Sides[1].Snap
+	x, y := b.Sides[0].Shown(), b.Sides[1].Shown()
 	words := ""
 	if scene, _ := b.Sides[0].Scene(); scene.Beside != "" && scene.Beside == watch.PlainName(y.FullName()) {
 		words = scene.Saw + " "

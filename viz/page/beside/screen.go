@@ -5,6 +5,7 @@ import (
 	"muxlab/viz/page/watch"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
+	"muxlab/viz/snapshot/cover"
 	"muxlab/viz/term"
 )
 
@@ -17,7 +18,7 @@ func (b *Page) Draw(th *term.Theme, w, h int) string {
 	if side.UI.Help > 0 {
 		return th.Finish(besideHelp(th, w, h))
 	}
-	x, y := b.Sides[0].Snap, b.Sides[1].Snap
+	x, y := b.Sides[0].Shown(), b.Sides[1].Shown()
 	if (x.Empty || y.Empty) && side.UI.Mode == nil {
 		middle := th.Box(nil, []term.Line{nil, {term.Grey("the first frames are on their way")}}, w, h-3)
 		return th.Finish(append(append(besideHeader(th, b, w), middle...), besideRow(th, b, w)))
@@ -28,7 +29,7 @@ func (b *Page) Draw(th *term.Theme, w, h int) string {
 // besideHeader says which two, and on which axis time stands still. What is said
 // of time is said of both.
 func besideHeader(th *term.Theme, b *Page, w int) term.Block {
-	x, y := b.Sides[0].Snap, b.Sides[1].Snap
+	x, y := b.Sides[0].Shown(), b.Sides[1].Shown()
 	title := term.Line{term.Bold("muxlab "), term.Grey(th.Sign.Here + " "), term.Styled(term.InkReadyText, x.FullName()), term.Grey(" beside "), term.Styled(term.InkReadyText, y.FullName())}
 	short := term.Line{term.Styled(term.InkReadyText, x.FullName()), term.Grey(" beside "), term.Styled(term.InkReadyText, y.FullName())}
 	state := besideState(th, b, w-2-short.Width()-2)
@@ -45,7 +46,7 @@ func besideHeader(th *term.Theme, b *Page, w int) term.Block {
 func besideState(th *term.Theme, b *Page, w int) term.Line {
 	x, y := b.Sides[0], b.Sides[1]
 	step := []string{}
-	if last := b.Sides[b.Last].Snap; lastReturn(last) > 0 {
+	if last := b.Sides[b.Last].Shown(); lastReturn(last) > 0 {
 		step = append(step, b.name(b.Last)+" returned, "+panel.TurnLabel(last))
 	}
 	g := &th.Sign
@@ -95,6 +96,7 @@ func besideFigures(th *term.Theme, x, y *snapshot.Snapshot) []term.Line {
 	if x.Census.Total != y.Census.Total {
 		clients = units.Count(x.Census.Total) + term.Nbsp + "and" + term.Nbsp + units.Count(y.Census.Total)
 	}
+	clients = (x.Covered | y.Covered).Or(cover.Clients, clients)
 	f = append(f, term.Label("clients", clients), term.Label(x.FullName(), x.Addr), term.Label(y.FullName(), y.Addr))
 	if x.Lost+y.Lost == 0 {
 		f = append(f, term.Label("trace lost", "0"))
@@ -105,7 +107,7 @@ func besideFigures(th *term.Theme, x, y *snapshot.Snapshot) []term.Line {
 func besideRow(th *term.Theme, b *Page, w int) string {
 	u := &b.Side().UI
 	if u.Mode != nil || u.Message != "" {
-		return watch.KeyRow(panel.NewCanvas(th, b.Side().Snap, &u.List), u, w)
+		return watch.KeyRow(panel.NewCanvas(th, b.Side().Shown(), &u.List), u, w)
 	}
 	var groups []term.Line
 	for _, k := range keymap.Offered(b) {

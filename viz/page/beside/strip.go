@@ -18,6 +18,9 @@ import (
 
 // askedPanel draws both strips, and what each side's way costs in words.
 func askedPanel(th *term.Theme, a, b *snapshot.Snapshot, w, h int) term.Block {
+	if a.HidesSet() || b.HidesSet() {
+		return panel.CoveredBox(th, "the same clients, twice", w, h)
+	}
 	columns := places(a, b)
 	left, right := leftWords(a, b), rightWords(a, b)
 	iw := w - 4

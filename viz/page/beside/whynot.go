@@ -62,3 +62,31 @@ func whyNotAnswer(b *Page, k string) string {
 	}
 	return b.Side().WhyNot(k)
 }
+
+// whyNotCovered refuses what would show a fact that is covered.
+func whyNotCovered(b *Page, _ string) string {
+	if b.Side().UI.Covered != 0 {
+		return panel.WhyCovered
+	}
+	return ""
+}
+
+// whyNotChoose: any panel can be chosen, and the calls unless they would tell.
+func whyNotChoose(b *Page, k string) string {
+	if k == "l" {
+		return whyNotCovered(b, k)
+	}
+	return ""
+}
+
+// Cover leaves out these facts on both sides, until it is called again; 0 shows all. The
+// pair leaves the past.
+func (b *Page) Cover(c panel.Cover) {
+	for _, w := range b.Sides {
+		w.Cover(c)
+	}
+	if c != 0 && b.Axis.Past {
+		b.moving = false
+		b.Present()
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"muxlab/viz/panel"
 	"muxlab/viz/panel/lane"
 	"muxlab/viz/snapshot"
+	"muxlab/viz/snapshot/cover"
 	"muxlab/viz/term"
 	"strings"
 )
@@ -33,9 +34,13 @@ func asks(s *snapshot.Snapshot) string {
 	case s.Ended:
 		return "has ended"
 	case s.IsLoop() && s.KernelRemembers():
-		return "told" + term.Nbsp + units.Count(s.LastWait.Changes)
+		return "told" + term.Nbsp + cover.If(s.HidesTold(), units.Count(s.LastWait.Changes))
 	case s.IsLoop():
-		return "asks" + term.Nbsp + units.Count(s.Census.Watched)
+		return "asks" + term.Nbsp + s.Covered.Or(cover.Watched|cover.Clients|cover.Told|cover.Looked, units.Count(s.Census.Watched))
+	case s.HidesProcs():
+		return cover.Word + term.Nbsp + "processes"
+	case s.HidesLanes():
+		return cover.Word + term.Nbsp + "workers"
 	case s.Model.Traits.View == model.Processes:
 		return units.Screen.Plural(len(s.Procs), "process")
 	case s.Model.Traits.View == model.Runtime:
@@ -55,10 +60,14 @@ func gets(s *snapshot.Snapshot) string {
 		if s.Fast { // a single tick's number would only flicker
 			n = units.Rate(s.Rates.ReadyPerTurn) + term.Nbsp + "a" + term.Nbsp + "tick"
 		}
+		n = s.Covered.Or(cover.Ready, n)
 		if s.KernelRemembers() {
 			return "given" + term.Nbsp + n
 		}
 		return "finds" + term.Nbsp + n
+	}
+	if s.HidesCensus() {
+		return cover.Word
 	}
 	parts := []string{units.Count(s.Census.InService) + term.Nbsp + "in" + term.Nbsp + "service"}
 	if n := s.Census.Queued; n > 0 {
@@ -83,14 +92,16 @@ func waits(n int) string {
 // sideSentence says what one side's way means, in figures.
 func sideSentence(th *term.Theme, s *snapshot.Snapshot, name string, w int) string {
 	looks := "the kernel looks at" + term.Nbsp
+	looked := func(n int) string { return looks + cover.If(s.HidesLooked(), units.Count(n)) }
+	told := func(words string) string { return cover.If(s.HidesTold(), words) }
 	switch s.LastWait.Op {
 	case trace.OpSelect:
 		set := int64((s.LastWait.Entries + 63) / 64 * 8) // the kernel copies whole words
-		return name + " copies 2 sets of " + units.Screen.Size(set) + " in and out, " + looks + units.Count(s.Census.Watched)
+		return name + " copies 2 sets of " + told(units.Screen.Size(set)) + " in and out, " + looked(s.Census.Watched)
 	case trace.OpPoll:
-		return name + " copies " + units.Screen.Many(s.LastWait.Entries, "entry", "entries") + " of 8" + term.Nbsp + "B in and out, " + looks + units.Count(s.LastWait.Entries)
+		return name + " copies " + told(units.Screen.Many(s.LastWait.Entries, "entry", "entries")) + " of 8" + term.Nbsp + "B in and out, " + looked(s.LastWait.Entries)
 	case trace.OpEpollWait:
-		return name + " copies " + units.Screen.Plural(s.LastWait.Ready, "event") + " of 12" + term.Nbsp + "B out, " + looks + units.Count(s.LastWait.Ready)
+		return name + " copies " + s.Covered.Or(cover.Ready|cover.Looked, units.Screen.Plural(s.LastWait.Ready, "event")) + " of 12" + term.Nbsp + "B out, " + looked(s.LastWait.Ready)
 	}
 	if s.IsLoop() {
 		return name + ": " + panel.NoWait(s)

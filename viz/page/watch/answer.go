@@ -35,6 +35,9 @@ func (u *UI) Hides() bool { return u.Mystery.Hides() }
 
 // WhyNoFindings returns why no finding is shown, or "" if all are.
 func (u *UI) WhyNoFindings() string {
+	if u.Covered != 0 {
+		return panel.WhyCovered
+	}
 	if u.Hides() {
 		return "findings are off here: y asks what is wrong, and then shows them"
 	}

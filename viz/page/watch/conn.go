@@ -43,7 +43,7 @@ func (p *connPage) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 	case "esc":
 		return nil, false
 	case "up", "k", "down", "j":
-		l.Arrange(w.Snap.Rows)
+		l.Arrange(w.Shown().Rows)
 		if k == "up" || k == "k" {
 			l.Move(-1)
 		} else {

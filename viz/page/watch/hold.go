@@ -97,7 +97,7 @@ func (w *Page) faster() page.Cmd {
 // step lets one turn through. A worker that is asleep in its call has passed
 // the gate already, and no step can wake it: the screen says so.
 func (w *Page) step() page.Cmd {
-	if l := w.Snap.Loop; l != nil && l.State == snapshot.LaneSelect && (w.UI.Hold == panel.HoldServer || len(w.Snap.Clients) == 0) {
+	if l := w.Snap.Loop; w.UI.Covered == 0 && l != nil && l.State == snapshot.LaneSelect && (w.UI.Hold == panel.HoldServer || len(w.Snap.Clients) == 0) {
 		w.Say("asleep in "+l.Call.String()+": nothing is ready", false)
 	}
 	return w.Do(w.Controller.Step)

@@ -28,7 +28,7 @@ const lowestWithHeader = 8
 // DrawIn draws the page without its bottom row in a part of a window, from 30 by 6 cells on.
 // The header is left out where h is less than 8.
 func (w *Page) DrawIn(th *term.Theme, width, h int) term.Block {
-	s := panel.NewCanvas(th, w.Snap, &w.UI.List)
+	s := panel.NewCanvas(th, w.Shown(), &w.UI.List)
 	s.Inset = true
 	var head term.Block
 	if h >= lowestWithHeader {
@@ -43,7 +43,7 @@ func (w *Page) DrawIn(th *term.Theme, width, h int) term.Block {
 
 // KeyLine returns the bottom row of the page.
 func (w *Page) KeyLine(th *term.Theme, width int) string {
-	return KeyRow(panel.NewCanvas(th, w.Snap, &w.UI.List), &w.UI, width)
+	return KeyRow(panel.NewCanvas(th, w.Shown(), &w.UI.List), &w.UI, width)
 }
 
 // OpenPanel puts the panel of this name into the changing place, and reports whether the

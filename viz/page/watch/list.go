@@ -20,7 +20,7 @@ const (
 
 // pickKey selects the connection before, or after.
 func pickKey(w *Page, k string) (page.Cmd, page.Intent) {
-	w.UI.List.Arrange(w.Snap.Rows)
+	w.UI.List.Arrange(w.Shown().Rows)
 	switch k {
 	case "down", "j":
 		w.pick(1, rowParts)
@@ -37,7 +37,7 @@ func pickKey(w *Page, k string) (page.Cmd, page.Intent) {
 // matchKey selects the next match, or the one before.
 func matchKey(w *Page, k string) (page.Cmd, page.Intent) {
 	l := &w.UI.List
-	l.Arrange(w.Snap.Rows)
+	l.Arrange(w.Shown().Rows)
 	if k == "n" {
 		l.Next(1)
 	} else {
@@ -65,7 +65,7 @@ func (w *Page) openFilter() {
 // all, in the order of the set.
 func (w *Page) pick(by, part int) {
 	l := &w.UI.List
-	n := len(w.Snap.Cells)
+	n := len(w.Shown().Cells)
 	switch {
 	case w.listInSight():
 	case n == 0: // nowhere else could be seen what is picked
@@ -73,7 +73,7 @@ func (w *Page) pick(by, part int) {
 	default:
 		sort := l.Sort
 		l.Sort = snapshot.ByDescriptor
-		l.Arrange(w.Snap.Rows)
+		l.Arrange(w.Shown().Rows)
 		if n > panel.NumberedUpTo {
 			by *= max(1, n/part)
 		}
@@ -124,7 +124,7 @@ func (m *filterMode) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 		l.Filter, w.UI.Tab = "", m.tab
 		return nil, false
 	case "enter":
-		if l.Arrange(w.Snap.Rows); l.At() < 0 {
+		if l.Arrange(w.Shown().Rows); l.At() < 0 {
 			l.Move(1)
 		}
 		return nil, false
@@ -135,14 +135,14 @@ func (m *filterMode) key(w *Page, k string) (cmd page.Cmd, stays bool) {
 	default:
 		l.Filter = page.Typed(l.Filter, k)
 	}
-	l.Arrange(w.Snap.Rows)
+	l.Arrange(w.Shown().Rows)
 	return nil, true
 }
 
 func (m *filterMode) paste(w *Page, text string) {
 	l := &w.UI.List
 	l.Filter = page.Pasted(l.Filter, text)
-	l.Arrange(w.Snap.Rows)
+	l.Arrange(w.Shown().Rows)
 }
 
 // Draw returns nil: the list stays in sight.

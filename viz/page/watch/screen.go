@@ -30,6 +30,9 @@ type UI struct {
 	Present bool // fewer keys are offered, wider apart
 	Hidden  bool // the findings are hidden
 
+	Covered panel.Cover // facts that are not shown
+	veil    veil
+
 	Attached bool // it was started elsewhere: it cannot be started again from here
 }
 
@@ -52,6 +55,7 @@ func draw(th *term.Theme, snap *snapshot.Snapshot, u *UI, w, h int) string {
 	if u.Help > 0 {
 		return th.Finish(helpOf(th, stateOf(snap, u)).Draw(u.Help, w, h))
 	}
+	snap = u.shown(snap)
 	s := panel.NewCanvas(th, snap, &u.List)
 	if s.Empty && u.Mode == nil {
 		middle := th.Box(nil, []term.Line{nil, {term.Grey("the first frame is on its way")}}, w, h-3)

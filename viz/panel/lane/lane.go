@@ -9,6 +9,7 @@ import (
 	"muxlab/harness/model"
 	"muxlab/harness/units"
 	"muxlab/viz/snapshot"
+	"muxlab/viz/snapshot/cover"
 	"muxlab/viz/term"
 )
 
@@ -32,6 +33,9 @@ func Title(th *term.Theme, s *snapshot.Snapshot, w int) string {
 	kind := Kind(s)
 	n := Count(s.Lanes)
 	title := units.Screen.Many(len(s.Lanes), kind[0], kind[1])
+	if s.HidesLanes() {
+		title = cover.Word + " " + kind[1]
+	}
 	dot := " " + th.Sign.Dot + " "
 	parts := []string{title}
 	add := func(k int, what string) {
@@ -86,8 +90,18 @@ func Word(l snapshot.Lane) string {
 		return "held"
 	case snapshot.LaneBetween:
 		return "in no call"
+	case snapshot.LaneCovered:
+		return cover.Word
 	}
 	return "computes"
+}
+
+// Elapsed says how long a state has lasted, in ns; it may be snapshot.Hidden.
+func Elapsed(ns int64) string {
+	if ns == snapshot.Hidden {
+		return cover.Word
+	}
+	return units.Screen.Elapsed(ns)
 }
 
 // Sentence is the same, long: "in read(c1) for 3.4 s".
@@ -100,17 +114,19 @@ func Sentence(l snapshot.Lane) string {
 	case snapshot.LaneServing:
 		return "in read" + who + ", which it just served"
 	case snapshot.LaneRoom:
-		return "blocked for " + units.Screen.Elapsed(l.Since) + ": the queue is full"
+		return "blocked for " + Elapsed(l.Since) + ": the queue is full"
 	case snapshot.LaneWork:
-		return "without work for " + units.Screen.Elapsed(l.Since)
+		return "without work for " + Elapsed(l.Since)
 	case snapshot.LaneHeld:
 		return "held before its next call"
+	case snapshot.LaneCovered:
+		return cover.Word
 	case snapshot.LaneComputing:
 		return "computing"
 	case snapshot.LaneBetween:
-		return "in no call for " + units.Screen.Elapsed(l.Since)
+		return "in no call for " + Elapsed(l.Since)
 	}
-	return "in " + l.Call.String() + who + " for " + units.Screen.Elapsed(l.Since)
+	return "in " + l.Call.String() + who + " for " + Elapsed(l.Since)
 }
 
 // Style: working is loud, idle is grey, trouble is trouble.
@@ -164,7 +180,7 @@ func Since(l snapshot.Lane) string {
 	if l.State == snapshot.LaneServing || l.State == snapshot.LaneComputing || l.State == snapshot.LaneHeld || l.Since == 0 {
 		return ""
 	}
-	return units.Screen.Elapsed(l.Since)
+	return Elapsed(l.Since)
 }
 
 // Crowd counts lanes by state, gives each a cell where there is room for

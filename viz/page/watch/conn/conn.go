@@ -24,6 +24,9 @@ const (
 // Draw draws the life of a connection and its calls, and where there is room the list of all.
 // l may be nil: nothing is known yet.
 func Draw(s *panel.Canvas, r snapshot.Row, l *digest.Life, gone bool, w, h int) term.Block {
+	if s.Covered != 0 {
+		return panel.CoveredBox(s.Theme, r.Name, w, h)
+	}
 	if w < 100 || h < mostLife+leastCalls {
 		top := min(max(13, h/2), h-5)
 		return append(life(s, r, l, gone, w, top), calls(s, r, l, w, h-top)...)
@@ -155,6 +158,8 @@ func stateSentence(s *snapshot.Snapshot, r snapshot.Row) string {
 			return "It does not take what is sent to it: " + r.Worker + " sleeps in write until it does, for " + since + "."
 		}
 		return "It does not take what is sent to it: the rest is kept, and the kernel was told to say when there is room."
+	case snapshot.RowCovered:
+		return "Its state is " + panel.WhyCovered + "."
 	case snapshot.RowReady:
 		return "A wait has returned it, and the loop has not come to it yet: for " + since + "."
 	}

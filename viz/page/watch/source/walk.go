@@ -14,6 +14,9 @@ type Finder func(m *model.Model, op trace.Op) (session.Passage, bool)
 
 // Walk draws the calls of the latest turn, and the source around call number at.
 func Walk(s *panel.Canvas, at int, find Finder, w, h int) term.Block {
+	if s.Covered != 0 {
+		return panel.CoveredBox(s.Theme, "the calls of a "+panel.TurnNoun(s.Snapshot), w, h)
+	}
 	list := Walked(s.LatestTurn())
 	if len(list) == 0 {
 		return s.Theme.Box(term.Line{term.Styled(term.InkTitle, panel.NoTick(s.Snapshot))}, nil, w, h)

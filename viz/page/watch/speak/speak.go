@@ -8,6 +8,7 @@ import (
 	"muxlab/viz/digest"
 	"muxlab/viz/page"
 	"muxlab/viz/panel"
+	"muxlab/viz/snapshot/cover"
 	"muxlab/viz/term"
 )
 
@@ -58,6 +59,8 @@ func (m *Talk) Draw(s *panel.Canvas, w, h int) term.Block {
 func heardLine(s *panel.Canvas, c session.Client, w int) term.Line {
 	l := term.Line{term.Grey("heard ")}
 	switch {
+	case s.Covered.Has(cover.Echoes):
+		return l.Add(term.Grey(cover.Word))
 	case c.Error != "":
 		return l.Add(term.Styled(term.InkWarnText, s.Theme.Sign.Trouble+" "), term.Plain(s.Theme.Cut(c.Error, w-8)))
 	case !c.WaitingSince.IsZero() && s.Wall.Sub(c.WaitingSince) >= digest.ShortWait:
