@@ -227,6 +227,9 @@ func (s *Snapshot) coverWorkers(c cover.Cover) {
 	if s.Loop != nil {
 		loop := *s.Loop
 		loop.cover(c)
+		if c.Has(cover.Asleep) {
+			loop.Since = Hidden
+		}
 		s.Loop = &loop
 	}
 	if s.HidesLanes() {
@@ -254,7 +257,7 @@ func (l *Lane) cover(c cover.Cover) {
 	if c.Has(cover.Workers|cover.State|cover.Order) && l.Client != "" {
 		l.Client = cover.Word
 	}
-	if c.Has(cover.Waits | cover.Workers | cover.Asleep) {
+	if c.Has(cover.Waits | cover.Workers) {
 		l.Since = Hidden
 	}
 	if c.Has(cover.CPU | cover.Asleep) {

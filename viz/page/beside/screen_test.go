@@ -8,6 +8,7 @@ import (
 	"muxlab/harness/units"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
+	"muxlab/viz/snapshot/cover"
 	"muxlab/viz/term"
 	"muxlab/viz/viztest"
 	"reflect"
@@ -152,6 +153,65 @@ func TestBesideInsets(t *testing.T) {
 				if name == "beside" && costs && sz[1] > 12 && sz[0] > 30 && sz != [2]int{80, 16} {
 					viztest.CheckGolden(t, fmt.Sprintf("inset-%dx%d", sz[0], sz[1]), drawn)
 				}
+			}
+		}
+	}
+}
+
+// What is covered stands nowhere on the screen of a pair, and the other side of a key is not
+// shown either.
+func TestWhatIsCoveredIsNowhereInAPair(t *testing.T) {
+	draw := func(x, y *snapshot.Snapshot, c panel.Cover, visit func(screen string)) {
+		for tab := range 7 {
+			for _, sz := range [][2]int{{80, 24}, {120, 40}, {200, 60}, {80, 13}, {78, 38}, {132, 58}} {
+				b := besideOf(x, y)
+				b.Cover(c)
+				b.At, b.Costs = tab%2, tab == 6
+				b.Side().UI.Tab = tab
+				if sz[0] == 80 || sz[0]%10 == 0 {
+					visit(b.Draw(viztest.Unicode, sz[0], max(sz[1], 16)))
+				}
+				visit(viztest.Unicode.Finish(b.DrawIn(viztest.Unicode, sz[0], sz[1])) + b.KeyLine(viztest.Unicode, sz[0]))
+			}
+		}
+	}
+	for _, word := range cover.Words() {
+		p, seen := viztest.Plants[word], false
+		c, err := panel.ParseCover([]string{word})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, pair := range besides() {
+			x, y := viztest.CopyOf(pair.Sides[0].Snap), viztest.CopyOf(pair.Sides[1].Snap)
+			p.Put(x)
+			p.Put(y)
+			draw(x, y, 0, func(screen string) { seen = seen || p.Shows(screen) != "" })
+			draw(x, y, c, func(screen string) {
+				if told := p.Shows(screen); told != "" {
+					t.Fatalf("%s is covered, and %s says %q:\n%s", word, name, told, screen)
+				}
+			})
+		}
+		if !seen && word != "processes" { // no pair has several
+			t.Errorf("%s: none of %q is on a screen without a cover", word, p.Says)
+		}
+	}
+}
+
+// Keys of a pair that would show what is covered are refused.
+func TestCoveredKeysOfAPairAreRefused(t *testing.T) {
+	b := besides()["beside"]
+	refused := strings.Fields("l , < > y p v pgup home enter")
+	for _, c := range []panel.Cover{panel.Cover(cover.Told), 0} {
+		b.Cover(c)
+		for _, k := range refused {
+			if why := b.WhyNot(k); (why == panel.WhyCovered) != (c != 0) {
+				t.Errorf("%s under %v: %q", k, c.Names(), why)
+			}
+		}
+		for _, k := range []string{" ", ".", "tab", "1", "?"} {
+			if why := b.WhyNot(k); why == panel.WhyCovered {
+				t.Errorf("%s is refused", k)
 			}
 		}
 	}
