@@ -1,6 +1,10 @@
 package query
 
-import "math"
+import (
+	"math"
+
+	"muxlab/harness/units"
+)
 
 // Sides are the servers that queries are about: one, or two that stand beside each other.
 // The second is nil if there is one only.
@@ -17,8 +21,17 @@ func (q Query) Value(s Sides) (v Value, known bool) {
 	if v, known = d.value(o, q.Args); !known {
 		return unknown()
 	}
-	v.Kind, v.Unit = d.Kind, d.Unit
+	v.Kind, v.Unit, v.Number = d.Kind, d.Unit, rounded(v.Number)
 	return v, true
+}
+
+// rounded rounds what is no whole number to three digits that count, so that an answer can be
+// written in full, and read again.
+func rounded(n float64) float64 {
+	if n == math.Trunc(n) {
+		return n
+	}
+	return units.Round(n, max(3, 1+int(math.Floor(math.Log10(math.Abs(n))))))
 }
 
 // Holds reports whether a condition is true. It is unknown if one of its values is.
@@ -58,8 +71,8 @@ func (v Value) Equal(other Value, within float64) bool {
 	switch v.Kind {
 	case Number:
 		const rounding = 1e-9 // of 0.1 and 100 ms
-		units := v.Unit == other.Unit || v.Unit == "" || other.Unit == ""
-		return units && math.Abs(v.Number-other.Number) <= within+rounding*math.Abs(v.Number)
+		sameUnit := v.Unit == other.Unit || v.Unit == "" || other.Unit == ""
+		return sameUnit && math.Abs(v.Number-other.Number) <= within+rounding*math.Abs(v.Number)
 	case Set:
 		return sameSet(v.Names, other.Names)
 	}

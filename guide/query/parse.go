@@ -43,15 +43,15 @@ func ParseQuery(text string) (Query, error) {
 
 // checkArgs returns what is wrong with the words behind the name of a query.
 func (d *Definition) checkArgs(args []string) error {
-	for i, p := range d.Params {
+	for i, p := range d.params {
 		switch {
-		case i >= len(args) && p.Optional:
+		case i >= len(args) && p.optional:
 			return nil
 		case i >= len(args):
-			return fmt.Errorf("%s needs %s: write %s", d.Name, p.What, d.Usage())
+			return fmt.Errorf("%s needs %s: write %s", d.Name, p.what, d.Usage())
 		}
 		of := args[i : i+1]
-		if p.Many {
+		if p.many {
 			of = args[i:]
 		}
 		for _, arg := range of {
@@ -59,18 +59,18 @@ func (d *Definition) checkArgs(args []string) error {
 				return err
 			}
 		}
-		if p.Many {
+		if p.many {
 			return nil
 		}
 	}
-	if len(args) > len(d.Params) {
-		return fmt.Errorf("%q is too much: write %s", strings.Join(args[len(d.Params):], " "), d.Usage())
+	if len(args) > len(d.params) {
+		return fmt.Errorf("%q is too much: write %s", strings.Join(args[len(d.params):], " "), d.Usage())
 	}
 	return nil
 }
 
 // check returns what is wrong with one word.
-func (p *Param) check(arg string) error {
+func (p *param) check(arg string) error {
 	if p.valid == nil {
 		return nil
 	}

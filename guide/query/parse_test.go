@@ -21,7 +21,7 @@ func TestParseCond(t *testing.T) {
 		"ready = c1, listener":    "ready = c1 listen",
 		"kept c1 >= 64 KiB":       "kept c1 >= 65,536 bytes",
 		"kept c1 > 10":            "kept c1 > 10 bytes",
-		"asleep > 50 %":           "asleep > 0.500",
+		"asleep > 50 %":           "asleep > 0.5",
 		"waited c1 < waited c2":   "waited c1 < waited c2",
 		"errors read EAGAIN != 0": "errors read EAGAIN != 0",
 		"per-echo looked > 5":     "per-echo looked > 5",

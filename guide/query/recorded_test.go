@@ -75,8 +75,17 @@ var recorded = []struct {
 
 func TestQueriesOfRecordings(t *testing.T) {
 	tested := map[string]bool{"figure": true} // it is about files, see TestFigures
+	type shown struct {
+		name          string
+		commit, until int64
+	}
+	seen := map[shown]*query.Observer{}
 	for _, c := range recorded {
-		s := query.Sides{play(t, c.name, c.commit, c.until)}
+		key := shown{c.name, c.commit, c.until}
+		if seen[key] == nil {
+			seen[key] = play(t, c.name, c.commit, c.until)
+		}
+		s := query.Sides{seen[key]}
 		for text, want := range map[string]bool{c.holds: true, c.not: false} {
 			cond, err := query.ParseCond(text)
 			if err != nil {
@@ -122,6 +131,23 @@ func TestUnknown(t *testing.T) {
 		args := []string{"c1"}[:min(1, len(d.Params))]
 		if _, known := (query.Query{Name: d.Name, Args: args}).Value(query.Sides{query.NewObserver()}); known {
 			t.Errorf("%s is known before anything was seen", d.Name)
+		}
+	}
+}
+
+// What a query answers can be typed as it is shown, and is right then.
+func TestAnswersCanBeTyped(t *testing.T) {
+	s := query.Sides{play(t, "notreading", 0, 2100)}
+	for _, d := range query.All {
+		args := map[string][]string{"C": {"c1"}, "C…": {"c2", "c1"}, "W…": {"loop"}, "STATE": {"wait"}, "calls|looked": {"looked"}, "NAME": {"spin"}, "NAME [C]": {"read"}, "NAME [ERRNO]": {"accept"}}[d.Params]
+		q := query.Query{Name: d.Name, Args: args}
+		v, known := q.Value(s)
+		if !known && d.Name != "figure" {
+			t.Errorf("%s is unknown", q)
+			continue
+		}
+		if typed, err := query.ParseValue(v.String(), d.Kind); known && (err != nil || !typed.Equal(v, 0)) {
+			t.Errorf("%s is %q, and that is read as %v, %v", q, v, typed, err)
 		}
 	}
 }

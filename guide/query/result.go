@@ -18,7 +18,7 @@ import (
 // Queries about the result of an experiment or of a comparison.
 
 var resultQueries = []Definition{
-	{Name: "figure", Params: []Param{figureName, figureKey}, Sampled: true, Sentence: "A value of a saved result. Of an experiment: a figure, a series, and a place on the x axis, else the last. Of a comparison: a contender, a figure of its rounds (the median), and a place on its axis.",
+	{Name: "figure", params: []param{figureName, figureKey}, Sampled: true, Sentence: "A value of a saved result: of an experiment SERIES [X] of a figure, of a comparison FIGURE [X] of a contender.",
 		value: figure},
 }
 
@@ -65,6 +65,8 @@ func (o *Observer) ReadResult(name string) error {
 	return nil
 }
 
+// figure is the value of a series at X, or of the median of the rounds of a contender at X;
+// without X the last there is.
 func figure(o *Observer, args []string) (Value, bool) {
 	if o.results == nil {
 		return unknown()

@@ -15,7 +15,7 @@ import (
 var sinceQueries = []Definition{
 	{Name: "turns", Since: true, Sentence: "The turns of the loop that were completed; without a loop, those that all workers began.", Reveals: []string{"turns"},
 		value: unlessLost(turns)},
-	{Name: "echoes", Params: []Param{maybeClient}, Since: true, Sentence: "The writes that took bytes, of all clients or of one.", Reveals: []string{"echoes"},
+	{Name: "echoes", params: []param{maybeClient}, Since: true, Sentence: "The writes that took bytes, of all clients or of one.", Reveals: []string{"echoes"},
 		value: unlessLost(func(o *Observer, args []string) (Value, bool) {
 			return count(o.countEchoes(func(k echoKey) bool { return len(args) == 0 || k.client == args[0] }))
 		})},
@@ -23,26 +23,26 @@ var sinceQueries = []Definition{
 		value: unlessLost(func(o *Observer, _ []string) (Value, bool) {
 			return Value{Kind: Client, Names: []string{o.first}}, o.first != ""
 		})},
-	{Name: "calls", Params: []Param{call, maybeClient}, Since: true, Sentence: "How often a system call was made, by all workers, or on one client.", Reveals: []string{"calls"},
+	{Name: "calls", params: []param{call, maybeClient}, Since: true, Sentence: "How often a system call was made, by all workers, or on one client.", Reveals: []string{"calls"},
 		value: unlessLost(calls)},
-	{Name: "errors", Params: []Param{call, errno}, Since: true, Sentence: "How often a system call failed, with any error or with one.", Reveals: []string{"errors"},
+	{Name: "errors", params: []param{call, errno}, Since: true, Sentence: "How often a system call failed, with any error or with one.", Reveals: []string{"errors"},
 		value: unlessLost(failures)},
-	{Name: "per-echo", Params: []Param{perEcho}, Since: true, Sentence: "The system calls, or the descriptors that the kernel scanned, for each echo.", Reveals: []string{"calls", "looked"},
+	{Name: "per-echo", params: []param{perEcho}, Since: true, Sentence: "The system calls, or the descriptors that the kernel scanned, for each echo.", Reveals: []string{"calls", "looked"},
 		value: unlessLost(forEachEcho)},
 	{Name: "asleep", Since: true, Sampled: true, Sentence: "The share of the time that the loop slept, from 0 to 1; without a loop, that all workers did.", Reveals: []string{"asleep"},
 		value: func(o *Observer, _ []string) (Value, bool) { return amount(o.share.asleep(), ""), o.share.cells > 0 }},
 	{Name: "cpu", Since: true, Sampled: true, Sentence: "The CPU that the server used, of one core: 1 is all of it.", Reveals: []string{"cpu"},
 		value: func(o *Observer, _ []string) (Value, bool) { return amount(o.share.cpu(), ""), o.share.sampled > 0 }},
-	{Name: "waited", Params: []Param{client}, Unit: "s", Since: true, Sentence: "The longest time that a client waited to be served.", Reveals: []string{"waits"},
+	{Name: "waited", params: []param{client}, Unit: "s", Since: true, Sentence: "The longest time that a client waited to be served.", Reveals: []string{"waits"},
 		value: unlessLost(func(o *Observer, args []string) (Value, bool) {
 			ns, waited := o.waited[args[0]]
 			return seconds(ns), waited || o.row(args[0]) != nil
 		})},
 	{Name: "spurious", Since: true, Sentence: "The waits that returned nothing, and the descriptors that were returned and then had nothing: EAGAIN.", Reveals: []string{"ready"},
 		value: unlessLost(func(o *Observer, _ []string) (Value, bool) { return count(o.spurious) })},
-	{Name: "share", Params: []Param{worker}, Since: true, Sentence: "The share of the echoes that a worker made, from 0 to 1.", Reveals: []string{"workers"},
+	{Name: "share", params: []param{worker}, Since: true, Sentence: "The share of the echoes that a worker made, from 0 to 1.", Reveals: []string{"workers"},
 		value: unlessLost(share)},
-	{Name: "finding", Params: []Param{lint}, Since: true, Sentence: "How often a fault of this name was found, or went on.", Reveals: []string{"findings"},
+	{Name: "finding", params: []param{lint}, Since: true, Sentence: "How often a fault of this name was found, or went on.", Reveals: []string{"findings"},
 		value: finding},
 }
 

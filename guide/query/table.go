@@ -14,7 +14,7 @@ import (
 // A Definition is one query: what it is about, and how it is written.
 type Definition struct {
 	Name   string
-	Params []Param
+	Params string // what stands behind the name: "NAME [C]"
 	Kind   Kind
 	Unit   string // of a number: "s", "bytes"; "" a count or a share
 	// Sampled says that the value comes from looks at the kernel, or from the clients: it
@@ -25,22 +25,28 @@ type Definition struct {
 	Sentence string
 	Reveals  []string // the words of a cover that hide it
 
-	words func() []string // what a word can be; nil: anything
-	value func(o *Observer, args []string) (v Value, known bool)
+	params []param
+	words  func() []string // what a word can be; nil: anything
+	value  func(o *Observer, args []string) (v Value, known bool)
 }
 
-// A Param is what stands behind the name of a query.
-type Param struct {
-	Name     string // "C"
-	What     string // "the name of a client"
-	Optional bool
-	Many     bool // it takes all words that follow
-
-	valid func(arg string) error
+// A param is one word behind the name of a query.
+type param struct {
+	name     string // "C"
+	what     string // "the name of a client"
+	optional bool
+	many     bool // it takes all words that follow
+	valid    func(arg string) error
 }
 
 // All are the queries, in the order in which they are explained.
-var All = slices.Concat(stateQueries, turnQueries, sinceQueries, resultQueries)
+var All = func() []Definition {
+	all := slices.Concat(stateQueries, turnQueries, sinceQueries, resultQueries)
+	for i := range all {
+		all[i].Params = writeParams(all[i].params)
+	}
+	return all
+}()
 
 // Find returns the query of a name, or nil.
 func Find(name string) *Definition {
@@ -61,15 +67,15 @@ func names() []string {
 	return list
 }
 
-// Usage returns how the query is written: "calls NAME [C]".
-func (d *Definition) Usage() string {
-	words := []string{d.Name}
-	for _, p := range d.Params {
-		word := p.Name
-		if p.Many {
+// writeParams returns what stands behind the name of a query.
+func writeParams(params []param) string {
+	var words []string
+	for _, p := range params {
+		word := p.name
+		if p.many {
 			word += "…"
 		}
-		if p.Optional {
+		if p.optional {
 			word = "[" + word + "]"
 		}
 		words = append(words, word)
@@ -77,19 +83,22 @@ func (d *Definition) Usage() string {
 	return strings.Join(words, " ")
 }
 
+// Usage returns how the query is written: "calls NAME [C]".
+func (d *Definition) Usage() string { return strings.TrimSpace(d.Name + " " + d.Params) }
+
 // The parameters of queries.
 var (
-	client      = Param{Name: "C", What: "the name of a client, such as c9", valid: validClient}
-	maybeClient = Param{Name: "C", What: client.What, Optional: true, valid: validClient}
-	clients     = Param{Name: "C", What: "the names of clients, such as c9 c20", Many: true, valid: validClient}
-	worker      = Param{Name: "W", What: "a worker, as the screen names it", Many: true}
-	call        = Param{Name: "NAME", What: "the name of a system call, such as read", valid: oneOf("system call", callNames)}
-	errno       = Param{Name: "ERRNO", What: "the name of an error, such as EAGAIN", Optional: true, valid: validErrno}
-	laneState   = Param{Name: "STATE", What: "what a worker does, such as read", valid: oneOf("state of a worker", laneWords)}
-	perEcho     = Param{Name: "calls|looked", What: "calls or looked", valid: oneOf("figure", func() []string { return []string{"calls", "looked"} })}
-	lint        = Param{Name: "NAME", What: "the name of a finding, such as spin", valid: oneOf("finding", lintNames)}
-	figureName  = Param{Name: "NAME", What: "the name of a figure, or of what was compared"}
-	figureKey   = Param{Name: "KEY", What: "a key of the result", Many: true}
+	client      = param{name: "C", what: "the name of a client, such as c9", valid: validClient}
+	maybeClient = param{name: "C", what: client.what, optional: true, valid: validClient}
+	clients     = param{name: "C", what: "the names of clients, such as c9 c20", many: true, valid: validClient}
+	worker      = param{name: "W", what: "a worker, as the screen names it", many: true}
+	call        = param{name: "NAME", what: "the name of a system call, such as read", valid: oneOf("system call", callNames)}
+	errno       = param{name: "ERRNO", what: "the name of an error, such as EAGAIN", optional: true, valid: validErrno}
+	laneState   = param{name: "STATE", what: "what a worker does, such as read", valid: oneOf("state of a worker", laneWords)}
+	perEcho     = param{name: "calls|looked", what: "calls or looked", valid: oneOf("figure", func() []string { return []string{"calls", "looked"} })}
+	lint        = param{name: "NAME", what: "the name of a finding, such as spin", valid: oneOf("finding", lintNames)}
+	figureName  = param{name: "NAME", what: "the name of a figure, or of what was compared"}
+	figureKey   = param{name: "KEY", what: "a key of the result", many: true}
 )
 
 // callName returns the name of a call as it is in the manual: "epoll_ctl", not what it

@@ -23,7 +23,7 @@ var turnQueries = []Definition{
 		value: ofWait(scanned)},
 	{Name: "ready", Kind: Set, Sentence: "What the wait of the last turn returned: clients, listen, wake.", Reveals: []string{"ready"},
 		value: ofSnap(ready)},
-	{Name: "order", Params: []Param{clients}, Kind: Order, Since: true, Sentence: "The order in which these clients were first read.", Reveals: []string{"order"},
+	{Name: "order", params: []param{clients}, Kind: Order, Since: true, Sentence: "The order in which these clients were first read.", Reveals: []string{"order"},
 		value: order},
 }
 

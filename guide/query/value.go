@@ -1,7 +1,6 @@
 package query
 
 import (
-	"math"
 	"strings"
 
 	"muxlab/harness/units"
@@ -27,16 +26,12 @@ type Value struct {
 	Names  []string // all other kinds
 }
 
-// String returns the value as a student would write it: a whole number exactly, any other
-// with three digits.
+// String returns the value as a student would write it.
 func (v Value) String() string {
 	if v.Kind != Number {
 		return strings.Join(v.Names, " ")
 	}
-	text := units.Number(v.Number)
-	if v.Number == math.Trunc(v.Number) {
-		text = units.Value(v.Number)
-	}
+	text := units.Value(v.Number)
 	if v.Unit != "" {
 		text += " " + v.Unit
 	}
