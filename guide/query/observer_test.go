@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"muxlab/guide/query"
+	"muxlab/harness/kernel"
 	"muxlab/harness/model"
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
@@ -101,6 +102,20 @@ func TestWaitedLeavesOutHolds(t *testing.T) {
 	step(950, trace.OpRead, 0, tape.Read)
 	if s := value(t, o, "waited c1"); s != 0.05 {
 		t.Errorf("it waited %v s since the commitment, and not 0.05", s)
+	}
+}
+
+// A signal may interrupt a wait at any time: that is no error of the server.
+func TestInterruptedCallsAreNoErrors(t *testing.T) {
+	o := query.NewObserver()
+	o.Look(&snapshot.Snapshot{Model: viztest.FakeModel(model.Readiness), Time: 1})
+	for _, err := range []kernel.Errno{kernel.EINTR, kernel.EINTR, kernel.EBADF} {
+		o.Step(&tape.Step{Event: &trace.Event{Op: trace.OpSelect, Result: -int(err)}, Sees: tape.Waited, Interrupted: err == kernel.EINTR}, "")
+	}
+	for text, want := range map[string]float64{"errors select": 1, "errors select EINTR": 2, "errors select EBADF": 1, "errors poll": 0, "calls select": 3, "spurious": 0} {
+		if n := value(t, o, text); n != want {
+			t.Errorf("%s is %v, not %v", text, n, want)
+		}
 	}
 }
 

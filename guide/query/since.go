@@ -25,7 +25,7 @@ var sinceQueries = []Definition{
 		})},
 	{Name: "calls", params: []param{call, maybeClient}, Since: true, Sentence: "How often a system call was made, by all workers, or on one client.", Reveals: []string{"calls"},
 		value: unlessLost(calls)},
-	{Name: "errors", params: []param{call, errno}, Since: true, Sentence: "How often a system call failed, with any error or with one.", Reveals: []string{"errors"},
+	{Name: "errors", params: []param{call, errno}, Since: true, Sentence: "How often a system call failed: with one error, or with any but EINTR, which a signal makes.", Reveals: []string{"errors"},
 		value: unlessLost(failures)},
 	{Name: "per-echo", params: []param{perEcho}, Since: true, Sentence: "The system calls, or the descriptors that the kernel scanned, for each echo.", Reveals: []string{"calls", "looked"},
 		value: unlessLost(forEachEcho)},
@@ -99,10 +99,16 @@ func (o *Observer) countCalls(of func(name string) bool) (n int) {
 	return n
 }
 
+// failures leaves out interrupted calls, which say nothing of the server, unless they are
+// asked for.
 func failures(o *Observer, args []string) (Value, bool) {
 	n := 0
 	for k, times := range o.errors {
-		if k.name == args[0] && (len(args) == 1 || kernel.ErrnoName(k.err) == args[1]) {
+		wanted := k.err != kernel.EINTR
+		if len(args) > 1 {
+			wanted = kernel.ErrnoName(k.err) == args[1]
+		}
+		if k.name == args[0] && wanted {
 			n += times
 		}
 	}
