@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"muxlab/guide/query"
+	"muxlab/viz/snapshot/cover"
 )
 
 func TestParseCond(t *testing.T) {
@@ -51,6 +52,8 @@ func TestParseRefuses(t *testing.T) {
 		"finding spni = 1":                     "did you mean spin?",
 		"workers sleeping > 1":                 "no state of a worker",
 		"per-echo turns > 1":                   "no figure",
+		"state c1 = covered":                   "is never",
+		"workers covered > 1":                  "no state of a worker",
 		"state c1 = servde":                    "is never",
 		"looked = wached":                      "did you mean watched?",
 		"looked = c1":                          "there is no query",
@@ -119,13 +122,12 @@ func TestEqual(t *testing.T) {
 
 // Each query is explained in one sentence, and hidden by words that covers have.
 func TestTable(t *testing.T) {
-	covers := strings.Fields("clients watched told looked ready order calls state workers queued inhand backlog unread unsent cpu asleep turns echoes errors processes threads descriptors findings waits")
 	for _, d := range query.All {
 		if !strings.HasSuffix(d.Sentence, ".") || query.Find(d.Name).Sentence != d.Sentence || !strings.HasPrefix(d.Usage(), d.Name) {
 			t.Errorf("%s: %q, written %q", d.Name, d.Sentence, d.Usage())
 		}
 		for _, word := range d.Reveals {
-			if !slices.Contains(covers, word) {
+			if !slices.Contains(cover.Words(), word) {
 				t.Errorf("%s: no cover has the word %q", d.Name, word)
 			}
 		}

@@ -175,7 +175,10 @@ var laneStates = [snapshot.NumLaneStates]string{
 	snapshot.LaneAccept: "accept", snapshot.LaneTurn: "lock", snapshot.LaneSelect: "wait", snapshot.LaneHeld: "held",
 }
 
-func laneWords() []string { return laneStates[:] }
+// laneWords are those words; what is covered on the screen has none.
+func laneWords() []string {
+	return slices.DeleteFunc(slices.Clone(laneStates[:]), func(word string) bool { return word == "" })
+}
 
 func workers(o *Observer, args []string) (Value, bool) {
 	n := 0
@@ -190,6 +193,9 @@ func workers(o *Observer, args []string) (Value, bool) {
 // rowWords returns all that the state of a client can be.
 func rowWords() (list []string) {
 	for state := range snapshot.NumRowStates {
+		if state == snapshot.RowCovered { // on the screen only
+			continue
+		}
 		list = append(list, plainWord(snapshot.Row{State: state}.StateText()), plainWord(snapshot.Row{State: state, InQueue: true, Worker: "w"}.StateText()))
 	}
 	slices.Sort(list)
