@@ -85,7 +85,7 @@ func (p *Page) Show(pair *beside.Page, shown ...*watch.Page) page.Cmd {
 	for i, w := range shown {
 		p.sides[i] = query.NewObserver()
 		w.Eye = p.sides[i]
-		w.UI.Task, w.UI.Question = "", ""
+		w.UI.Task, w.UI.Question = "", p.Title
 	}
 	p.coverShown()
 	step := &p.Walk.Lab.Steps[p.Walk.Stage]
@@ -174,7 +174,13 @@ func (p *Page) keep() {
 
 // coverShown hides what must not be seen now.
 func (p *Page) coverShown() {
-	// TODO covers
+	cover, err := panel.ParseCover(p.Walk.Covered())
+	if err != nil {
+		p.say(err.Error())
+	}
+	for _, w := range p.shown {
+		w.Cover(cover)
+	}
 }
 
 // Close stores what the student did. The page is not used any more.
