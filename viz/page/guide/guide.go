@@ -19,6 +19,7 @@ import (
 	"muxlab/viz/page"
 	"muxlab/viz/page/beside"
 	"muxlab/viz/page/watch"
+	"muxlab/viz/panel"
 	"muxlab/viz/term"
 )
 
@@ -54,6 +55,7 @@ type Page struct {
 	live   Live // nil: nothing is on stage yet
 	sides  query.Sides
 	shown  []*watch.Page // the pages of the servers that are on stage
+	cover  panel.Cover   // what they leave out
 	launch int           // the Walk.Launch that is on stage, or on its way there
 	failed string        // why nothing is on stage
 

@@ -1,6 +1,8 @@
 package guide
 
 import (
+	"strings"
+
 	"muxlab/guide/notes"
 	"muxlab/guide/script"
 	"muxlab/guide/walk"
@@ -68,11 +70,13 @@ func (p *Page) liveKey(k string) (page.Cmd, page.Intent) {
 		p.say("nothing runs yet; f goes on, esc leaves the lab")
 		return nil, page.Nothing
 	}
-	cmd, asks := p.live.Key(k)
-	switch asks {
-	case page.ChooseScene, page.ChooseBeside, page.OpenRace, page.LeaveSecond:
+	if !p.inMode() && strings.Contains(" s v r ", " "+k+" ") {
 		p.say("in a lab the lab chooses what runs: m leaves it")
-		return cmd, page.Nothing
+		return nil, page.Nothing
+	}
+	cmd, asks := p.live.Key(k)
+	if asks == page.LeaveSecond { // esc, with nothing open
+		asks = page.Leave
 	}
 	return cmd, asks
 }

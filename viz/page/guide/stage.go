@@ -81,7 +81,7 @@ func (p *Page) Show(pair *beside.Page, shown ...*watch.Page) page.Cmd {
 	if pair != nil {
 		p.live = pair
 	}
-	p.sides = query.Sides{}
+	p.sides, p.cover = query.Sides{}, 0
 	for i, w := range shown {
 		p.sides[i] = query.NewObserver()
 		w.Eye = p.sides[i]
@@ -178,6 +178,10 @@ func (p *Page) coverShown() {
 	if err != nil {
 		p.say(err.Error())
 	}
+	if cover == p.cover {
+		return
+	}
+	p.cover = cover
 	for _, w := range p.shown {
 		w.Cover(cover)
 	}
