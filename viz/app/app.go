@@ -38,7 +38,7 @@ type app struct {
 	request  session.Request  // what it was started with; no model: it was started elsewhere
 	beside   *beside.Page     // it, and another beside it; nil: it is alone
 
-	guide   *guide.Page          // the lab that is walked; nil: none is
+	guide   *guide.Page // the lab that is walked; nil: none is
 	openLab func(name string) (*guide.Page, error)
 	race    *race.Page           // nil: none is on the screen
 	races   int                  // how many were asked for

@@ -266,8 +266,7 @@ func TestALabWhoseServerDoesNotStart(t *testing.T) {
 // In a lab the lab chooses the servers; leaving it ends them, and home shows how far it is.
 func TestLeavingALab(t *testing.T) {
 	w := &fakeWorld{}
-	walked(t, w, inStep("six", walk.Over, "v"), shows(t, "the lab chooses what runs"), inStep("six", walk.Over, "m"),
-		func(*guide.Page) ([]string, bool) { return nil, true })
+	walked(t, w, inStep("six", walk.Over, "v"), shows(t, "the lab chooses what runs"), inStep("six", walk.Over, "m"))
 	if w.kept.At != "six" {
 		t.Errorf("kept is %+v", w.kept)
 	}

@@ -31,7 +31,7 @@ type Options struct {
 	// OpenLab returns the page of the lab of this name, one of session.Launcher.Labs; nil:
 	// no lab can be opened. The error is one sentence.
 	OpenLab func(name string) (*guide.Page, error)
-	Tick    uint32               // of a recording in Session: the tick to begin at; 0: its beginning
+	Tick    uint32 // of a recording in Session: the tick to begin at; 0: its beginning
 
 	In io.Reader // nil: the terminal
 	// Out is what is drawn on; nil: the terminal. If it has a method Slow() bool, it
