@@ -18,7 +18,8 @@ func (a *app) keepScreen() page.Cmd {
 		return a.keepRace()
 	}
 	w := a.shownSide()
-	name := w.Snap.Model.Name + "-" + strings.ReplaceAll(panel.TurnNoun(w.Snap)+"-"+fmt.Sprint(w.Snap.Turn), " ", "-")
+	s := w.Shown() // the name does not tell what is covered
+	name := s.Model.Name + "-" + strings.ReplaceAll(panel.TurnNoun(s)+"-"+fmt.Sprint(s.Turn), " ", "-")
 	return a.keep(name, func(words string, err error) page.Msg {
 		if err != nil {
 			return watch.DoneMsg{Watch: w, Err: err}

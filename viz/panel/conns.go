@@ -98,7 +98,7 @@ func number(text string) term.Span { return term.Plain(text) }
 // covering returns the columns, with the word in those of which the facts are covered.
 func covering(c Cover, columns []connColumn) []connColumn {
 	of := map[string]Cover{
-		"fd": cover.Descriptors, "state": 0, "waits": cover.Waits, "for": cover.State | cover.Workers, "process": cover.Processes,
+		"fd": cover.Descriptors, "state": 0, "waits": cover.Waits, "for": cover.State | cover.Workers | cover.Threads, "process": cover.Processes,
 		"in": cover.Echoes, "out": cover.Echoes, "echoes": cover.Echoes, "rtt": cover.Waits, "p50": cover.Waits, "p99": cover.Waits,
 	}
 	for i, col := range columns {

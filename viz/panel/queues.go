@@ -97,7 +97,7 @@ func (g gauge) draw(th *term.Theme, w, high int) []term.Line {
 
 // servedOr is servedLine, unless it is covered.
 func servedOr(s *Canvas, w int) term.Line {
-	if s.Covered.Has(cover.Waits) {
+	if s.Covered.Has(cover.Waits | cover.Ready) {
 		return term.Fields(w, 2, term.Line{term.Grey(ServedName(s.Theme, s.Served))}, term.Line{term.Grey(cover.Word)})
 	}
 	return servedLine(s.Theme, s.Served, w)

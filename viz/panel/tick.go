@@ -81,13 +81,13 @@ func phases(s *Canvas, t *snapshot.Tick, w, h int) []term.Line {
 	}
 	wait := t.Wait
 	body := []term.Line{
-		head("wait").Add(term.Fields(w-12, 3, append([]term.Line{{term.Bold(waitResult(s, wait))}}, sleptWords(s, t)...)...)...),
+		head("wait").Add(term.Fields(w-12, 3, append([]term.Line{waitResult(s, wait)}, sleptWords(s, t)...)...)...),
 		head("ready").Add(readyLine(t.Ready, w-12)...),
 	}
 	arm := listed(w-12, armNames(t.Arm), 3)
 	dispatch := dispatched(t, w-12, max(1, h-len(body)-1))
 	if none := (term.Line{term.Grey(cover.Word)}); s.Covered != 0 {
-		if s.Covered.Has(cover.Ready|cover.Order) || s.HidesSet() {
+		if s.HidesReady() {
 			body[1] = head("ready").Add(none...)
 		}
 		if s.HidesCalls() {
@@ -108,7 +108,7 @@ func phases(s *Canvas, t *snapshot.Tick, w, h int) []term.Line {
 }
 
 // waitResult is a wait and its result.
-func waitResult(s *Canvas, wait trace.Event) string {
+func waitResult(s *Canvas, wait trace.Event) term.Line {
 	call := wait.Op.String()
 	switch wait.Op {
 	case trace.OpSelect:
@@ -120,7 +120,11 @@ func waitResult(s *Canvas, wait trace.Event) string {
 	if errno := wait.Errno(); errno != 0 {
 		result = kernel.ErrnoName(errno)
 	}
-	return call + term.Nbsp + s.Theme.Sign.Into + term.Nbsp + s.Covered.Or(cover.Ready|cover.Errors, result)
+	call += term.Nbsp + s.Theme.Sign.Into + term.Nbsp
+	if s.Covered.Has(cover.Ready | cover.Errors) {
+		return term.Line{term.Bold(call), term.Grey(cover.Word)}
+	}
+	return term.Line{term.Bold(call + result)}
 }
 
 // sleptWords say how long the wait took. It was in it when the viewer held the server:

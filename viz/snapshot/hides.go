@@ -14,8 +14,8 @@ const (
 	coversSet    = cover.Clients | cover.Watched | cover.State | cover.Descriptors
 	coversRows   = cover.State | cover.Ready | cover.Queued | cover.InHand | cover.Backlog | cover.Unsent
 	coversCensus = cover.Clients | cover.State | cover.Queued | cover.InHand | cover.Backlog
-	coversLog    = cover.All &^ (cover.CPU | cover.Processes | cover.Threads | cover.Findings | cover.Watched)
-	coversCalls  = cover.Calls | cover.Order | cover.Ready | cover.Errors | cover.Unread | cover.Unsent | cover.Echoes | cover.State | cover.Descriptors
+	coversLog    = cover.All &^ (cover.CPU | cover.Findings | cover.Watched)
+	coversCalls  = cover.Calls | cover.Order | cover.Ready | cover.Errors | cover.Unread | cover.Unsent | cover.Echoes | cover.State | cover.Descriptors | cover.Clients
 )
 
 // HidesSet reports whether the cells of the interest set are covered.
@@ -33,7 +33,12 @@ func (s *Snapshot) HidesCalls() bool { return s.Covered.Has(coversCalls) }
 
 // HidesRearm reports whether the changes of the interest set in a turn are covered.
 func (s *Snapshot) HidesRearm() bool {
-	return s.Covered.Has(cover.Told | cover.Calls | cover.Order | cover.State | cover.Descriptors)
+	return s.Covered.Has(cover.Told | cover.Calls | cover.Order | cover.State | cover.Descriptors | cover.Clients | cover.Unsent)
+}
+
+// HidesReady reports whether it is covered which descriptors a wait returned.
+func (s *Snapshot) HidesReady() bool {
+	return s.Covered.Has(cover.Ready | cover.Order | cover.State | cover.Descriptors)
 }
 
 // HidesTold reports whether it is covered what is passed to the kernel. The entries of poll

@@ -18,7 +18,10 @@ func (s *Snapshot) Under(c cover.Cover) *Snapshot {
 	}
 	out := *s
 	out.Covered = c
-	out.Findings, out.Found, out.Deaths = nil, 0, nil
+	out.Findings, out.Found = nil, 0
+	if c.Has(cover.Processes | cover.Workers | cover.Findings) {
+		out.Deaths = nil
+	}
 	out.coverLoop(c)
 	out.coverFigures(c)
 	out.coverClients(c)
@@ -48,6 +51,12 @@ func (s *Snapshot) coverLoop(c cover.Cover) {
 			s.Cells[i].State, s.Cells[i].Only, s.Cells[i].Found = CellIdle, false, false
 		}
 	}
+	if c.Has(cover.Unsent) {
+		s.Cells = slices.Clone(s.Cells)
+		for i := range s.Cells {
+			s.Cells[i].Write, s.Cells[i].Only = false, false
+		}
+	}
 	if s.HidesSet() {
 		s.Cells, s.Ready = nil, nil
 	}
@@ -75,7 +84,7 @@ func (s *Snapshot) coverTick(t *Tick, c cover.Cover) *Tick {
 	if c.Has(cover.Asleep) {
 		out.Wait.Dur = 0
 	}
-	if c.Has(cover.Ready|cover.Order) || s.HidesSet() {
+	if s.HidesReady() {
 		out.Ready = nil
 	}
 	if s.HidesCalls() {
@@ -123,6 +132,9 @@ func (s *Snapshot) coverFigures(c cover.Cover) {
 	}
 	if c.Has(cover.Queued) {
 		s.Queue = Queue{Noted: s.Queue.Noted}
+	}
+	if c.Has(cover.Ready) {
+		s.Served = Percentiles{Accepted: s.Served.Accepted}
 	}
 	if c.Has(cover.Waits) {
 		s.Queue.HeadWaits, s.Served = 0, Percentiles{Accepted: s.Served.Accepted}
@@ -181,7 +193,7 @@ func (r *Row) cover(c cover.Cover) {
 	if c.Has(coversRows) || c.Has(cover.Errors) && r.State == RowGone {
 		r.State, r.Wait, r.Worker, r.InQueue, r.Says = RowCovered, "", "", false, false
 	}
-	if c.Has(cover.Workers) {
+	if c.Has(cover.Workers | cover.Threads) {
 		r.Wait, r.Worker = "", ""
 	}
 	if c.Has(cover.Waits) {

@@ -36,8 +36,8 @@ var Plants = map[string]Plant{
 	"looked": {[]string{"4,711"}, func(s *snapshot.Snapshot) {
 		s.LastWait.Op, s.LastWait.Closed = trace.OpSelect, odd-s.Census.Watched
 	}},
-	"ready": {[]string{"4,711", "c4711", units.Rate(odd) + " a tick", Unicode.Sign.Recent[0] + " ", Unicode.Sign.Recent[2] + " "}, func(s *snapshot.Snapshot) {
-		s.LastWait.Ready, s.Rates.ReadyPerTurn = odd, odd
+	"ready": {[]string{"4,711 not yet", "4,711", "c4711", units.Rate(odd) + " a tick", Unicode.Sign.Recent[0] + " ", Unicode.Sign.Recent[2] + " "}, func(s *snapshot.Snapshot) {
+		s.LastWait.Ready, s.Rates.ReadyPerTurn, s.Served.Unserved = odd, odd, odd
 		withTick(s, func(t *snapshot.Tick) {
 			t.Wait.Result, t.Ready, t.Calls = odd, oddCalls(trace.OpReady), oddCalls(trace.OpRead)
 		})
@@ -118,6 +118,11 @@ var Plants = map[string]Plant{
 		one := snapshot.Lane{Name: "worker 4711", State: snapshot.LaneRead}
 		if s.Loop == nil {
 			s.Lanes = slices.Repeat([]snapshot.Lane{one}, odd)
+		}
+		putLog(s)
+		s.Log[len(s.Log)-1].By = one.Name
+		for i := range s.Rows {
+			s.Rows[i].Wait, s.Rows[i].Worker = one.Name+" waits", one.Name
 		}
 	}},
 	"descriptors": {[]string{"4711"}, func(s *snapshot.Snapshot) {
