@@ -53,7 +53,7 @@ var layers = [][]string{
 	{"guide/script"},
 	{"guide/notes", "guide/overlay"},
 	{"guide/walk"},
-	{"viz/panel/lane"},
+	{"viz/panel/lane", "viz/panel/cell"},
 	{"viz/panel", "viz/page"},
 	{"viz/page/menu", "viz/page/watch/layout", "viz/page/watch/predict", "viz/page/watch/conn", "viz/page/watch/legend", "viz/page/watch/source", "viz/page/watch/speak"},
 	{"viz/page/watch/mystery", "viz/page/watch/quiz", "viz/page/watch/help"},

@@ -152,6 +152,29 @@ func (m Keymap[P, S]) Offered(s S) []term.Key {
 	return all
 }
 
+// Row sets the keys of the bottom row into w cells: help and quit stay when others drop out.
+// few: only the first ones, wider apart.
+func Row(keys []term.Key, few bool, w int) term.Line {
+	var groups, always, after []term.Line
+	for _, k := range keys {
+		switch line := term.KeyLine(k.Keys, k.Short); {
+		case k.Keys == "?" || k.Keys == "q":
+			always = append(always, line)
+		case len(always) > 0:
+			after = append(after, line)
+		default:
+			groups = append(groups, line)
+		}
+	}
+	if !few {
+		return term.FieldsAround(w, groups, always, after)
+	}
+	const most, apart = 4, 5
+	last := term.Fields(w, apart, always...)
+	first := term.Fields(w-apart-last.Width(), apart, groups[:min(most, len(groups))]...)
+	return term.Fields(w, apart, first, last)
+}
+
 // Help returns the lines of the help.
 func (m Keymap[P, S]) Help() []term.Key { return m.HelpWithout(*new(S)) }
 

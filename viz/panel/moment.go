@@ -27,3 +27,31 @@ type Moment struct {
 	Axis     Axis
 	Question string // of the scene that is shown; "" none
 }
+
+// SpaceWord is what space does now.
+func (m Moment) SpaceWord() string {
+	switch {
+	case m.Axis.Past && m.Axis.Playing:
+		return "stop"
+	case m.Axis.Past:
+		return "play"
+	case m.Hold == HoldAll || m.Hold == HoldServer:
+		return "go on"
+	}
+	return "hold"
+}
+
+// The speeds of a past that plays.
+const (
+	slowestPlay = 1.0 / 64
+	fastestPlay = 16.0
+)
+
+// ChangeSpeed halves or doubles the speed at which the past plays.
+func (a *Axis) ChangeSpeed(faster bool) {
+	if faster {
+		a.Speed = min(fastestPlay, a.Speed*2)
+		return
+	}
+	a.Speed = max(slowestPlay, a.Speed/2)
+}

@@ -3,6 +3,7 @@ package panel
 import (
 	"muxlab/harness/model"
 	"muxlab/viz/digest"
+	"muxlab/viz/panel/cell"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
 )
@@ -73,7 +74,7 @@ func wantConns(s *Canvas, _ int) int { return max(6, min(len(s.Rows)+3, 40)) }
 func wantSet(s *Canvas, w int) int {
 	switch {
 	case len(s.Cells) > NumberedUpTo:
-		return min(40, signRows(s.Cells, w-4)+4)
+		return min(40, cell.Rows(s.Cells, w-4)+4)
 	case len(s.Cells) <= digest.FewWatched && !s.Fast:
 		return len(s.Cells) + 6
 	}
@@ -93,7 +94,7 @@ func numberedSet(s *Canvas, w int) int {
 
 // numberRows is how many of these rows hold numbers.
 func numberRows(s *snapshot.Snapshot, w int) int {
-	digits, names := cellWidths(s.Cells, w-4, 3)
-	per := max(1, min(10, (w-4)/cellSpan(digits, names)))
+	digits, names := cell.Widths(s.Cells, w-4, 3)
+	per := max(1, min(10, (w-4)/cell.Span(digits, names)))
 	return (len(s.Cells) + per - 1) / per
 }

@@ -2,10 +2,10 @@ package panel
 
 import (
 	"slices"
-	"strconv"
 
 	"muxlab/harness/trace"
 	"muxlab/harness/units"
+	"muxlab/viz/panel/cell"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/snapshot/cover"
 	"muxlab/viz/term"
@@ -29,8 +29,8 @@ func setPanel(s *Canvas, w, h int) term.Block {
 		body = []term.Line{{term.Grey(nothingWatched(s.Killed))}}
 	case stripsFit(s.Snapshot, iw, grid):
 		body = strips(s, iw)
-	case len(s.Cells) <= NumberedUpTo && numberedFits(s.Cells, iw, grid):
-		body = numbered(s.Theme, s.Cells, iw, grid, s.List.Picked)
+	case len(s.Cells) <= NumberedUpTo && cell.Fits(s.Cells, iw, grid):
+		body = cell.Numbered(s.Theme, s.Cells, iw, grid, s.List.Picked)
 	default:
 		foot = setFoot(s, w, h, true)
 		grid = max(ih-len(foot), 1)
@@ -152,141 +152,4 @@ func legend(s *Canvas, signs bool) []term.Line {
 // longLegend says whether the legend takes a second row.
 func longLegend(s *Canvas, w int) bool {
 	return term.Fields(1000, 3, legend(s, len(s.Cells) > NumberedUpTo)...).Width() > w
-}
-
-// cellStyle is how a descriptor looks; cellSign says the same without colour.
-func cellStyle(c snapshot.Cell) term.Ink {
-	switch c.State {
-	case snapshot.CellReady:
-		if c.Only {
-			return term.InkWrite
-		}
-		return term.InkReady
-	case snapshot.CellServed:
-		return term.InkServed
-	case snapshot.CellFresh, snapshot.CellRecent, snapshot.CellFading:
-		return term.InkFresh + term.Ink(snapshot.CellFresh-c.State)
-	}
-	if c.Write {
-		return term.InkWriteText
-	}
-	return term.InkIdle
-}
-
-// SignStyle is for a sign alone: a full block needs no ground.
-func SignStyle(c snapshot.Cell) term.Ink {
-	switch {
-	case c.State == snapshot.CellReady && c.Only:
-		return term.InkWriteText
-	case c.State == snapshot.CellReady:
-		return term.InkReadyText
-	}
-	return cellStyle(c)
-}
-
-// CellSign returns the sign of a descriptor. It says without colour what its style says.
-func CellSign(th *term.Theme, c snapshot.Cell) string {
-	g := &th.Sign
-	switch c.State {
-	case snapshot.CellReady:
-		return g.Ready
-	case snapshot.CellServed:
-		return g.Served
-	case snapshot.CellFresh, snapshot.CellRecent, snapshot.CellFading:
-		return g.Recent[snapshot.CellFresh-c.State]
-	}
-	return kindSign(th, c, g.Idle)
-}
-
-// kindSign marks what is no ordinary connection.
-func kindSign(th *term.Theme, c snapshot.Cell, other string) string {
-	g := &th.Sign
-	switch {
-	case c.Kind == trace.Listener:
-		return g.Listener
-	case c.Kind == trace.PipeEnd:
-		return g.Wake
-	case c.Write:
-		return g.WantsWrite
-	}
-	return other
-}
-
-// Numbered cells: number, name where there is room, kind, state.
-
-func cellText(th *term.Theme, c snapshot.Cell, digits, nameWidth int, picked string) string {
-	state := " "
-	switch {
-	case c.State == snapshot.CellReady && c.Only:
-		state = "w"
-	case c.State == snapshot.CellReady:
-		state = "r"
-	case c.State != snapshot.CellIdle:
-		state = CellSign(th, c)
-	}
-	mark := " "
-	if picked != "" && c.Name == picked {
-		mark = th.Sign.Here
-	}
-	t := mark + term.PadLeft(strconv.Itoa(c.FD), digits) + kindSign(th, c, " ")
-	if nameWidth > 0 {
-		t += " " + term.PadRight(CellName(c), nameWidth)
-	}
-	return t + state + " "
-}
-
-// CellName is the client's, or what else it is.
-func CellName(c snapshot.Cell) string {
-	switch c.Kind {
-	case trace.Listener:
-		return "listen"
-	case trace.PipeEnd:
-		return "wake"
-	}
-	return c.Name
-}
-
-// cellWidths returns the width of the numbers, and of the names: 0 if the names do not fit.
-func cellWidths(cells []snapshot.Cell, w, h int) (digits, names int) {
-	digits = 2
-	for _, c := range cells {
-		digits = max(digits, len(strconv.Itoa(c.FD)))
-		names = max(names, term.Width(CellName(c)))
-	}
-	if names > 0 && len(cells) > (w/cellSpan(digits, names))*h {
-		names = 0
-	}
-	return digits, names
-}
-
-func cellSpan(digits, names int) int {
-	if names > 0 {
-		return digits + names + 6
-	}
-	return digits + 5 // space, number, kind, state, space, and the gap
-}
-
-func numberedFits(cells []snapshot.Cell, w, h int) bool {
-	per := w / cellSpan(cellWidths(cells, w, h))
-	return per > 0 && len(cells) <= per*h
-}
-
-func numbered(th *term.Theme, cells []snapshot.Cell, w, h int, picked string) []term.Line {
-	digits, names := cellWidths(cells, w, h)
-	per := w / cellSpan(digits, names)
-	if per > 10 { // ten in a row are easier to count
-		per = 10
-		if len(cells) > per*h {
-			per = w / cellSpan(digits, names)
-		}
-	}
-	var body []term.Line
-	for i := 0; i < len(cells); i += per {
-		var l term.Line
-		for _, c := range cells[i:min(i+per, len(cells))] {
-			l = l.Add(term.Span{Text: cellText(th, c, digits, names, picked), Style: cellStyle(c)}, term.Gap(1))
-		}
-		body = append(body, l)
-	}
-	return term.SpaceOut(body, h)
 }

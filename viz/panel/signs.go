@@ -1,23 +1,15 @@
 package panel
 
 import (
-	"slices"
 	"strconv"
-	"strings"
 
-	"muxlab/harness/trace"
 	"muxlab/harness/units"
+	"muxlab/viz/panel/cell"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
 )
 
 // Signs: one for each descriptor, or one for k of them.
-
-// signGaps are the gaps in a row of signs.
-type signGaps struct {
-	between string // two signs
-	tens    bool   // a gap after each ten
-}
 
 // signGrid draws rows of signs, each row labelled with its first descriptor. Where
 // each has a sign of its own, a space stands between them if there is room. A gap after
@@ -25,12 +17,12 @@ type signGaps struct {
 func signGrid(s *Canvas, w, h int) []term.Line {
 	cells := s.Cells
 	digits := len(strconv.Itoa(cells[len(cells)-1].FD))
-	per, k, g := max((w-digits-2)/10*10, 10), 1, signGaps{}
-	if near := tensIn(w-digits-1, 1) * 10; near*(h-1) >= len(cells) {
-		per, g.tens = near, true
+	per, k, g := max((w-digits-2)/10*10, 10), 1, cell.Gaps{}
+	if near := cell.TensIn(w-digits-1, 1) * 10; near*(h-1) >= len(cells) {
+		per, g.Tens = near, true
 	}
-	if wide := tensIn(w-digits-1, 2) * 10; wide*(h-1) >= len(cells) {
-		per, g.between = wide, " "
+	if wide := cell.TensIn(w-digits-1, 2) * 10; wide*(h-1) >= len(cells) {
+		per, g.Between = wide, " "
 	}
 	for h > 1 && per*(h-1)*k < len(cells) {
 		k *= 2
@@ -41,87 +33,12 @@ func signGrid(s *Canvas, w, h int) []term.Line {
 	var body []term.Line
 	for i := 0; i < len(cells) && len(body) < h; i += per * k {
 		row := cells[i:min(i+per*k, len(cells))]
-		body = append(body, term.Line{term.Grey(term.PadLeft(strconv.Itoa(row[0].FD), digits) + " ")}.Add(signRow(s.Theme, row, k, g, s.List.Picked)...))
+		body = append(body, term.Line{term.Grey(term.PadLeft(strconv.Itoa(row[0].FD), digits) + " ")}.Add(cell.Row(s.Theme, row, k, g, s.List.Picked)...))
 	}
 	if len(body) < h {
-		body = append(body, scaleLine(s, k, g.tens, w))
+		body = append(body, scaleLine(s, k, g.Tens, w))
 	}
 	return body
-}
-
-// tensIn is how many tens of signs fit into w cells, if a sign takes so many of them and a
-// gap stands between two tens.
-func tensIn(w, sign int) int { return (w + sign) / (10*sign + 1) }
-
-// signRows is how many rows the signs take with a space between them, and what they
-// stand for.
-func signRows(cells []snapshot.Cell, w int) int {
-	per := max(tensIn(w-len(strconv.Itoa(cells[len(cells)-1].FD))-1, 2)*10, 10)
-	return (len(cells)+per-1)/per + 1
-}
-
-// signRow draws k descriptors a sign, the loudest of them; where the picked one
-// is stands a sign of its own.
-func signRow(th *term.Theme, cells []snapshot.Cell, k int, gaps signGaps, picked string) term.Line {
-	var l term.Line
-	var run strings.Builder
-	var loud snapshot.Cell
-	flush := func(c snapshot.Cell) {
-		if run.Len() > 0 {
-			l = l.Add(term.Span{Text: run.String(), Style: SignStyle(c)})
-			run.Reset()
-		}
-	}
-	for i := 0; i < len(cells); i += k {
-		if gaps.tens && i > 0 && i/k%10 == 0 {
-			if run.Len() > 0 {
-				flush(loud)
-				l = l.Add(term.Plain(gaps.between))
-			}
-			l = l.Add(term.Gap(1))
-		}
-		c := loudest(cells[i:min(i+k, len(cells))])
-		if picked != "" && slices.ContainsFunc(cells[i:min(i+k, len(cells))], func(c snapshot.Cell) bool { return c.Name == picked }) {
-			if run.Len() > 0 {
-				flush(loud)
-				l = l.Add(term.Plain(gaps.between))
-			}
-			l = l.Add(term.Styled(term.InkKey, th.Sign.Here), term.Plain(gaps.between))
-			continue
-		}
-		if run.Len() > 0 && (gaps.between != "" || c.State != loud.State || c.Write != loud.Write) {
-			flush(loud)
-			l = l.Add(term.Plain(gaps.between))
-		}
-		loud = c
-		run.WriteString(CellSign(th, c))
-	}
-	flush(loud)
-	return l
-}
-
-// loudest returns the descriptor that a shared sign stands for. cells must not be empty.
-func loudest(cells []snapshot.Cell) snapshot.Cell {
-	best := cells[0]
-	for _, c := range cells[1:] {
-		if loudness(c) > loudness(best) {
-			best = c
-		}
-	}
-	return best
-}
-
-func loudness(c snapshot.Cell) int {
-	n := int(c.State) * 4
-	switch {
-	case c.Kind == trace.Listener:
-		return n + 2
-	case c.Write:
-		return n + 3
-	case c.Kind == trace.PipeEnd:
-		return n + 1
-	}
-	return n
 }
 
 // scaleLine says what a cell stands for, and names who is ready.

@@ -1,49 +1,14 @@
 package panel
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
-	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
 	"muxlab/viz/viztest"
 )
-
-func TestTheLoudestWins(t *testing.T) {
-	quiet := snapshot.Cell{Kind: trace.Connection}
-	ready := snapshot.Cell{Kind: trace.Connection, State: snapshot.CellReady}
-	write := snapshot.Cell{Kind: trace.Connection, Write: true}
-	for _, cells := range [][]snapshot.Cell{{quiet, ready, write}, {ready, quiet}, {write, quiet, ready}} {
-		if got := loudest(cells); got != ready {
-			t.Errorf("of %+v the loudest is %+v", cells, got)
-		}
-	}
-	if got := loudest([]snapshot.Cell{quiet, write}); got != write {
-		t.Errorf("one that wants to write is drawn as %+v", got)
-	}
-}
-
-// A state must be told from another without colour.
-func TestStatesHaveSigns(t *testing.T) {
-	for _, th := range []*term.Theme{viztest.Unicode, viztest.ASCII} {
-		seen := map[string]string{}
-		for st := snapshot.CellIdle; st <= snapshot.CellReady; st++ {
-			sign := CellSign(th, snapshot.Cell{State: st, Kind: trace.Connection})
-			if other := seen[sign]; other != "" {
-				t.Errorf("ascii %v: states %d and %s share the sign %q", th == viztest.ASCII, st, other, sign)
-			}
-			seen[sign] = fmt.Sprint(st)
-		}
-		for _, c := range []snapshot.Cell{{Kind: trace.Listener}, {Kind: trace.PipeEnd}, {Kind: trace.Connection, Write: true}} {
-			if sign := CellSign(th, c); seen[sign] != "" {
-				t.Errorf("ascii %v: %+v has the sign of state %s", th == viztest.ASCII, c, seen[sign])
-			}
-		}
-	}
-}
 
 // Some hundreds of descriptors take the rows they need, and not half the window.
 func TestTheSignsTakeTheRowsTheyNeed(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 
 	"muxlab/harness/units"
 	"muxlab/viz/digest"
+	"muxlab/viz/panel/cell"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/snapshot/cover"
 	"muxlab/viz/term"
@@ -24,18 +25,18 @@ func stripsFit(s *snapshot.Snapshot, w, h int) bool {
 
 // stripLabel is how wide the cells before the strips are.
 func stripLabel(s *snapshot.Snapshot) int {
-	digits, names := cellWidths(s.Cells, 1000, 1)
-	return cellSpan(digits, names) + 1
+	digits, names := cell.Widths(s.Cells, 1000, 1)
+	return cell.Span(digits, names) + 1
 }
 
 // strips draws them, and below them the axis.
 func strips(s *Canvas, w int) []term.Line {
-	digits, names := cellWidths(s.Cells, 1000, 1)
+	digits, names := cell.Widths(s.Cells, 1000, 1)
 	label := stripLabel(s.Snapshot)
 	n := min(w-label, snapshot.KeepCells)
 	var body []term.Line
 	for _, c := range s.Cells {
-		cell := term.Span{Text: cellText(s.Theme, c, digits, names, s.List.Picked), Style: cellStyle(c)}
+		cell := term.Span{Text: cell.Text(s.Theme, c, digits, names, s.List.Picked), Style: cell.Style(c)}
 		body = append(body, term.Line{cell, term.Gap(label - cell.Width()), term.Styled(term.InkReadyText, ReadyStrip(s.Theme, s.Ready[c.FD], s.ReadyNow, n))})
 	}
 	return append(body, StripAxis(s, label, n, "ready"))

@@ -84,3 +84,20 @@ func (s *Snapshot) HidesProcs() bool {
 	}
 	return s.Covered.Has(with) && s.Model.Traits.View == model.Processes
 }
+
+// A Veil keeps a picture without what is covered as long as neither changes.
+type Veil struct {
+	of, shown *Snapshot
+	by        cover.Cover
+}
+
+// Over returns s without the facts that c covers.
+func (v *Veil) Over(s *Snapshot, c cover.Cover) *Snapshot {
+	if c == 0 {
+		return s
+	}
+	if v.of != s || v.by != c {
+		*v = Veil{s, s.Under(c), c}
+	}
+	return v.shown
+}

@@ -58,7 +58,7 @@ var keymap = page.Keymap[*Page, *Page]{
 func word(w string) func(*Page) string { return page.Word[*Page](w) }
 
 func spaceWord(b *Page) string {
-	word := watch.SpaceWord(panel.Moment{Hold: b.Sides[0].UI.Hold, Axis: b.Axis})
+	word := panel.Moment{Hold: b.Sides[0].UI.Hold, Axis: b.Axis}.SpaceWord()
 	if word == "hold" {
 		return "hold both"
 	}

@@ -35,7 +35,7 @@ func (b *Page) pressStep() page.Cmd {
 // speedKey changes the pace of slow motion; in the past the speed of playing.
 func speedKey(b *Page, k string) (page.Cmd, page.Intent) {
 	if b.Axis.Past {
-		watch.ChangeSpeed(&b.Axis, k == "]")
+		b.Axis.ChangeSpeed(k == "]")
 		return nil, page.Nothing
 	}
 	return b.Each(func(w *watch.Page) page.Cmd { return w.ChangePace(k == "]") }), page.Nothing

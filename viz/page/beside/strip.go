@@ -8,6 +8,7 @@ import (
 	"muxlab/harness/trace"
 	"muxlab/harness/units"
 	"muxlab/viz/panel"
+	"muxlab/viz/panel/cell"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
 )
@@ -118,7 +119,7 @@ func places(a, b *snapshot.Snapshot) []string {
 
 // placeName is the client's name, or what tells a descriptor from the others.
 func placeName(c snapshot.Cell) string {
-	if n := panel.CellName(c); n != "" {
+	if n := cell.Name(c); n != "" {
 		return n
 	}
 	return "#" + strconv.Itoa(c.FD)
@@ -173,7 +174,7 @@ func cellMark(th *term.Theme, s *snapshot.Snapshot, c snapshot.Cell) mark {
 	case c.Found && !s.Fast, c.State == snapshot.CellReady:
 		return mark{th.Sign.Ready, term.InkReadyText, 5}
 	case s.Fast && c.State != snapshot.CellIdle:
-		return mark{panel.CellSign(th, c), panel.SignStyle(c), int(c.State)}
+		return mark{cell.Sign(th, c), cell.SignStyle(c), int(c.State)}
 	case s.KernelRemembers():
 		return nothing
 	}

@@ -21,12 +21,6 @@ import (
 // Time is on two axes: does the server run, and does the screen show now or the
 // past? This file is the second one: where on what is remembered the screen is.
 
-// The speeds of a past that plays.
-const (
-	slowestPlay = 1.0 / 64
-	fastestPlay = 16.0
-)
-
 // A move is a way through the past. One of its fields is set.
 type move struct {
 	by    int   // so many turns
@@ -256,13 +250,4 @@ func findingKey(w *Page, k string) (page.Cmd, page.Intent) {
 func (w *Page) togglePlay() page.Cmd {
 	w.UI.Axis.Playing, w.played = !w.UI.Axis.Playing, time.Now()
 	return nil
-}
-
-// ChangeSpeed halves or doubles the speed at which the past plays.
-func ChangeSpeed(a *panel.Axis, faster bool) {
-	if faster {
-		a.Speed = min(fastestPlay, a.Speed*2)
-		return
-	}
-	a.Speed = max(slowestPlay, a.Speed/2)
 }

@@ -7,12 +7,6 @@ import (
 
 // Facts that are covered while the student is asked about them.
 
-// A veil is a picture without what is covered, kept as long as neither changes.
-type veil struct {
-	of, shown *snapshot.Snapshot
-	by        panel.Cover
-}
-
 // Cover leaves out these facts from the page, until it is called again; 0 shows all. What
 // is open and would tell is closed, and the page leaves the past.
 func (w *Page) Cover(c panel.Cover) {
@@ -35,15 +29,7 @@ func (w *Page) Cover(c panel.Cover) {
 // Shown is what the page draws: the picture without what is covered.
 func (w *Page) Shown() *snapshot.Snapshot { return w.UI.shown(w.Snap) }
 
-func (u *UI) shown(s *snapshot.Snapshot) *snapshot.Snapshot {
-	if u.Covered == 0 {
-		return s
-	}
-	if u.veil.of != s || u.veil.by != u.Covered {
-		u.veil = veil{s, s.Under(u.Covered), u.Covered}
-	}
-	return u.veil.shown
-}
+func (u *UI) shown(s *snapshot.Snapshot) *snapshot.Snapshot { return u.veil.Over(s, u.Covered) }
 
 // covers returns why not of a key that would show what is covered.
 func covers(why func(s State, k string) string) func(s State, k string) string {

@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"muxlab/viz/page"
 	"muxlab/viz/page/watch/help"
 	"muxlab/viz/panel"
 	"muxlab/viz/term"
@@ -19,24 +20,7 @@ func KeyRow(s *panel.Canvas, u *UI, w int) string {
 		}
 		return s.Theme.Rows(w, term.Line{term.Styled(st, mark), term.Gap(1), term.Bold(u.Message)})[0]
 	}
-	var groups, always, after []term.Line
-	for _, k := range keymap.Offered(stateOf(s.Snapshot, u)) {
-		switch {
-		case k.Keys == "?" || k.Keys == "q":
-			always = append(always, term.KeyLine(k.Keys, k.Short))
-		case len(always) > 0:
-			after = append(after, term.KeyLine(k.Keys, k.Short))
-		default:
-			groups = append(groups, term.KeyLine(k.Keys, k.Short))
-		}
-	}
-	if u.Present {
-		const few, apart = 4, 5
-		last := term.Fields(w-2, apart, always...)
-		first := term.Fields(w-2-apart-last.Width(), apart, groups[:min(few, len(groups))]...)
-		return s.Theme.Rows(w, term.Fields(w-2, apart, first, last))[0]
-	}
-	return s.Theme.Rows(w, term.FieldsAround(w-2, groups, always, after))[0]
+	return s.Theme.Rows(w, page.Row(keymap.Offered(stateOf(s.Snapshot, u)), u.Present, w-2))[0]
 }
 
 // helpOf is the help of one state of the page: that of a recording leaves out the keys that

@@ -36,7 +36,7 @@ func (w *Page) pressStep() page.Cmd {
 // speedKey makes slow motion slower or faster; in the past the speed of playing.
 func speedKey(w *Page, k string) (page.Cmd, page.Intent) {
 	if w.UI.Axis.Past {
-		ChangeSpeed(&w.UI.Axis, k == "]")
+		w.UI.Axis.ChangeSpeed(k == "]")
 		return nil, page.Nothing
 	}
 	return w.ChangePace(k == "]"), page.Nothing

@@ -123,20 +123,7 @@ var keymap = page.Keymap[*Page, State]{
 
 func word(w string) func(State) string { return page.Word[State](w) }
 
-func spaceWord(s State) string { return SpaceWord(s.UI.Moment) }
-
-// SpaceWord is what space does now.
-func SpaceWord(m panel.Moment) string {
-	switch {
-	case m.Axis.Past && m.Axis.Playing:
-		return "stop"
-	case m.Axis.Past:
-		return "play"
-	case m.Hold == panel.HoldAll || m.Hold == panel.HoldServer:
-		return "go on"
-	}
-	return "hold"
-}
+func spaceWord(s State) string { return s.UI.SpaceWord() }
 
 func stepWord(s State) string { return "one " + panel.StepWord(s.Snap) }
 

@@ -31,7 +31,7 @@ type UI struct {
 	Hidden  bool // the findings are hidden
 
 	Covered panel.Cover // facts that are not shown
-	veil    veil
+	veil    snapshot.Veil
 
 	Attached bool // it was started elsewhere: it cannot be started again from here
 }

@@ -9,7 +9,7 @@ package predict
 import (
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
-	"muxlab/viz/panel"
+	"muxlab/viz/panel/cell"
 	"muxlab/viz/snapshot"
 	"strconv"
 )
@@ -27,7 +27,7 @@ func Candidates(s *snapshot.Snapshot) []Candidate {
 	var all []Candidate
 	if s.Loop != nil {
 		for _, c := range s.Cells {
-			name := panel.CellName(c)
+			name := cell.Name(c)
 			all = append(all, Candidate{int64(c.FD), name, c.FD})
 		}
 		return all
