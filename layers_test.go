@@ -26,7 +26,7 @@ var layers = [][]string{
 	{"harness/strace"},
 	{"harness/export"},
 	{"harness/model", "harness/proc"},
-	{"harness/reactor", "harness/converse", "harness/queue", "harness/exercise"},
+	{"harness/reactor", "harness/converse", "harness/queue", "harness/exercise", "harness/diagnose/limits"},
 	{"harness/load", "harness/conform", "harness/measure", "harness/diagnose", "harness/diagnose/report", "harness/conform/shelf", "harness/conform/outbox", "harness/load/outcome", "harness/load/clients"},
 	models(),
 	{"catalog"},

@@ -118,6 +118,14 @@ var puzzles = []puzzle{
 		lint:  "parent-keeps", others: "leak pool-saturated herd",
 		where:   "The processes: how many descriptors the parent has open, and how many children run. Then what the clients wait for.",
 		clients: beside(3, session.Churning),
+	}, {
+		name: "forgets", question: "Six came, and one is answered",
+		look:  "Six clients connect, and each would speak once a second. See who is answered, what the others wait for, and how many descriptors each call is passed.",
+		panel: "clients",
+		gives: "Each call is passed fewer descriptors than the one before, until one is left: select overwrites the set with its answer, and what was not ready is gone from it.",
+		right: "select/select.go, Wait (LAB: rebuild): the set is copied before each call, and select overwrites the copy.",
+		lint:  "forgotten", others: "blocked edge-undrained fd-setsize",
+		where: "The tick: how many descriptors was select passed in the first call, and how many in the last? Then the clients that wait.",
 	},
 }
 

@@ -13,9 +13,9 @@
 // opens nothing. What it leaves out: what goes wrong inside the program, between two calls.
 //
 // Files, in the order to read them: lint.go (what a lint is), thresholds.go (all of
-// them, and from when on it is trouble), keep.go (what is kept of a server), steps.go
-// (which lint looks at what); a file a lint, by its name; then words.go (how it is
-// said). Package report prints it.
+// them; package limits says from when on it is trouble), keep.go (what is kept of a
+// server), steps.go (which lint looks at what); a file a lint, by its name; then words.go
+// (how it is said). Package report prints it.
 package diagnose
 
 import (

@@ -66,6 +66,7 @@ var faults = []fault{
 		tune: func(j *proc.Job) { j.Faults = &kernel.Faults{Seed: 1, Short: 1} }},
 	{name: "short-write, closed", lint: "short-write", model: "tail", clients: sayAllAndListen, fair: true,
 		tune: func(j *proc.Job) { j.Faults = &kernel.Faults{Seed: 1, Short: 1} }},
+	{lint: "forgotten", model: "forgets", clients: comeOneByOne, fair: true},
 	{lint: "interrupted", model: "eintr", clients: speakUp, fair: true,
 		tune: func(j *proc.Job) { j.Faults = &kernel.Faults{Seed: 1, EINTR: 0.5} }},
 }
@@ -89,6 +90,14 @@ func resets(p *patient) {
 	p.ask(c)
 	c.SetLinger(0)
 	c.Close()
+}
+
+// comeOneByOne: whenever one comes, those before it have nothing to say.
+func comeOneByOne(p *patient) {
+	for range 4 {
+		p.dial()
+		time.Sleep(20 * time.Millisecond)
+	}
 }
 
 // saysMuch: more than one read takes.

@@ -4,8 +4,8 @@
 // It teaches by contrast: right.go serves a client as it should be done, and
 // diff right.go tail.go (or any other) shows one fault and nothing else. The
 // place is marked FAULT. What the faults have nothing to do with, nearly all of
-// them share: the listener, the wait, the end (loop.go, wait.go). One has its fault
-// in the wait (busy.go), and one is several processes (keeps.go, beside fork/).
+// them share: the listener, the wait, the end (loop.go, wait.go). Two have their
+// fault in the wait (busy.go, forgets.go), and one is several processes (keeps.go, beside fork/).
 //
 // The conformance suite must fail each by the case that names its fault, and a
 // test holds it to that: a suite that passes a wrong server is broken.
@@ -82,6 +82,12 @@ var Wrong = []Entry{
 		Fault: "its parent keeps a copy of each connection that it started a child for",
 		Case:  "churn",
 		Also:  []string{"sizes", "half-close", "end-in-segment", "reset", "reset-early", "faulty", "fatal-reset", "fatal-emfile", "fatal-die"},
+	}, {
+		Model: selecting(entry("forgets", right, kernel.NonBlock)),
+		Fault: "it passes select its only set, which the answer overwrites, and forgets whatever was not ready",
+		Case:  "many",
+		Also: []string{"echo", "sizes", "half-close", "end-in-segment", "interrupted", "reset", "reset-early", "closed-peer", "unread-fair",
+			"churn", "idle", "emfile", "stop", "faulty", "fatal-reset", "fatal-emfile"},
 	},
 }
 
@@ -130,11 +136,16 @@ func entry(name string, handle handler, accept kernel.AcceptFlags) *model.Model 
 // linux makes it wait with epoll.
 func linux(m *model.Model) *model.Model {
 	m.Traits.Linux = true
-	m.Sentence = "one thread sleeps in epoll_wait; from the shelf of wrong servers"
+	return waiting(m, "epoll_wait", newEpollSet)
+}
+
+// waiting makes it wait in another call.
+func waiting(m *model.Model, call string, newSet func(kernel.Kernel) (set, error)) *model.Model {
+	m.Sentence = "one thread sleeps in " + call + "; from the shelf of wrong servers"
 	with := m.New
 	m.New = func(o model.Options) model.Server {
 		s := with(o).(server)
-		s.newSet = newEpollSet
+		s.newSet = newSet
 		return s
 	}
 	return m
