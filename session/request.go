@@ -51,11 +51,16 @@ type Request struct {
 	Seed  uint64 // of the clients' timing; 0: chosen by Launch, see Crowd.Seed
 	Acts  []Act  // what happens later, in this order
 
+	// Program is the file of a program that is the server instead of this one: muxlab with
+	// changed files, as package guide/overlay builds it. "": this program.
+	Program string
+
 	OtherPort bool // listen on another port than that of the command line, which is taken
 }
 
 // Beside returns the request for a second server that is shown beside this one. If the
-// second is the same model with other options, only those options differ.
+// second is the same model with other options, only those options differ. It is not changed:
+// Program is this one's alone.
 func (r Request) Beside(name string, options model.Options) Request {
 	if name == r.Model && len(options) > 0 && len(r.Options) > 0 {
 		both := maps.Clone(r.Options)
@@ -63,5 +68,6 @@ func (r Request) Beside(name string, options model.Options) Request {
 		options = both
 	}
 	r.Model, r.Options, r.OtherPort = name, options, true
+	r.Program = ""
 	return r
 }

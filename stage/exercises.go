@@ -51,8 +51,11 @@ func (l *Launcher) task(m *model.Model) *Task {
 	return &l.Tasks[i]
 }
 
-// launch says which program is the server of m; the zero value: this one.
-func (l *Launcher) launch(ctx context.Context, m *model.Model) (proc.Launch, error) {
+// launch says which program is the server of m that r asks for; the zero value: this one.
+func (l *Launcher) launch(ctx context.Context, m *model.Model, r session.Request) (proc.Launch, error) {
+	if r.Program != "" {
+		return proc.Launch{Program: r.Program}, nil
+	}
 	t := l.task(m)
 	if t == nil {
 		return proc.Launch{}, nil

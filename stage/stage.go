@@ -66,7 +66,7 @@ func (l *Launcher) Launch(ctx context.Context, r session.Request) (session.Sessi
 	if err != nil {
 		return nil, err
 	}
-	if job.Launch, err = l.launch(ctx, m); err != nil {
+	if job.Launch, err = l.launch(ctx, m, r); err != nil {
 		return nil, err
 	}
 	server, err := proc.Start(ctx, job)

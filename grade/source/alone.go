@@ -79,7 +79,7 @@ func (c *checker) alone() (*verdict.Failure, error) {
 	defer cancel()
 	cpu := cmp.Or(c.cpu, checkCPU)
 	cmd := limited(ctx, cpu, checkMemory, self)
-	cmd.Env = append(goEnv(os.Environ()), aloneVar+"=1")
+	cmd.Env = append(Environ(os.Environ()), aloneVar+"=1")
 	cmd.Stdin = bytes.NewReader(told)
 	out, said := &bounded{most: maxReply}, &bounded{most: maxOutput}
 	cmd.Stdout, cmd.Stderr = out, said

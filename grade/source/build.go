@@ -184,7 +184,7 @@ func (b *BuildSpec) goBuild(ctx context.Context, dir string, cpu int, within tim
 		cmd, run = exec.CommandContext(ctx, argv[0], argv[1:]...), b.Run
 	}
 	cmd.Dir = dir
-	cmd.Env = append(goEnv(os.Environ()), b.Env...)
+	cmd.Env = append(Environ(os.Environ()), b.Env...)
 	out := &bounded{most: maxOutput}
 	cmd.Stdout, cmd.Stderr = out, out
 	err = run(ctx, cmd)

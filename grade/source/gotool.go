@@ -28,7 +28,7 @@ var tool = sync.OnceValues(func() (Tool, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, path, "env", "GOVERSION", "GOROOT", "GOMODCACHE")
-	cmd.Env = goEnv(cmd.Environ())
+	cmd.Env = Environ(cmd.Environ())
 	out, err := cmd.Output()
 	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
 	if err != nil || len(lines) != 3 {
@@ -86,9 +86,9 @@ func limited(ctx context.Context, cpu, memory int, argv ...string) *exec.Cmd {
 	return cmd
 }
 
-// goEnv is the environment of the go command: nothing of the user's settings that could
+// Environ returns the environment of the go command: nothing of the user's settings that could
 // make it reach the network, run another program, or build something else.
-func goEnv(from []string) []string {
+func Environ(from []string) []string {
 	env := []string{
 		"CGO_ENABLED=0", "GOPROXY=off", "GOSUMDB=off", "GOTOOLCHAIN=local", "GOWORK=off", "GOENV=off",
 		"GOFLAGS=", "GO111MODULE=on", "GOTELEMETRY=off", "GOMEMLIMIT=1GiB", "LC_ALL=C",
