@@ -100,7 +100,7 @@ func (p *Poller) Remove(fd int) error {
 func (p *Poller) Wait(timeout time.Duration) ([]reactor.Event, error) {
 	copy(p.r, p.read) // LAB: rebuild
 	copy(p.w, p.write)
-	n, err := p.k.Select(p.highest+1, p.r, p.w, timeout)
+	n, err := p.k.Select(p.highest+1, p.r, p.w, timeout) // LAB: nfds
 	if err != nil {
 		return nil, err
 	}

@@ -126,6 +126,14 @@ var puzzles = []puzzle{
 		right: "select/select.go, Wait (LAB: rebuild): the set is copied before each call, and select overwrites the copy.",
 		lint:  "forgotten", others: "blocked edge-undrained fd-setsize",
 		where: "The tick: how many descriptors was select passed in the first call, and how many in the last? Then the clients that wait.",
+	}, {
+		name: "parks", question: "It waits for nothing, and does not sleep",
+		look:  "It is quiet at first. Two clients come, speak, leave and come again. The server waits for no event of those that have left. See what the waits return all the same.",
+		gives: "The wait returns a client that has left, with a hang-up and no data: events = 0 silences neither POLLHUP nor POLLERR, and the descriptor is never closed.",
+		right: "harness/reactor/conn.go, serve: at the end, once all is sent, close; and close takes it out of what is watched.",
+		lint:  "spin", others: "busy-loop write-interest interrupted",
+		where:   "A client that has left: what is the server told of it in each tick (r, w, h), and which calls follow?",
+		clients: beside(2, session.Churning),
 	},
 }
 

@@ -22,6 +22,7 @@ type Launched struct {
 	patience time.Duration // how long it may take to stop before it is killed
 	crowd    *clients.Crowd
 	seed     uint64 // of the crowd
+	changed  bool   // the server is another program, see session.Request.Program
 
 	clientsHeld atomic.Bool
 
@@ -130,7 +131,9 @@ func (s *Launched) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), s.patience)
 	defer cancel()
 	if failed := s.server.Shutdown(ctx); failed != nil {
-		err = errors.Join(err, failed)
+		if !s.changed { // what it was changed to may not hear that it is to stop: it was killed
+			err = errors.Join(err, failed)
+		}
 		trace.Runs() // removes what a killed server left behind
 	}
 	return errors.Join(err, s.recorder.end())

@@ -82,7 +82,7 @@ func (l *Launcher) Launch(ctx context.Context, r session.Request) (session.Sessi
 		}
 		return nil, err
 	}
-	s.patience = job.Grace + 3*time.Second
+	s.patience, s.changed = job.Grace+3*time.Second, r.Program != ""
 	s.crowd.Framed = l.task(m) != nil
 	if err := l.keep(s); err != nil { // before the clients come: how they came is in it
 		return nil, err

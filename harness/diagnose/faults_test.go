@@ -35,6 +35,7 @@ func bothModels(name string) *model.Model {
 
 var faults = []fault{
 	{lint: "spin", model: "spin", clients: leaves, also: []string{"leak"}, fair: true},
+	{name: "spin, for no events", lint: "spin", model: "parks", clients: leaves, also: []string{"leak"}, fair: true},
 	{lint: "write-interest", model: "wantwrite", clients: isSilent, fair: true},
 	{lint: "edge-undrained", model: "once", clients: saysMuch, fair: true},
 	{lint: "hog", model: "poll", clients: talkTogether,

@@ -115,6 +115,8 @@ func (d *Doctor) saySpin(p *process, x *descriptor, n int) string {
 	switch {
 	case x.Kind == trace.Listener && x.trouble != 0:
 		return fmt.Sprintf("The loop still waits for the listener, though accept says %v: %s.", x.trouble, vain)
+	case x.end == over && x.Interest == 0:
+		return fmt.Sprintf("The loop still passes %s to poll, which %s said %s last, for no events: a hang-up is returned all the same, so %s.", who, has, their, vain)
 	case x.end == over:
 		return fmt.Sprintf("The loop still waits for input from %s, which %s said %s last: an end stays readable for ever, so %s.", who, has, their, vain)
 	case x.end == broken:

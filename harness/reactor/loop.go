@@ -57,7 +57,7 @@ type Loop struct {
 // the grace is over. It closes the connections and the poller.
 func Serve(ctx context.Context, env *model.Env, k kernel.Kernel, poller Poller, cfg Config) error {
 	defer poller.Close()
-	l := &Loop{env: env, k: k, poller: poller, cfg: cfg, buf: make([]byte, bufferSize)}
+	l := &Loop{env: env, k: k, poller: poller, cfg: cfg, buf: make([]byte, bufferSize)} // LAB: read-buffer
 	wake, err := newWaker(k)
 	if err != nil {
 		return err

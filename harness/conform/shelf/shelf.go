@@ -88,6 +88,11 @@ var Wrong = []Entry{
 		Case:  "many",
 		Also: []string{"echo", "sizes", "half-close", "end-in-segment", "interrupted", "reset", "reset-early", "closed-peer", "unread-fair",
 			"churn", "idle", "emfile", "stop", "faulty", "fatal-reset", "fatal-emfile"},
+	}, {
+		Model: entry("parks", parks, kernel.NonBlock),
+		Fault: "it keeps a client that has left among what poll watches, for no events: its hang-up is returned all the same",
+		Case:  "closed-peer",
+		Also:  []string{"churn"},
 	},
 }
 
