@@ -43,7 +43,7 @@ func (w *world) Opening(ctx context.Context, s *script.Step) (open, beside sessi
 		open.Seed, beside.Seed = w.seed, w.seed
 	}
 	if s.Kind == script.Change && s.Patch != nil {
-		_, err = w.build(ctx, s)
+		open.Program, err = w.build(ctx, s)
 	}
 	return open, beside, err
 }
