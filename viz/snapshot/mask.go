@@ -112,15 +112,8 @@ func (s *Snapshot) coverFigures(c cover.Cover) {
 	none(c.Has(cover.Unread), &s.History.Unread)
 	none(c.Has(cover.Unsent), &s.History.Unsent)
 	none(c.Has(cover.Echoes), &s.History.Echo)
-	if c.Has(cover.CPU) {
-		s.Rates.CPU, s.Rates.CPUPerEcho = 0, 0
-	}
-	if c.Has(cover.Asleep) {
-		s.Rates.Asleep = 0
-	}
-	if c.Has(cover.Echoes) {
-		s.Rates.Echo, s.Rates.CPUPerEcho = 0, 0
-	}
+	s.coverRates(c)
+	s.coverQueue(c)
 	if c.Has(cover.Unread) {
 		s.Sample.Unread = 0
 	}
@@ -130,6 +123,26 @@ func (s *Snapshot) coverFigures(c cover.Cover) {
 	if c.Has(cover.Backlog | cover.State | cover.Clients) {
 		s.Sample.Backlog = 0
 	}
+	if c.Has(cover.Calls) {
+		s.Totals, s.Gone = trace.Counters{}, trace.Counters{}
+	}
+}
+
+// coverRates covers rates and shares.
+func (s *Snapshot) coverRates(c cover.Cover) {
+	if c.Has(cover.CPU) {
+		s.Rates.CPU, s.Rates.CPUPerEcho = 0, 0
+	}
+	if c.Has(cover.Asleep) {
+		s.Rates.Asleep = 0
+	}
+	if c.Has(cover.Echoes) {
+		s.Rates.Echo, s.Rates.CPUPerEcho = 0, 0
+	}
+}
+
+// coverQueue covers the program's own queue, and how long was waited.
+func (s *Snapshot) coverQueue(c cover.Cover) {
 	if c.Has(cover.Queued) {
 		s.Queue = Queue{Noted: s.Queue.Noted}
 	}
@@ -141,9 +154,6 @@ func (s *Snapshot) coverFigures(c cover.Cover) {
 	}
 	if c.Has(cover.State | cover.Order) {
 		s.Queue.Head = ""
-	}
-	if c.Has(cover.Calls) {
-		s.Totals, s.Gone = trace.Counters{}, trace.Counters{}
 	}
 }
 
@@ -158,7 +168,7 @@ func (s *Snapshot) coverClients(c cover.Cover) {
 	}
 	if c.Has(cover.Clients) {
 		n.Total, n.Accepted = 0, 0
-		s.Rows, s.Clients, s.Foreign = nil, nil, nil
+		s.Rows, s.Foreign = nil, nil
 	}
 	if c.Has(cover.Clients | cover.State | cover.Backlog) {
 		s.Waiting, s.Strangers = nil, 0
