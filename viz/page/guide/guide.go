@@ -51,13 +51,15 @@ type Page struct {
 	Walk  *walk.Walk
 	Title string // of the lab, with its number: "lab 3 · select forgets"
 
-	world  World
-	live   Live // nil: nothing is on stage yet
-	sides  query.Sides
-	shown  []*watch.Page // the pages of the servers that are on stage
-	cover  panel.Cover   // what they leave out
-	launch int           // the Walk.Launch that is on stage, or on its way there
-	failed string        // why nothing is on stage
+	world World
+	live  Live // nil: nothing is on stage yet
+	sides query.Sides
+	shown []*watch.Page // the pages of the servers that are on stage
+	cover panel.Cover   // what they leave out
+
+	arrivals *arrivals // of clients to a server that is to be held; nil: none is
+	launch   int       // the Walk.Launch that is on stage, or on its way there
+	failed   string    // why nothing is on stage
 
 	text    string // that is being typed
 	choice  int    // the option that the cursor is on

@@ -48,7 +48,7 @@ func (p *Page) Tick() page.Cmd {
 	}
 	p.ticks = now
 	p.coverShown()
-	cmds := []page.Cmd{p.setStage(), p.typeNext()}
+	cmds := []page.Cmd{p.setStage(), p.holdWhenSettled(), p.typeNext()}
 	if p.Walk.Observe(p.sides) {
 		p.around, p.scroll = false, 0
 		p.keep()
@@ -63,7 +63,7 @@ func (p *Page) setStage() page.Cmd {
 		return nil
 	}
 	p.launch, p.live, p.shown, p.sides, p.failed = w.Launch, nil, nil, query.Sides{}, ""
-	p.code, p.around = false, false
+	p.code, p.around, p.arrivals = false, false, nil
 	step, launch := &w.Lab.Steps[w.Stage], w.Launch
 	return func() page.Msg {
 		open, second, err := p.world.Opening(context.Background(), step)
@@ -88,19 +88,45 @@ func (p *Page) Show(pair *beside.Page, shown ...*watch.Page) page.Cmd {
 		w.UI.Task, w.UI.Question = "", p.Title
 	}
 	p.coverShown()
+	p.openPanel()
 	step := &p.Walk.Lab.Steps[p.Walk.Stage]
-	if step.Open != "" {
-		p.live.OpenPanel(step.Open)
-	}
 	if step.Kind == script.Change && step == p.Walk.Step() {
 		p.Walk.Finish()
 		p.keep()
 	}
-	if !step.Hold {
+	if step.Hold {
+		p.arrivals = &arrivals{since: time.Now()}
+	}
+	return nil
+}
+
+// arrivals are the clients that have come so far to a server that is to be held.
+type arrivals struct {
+	accepted int
+	since    time.Time // when it was this number first
+}
+
+// arrived is how long nobody comes any more before all are taken to be there.
+const arrived = 400 * time.Millisecond
+
+// holdWhenSettled holds the servers of a scene that wants it, once all clients are there.
+func (p *Page) holdWhenSettled() page.Cmd {
+	if p.arrivals == nil || len(p.shown) == 0 {
 		return nil
 	}
+	n := 0
+	for _, w := range p.shown {
+		n += w.Live.Census.Accepted
+	}
+	if n != p.arrivals.accepted {
+		*p.arrivals = arrivals{n, time.Now()}
+	}
+	if time.Since(p.arrivals.since) < arrived {
+		return nil
+	}
+	p.arrivals = nil
 	var holds []page.Cmd
-	for _, w := range shown {
+	for _, w := range p.shown {
 		holds = append(holds, w.SetHold(panel.HoldAll, 0))
 	}
 	return page.Batch(holds...)
@@ -114,9 +140,24 @@ func (p *Page) Fail(err error) {
 	}
 }
 
+// openPanel puts the panel of the scene into the changing place, or else the usual one.
+func (p *Page) openPanel() {
+	if p.live == nil || p.Walk.Stage < 0 {
+		return
+	}
+	if name := p.Walk.Lab.Steps[p.Walk.Stage].Open; name != "" {
+		p.live.OpenPanel(name)
+		return
+	}
+	for _, w := range p.shown {
+		w.UI.Tab, w.UI.Log, w.UI.Zoom = 0, false, false
+	}
+}
+
 // commit lets what was predicted happen. A server that is held does one turn.
 func (p *Page) commit() page.Cmd {
 	var cmds []page.Cmd
+	p.openPanel()
 	for i, w := range p.shown {
 		p.sides[i].Commit()
 		if w.IsHeld() {
