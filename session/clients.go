@@ -30,6 +30,7 @@ const (
 	SlowSender = "slow to send" // sends about one byte a second
 	HalfClosed = "half-closed"  // sends a line, shuts down its sending side, reads to EOF, and comes again
 	Churning   = "churning"     // connects, sends a line, reads the echo, closes, and comes again
+	NotWaiting = "not waiting"  // connects, sends two lines, closes without reading the echoes, and comes again
 	Visitor    = "visitor"      // like Churning, but comes once
 	Stopped    = "stopped"      // sends three lines, then its process is stopped by SIGSTOP
 	Huge       = "huge"         // sends 8 MiB, then reads them back

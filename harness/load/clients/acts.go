@@ -37,6 +37,7 @@ var acts = []act{
 	{Kind: kind("huge", "says 8 MiB at once, and reads them back"), play: huge},
 	{Kind: kind("half-closed", "says a line and that it was the last, reads to the end, and comes again"), play: halfClosed},
 	{Kind: kind("churning", "connects, says a line, hears it, leaves, and comes again"), play: churning},
+	{Kind: kind("not waiting", "says two lines, leaves without hearing the echoes, and comes again"), play: notWaiting},
 	{Kind: kind("visitor", "connects, says a line, hears it, and leaves for good"), play: visitor},
 	{Kind: kind("vanished", "speaks three times, and is gone without a word to the server"), play: vanished, only: cannotVanish},
 	{Kind: kind("stopped", "a process that speaks three times, and is stopped with SIGSTOP"), play: stopped, dial: dialProcess},

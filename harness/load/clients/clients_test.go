@@ -11,6 +11,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -60,7 +61,7 @@ func TestEveryKindIsServed(t *testing.T) {
 			for _, k := range Kinds() {
 				silent := k.Name == "idle" || k.Name == "not reading" || k.Name == You
 				noLines := work.Lines && (k.Name == "huge" || k.Name == "slow to read")
-				if !silent && !noLines && k.Name != "visitor" && k.Name != "slow to send" {
+				if !silent && !noLines && k.Name != "visitor" && k.Name != "not waiting" && k.Name != "slow to send" {
 					kinds = append(kinds, k.Name)
 				}
 			}
@@ -219,6 +220,34 @@ func TestChurningAndVisitor(t *testing.T) {
 		if _, came := ports.Load(fmt.Sprint("127.0.0.1:", port)); !came {
 			t.Errorf("it never came from port %d", port)
 		}
+	}
+}
+
+// One that does not wait for echoes resets its connection, and comes again.
+func TestNotWaiting(t *testing.T) {
+	t.Parallel()
+	var came, reset atomic.Int64
+	w := newCrowd(t, func(c net.Conn) {
+		came.Add(1)
+		defer c.Close()
+		buf := make([]byte, 100)
+		for {
+			n, err := c.Read(buf)
+			if err == nil {
+				_, err = c.Write(buf[:n])
+			}
+			if errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) {
+				reset.Add(1)
+			}
+			if err != nil {
+				return
+			}
+		}
+	})
+	w.Add("not waiting")
+	longer(t, "it was reset twice", func() bool { return came.Load() >= 2 && reset.Load() >= 2 })
+	if c := only(t, w); c.Error != "" || c.Echoes != 0 || c.Said < 32 {
+		t.Errorf("%+v", c)
 	}
 }
 

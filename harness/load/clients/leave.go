@@ -49,6 +49,27 @@ func churning(c *client) error {
 	return nil
 }
 
+// notWaiting says two lines, and closes without reading the echoes. If one has arrived by
+// then, closing resets the connection, and the server is told ECONNRESET. If none has, the
+// server's first write succeeds and is answered with a reset, and the second says EPIPE.
+func notWaiting(c *client) error {
+	for c.think(0) {
+		if err := c.say(c.line()); err != nil {
+			return err
+		}
+		if !c.think(10 * time.Millisecond) {
+			return nil
+		}
+		if err := c.say(c.line()); err != nil {
+			return err
+		}
+		if err := c.again(time.Second); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // visitor says one line, and that was all.
 func visitor(c *client) error {
 	if !c.think(0) {
