@@ -57,9 +57,9 @@ type Page struct {
 	shown []*watch.Page // the pages of the servers that are on stage
 	cover panel.Cover   // what they leave out
 
-	stop   *stop  // of a scene that is to be held; nil: it is, or is not to be
-	launch int    // the Walk.Launch that is on stage, or on its way there
-	failed string // why nothing is on stage
+	holding holding // how far a scene that is to be held is
+	launch  int     // the Walk.Launch that is on stage, or on its way there
+	failed  string  // why nothing is on stage
 
 	text    string // that is being typed
 	choice  int    // the option that the cursor is on

@@ -218,6 +218,8 @@ func whyNotNext(p *Page, _ string) string {
 		return ""
 	case p.Walk.Ended():
 		return "this was the last step: b goes back, esc leaves the lab"
+	case p.holding.phase != holdNone:
+		return "the server is being held: a moment"
 	case p.Walk.Phase() == walk.Over:
 		return ""
 	case step.Kind == script.Run || step.Kind == script.Change:

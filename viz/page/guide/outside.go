@@ -10,7 +10,7 @@ import (
 
 // Staged reports whether what is to be on stage is there, and was seen to run.
 func (p *Page) Staged() bool {
-	if p.live == nil || p.launch != p.Walk.Launch || p.stop != nil {
+	if p.live == nil || p.launch != p.Walk.Launch || p.holding.phase != holdNone {
 		return false
 	}
 	for _, w := range p.shown {

@@ -48,7 +48,7 @@ func (p *Page) Tick() page.Cmd {
 	}
 	p.ticks = now
 	p.coverShown()
-	cmds := []page.Cmd{p.setStage(), p.stopWhenSettled(), p.typeNext()}
+	cmds := []page.Cmd{p.setStage(), p.hold(now), p.typeNext()}
 	if p.Walk.Observe(p.sides) {
 		p.around, p.scroll = false, 0
 		p.keep()
@@ -63,7 +63,7 @@ func (p *Page) setStage() page.Cmd {
 		return nil
 	}
 	p.launch, p.live, p.shown, p.sides, p.failed = w.Launch, nil, nil, query.Sides{}, ""
-	p.code, p.around, p.stop = false, false, nil
+	p.code, p.around, p.holding = false, false, holding{}
 	step, launch := &w.Lab.Steps[w.Stage], w.Launch
 	return func() page.Msg {
 		open, second, err := p.world.Opening(context.Background(), step)
@@ -94,59 +94,8 @@ func (p *Page) Show(pair *beside.Page, shown ...*watch.Page) page.Cmd {
 		p.Walk.Finish()
 		p.keep()
 	}
-	if step.Hold {
-		p.stop = &stop{since: time.Now()}
-	}
+	p.beginHold(step.Hold)
 	return nil
-}
-
-// A stop is how a scene comes to be held: first all its clients are to be there, then each
-// server is to stand at its gate, and then the clients are stopped, too.
-type stop struct {
-	accepted int       // clients so far
-	since    time.Time // when it was this number first, or when the servers were held
-	held     bool      // the servers are held, the clients go on
-}
-
-const (
-	// arrived is how long nobody comes any more before all clients are taken to be there.
-	arrived = 400 * time.Millisecond
-	// atGate is how long a server may sleep on in a call before the clients are stopped all
-	// the same.
-	atGate = 3 * time.Second
-)
-
-// stopWhenSettled holds the servers of a scene that wants it.
-func (p *Page) stopWhenSettled() page.Cmd {
-	s := p.stop
-	if s == nil || len(p.shown) == 0 {
-		return nil
-	}
-	n, standing := 0, true
-	for _, w := range p.shown {
-		n += w.Live.Census.Accepted
-		standing = standing && w.Live.AnyHeld()
-	}
-	switch {
-	case !s.held && n != s.accepted:
-		s.accepted, s.since = n, time.Now()
-	case !s.held && time.Since(s.since) >= arrived:
-		s.held, s.since = true, time.Now()
-		return p.hold(panel.HoldServer)
-	case s.held && (standing || time.Since(s.since) >= atGate):
-		p.stop = nil
-		return p.hold(panel.HoldAll)
-	}
-	return nil
-}
-
-// hold holds all servers in this way.
-func (p *Page) hold(how panel.HoldState) page.Cmd {
-	var holds []page.Cmd
-	for _, w := range p.shown {
-		holds = append(holds, w.SetHold(how, 0))
-	}
-	return page.Batch(holds...)
 }
 
 // Fail says why nothing is on stage.
