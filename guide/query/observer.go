@@ -76,6 +76,12 @@ func (o *Observer) Commit() {
 	}
 }
 
+// Waits returns how many waits of the loop have returned since the commitment.
+func (o *Observer) Waits() int { return o.waits }
+
+// Held reports whether the server is held: no other wait begins.
+func (o *Observer) Held() bool { return o.snap.Held }
+
 // lost reports whether events were lost since the commitment, so that counts are too low.
 func (o *Observer) lost() bool { return o.snap.Lost > o.losses }
 

@@ -21,7 +21,10 @@ type Definition struct {
 	// may be a moment old, and no two runs give the same.
 	Sampled bool
 	// Since says that it is about what happened since the answer was committed.
-	Since    bool
+	Since bool
+	// Turn says that it is about the last wait of the loop that returned, which began before
+	// what happened meanwhile.
+	Turn     bool
 	Sentence string
 	Reveals  []string // the words of a cover that hide it
 

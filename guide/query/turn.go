@@ -12,16 +12,16 @@ import (
 // Queries about the last turn of the loop.
 
 var turnQueries = []Definition{
-	{Name: "told", Sentence: "What the last wait passed to the kernel: bits to select, entries to poll, changes to epoll.", Reveals: []string{"told"},
+	{Name: "told", Turn: true, Sentence: "What the last wait passed to the kernel: bits to select, entries to poll, changes to epoll.", Reveals: []string{"told"},
 		value: ofWait(func(s *snapshot.Snapshot, w snapshot.LastWait) int {
 			if w.Op == trace.OpEpollWait {
 				return w.Changes
 			}
 			return w.Entries
 		})},
-	{Name: "looked", Sentence: "The descriptors that the kernel scanned in the last wait.", Reveals: []string{"looked"},
+	{Name: "looked", Turn: true, Sentence: "The descriptors that the kernel scanned in the last wait.", Reveals: []string{"looked"},
 		value: ofWait(scanned)},
-	{Name: "ready", Kind: Set, Sentence: "What the wait of the last turn returned: clients, listen, wake.", Reveals: []string{"ready"},
+	{Name: "ready", Kind: Set, Turn: true, Sentence: "What the wait of the last turn returned: clients, listen, wake.", Reveals: []string{"ready"},
 		value: ofSnap(ready)},
 	{Name: "order", params: []param{clients}, Kind: Order, Since: true, Sentence: "The order in which these clients were first read.", Reveals: []string{"order"},
 		value: order},

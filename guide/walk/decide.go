@@ -27,6 +27,7 @@ const (
 // deciding is what was seen of the answer so far.
 type deciding struct {
 	asked time.Time // since when all of After hold
+	waits [2]int    // that had returned on each side by then
 	last  string    // the answer that was seen last
 	since time.Time // since when it is that
 }
@@ -41,13 +42,14 @@ func (w *Walk) decide(s query.Sides) bool {
 	}
 	if d.asked.IsZero() {
 		d.asked = now
+		d.waits = waits(s)
 	}
 	truth, text, known := w.truth(s)
 	if text != d.last || !known {
 		d.last, d.since = text, now
 	}
 	switch {
-	case known && now.Sub(d.since) >= settles:
+	case known && now.Sub(d.since) >= settles && w.fresh(s):
 		w.tell(truth, text)
 		return true
 	case now.Sub(d.asked) >= patience:
@@ -56,6 +58,44 @@ func (w *Walk) decide(s query.Sides) bool {
 		return true
 	}
 	return false
+}
+
+// waits are how many waits have returned on each side.
+func waits(s query.Sides) (n [2]int) {
+	for i, o := range s {
+		if o != nil {
+			n[i] = o.Waits()
+		}
+	}
+	return n
+}
+
+// fresh reports whether the last wait began after all that the question waits for, if the
+// answer is about the last wait. The one that was seen last may have begun before; that of a
+// server that is held is the last one.
+func (w *Walk) fresh(s query.Sides) bool {
+	for _, q := range w.asked() {
+		d, o := query.Find(q.Name), s[q.Side]
+		if d != nil && d.Turn && o != nil && !o.Held() && o.Waits() <= w.deciding.waits[q.Side] {
+			return false
+		}
+	}
+	return true
+}
+
+// asked are the queries that decide what the answer is.
+func (w *Walk) asked() (all []query.Query) {
+	step := w.Step()
+	if step.Truth != nil {
+		return []query.Query{*step.Truth}
+	}
+	for _, o := range step.Options {
+		all = append(all, o.When.Left)
+		if o.When.Query != nil {
+			all = append(all, *o.When.Query)
+		}
+	}
+	return all
 }
 
 // truth is what the answer is now; known is false if nothing or more than one thing is true.

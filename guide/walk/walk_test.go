@@ -7,6 +7,8 @@ import (
 	"muxlab/guide/notes"
 	"muxlab/guide/query"
 	"muxlab/guide/script"
+	"muxlab/harness/tape"
+	"muxlab/harness/trace"
 	"muxlab/viz/snapshot"
 )
 
@@ -196,6 +198,33 @@ func TestAnAnswerMustStay(t *testing.T) {
 	}
 	if c.sees(8, time.Second); c.Verdict.Outcome != notes.Right {
 		t.Errorf("%+v", c.Verdict)
+	}
+}
+
+// An answer about the last wait is not taken from a wait that began before what is asked about.
+func TestTheLastWaitMustBeANewOne(t *testing.T) {
+	for _, held := range []bool{false, true} {
+		c := begin(t, notes.Lab{At: "many"}, false)
+		told := query.Query{Name: "told"}
+		c.Step().Truth = &told
+		c.answer("18", notes.Guess)
+		s := &snapshot.Snapshot{Held: held, LastWait: snapshot.LastWait{Op: trace.OpSelect, Entries: 18}}
+		s.Census.Total = 6
+		c.eye.Look(s)
+		look := func() bool {
+			c.time = c.time.Add(time.Second)
+			return c.Observe(query.Sides{c.eye})
+		}
+		if look(); look() != held {
+			t.Errorf("held is %v, and without another wait it is decided: %v", held, !held)
+		}
+		if held {
+			continue
+		}
+		c.eye.Step(&tape.Step{Event: &trace.Event{Op: trace.OpSelect, Result: 1}, Sees: tape.Waited}, "")
+		if !look() || c.Verdict.Outcome != notes.Right {
+			t.Errorf("after another wait: %+v", c.Verdict)
+		}
 	}
 }
 
