@@ -147,7 +147,7 @@ func (s *solver) judge(g *guide.Page, step *script.Step) {
 		s.problem(step, "%s: this run does not decide it: %s", step.ID, undecided(step))
 	case v.Outcome == notes.Unknown:
 		s.truths[step.ID] = g.Walk.Truthful()
-	case s.mode == wrong && v.Outcome == notes.Right:
+	case s.mode == wrong && v.Outcome == notes.Right && s.truths[step.ID] == g.Walk.Truthful():
 		s.problem(step, "%s: the wrong answer %q counts as right", step.ID, g.Walk.Given())
 	case s.mode == right && v.Outcome == notes.Wrong && s.truths[step.ID] == g.Walk.Truthful():
 		s.problem(step, "%s: the right answer %q counts as wrong", step.ID, g.Walk.Given())
