@@ -43,7 +43,7 @@ func (server) Serve(ctx context.Context, env *model.Env) error {
 			if err != nil {
 				return err
 			}
-			converse.Serve(k, env, fd) // returns when the client has gone
+			converse.Serve(k, env, fd) // LAB: one-conversation: it returns when the client has gone
 		}
 	})
 	return env.Wait()
