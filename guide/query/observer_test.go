@@ -8,6 +8,7 @@ import (
 	"muxlab/harness/model"
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
+	"muxlab/session"
 	"muxlab/viz/digest"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/viztest"
@@ -102,6 +103,21 @@ func TestWaitedLeavesOutHolds(t *testing.T) {
 	step(950, trace.OpRead, 0, tape.Read)
 	if s := value(t, o, "waited c1"); s != 0.05 {
 		t.Errorf("it waited %v s since the commitment, and not 0.05", s)
+	}
+}
+
+// A client that has left is gone, though the server has its connection open and idle.
+func TestStateOfAClientThatHasLeft(t *testing.T) {
+	o := query.NewObserver()
+	o.Look(&snapshot.Snapshot{Rows: []snapshot.Row{{Name: "c1", Kind: session.Steady}, {Name: "c2", Kind: snapshot.KindLeft}}})
+	for text, want := range map[string]bool{"state c1 = idle": true, "state c1 = gone": false, "state c2 = gone": true, "state c2 = idle": false} {
+		c, err := query.ParseCond(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if holds, known := c.Holds(query.Sides{o}); holds != want || !known {
+			t.Errorf("%s: %v, known: %v", text, holds, known)
+		}
 	}
 }
 

@@ -29,8 +29,8 @@ var stateQueries = []Definition{
 		value: ofCensus(func(c *snapshot.Census) int { return c.Queued })},
 	{Name: "inhand", Sentence: "The connections between the acceptor, the queue and a worker.", Reveals: []string{"inhand"},
 		value: ofCensus(func(c *snapshot.Census) int { return c.Dispatching })},
-	{Name: "state", params: []param{client}, Kind: Word, words: rowWords, Sentence: "The state of a client, in the words of the list.", Reveals: []string{"state"},
-		value: ofRow(func(_ *Observer, r *snapshot.Row) (Value, bool) { return word(r.StateText()), true })},
+	{Name: "state", params: []param{client}, Kind: Word, words: rowWords, Sentence: "The state of a client, in the words of the list; gone: it has left, and the server has not closed it.", Reveals: []string{"state"},
+		value: ofRow(state)},
 	{Name: "owner", params: []param{client}, Kind: Word, Sentence: "The worker that has a client, as the screen names it.", Reveals: []string{"workers"},
 		value: ofRow(owner)},
 	{Name: "asleepin", params: []param{worker}, Kind: Word, Sentence: "The system call that a worker sleeps in.", Reveals: []string{"asleep"},
@@ -199,7 +199,15 @@ func rowWords() (list []string) {
 		list = append(list, plainWord(snapshot.Row{State: state}.StateText()), plainWord(snapshot.Row{State: state, InQueue: true, Worker: "w"}.StateText()))
 	}
 	slices.Sort(list)
-	return slices.Compact(list)
+	return slices.Compact(append(list, snapshot.KindLeft))
+}
+
+// state is the state of a client. What a client that has left was doing says nothing.
+func state(_ *Observer, r *snapshot.Row) (Value, bool) {
+	if r.Kind == snapshot.KindLeft {
+		return word(snapshot.KindLeft), true
+	}
+	return word(r.StateText()), true
 }
 
 func unread(o *Observer, r *snapshot.Row) (Value, bool) {
