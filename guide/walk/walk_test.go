@@ -1,6 +1,8 @@
 package walk
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -47,6 +49,7 @@ keys: A
 ask: More or fewer than seven?
 answer: choice
 after: clients > 0
+cover: ready
 - more => clients > 7
 - fewer => clients < 7
 §§§
@@ -287,19 +290,30 @@ func TestCore(t *testing.T) {
 
 func TestCovered(t *testing.T) {
 	c := begin(t, notes.Lab{}, false)
-	covered := func(want int) {
+	covered := func(want string) {
 		t.Helper()
-		if got := c.Covered(); len(got) != want {
-			t.Errorf("at %s, phase %d: covered are %v", c.Step().ID, c.Phase(), got)
+		words := c.Covered()
+		slices.Sort(words)
+		if got := strings.Join(words, " "); got != want {
+			t.Errorf("at %s, phase %d: covered is %q, not %q", c.Step().ID, c.Phase(), got, want)
 		}
 	}
-	covered(1)
+	covered("ready told")
 	c.Next()
-	covered(1)
+	covered("ready told")
 	c.answer("6", notes.Guess)
-	covered(1)
+	covered("ready told")
 	c.sees(6, time.Second)
-	covered(0)
+	covered("ready") // that is asked about in the same scene
 	c.Next()
-	covered(0)
+	covered("ready")
+	c.Next()
+	covered("ready")
+	c.Next()
+	covered("")
+
+	core := begin(t, notes.Lab{}, true)
+	if words := core.Covered(); !slices.Equal(words, []string{"told"}) {
+		t.Errorf("the core covers %v, which includes what only the whole lab asks", words)
+	}
 }
