@@ -79,7 +79,7 @@ func crowdPanel(s *Canvas, w, h int) term.Block {
 		body = append(body, term.Line{term.Plain(units.Screen.Many(s.Strangers, "client from outside, such as nc", "clients from outside, such as nc"))})
 	}
 	if n > 0 {
-		body = append(body, term.Paragraph(term.InkIdle, "connected; what they sent is here; nobody looks until the thread is free", iw)...)
+		body = append(body, term.Paragraph(term.InkIdle, crowdSentence(s.Snapshot), iw)...)
 		body = append(body, nil)
 		for _, c := range byWait(s.Waiting) {
 			if len(body) < h-3 {
@@ -89,6 +89,14 @@ func crowdPanel(s *Canvas, w, h int) term.Block {
 	}
 	body = append(body, kernelQueues(s.Snapshot)[1].draw(s.Theme, iw, 1)...)
 	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, title)}, body, w, h)
+}
+
+// crowdSentence says how it is with those who wait. Where their bytes are may be asked.
+func crowdSentence(s *snapshot.Snapshot) string {
+	if s.Covered.Has(cover.Unread) {
+		return "connected; nobody looks until the thread is free"
+	}
+	return "connected; what they sent is here; nobody looks until the thread is free"
 }
 
 // nameRows sets the names of clients side by side, in at most h rows.

@@ -72,7 +72,7 @@ var Plants = map[string]Plant{
 	}},
 	"inhand":  {[]string{"4,711"}, func(s *snapshot.Snapshot) { s.Census.Dispatching = odd }},
 	"backlog": {[]string{"4,711"}, func(s *snapshot.Snapshot) { s.Sample.Backlog, s.Census.Waiting, s.Strangers = odd, odd, odd }},
-	"unread":  {[]string{units.Screen.Size(odd)}, func(s *snapshot.Snapshot) { s.Sample.Unread = odd }},
+	"unread":  {[]string{units.Screen.Size(odd), "what they sent is here"}, func(s *snapshot.Snapshot) { s.Sample.Unread = odd }},
 	"unsent":  {[]string{units.Screen.Size(odd)}, func(s *snapshot.Snapshot) { s.Sample.Unsent = odd }},
 	"cpu": {[]string{units.Screen.Percent(0.4711), units.Screen.Duration(odd * 1e3)}, func(s *snapshot.Snapshot) {
 		s.Rates.CPU, s.Rates.CPUPerEcho = 0.4711, odd*1e3
