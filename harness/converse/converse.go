@@ -56,7 +56,7 @@ func (c *conversation) run(s model.Session) {
 			return
 		}
 		reply, done := s.Data(buf[:n])
-		if !c.write(c.k, reply) || done { // LAB: next-read: go on, unless it is over
+		if !c.write(c.k, reply) || done { // LAB: next-read
 			return
 		}
 	}
