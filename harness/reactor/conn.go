@@ -131,7 +131,7 @@ func (l *Loop) flush(c *conn) bool {
 // write writes p until the kernel takes no more.
 func (l *Loop) write(c *conn, p []byte) (n int, ok bool) {
 	for n < len(p) {
-		m, err := l.k.Write(c.fd, p[n:])
+		m, err := l.k.Write(c.fd, p[n:]) // LAB: write-rest
 		n += m
 		switch {
 		case err == kernel.EINTR:
