@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -113,17 +114,55 @@ const maxFile = 8 << 20
 
 func file() string { return files.State("labs.json") }
 
-// Load returns what is known. A file that cannot be read counts as none.
+// Load returns what is known. A file that cannot be read counts as none; see Rescue.
 func Load() Book {
-	b := Book{}
-	if info, err := os.Stat(file()); err != nil || info.Size() > maxFile {
-		return b
-	}
-	data, err := os.ReadFile(file())
-	if err != nil || json.Unmarshal(data, &b) != nil || b == nil {
+	b, err := read(file())
+	if err != nil {
 		return Book{}
 	}
 	return b
+}
+
+// read reads a file of notes. That there is none is no error.
+func read(name string) (Book, error) {
+	b := Book{}
+	info, err := os.Stat(name)
+	switch {
+	case name == "" || errors.Is(err, fs.ErrNotExist):
+		return b, nil
+	case err != nil:
+		return nil, err
+	case info.Size() > maxFile:
+		return nil, fmt.Errorf("it is larger than %d bytes", maxFile)
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(data, &b); err != nil {
+		return nil, errDamaged
+	}
+	if b == nil { // the file says null
+		b = Book{}
+	}
+	return b, nil
+}
+
+var errDamaged = errors.New("it is damaged")
+
+// Rescue puts a file of notes aside that cannot be read, so that it is not overwritten. It
+// returns a sentence that says so; "" there is nothing to put aside.
+func Rescue() string {
+	name := file()
+	_, err := read(name)
+	if err == nil {
+		return ""
+	}
+	aside := name + "-" + time.Now().UTC().Format("20060102-150405")
+	if os.Rename(name, aside) != nil {
+		return "" // neither can it be overwritten: Keep says so
+	}
+	return fmt.Sprintf("your notes cannot be read: %v; they are kept as %s, and new ones are begun", err, aside)
 }
 
 // Keep replaces what is known of one lab. The file is replaced in one step. The error is one
@@ -150,6 +189,7 @@ func change(f func(Book)) error {
 	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
 		return fmt.Errorf("the notes are not kept: %w", err)
 	}
+	Rescue()
 	b := Load()
 	f(b)
 	data, err := json.MarshalIndent(b, "", "  ")

@@ -67,3 +67,35 @@ func TestScore(t *testing.T) {
 		t.Error("there is an answer to d")
 	}
 }
+
+// A file that cannot be read is put aside: nothing of it is overwritten.
+func TestADamagedFileIsKept(t *testing.T) {
+	state := t.TempDir()
+	t.Setenv("XDG_STATE_HOME", state)
+	for round, change := range []func() error{
+		func() error { Rescue(); return Keep("03-select", Lab{At: "six"}) },
+		func() error { return Keep("03-select", Lab{At: "six"}) },
+	} {
+		if err := Keep("03-select", Lab{At: "fifty"}); err != nil {
+			t.Fatal(err)
+		}
+		damaged := []byte(`{"03-select": {"at": "fif`)
+		if err := os.WriteFile(file(), damaged, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := change(); err != nil || Load()["03-select"].At != "six" {
+			t.Errorf("%v, %+v", err, Load())
+		}
+		aside, _ := filepath.Glob(file() + "-*")
+		if len(aside) != 1 {
+			t.Fatalf("round %d: put aside are %q", round, aside)
+		}
+		if data, _ := os.ReadFile(aside[0]); string(data) != string(damaged) {
+			t.Errorf("put aside is %q", data)
+		}
+		os.Remove(aside[0])
+	}
+	if words := Rescue(); words != "" {
+		t.Errorf("nothing is damaged, and it says %q", words)
+	}
+}
