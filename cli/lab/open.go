@@ -55,6 +55,7 @@ func (w Wiring) open(c *cobra.Command, name string, o opened) error {
 
 // page makes the page of a lab, at the step where the student left it.
 func (w Wiring) page(lab found, o opened) (*guide.Page, error) {
+	lost := notes.Rescue()
 	n := notes.Load()[lab.key]
 	if o.again {
 		n.At = ""
@@ -65,7 +66,9 @@ func (w Wiring) page(lab found, o opened) (*guide.Page, error) {
 		}
 		n.At = o.from
 	}
-	return guide.New(walk.New(lab.Lab, n, o.core), lab.heading(), w.world(lab.key)), nil
+	page := guide.New(walk.New(lab.Lab, n, o.core), lab.heading(), w.world(lab.key))
+	page.Tell(lost)
+	return page, nil
 }
 
 func ids(l *script.Lab) (all []string) {

@@ -42,9 +42,10 @@ func (w Wiring) runPlain(c *cobra.Command, g *guide.Page) error {
 	return app.Headless(ctx, w.Stage(), app.Options{Lab: g}, r)
 }
 
-const plainHelp = `A question waits for an answer and enter; ? is "I do not know". Everything else waits
-for enter. :back goes one step back, :again begins the step again, :skip leaves it out,
-:look prints what the server does now, :code the source that is cited, :quit ends.`
+const plainHelp = `A question waits for an answer and enter; ? is "I do not know". All else
+waits for enter. :back goes one step back, :again begins the step again,
+:skip leaves it out, :look prints what the server does now, :code the source
+that is cited, :quit ends.`
 
 // linesOf reads lines in the background, and ends with the input.
 func linesOf(in io.Reader) <-chan string {

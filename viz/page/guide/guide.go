@@ -1,7 +1,7 @@
 // Package guide is the page of a lab: the guide, which tells and asks, and beside or below
 // it the live page of the server that the lab has on stage.
 //
-// Files, in reading order: guide.go (what the page is), stage.go (the servers), keys.go (the
+// Files, in reading order: guide.go (what the page is), stage.go and hold.go (the servers), keys.go and whynot.go (the
 // keys), solve.go (the lab types them), then what is drawn: screen.go (the window),
 // content.go (the guide's own text), answer.go (a question and its answer), prose.go
 // (Markdown), code.go (source).
@@ -68,6 +68,7 @@ type Page struct {
 	scroll  int    // the first row of it
 	code    bool   // the source that is cited is shown
 	message string
+	unkept  bool // what was done last could not be stored
 
 	running    bool   // a command runs
 	output     string // of the command

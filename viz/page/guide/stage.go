@@ -172,12 +172,17 @@ func Ran(m page.Msg) bool {
 	return true
 }
 
-// keep stores what the student did.
+// keep stores what the student did. That it cannot is said once.
 func (p *Page) keep() {
-	if err := p.world.Keep(p.Walk.Notes); err != nil {
+	err := p.world.Keep(p.Walk.Notes)
+	if err != nil && !p.unkept {
 		p.say(err.Error())
 	}
+	p.unkept = err != nil
 }
+
+// Tell says a sentence in the place of the keys until the next key.
+func (p *Page) Tell(words string) { p.say(words) }
 
 // coverShown hides what must not be seen now.
 func (p *Page) coverShown() {
