@@ -86,14 +86,21 @@ func TestServerKilled(t *testing.T) {
 // inShell starts epoll from a shell that has job control.
 func inShell(t *testing.T) *program {
 	t.Helper()
+	p := shell(t)
+	p.keys("\"$muxlab\" watch epoll\r")
+	p.await("LIVE", func(c screen) bool { return c.alternate && c.state() == "LIVE" && c.figure("clients") == 6 })
+	return p
+}
+
+// shell starts a shell that has job control.
+func shell(t *testing.T) *program {
+	t.Helper()
 	bash, err := exec.LookPath("bash")
 	if err != nil {
 		t.Skip("job control needs a shell that has it: there is no bash")
 	}
 	p := launch(t, setup{w: 80, h: 24, command: []string{bash, "--norc", "--noprofile", "-i"}, env: []string{"PS1=ready> ", "muxlab=" + muxlab, "HISTFILE="}})
-	shell := p.awaitWords("ready>")
-	p.keys("\"$muxlab\" watch epoll\r")
-	p.await("LIVE", func(c screen) bool { return c.state() == "LIVE" && c.figure("clients") == 6 && !shell.alternate })
+	p.awaitWords("ready>")
 	return p
 }
 
