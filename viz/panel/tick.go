@@ -19,7 +19,7 @@ func TickPanel(s *Canvas, w, h int) term.Block {
 	var body []term.Line
 	low := s.Inset && h < lowTick
 	if t := s.Tick; t != nil {
-		title = "tick" + term.Nbsp + turnWords(s.Snapshot, uint64(t.Turn)) + " " + s.Theme.Sign.Dot + " " + s.Covered.Or(cover.Ready, units.Count(max(t.Wait.Result, 0))) + term.Nbsp + "ready"
+		title = "tick" + term.Nbsp + turnWords(s.Snapshot, uint64(t.Turn)) + " " + s.Theme.Sign.Dot + " " + s.Covered.Or(cover.Ready|cover.Errors, units.Count(max(t.Wait.Result, 0))) + term.Nbsp + "ready"
 		body = phases(s, t, w-4, h-3)
 		if low {
 			body = lowPhases(body, len(t.Arm) > 0, h-3)

@@ -8,6 +8,7 @@ import (
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
 	"muxlab/viz/snapshot"
+	"muxlab/viz/snapshot/cover"
 	"muxlab/viz/term"
 	"muxlab/viz/viztest"
 )
@@ -50,6 +51,19 @@ func TestAWaitSaysWhatOfItWasHeld(t *testing.T) {
 	}
 	if panel := strings.Join(TickPanel(canvasOf(s), 80, 12), "\n"); !strings.Contains(panel, "slept"+term.Nbsp+"1.5"+term.Nbsp+"s") || !strings.Contains(panel, "of"+term.Nbsp+"it") {
 		t.Errorf("the panel does not say it:\n%s", panel)
+	}
+}
+
+// What a wait returned is an error or a count: where either is asked for, the title says neither.
+func TestTheTitleOfATickIsCovered(t *testing.T) {
+	k, d := viztest.ReadinessServer(3), digestOf(model.Readiness)
+	k.RunLoop(d, 30, trace.OpEpollWait, 0)
+	for _, c := range []cover.Cover{cover.Ready, cover.Errors} {
+		s := canvasOf(d.Fold(k.Frame(), k.View()))
+		s.Covered = c
+		if title, _, _ := strings.Cut(strings.Join(TickPanel(s, 80, 12), "\n"), "\n"); !strings.Contains(title, cover.Word+term.Nbsp+"ready") {
+			t.Errorf("under %v: %q", c, title)
+		}
 	}
 }
 
