@@ -4,13 +4,16 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"muxlab/grade/exercises"
 	"muxlab/guide/notes"
 	"muxlab/guide/query"
 	"muxlab/guide/script"
@@ -18,6 +21,7 @@ import (
 	"muxlab/harness/proc"
 	"muxlab/viz/app"
 	"muxlab/viz/page/guide"
+	"muxlab/viz/page/watch/layout"
 )
 
 func checkCommand(w Wiring) *cobra.Command {
@@ -41,8 +45,8 @@ wrong, and the keys of each step must do what it asks for.`,
 				return proc.Usagef("--seeds is a whole number from 3, not %d: one run learns, one is right, one is wrong", seeds)
 			}
 			lab, err := w.named(args[0])
-			if err != nil && lab.Lab == nil {
-				return err
+			if err != nil {
+				return faulty(c.OutOrStdout(), err)
 			}
 			return w.check(c, lab, static, seeds)
 		},
@@ -55,7 +59,11 @@ wrong, and the keys of each step must do what it asks for.`,
 // check prints what is wrong with a lab.
 func (w Wiring) check(c *cobra.Command, lab found, static bool, seeds int) error {
 	out := c.OutOrStdout()
-	bad := script.Check(lab.Lab, script.Facts{Files: w.Sources, Watch: w.watches})
+	facts, err := w.facts(lab)
+	if err != nil {
+		return err
+	}
+	bad := script.Check(lab.Lab, facts)
 	for _, p := range bad {
 		fmt.Fprintf(out, "%s:%d: %s\n", lab.file, p.Line, p.Words)
 	}
@@ -80,6 +88,22 @@ func (w Wiring) check(c *cobra.Command, lab found, static bool, seeds int) error
 	}
 	fmt.Fprintf(out, "%s: %d steps, walked %d times: in order\n", lab.file, len(lab.Steps), seeds)
 	return nil
+}
+
+// facts are what a lab is checked against.
+func (w Wiring) facts(lab found) (f script.Facts, err error) {
+	f = script.Facts{Files: w.Sources, Watch: w.watches, Panels: layout.TabNames()}
+	if f.Labs, err = script.List(w.Labs); err != nil {
+		return f, err
+	}
+	for _, e := range exercises.All {
+		f.Exercises = append(f.Exercises, e.ID)
+	}
+	f.Folder = os.DirFS(lab.key)
+	if !filepath.IsAbs(lab.key) {
+		f.Folder, err = fs.Sub(w.Labs, lab.key)
+	}
+	return f, err
 }
 
 // watches returns what is wrong with the arguments of a scene.
@@ -116,7 +140,12 @@ func queriesCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "queries",
 		Short: "what a lab can ask of a server",
-		Args:  cobra.NoArgs,
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return proc.Usagef("%s takes no name", c.CommandPath())
+			}
+			return nil
+		},
 		RunE: func(c *cobra.Command, _ []string) error {
 			for _, d := range query.All {
 				name := d.Usage()

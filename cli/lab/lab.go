@@ -3,12 +3,14 @@
 //
 // Files, in reading order: lab.go (the commands, and which lab is meant), list.go, open.go
 // (on the screen), world.go (what a lab can ask for), plain.go (without a screen), home.go, export.go
-// (what was done), check.go with solver.go (whether a lab works).
+// (what was done), check.go with solver.go (whether a lab works), complete.go (the tab key).
 package lab
 
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -83,7 +85,12 @@ open one where you left it.`,
 		},
 	}
 	o.register(c.Flags())
-	c.AddCommand(checkCommand(w), exportCommand(w), resetCommand(w), queriesCommand())
+	c.RegisterFlagCompletionFunc("from", w.offerSteps)
+	about := []*cobra.Command{checkCommand(w), exportCommand(w), resetCommand(w)}
+	for _, one := range append(about, c) {
+		one.ValidArgsFunction = w.offerLabs
+	}
+	c.AddCommand(append(about, queriesCommand())...)
 	return c
 }
 
@@ -133,7 +140,20 @@ func folder(dir string) (found, error) {
 		return found{}, proc.Usagef("there is no lab in %s: a lab is a file lab.md in a folder of its own", dir)
 	}
 	l, err := script.Read(os.DirFS(filepath.Dir(abs)), filepath.Base(abs))
+	if bad := (*script.Error)(nil); errors.As(err, &bad) {
+		bad.File = file // as the user has named it
+	}
 	return found{l, abs, file}, err
+}
+
+// faulty prints what is wrong with a file that is no lab, a line each, and returns ErrBad for
+// it. Other errors are returned as they are.
+func faulty(out io.Writer, err error) error {
+	if bad := (*script.Error)(nil); errors.As(err, &bad) {
+		fmt.Fprintln(out, bad)
+		return ErrBad
+	}
+	return err
 }
 
 // all reads the labs of the program.

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"muxlab/guide/notes"
+	"muxlab/harness/proc"
 )
 
 // A listed lab is a line of the list, and what --json says of a lab.
@@ -36,6 +37,9 @@ func State(n notes.Lab) string {
 
 // list prints the labs and how far the student is.
 func (w Wiring) list(c *cobra.Command, o opened) error {
+	if flag := o.alone(); flag != "" {
+		return proc.Usagef("%s is about one lab: name it, as in muxlab lab 3 %s", flag, flag)
+	}
 	all, err := w.all()
 	if err != nil {
 		return err

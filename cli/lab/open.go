@@ -31,6 +31,21 @@ func (o *opened) register(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.asJSON, "json", false, "the list of labs as JSON")
 }
 
+// alone returns the flag that was given without a lab, and is about one; "" none was.
+func (o opened) alone() string {
+	switch {
+	case o.plain:
+		return "--plain"
+	case o.core:
+		return "--core"
+	case o.again:
+		return "--again"
+	case o.from != "":
+		return "--from"
+	}
+	return ""
+}
+
 // open opens a lab on the screen, or as plain text.
 func (w Wiring) open(c *cobra.Command, name string, o opened) error {
 	if o.asJSON {
@@ -38,7 +53,7 @@ func (w Wiring) open(c *cobra.Command, name string, o opened) error {
 	}
 	lab, err := w.named(name)
 	if err != nil {
-		return err
+		return faulty(c.ErrOrStderr(), err)
 	}
 	if !o.plain && !w.OnTerminal() {
 		return proc.Usagef("the screen needs a terminal: add --plain for text to read and answer")

@@ -140,7 +140,7 @@ func TestWrongInput(t *testing.T) { // alone: no server runs meanwhile
 	}
 	defer taken.Close()
 	inUse := []wrongCall{{"serve epoll --addr " + taken.Addr().String(), 1, "in use"}}
-	for _, c := range slices.Concat(inUse, wrongServe, wrongWatch, wrongLoad, wrongBench, wrongRest) {
+	for _, c := range slices.Concat(inUse, wrongServe, wrongWatch, wrongLoad, wrongBench, wrongLab, wrongRest) {
 		t.Run(c.args, func(t *testing.T) {
 			var out, errs bytes.Buffer
 			// On some machines a million descriptors are nothing: not in here.
@@ -165,7 +165,7 @@ func TestCompletion(t *testing.T) {
 	for _, c := range []struct{ typed, offers string }{
 		{"serve epo", "epoll\t"}, {"watch --scene silent", "silent-client\t"}, {"watch --broken spi", "spin\t"},
 		{"experiment ker", "kerrisk\t"}, {"compare epoll sel", "select\t"}, {"serve prefork --accept reu", "reuseport\t"},
-		{"load --arrivals poi", "poisson"}, {"compare --over id", "idle="}, {"wat", "watch\t"}, {"completion ba", "bash"},
+		{"load --arrivals poi", "poisson"}, {"compare --over id", "idle="}, {"wat", "watch\t"}, {"lab sel", "select\t"}, {"lab check sel", "select\t"}, {"lab select --from thr", "three\t"}, {"completion ba", "bash"},
 	} {
 		if said := result(t, append([]string{"__complete"}, strings.Fields(c.typed)...)...); !strings.Contains(said, c.offers) {
 			t.Errorf("%s: it offers %q, and not %q", c.typed, said, c.offers)

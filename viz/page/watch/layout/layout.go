@@ -5,6 +5,9 @@
 package layout
 
 import (
+	"slices"
+
+	"muxlab/harness/model"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
 	"muxlab/viz/term"
@@ -32,6 +35,19 @@ func (c Choice) Panel(s *snapshot.Snapshot) panel.Panel {
 func Tabs(s *snapshot.Snapshot) []panel.Panel {
 	_, tabs := panel.PanelsOf(s.Model.Traits.View)
 	return tabs
+}
+
+// TabNames returns the names of these panels, of all models.
+func TabNames() (all []string) {
+	for _, v := range []model.View{model.Readiness, model.One, model.Threads, model.Pool, model.Processes, model.Runtime} {
+		_, tabs := panel.PanelsOf(v)
+		for _, t := range tabs {
+			if !slices.Contains(all, t.Name) {
+				all = append(all, t.Name)
+			}
+		}
+	}
+	return all
 }
 
 // Draw draws the panels in w by h cells. below reports whether the list of connections
