@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -84,7 +85,7 @@ func answers(b notes.Book, only string) (all []exported) {
 		tries := map[string]int{}
 		for _, a := range b[name].Answers {
 			tries[a.Step]++
-			all = append(all, exported{name, a.Step, tries[a.Step], a.Given, a.Sure, a.Truth, a.Outcome, a.At})
+			all = append(all, exported{name, a.Step, tries[a.Step], a.Given, a.Sure, a.Truth, a.Outcome, a.At.UTC()})
 		}
 	}
 	return all
@@ -99,15 +100,16 @@ func writeExport(out io.Writer, all []exported, asJSON bool) error {
 	table := csv.NewWriter(out)
 	table.Write([]string{"lab", "step", "try", "given", "sure", "truth", "outcome", "at"})
 	for _, a := range all {
-		table.Write([]string{a.Lab, a.Step, strconv.Itoa(a.Try), cell(a.Given), strconv.Itoa(a.Sure), cell(a.Truth), string(a.Outcome), a.At.UTC().Format(time.RFC3339)})
+		table.Write([]string{a.Lab, a.Step, strconv.Itoa(a.Try), cell(a.Given), strconv.Itoa(a.Sure), cell(a.Truth), string(a.Outcome), a.At.Format(time.RFC3339)})
 	}
 	table.Flush()
 	return table.Error()
 }
 
-// cell makes a text safe for a spreadsheet, which takes some first letters for a formula.
+// cell makes a text safe for a spreadsheet, which takes what begins with some characters for a
+// formula, also behind blanks.
 func cell(text string) string {
-	if text != "" && (text[0] == '=' || text[0] == '+' || text[0] == '-' || text[0] == '@') {
+	if first := strings.TrimSpace(text); first != "" && strings.Contains("=+-@", first[:1]) {
 		return "'" + text
 	}
 	return text
