@@ -21,7 +21,7 @@ func completionCommand() *cobra.Command {
 		Use:   "completion SHELL",
 		Short: "what the tab key offers, for your shell",
 		Long: `Print a script that teaches a shell what the tab key may offer behind muxlab:
-commands, flags, models, scenes, experiments. muxlab must be found on the PATH.`,
+commands, flags, models, scenes, experiments, labs. muxlab must be found on the PATH.`,
 		Example: `  source <(muxlab completion bash)             in this shell, now
   muxlab completion fish > ~/.config/fish/completions/muxlab.fish`,
 		Args:      flags.Arguments(1, 1, which),
