@@ -15,7 +15,7 @@ var sureWords = map[int]string{notes.Guess: "a guess", notes.ThinkSo: "I think s
 // prediction is a question, how sure the student is, or what happened.
 func (p *Page) prediction(th *term.Theme, w int) []term.Line {
 	step := p.Walk.Step()
-	ask := term.Paragraph(term.InkBold, step.Ask, w)
+	ask := question(step.Ask, w)
 	switch p.Walk.Phase() {
 	case walk.Asks:
 		return joined(ask, p.field(th, w))
@@ -92,7 +92,7 @@ func (p *Page) verdict(th *term.Theme, w int) []term.Line {
 	if of > 0 {
 		word = append(word, term.Grey(fmt.Sprintf("   %d of %d so far", right, of)))
 	}
-	return joined(append(lines, term.Line(word)), term.Paragraph(term.InkText, v.Says, w))
+	return joined(append(lines, term.Line(word)), prose(th, v.Says, w))
 }
 
 // pair is a label and what belongs to it.

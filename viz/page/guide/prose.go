@@ -20,6 +20,14 @@ func prose(th *term.Theme, markdown string, w int) (all []term.Line) {
 	return all
 }
 
+// question sets what is asked: prose in bold.
+func question(text string, w int) (all []term.Line) {
+	for _, b := range script.Prose(text) {
+		all = append(all, wrapped(b.Spans, w, true)...)
+	}
+	return all
+}
+
 // block sets one block of prose.
 func block(th *term.Theme, b script.Block, w int) (lines []term.Line) {
 	switch b.Kind {
