@@ -15,7 +15,7 @@ var sureWords = map[int]string{notes.Guess: "a guess", notes.ThinkSo: "I think s
 // prediction is a question, how sure the student is, or what happened.
 func (p *Page) prediction(th *term.Theme, w int) []term.Line {
 	step := p.Walk.Step()
-	ask := question(step.Ask, w)
+	ask := text(step.Ask, w, true)
 	switch p.Walk.Phase() {
 	case walk.Asks:
 		return joined(ask, p.field(th, w))
@@ -43,11 +43,11 @@ func (p *Page) field(th *term.Theme, w int) (lines []term.Line) {
 		return []term.Line{{term.Bold(th.Tail(answer, w))}, {term.Grey("type " + walk.Wanted(step.Answer) + "; ? if you do not know")}}
 	}
 	for i, o := range step.Options {
-		ink, mark := term.InkText, "  "
-		if i == p.choice && !p.around {
-			ink, mark = term.InkBold, th.Sign.Here+" "
+		here, mark := i == p.choice && !p.around, "  "
+		if here {
+			mark = th.Sign.Here + " "
 		}
-		for j, row := range term.Paragraph(ink, o.Text, w-5) {
+		for j, row := range text(o.Text, w-5, here) {
 			head := term.Gap(5)
 			if j == 0 {
 				head = term.Styled(term.InkKey, fmt.Sprintf("%s%d  ", mark, i+1))
@@ -85,8 +85,8 @@ func (p *Page) verdict(th *term.Theme, w int) []term.Line {
 	if words := sureWords[p.Walk.Sure()]; words != "" {
 		given += "   (" + words + ")"
 	}
-	lines := pair("You said", given, term.InkText, w)
-	lines = append(lines, pair("It was", v.Truth, term.InkBold, w)...)
+	lines := pair("You said", given, false, w)
+	lines = append(lines, pair("It was", v.Truth, true, w)...)
 	right, of := p.Walk.Notes.Score()
 	word := []term.Span{outcomeSpan(th, v.Outcome), term.Bold(outcomeWords[v.Outcome])}
 	if of > 0 {
@@ -96,9 +96,9 @@ func (p *Page) verdict(th *term.Theme, w int) []term.Line {
 }
 
 // pair is a label and what belongs to it.
-func pair(label, text string, ink term.Ink, w int) []term.Line {
+func pair(label, words string, bold bool, w int) []term.Line {
 	const column = 10
-	rows := term.Paragraph(ink, text, w-column)
+	rows := text(words, w-column, bold)
 	for i := range rows {
 		head := term.Gap(column)
 		if i == 0 {

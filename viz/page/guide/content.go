@@ -113,7 +113,7 @@ func (p *Page) explanation(th *term.Theme, w int) []term.Line {
 	step := p.Walk.Step()
 	if p.Walk.Phase() != walk.Over {
 		hint := "Write one or two sentences of your own; enter shows a model answer to compare with."
-		return joined(question(step.Ask, w), typed(p.text, w, !p.around), term.Paragraph(term.InkIdle, hint, w))
+		return joined(text(step.Ask, w, true), typed(p.text, w, !p.around), term.Paragraph(term.InkIdle, hint, w))
 	}
 	var cite []term.Line
 	if step.Cite != "" {

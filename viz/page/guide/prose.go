@@ -20,10 +20,10 @@ func prose(th *term.Theme, markdown string, w int) (all []term.Line) {
 	return all
 }
 
-// question sets what is asked: prose in bold.
-func question(text string, w int) (all []term.Line) {
-	for _, b := range script.Prose(text) {
-		all = append(all, wrapped(b.Spans, w, true)...)
+// text sets a question or an answer: Markdown in one paragraph.
+func text(markdown string, w int, bold bool) (all []term.Line) {
+	for _, b := range script.Prose(markdown) {
+		all = append(all, wrapped(b.Spans, w, bold)...)
 	}
 	return all
 }
