@@ -298,3 +298,26 @@ func TestHomeLabs(t *testing.T) {
 		t.Errorf("opened is %q", opened)
 	}
 }
+
+// In a held scene the clients go on until the loop stands before its wait: one that sleeps
+// in it would serve the first client that speaks, alone. Here it sleeps on, and after some
+// seconds the clients are held all the same.
+func TestAHeldSceneLetsItsClientsEndTheWait(t *testing.T) {
+	lab, _ := script.Parse([]byte(strings.NewReplacer("~~~", "```", "~", "`").Replace(labText)))
+	l, before := viztest.NewFakeLauncher(), false
+	s := &student{t: t, end: time.Now().Add(30 * time.Second), todo: []func(g *guide.Page) ([]string, bool){
+		func(*guide.Page) ([]string, bool) {
+			server, clients := l.Held()
+			before = before || server && !clients
+			return nil, clients
+		},
+		inStep("two", walk.Over),
+	}}
+	page := guide.New(walk.New(lab, notes.Lab{At: "two"}, false), "a lab", &fakeWorld{})
+	if err := Headless(context.Background(), l, Options{Lab: page}, s); err != nil || len(s.todo) > 0 {
+		t.Fatalf("%v, %d left to do", err, len(s.todo))
+	}
+	if !before {
+		t.Error("the clients were held at once")
+	}
+}

@@ -89,6 +89,12 @@ func (s *FakeSession) HoldClients(h bool) {
 	s.ClientsHeld = h
 }
 
+func (s *FakeSession) held() (server, clients bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.Holds > 0, s.ClientsHeld
+}
+
 // Clients returns Crowd.
 func (s *FakeSession) Clients() []session.Client { return s.Crowd }
 
@@ -137,6 +143,17 @@ type FakeLauncher struct {
 	Wrong    []session.Scene   // listed behind the others
 	Tasks    []session.Exercise
 	Guides   []session.Lab
+}
+
+// Held reports whether a server is held, or was, and whether the clients of one are.
+func (l *FakeLauncher) Held() (server, clients bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, s := range l.Sessions {
+		one, its := s.held()
+		server, clients = server || one, clients || its
+	}
+	return server, clients
 }
 
 // NewFakeLauncher returns a launcher of ten models, all of which look like loops.
