@@ -71,7 +71,7 @@ func New(k kernel.Kernel) (*Poller, error) {
 
 // Add begins to watch fd for want.
 func (p *Poller) Add(fd int, want kernel.Events) error {
-	return p.k.EpollCtl(p.epfd, kernel.EpollAdd, fd, want)
+	return p.k.EpollCtl(p.epfd, kernel.EpollAdd, fd, want) // LAB: register
 }
 
 // Modify changes what fd is watched for.
@@ -91,7 +91,7 @@ func (p *Poller) Wait(timeout time.Duration) ([]reactor.Event, error) {
 		return nil, err
 	}
 	p.ready = p.ready[:0]
-	for _, e := range p.events[:n] {
+	for _, e := range p.events[:n] { // LAB: only-ready
 		p.ready = append(p.ready, reactor.Event{FD: int(e.FD), Ready: e.Events})
 	}
 	return p.ready, nil

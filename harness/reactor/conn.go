@@ -69,7 +69,7 @@ const inputs = kernel.In | kernel.RdHup | kernel.Pri | kernel.Err | kernel.Hup
 // read reads once and hands it to the session. It says false when the
 // connection is broken.
 func (l *Loop) read(c *conn) (ok bool) {
-	n, err := l.k.Read(c.fd, l.buf)
+	n, err := l.k.Read(c.fd, l.buf) // LAB: one-read
 	switch {
 	case err == kernel.EINTR: // nothing was read; still ready
 		return true
@@ -156,10 +156,10 @@ func (l *Loop) rearm(c *conn) {
 	if c.reading() {
 		want |= kernel.In
 	}
-	if len(c.unsent) > 0 {
+	if len(c.unsent) > 0 { // LAB: want-out
 		want |= kernel.Out
 	}
-	if want != c.told {
+	if want != c.told { // LAB: interest-change
 		if l.poller.Modify(c.fd, want) == nil {
 			c.told = want
 		}
@@ -171,7 +171,7 @@ func (l *Loop) close(c *conn) {
 	c.gone = true
 	c.mu.Unlock()
 	c.session.Closed()
-	l.poller.Remove(c.fd)
+	l.poller.Remove(c.fd) // LAB: unwatch-first
 	l.k.Close(c.fd)
 	l.conns[c.fd] = nil
 	l.open--
