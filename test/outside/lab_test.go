@@ -95,46 +95,6 @@ func TestLabsAreInOrder(t *testing.T) {
 	}
 }
 
-// busy keeps two processors busy until the test ends.
-func busy(t *testing.T) {
-	t.Helper()
-	for range 2 {
-		loop := exec.Command("timeout", "1200", "sh", "-c", "while :; do :; done")
-		if err := loop.Start(); err != nil {
-			t.Skip("no loop can be started:", err)
-		}
-		t.Cleanup(func() {
-			loop.Process.Signal(os.Interrupt) // timeout passes it on
-			loop.Wait()
-		})
-	}
-}
-
-// Beside two busy loops every prediction comes out as it does on a quiet machine, or the lab
-// says that the run did not decide it. That a right answer counts as wrong, because something
-// else was true in this run, would be a false verdict.
-func TestLabsUnderLoad(t *testing.T) {
-	if !long() {
-		t.Skip("for MUXLAB_LONG=1: it takes minutes")
-	}
-	busy(t)
-	for _, folder := range labs(t) {
-		number := strings.TrimLeft(filepath.Base(folder)[:2], "0")
-		t.Run(filepath.Base(folder), func(t *testing.T) {
-			said, _ := check(t, number, "--seeds", "10")
-			for line := range strings.Lines(said) {
-				switch {
-				case strings.HasSuffix(line, ": in order\n"):
-				case strings.Contains(line, "this run does not decide it"), strings.Contains(line, "this does not come"):
-					t.Logf("undecided: %s", line)
-				default:
-					t.Error(line)
-				}
-			}
-		})
-	}
-}
-
 // goodLab is in order. Each bad one differs from it by a line or two.
 const goodLab = `---
 title: tried

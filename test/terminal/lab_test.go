@@ -40,6 +40,7 @@ type student struct {
 	asked  truth         // what the question that is open takes
 	texts  []string      // of its options, from 1 on
 	given  string        // what was answered to it
+	strict bool          // it was what it was before, or this run does not decide it
 	tries  int           // of this step that were not decided
 }
 
@@ -124,6 +125,9 @@ func (s *student) judged(step int, lines []string) error {
 		return fmt.Errorf("it does not say what it was: %q of %q, in\n%s", was, s.texts, strings.Join(lines, "\n"))
 	}
 	before, known := s.truths[step]
+	if s.strict && known && before.typed != typed {
+		return fmt.Errorf("it was %q on a quiet machine, and now it is said to be %q", before.typed, typed)
+	}
 	s.truths[step] = truth{typed, s.asked.options, s.asked.order}
 	switch want := s.verdict(known, typed, before.typed); {
 	case want != "" && !strings.Contains(said, want):
@@ -191,6 +195,10 @@ func TestAStudentReads(t *testing.T) {
 	}
 	if err := s.judged(2, []string{"This run did not decide it."}); !errors.Is(err, errUndecided) {
 		t.Error(err)
+	}
+	s.strict = true
+	if err := s.judged(2, []string{"You said  all", "It was    all", "✓ right   1 of 1 so far"}); err == nil {
+		t.Error("it may be something else than before")
 	}
 	for typed, want := range map[string]string{"47": "1095", "1,024": "3049", "c3": "c99"} {
 		if got := (truth{typed: typed}).other(); got != want {
