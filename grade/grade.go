@@ -149,6 +149,10 @@ func (o *Options) record(st *task.Stage) string {
 // is an error like any other: the grader's.
 func against(ctx context.Context, ex *task.Exercise, st *task.Stage, o Options, flags *[]verdict.Flag) (err error) {
 	spec := subject.Spec{Job: job(ex), Seed: o.Seed, Record: o.record(st)}
+	if st.Faults != nil {
+		faults := *st.Faults
+		faults.Seed, spec.Job.Faults = o.Seed, &faults
+	}
 	if o.Place != nil {
 		if spec.Place, err = o.Place(st.ID); err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"muxlab/grade/subject"
+	"muxlab/harness/kernel"
 	"muxlab/harness/model"
 )
 
@@ -54,9 +55,10 @@ type Late struct{ PerDay, Most int }
 type Stage struct {
 	ID     string
 	Points int
-	Needs  []string // stages that must pass before it is worth running, by ID
-	Must   string   // what must hold, in a line
-	Linux  bool     // it can be judged on Linux alone
+	Needs  []string       // stages that must pass before it is worth running, by ID
+	Must   string         // what must hold, in a line
+	Faults *kernel.Faults // that the kernel makes up meanwhile, with the seed of the run; nil: none
+	Linux  bool           // it can be judged on Linux alone
 	// Run judges a server that was just started. It returns nil if it holds, a
 	// *verdict.Failure if it does not, and any other error if the grader could not tell.
 	Run func(ctx context.Context, s *subject.Subject) error

@@ -20,6 +20,12 @@ type Faults struct {
 	Short float64 `json:"short,omitempty"` // a read or write of only a part
 	Again float64 `json:"again,omitempty"` // EAGAIN on a non-blocking descriptor, though it is ready
 	Early float64 `json:"early,omitempty"` // a wait that returns with nothing, too early
+	// Abort is an accept whose client has gone again: ECONNABORTED, or EAGAIN if the listener
+	// does not block. The connections that are there stay there.
+	Abort float64 `json:"abort,omitempty"`
+	// Stop: the first wait for many that may block, once the server is told to stop, is
+	// interrupted (EINTR), also if something is ready.
+	Stop bool `json:"stop,omitempty"`
 
 	// Fatal: something is lost, but nothing else may be.
 	Reset  float64 `json:"reset,omitempty"`  // ECONNRESET from a read or write
@@ -35,6 +41,10 @@ type Faulty struct {
 	injected bool
 	nonblock map[int]bool
 	edges    map[int]registration // edge-triggered, by descriptor
+	stopped  bool                 // the wait that Faults.Stop is about was interrupted
+
+	// Stopping reports whether the server is told to stop, for Faults.Stop. Nil: it never is.
+	Stopping func() bool
 }
 
 type registration struct {
@@ -75,6 +85,11 @@ func (f *Faulty) Accept(fd int, flags AcceptFlags) (int, netip.AddrPort, error) 
 		return -1, netip.AddrPort{}, EMFILE
 	case f.nonblock[fd] && f.hit(f.f.Again):
 		return -1, netip.AddrPort{}, EAGAIN
+	case f.hit(f.f.Abort):
+		if f.nonblock[fd] && f.rand.IntN(2) == 0 {
+			return -1, netip.AddrPort{}, EAGAIN
+		}
+		return -1, netip.AddrPort{}, ECONNABORTED
 	}
 	conn, peer, err := f.Kernel.Accept(fd, flags)
 	if err == nil && flags&NonBlock != 0 {
@@ -157,8 +172,11 @@ func (f *Faulty) EpollCtl(epfd int, op EpollOp, fd int, events Events) error {
 }
 
 // wait decides what becomes of a wait: an error, a return with nothing, or the wait.
-func (f *Faulty) wait() (done bool, err error) {
+func (f *Faulty) wait(timeout time.Duration) (done bool, err error) {
 	switch {
+	case f.f.Stop && !f.stopped && timeout != 0 && f.Stopping != nil && f.Stopping():
+		f.stopped, f.injected = true, true
+		return true, EINTR
 	case f.hit(f.f.EINTR):
 		return true, EINTR
 	case f.hit(f.f.Early):
@@ -168,7 +186,7 @@ func (f *Faulty) wait() (done bool, err error) {
 }
 
 func (f *Faulty) Select(nfds int, read, write FDSet, timeout time.Duration) (int, error) {
-	if done, err := f.wait(); done {
+	if done, err := f.wait(timeout); done {
 		if err == nil { // nothing is ready, and the sets say so
 			read.Zero()
 			write.Zero()
@@ -179,7 +197,7 @@ func (f *Faulty) Select(nfds int, read, write FDSet, timeout time.Duration) (int
 }
 
 func (f *Faulty) Poll(entries []PollFD, timeout time.Duration) (int, error) {
-	if done, err := f.wait(); done {
+	if done, err := f.wait(timeout); done {
 		for i := range entries {
 			entries[i].Revents = 0
 		}
@@ -189,7 +207,7 @@ func (f *Faulty) Poll(entries []PollFD, timeout time.Duration) (int, error) {
 }
 
 func (f *Faulty) EpollWait(epfd int, events []EpollEvent, timeout time.Duration) (int, error) {
-	if done, err := f.wait(); done {
+	if done, err := f.wait(timeout); done {
 		return 0, err
 	}
 	return f.Kernel.EpollWait(epfd, events, timeout)

@@ -1,6 +1,8 @@
 package kernel
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 	"time"
 )
@@ -59,5 +61,55 @@ func TestFaultyWait(t *testing.T) {
 	}
 	if _, _, err := f.Wait(-1, true); err != ECHILD {
 		t.Errorf("wait4 without a child says %v", err)
+	}
+}
+
+func TestAbort(t *testing.T) {
+	f := NewFaulty(NewDirect(), Faults{Abort: 1}, "w")
+	said := map[error]int{}
+	for range 50 {
+		_, _, err := f.Accept(-1, 0)
+		said[err]++
+	}
+	if len(said) != 1 || said[ECONNABORTED] == 0 {
+		t.Errorf("an accept that blocks says %v", said)
+	}
+	f.nonblock[-1] = true
+	for range 50 {
+		_, _, err := f.Accept(-1, 0)
+		said[err]++
+	}
+	if len(said) != 2 || said[EAGAIN] == 0 {
+		t.Errorf("one that does not says %v", said)
+	}
+}
+
+func TestInterruptedByTheStop(t *testing.T) {
+	inner := NewDirect()
+	epfd, err := inner.EpollCreate()
+	if err != nil {
+		t.Skip(err)
+	}
+	defer inner.Close(epfd)
+	r, w, err := inner.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer inner.Close(r)
+	defer inner.Close(w)
+	inner.EpollCtl(epfd, EpollAdd, w, Out) // ready at once
+	stopping := false
+	f := NewFaulty(inner, Faults{Stop: true}, "w")
+	f.Stopping = func() bool { return stopping }
+	var said []string
+	for _, timeout := range []time.Duration{-1, 0, -1, -1} {
+		n, err := f.EpollWait(epfd, make([]EpollEvent, 1), timeout)
+		said = append(said, fmt.Sprint(n, err, f.Injected()))
+		stopping = true
+	}
+	// Before the stop; with no time-out; the one that is interrupted; the one after it.
+	want := []string{"1 <nil> false", "1 <nil> false", "0 interrupted system call true", "1 <nil> false"}
+	if !slices.Equal(said, want) {
+		t.Errorf("the waits say %q, not %q", said, want)
 	}
 }

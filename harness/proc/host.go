@@ -183,7 +183,9 @@ func (h *host) Kernel(name string, life trace.Lifetime, k kernel.Kernel) (kernel
 		k = kernel.NewScaled(k, *h.job.Clock)
 	}
 	if h.job.Faults != nil {
-		k = kernel.NewFaulty(k, *h.job.Faults, fmt.Sprintf("%s %d", name, h.job.Number))
+		f := kernel.NewFaulty(k, *h.job.Faults, fmt.Sprintf("%s %d", name, h.job.Number))
+		f.Stopping = trace.Stopping
+		k = f
 	}
 	if h.trace == nil {
 		return k, func() {}

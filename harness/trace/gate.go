@@ -15,6 +15,9 @@ var stopping atomic.Bool
 // The harness calls it when the server is told to stop.
 func OpenGates() { stopping.Store(true) }
 
+// Stopping reports whether OpenGates was called: the server is told to stop.
+func Stopping() bool { return stopping.Load() }
+
 // Gate is where a viewer can hold a worker: before a wait, or before a call
 // that may block. Running, it costs one load. The viewer writes a lease into the
 // header, for all workers, those to come too, and must renew it: when it dies the
