@@ -62,5 +62,5 @@ func terminal() doctor.Terminal {
 // lineTerminal is the terminal for commands that write lines.
 func lineTerminal() exercise.Terminal {
 	t := terminal()
-	return exercise.Terminal{Shown: t.Shown, Width: t.Width, Colour: t.Shown && screen.Colours() != termenv.Ascii, ASCII: doctor.OnlyASCII(os.Getenv)}
+	return exercise.Terminal{Shown: t.Shown, Width: t.Width, Height: t.Height, Colour: t.Shown && screen.Colours() != termenv.Ascii, ASCII: doctor.OnlyASCII(os.Getenv)}
 }

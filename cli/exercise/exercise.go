@@ -42,7 +42,8 @@ type Wiring struct {
 // A Terminal is what standard output is.
 type Terminal struct {
 	Shown  bool // it is one, and so is standard input
-	Width  int  // cells
+	Width  int  // cells; 0 is not known
+	Height int
 	Colour bool
 	ASCII  bool // characters beyond ASCII cannot be shown
 }

@@ -127,6 +127,9 @@ func TestRun(t *testing.T) {
 	write(t, "server.go", "package epoll\n")
 	text, _ = muxlab(t, wiring(&calls, "sleeps"), "run")
 	wantAll(t, text, "for a hint: muxlab exercise hint 06")
+	if text, _ = muxlab(t, wiring(&calls, "sleeps"), "run"); strings.Contains(text, "for a hint") {
+		t.Errorf("the hint is suggested again at once:\n%s", text)
+	}
 	if state := progress.Load()["06"].State(); state != "70 of 100" {
 		t.Errorf("the state is %q", state)
 	}
@@ -228,7 +231,7 @@ func TestList(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantAll(t, text, "06  epoll, level-triggered", "not begun", "90 minutes", "next: muxlab exercise run 06", "begin: read exercises/06-epoll/README.md")
+	wantAll(t, text, "06  epoll, level-triggered", "not begun", "90 minutes", "next: read exercises/06-epoll/README.md, then muxlab exercise run 06")
 	var rows []listed
 	text, _ = muxlab(t, wiring(nil), "list", "--json")
 	if err := json.Unmarshal([]byte(text), &rows); err != nil || len(rows) != len(exercises.All) || rows[0].State != "not begun" || rows[0].Max != 100 {
@@ -306,7 +309,12 @@ func TestResetOfHandout(t *testing.T) {
 	want, _ := os.ReadFile("server.go")
 	os.RemoveAll(filepath.Join(root, "solutions"))
 	write(t, "server.go", "mine")
+	muxlab(t, wiring(new([]judged)), "run")
+	write(t, "server.go", "mine again")
 	text, err := muxlab(t, wiring(nil), "reset")
+	if list, _ := muxlab(t, wiring(nil), "list"); !strings.Contains(list, "begun again") || !strings.Contains(list, "next: read") {
+		t.Errorf("after the reset list says\n%s", list)
+	}
 	if got, _ := os.ReadFile("server.go"); err != nil || !bytes.Equal(got, want) {
 		t.Errorf("%v: %s", err, text)
 	}

@@ -54,15 +54,15 @@ func list(w io.Writer, all []*task.Exercise, book progress.Book) error {
 		for line := range strings.SplitSeq(ansi.Wrap(ex.Sentence, 74, ""), "\n") {
 			fmt.Fprintf(&b, "    %s\n", strings.TrimSpace(line))
 		}
-		if next == "" && e.Passed.IsZero() {
-			next = ex.ID
+		if next == "" && e.Open() {
+			next = "muxlab exercise run " + ex.ID
 			if e.Runs == 0 {
-				fmt.Fprintf(&b, "    begin: read exercises/%s/README.md\n", ex.Dir())
+				next = "read exercises/" + ex.Dir() + "/README.md, then " + next
 			}
 		}
 	}
 	if next != "" {
-		fmt.Fprintf(&b, "\nnext: muxlab exercise run %s\n", next)
+		fmt.Fprintf(&b, "\nnext: %s\n", next)
 	} else {
 		b.WriteString("\nAll exercises are passed.\n")
 	}

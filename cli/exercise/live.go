@@ -1,7 +1,6 @@
 package exercise
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"strconv"
@@ -79,18 +78,29 @@ func (r *runner) width() int {
 
 // report writes the result, and what to do next.
 func (r *runner) report(result *verdict.Result) error {
-	var b bytes.Buffer
-	look := report.Look{Width: min(r.width(), 100), Colour: r.terminal.Colour, Brief: true}
+	text, err := r.text(result, report.Look{})
+	if err == nil {
+		_, err = io.WriteString(r.out, "\n"+text)
+	}
+	return err
+}
+
+// text is what report writes. Its width and colour are the terminal's.
+func (r *runner) text(result *verdict.Result, look report.Look) (string, error) {
+	var b strings.Builder
+	look.Width, look.Colour, look.Brief = min(r.width(), 100), r.terminal.Colour, true
 	if err := report.Text(&b, *result, look); err != nil {
-		return err
+		return "", err
 	}
 	for _, line := range r.next(result) {
 		fmt.Fprintf(&b, "  %-11s%s\n", "next", line)
 	}
-	fmt.Fprintln(r.out)
-	_, err := r.out.Write(b.Bytes())
-	return err
+	return b.String(), nil
 }
+
+// hintEvery: a hint is suggested when a stage fails for the second time, and then after so
+// many more runs that fail at it.
+const hintEvery = 3
 
 // next says what to do after this result, a line each.
 func (r *runner) next(result *verdict.Result) []string {
@@ -114,7 +124,7 @@ func (r *runner) next(result *verdict.Result) []string {
 		}
 	case result.Headline() == nil:
 		return []string{"the grader failed, and not your server: run it again"}
-	case book[r.ID].Hints < len(r.Hints):
+	case book[r.ID].Hints < len(r.Hints) && book[r.ID].Same%hintEvery == 1:
 		return []string{"mend it, and run it again; for a hint: muxlab exercise hint " + r.ID}
 	}
 	return []string{"mend it, and run it again"}
@@ -136,7 +146,7 @@ func (w *work) untouched() bool {
 func after(ex *task.Exercise, book progress.Book) *task.Exercise {
 	here := false
 	for _, e := range exercises.All {
-		if here && book[e.ID].Passed.IsZero() {
+		if here && book[e.ID].Open() {
 			return e
 		}
 		here = here || e == ex

@@ -51,6 +51,6 @@ func state(ex *task.Exercise, folder string) session.Exercise {
 	e := progress.Load()[ex.ID]
 	return session.Exercise{
 		ID: ex.ID, Model: ex.Dir(), Title: ex.Title, Sentence: ex.Sentence, Folder: folder, Minutes: ex.Minutes,
-		Begun: e.Runs > 0, Passed: !e.Passed.IsZero(), State: e.State(),
+		Begun: e.Runs > 0, Passed: !e.Open(), State: e.State(),
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"muxlab/grade/progress"
 	"muxlab/grade/source"
 	"muxlab/harness/clean"
 	"muxlab/harness/files"
@@ -29,8 +30,12 @@ with the time: server.go.2026-11-30-142307. Your other files stay as they are.`,
 			if err != nil {
 				return err
 			}
-			said, err := w.reset(time.Now())
+			now := time.Now()
+			said, err := w.reset(now)
 			if err != nil {
+				return err
+			}
+			if err := progress.Change(w.ID, func(e *progress.Exercise) { e.BeginAgain(now) }); err != nil {
 				return err
 			}
 			_, err = fmt.Fprintln(c.OutOrStdout(), said)

@@ -98,13 +98,10 @@ func (r *runner) watch(ctx context.Context, keys <-chan byte) error {
 		case err != nil:
 			return err
 		}
-		passed := result.Passed() && len(r.f.stages) == 0
-		if passed {
-			fmt.Fprint(r.out, "\nPress a key to end.")
-		} else {
-			fmt.Fprintf(r.out, "\nSave %s to run it again; q ends.", filepath.Join(r.dir, "server.go"))
+		if err := r.page(&result); err != nil {
+			return err
 		}
-		err = r.await(ctx, keys, seen, passed)
+		err = r.await(ctx, keys, seen, r.done(&result))
 		fmt.Fprintln(r.out)
 		if err != nil {
 			return nil // a key, or the end
@@ -117,7 +114,7 @@ var errChanged = errors.New("a file has changed")
 // once judges the files as they are. If they change meanwhile it gives up.
 func (r *runner) once(ctx context.Context, keys <-chan byte, seen map[string]string) (verdict.Result, error) {
 	io.WriteString(r.out, "\x1b[H\x1b[2J")
-	fmt.Fprintf(r.out, "%s %s: runs at each change of %s; q ends\n", r.ID, r.Title, r.file())
+	fmt.Fprintln(r.out, r.header(false))
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	type outcome struct {
@@ -134,10 +131,7 @@ func (r *runner) once(ctx context.Context, keys <-chan byte, seen map[string]str
 	for {
 		select {
 		case o := <-done:
-			if o.err != nil {
-				return o.result, o.err
-			}
-			return o.result, r.report(&o.result)
+			return o.result, o.err
 		case key, open := <-keys:
 			if open && !quits(key) {
 				continue

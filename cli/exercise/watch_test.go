@@ -153,3 +153,38 @@ func TestRawLines(t *testing.T) {
 		t.Errorf("%d, %v, %q", n, err, b.String())
 	}
 }
+
+// The page of watch fits on a small terminal, whatever the evidence is, and says in its
+// first line whether it still runs.
+func TestPageFits(t *testing.T) {
+	repository(t)
+	work, err := find(runCommand(wiring(nil)), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := wiring(new([]judged), "bytes", "sleeps", "gone")
+	result, _ := w.Judge(t.Context(), work.Exercise, ".", judge.Options{})
+	long := strings.Repeat("what was seen of it, which is longer than a line of the terminal is wide; ", 2)
+	result.Headline().Failure = &verdict.Failure{
+		Expected: long, Happened: long, Cause: long, Command: "muxlab watch --replay .muxlab/bytes.mux --tick 12",
+		Evidence: strings.Repeat("tick 12: epoll_wait(6) = 1\n", 40) + "tick 13: the last",
+	}
+	for _, height := range []int{0, 24, 40, 60} {
+		w.Terminal = func() Terminal { return Terminal{Shown: true, Width: 80, Height: height} }
+		var out bytes.Buffer
+		r := w.newRunner(work, runFlags{times: 1}, &out, &out)
+		if err := r.page(&result); err != nil {
+			t.Fatal(err)
+		}
+		if n := rows(out.String(), 80); height > 0 && n > height {
+			t.Errorf("%d rows on a terminal of %d:\n%s", n, height, out.String())
+		}
+		wantAll(t, out.String(), "runs at each change", "✗ bytes", "FAILED at bytes", "tick 13: the last", "--tick 12", "q ends")
+	}
+	passed, _ := wiring(new([]judged)).Judge(t.Context(), work.Exercise, ".", judge.Options{})
+	var out bytes.Buffer
+	w.newRunner(work, runFlags{times: 1}, &out, &out).page(&passed)
+	if text := out.String(); strings.Contains(text, "runs at each change") || !strings.Contains(text, "it runs no more") {
+		t.Errorf("after all has passed the page says\n%s", text)
+	}
+}

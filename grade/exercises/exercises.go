@@ -4,6 +4,7 @@ package exercises
 import (
 	"muxlab/grade/stages"
 	"muxlab/grade/task"
+	"muxlab/harness/kernel"
 	"muxlab/harness/model"
 )
 
@@ -37,13 +38,15 @@ var Epoll = &task.Exercise{
 		{ID: "sleeps", Points: 20, Needs: []string{"bytes"}, Linux: true, Run: stages.SleepsInEpoll,
 			Must: "3 silent clients: one thread sleeps in epoll_wait, no tick"},
 		{ID: "interest", Points: 15, Needs: []string{"bytes"}, Linux: true, Run: stages.Interest,
-			Must: "nothing is watched for Out while nothing is unsent"},
+			Must: "Out is watched only while something is unsent, In only until the end"},
 		{ID: "slow", Points: 20, Needs: []string{"bytes"}, Linux: true, Run: stages.Slow,
 			Must: "one client does not read: others are served, 2 MB at most"},
 		{ID: "gone", Points: 15, Needs: []string{"bytes"}, Linux: true, Run: stages.Gone,
-			Must: "200 clients come and go, and no descriptor stays open"},
+			Faults: &kernel.Faults{Abort: 0.1},
+			Must:   "200 clients come and go, half by a reset; nothing stays open"},
 		{ID: "stop", Points: 10, Needs: []string{"sleeps"}, Linux: true, Run: stages.Stop,
-			Must: "told to stop, it answers what has arrived, and ends"},
+			Faults: &kernel.Faults{Stop: true},
+			Must:   "told to stop, it answers what has arrived, closes all, and ends"},
 	},
 	Hints: [3]string{
 		"Look at what your thread does while nobody sends anything. It should be asleep in one call, and that call should be told once, not each time, what to wait for.",
@@ -69,18 +72,31 @@ then: EpollDel the listener
 		{Name: "cutsoff", Head: "bytes"},
 		{Name: "piecemeal", Head: "bytes"},
 		{Name: "onemessage", Head: "bytes"},
+		{Name: "unlistened", Head: "starts"},
+		{Name: "returnsagain", Head: "starts"},
+		{Name: "readsonout", Head: "bytes"},
 		{Name: "spin", Head: "sleeps", Also: []string{"interest", "gone"}},
 		{Name: "nap", Head: "sleeps", Also: []string{"interest", "gone"}},
 		{Name: "alarm", Head: "sleeps"},
 		{Name: "pollinstead", Head: "sleeps"},
 		{Name: "decoy", Head: "sleeps"},
-		{Name: "alwayswrite", Head: "sleeps", Also: []string{"interest", "slow"}},
+		{Name: "alwayswrite", Head: "sleeps", Also: []string{"interest", "slow", "gone"}},
 		{Name: "wantwrite", Head: "interest"},
+		{Name: "watchesended", Head: "interest"},
 		{Name: "blockingwrite", Head: "slow"},
 		{Name: "unbounded", Head: "slow"},
 		{Name: "neverback", Head: "slow"},
+		{Name: "refusestoread", Head: "slow"},
 		{Name: "leak", Head: "gone"},
+		{Name: "resetends", Head: "gone"},
+		{Name: "acceptends", Head: "gone"},
+		{Name: "writeerror", Head: "gone"},
+		{Name: "afterclose", Head: "gone"},
+		{Name: "nodel", Head: "gone"},
+		{Name: "blockinglistener", Head: "gone"},
 		{Name: "ignoresstop", Head: "stop"},
 		{Name: "dropsasked", Head: "stop"},
+		{Name: "atonce", Head: "stop"},
+		{Name: "leavesopen", Head: "stop"},
 	},
 }

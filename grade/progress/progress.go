@@ -24,13 +24,28 @@ type Exercise struct {
 	Hints  int       `json:"hints,omitempty"`  // how many were taken
 	Passed time.Time `json:"passed,omitzero"`  // when all stages passed first
 	Latest string    `json:"latest,omitempty"` // the stage that failed in the latest run
+	Same   int       `json:"same,omitempty"`   // in how many runs before it failed there, one after the other
 	Seed   uint64    `json:"seed,omitempty"`   // of the latest run
+	Reset  time.Time `json:"reset,omitzero"`   // when it was begun again, after it was passed
 }
 
-// State is the exercise's state in words: "not begun", "45 of 100" or "passed".
+// Open reports whether there is something to be done: it is not passed, or begun again.
+func (e Exercise) Open() bool { return e.Passed.IsZero() || !e.Reset.IsZero() }
+
+// BeginAgain notes that the files are those of the beginning. What was passed stays known.
+func (e *Exercise) BeginAgain(now time.Time) {
+	e.Points, e.Runs, e.Latest, e.Same = 0, 0, "", 0
+	if !e.Passed.IsZero() {
+		e.Reset = now
+	}
+}
+
+// State is the exercise's state in words: "not begun", "45 of 100", "passed" or "begun again".
 func (e Exercise) State() string {
 	switch {
-	case !e.Passed.IsZero():
+	case !e.Reset.IsZero() && e.Runs == 0:
+		return "begun again"
+	case !e.Open():
 		return "passed"
 	case e.Runs == 0:
 		return "not begun"
@@ -86,17 +101,24 @@ func Change(id string, f func(*Exercise)) error {
 // grader failed, leave the points as they are.
 func Note(ex *task.Exercise, r *verdict.Result) error {
 	return Change(ex.ID, func(e *Exercise) {
+		before := e.Latest
 		e.Runs, e.Seed, e.Latest = e.Runs+1, r.Seed, ""
 		if head := r.Headline(); head != nil {
 			e.Latest = head.ID
+		}
+		if e.Same++; e.Latest == "" || e.Latest != before {
+			e.Same = 0
 		}
 		e.Max = ex.Max()
 		if r.Refused == nil && (r.Max != ex.Max() || r.Incomplete) {
 			return
 		}
 		e.Points = r.Points
-		if r.Passed() && e.Passed.IsZero() {
-			e.Passed = r.When
+		if r.Passed() {
+			e.Reset = time.Time{}
+			if e.Passed.IsZero() {
+				e.Passed = r.When
+			}
 		}
 	})
 }

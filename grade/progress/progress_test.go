@@ -52,6 +52,17 @@ func TestNote(t *testing.T) {
 	state("passed")
 	note(result(verdict.Failed, verdict.Failed)) // what was passed stays passed
 	state("passed")
+	Change("06", func(e *Exercise) { e.BeginAgain(time.Now()) })
+	state("begun again")
+	for same := range 3 {
+		note(result(verdict.Passed, verdict.Failed))
+		if e := Load()["06"]; e.Same != same || e.Passed.IsZero() || !e.Open() {
+			t.Errorf("begun again, and it fails: %+v", e)
+		}
+	}
+	state("40 of 100")
+	note(result(verdict.Passed, verdict.Passed))
+	state("passed")
 }
 
 // A file that is not ours, or damaged, is no obstacle.

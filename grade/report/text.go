@@ -5,6 +5,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -17,6 +18,9 @@ type Look struct {
 	Width  int  // cells of a line; 0: 80
 	Colour bool // with ANSI colours
 	Brief  bool // for who sees the stages elsewhere, on a machine of their own: without stages and layers
+	Alone  bool // the first failure alone, where there is little room
+	// Evidence is how many lines of it are shown at the most; 0: all.
+	Evidence int
 }
 
 func (l Look) width() int {
@@ -45,12 +49,16 @@ func (l Look) ink(code, s string) string {
 func Text(w io.Writer, r verdict.Result, look Look) error {
 	r = Clean(r)
 	p := &printer{look: look}
-	p.head(&r)
+	if !look.Alone {
+		p.head(&r)
+	}
 	p.failures(&r)
 	if !look.Brief {
 		p.stages(&r)
 	}
-	p.notes(&r)
+	if !look.Alone {
+		p.notes(&r)
+	}
 	_, err := io.WriteString(w, p.b.String())
 	return err
 }
@@ -65,12 +73,32 @@ func (p *printer) line(s string) { p.b.WriteString(strings.TrimRight(s, " ") + "
 // para writes a text after a label of 11 cells, and goes on below the text. The ends of
 // lines in it are kept.
 func (p *printer) para(label, text string) {
+	if text != "" {
+		p.lines(label, p.wrap(text))
+	}
+}
+
+const in = 11 // cells before a text
+
+func (p *printer) wrap(text string) []string {
+	return strings.Split(ansi.Wrap(text, p.look.width()-in-2, ""), "\n")
+}
+
+// evidence writes as many lines of it as there may be: the first ones and the last ones.
+func (p *printer) evidence(text string) {
+	all, most := p.wrap(text), p.look.Evidence
 	if text == "" {
 		return
 	}
-	const in = 11
-	wrapped := ansi.Wrap(text, p.look.width()-in-2, "")
-	for i, l := range strings.Split(wrapped, "\n") {
+	if most > 0 && len(all) > most {
+		first := (most - 1) / 2
+		all = slices.Concat(all[:first], []string{"…"}, all[len(all)-(most-1-first):])
+	}
+	p.lines("evidence", all)
+}
+
+func (p *printer) lines(label string, all []string) {
+	for i, l := range all {
 		if i > 0 {
 			label = ""
 		}
@@ -109,13 +137,18 @@ func (p *printer) failures(r *verdict.Result) {
 		}
 		return
 	}
-	p.b.WriteByte('\n')
+	if !p.look.Alone {
+		p.b.WriteByte('\n')
+	}
 	lead := "FAILED at " + head.ID + ": " + head.Must
 	for _, l := range strings.Split(ansi.Wrap(lead, p.look.width(), ""), "\n") {
 		p.line(p.look.ink(red, l))
 	}
 	p.failure(head.Failure)
 	also := r.Also()
+	if p.look.Alone {
+		return
+	}
 	if len(also) > 0 {
 		p.line("\nalso failed")
 	}
@@ -134,7 +167,7 @@ func (p *printer) failure(f *verdict.Failure) {
 	}
 	p.para("expected", f.Expected)
 	p.para("happened", f.Happened)
-	p.para("evidence", strings.TrimRight(f.Evidence, "\n"))
+	p.evidence(strings.TrimRight(f.Evidence, "\n"))
 	p.para("cause", f.Cause)
 	if f.Command != "" { // a line of its own, so that it can be copied
 		p.line("  look       " + f.Command)

@@ -181,4 +181,4 @@ func (c *checker) at(pos token.Pos, expected, happened, cause string) *verdict.F
 }
 
 // quoted is a line of a file, indented.
-func quoted(text []byte, n int) string { return "\t" + line(text, n) }
+func quoted(text []byte, n int) string { return fmt.Sprintf("\tline %d: %s", n, line(text, n)) }

@@ -112,10 +112,21 @@ func pipelined(s *subject.Subject) error {
 	return c.Expect(all)
 }
 
-// slowly: large messages to a client with small buffers, so that write takes a part.
+// slowly: large messages to a client with small buffers, so that write takes a part: to one
+// that reads when the server can write no more, and to one that reads all the time.
 func slowly(s *subject.Subject) error {
 	c, err := s.DialFar()
 	if err != nil {
+		return err
+	}
+	first := s.Message(300_000)
+	if err := c.Send(first); err != nil {
+		return err
+	}
+	if err := s.Idle(); err != nil {
+		return err
+	}
+	if err := c.Expect(first); err != nil {
 		return err
 	}
 	m := s.Message(300_000)
@@ -147,8 +158,11 @@ func halfClose(s *subject.Subject) error {
 	if err := c.Expect(all); err != nil {
 		return err
 	}
-	return c.ExpectEnd("closes the connection after the client's end, once everything is sent", "read returned 0, and the descriptor was not closed.")
+	return c.ExpectEnd("closes the connection after the client's end, once everything is sent", afterEnd)
 }
+
+// afterEnd is why a connection stays open after the client's end.
+const afterEnd = "read returned 0 (see the tick), and the descriptor was not closed: close it then, or once the rest is sent."
 
 // several: clients that speak in turn get their own bytes.
 func several(s *subject.Subject) error {

@@ -99,116 +99,11 @@ func inTurn(s *subject.Subject, others []*subject.Client, slow *subject.Client) 
 			}
 			if took := s.Worked() - before; took > ticks+1 { // one more may have begun since
 				f := s.Failure(fmt.Sprintf("answers %s within %d ticks while %s does not read", c.Name, ticks, slow.Name),
-					fmt.Sprintf("It took %d ticks", took), "The loop turns for a client for whom nothing can be done.")
+					fmt.Sprintf("It took %d ticks", took), slow.WhyAgain())
 				f.Timed = true
 				return f
 			}
 		}
 	}
 	return nil
-}
-
-// Gone: clients come, speak, leave in every order, and leave nothing behind.
-func Gone(_ context.Context, s *subject.Subject) error {
-	const clients, together = 200, 40
-	before, err := descriptors(s)
-	if err != nil {
-		return err
-	}
-	for range clients / together {
-		if err := comeAndGo(s, together); err != nil {
-			return err
-		}
-	}
-	after, err := descriptors(s)
-	if err != nil {
-		return err
-	}
-	if after > before {
-		return s.Failure("has as many descriptors open as before, once 200 clients have come and gone",
-			fmt.Sprintf("It had %d, and now it has %d", before, after),
-			"A connection that has ended is not closed in every case: after read returns 0, after an error, and in the middle of a message.")
-	}
-	if after < before {
-		return s.Failure("keeps its listener and its epoll descriptor open",
-			fmt.Sprintf("It had %d descriptors, and now it has %d", before, after), "It closes a descriptor twice, or a wrong one.")
-	}
-	c, err := s.Dial()
-	if err != nil {
-		return err
-	}
-	return c.Ask(10)
-}
-
-// comeAndGo: n clients, of which some say nothing, some end in the middle of a message,
-// some close their sending side first. None resets.
-func comeAndGo(s *subject.Subject, n int) error {
-	clients, err := s.DialMany(n)
-	if err != nil {
-		return err
-	}
-	s.Shuffle(n, func(i, j int) { clients[i], clients[j] = clients[j], clients[i] })
-	for i, c := range clients {
-		var err error
-		if i%4 != 0 {
-			err = c.Ask(s.IntN(200))
-		}
-		if err == nil && i%4 == 2 {
-			err = c.Send(s.Message(50)[:20])
-		}
-		if err == nil && i%4 == 3 {
-			if err = c.CloseWrite(); err == nil {
-				err = c.ExpectEnd("closes the connection after the client's end", "read returned 0, and the descriptor was not closed.")
-			}
-		}
-		if err != nil {
-			return err
-		}
-		c.Close()
-	}
-	return nil
-}
-
-// descriptors is how many the server has open at rest.
-func descriptors(s *subject.Subject) (int, error) {
-	a, err := s.Settle("while nobody speaks")
-	if err != nil {
-		return 0, err
-	}
-	return len(a.Account.Processes[0].FDs), nil
-}
-
-// Stop: told to stop, the server answers what has arrived, and ends in good order. There
-// are more messages than one wait is likely to return, and they are there when the loop
-// hears of the stop.
-func Stop(_ context.Context, s *subject.Subject) error {
-	const asking = 300
-	clients, err := s.DialMany(asking + 1)
-	if err != nil {
-		return err
-	}
-	if err := clients[asking].Ask(5); err != nil { // now all are accepted
-		return err
-	}
-	first := s.Message(5)
-	if err := s.Hold(clients[asking], first); err != nil {
-		return err
-	}
-	var asked [][]byte
-	for _, c := range clients[:asking] {
-		asked = append(asked, s.Message(1+s.IntN(50)))
-		if err := c.Put(asked[len(asked)-1]); err != nil {
-			return err
-		}
-	}
-	s.Stop() // which ends the hold
-	for i, m := range asked {
-		if err := clients[i].Expect(m); err != nil {
-			return err
-		}
-	}
-	if err := clients[asking].Expect(first); err != nil {
-		return err
-	}
-	return s.Ends()
 }

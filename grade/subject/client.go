@@ -89,7 +89,7 @@ func (s *Subject) DialMany(n int) (all []*Client, err error) {
 func (c *Client) Send(p []byte) error {
 	left, err := c.SendSome(p)
 	if err == nil && left > 0 {
-		err = c.s.failure("takes what a client sends", fmt.Sprintf("It sleeps, and %d of %d bytes that %s sent cannot be delivered", left, len(p), c.Name),
+		err = c.failure("takes what a client sends", fmt.Sprintf("It sleeps, and %d of %d bytes that %s sent cannot be delivered", left, len(p), c.Name),
 			"It does not read from this client any more.")
 	}
 	return err
@@ -123,6 +123,11 @@ func (c *Client) SendSome(p []byte) (left int, err error) {
 func (c *Client) CloseWrite() error {
 	c.shut = true
 	return c.TCPConn.CloseWrite()
+}
+
+// Reset ends the connection at once, and what was not read is lost: the server gets an RST.
+func (c *Client) Reset() error {
+	return errors.Join(c.SetLinger(0), c.Close())
 }
 
 // Put sends p, which the kernel takes at once, and waits for nothing.
@@ -178,10 +183,10 @@ func (c *Client) ExpectEnd(does, cause string) error {
 	n, end, err := c.receive(b[:])
 	switch {
 	case n > 0:
-		return c.s.failure("sends nothing but the messages", fmt.Sprintf("%s got a byte more than it sent, %#02x", c.Name, b[0]),
+		return c.failure("sends nothing but the messages", fmt.Sprintf("%s got a byte more than it sent, %#02x", c.Name, b[0]),
 			"Bytes are sent twice, or belong to another client.")
 	case end != maybe:
-		return c.s.failure(does, fmt.Sprintf("The connection of %s stays open", c.Name), cause)
+		return c.failure(does, fmt.Sprintf("The connection of %s stays open", c.Name), cause)
 	case err == io.EOF:
 		return nil
 	}
@@ -194,7 +199,7 @@ func (c *Client) ExpectNothing(does string) error {
 	n, end, err := c.receive(b[:])
 	switch {
 	case n > 0:
-		return c.s.failure(does, fmt.Sprintf("%s got a byte, %#02x, although its message is not complete", c.Name, b[0]),
+		return c.failure(does, fmt.Sprintf("%s got a byte, %#02x, although its message is not complete", c.Name, b[0]),
 			"The server echoes bytes as they come, instead of whole messages.")
 	case end != maybe:
 		return nil

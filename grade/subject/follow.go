@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"strings"
 	"time"
 
-	"muxlab/harness/kernel"
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 )
@@ -37,23 +35,31 @@ func (s *Subject) look() bool {
 		return err == nil
 	}
 	s.frame = f
-	s.count(f.Events)
-	s.reader.Frame(f, tape.Detail{Calls: 20}, func(step *tape.Step) {
-		if step.Ended != nil {
-			s.remember(step.Ended)
-		}
-		s.since++
-		if step.Begins {
-			s.since = 0
-		}
-		s.last = *step.Event
-		if err := s.last.Errno(); err != 0 && err != kernel.EAGAIN && err != kernel.EINTR {
-			s.failed = s.last
-		}
-	})
+	if s.count(f.Events); f.Gap() { // it is not known any more what is watched
+		clear(s.misuse.watched)
+		s.lossy = true
+	}
+	s.reader.Frame(f, tape.Detail{Calls: -1}, s.step)
 	s.reader.Settle(f, s.remember)
 	s.record(f)
 	return err == nil
+}
+
+// step takes in one event.
+func (s *Subject) step(step *tape.Step) {
+	if step.Ended != nil {
+		s.remember(step.Ended)
+	}
+	s.note(step)
+	s.since++
+	if step.Begins {
+		s.since = 0
+	}
+	s.last = *step.Event
+	if err := s.last.Errno(); err != 0 {
+		s.errors[err] = s.last
+	}
+	s.misuse.note(step.Event)
 }
 
 // record adds f to the recording, as long as that is not too long: a server that spins
@@ -63,6 +69,9 @@ func (s *Subject) record(f *trace.Frame) {
 		return
 	}
 	s.rec.Add(f)
+	if s.turned > 0 {
+		s.recorded = uint64(s.ticks[(s.turned-1)%kept].Number)
+	}
 	if size, err := s.file.Seek(0, io.SeekCurrent); err == nil {
 		s.full = size > longest
 	}
@@ -71,27 +80,33 @@ func (s *Subject) record(f *trace.Frame) {
 // remember keeps a copy of the turn, in place of the oldest one. A server that spins has
 // a million turns a second, so nothing is put into words here.
 func (s *Subject) remember(t *tape.Turn) {
-	old := &s.ticks[s.turned%kept]
-	ready, calls := append(old.Ready[:0], t.Ready...), append(old.Calls[:0], t.Calls...)
-	*old = *t
-	old.Ready, old.Calls = ready, calls
+	copyTurn(&s.ticks[s.turned%kept], t)
 	s.turned++
+	s.follows(t)
+	s.misuse.ends(t)
+	if len(s.began) < beginning {
+		s.began = append(s.began, *t.Clone())
+	}
 	if len(t.Ready) > 0 {
 		s.worked++
 	}
 }
 
-// inWords is a turn as a line: what it began with, and its calls.
-func inWords(t *tape.Turn) string {
-	calls := make([]string, 0, len(t.Calls)+1)
-	calls = append(calls, t.Wait.String())
-	for _, c := range t.Calls {
-		calls = append(calls, c.Event.String())
-	}
-	if len(calls) > 7 {
-		calls = append(calls[:6], fmt.Sprintf("and %d more calls", len(calls)-6+t.More))
-	}
-	return fmt.Sprintf("tick %d: %s", t.Number, strings.Join(calls, "; "))
+// beginning is how many turns of a loop that only turns are cited.
+const beginning = 3
+
+// marked forgets the turns in which a loop began to turn: they are those from now on.
+func (s *Subject) marked() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.began = s.began[:0]
+}
+
+// turning notes whether nothing comes of the turns since then.
+func (s *Subject) turning(is bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.spins = is
 }
 
 // Frame is what the trace shows now: it is read again before it is returned. Do not
@@ -150,14 +165,8 @@ func (s *Subject) Tick() uint64 {
 
 // Ticks are the latest turns in words, at most n, oldest first: the evidence of a failure.
 func (s *Subject) Ticks(n int) string {
-	s.look()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var lines []string
-	for i := max(0, s.turned-min(n, kept)); i < s.turned; i++ {
-		lines = append(lines, inWords(&s.ticks[i%kept]))
-	}
-	return strings.Join(lines, "\n")
+	text, _ := s.evidence(nil, n)
+	return text
 }
 
 // Hold holds the server where it would wait next: what clients send from then on, it

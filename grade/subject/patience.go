@@ -22,7 +22,6 @@ type patience struct {
 	still  bool     // at the last look nothing moved
 	cpu    float64  // that the server had used when it was first asked
 	turns  uint64   // that its loop had made when the queues last changed
-	tick   uint64   // the latest then
 	queues [2]int64 // bytes in the kernel, unread and unsent
 }
 
@@ -42,7 +41,7 @@ const (
 )
 
 func (s *Subject) patience() *patience {
-	s.stuck = 0
+	s.turning(false)
 	return &patience{s: s}
 }
 
@@ -65,7 +64,6 @@ func (p *patience) over() (outcome, error) {
 	case p.s.gone():
 		return ended, nil
 	case err == nil && !p.moving():
-		p.s.stuck = p.tick
 		return rests, nil
 	case err == nil:
 		return maybe, nil
@@ -74,7 +72,7 @@ func (p *patience) over() (outcome, error) {
 	case !errors.Is(err, witness.ErrBusy):
 		return maybe, err
 	case !p.moving() && p.s.Counters().Turns-p.turns > idle:
-		p.s.stuck = p.tick + 1
+		p.s.turning(true)
 		return turns, nil
 	}
 	return maybe, p.spent()
@@ -106,9 +104,10 @@ func (p *patience) moving() bool {
 	return true
 }
 
-// mark remembers where the loop is while something moves.
+// mark remembers how far the loop is while something moves.
 func (p *patience) mark(queues [2]int64) {
-	p.queues, p.turns, p.tick = queues, p.s.Counters().Turns, p.s.Tick()
+	p.queues, p.turns = queues, p.s.Counters().Turns
+	p.s.marked()
 }
 
 // CPU is the CPU time that the server and its children have used, in seconds.
@@ -195,11 +194,28 @@ func (s *Subject) Settle(while string) (witness.Agreement, error) {
 		if errors.Is(err, witness.ErrBusy) {
 			continue
 		}
+		if f := s.Flooded(); err == nil && f != nil {
+			s.Flags = append(s.Flags, verdict.Flag{Kind: "flood", Text: f.Happened})
+			return agreement, f
+		}
 		if err == nil && len(agreement.Contradictions) > 0 {
 			s.Flags = append(s.Flags, verdict.Flag{Kind: "contradiction", Text: Accounts(agreement.Contradictions)})
 		}
 		return agreement, err
 	}
+}
+
+// mostPrinted is how much a server may print: enough to look for a fault with println.
+const mostPrinted = 1 << 20 // bytes
+
+// Flooded returns a failure if the server has printed more than that; nil if not.
+func (s *Subject) Flooded() *verdict.Failure {
+	n := s.server.Printed()
+	if n <= mostPrinted {
+		return nil
+	}
+	return s.failure("prints 1 MB at most", fmt.Sprintf("It has printed %.1f MB", float64(n)/1e6),
+		"println is called very often, as in each tick: what matters drowns in it, and it costs time. Take it out, or print less.")
 }
 
 // Accounts are contradictions in one sentence: the first ones, each with both accounts.
@@ -228,5 +244,5 @@ func (s *Subject) read() (witness.Trace, error) {
 	if f == nil {
 		return witness.Trace{}, errors.New("the trace has ended")
 	}
-	return witness.Trace{Frame: f, Reader: s.reader}, nil
+	return witness.Trace{Frame: f, Reader: s.reader, Printed: uint64(s.server.Printed())}, nil
 }

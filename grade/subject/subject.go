@@ -17,6 +17,7 @@ import (
 
 	"muxlab/grade/verdict"
 	"muxlab/grade/witness"
+	"muxlab/harness/kernel"
 	"muxlab/harness/proc"
 	"muxlab/harness/recording"
 	"muxlab/harness/tape"
@@ -55,29 +56,37 @@ type Subject struct {
 	stopped    bool           // it was told to stop
 	place      Place
 	unwatch    func() error
-	stuck      uint64 // the tick from which on nothing came of it, see patience; 0: none
 	ctx        context.Context
 	server     *proc.Server
 	dir        string // of the run
 	ours       bool   // dir is removed at the end
 	clients    []*Client
 
-	mu     sync.Mutex // guards what follows, which the follower and the stage share
-	live   *trace.Live
-	reader *tape.Reader
-	frame  *trace.Frame
-	ticks  [kept]tape.Turn // the latest turns, turn n at n%kept
-	turned int             // how many there were
-	since  int             // how many events there were since the latest began
-	last   trace.Event     // the latest of those
-	failed trace.Event     // the latest call that failed, but for those to be made again
-	worked int             // how many of them a wait began that returned something
-	calls  map[trace.Op]int
-	rec    *recording.Recorder
-	file   *os.File
-	full   bool          // the recording is as long as it may be
-	done   chan struct{} // closed once the follower has ended
-	stop   context.CancelFunc
+	mu       sync.Mutex // guards what follows, which the follower and the stage share
+	live     *trace.Live
+	reader   *tape.Reader
+	frame    *trace.Frame
+	ticks    [kept]tape.Turn // the latest turns, turn n at n%kept
+	turned   int             // how many there were
+	since    int             // how many events there were since the latest began
+	last     trace.Event     // the latest of those
+	worked   int             // how many of them a wait began that returned something
+	calls    map[trace.Op]int
+	rec      *recording.Recorder
+	file     *os.File
+	errors   map[kernel.Errno]trace.Event // the latest call that failed with it
+	trails   map[uint16]*trail            // what was done for each client, by its port
+	lives    map[tape.LifeID]*trail       // the same, of connections that are open
+	recorded uint64                       // the latest turn that is in the recording
+	epolls   map[tape.LifeID]int          // the epoll descriptors that are open
+	lossy    bool                         // events of the trace were lost
+	leaving  []leaver
+	began    []tape.Turn // the first turns since nothing moved, see patience
+	spins    bool        // nothing came of them
+	misuse   misuse
+	full     bool          // the recording is as long as it may be
+	done     chan struct{} // closed once the follower has ended
+	stop     context.CancelFunc
 }
 
 const (
@@ -93,6 +102,8 @@ func Start(ctx context.Context, spec Spec) (*Subject, error) {
 	s := &Subject{
 		Rand: rand.New(rand.NewPCG(spec.Seed, 6)), ctx: ctx, dir: spec.Place.Run, place: spec.Place,
 		reader: tape.NewReader(), done: make(chan struct{}), calls: map[trace.Op]int{},
+		errors: map[kernel.Errno]trace.Event{}, trails: map[uint16]*trail{}, lives: map[tape.LifeID]*trail{}, epolls: map[tape.LifeID]int{},
+		misuse: misuse{watched: map[[2]int]bool{}},
 	}
 	if s.dir == "" {
 		dir, err := os.MkdirTemp("", "muxlab-grade-")

@@ -19,13 +19,32 @@ import (
 // failure makes a failure of what the server should do, and what was seen instead, with
 // its latest ticks as evidence.
 func (s *Subject) failure(does, instead, cause string) *verdict.Failure {
-	f := &verdict.Failure{Expected: "The server " + does + ".", Happened: instead + ".", Evidence: s.Ticks(3), Cause: cause, Tick: s.stuck}
-	if f.Tick == 0 {
-		f.Tick = s.Tick()
+	return s.about(nil, does, instead, cause)
+}
+
+// about is failure with the ticks of one client, whose trail is t, as evidence.
+func (s *Subject) about(t *trail, does, instead, cause string) *verdict.Failure {
+	f := &verdict.Failure{Expected: "The server " + does + ".", Happened: instead + ".", Cause: cause}
+	f.Evidence, f.Tick = s.evidence(t, 3)
+	if s.full && f.Tick > s.recorded {
+		f.Tick = s.recorded
+		f.Evidence += fmt.Sprintf("\n(the recording is full at tick %d: look shows that one)", f.Tick)
 	}
 	if said := lastLines(s.server.Said(), 5); said != "" {
 		f.Evidence = strings.TrimSpace(f.Evidence + "\nit wrote:\n" + said)
 	}
+	return f
+}
+
+// failure is that of the server with the ticks of this client as evidence.
+func (c *Client) failure(does, instead, cause string) *verdict.Failure {
+	t := c.trail()
+	f := c.s.about(t, does, instead, cause)
+	line := c.Name + " was not accepted"
+	if t != nil {
+		line = fmt.Sprintf("%s is descriptor %d", c.Name, t.fd)
+	}
+	f.Evidence = strings.TrimSpace(line + "\n" + f.Evidence)
 	return f
 }
 
@@ -58,10 +77,30 @@ func (c *Client) broken(does string, err error) error {
 	if errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) {
 		happened = fmt.Sprintf("The connection of %s was reset after %d bytes", c.Name, c.got)
 	}
-	if c.shut {
-		return c.s.failure(does, happened, "It closes when read returns 0, although something is unsent: send that first.")
+	return c.failure(does, happened, c.trail().whyClosed(c.shut))
+}
+
+// whyClosed is the likely cause of a connection that was closed too early, by the calls
+// before that. shut: the client had ended its sending side.
+func (t *trail) whyClosed(shut bool) string {
+	switch {
+	case t == nil:
+		return "It was closed before it was accepted: the listener was closed, or shut down."
+	case shut && (t.ended != 0 || t.read.Op == trace.OpNone):
+		return "It closes when read returns 0, although something is unsent: send that first."
+	case t.after && t.wrote.Errno() == kernel.EAGAIN:
+		return fmt.Sprintf("It closes after %s: that is no end. The kernel takes no more now: keep the rest, and watch for Out.", t.wrote.String())
+	case !t.after && t.read.Errno() == kernel.EAGAIN:
+		return fmt.Sprintf("It takes EAGAIN for the end: %s says that nothing is there now. Go back to the wait.", t.read.String())
+	case t.after && t.wrote.Result < int(t.wrote.Arg):
+		return fmt.Sprintf("It closes after %s, which took only a part: keep the rest, and watch for Out.", t.wrote.String())
+	case t.after:
+		return fmt.Sprintf("It closes after %s: a client may send more. Close it when read has returned 0.", t.wrote.String())
+	case t.read.Result > 0:
+		return fmt.Sprintf("It closes after %s, as when `message()` returns ok == false. ", t.read.String()) +
+			"`message()` wants the beginning of a message: put what a read brings behind what is left of the reads before, and cut off whole messages alone."
 	}
-	return c.s.failure(does, happened, "It closes before everything is read and sent: it takes EAGAIN for the end, or gives message bytes that are not the beginning of one.")
+	return "It closes before everything is read and sent."
 }
 
 // missing is the failure of an answer that does not come.
@@ -78,14 +117,14 @@ func (c *Client) missing(end outcome, left, of int) error {
 	}
 	q := measure.Backlog(s.addrPort())
 	in := q.Conns[c.local()]
-	f := s.failure(fmt.Sprintf("sends %s its message back", c.Name), fmt.Sprintf("%s, and %d of %d bytes are missing", does, left, of), s.cause(in))
+	f := c.failure(fmt.Sprintf("sends %s its message back", c.Name), fmt.Sprintf("%s, and %d of %d bytes are missing", does, left, of), c.why(end, in))
 	var seen []string
 	if q.OK {
 		seen = append(seen, fmt.Sprintf("in the kernel: %d bytes of %s unread, %d unsent", in.Unread, c.Name, in.Unsent))
 	}
 	if account, err := witness.Look(s.PID()); err == nil {
 		seen = append(seen, InCalls(account))
-		f.Cause = cmp.Or(elsewhere(account), f.Cause)
+		f.Cause = cmp.Or(elsewhere(account), c.unwatched(account, in), f.Cause)
 	}
 	f.Evidence = strings.Join(append(seen, f.Evidence), "\n")
 	return f
@@ -93,8 +132,14 @@ func (c *Client) missing(end outcome, left, of int) error {
 
 // unanswered is the failure of an answer that does not come once the server was told to stop.
 func (c *Client) unanswered() error {
-	return c.s.failure("answers what had arrived before it was told to stop", fmt.Sprintf("The message of %s is not answered", c.Name),
-		"It closes too early: first serve what EpollWait with a time-out of 0 returns, until it returns nothing.")
+	f := c.failure("answers what had arrived before it was told to stop", fmt.Sprintf("The message of %s is not answered", c.Name),
+		"It ends too early. EINTR does not say that nothing has arrived: first serve what EpollWait with a time-out of 0 returns, until it returns nothing.")
+	c.s.mu.Lock()
+	defer c.s.mu.Unlock()
+	if e, was := c.s.errors[kernel.EINTR]; was {
+		f.Evidence += "\nthen, at the stop: " + e.String()
+	}
+	return f
 }
 
 // elsewhere says what a server that rests waits for, if that is no wait for many
@@ -115,33 +160,56 @@ func elsewhere(a *witness.Account) string {
 	return ""
 }
 
-// cause is the likely one of an answer that does not come, by where the bytes are.
-func (s *Subject) cause(q measure.ConnQueues) string {
+// why is the likely cause of an answer that does not come, by where the bytes are.
+func (c *Client) why(end outcome, q measure.ConnQueues) string {
+	t := c.trail()
 	switch {
 	case q.InBacklog:
 		return "Accept was not called for this client: it is still in the backlog."
+	case end == turns:
+		return c.s.whyTurning()
 	case q.Unread > 0:
 		return "The bytes have arrived and the server does not read them: it does not watch this descriptor for input."
-	case s.wroteLess():
+	case t != nil && t.short.Op != trace.OpNone:
 		return "A write took less than it was given, and the rest was not sent later: keep it, and watch for Out."
 	default:
 		return "The server has read the bytes and not sent them back: one read may bring a part of a message, or several messages."
 	}
 }
 
-// wroteLess reports whether one of the latest turns has a write that took less than it was
-// given.
-func (s *Subject) wroteLess() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for i := range s.ticks {
-		for _, c := range s.ticks[i].Calls {
-			if c.Op == trace.OpWrite && c.Result < int(c.Arg) {
-				return true
+// unwatched says that no epoll descriptor watches for what the client waits for: a
+// connection, or input. It is "" if one does.
+func (c *Client) unwatched(a *witness.Account, q measure.ConnQueues) string {
+	if !q.InBacklog && q.Unread == 0 {
+		return ""
+	}
+	epolls, listener := 0, -1
+	for _, p := range a.Living() {
+		for _, fd := range p.FDs {
+			if fd.Kind == witness.Listener {
+				listener = fd.Number
+			}
+		}
+		for _, e := range p.Epolls {
+			epolls++
+			for _, m := range e.Members {
+				mine := m.Kind == witness.Listener
+				if !q.InBacklog {
+					mine = m.Peer.Port() == c.Port()
+				}
+				if mine && m.Events.Has(kernel.In) {
+					return ""
+				}
 			}
 		}
 	}
-	return false
+	switch {
+	case epolls == 0:
+		return ""
+	case q.InBacklog:
+		return fmt.Sprintf("The listener (%d) is not in the epoll set with In, so no wait returns when a client comes: EpollCtl(epfd, EpollAdd, listener, In) before env.Ready.", listener)
+	}
+	return "The bytes have arrived, and epoll does not watch this descriptor for In: EpollCtl with EpollAdd after Accept, or with EpollMod when it may be read again."
 }
 
 // whyBusy is the likely cause of a server that computes in one tick for long, by the calls
@@ -160,25 +228,6 @@ func (s *Subject) whyBusy() string {
 	return "A loop that makes no call does not end."
 }
 
-// whyTurning is the likely cause of a loop that does not sleep, by what its last wait
-// returned.
-func (s *Subject) whyTurning() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.turned == 0 {
-		return "It makes no wait at all."
-	}
-	last := &s.ticks[(s.turned-1)%kept]
-	if len(last.Ready) == 0 {
-		return "Its wait returns with nothing: it has a time-out. Wait without one (-1): a client, or the stop, will wake it."
-	}
-	ready := last.Ready[0]
-	if ready.Events.Has(kernel.Out) && !ready.Events.Has(kernel.In) {
-		return fmt.Sprintf("Descriptor %d is watched for Out, and nothing is to be sent on it: a socket is writable nearly always.", ready.FD)
-	}
-	return fmt.Sprintf("Descriptor %d is ready (%s), and the server does nothing about it: so it is ready again.", ready.FD, ready.Events)
-}
-
 // differs is the failure of bytes that are not those that were sent: got came where want
 // was expected to go on from at.
 func (c *Client) differs(want []byte, at int, got []byte) error {
@@ -190,7 +239,7 @@ func (c *Client) differs(want []byte, at int, got []byte) error {
 	if at == 0 && len(want) > 4 && bytes.HasPrefix(want[4:], got[:min(len(got), len(want)-4)]) {
 		cause = "The 4 bytes that say the length are missing: they are sent back too."
 	}
-	f := c.s.failure(fmt.Sprintf("sends %s the bytes back that it sent", c.Name),
+	f := c.failure(fmt.Sprintf("sends %s the bytes back that it sent", c.Name),
 		fmt.Sprintf("Byte %d of the answer is %#02x and not %#02x", c.got+i+1, got[i], want[at+i]), cause)
 	from := max(0, i-16) &^ 15
 	f.Evidence = "expected:\n" + dump(want[at:], from) + "\ngot:\n" + dump(got, from)

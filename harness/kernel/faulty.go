@@ -20,8 +20,8 @@ type Faults struct {
 	Short float64 `json:"short,omitempty"` // a read or write of only a part
 	Again float64 `json:"again,omitempty"` // EAGAIN on a non-blocking descriptor, though it is ready
 	Early float64 `json:"early,omitempty"` // a wait that returns with nothing, too early
-	// Abort is an accept whose client has gone again: ECONNABORTED, or EAGAIN if the listener
-	// does not block. The connections that are there stay there.
+	// Abort is an accept whose client has gone again: ECONNABORTED. The connections that are
+	// there stay there.
 	Abort float64 `json:"abort,omitempty"`
 	// Stop: the first wait for many that may block, once the server is told to stop, is
 	// interrupted (EINTR), also if something is ready.
@@ -86,9 +86,6 @@ func (f *Faulty) Accept(fd int, flags AcceptFlags) (int, netip.AddrPort, error) 
 	case f.nonblock[fd] && f.hit(f.f.Again):
 		return -1, netip.AddrPort{}, EAGAIN
 	case f.hit(f.f.Abort):
-		if f.nonblock[fd] && f.rand.IntN(2) == 0 {
-			return -1, netip.AddrPort{}, EAGAIN
-		}
 		return -1, netip.AddrPort{}, ECONNABORTED
 	}
 	conn, peer, err := f.Kernel.Accept(fd, flags)

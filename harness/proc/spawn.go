@@ -163,6 +163,10 @@ func (s *Server) failure() error {
 	return errors.New(text)
 }
 
+// Printed is how many bytes the server and its children have written to their standard
+// error.
+func (s *Server) Printed() int64 { return s.stderr.Printed() }
+
 // Said is the last of what the server wrote to its standard error, for a sentence
 // that may begin with muxlab itself.
 func (s *Server) Said() string { return strings.TrimPrefix(s.stderr.String(), "muxlab: ") }

@@ -10,6 +10,7 @@ import (
 type Tail struct {
 	mu   sync.Mutex
 	text []byte
+	all  int64 // bytes that were written to it
 }
 
 const tailSize = 8 << 10
@@ -18,9 +19,17 @@ const tailSize = 8 << 10
 func (t *Tail) Write(p []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.all += int64(len(p))
 	t.text = append(t.text, p...)
 	t.text = t.text[max(0, len(t.text)-tailSize):]
 	return len(p), nil
+}
+
+// Printed is how many bytes were written to it.
+func (t *Tail) Printed() int64 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.all
 }
 
 // String returns what is kept, without the white space around it.
