@@ -85,12 +85,16 @@ func (r *runner) report(result *verdict.Result) error {
 	return err
 }
 
-// text is what report writes. Its width and colour are the terminal's.
+// text is what report writes. Its width and colour are the terminal's. Where there is least
+// room it does not say what is next.
 func (r *runner) text(result *verdict.Result, look report.Look) (string, error) {
 	var b strings.Builder
 	look.Width, look.Colour, look.Brief = min(r.width(), 100), r.terminal.Colour, true
 	if err := report.Text(&b, *result, look); err != nil {
 		return "", err
+	}
+	if look.Alone && look.Evidence <= shortest+1 {
+		return b.String(), nil
 	}
 	for _, line := range r.next(result) {
 		fmt.Fprintf(&b, "  %-11s%s\n", "next", line)

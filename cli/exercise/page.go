@@ -14,6 +14,9 @@ import (
 // The page that watch shows once a run has ended. It fits on the terminal: where there is
 // little room it shows the first failure with less evidence, and never less than that.
 
+// shortest is the least evidence, in lines.
+const shortest = 2
+
 // done reports whether watch has nothing more to wait for.
 func (r *runner) done(result *verdict.Result) bool {
 	return result.Passed() && len(r.f.stages) == 0
@@ -40,7 +43,7 @@ func (r *runner) page(result *verdict.Result) error {
 // fitting is the first of some pages, of which each says less, that fits; else the last.
 func (r *runner) fitting(result *verdict.Result) (string, error) {
 	looks := []report.Look{{}}
-	for lines := 12; lines >= 2; lines-- {
+	for lines := 12; lines >= shortest; lines-- {
 		looks = append(looks, report.Look{Alone: true, Evidence: lines})
 	}
 	var page string
