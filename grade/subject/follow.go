@@ -84,7 +84,10 @@ func (s *Subject) remember(t *tape.Turn) {
 	s.turned++
 	s.follows(t)
 	s.misuse.ends(t)
-	if len(s.began) < beginning {
+	switch {
+	case moves(t):
+		s.began = s.began[:0]
+	case len(s.began) < beginning:
 		s.began = append(s.began, *t.Clone())
 	}
 	if len(t.Ready) > 0 {
@@ -95,11 +98,21 @@ func (s *Subject) remember(t *tape.Turn) {
 // beginning is how many turns of a loop that only turns are cited.
 const beginning = 3
 
-// marked forgets the turns in which a loop began to turn: they are those from now on.
-func (s *Subject) marked() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.began = s.began[:0]
+// moves reports whether something came of the turn: bytes, a connection, or its end.
+func moves(t *tape.Turn) bool {
+	for i := range t.Calls {
+		switch c := &t.Calls[i]; c.Op {
+		case trace.OpRead, trace.OpWrite:
+			if c.Result > 0 {
+				return true
+			}
+		case trace.OpAccept, trace.OpClose:
+			if c.Result >= 0 {
+				return true
+			}
+		}
+	}
+	return t.More > 0
 }
 
 // turning notes whether nothing comes of the turns since then.

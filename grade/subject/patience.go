@@ -107,7 +107,6 @@ func (p *patience) moving() bool {
 // mark remembers how far the loop is while something moves.
 func (p *patience) mark(queues [2]int64) {
 	p.queues, p.turns = queues, p.s.Counters().Turns
-	p.s.marked()
 }
 
 // CPU is the CPU time that the server and its children have used, in seconds.

@@ -81,7 +81,7 @@ type Subject struct {
 	epolls   map[tape.LifeID]int          // the epoll descriptors that are open
 	lossy    bool                         // events of the trace were lost
 	leaving  []leaver
-	began    []tape.Turn // the first turns since nothing moved, see patience
+	began    []tape.Turn // the first turns of which nothing came, since one of which something did
 	spins    bool        // nothing came of them
 	misuse   misuse
 	full     bool          // the recording is as long as it may be

@@ -1,6 +1,7 @@
 package subject
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -117,5 +118,24 @@ func TestMisuse(t *testing.T) {
 	m.ends(&tape.Turn{Number: 4})
 	if m.left.n != 1 || m.failed.n != 1 || m.left.turn == nil {
 		t.Errorf("the mistakes are %+v and %+v", m.failed, m.left)
+	}
+}
+
+// A loop that only turns is cited from the turn on in which that began.
+func TestWhereItBegan(t *testing.T) {
+	s := &Subject{reader: tape.NewReader(), lives: map[tape.LifeID]*trail{}, spins: true}
+	for n := range uint32(100) {
+		turn := tape.Turn{Number: n, Calls: []tape.Call{{Event: read(0)}}}
+		if n == 40 || n == 20 {
+			turn.Calls[0].Result = 5
+		}
+		s.remember(&turn)
+	}
+	var numbers []uint32
+	for _, turn := range s.cited(nil, 3) {
+		numbers = append(numbers, turn.Number)
+	}
+	if want := []uint32{41, 42, 43}; !slices.Equal(numbers, want) {
+		t.Errorf("cited are %v, not %v", numbers, want)
 	}
 }
