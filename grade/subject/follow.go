@@ -59,7 +59,7 @@ func (s *Subject) step(step *tape.Step) {
 	if err := s.last.Errno(); err != 0 {
 		s.errors[err] = s.last
 	}
-	s.misuse.note(step.Event)
+	s.misuse.note(step)
 }
 
 // record adds f to the recording, as long as that is not too long: a server that spins
@@ -101,15 +101,13 @@ const beginning = 3
 // moves reports whether something came of the turn: bytes, a connection, or its end.
 func moves(t *tape.Turn) bool {
 	for i := range t.Calls {
-		switch c := &t.Calls[i]; c.Op {
-		case trace.OpRead, trace.OpWrite:
+		switch c := &t.Calls[i]; c.Sees {
+		case tape.Read, tape.Wrote:
 			if c.Result > 0 {
 				return true
 			}
-		case trace.OpAccept, trace.OpClose:
-			if c.Result >= 0 {
-				return true
-			}
+		case tape.Born, tape.CameAndWent, tape.Died:
+			return true
 		}
 	}
 	return t.More > 0

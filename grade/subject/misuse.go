@@ -11,9 +11,9 @@ import (
 
 // A misuse is what the server did with its descriptors that no client sees.
 type misuse struct {
-	watched map[[2]int]bool // by process and number: an epoll watches it
-	failed  mistake         // a call on a descriptor that is not open, or not in the set
-	left    mistake         // a close of a descriptor that is in the set
+	watched map[tape.LifeID]bool // an epoll watches it
+	failed  mistake              // a call on a descriptor that is not open, or not in the set
+	left    mistake              // a close of a descriptor that is in the set
 }
 
 // A mistake is the first call of its kind, and how many there were.
@@ -29,27 +29,23 @@ func (m *mistake) add(e *trace.Event) {
 	}
 }
 
-// note looks at one event.
-func (m *misuse) note(e *trace.Event) {
-	number := [2]int{e.PID, e.FD}
+// note looks at one step.
+func (m *misuse) note(step *tape.Step) {
+	e := step.Event
 	errno := e.Errno()
 	switch {
 	case e.Flags&trace.Injected != 0:
-	case errno == kernel.EBADF, errno == kernel.ENOENT && isCtl(e.Op):
+	case errno == kernel.EBADF, errno == kernel.ENOENT:
 		m.failed.add(e)
-	case errno != 0:
-	case e.Op == trace.OpEpollDel:
-		delete(m.watched, number)
-	case isCtl(e.Op):
-		m.watched[number] = true
-	case e.Op == trace.OpClose && m.watched[number]:
-		m.left.add(e)
-		delete(m.watched, number)
+	case errno != 0 || step.Life == nil:
+	case step.Sees == tape.Watched:
+		m.watched[step.Life.ID] = step.Life.Interest != 0
+	case step.Sees == tape.Died:
+		if m.watched[step.Life.ID] {
+			m.left.add(e)
+		}
+		delete(m.watched, step.Life.ID)
 	}
-}
-
-func isCtl(op trace.Op) bool {
-	return op == trace.OpEpollAdd || op == trace.OpEpollMod || op == trace.OpEpollDel
 }
 
 // ends keeps the turn in which a mistake was made first.

@@ -103,7 +103,7 @@ func Start(ctx context.Context, spec Spec) (*Subject, error) {
 		Rand: rand.New(rand.NewPCG(spec.Seed, 6)), ctx: ctx, dir: spec.Place.Run, place: spec.Place,
 		reader: tape.NewReader(), done: make(chan struct{}), calls: map[trace.Op]int{},
 		errors: map[kernel.Errno]trace.Event{}, trails: map[uint16]*trail{}, lives: map[tape.LifeID]*trail{}, epolls: map[tape.LifeID]int{},
-		misuse: misuse{watched: map[[2]int]bool{}},
+		misuse: misuse{watched: map[tape.LifeID]bool{}},
 	}
 	if s.dir == "" {
 		dir, err := os.MkdirTemp("", "muxlab-grade-")
@@ -175,7 +175,9 @@ func (s *Subject) listens() error {
 			return fmt.Errorf("it could not be told whether the server comes to listen: %w", s.ctx.Err())
 		case <-time.After(4 * apart):
 		}
-		account, err := witness.Rest(s.ctx, s.PID(), apart)
+		ctx, cancel := context.WithTimeout(s.ctx, 4*apart) // one that never rests may say it meanwhile
+		account, err := witness.Rest(ctx, s.PID(), apart)
+		cancel()
 		if errors.Is(err, witness.ErrHidden) || errors.Is(err, witness.ErrProbe) {
 			return err
 		}

@@ -47,7 +47,7 @@ func (s *Subject) whyReady(t *tape.Turn, r tape.Ready) string {
 			read = c
 		case c.Op == trace.OpWrite:
 			wrote = c
-		case c.Op == trace.OpAccept:
+		case c.Sees == tape.Born, c.Sees == tape.CameAndWent, c.Sees == tape.AcceptFailed:
 			accepted = c
 		}
 	}

@@ -105,16 +105,24 @@ func TestInWords(t *testing.T) {
 }
 
 func TestMisuse(t *testing.T) {
-	m := &misuse{watched: map[[2]int]bool{}}
-	m.note(&trace.Event{Op: trace.OpEpollAdd, FD: 14})
-	m.note(&trace.Event{Op: trace.OpEpollDel, FD: 14})
-	m.note(&trace.Event{Op: trace.OpClose, FD: 14})
+	m := &misuse{watched: map[tape.LifeID]bool{}}
+	watch := func(l *tape.Life, interest kernel.Events) {
+		l.Interest = interest
+		m.note(&tape.Step{Event: &trace.Event{FD: l.FD}, Life: l, Sees: tape.Watched})
+	}
+	close := func(l *tape.Life, turn uint32) {
+		m.note(&tape.Step{Event: &trace.Event{FD: l.FD, Turn: turn}, Life: l, Sees: tape.Died})
+	}
+	good, left := &tape.Life{ID: 1 << 24, FD: 14}, &tape.Life{ID: 2 << 24, FD: 15}
+	watch(good, kernel.In)
+	watch(good, 0)
+	close(good, 3)
 	if m.left.n+m.failed.n > 0 {
 		t.Errorf("good order is a mistake: %+v", m)
 	}
-	m.note(&trace.Event{Op: trace.OpEpollMod, FD: 14, Result: -int(kernel.EBADF)})
-	m.note(&trace.Event{Op: trace.OpEpollAdd, FD: 15})
-	m.note(&trace.Event{Op: trace.OpClose, FD: 15, Turn: 4})
+	m.note(&tape.Step{Event: &trace.Event{FD: 14, Result: -int(kernel.EBADF)}})
+	watch(left, kernel.In)
+	close(left, 4)
 	m.ends(&tape.Turn{Number: 4})
 	if m.left.n != 1 || m.failed.n != 1 || m.left.turn == nil {
 		t.Errorf("the mistakes are %+v and %+v", m.failed, m.left)
@@ -125,9 +133,9 @@ func TestMisuse(t *testing.T) {
 func TestWhereItBegan(t *testing.T) {
 	s := &Subject{reader: tape.NewReader(), lives: map[tape.LifeID]*trail{}, spins: true}
 	for n := range uint32(100) {
-		turn := tape.Turn{Number: n, Calls: []tape.Call{{Event: read(0)}}}
+		turn := tape.Turn{Number: n, Calls: []tape.Call{{Event: read(0), Sees: tape.EOF}}}
 		if n == 40 || n == 20 {
-			turn.Calls[0].Result = 5
+			turn.Calls[0].Result, turn.Calls[0].Sees = 5, tape.Read
 		}
 		s.remember(&turn)
 	}

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"muxlab/harness/tape"
-	"muxlab/harness/trace"
 )
 
 // A turn in words has so many calls at the most, and so many descriptors that were ready.
@@ -21,7 +20,7 @@ func inWords(t *tape.Turn, fd int) string {
 	calls := t.Calls
 	if len(calls) > mostCalls {
 		about := slices.DeleteFunc(slices.Clone(calls), func(c tape.Call) bool {
-			return c.FD != fd && (c.Op != trace.OpAccept || c.Result != fd)
+			return c.FD != fd && (c.Sees != tape.Born || c.Result != fd)
 		})
 		if fd < 0 || len(about) == 0 {
 			about = calls
