@@ -47,6 +47,9 @@ func Slow(_ context.Context, s *subject.Subject) error {
 	if err := bounded(s, slow); err != nil {
 		return err
 	}
+	if _, err := s.Settle("while a client does not read its answers"); err != nil {
+		return err
+	}
 	if err := inTurn(s, others, slow); err != nil {
 		return err
 	}
