@@ -61,6 +61,7 @@ func New(lab *script.Lab, n notes.Lab, core bool) *Walk {
 	}
 	at := slices.IndexFunc(w.steps, func(i int) bool { return lab.Steps[i].ID == n.At })
 	w.enter(max(at, 0))
+	w.rewind() // what was done to the servers before is not kept
 	w.Launch = 1
 	return w
 }

@@ -80,6 +80,9 @@ func begin(t *testing.T, n notes.Lab, core bool) *course {
 	}
 	c := &course{Walk: New(lab, n, core), t: t, time: time.Unix(1000, 0), eye: query.NewObserver()}
 	c.now = func() time.Time { return c.time }
+	for n.At != "" && c.Step().ID != n.At { // it begins where something is done to the servers
+		c.Next()
+	}
 	return c
 }
 
@@ -276,6 +279,16 @@ func TestBackAndAgain(t *testing.T) {
 	c.Back()
 	if c.Back(); c.Step().ID != "six" {
 		t.Errorf("back from the first step goes to %s", c.Step().ID)
+	}
+}
+
+// Who comes back does again what was done to the servers: those start again.
+func TestComingBack(t *testing.T) {
+	lab, _ := script.Parse([]byte(unquoted(text)))
+	for at, want := range map[string]string{"which": "more", "many": "many", "why": "why", "gone": "six", "": "six"} {
+		if w := New(lab, notes.Lab{At: at}, false); w.Step().ID != want || w.Launch != 1 {
+			t.Errorf("left at %q it begins at %s, launch %d", at, w.Step().ID, w.Launch)
+		}
 	}
 }
 

@@ -106,7 +106,7 @@ func (a *app) restart() page.Cmd {
 
 // noteProgress remembers the scene that is left, if it was seen through.
 func (a *app) noteProgress() {
-	if a.watch == nil {
+	if a.watch == nil || a.guide != nil { // the scenes of a lab belong to the lab
 		return
 	}
 	a.home.SetTasks(a.launcher.Labs(), a.launcher.Exercises())

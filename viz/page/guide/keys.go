@@ -32,6 +32,8 @@ func (p *Page) Key(k string) (page.Cmd, page.Intent) {
 	switch {
 	case p.whole:
 		return p.wholeKey(k)
+	case p.asks() && k == "q" && !p.types():
+		return nil, page.Quit
 	case p.asks():
 		return p.askKey(k), page.Nothing
 	case p.inMode():

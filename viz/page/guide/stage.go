@@ -50,7 +50,7 @@ func (p *Page) Tick() page.Cmd {
 	p.coverShown()
 	cmds := []page.Cmd{p.setStage(), p.hold(now), p.typeNext()}
 	if p.Walk.Observe(p.sides) {
-		p.around, p.scroll = false, 0
+		p.around, p.scroll, p.message = false, 0, ""
 		p.keep()
 	}
 	return page.Batch(cmds...)

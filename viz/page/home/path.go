@@ -176,18 +176,36 @@ func (h *Page) matches(words ...string) bool {
 	return strings.Contains(strings.ToLower(strings.Join(words, " ")), strings.ToLower(h.filter))
 }
 
-// goOn is the entry of the first box: the lab that was begun, or else the next scene. It has
+// goOn is the entry of the first box: the lab to go on with, or else the next scene. It has
 // none if everything was seen.
 func (h *Page) goOn() entry {
-	for i := range h.labs {
-		if l := &h.labs[i]; l.Begun && !l.Done {
-			return entry{lab: l}
-		}
+	if l := h.nextLab(); l != nil {
+		return entry{lab: l}
 	}
 	if s, ok := h.progress.GoOn(h.scenes); ok {
 		return entry{scene: &s}
 	}
 	return entry{}
+}
+
+// nextLab is the lab that was begun, or else the one after the last that is done; nil: none
+// was begun, or all are done.
+func (h *Page) nextLab() (next *session.Lab) {
+	begun := false
+	for i := range h.labs {
+		switch l := &h.labs[i]; {
+		case l.Begun && !l.Done:
+			return l
+		case l.Done:
+			begun, next = true, nil
+		case next == nil:
+			next = l
+		}
+	}
+	if !begun {
+		return nil
+	}
+	return next
 }
 
 // hasGoOn reports whether the first box is shown: not above what a filter leaves.

@@ -247,10 +247,11 @@ func labLine(th *term.Theme, l term.Line, lab *session.Lab, here bool, w int) te
 		done = term.Styled(term.InkServed, term.PadRight(th.Sign.Done, 2))
 	}
 	l = l.Add(done)
-	room := w - l.Width() - serverWidth - minutesWidth
+	const state = serverWidth + 2 // "step 12 of 18"
+	room := w - l.Width() - state - minutesWidth
 	title := units.Count(lab.Number) + " " + lab.Title
 	return l.Add(name(here, term.PadRight(th.Cut(title, room-2), room)),
-		term.Plain(term.PadRight(lab.State, serverWidth)), term.Grey(inMinutes(lab.Minutes)))
+		term.Plain(term.PadRight(lab.State, state)), term.Grey(inMinutes(lab.Minutes)))
 }
 
 // taskLine is the line of an exercise, after l.
