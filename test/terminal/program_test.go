@@ -109,7 +109,7 @@ func (p *program) open(w, h int) {
 func environment(runs string) []string {
 	return []string{
 		"TERM=xterm-256color", "LANG=C.UTF-8", "PATH=" + os.Getenv("PATH"),
-		"HOME=" + runs, "XDG_RUNTIME_DIR=" + runs,
+		"HOME=" + runs, "XDG_RUNTIME_DIR=" + runs, "GOCACHE=" + goCache,
 	}
 }
 

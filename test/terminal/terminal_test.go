@@ -14,12 +14,17 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 
 	"muxlab/harness/trace/tracetest"
 )
 
 var muxlab string // the built binary
+
+// goCache is where Go keeps what it has built: the change of a lab is built, too, and takes
+// minutes without it.
+var goCache string
 
 func TestMain(m *testing.M) {
 	if os.Getenv(panicsVariable) != "" {
@@ -39,6 +44,9 @@ func run(m *testing.M) int {
 		panic(err)
 	}
 	defer os.RemoveAll(dir)
+	if cache, err := exec.Command("go", "env", "GOCACHE").Output(); err == nil {
+		goCache = strings.TrimSpace(string(cache))
+	}
 	muxlab = filepath.Join(dir, "muxlab")
 	build := exec.Command("go", "build", "-o", muxlab, "../..")
 	build.Stderr = os.Stderr
