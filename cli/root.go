@@ -47,6 +47,7 @@ import (
 func Main(code fs.FS) int {
 	screen.Sources = code
 	screen.Labs, _ = fs.Sub(code, "labs") // the name of a folder is in order
+	screen.Guides, screen.OpenLab = labs().Guides, labs().Open
 	sandbox.Main()
 	judge.Main()
 	clients.Main()
@@ -110,7 +111,7 @@ terminal, muxlab alone opens the screen; elsewhere it prints this.`,
 			if !screen.OnTerminal() {
 				return c.Help()
 			}
-			return screen.Run(labs().Stage(), app.Options{Present: present, OpenLab: labs().Open})
+			return screen.Run(screen.Launcher(), app.Options{Present: present})
 		},
 	}
 	flags.Present(c.Flags(), &present)

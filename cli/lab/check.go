@@ -122,7 +122,7 @@ func (w Wiring) Try(ctx context.Context, l *script.Lab, seeds int, out io.Writer
 		world := w.world("")
 		world.forget, world.seed = true, uint64(run)
 		g := guide.New(walk.New(l, notes.Lab{}, false), l.Title, world)
-		if err := app.Headless(ctx, w.Stage(), app.Options{Lab: g}, s); err != nil {
+		if err := app.Headless(ctx, w.Launcher(), app.Options{Lab: g}, s); err != nil {
 			return s.problems, err
 		}
 		if ctx.Err() != nil {

@@ -45,13 +45,6 @@ type Wiring struct {
 	ASCII       func() bool // the terminal shows ASCII alone
 }
 
-// Stage returns what starts servers, and knows the labs.
-func (w Wiring) Stage() *stage.Launcher {
-	l := w.Launcher()
-	l.Guides = w.Guides
-	return l
-}
-
 // ErrBad says that a lab is not in order. It was said already how.
 var ErrBad = errors.New("the lab is not in order")
 

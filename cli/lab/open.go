@@ -65,7 +65,7 @@ func (w Wiring) open(c *cobra.Command, name string, o opened) error {
 	if o.plain {
 		return w.runPlain(c, page)
 	}
-	return w.OnScreen(w.Stage(), app.Options{Lab: page, ASCII: o.ascii, Present: o.present})
+	return w.OnScreen(w.Launcher(), app.Options{Lab: page, ASCII: o.ascii, Present: o.present})
 }
 
 // page makes the page of a lab, at the step where the student left it.

@@ -39,7 +39,7 @@ func (w Wiring) runPlain(c *cobra.Command, g *guide.Page) error {
 	defer stop()
 	r := &reader{out: c.OutOrStdout(), theme: term.Colourless(w.ASCII()), lines: linesOf(c.InOrStdin())}
 	r.print(plainHelp)
-	return app.Headless(ctx, w.Stage(), app.Options{Lab: g}, r)
+	return app.Headless(ctx, w.Launcher(), app.Options{Lab: g}, r)
 }
 
 const plainHelp = `A question waits for an answer and enter; ? is "I do not know". All else

@@ -16,16 +16,23 @@ import (
 	"muxlab/cli/doctor"
 	"muxlab/cli/exercise"
 	"muxlab/cli/until"
+	"muxlab/session"
 	"muxlab/stage"
 	"muxlab/viz/app"
+	"muxlab/viz/page/guide"
 )
 
 // Sources are the files that the screen shows beside a call. Main sets it once: only the
 // root of the module can embed them.
 var Sources fs.FS
 
-// Labs are the labs of the program, a folder each. Main sets it once, too.
-var Labs fs.FS
+// Labs are the labs of the program, a folder each. Main sets it once, too, and what home
+// needs of them.
+var (
+	Labs    fs.FS
+	Guides  func() []session.Lab
+	OpenLab func(name string) (*guide.Page, error)
+)
 
 // Colours is what the terminal shows, as TERM, COLORTERM and NO_COLOR say. It is
 // asked on the understanding that there is one: left to itself, termenv takes every
@@ -60,6 +67,7 @@ func Run(l *stage.Launcher, o app.Options) error {
 	if os.Getenv("TMUX") != "" || strings.HasPrefix(os.Getenv("TERM"), "tmux") {
 		lipgloss.SetHasDarkBackground(termenv.NewOutput(os.Stdout, termenv.WithTTY(true), termenv.WithEnvironment(tmux{})).HasDarkBackground())
 	}
+	o.OpenLab = OpenLab
 	o.ASCII = o.ASCII || doctor.OnlyASCII(os.Getenv)
 	o.In, o.Out = stage.NewKeyboard(), terminal
 	return app.Run(ctx, l, o)
@@ -67,7 +75,7 @@ func Run(l *stage.Launcher, o app.Options) error {
 
 // Launcher returns what starts the servers that this program knows.
 func Launcher() *stage.Launcher {
-	return &stage.Launcher{List: catalog.Models, Hidden: stage.WrongModels(), Sources: Sources, Tasks: exercise.OnStage()}
+	return &stage.Launcher{List: catalog.Models, Hidden: stage.WrongModels(), Sources: Sources, Tasks: exercise.OnStage(), Guides: Guides}
 }
 
 // OnTerminal: the screen can be shown, since both ends are a terminal.

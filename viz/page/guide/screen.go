@@ -187,7 +187,7 @@ func (p *Page) soFar(th *term.Theme, w int) (list []term.Line) {
 		} else {
 			line = line.Add(term.Grey("  "))
 		}
-		list = append(list, line.Add(term.Grey(th.Cut(s.Kind.String()+" "+s.ID, w-7))))
+		list = append(list, line.Add(term.Grey(s.Kind.String())))
 	}
 	return list
 }
