@@ -65,7 +65,7 @@ type Page struct {
 	choice  int    // the option that the cursor is on
 	around  bool   // the keys go to the live page, although a question is open
 	whole   bool   // the text has the whole window
-	scroll  int    // the first row of it
+	scroll  int    // the first row of it; atStep: that of the step at hand
 	code    bool   // the source that is cited is shown
 	message string
 	unkept  bool // what was done last could not be stored
@@ -76,6 +76,9 @@ type Page struct {
 	solving    []string
 	ticks      time.Time // when time was counted last
 }
+
+// atStep stands for the first row of the step at hand.
+const atStep = -1
 
 // New returns the page of a walk. What is to be on stage is asked for at the first Tick.
 func New(w *walk.Walk, title string, world World) *Page {

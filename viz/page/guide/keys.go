@@ -19,7 +19,7 @@ var keymap = page.Keymap[*Page, *Page]{
 	{Names: "b", Word: word("back"), Help: "the step before; its servers start again", Do: page.Run((*Page).back)},
 	{Names: "S", Word: solveWord, Help: "let the lab press the keys of this step", WhyNot: whyNotSolve, Do: page.Run((*Page).solve)},
 	{Names: "c", Word: codeWord, Help: "the source that the text cites, and back", WhyNot: whyNotCode, Do: page.Run(func(p *Page) { p.code = !p.code })},
-	{Names: "g", Word: word("whole page"), Help: "the text of this step on the whole window, and back", Do: page.Run(func(p *Page) { p.whole, p.scroll = true, 0 })},
+	{Names: "g", Word: word("all text"), Help: "the text so far on the whole window, and back", Do: page.Run(func(p *Page) { p.whole, p.scroll = true, atStep })},
 	{Names: "F", Help: "leave this step out", WhyNot: whyNotSkip, Do: page.Run((*Page).skip)},
 	{Names: "R", Help: "this step again, from the beginning, with the same seed", Do: page.Run((*Page).again)},
 }

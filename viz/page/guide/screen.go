@@ -165,12 +165,19 @@ func (p *Page) liveSays() bool {
 	return false
 }
 
-// wholePage is the text of the step on the whole window.
+// wholePage is the text of the lab so far on the whole window, from the step at hand on; what
+// was before is above it.
 func (p *Page) wholePage(th *term.Theme, w, h int) term.Block {
-	width := min(w-4, 96)
-	body := p.content(th, width)
-	p.scroll = min(p.scroll, max(0, len(body)-(h-2)))
-	return th.Box(term.Line{term.Styled(term.InkTitle, p.Title+" "+th.Sign.Dot+" "+p.title(th))}, body[p.scroll:], w, h)
+	width, room := min(w-4, 96), h-2
+	body := p.history(th, width)
+	from := len(body)
+	body = append(append(body, heading(p.title(th)), nil), p.content(th, width)...)
+	most := max(0, len(body)-room)
+	if p.scroll == atStep {
+		p.scroll = from
+	}
+	p.scroll = min(max(p.scroll, 0), max(most, from))
+	return th.Box(term.Line{term.Styled(term.InkTitle, p.Title)}, body[p.scroll:], w, h)
 }
 
 // soFar lists the steps, each with what came of it.
