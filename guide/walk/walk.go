@@ -140,6 +140,9 @@ func (w *Walk) Start() {
 	}
 }
 
+// Unstart says that what was started could not be: it waits again.
+func (w *Walk) Unstart() { w.phase = Asks }
+
 // Finish says that what was started is over: the command has ended, the server runs, or the
 // student wrote an explanation.
 func (w *Walk) Finish() { w.phase = Over }

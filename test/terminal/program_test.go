@@ -107,10 +107,10 @@ func (p *program) open(w, h int) {
 // keeps it keeps below the folder runs. What a build machine has set (CI, NO_COLOR,
 // TMUX) is a case of its own where it matters.
 func environment(runs string) []string {
-	return []string{
+	return append([]string{
 		"TERM=xterm-256color", "LANG=C.UTF-8", "PATH=" + os.Getenv("PATH"),
-		"HOME=" + runs, "XDG_RUNTIME_DIR=" + runs, "GOCACHE=" + goCache,
-	}
+		"HOME=" + runs, "XDG_RUNTIME_DIR=" + runs,
+	}, goCaches...)
 }
 
 // read shows what the program writes on the emulator, until no process has the

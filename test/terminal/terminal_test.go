@@ -22,9 +22,9 @@ import (
 
 var muxlab string // the built binary
 
-// goCache is where Go keeps what it has built: the change of a lab is built, too, and takes
+// goCaches are where Go keeps what it has built: the change of a lab is built, too, and takes
 // minutes without it.
-var goCache string
+var goCaches []string
 
 func TestMain(m *testing.M) {
 	if os.Getenv(panicsVariable) != "" {
@@ -44,8 +44,10 @@ func run(m *testing.M) int {
 		panic(err)
 	}
 	defer os.RemoveAll(dir)
-	if cache, err := exec.Command("go", "env", "GOCACHE").Output(); err == nil {
-		goCache = strings.TrimSpace(string(cache))
+	if out, err := exec.Command("go", "env", "GOCACHE", "GOMODCACHE").Output(); err == nil {
+		if caches := strings.Fields(string(out)); len(caches) == 2 {
+			goCaches = []string{"GOCACHE=" + caches[0], "GOMODCACHE=" + caches[1]}
+		}
 	}
 	muxlab = filepath.Join(dir, "muxlab")
 	build := exec.Command("go", "build", "-o", muxlab, "../..")

@@ -67,7 +67,7 @@ func (p *Page) servers(th *term.Theme, w, h int) term.Block {
 	}
 	if p.failed != "" {
 		words = append([]term.Line{nil}, term.Paragraph(term.InkWarnText, p.failed, w-4)...)
-		words = append(words, nil, term.Line{term.Grey("R tries again; f goes on without it")})
+		words = append(words, nil, term.Line{term.Grey("R tries again; F leaves the step out")})
 	}
 	return th.Box(term.Line{term.Styled(term.InkTitle, p.Title)}, words, w, h)
 }
@@ -105,7 +105,7 @@ func (p *Page) box(th *term.Theme, w, h int) term.Block {
 func (p *Page) title(th *term.Theme) string {
 	dot := " " + th.Sign.Dot + " "
 	if p.Walk.Ended() {
-		return p.Title + dot + "the end"
+		return "the end"
 	}
 	n, of := p.Walk.Place()
 	return fmt.Sprintf("step %d of %d%s%s", n, of, dot, p.wants())
@@ -171,13 +171,13 @@ func (p *Page) wholePage(th *term.Theme, w, h int) term.Block {
 	width, room := min(w-4, 96), h-2
 	body := p.history(th, width)
 	from := len(body)
-	body = append(append(body, heading(p.title(th)), nil), p.content(th, width)...)
+	body = append(body, p.content(th, width)...)
 	most := max(0, len(body)-room)
 	if p.scroll == atStep {
 		p.scroll = from
 	}
 	p.scroll = min(max(p.scroll, 0), max(most, from))
-	return th.Box(term.Line{term.Styled(term.InkTitle, p.Title)}, body[p.scroll:], w, h)
+	return th.Box(term.Line{term.Styled(term.InkTitle, p.Title+" "+th.Sign.Dot+" "+p.title(th))}, body[p.scroll:], w, h)
 }
 
 // soFar lists the steps, each with what came of it.

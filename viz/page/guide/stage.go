@@ -102,7 +102,7 @@ func (p *Page) Show(pair *beside.Page, shown ...*watch.Page) page.Cmd {
 func (p *Page) Fail(err error) {
 	p.failed = err.Error()
 	if p.Walk.Step().Kind == script.Change && p.Walk.Phase() == walk.Waits {
-		p.Walk.Finish()
+		p.Walk.Unstart()
 	}
 }
 
