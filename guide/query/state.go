@@ -33,7 +33,7 @@ var stateQueries = []Definition{
 		value: ofRow(state)},
 	{Name: "owner", params: []param{client}, Kind: Word, Sentence: "The worker that has a client, as the screen names it.", Reveals: []string{"workers"},
 		value: ofRow(owner)},
-	{Name: "asleepin", params: []param{worker}, Kind: Word, Sentence: "The system call that a worker sleeps in.", Reveals: []string{"asleep"},
+	{Name: "asleepin", params: []param{worker}, Kind: Word, Sentence: "The system call that a worker sleeps in.", Reveals: []string{"workers", "state", "asleep"},
 		value: asleepIn},
 	{Name: "workers", params: []param{laneState}, Sentence: "The workers that are in a state: " + strings.Join(laneWords(), " ") + ".", Reveals: []string{"workers"},
 		value: workers},

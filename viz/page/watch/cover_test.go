@@ -3,9 +3,11 @@ package watch
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
+	"muxlab/guide/query"
 	"muxlab/harness/model"
 	"muxlab/harness/trace"
 	"muxlab/session"
@@ -164,6 +166,27 @@ func TestTheListUnderACoverTellsNothing(t *testing.T) {
 	w.UI.List.Arrange(w.Shown().Rows)
 	if first := w.Shown().Rows[w.UI.List.Order[0]].Name; first != "c1" {
 		t.Errorf("%s is first by a wait that is covered", first)
+	}
+}
+
+// What a lab must cover to ask what a worker sleeps in hides it on every screen.
+func TestTheCallOfAWorkerIsHidden(t *testing.T) {
+	c, err := panel.ParseCover(query.Find("asleepin").Reveals)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := regexp.MustCompile(`waits for c\d|waits? in (read|write)|in (read|write|accept|select|poll|epoll_wait)\b`)
+	seen := false
+	for name, s := range snapshots() {
+		allScreens(s, 0, func(_, screen string) { seen = seen || told.MatchString(screen) })
+		allScreens(s, c, func(what, screen string) {
+			if words := told.FindString(screen); words != "" {
+				t.Fatalf("%s, %s, says %q:\n%s", name, what, words, screen)
+			}
+		})
+	}
+	if !seen {
+		t.Error("no screen says it without a cover")
 	}
 }
 
