@@ -2,6 +2,7 @@ package session
 
 import (
 	"maps"
+	"strings"
 	"time"
 
 	"muxlab/harness/kernel"
@@ -35,6 +36,15 @@ type Scene struct {
 	Minutes int     // time it takes to see it all
 	Request Request // what to start
 	Only    string  // one sentence: why this machine cannot show it; "" it can
+}
+
+// Asks returns the question, and what to look at; "" there is none.
+func (s Scene) Asks() string {
+	words := s.Question
+	if words != "" && !strings.HasSuffix(words, "?") && !strings.HasSuffix(words, ".") {
+		words += "."
+	}
+	return strings.TrimSpace(words + " " + s.Look)
 }
 
 // A Request says what to start. "The command line" below means its option, or the

@@ -55,7 +55,7 @@ func whyNotAsk(a *app, _ string) string {
 	if a.watch == nil {
 		return "no scene is on the screen"
 	}
-	if scene, _ := a.watch.Scene(); watch.AskWords(scene) == "" {
+	if scene, _ := a.watch.Scene(); scene.Asks() == "" {
 		return "this is no scene, so it has no question: s chooses one"
 	}
 	return ""

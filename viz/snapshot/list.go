@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -57,9 +58,8 @@ func (l *List) Arrange(rows []Row) {
 	}
 	l.Rows, l.sorted, l.filtered = rows, l.Sort, l.Filter
 	l.Order = make([]int, 0, len(rows))
-	want := strings.ToLower(l.Filter)
 	for i := range rows {
-		if want == "" || rows[i].matches(want) {
+		if l.takes(&rows[i]) {
 			l.Order = append(l.Order, i)
 		}
 	}
@@ -150,14 +150,34 @@ func (l *List) At() int {
 	return slices.IndexFunc(l.Order, func(i int) bool { return l.Rows[i].Name == l.Picked })
 }
 
-// PickedRow returns the selected row of s, or nil if none is selected or it is gone.
+// PickedRow returns the selected row of s, or nil if none is selected, it is gone, or the
+// filter leaves it out.
 func (l *List) PickedRow(s *Snapshot) *Row {
 	for i := range s.Rows {
-		if l.Picked != "" && s.Rows[i].Name == l.Picked {
+		if l.Picked != "" && s.Rows[i].Name == l.Picked && l.takes(&s.Rows[i]) {
 			return &s.Rows[i]
 		}
 	}
 	return nil
+}
+
+// takes reports whether the filter leaves a row in the list.
+func (l *List) takes(r *Row) bool { return l.Filter == "" || r.matches(strings.ToLower(l.Filter)) }
+
+// PickAfter selects the built-in client after r, which is removed, in the order of names. It
+// does not depend on the order of the list, which changes as clients leave. If the filter
+// leaves no other client in the list, it has had its use, and is cleared.
+func (l *List) PickAfter(s *Snapshot, r *Row) {
+	if !slices.ContainsFunc(s.Rows, func(one Row) bool { return one.Client != nil && one.Name != r.Name && l.takes(&one) }) {
+		l.Filter = ""
+	}
+	l.Picked = ""
+	next := uint64(math.MaxUint64)
+	for i := range s.Rows {
+		if one := &s.Rows[i]; one.Client != nil && one.Rank > r.Rank && one.Rank < next && l.takes(one) {
+			l.Picked, next = one.Name, one.Rank
+		}
+	}
 }
 
 // Move selects the connection by places further on, and stops at either end. Without a

@@ -51,22 +51,6 @@ func (s *Snapshot) Unread(r *Row) (n int64, known bool) {
 	return 0, false
 }
 
-// NextByName returns the name of the built-in client after r in the order of names; ""
-// none. It does not depend on the order of the list, which changes as clients leave.
-func (s *Snapshot) NextByName(r *Row) string {
-	var next *Row
-	for i := range s.Rows {
-		one := &s.Rows[i]
-		if one.Client != nil && one.Rank > r.Rank && (next == nil || one.Rank < next.Rank) {
-			next = one
-		}
-	}
-	if next == nil {
-		return ""
-	}
-	return next.Name
-}
-
 // LatestTurn returns the turn that can be walked through: of the loop or, in a server without
 // one, of the worker whose turn began last. Nil: none is known.
 func (s *Snapshot) LatestTurn() *Tick {

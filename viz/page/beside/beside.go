@@ -86,7 +86,7 @@ func (b *Page) Ask() {
 	if b.Task != "" {
 		scene = session.Scene{}
 	}
-	b.Task = watch.AskWords(scene)
+	b.Task = scene.Asks()
 }
 
 // Play shows a scene on both sides. Its question stands above them once.

@@ -88,11 +88,9 @@ func (w *Page) remove() page.Cmd {
 		return nil // see whyNotRemove
 	}
 	name := ""
-	if r := w.UI.List.PickedRow(w.Snap); r != nil {
+	if r := w.UI.List.PickedRow(w.Shown()); r != nil {
 		name = r.Name
-		w.UI.List.Picked = w.Snap.NextByName(r)
-	}
-	if name != "" {
+		w.UI.List.PickAfter(w.Shown(), r)
 		w.Say(name+" goes", false)
 	}
 	return w.Do(func() error { return crowd.RemoveClient(name) })

@@ -43,17 +43,8 @@ func (w *Page) Ask() {
 	case w.UI.Task != "":
 		w.UI.Task = ""
 	default:
-		w.UI.Task = AskWords(w.scene)
+		w.UI.Task = w.scene.Asks()
 	}
-}
-
-// AskWords are the question of a scene, and what to look at; "" there is none.
-func AskWords(s session.Scene) string {
-	words := s.Question
-	if words != "" && !strings.HasSuffix(words, "?") && !strings.HasSuffix(words, ".") {
-		words += "."
-	}
-	return strings.TrimSpace(words + " " + s.Look)
 }
 
 // Scene returns the scene that is played, and whether it was seen through: what it asks for

@@ -14,7 +14,7 @@ type speakMode struct{ speak.Talk }
 // openSpeak opens the mode for the client that is selected, or for a new one.
 func (w *Page) openSpeak() {
 	m := &speakMode{}
-	if r := w.UI.List.PickedRow(w.Snap); r != nil {
+	if r := w.UI.List.PickedRow(w.Shown()); r != nil {
 		m.Name = r.Name
 	}
 	w.UI.Mode = m

@@ -16,6 +16,7 @@ const (
 	noBeside     = "this server was started elsewhere, and so are its clients: another cannot have the same"
 	noActs       = "nothing can be done to this server from here"
 	notHeld      = "strace cannot hold a program: , goes back, tick by tick"
+	nonePicked   = "nothing is selected: esc clears the filter"
 	holdFirst    = "hold the server first, with space"
 )
 
@@ -134,8 +135,11 @@ func whyNotAs(s State, k, what string) string {
 	if s.Recording {
 		return isRecording
 	}
-	if r := s.UI.List.PickedRow(s.Snap); r != nil && r.Client == nil {
+	switch r := s.UI.List.PickedRow(s.UI.shown(s.Snap)); {
+	case r != nil && r.Client == nil:
 		return elsewhere(r, what)
+	case r == nil && s.UI.List.Filter != "":
+		return nonePicked
 	}
 	return whyNotAdd(s, k)
 }
@@ -149,7 +153,10 @@ func elsewhere(r *snapshot.Row, what string) string {
 }
 
 func whyNotOpen(s State, _ string) string {
-	if s.UI.List.Picked == "" {
+	switch l := &s.UI.List; {
+	case l.Filter != "" && l.PickedRow(s.Snap) == nil:
+		return nonePicked
+	case l.Picked == "":
 		return "select a connection first, with the arrows"
 	}
 	return ""
