@@ -118,17 +118,36 @@ func (w *Walk) Back() {
 // Again begins the present step again, and what is on stage with it.
 func (w *Walk) Again() { w.rewind() }
 
+// Restage begins what is on stage again for the step at hand, whose keys are to be pressed
+// from the beginning; an answer that was committed stays. If steps before this one have keys
+// for the same stage, it does as Again does, and reports false.
+func (w *Walk) Restage() bool {
+	if w.firstOnStage() != w.at {
+		w.rewind()
+		return false
+	}
+	w.deciding = deciding{}
+	w.Launch++
+	return true
+}
+
 // rewind begins the step at hand again on a stage that begins again, too: so it goes back to
 // the first step that does something to what is on stage.
 func (w *Walk) rewind() {
+	w.enter(w.firstOnStage())
+	w.Launch++
+}
+
+// firstOnStage returns the first step up to the one at hand that does something to what is on
+// stage; if none does, the one at hand.
+func (w *Walk) firstOnStage() int {
 	at := w.at
 	for i := at; i >= 0 && w.steps[i] > w.Stage; i-- {
 		if s := &w.Lab.Steps[w.steps[i]]; s.Kind == script.Do || len(s.Keys) > 0 {
 			at = i
 		}
 	}
-	w.enter(at)
-	w.Launch++
+	return at
 }
 
 // Start starts what waits for it: the command of a step, or its changed server.

@@ -251,6 +251,62 @@ func TestALabFromStartToEnd(t *testing.T) {
 	}
 }
 
+const solveText = `---
+title: keys
+minutes: 5
+---
+~~~scene six
+watch: select
+~~~
+~~~predict one
+ask: Press A after you have answered. How many?
+answer: number
+truth: clients
+after: clients > 98
+keys: A
+~~~
+~~~do two
+say: Press A.
+until: clients > 98
+keys: A
+~~~
+`
+
+// S presses all keys of a step on a server as the step has it: what the student has pressed is
+// undone first, and the answer stays.
+func TestSolveAfterKeysOfTheStudent(t *testing.T) {
+	lab, bad := script.Parse([]byte(strings.ReplaceAll(solveText, "~~~", "```")))
+	if len(bad) > 0 {
+		t.Fatal(bad)
+	}
+	l := viztest.NewFakeLauncher()
+	added := func(servers, want int) func(g *guide.Page) ([]string, bool) {
+		return func(g *guide.Page) ([]string, bool) {
+			n := 0
+			if len(l.Sessions) == servers {
+				n = l.Sessions[servers-1].Asked()
+			}
+			return nil, n == want && !g.Solving()
+		}
+	}
+	s := &student{t: t, end: time.Now().Add(30 * time.Second), todo: []func(g *guide.Page) ([]string, bool){
+		inStep("six", walk.Over, "f"), inStep("one", walk.Asks, "7", "enter"), inStep("one", walk.Sure, "3"),
+		inStep("one", walk.Waits, "S"), added(1, 1), // nothing was pressed
+		inStep("one", walk.Waits, "A"), added(1, 2),
+		inStep("one", walk.Waits, "S"), shows(t, "the server begins again"), added(2, 1),
+		inStep("one", walk.Waits, "F"),
+		inStep("two", walk.Waits, "A"), added(2, 2),
+		inStep("two", walk.Waits, "S"), // the step before has keys: it is at hand again
+		inStep("one", walk.Asks), shows(t, "first step with keys"), added(3, 0),
+	}}
+	if err := Headless(context.Background(), l, Options{Lab: guide.New(walk.New(lab, notes.Lab{}, false), "a lab", &fakeWorld{})}, s); err != nil {
+		t.Fatal(err)
+	}
+	if len(s.todo) > 0 {
+		t.Fatalf("%d left to do, %d servers:\n%s", len(s.todo), len(l.Sessions), s.page.Draw(viztest.Unicode, 80, 24))
+	}
+}
+
 // What could not be started is said, and does not end the lab.
 func TestALabWhoseServerDoesNotStart(t *testing.T) {
 	w := &fakeWorld{fail: errors.New("there is no Go here")}

@@ -79,6 +79,13 @@ func (s *FakeSession) AddClients(n int, kind string) error {
 	return s.Fail
 }
 
+// Asked returns how often clients were added or removed.
+func (s *FakeSession) Asked() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.Added)
+}
+
 // RemoveClient records it as -1 clients.
 func (s *FakeSession) RemoveClient(name string) error { return s.AddClients(-1, name) }
 

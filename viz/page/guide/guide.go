@@ -74,6 +74,9 @@ type Page struct {
 	output     string // of the command
 	unexpected string // how the command did something else than the lab expects; "" it did not
 	solving    []string
+	solves     bool      // the keys of the step are to be pressed once the server is there again
+	meddled    bool      // the student has pressed keys in this step that changed something
+	strayed    bool      // the student did so in a step that does not ask for it
 	ticks      time.Time // when time was counted last
 }
 

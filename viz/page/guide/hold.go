@@ -36,9 +36,10 @@ const (
 
 // beginHold begins to hold what has come on stage, if the scene wants that.
 func (p *Page) beginHold(wanted bool) {
-	p.holding = holding{}
-	if now := time.Now(); wanted {
-		p.holding = holding{phase: holdArrive, since: now, steady: now}
+	now := time.Now()
+	p.holding = holding{since: now, steady: now}
+	if wanted {
+		p.holding.phase = holdArrive
 	}
 }
 

@@ -48,6 +48,7 @@ func (p *Page) Key(k string) (page.Cmd, page.Intent) {
 		}
 		return cmd, asks
 	}
+	p.noteKey(k)
 	return p.liveKey(k)
 }
 
@@ -202,6 +203,8 @@ func (p *Page) again() {
 
 // leaveStep forgets what belongs to the step at hand.
 func (p *Page) leaveStep() {
+	p.leaveMeddling()
+	p.solves = false
 	p.text, p.choice, p.around, p.code, p.scroll = "", 0, false, false, 0
 	p.running, p.output, p.unexpected, p.solving = false, "", "", nil
 }

@@ -48,8 +48,8 @@ func (p *Page) Tick() page.Cmd {
 	}
 	p.ticks = now
 	p.coverShown()
-	cmds := []page.Cmd{p.setStage(), p.hold(now), p.typeNext()}
-	if p.Walk.Observe(p.sides) {
+	cmds := []page.Cmd{p.setStage(), p.hold(now), p.typeNext(), p.solveAgain(now)}
+	if !p.solves && p.Walk.Observe(p.sides) {
 		p.around, p.scroll, p.message = false, 0, ""
 		p.keep()
 	}
@@ -82,6 +82,7 @@ func (p *Page) Show(pair *beside.Page, shown ...*watch.Page) page.Cmd {
 		p.live = pair
 	}
 	p.sides, p.cover = query.Sides{}, 0
+	p.meddled, p.strayed = false, false
 	for i, w := range shown {
 		p.sides[i] = query.NewObserver()
 		w.Eye = p.sides[i]

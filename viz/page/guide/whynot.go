@@ -53,8 +53,11 @@ func whyNotStart(p *Page, _ string) string {
 func solveWord(p *Page) string { return "do it for me" }
 
 func whyNotSolve(p *Page, _ string) string {
-	if p.Walk.Phase() != walk.Waits || len(p.Walk.Step().Keys) == 0 || p.live == nil {
+	switch {
+	case p.Walk.Phase() != walk.Waits || len(p.Walk.Step().Keys) == 0 || p.live == nil:
 		return "this step has no keys that the lab could press"
+	case p.Solving():
+		return "the lab is pressing them"
 	}
 	return ""
 }
