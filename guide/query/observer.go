@@ -1,6 +1,9 @@
 package query
 
 import (
+	"cmp"
+	"strconv"
+
 	"muxlab/harness/kernel"
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
@@ -32,6 +35,7 @@ type since struct {
 	turns  map[tape.Worker]int
 	turn   map[tape.Worker]uint32 // the number of the latest
 	first  string                 // the first client that was served
+	taken  string                 // the first client that was taken from the program's queue
 	read   map[string]int         // by client: its place in the order of first reads, from 1
 	waited map[string]int64       // by client: its longest wait to be served, ns
 
@@ -100,7 +104,7 @@ func (o *Observer) Look(s *snapshot.Snapshot) {
 	}
 }
 
-// lookRow notes how long a client waits that is not served yet.
+// lookRow notes how long a client waits that is not served yet, and its name.
 func (o *Observer) lookRow(r *snapshot.Row) {
 	waits := int64(0)
 	switch r.State {
@@ -111,6 +115,9 @@ func (o *Observer) lookRow(r *snapshot.Row) {
 		waits = max(waits, r.Waits)
 	}
 	o.waitedFor(r.Name, waits)
+	if o.taken == ":"+strconv.Itoa(int(r.Port)) { // its name was not known yet
+		o.taken = r.Name
+	}
 }
 
 // waitedFor notes that a client has waited for so long, of which the time since the commitment
@@ -136,6 +143,8 @@ func (o *Observer) Step(s *tape.Step, name string) {
 	switch s.Sees {
 	case tape.Held:
 		o.held[by] += e.Dur
+	case tape.Dequeued:
+		o.taken = cmp.Or(o.taken, name)
 	case tape.Waited:
 		o.scanned(s)
 	case tape.Returned:

@@ -2,6 +2,7 @@ package query
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -13,9 +14,26 @@ import (
 // ops are the operators, those of two characters first.
 var ops = []string{"!=", "<=", ">=", "=", "<", ">"}
 
+var (
+	// joined are two conditions in one line.
+	joined = regexp.MustCompile(`[=<>].*(?:\s(and|or)\s|(&&|\|\|)).*[=<>]`)
+	quotes = strings.NewReplacer(`"`, "", "'", "", "`", "", "“", "", "”", "", "‘", "", "’", "")
+)
+
+// noQuotes returns what is wrong with words in quotes.
+func noQuotes(text string) error {
+	if plain := quotes.Replace(text); plain != text {
+		return fmt.Errorf("words have no quotes: write %s", strings.TrimSpace(plain))
+	}
+	return nil
+}
+
 // ParseQuery reads a query, such as "told" or "left.calls read c1". The error is one
 // sentence.
 func ParseQuery(text string) (Query, error) {
+	if err := noQuotes(text); err != nil {
+		return Query{}, err
+	}
 	words := strings.Fields(text)
 	if len(words) == 0 {
 		return Query{}, fmt.Errorf("there is no query: write its name, such as told")
@@ -60,7 +78,7 @@ func (d *Definition) checkArgs(args []string) error {
 			}
 		}
 		if p.many {
-			return nil
+			return p.checkAll(of)
 		}
 	}
 	if len(args) > len(d.params) {
@@ -77,6 +95,13 @@ func (p *param) check(arg string) error {
 	return p.valid(arg)
 }
 
+func (p *param) checkAll(args []string) error {
+	if p.together == nil {
+		return nil
+	}
+	return p.together(strings.Join(args, " "))
+}
+
 // oneOf returns a check for words that are in a list.
 func oneOf(what string, list func() []string) func(string) error {
 	return func(arg string) error {
@@ -87,9 +112,26 @@ func oneOf(what string, list func() []string) func(string) error {
 	}
 }
 
+// oneOfThese is oneOf for a list that is short enough to be shown.
+func oneOfThese(what string, list func() []string) func(string) error {
+	check := oneOf(what, list)
+	return func(arg string) error {
+		if err := check(arg); err != nil {
+			return fmt.Errorf("%w: there are %s", err, strings.Join(list(), ", "))
+		}
+		return nil
+	}
+}
+
 // ParseCond reads a condition, such as "looked = watched" or "calls read c1 > 5". The
 // error is one sentence.
 func ParseCond(text string) (Cond, error) {
+	if err := noQuotes(text); err != nil {
+		return Cond{}, err
+	}
+	if m := joined.FindStringSubmatch(text); m != nil {
+		return Cond{}, fmt.Errorf("there is no %q between conditions: write two lines", m[1]+m[2])
+	}
 	at, op := findOp(text)
 	if op == "" {
 		return Cond{}, fmt.Errorf("%q compares nothing: write it as in turns >= 1", strings.TrimSpace(text))
@@ -161,10 +203,23 @@ func (c *Cond) parseRight(text string, left *Definition) error {
 
 // checkWord returns what is wrong with a word that the query can never be.
 func (d *Definition) checkWord(v Value) error {
-	if d.words == nil || slices.Contains(d.words(), v.Names[0]) {
+	switch {
+	case d.form != nil:
+		return d.form(v.Names[0])
+	case d.words == nil || slices.Contains(d.words(), v.Names[0]):
 		return nil
 	}
-	return fmt.Errorf("%s is never %q%s", d.Name, v.Names[0], model.DidYouMean(v.Names[0], d.words()))
+	return fmt.Errorf("%s is never %q%s: it is %s", d.Name, v.Names[0],
+		model.DidYouMean(v.Names[0], d.words()), strings.Join(d.words(), ", "))
+}
+
+// Words returns what a word can be, as it is written; nil: it is no word, or the words are
+// not known before.
+func (d *Definition) Words() []string {
+	if d.words == nil {
+		return nil
+	}
+	return d.words()
 }
 
 // what says what the value of a query is: "a time", "a count", "an order of clients".

@@ -11,21 +11,25 @@ import (
 
 func TestParseCond(t *testing.T) {
 	for text, want := range map[string]string{
-		"looked = watched":        "looked = watched",
-		"clients>=36":             "clients >= 36",
-		"refused >= 1,024":        "refused >= 1,024",
-		"right.told = left.told":  "right.told = told",
-		"state c1 = Ready, waits": "state c1 = ready waits",
-		"state c1 = queued":       "state c1 = queued", // a word, though it is a query too
-		"first = right.first":     "first = right.first",
-		"order c1 c2 = c2 c1":     "order c1 c2 = c2 c1",
-		"ready = c1, listener":    "ready = c1 listen",
-		"kept c1 >= 64 KiB":       "kept c1 >= 65,536 bytes",
-		"kept c1 > 10":            "kept c1 > 10 bytes",
-		"asleep > 50 %":           "asleep > 0.5",
-		"waited c1 < waited c2":   "waited c1 < waited c2",
-		"errors read EAGAIN != 0": "errors read EAGAIN != 0",
-		"per-echo looked > 5":     "per-echo looked > 5",
+		"looked = watched":                        "looked = watched",
+		"clients>=36":                             "clients >= 36",
+		"refused >= 1,024":                        "refused >= 1,024",
+		"right.told = left.told":                  "right.told = told",
+		"state c1 = Ready, waits":                 "state c1 = ready waits",
+		"state c1 = queued":                       "state c1 = queued", // a word, though it is a query too
+		"first = right.first":                     "first = right.first",
+		"order c1 c2 = c2 c1":                     "order c1 c2 = c2 c1",
+		"ready = c1, listener":                    "ready = c1 listen",
+		"ready = c1, c2 and c3":                   "ready = c1 c2 c3",
+		"asleepin Worker 1 = read":                "asleepin Worker 1 = read",
+		"share 2 > 0":                             "share 2 > 0",
+		"asleepin worker 1 thread 2 = epoll_wait": "asleepin worker 1 thread 2 = epoll_wait",
+		"kept c1 >= 64 KiB":                       "kept c1 >= 65,536 bytes",
+		"kept c1 > 10":                            "kept c1 > 10 bytes",
+		"asleep > 50 %":                           "asleep > 0.5",
+		"waited c1 < waited c2":                   "waited c1 < waited c2",
+		"errors read EAGAIN != 0":                 "errors read EAGAIN != 0",
+		"per-echo looked > 5":                     "per-echo looked > 5",
 	} {
 		if c, err := query.ParseCond(text); err != nil || c.String() != want {
 			t.Errorf("%q is %q, %v", text, c, err)
@@ -69,6 +73,19 @@ func TestParseRefuses(t *testing.T) {
 		"order c1 c2 = c1 c1":                  "twice",
 		"order = c1":                           "order needs the names of clients",
 		"first = ,":                            "names no client",
+		`state c1 = "queued"`:                  "words have no quotes: write state c1 = queued",
+		"state `c1` = queued":                  "words have no quotes: write state c1 = queued",
+		"turns > 3 and clients = 4":            `no "and" between conditions: write two lines`,
+		"turns > 3 || clients = 4":             `no "||" between conditions: write two lines`,
+		"state c1 = redy":                      "it is accepted, away,",
+		"workers redy = 1":                     `no state of a worker "redy": there are computing, between,`,
+		"finding spinn = 1":                    "(did you mean spin?): there are ",
+		"owner c1 = worker1":                   "not the name of a worker: write it as in worker 1",
+		"owner c1 = c2":                        "is a client, and a worker is asked for",
+		"asleepin c1 = read":                   "is a client, and a worker is asked for",
+		"asleepin worker1 = read":              "not the name of a worker",
+		"asleepin loop = raed":                 "did you mean read?",
+		"share worker=1 > 2":                   "not a number",
 	} {
 		_, err := query.ParseCond(text)
 		if err == nil || !strings.Contains(err.Error(), want) || strings.ContainsAny(err.Error(), "\n") {

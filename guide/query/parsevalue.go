@@ -153,6 +153,21 @@ func notAClient(name string) error {
 	return fmt.Errorf("%q is not the name of a client: write it as in %s", name, example)
 }
 
+// workerName is the form of the name of a worker, as it is compared: "loop", "worker 3",
+// "worker 1 thread 2", or a number alone.
+var workerName = regexp.MustCompile(`^([a-z]+( [0-9]+)?( [a-z]+( [0-9]+)?)?|[0-9]+)$`)
+
+// workerForm returns what is wrong with the form of the name of a worker.
+func workerForm(name string) error {
+	switch plain := plainWord(name); {
+	case clientForm.MatchString(plain):
+		return fmt.Errorf("%q is a client, and a worker is asked for: write it as in worker 1, loop or acceptor", name)
+	case !workerName.MatchString(plain):
+		return fmt.Errorf("%q is not the name of a worker: write it as in worker 1, loop or acceptor", name)
+	}
+	return nil
+}
+
 // validClient is notAClient for the argument of a query.
 func validClient(name string) error {
 	if clientForm.MatchString(name) {

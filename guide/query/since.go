@@ -23,6 +23,10 @@ var sinceQueries = []Definition{
 		value: unlessLost(func(o *Observer, _ []string) (Value, bool) {
 			return Value{Kind: Client, Names: []string{o.first}}, o.first != ""
 		})},
+	{Name: "taken", Kind: Client, Since: true, Sentence: "The client that a worker took from the program's own queue first.", Reveals: []string{"order"},
+		value: unlessLost(func(o *Observer, _ []string) (Value, bool) {
+			return Value{Kind: Client, Names: []string{o.taken}}, o.taken != ""
+		})},
 	{Name: "calls", params: []param{call, maybeClient}, Since: true, Sentence: "How often a system call was made, by all workers, or on one client.", Reveals: []string{"calls"},
 		value: unlessLost(calls)},
 	{Name: "errors", params: []param{call, errno}, Since: true, Sentence: "How often a system call failed: with one error, or with any but EINTR, which a signal makes.", Reveals: []string{"errors"},

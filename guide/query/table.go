@@ -29,7 +29,8 @@ type Definition struct {
 	Reveals  []string // the words of a cover that hide it
 
 	params []param
-	words  func() []string // what a word can be; nil: anything
+	words  func() []string         // what a word can be; nil: anything
+	form   func(word string) error // what is wrong with the form of a word; nil: nothing
 	value  func(o *Observer, args []string) (v Value, known bool)
 }
 
@@ -40,6 +41,7 @@ type param struct {
 	optional bool
 	many     bool // it takes all words that follow
 	valid    func(arg string) error
+	together func(words string) error // what is wrong with all words that follow; nil: nothing
 }
 
 // All are the queries, in the order in which they are explained.
@@ -94,12 +96,12 @@ var (
 	client      = param{name: "C", what: "the name of a client, such as c9", valid: validClient}
 	maybeClient = param{name: "C", what: client.what, optional: true, valid: validClient}
 	clients     = param{name: "C", what: "the names of clients, such as c9 c20", many: true, valid: validClient}
-	worker      = param{name: "W", what: "a worker, as the screen names it", many: true}
+	worker      = param{name: "W", what: "a worker, as the screen names it", many: true, together: workerForm}
 	call        = param{name: "NAME", what: "the name of a system call, such as read", valid: oneOf("system call", callNames)}
 	errno       = param{name: "ERRNO", what: "the name of an error, such as EAGAIN", optional: true, valid: validErrno}
-	laneState   = param{name: "STATE", what: "what a worker does, such as read", valid: oneOf("state of a worker", laneWords)}
-	perEcho     = param{name: "calls|looked", what: "calls or looked", valid: oneOf("figure", func() []string { return []string{"calls", "looked"} })}
-	lint        = param{name: "NAME", what: "the name of a finding, such as spin", valid: oneOf("finding", lintNames)}
+	laneState   = param{name: "STATE", what: "what a worker does, such as read", valid: oneOfThese("state of a worker", laneWords)}
+	perEcho     = param{name: "calls|looked", what: "calls or looked", valid: oneOfThese("figure", func() []string { return []string{"calls", "looked"} })}
+	lint        = param{name: "NAME", what: "the name of a finding, such as spin", valid: oneOfThese("finding", lintNames)}
 	figureName  = param{name: "NAME", what: "the name of a figure, or of what was compared"}
 	figureKey   = param{name: "KEY", what: "a key of the result", many: true}
 )
