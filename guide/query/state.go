@@ -12,8 +12,8 @@ import (
 // Queries about the state that the screen shows.
 
 var stateQueries = []Definition{
-	{Name: "clients", Sentence: "The clients that are connected, accepted or not.", Reveals: []string{"clients"},
-		value: ofCensus(func(c *snapshot.Census) int { return c.Total })},
+	{Name: "clients", Sentence: "The clients that are connected, accepted or not. Those that have gone do not count, though the server may not have closed them.", Reveals: []string{"clients"},
+		value: ofCensus((*snapshot.Census).Connected)},
 	{Name: "watched", Sentence: "The descriptors that the kernel watches for the loop: connections, the listener, the wake pipe.", Reveals: []string{"watched"},
 		value: watched},
 	{Name: "refused", Sentence: "The connections that the server closed without serving them, since it began.", Reveals: []string{"clients"},

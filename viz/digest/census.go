@@ -27,7 +27,11 @@ func takeCensus(s *snapshot.Snapshot, conns []conn) snapshot.Census {
 		if s.Rows[i].State == snapshot.RowLeaked {
 			c.Leaked++
 		}
+		if s.Rows[i].Kind == snapshot.KindLeft {
+			c.Left++
+		}
 	}
+	c.Left = min(c.Left, c.Accepted)
 	c.Leaked = min(c.Leaked, c.Accepted-c.Queued-c.Dispatching) // rows may be older than conns
 	c.InService = c.Accepted - c.Queued - c.Dispatching - c.Leaked
 	c.Total = c.Accepted + c.Waiting

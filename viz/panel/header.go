@@ -197,7 +197,7 @@ func figures(s *Canvas) []term.Line {
 	f = append(f, labelOr(s.Covered.Has(cover.CPU), "CPU", term.PadRight(cpuWords(s), 5)))
 	f = append(f,
 		labelOr(s.Covered.Has(cover.Echoes), "echo/s", term.PadRight(units.Rate(s.Rates.Echo), 5)),
-		labelOr(s.Covered.Has(cover.Clients), "clients", units.Count(s.Census.Total)))
+		labelOr(s.Covered.Has(cover.Clients), "clients", units.Count(s.Census.Connected())))
 	f = append(f, labelOr(s.Covered.Has(cover.Turns), strings.TrimSpace(TurnNoun(s.Snapshot)), units.Count(s.Turn)))
 	if s.Lost == 0 {
 		f = append(f, term.Label("trace lost", "0"))

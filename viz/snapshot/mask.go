@@ -167,7 +167,7 @@ func (s *Snapshot) coverClients(c cover.Cover) {
 		n.Watched, n.WatchConn = 0, 0
 	}
 	if c.Has(cover.Clients) {
-		n.Total, n.Accepted = 0, 0
+		n.Total, n.Accepted, n.Left = 0, 0, 0
 		s.Rows, s.Foreign = nil, nil
 	}
 	if c.Has(cover.Clients | cover.State | cover.Backlog) {

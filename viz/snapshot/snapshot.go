@@ -100,12 +100,16 @@ type Census struct {
 	Dispatching int // being dispatched: between the acceptor, the queue and a worker
 	Leaked      int // open, and no worker serves or watches it any more
 	Waiting     int // connected, and not accepted
+	Left        int // of Accepted: the client has gone, and the server has not closed its end
 
 	Watched   int // in the interest set: = WatchConn + Listeners + Wake
 	WatchConn int
 	Listeners int
 	Wake      int // pipes that wake the loop
 }
+
+// Connected returns how many clients there are, without those that have gone.
+func (c *Census) Connected() int { return c.Total - c.Left }
 
 // Rates are averages over about the last 1.5 seconds of running time; CPUPerEcho is one
 // over more.
