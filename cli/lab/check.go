@@ -92,7 +92,7 @@ func (w Wiring) check(c *cobra.Command, lab found, static bool, seeds int) error
 
 // facts are what a lab is checked against.
 func (w Wiring) facts(lab found) (f script.Facts, err error) {
-	f = script.Facts{Files: w.Sources, Watch: w.watches, Panels: layout.TabNames()}
+	f = script.Facts{Files: w.Sources, Watch: w.watches, Clients: w.clients, Panels: layout.TabNames()}
 	if f.Labs, err = script.List(w.Labs); err != nil {
 		return f, err
 	}
@@ -111,6 +111,22 @@ func (w Wiring) watches(args []string) error {
 	_, _, err := w.Resolve(args)
 	return err
 }
+
+// clients returns how many clients the arguments of a scene bring; known is false if more
+// come later.
+func (w Wiring) clients(args []string) (n int, known bool) {
+	open, _, err := w.Resolve(args)
+	if open.Clients == nil {
+		n = usualClients
+	}
+	for _, g := range open.Clients {
+		n += g.N
+	}
+	return n, err == nil && len(open.Acts) == 0
+}
+
+// usualClients is how many clients a request has that names none.
+const usualClients = 6
 
 // Try walks a lab several times, each with another seed: first without answers, then with
 // the right ones, then with wrong ones, then with right ones again. Progress goes to out.

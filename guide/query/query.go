@@ -15,7 +15,10 @@
 // guide/walk's.
 package query
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A Query asks for one value: "left.calls read c1" is
 // Query{Side: Left, Name: "calls", Args: []string{"read", "c1"}}.
@@ -40,6 +43,32 @@ type Cond struct {
 	Op    string // one of = != < <= > >=
 	Query *Query // what it is compared with; nil: Value
 	Value Value
+}
+
+// Clients returns the clients that the query is about, as they are written.
+func (q Query) Clients() []string {
+	d := Find(q.Name)
+	if d == nil {
+		return nil
+	}
+	for i, p := range d.params {
+		if name := strings.TrimSuffix(p.name, "…"); name == client.name && i < len(q.Args) {
+			return q.Args[i:]
+		}
+	}
+	return nil
+}
+
+// Clients returns the clients that the condition is about, or compares with.
+func (c Cond) Clients() []string {
+	names := slices.Clone(c.Left.Clients())
+	switch {
+	case c.Query != nil:
+		names = append(names, c.Query.Clients()...)
+	case c.Value.Kind != Word:
+		names = append(names, c.Value.Names...)
+	}
+	return names
 }
 
 // String returns the query as it is written.

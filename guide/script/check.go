@@ -15,12 +15,15 @@ import (
 
 // Facts are what a lab is checked against. What is not set is not checked.
 type Facts struct {
-	Files     fs.FS                     // the repository, with the code that a lab cites
-	Folder    fs.FS                     // the folder of the lab, with its recordings
-	Watch     func(args []string) error // says what is wrong with arguments of muxlab watch
-	Labs      []*Lab                    // the labs that there are
-	Exercises []string                  // the numbers of the exercises that there are
-	Panels    []string                  // the panels that a scene can open
+	Files  fs.FS                     // the repository, with the code that a lab cites
+	Folder fs.FS                     // the folder of the lab, with its recordings
+	Watch  func(args []string) error // says what is wrong with arguments of muxlab watch
+	// Clients returns how many clients the arguments of muxlab watch bring: their names are
+	// c1 to cN. known is false if more may come.
+	Clients   func(args []string) (n int, known bool)
+	Labs      []*Lab   // the labs that there are
+	Exercises []string // the numbers of the exercises that there are
+	Panels    []string // the panels that a scene can open
 }
 
 // A question must fit into so many lines of so many columns, on the smallest screen.
@@ -52,17 +55,20 @@ func Check(lab *Lab, f Facts) []Problem {
 	c.cited(lab.Intro, lab.line)
 	var scene *Step      // what runs
 	var covered []string // what it covers, until the first prediction behind it is over
+	var there crowd      // its clients
 	for i := range lab.Steps {
 		s := &lab.Steps[i]
 		c.step(s)
 		switch s.Kind {
 		case Scene, Change:
-			scene, covered = s, s.Cover
+			scene, covered, there = s, s.Cover, c.crowdOf(s)
 			continue
 		case Predict, Do:
 			if scene == nil {
 				c.add(s, "", "no server runs yet: put a scene before the first question")
 			}
+			there = there.with(s)
+			c.clients(s, there)
 		}
 		if s.Kind == Predict && scene != nil && !scene.Hold {
 			c.shown(s, covered)
@@ -101,13 +107,14 @@ func (c *checker) step(s *Step) {
 	case Scene:
 		c.scene(s)
 	case Change:
+		c.scene(s)
 		c.change(s)
 	case Predict:
 		c.prediction(s)
 	}
 }
 
-// scene checks the panel and the recording of a scene.
+// scene checks the panel and the recording of a scene or a change.
 func (c *checker) scene(s *Step) {
 	if c.facts.Panels != nil && s.Open != "" && !slices.Contains(c.facts.Panels, s.Open) {
 		c.add(s, "open", "%s", unknown("panel", s.Open, c.facts.Panels))

@@ -19,6 +19,12 @@ func facts(lab *Lab) Facts {
 			}
 			return nil
 		},
+		Clients: func(args []string) (int, bool) {
+			if slices.Contains(args, "--scene") {
+				return 53, true
+			}
+			return 6, true
+		},
 		Labs:      []*Lab{{Number: 1, Name: "one"}, {Number: 4, Name: "poll", Needs: []int{3}}, {Number: 5, Name: "epoll", Needs: []int{4, 1}}, lab},
 		Exercises: []string{"04", "06"},
 		Panels:    []string{"set", "tick"},
@@ -80,6 +86,16 @@ var badLabs = []struct{ name, old, new, problem string }{
 	{"option twice", "- three, those that ever speak =>", "- one, the one that is ready =>", `predict: the option "one, the one that is ready" is given twice`},
 	{"option without text", "- three, those that ever speak =>", "- =>", "predict: an option needs a text before =>"},
 	{"option with a bad condition", "=> looked = 3", "=> loked = 3", `predict: option "three, those that ever speak": `},
+	{"name of a key", "keys: A A A", "keys: A A A Enter", `predict: keys: "Enter" would be typed letter by letter: the key is written enter`},
+	{"other name of a key", "keys: A A A", "keys: A A A <Return>", `predict: keys: "<Return>" would be typed letter by letter: the key is written enter`},
+	{"client of a query", "after: clients >= 36", "after: echoes c37 >= 1", "predict: there is no client c37: this server has c1 to c36"},
+	{"client of an answer", "wrong c40 c20 c9", "wrong c40 c20 c99", "predict: there is no client c99: this server has c1 to c53"},
+	{"client of a filter", "keys: /c40", "keys: /c54", "do: there is no client c54"},
+	{"client of a truth", "truth: order c9 c20 c40", "truth: order c9 c20 c0", "predict: there is no client c0"},
+	{"quotes", "=> looked = 3", "=> looked = \"3\"", "words have no quotes: write looked = 3"},
+	{"a line that goes on", "wrong 38:", "and it is this one: told\nwrong 38:", `predict: unknown key "and": there are ask, answer, truth, after, within, wrong, cover, keys, core; a line is never continued on the next one`},
+	{"a line that goes on without a colon", "wrong 38:", "and so on\nwrong 38:", `not "and so on"; a line is never continued on the next one`},
+	{"panel of a change", "file: select/select.go rebuild", "file: select/select.go rebuild\nopen: tack", `change: unknown panel "tack" (did you mean tick?)`},
 	{"within is no number", "answer: number", "answer: number\nwithin: -1", "predict: within: "},
 	{"file without a label", "select/select.go rebuild", "select/select.go", `change: file: a path and a label`},
 	{"unknown word of cover", "cover: told looked", "cover: told loked", `scene: cover: unknown word "loked" (did you mean looked?)`},

@@ -45,19 +45,18 @@ var (
 	watch = key{name: "watch", required: true, what: "the arguments of `muxlab watch`",
 		set: words(func(s *Step) *[]string { return &s.Watch })}
 	cover = key{name: "cover", what: "what the screen hides until the answer is committed", set: setCover}
-	keys  = key{name: "keys", what: "the keys that do it, for `muxlab lab check`",
-		set: words(func(s *Step) *[]string { return &s.Keys })}
-	ask = key{name: "ask", required: true, what: "the question, at most three lines of 74 columns",
+	hold  = key{name: "hold", what: "`yes`: the server is held from the beginning",
+		set: yes(func(s *Step) *bool { return &s.Hold })}
+	open = key{name: "open", what: "the panel that is open at first", set: text(func(s *Step) *string { return &s.Open })}
+	keys = key{name: "keys", what: "the keys that do it, for `S`, `--plain` and `muxlab lab check`", set: setKeys}
+	ask  = key{name: "ask", required: true, what: "the question, at most three lines of 74 columns",
 		set: text(func(s *Step) *string { return &s.Ask })}
 )
 
 // blocks are the kinds of blocks, in the order of the page.
 var blocks = []blockKind{
 	{name: "scene", kind: Scene, what: "a server and its clients; they run until the next scene or change", keys: []key{
-		watch, cover, core,
-		{name: "hold", what: "`yes`: the server is held from the beginning",
-			set: yes(func(s *Step) *bool { return &s.Hold })},
-		{name: "open", what: "the panel that is open at first", set: text(func(s *Step) *string { return &s.Open })},
+		watch, cover, core, hold, open,
 		{name: "record", what: "the recording to show where the server cannot run, a file beside lab.md",
 			set: text(func(s *Step) *string { return &s.Record })},
 	}},
@@ -85,6 +84,7 @@ var blocks = []blockKind{
 		{name: "expect", what: "`ok` or `failure`: how the command is to end", set: setExpect},
 		{name: "contains", what: "a text that the output must contain",
 			set: text(func(s *Step) *string { return &s.Contains })},
+		core,
 	}},
 	{name: "change", kind: Change, what: "a change to the code of a server, and that server runs", keys: []key{
 		watch,
@@ -93,6 +93,7 @@ var blocks = []blockKind{
 		{name: "file", what: "the file and the label of the line, as in `select/select.go rebuild`", set: setFile},
 		{name: "patch", what: "the line that takes its place; without it, `watch` names a server that has the change",
 			set: setPatch},
+		cover, core, hold, open,
 	}},
 	{name: "explain", kind: Explain, what: "the student writes an answer, then compares it with the model answer", keys: []key{
 		ask,

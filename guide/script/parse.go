@@ -160,15 +160,21 @@ func parseLine(kind *blockKind, s *Step, l numbered) string {
 	e, ok := entryOf(l)
 	if !ok {
 		return `a line is "key: text"` + map[bool]string{true: ` or "- text => condition"`}[kind.options] +
-			map[bool]string{true: ` or "$ command"`}[kind.commands] + ", not " + strconv.Quote(line)
+			map[bool]string{true: ` or "$ command"`}[kind.commands] + ", not " + strconv.Quote(line) + continued
 	}
 	for _, k := range kind.keys {
 		if k.name == e.key {
 			return k.read(s, e)
 		}
 	}
+	if e.arg != "" {
+		return unknown("key", e.key, kind.keyNames()) + continued
+	}
 	return unknown("key", e.key, kind.keyNames())
 }
+
+// continued is said of a line that may be the rest of a text.
+const continued = "; a line is never continued on the next one"
 
 // read sets what the key says. It returns what is wrong, or nothing.
 func (k key) read(s *Step, e entry) string {

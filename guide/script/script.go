@@ -42,8 +42,8 @@ type Step struct {
 	Text string // the prose up to the next block, Markdown: shown with a scene, and after any other step
 
 	Watch  []string // Scene, Change: the arguments of muxlab watch
-	Hold   bool     // Scene: the server is held from the beginning
-	Open   string   // Scene: the panel that is open at first; "" the usual one
+	Hold   bool     // Scene, Change: the server is held from the beginning
+	Open   string   // Scene, Change: the panel that is open at first; "" the usual one
 	Record string   // Scene: the recording that is shown where the server cannot run; "" none
 
 	Ask    string       // Predict, Explain
@@ -54,7 +54,7 @@ type Step struct {
 	After   []query.Cond // Predict: the truth is read when all of these hold
 	Within  float64      // Predict: a number is right if it is as close as this
 	Wrong   []Wrong      // Predict: what to say to a wrong answer that is often given
-	Cover   []string     // Scene, Predict: what the screen must not show before the answer
+	Cover   []string     // Scene, Change, Predict: what the screen must not show before the answer
 
 	Say   string       // Do, Change: what is to be done
 	Until []query.Cond // Do: the step is done when one of these holds

@@ -1,10 +1,12 @@
 package guide
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"muxlab/guide/script"
 	"muxlab/guide/walk"
 	"muxlab/viz/page"
 )
@@ -69,16 +71,13 @@ func (p *Page) typeNext() page.Cmd {
 	return cmd
 }
 
-// named are the keys that have a name of more than one letter.
-const named = " enter esc tab space up down left right backspace pgup pgdown home end "
-
 // pressed are the keys that words stand for: the name of a key, or a text that is typed.
 func pressed(words []string) (keys []string) {
 	for _, word := range words {
 		switch {
 		case word == "space":
 			keys = append(keys, " ")
-		case strings.Contains(named, " "+word+" "):
+		case slices.Contains(script.KeyNames, word):
 			keys = append(keys, word)
 		default:
 			for len(word) > 0 {
