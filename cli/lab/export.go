@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -27,6 +28,7 @@ type exported struct {
 	Truth   string        `json:"truth"`
 	Outcome notes.Outcome `json:"outcome"`
 	At      time.Time     `json:"at"`
+	Title   string        `json:"title"` // of the lab; "" it is not there any more
 }
 
 func exportCommand(w Wiring) *cobra.Command {
@@ -50,13 +52,13 @@ No name is in it.`,
 				only = lab.key
 			}
 			if out == "" {
-				return writeExport(c.OutOrStdout(), answers(notes.Load(), only), asJSON)
+				return writeExport(c.OutOrStdout(), w.answers(notes.Load(), only), asJSON)
 			}
 			f, err := files.CreateOut(out, overwrite)
 			if err != nil {
 				return err
 			}
-			if err := writeExport(f, answers(notes.Load(), only), asJSON); err != nil {
+			if err := writeExport(f, w.answers(notes.Load(), only), asJSON); err != nil {
 				return err
 			}
 			return f.Close()
@@ -75,9 +77,11 @@ func atMostOne(c *cobra.Command, args []string) error {
 	return nil
 }
 
-// answers lists all answers of a book, or those of one lab.
-func answers(b notes.Book, only string) (all []exported) {
+// answers lists all answers of a book, or those of one lab. A lab in a folder of the user's own
+// has the name of that folder: where it is says who wrote it.
+func (w Wiring) answers(b notes.Book, only string) (all []exported) {
 	all = []exported{}
+	titles := w.titles(b)
 	for _, name := range b.Names() {
 		if only != "" && name != only {
 			continue
@@ -85,10 +89,28 @@ func answers(b notes.Book, only string) (all []exported) {
 		tries := map[string]int{}
 		for _, a := range b[name].Answers {
 			tries[a.Step]++
-			all = append(all, exported{name, a.Step, tries[a.Step], a.Given, a.Sure, a.Truth, a.Outcome, a.At.UTC()})
+			all = append(all, exported{filepath.Base(name), a.Step, tries[a.Step], a.Given, a.Sure, a.Truth, a.Outcome, a.At.UTC(), titles[name]})
 		}
 	}
 	return all
+}
+
+// titles returns the titles of the labs of a book, by the keys of the book.
+func (w Wiring) titles(b notes.Book) map[string]string {
+	titles := map[string]string{}
+	labs, _ := w.all() // what cannot be read has no title
+	for _, l := range labs {
+		titles[l.key] = l.Title
+	}
+	for key := range b {
+		if !filepath.IsAbs(key) {
+			continue
+		}
+		if l, err := folder(key); err == nil {
+			titles[key] = l.Title
+		}
+	}
+	return titles
 }
 
 func writeExport(out io.Writer, all []exported, asJSON bool) error {
@@ -98,9 +120,9 @@ func writeExport(out io.Writer, all []exported, asJSON bool) error {
 		return e.Encode(all)
 	}
 	table := csv.NewWriter(out)
-	table.Write([]string{"lab", "step", "try", "given", "sure", "truth", "outcome", "at"})
+	table.Write([]string{"lab", "step", "try", "given", "sure", "truth", "outcome", "at", "title"})
 	for _, a := range all {
-		table.Write([]string{a.Lab, a.Step, strconv.Itoa(a.Try), cell(a.Given), strconv.Itoa(a.Sure), cell(a.Truth), string(a.Outcome), a.At.Format(time.RFC3339)})
+		table.Write([]string{a.Lab, a.Step, strconv.Itoa(a.Try), cell(a.Given), strconv.Itoa(a.Sure), cell(a.Truth), string(a.Outcome), a.At.Format(time.RFC3339), cell(a.Title)})
 	}
 	table.Flush()
 	return table.Error()

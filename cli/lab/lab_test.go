@@ -3,6 +3,7 @@ package lab
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -64,11 +65,11 @@ func run(t *testing.T, args ...string) string {
 	return out.String()
 }
 
-const exportedCSV = `lab,step,try,given,sure,truth,outcome,at
-01-first,many,1,7,3,6,wrong,2026-03-01T11:30:00Z
-01-first,many,2,6,1,6,right,2026-03-01T11:30:00Z
-01-first,why,1,"'=HYPERLINK(""http://example.org"")",0,,written,2026-03-01T11:30:00Z
-02-second,many,1,,0,6,unknown,2026-03-01T11:30:00Z
+const exportedCSV = `lab,step,try,given,sure,truth,outcome,at,title
+01-first,many,1,7,3,6,wrong,2026-03-01T11:30:00Z,first things
+01-first,many,2,6,1,6,right,2026-03-01T11:30:00Z,first things
+01-first,why,1,"'=HYPERLINK(""http://example.org"")",0,,written,2026-03-01T11:30:00Z,first things
+02-second,many,1,,0,6,unknown,2026-03-01T11:30:00Z,second things
 `
 
 const exportedJSON = `[
@@ -80,7 +81,8 @@ const exportedJSON = `[
     "sure": 0,
     "truth": "6",
     "outcome": "unknown",
-    "at": "2026-03-01T11:30:00Z"
+    "at": "2026-03-01T11:30:00Z",
+    "title": "second things"
   }
 ]
 `
@@ -111,6 +113,23 @@ func TestExport(t *testing.T) {
 	run(t, "reset", "--all")
 	if got := run(t, "export", "--json"); got != "[]\n" {
 		t.Errorf("after reset of all: %s", got)
+	}
+}
+
+// A lab in a folder is exported by the name of the folder, without the way to it.
+func TestExportOfAFolder(t *testing.T) {
+	t.Setenv("XDG_STATE_HOME", t.TempDir())
+	dir := filepath.Join(t.TempDir(), "mine")
+	if err := errors.Join(os.Mkdir(dir, 0o755), os.WriteFile(filepath.Join(dir, "lab.md"), []byte(text("my things")), 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	if err := notes.Keep(dir, notes.Lab{}.With(notes.Answer{Step: "many", Given: "7", Truth: "6", Outcome: notes.Wrong, At: at})); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"export"}, {"export", dir}} {
+		if got := run(t, args...); strings.Contains(got, filepath.Dir(dir)) || !strings.Contains(got, "\nmine,many,1,7,0,6,wrong,2026-03-01T11:30:00Z,my things\n") {
+			t.Errorf("%v: %s", args, got)
+		}
 	}
 }
 
