@@ -67,7 +67,7 @@ func TestAChangedProgramIsTheServer(t *testing.T) {
 		}
 		came := false
 		until(t, s, c.what, func(f *trace.Frame) bool {
-			came = came || len(s.Clients()) == firstClients
+			came = came || len(s.Clients()) == FirstClients
 			return came && c.is(watches(f))
 		})
 		if err := s.Close(); err != nil {

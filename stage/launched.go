@@ -65,7 +65,7 @@ func (s *Launched) people(r session.Request) {
 // full backlog delays those behind it for one second at most.
 func (s *Launched) invite(groups []session.Group) {
 	if groups == nil {
-		groups = []session.Group{{N: firstClients, Kind: session.Steady}}
+		groups = []session.Group{{N: FirstClients, Kind: session.Steady}}
 	}
 	for _, g := range groups {
 		s.crowd.AddInOrder(g.N, g.Kind, time.Now().Add(time.Second))

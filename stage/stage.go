@@ -25,8 +25,8 @@ import (
 	"muxlab/session"
 )
 
-// firstClients is how many speak when nothing else is asked for.
-const firstClients = 6
+// FirstClients is how many speak when nothing else is asked for.
+const FirstClients = 6
 
 // A Launcher starts servers. It implements session.Launcher.
 type Launcher struct {

@@ -19,6 +19,7 @@ import (
 	"muxlab/guide/script"
 	"muxlab/guide/walk"
 	"muxlab/harness/proc"
+	"muxlab/stage"
 	"muxlab/viz/app"
 	"muxlab/viz/page/guide"
 	"muxlab/viz/page/watch/layout"
@@ -117,7 +118,7 @@ func (w Wiring) watches(args []string) error {
 func (w Wiring) clients(args []string) (n int, known bool) {
 	open, _, err := w.Resolve(args)
 	if open.Clients == nil {
-		n = usualClients
+		n = stage.FirstClients
 	}
 	for _, g := range open.Clients {
 		n += g.N
@@ -125,13 +126,10 @@ func (w Wiring) clients(args []string) (n int, known bool) {
 	return n, err == nil && len(open.Acts) == 0
 }
 
-// usualClients is how many clients a request has that names none.
-const usualClients = 6
-
 // Try walks a lab several times, each with another seed: first without answers, then with
 // the right ones, then with wrong ones, then with right ones again. Progress goes to out.
 func (w Wiring) Try(ctx context.Context, l *script.Lab, seeds int, out io.Writer) ([]script.Problem, error) {
-	s := &solver{truths: map[string]string{}}
+	s := &solver{truths: map[string]string{}, noted: map[string]bool{}}
 	for run := 1; run <= seeds; run++ {
 		s.begin(run)
 		fmt.Fprintf(out, "run %d of %d: %s\n", run, seeds, s.mode)

@@ -126,15 +126,15 @@ func folder(dir string) (found, error) {
 		return found{}, err
 	}
 	if filepath.Base(dir) == "lab.md" {
-		abs, dir = filepath.Dir(abs), filepath.Dir(dir)
+		abs, dir = filepath.Dir(abs), strings.TrimSuffix(strings.TrimSuffix(dir, "lab.md"), "/")
 	}
-	file := filepath.Join(dir, "lab.md")
+	file := strings.TrimRight(dir, "/") + "/lab.md" // as the user has named it
 	if _, err := os.Stat(file); err != nil {
 		return found{}, proc.Usagef("there is no lab in %s: a lab is a file lab.md in a folder of its own", dir)
 	}
 	l, err := script.Read(os.DirFS(filepath.Dir(abs)), filepath.Base(abs))
 	if bad := (*script.Error)(nil); errors.As(err, &bad) {
-		bad.File = file // as the user has named it
+		bad.File = file
 	}
 	return found{l, abs, file}, err
 }
@@ -152,6 +152,9 @@ func faulty(out io.Writer, err error) error {
 // all reads the labs of the program.
 func (w Wiring) all() (all []found, err error) {
 	labs, err := script.List(w.Labs)
+	if bad := (*script.Error)(nil); errors.As(err, &bad) {
+		bad.File = "labs/" + bad.File
+	}
 	for _, l := range labs {
 		key := folderName(l)
 		all = append(all, found{l, key, "labs/" + key + "/lab.md"})

@@ -2,7 +2,6 @@ package lab
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"muxlab/guide/notes"
@@ -15,6 +14,7 @@ import (
 // implements app.Student.
 type solver struct {
 	problems []script.Problem
+	noted    map[string]bool
 	truths   map[string]string // by step: what the right answer was, as it is typed
 	mode     string            // how it answers in this run
 	stuck    bool              // a step could not be done: there is no way on
@@ -26,7 +26,7 @@ type solver struct {
 
 // The ways in which a solver answers.
 const (
-	learns = "nothing is known"
+	learns = "learns the answers"
 	right  = "every answer is right"
 	wrong  = "every answer is wrong"
 )
@@ -64,7 +64,7 @@ func (s *solver) Look(g *guide.Page) (keys []string, over bool) {
 		}
 	}
 	if words := g.Failed(); words != "" {
-		s.problem(step, "%s: nothing comes on stage: %s", step.ID, words)
+		s.problem(step, "%s: %s", step.ID, words)
 		s.stuck = true
 		return nil, true
 	}
@@ -93,9 +93,11 @@ func (s *solver) why(g *guide.Page, step *script.Step) string {
 	case g.Walk.Stage >= 0 && !g.Staged():
 		return "its server does not come on stage"
 	case step.Kind == script.Predict && g.Walk.Phase() == walk.Waits:
-		return fmt.Sprintf("after the answer, this does not come: %v", step.After)
+		if words := g.Missing(); words != "" {
+			return "after the answer, " + words
+		}
 	case step.Kind == script.Do:
-		return fmt.Sprintf("its keys do not bring about any of these: %v", step.Until)
+		return "after its keys, " + g.Missing()
 	}
 	return "it does not come to its end"
 }
@@ -144,7 +146,7 @@ func (s *solver) judge(g *guide.Page, step *script.Step) {
 		}
 	case step.Kind != script.Predict:
 	case v.Outcome == notes.Undecided:
-		s.problem(step, "%s: this run does not decide it: %s", step.ID, undecided(step))
+		s.problem(step, "%s: this run does not decide it: %s", step.ID, v.Why)
 	case v.Outcome == notes.Unknown:
 		s.truths[step.ID] = g.Walk.Truthful()
 	case s.mode == wrong && v.Outcome == notes.Right && s.truths[step.ID] == g.Walk.Truthful():
@@ -154,25 +156,10 @@ func (s *solver) judge(g *guide.Page, step *script.Step) {
 	}
 }
 
-// undecided says what the run would have to decide.
-func undecided(step *script.Step) string {
-	if step.Truth != nil {
-		return step.Truth.String() + " is not known, or changes all the time"
-	}
-	var all []string
-	for _, o := range step.Options {
-		all = append(all, o.When.String())
-	}
-	return "none, or more than one, of " + strings.Join(all, ", ")
-}
-
-// problem notes what is wrong, once.
+// problem notes what is wrong with a step, once: in another run the figures are others.
 func (s *solver) problem(step *script.Step, format string, args ...any) {
-	p := script.Problem{Line: step.Line, Words: fmt.Sprintf(format, args...)}
-	for _, other := range s.problems {
-		if other == p {
-			return
-		}
+	if kind := fmt.Sprint(step.Line, format); !s.noted[kind] {
+		s.noted[kind] = true
+		s.problems = append(s.problems, script.Problem{Line: step.Line, Words: fmt.Sprintf(format, args...)})
 	}
-	s.problems = append(s.problems, p)
 }

@@ -61,7 +61,11 @@ func (w *world) build(ctx context.Context, s *script.Step) (program string, err 
 	if err != nil {
 		return "", err
 	}
-	return overlay.Build(ctx, "", map[string][]byte{at.File: changed})
+	program, err = overlay.Build(ctx, "", map[string][]byte{at.File: changed})
+	if bad := (*overlay.Failure)(nil); errors.As(err, &bad) {
+		return "", fmt.Errorf("the patch does not compile: %w", err)
+	}
+	return program, err
 }
 
 const (

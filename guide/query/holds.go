@@ -61,6 +61,26 @@ func (c Cond) Holds(s Sides) (holds, known bool) {
 	return false, false
 }
 
+// Now says what the condition compares, at this moment: "clients is 9".
+func (c Cond) Now(s Sides) string {
+	says := now(c.Left, s)
+	if c.Query != nil {
+		says += ", " + now(*c.Query, s)
+	}
+	return says
+}
+
+func now(q Query, s Sides) string {
+	v, known := q.Value(s)
+	switch {
+	case !known:
+		return q.String() + " is not known"
+	case v.Kind != Number && len(v.Names) == 0:
+		return q.String() + " is none"
+	}
+	return q.String() + " is " + v.String()
+}
+
 // Equal reports whether two values are the same: numbers if they differ by at most within,
 // in the unit of both; sets if they have the same names, in any order. A number without a
 // unit has that of the other.

@@ -1,6 +1,9 @@
 package walk
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"muxlab/guide/notes"
@@ -13,6 +16,7 @@ type Verdict struct {
 	Truth   string // what it was, in this run; "" it was not decided
 	Outcome notes.Outcome
 	Says    string // what the lab says to this wrong answer; "" nothing of its own
+	Why     string // it was not decided; for the author of the lab
 }
 
 const (
@@ -53,11 +57,51 @@ func (w *Walk) decide(s query.Sides) bool {
 		w.tell(truth, text)
 		return true
 	case now.Sub(d.asked) >= patience:
-		w.Verdict = Verdict{Outcome: notes.Undecided}
+		w.Verdict = Verdict{Outcome: notes.Undecided, Why: w.undecided(s, known)}
 		w.finish()
 		return true
 	}
 	return false
+}
+
+// undecided says why the truth was not settled; known says that there is one at this moment.
+func (w *Walk) undecided(s query.Sides, known bool) string {
+	step := w.Step()
+	switch {
+	case known && !w.fresh(s):
+		return "no wait returned that began after the answer"
+	case known:
+		return "the answer changes all the time"
+	case step.Truth != nil:
+		return step.Truth.String() + " is not known"
+	}
+	var hold, all []string
+	for _, o := range step.Options {
+		all = append(all, o.When.String()+" ("+o.When.Now(s)+")")
+		if holds, ok := o.When.Holds(s); holds && ok {
+			hold = append(hold, o.When.String()+" ("+o.When.Now(s)+")")
+		}
+	}
+	switch len(hold) {
+	case 0:
+		return "none of the options holds: " + strings.Join(all, "; ")
+	case 2:
+		return "two options hold: " + strings.Join(hold, "; ")
+	}
+	return fmt.Sprintf("%d options hold: %s", len(hold), strings.Join(hold, "; "))
+}
+
+// Missing says what the step at hand waits for, and what that is at this moment: all of After
+// that do not hold yet, or all of Until.
+func (w *Walk) Missing(s query.Sides) string {
+	step := w.Step()
+	var parts []string
+	for _, c := range append(slices.Clone(step.After), step.Until...) {
+		if holds, known := c.Holds(s); !holds || !known {
+			parts = append(parts, c.String()+" does not come: "+c.Now(s))
+		}
+	}
+	return strings.Join(parts, "; ")
 }
 
 // waits are how many waits have returned on each side.

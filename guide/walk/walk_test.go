@@ -247,6 +247,18 @@ func TestUndecided(t *testing.T) {
 	if _, of := c.Notes.Score(); of != 0 {
 		t.Error("it counts")
 	}
+	if want := "none of the options holds: clients > 7 (clients is 7); clients < 7 (clients is 7)"; c.Verdict.Why != want {
+		t.Errorf("%q", c.Verdict.Why)
+	}
+}
+
+// What is waited for is said with what it is.
+func TestMissing(t *testing.T) {
+	c := begin(t, notes.Lab{At: "more"}, false)
+	c.sees(9, 0)
+	if said, want := c.Missing(query.Sides{c.eye}), "clients >= 10 does not come: clients is 9; watched >= 10 does not come: watched is not known"; said != want {
+		t.Errorf("%q", said)
+	}
 }
 
 func TestNoAnswer(t *testing.T) {

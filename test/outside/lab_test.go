@@ -144,10 +144,10 @@ Many.
 
 var badLabs = []struct{ name, old, new, says string }{
 	{"in order", "", "", ": in order"},
-	{"the keys do something else", "until: clients = 26\nkeys: A", "until: clients = 26\nkeys: p", "more: its keys do not bring about any of these: [clients = 26]"},
-	{"it never comes", "after: clients = 16", "after: clients = 17", "bits: after the answer, this does not come: [clients = 17]"},
-	{"two are true", "few => clients <= 20", "few => clients > 10", "which: this run does not decide it: none, or more than one, of clients > 20, clients > 10"},
-	{"none is true", "many => clients > 20", "many => clients > 200", "which: this run does not decide it: none, or more than one, of clients > 200, clients <= 20"},
+	{"the keys do something else", "until: clients = 26\nkeys: A", "until: clients = 26\nkeys: p", "more: after its keys, clients = 26 does not come: clients is 16"},
+	{"it never comes", "after: clients = 16", "after: clients = 17", "bits: after the answer, clients = 17 does not come: clients is 16"},
+	{"two are true", "few => clients <= 20", "few => clients > 10", "which: this run does not decide it: two options hold: clients > 20 (clients is 26); clients > 10 (clients is 26)"},
+	{"none is true", "many => clients > 20", "many => clients > 200", "which: this run does not decide it: none of the options holds: clients > 200 (clients is 26); clients <= 20 (clients is 26)"},
 	{"the command fails", "$ muxlab --version\nexpect: ok\ncontains: muxlab", "$ muxlab lab nosuch\nexpect: ok", "version: the command failed, and the lab expects that it does not"},
 	{"the command does not fail", "expect: ok\ncontains: muxlab", "expect: failure", "version: the command did not fail, and the lab expects that it does"},
 	{"the command says something else", "contains: muxlab", "contains: nosuchword", `version: the output of the command does not contain "nosuchword"`},
@@ -156,7 +156,7 @@ var badLabs = []struct{ name, old, new, says string }{
 	{"the label is gone", "§§§run version\n$ muxlab --version\nexpect: ok\ncontains: muxlab\n§§§",
 		"§§§change gone\nwatch: select --seed 7\nsay: Change it.\nfile: select/select.go nosuchlabel\npatch: x\n§§§", "LAB: nosuchlabel marks no line in select/select.go"},
 	{"the change does not build", "§§§run version\n$ muxlab --version\nexpect: ok\ncontains: muxlab\n§§§",
-		"§§§change broken\nwatch: select --seed 7\nsay: Change it.\nfile: select/select.go rebuild\npatch: nosuchfunction(\n§§§", "broken: nothing comes on stage: "},
+		"§§§change broken\nwatch: select --seed 7\nsay: Change it.\nfile: select/select.go rebuild\npatch: nosuchfunction(\n§§§", "broken: the patch does not compile: select/select.go, line "},
 }
 
 // A lab that does not work is refused, with the line and a sentence.

@@ -21,6 +21,9 @@ func (p *Page) Staged() bool {
 	return true
 }
 
+// Missing says what the step at hand waits for, and what that is at this moment.
+func (p *Page) Missing() string { return p.Walk.Missing(p.sides) }
+
 // Failed says why nothing is on stage; "" it is, or is on its way.
 func (p *Page) Failed() string { return p.failed }
 
