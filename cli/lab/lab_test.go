@@ -14,6 +14,7 @@ import (
 	"muxlab/guide/notes"
 	"muxlab/guide/query"
 	"muxlab/guide/script"
+	"muxlab/viz/term"
 )
 
 // labs are two labs, of which one cannot be told from its number.
@@ -129,6 +130,28 @@ func TestExportOfAFolder(t *testing.T) {
 	for _, args := range [][]string{{"export"}, {"export", dir}} {
 		if got := run(t, args...); strings.Contains(got, filepath.Dir(dir)) || !strings.Contains(got, "\nmine,many,1,7,0,6,wrong,2026-03-01T11:30:00Z,my things\n") {
 			t.Errorf("%v: %s", args, got)
+		}
+	}
+}
+
+// After what was asked for in between it says again what it waits for.
+func TestPlainPromptsAgain(t *testing.T) {
+	t.Setenv("XDG_STATE_HOME", t.TempDir())
+	w := Wiring{Labs: labs, Sources: fstest.MapFS{}}
+	lab, err := w.named("first")
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := w.page(lab, opened{from: "many"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.Plain = true
+	for _, line := range []string{":look", ":code"} {
+		var out bytes.Buffer
+		r := &reader{out: &out, theme: term.Colourless(true)}
+		if keys := r.keys(g, line); keys != nil || !strings.HasSuffix(out.String(), "\nyour answer: ") {
+			t.Errorf("%s: %v, %q", line, keys, &out)
 		}
 	}
 }

@@ -39,6 +39,7 @@ func (w Wiring) runPlain(c *cobra.Command, g *guide.Page) error {
 	defer stop()
 	r := &reader{out: c.OutOrStdout(), theme: term.Colourless(w.ASCII()), lines: linesOf(c.InOrStdin())}
 	r.print(plainHelp)
+	g.Plain = true
 	return app.Headless(ctx, w.Launcher(), app.Options{Lab: g}, r)
 }
 
@@ -167,11 +168,13 @@ func (r *reader) keys(g *guide.Page, line string) []string {
 		return r.again("esc", "F")
 	case ":look":
 		r.picture(g)
+		r.prompt(g)
 		return nil
 	case ":code":
 		for _, line := range g.Cited(r.theme, plainWidth, 12) {
 			r.print("    " + line)
 		}
+		r.prompt(g)
 		return nil
 	case ":quit", ":q":
 		r.over = true

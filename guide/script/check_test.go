@@ -96,6 +96,7 @@ var badLabs = []struct{ name, old, new, problem string }{
 	{"a line that goes on", "wrong 38:", "and it is this one: told\nwrong 38:", `predict: unknown key "and": there are ask, answer, truth, after, within, wrong, cover, keys, core; a line is never continued on the next one`},
 	{"a line that goes on without a colon", "wrong 38:", "and so on\nwrong 38:", `not "and so on"; a line is never continued on the next one`},
 	{"panel of a change", "file: select/select.go rebuild", "file: select/select.go rebuild\nopen: tack", `change: unknown panel "tack" (did you mean tick?)`},
+	{"change without text", "The changed server runs now.\n", "", "85: change: the text behind the block is missing"},
 	{"within is no number", "answer: number", "answer: number\nwithin: -1", "predict: within: "},
 	{"file without a label", "select/select.go rebuild", "select/select.go", `change: file: a path and a label`},
 	{"unknown word of cover", "cover: told looked", "cover: told loked", `scene: cover: unknown word "loked" (did you mean looked?)`},

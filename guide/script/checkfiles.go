@@ -38,6 +38,9 @@ func (c *checker) cited(prose string, line int) {
 
 // change checks the file and the line of a change.
 func (c *checker) change(s *Step) {
+	if s.Text == "" {
+		c.add(s, "", "the text behind the block is missing: it is shown when the changed server runs")
+	}
 	switch {
 	case s.Patch != nil && s.File == "":
 		c.add(s, "patch", "file is missing: say which line is replaced, as in file: select/select.go rebuild")

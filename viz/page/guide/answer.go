@@ -36,11 +36,14 @@ func (p *Page) prediction(th *term.Theme, w int) []term.Line {
 func (p *Page) field(th *term.Theme, w int) (lines []term.Line) {
 	step := p.Walk.Step()
 	if step.Answer != script.AnswerChoice {
-		answer := "answer  " + p.text
-		if !p.around {
+		answer, kind := "answer  "+p.text, term.Line{term.Grey("type " + walk.Wanted(step.Answer) + "; ? if you do not know")}
+		switch {
+		case p.Plain:
+			return []term.Line{kind}
+		case !p.around:
 			answer += "▏"
 		}
-		return []term.Line{{term.Bold(th.Tail(answer, w))}, {term.Grey("type " + walk.Wanted(step.Answer) + "; ? if you do not know")}}
+		return []term.Line{{term.Bold(th.Tail(answer, w))}, kind}
 	}
 	for i, o := range step.Options {
 		here, mark := i == p.choice && !p.around, "  "
@@ -75,8 +78,12 @@ func (p *Page) waiting(w int) []term.Line {
 func (p *Page) verdict(th *term.Theme, w int) []term.Line {
 	v := p.Walk.Verdict
 	if v.Outcome == notes.Undecided {
+		next := "R begins this step again; f goes on."
+		if p.Plain {
+			next = ":again begins this step again."
+		}
 		return joined(term.Paragraph(term.InkBold, "This run did not decide it.", w),
-			term.Paragraph(term.InkText, "It does not count. R begins this step again; f goes on.", w))
+			term.Paragraph(term.InkText, "It does not count. "+next, w))
 	}
 	given := p.Walk.Given()
 	if v.Outcome == notes.Unknown {

@@ -60,7 +60,7 @@ func (p *Page) scene(th *term.Theme, w int) []term.Line {
 
 // solveHint says that the lab can press the keys.
 func (p *Page) solveHint(w int) []term.Line {
-	if whyNotSolve(p, "S") != "" {
+	if p.Plain || whyNotSolve(p, "S") != "" {
 		return nil
 	}
 	return term.Paragraph(term.InkIdle, "S lets the lab press the keys for you.", w)
@@ -77,7 +77,7 @@ func (p *Page) command(th *term.Theme, w int) []term.Line {
 	case p.running:
 		return joined(commands, term.Paragraph(term.InkIdle, "It runs.", w))
 	case p.Walk.Phase() != walk.Over:
-		return joined(commands, term.Paragraph(term.InkIdle, "enter runs it here.", w))
+		return joined(commands, p.onScreen("enter runs it here.", w))
 	}
 	var output []term.Line
 	for _, l := range strings.Split(strings.TrimRight(p.output, "\n"), "\n") {
@@ -90,22 +90,38 @@ func (p *Page) command(th *term.Theme, w int) []term.Line {
 // change is a line that is to be changed, or was.
 func (p *Page) change(th *term.Theme, w int) []term.Line {
 	step := p.Walk.Step()
-	if p.Walk.Phase() == walk.Over {
+	if p.Walk.Phase() == walk.Over && step.Text != "" {
 		return prose(th, step.Text, w)
 	}
-	var lines []term.Line
+	said := joined(prose(th, step.Say, w), p.diff(step, w))
+	switch p.Walk.Phase() {
+	case walk.Over: // the lab says no more of it
+		return said
+	case walk.Waits:
+		return joined(said, term.Paragraph(term.InkIdle, "It is being built and started.", w))
+	}
+	return joined(said, p.onScreen("enter starts the changed server.", w),
+		term.Paragraph(term.InkIdle, "Your files stay as they are.", w))
+}
+
+// diff is the line that is changed, as it is and as it will be.
+func (p *Page) diff(step *script.Step, w int) (lines []term.Line) {
 	if at, ok := p.world.Place(step.Label); ok {
 		lines = append(lines, term.Line{term.Grey(fmt.Sprintf("%s, line %d", at.File, at.Line+1))})
-		lines = append(lines, term.Line{term.Styled(term.InkWarnText, "- "), term.Plain(term.CutHard(strings.TrimSpace(at.Lines[at.Line]), w-2))})
+		lines = append(lines, codeLines(term.Styled(term.InkWarnText, "- "), at.Lines[at.Line], w)...)
 	}
 	if step.Patch != nil {
-		lines = append(lines, term.Line{term.Styled(term.InkReadyText, "+ "), term.Plain(term.CutHard(*step.Patch, w-2))})
+		lines = append(lines, codeLines(term.Styled(term.InkReadyText, "+ "), *step.Patch, w)...)
 	}
-	next := "enter starts the changed server. Your files stay as they are."
-	if p.Walk.Phase() == walk.Waits {
-		next = "It is being built and started."
+	return lines
+}
+
+// onScreen is a hint about a key; without a screen a prompt says what a line does.
+func (p *Page) onScreen(words string, w int) []term.Line {
+	if p.Plain {
+		return nil
 	}
-	return joined(prose(th, step.Say, w), lines, term.Paragraph(term.InkIdle, next, w))
+	return term.Paragraph(term.InkIdle, words, w)
 }
 
 // explanation is what the student writes, and then the model answer.
@@ -113,7 +129,7 @@ func (p *Page) explanation(th *term.Theme, w int) []term.Line {
 	step := p.Walk.Step()
 	if p.Walk.Phase() != walk.Over {
 		hint := "Write one or two sentences of your own; enter shows a model answer to compare with."
-		return joined(text(step.Ask, w, true), typed(p.text, w, !p.around), term.Paragraph(term.InkIdle, hint, w))
+		return joined(text(step.Ask, w, true), p.typed(w), term.Paragraph(term.InkIdle, hint, w))
 	}
 	var cite []term.Line
 	if step.Cite != "" {
@@ -125,9 +141,13 @@ func (p *Page) explanation(th *term.Theme, w int) []term.Line {
 }
 
 // typed is the text that is being typed, with the cursor.
-func typed(text string, w int, cursor bool) []term.Line {
+func (p *Page) typed(w int) []term.Line {
 	const block = "▏"
-	if cursor {
+	text := p.text
+	switch {
+	case p.Plain:
+		return nil
+	case !p.around:
 		text += block
 	}
 	var lines []term.Line
@@ -151,7 +171,7 @@ func (p *Page) end(th *term.Theme, w int) []term.Line {
 	if e := p.Walk.Lab.Exercise; e != "" {
 		next = term.Paragraph(term.InkText, "Now build it yourself: muxlab exercise list shows exercise "+e+".", w)
 	}
-	return joined(term.Paragraph(term.InkBold, score, w), p.surprises(w), next, term.Paragraph(term.InkIdle, "esc leaves the lab; b goes back one step.", w))
+	return joined(term.Paragraph(term.InkBold, score, w), p.surprises(w), next, p.onScreen("esc leaves the lab; b goes back one step.", w))
 }
 
 // surprises are the predictions that the student was certain of, and that were wrong: the
@@ -165,7 +185,7 @@ func (p *Page) surprises(w int) (lines []term.Line) {
 		if len(lines) == 0 {
 			lines = term.Paragraph(term.InkText, "These surprised you:", w)
 		}
-		lines = append(lines, term.Paragraph(term.InkText, s.Ask+" You said "+a.Given+", it was "+a.Truth+".", w)...)
+		lines = append(lines, term.Paragraph(term.InkText, fmt.Sprintf("%s You said: %q. It was: %q.", s.Ask, a.Given, a.Truth), w)...)
 	}
 	return lines
 }

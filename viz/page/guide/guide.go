@@ -50,6 +50,7 @@ type Live interface {
 type Page struct {
 	Walk  *walk.Walk
 	Title string // of the lab, with its number: "lab 3 · select forgets"
+	Plain bool   // it is read without a screen: keys are lines that are typed
 
 	world World
 	live  Live // nil: nothing is on stage yet
@@ -127,6 +128,13 @@ func (p *Page) Paste(text string) {
 
 // say shows a sentence in the place of the keys until the next key.
 func (p *Page) say(words string) { p.message = words }
+
+// sayOr says one sentence on a screen, and another without.
+func (p *Page) sayOr(screen, plain string) {
+	if p.say(screen); p.Plain {
+		p.say(plain)
+	}
+}
 
 var _ page.Page = (*Page)(nil)
 var (

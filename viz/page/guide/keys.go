@@ -106,7 +106,7 @@ func (p *Page) askKey(k string) page.Cmd {
 // sureKey takes how sure the student is.
 func (p *Page) sureKey(k string) page.Cmd {
 	if len(k) != 1 || k[0] < '0'+notes.Guess || k[0] > '0'+notes.Certain {
-		p.say("press 1, 2 or 3; esc changes the answer")
+		p.sayOr("press 1, 2 or 3; esc changes the answer", "type 1, 2 or 3")
 		return nil
 	}
 	p.Walk.Commit(int(k[0] - '0'))
@@ -123,7 +123,7 @@ func (p *Page) typeKey(k string) page.Cmd {
 		return p.answer(p.text)
 	}
 	if p.text == "" {
-		p.say("write a sentence first; esc, then F, leaves the step out")
+		p.sayOr("write a sentence first; esc, then F, leaves the step out", "write a sentence first; :skip leaves the step out")
 		return nil
 	}
 	p.Walk.Explain(p.text)
@@ -145,7 +145,7 @@ func (p *Page) choiceKey(k string) page.Cmd {
 	case k == "?" || len(k) == 1 && k >= "1" && k <= "9":
 		return p.answer(k)
 	default:
-		p.say("press the number of your answer, or ? if you do not know; esc: look around first")
+		p.say("press the number of your answer, or ? if you do not know")
 	}
 	return nil
 }
@@ -204,6 +204,9 @@ func (p *Page) again() {
 // leaveStep forgets what belongs to the step at hand.
 func (p *Page) leaveStep() {
 	p.leaveMeddling()
+	for _, w := range p.shown { // it was about this step
+		w.UI.Message = ""
+	}
 	p.solves = false
 	p.text, p.choice, p.around, p.code, p.scroll = "", 0, false, false, 0
 	p.running, p.output, p.unexpected, p.solving = false, "", "", nil

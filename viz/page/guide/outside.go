@@ -2,6 +2,7 @@ package guide
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"muxlab/viz/term"
 )
@@ -59,8 +60,17 @@ func rows(th *term.Theme, lines []term.Line, w int) (all []string) {
 
 // unframed takes the frames of boxes away: their titles stay.
 func unframed(th *term.Theme, b term.Block) (all []string) {
+	const edges, sides = "╭╰+┏┗", "│|┃"
 	for _, row := range strings.Split(th.Finish(b), "\n") {
-		row = strings.Trim(strings.ReplaceAll(row, term.Nbsp, " "), " ╭╮╰╯│─+|-┏┓┗┛┃━")
+		row = strings.TrimSpace(strings.ReplaceAll(row, term.Nbsp, " "))
+		switch first, _ := utf8.DecodeRuneInString(row); {
+		case row == "":
+			continue
+		case strings.ContainsRune(edges, first):
+			row = strings.Trim(row, " ╭╮╰╯─+-┏┓┗┛━")
+		case strings.ContainsRune(sides, first):
+			row = strings.TrimSpace(strings.Trim(row, sides))
+		}
 		if row != "" {
 			all = append(all, row)
 		}

@@ -3,6 +3,8 @@ package guide
 import (
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"muxlab/guide/script"
 	"muxlab/viz/term"
 )
@@ -54,6 +56,18 @@ func block(th *term.Theme, b script.Block, w int) (lines []term.Line) {
 			head = term.Line{term.Gap(head.Width())}
 		}
 		lines = append(lines, append(head[:len(head):len(head)], l...))
+	}
+	return lines
+}
+
+// codeLines sets a line of code behind a sign, in as many rows as it takes.
+func codeLines(sign term.Span, code string, w int) (lines []term.Line) {
+	for i, row := range strings.Split(ansi.Wrap(strings.TrimSpace(code), w-4, ""), "\n") {
+		head := term.Line{sign}
+		if i > 0 {
+			head = term.Line{term.Gap(4)}
+		}
+		lines = append(lines, head.Add(term.Plain(strings.TrimSpace(row))))
 	}
 	return lines
 }

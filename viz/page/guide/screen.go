@@ -33,9 +33,13 @@ func (p *Page) Draw(th *term.Theme, w, h int) string {
 }
 
 // rows is how many rows the guide takes below the live page: what its text needs, but not
-// much more than two fifths of the window.
+// much more than two fifths of the window; what happened may take three fifths.
 func (p *Page) rows(th *term.Theme, w, h int) int {
-	return min(max(len(p.content(th, w-4))+2, leastRows), max(leastRows, h*9/20))
+	most := h * 9 / 20
+	if p.Walk.Step().Kind == script.Predict && p.Walk.Phase() == walk.Over {
+		most = h * 3 / 5
+	}
+	return min(max(len(p.content(th, w-4))+2, leastRows), max(leastRows, most))
 }
 
 // stage draws what is on stage; the source that is cited takes its lower half.
@@ -177,7 +181,11 @@ func (p *Page) wholePage(th *term.Theme, w, h int) term.Block {
 		p.scroll = from
 	}
 	p.scroll = min(max(p.scroll, 0), max(most, from))
-	return th.Box(term.Line{term.Styled(term.InkTitle, p.Title+" "+th.Sign.Dot+" "+p.title(th))}, body[p.scroll:], w, h)
+	title := p.title(th)
+	if !p.Walk.Ended() { // there the title of the lab is in it
+		title = p.Title + " " + th.Sign.Dot + " " + title
+	}
+	return th.Box(term.Line{term.Styled(term.InkTitle, title)}, body[p.scroll:], w, h)
 }
 
 // soFar lists the steps, each with what came of it.
