@@ -92,6 +92,8 @@ func (s *solver) why(g *guide.Page, step *script.Step) string {
 	switch {
 	case g.Walk.Stage >= 0 && !g.Staged():
 		return "its server does not come on stage"
+	case g.Walk.Phase() == walk.Over && g.InMode():
+		return "its keys leave something open that takes all keys: end them with esc"
 	case step.Kind == script.Predict && g.Walk.Phase() == walk.Waits:
 		if words := g.Missing(); words != "" {
 			return "after the answer, " + words

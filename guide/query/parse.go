@@ -1,6 +1,7 @@
 package query
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -209,18 +210,15 @@ func (d *Definition) checkWord(v Value) error {
 	case d.words == nil || slices.Contains(d.words(), v.Names[0]):
 		return nil
 	}
-	return fmt.Errorf("%s is never %q%s: it is %s", d.Name, v.Names[0],
-		model.DidYouMean(v.Names[0], d.words()), strings.Join(d.words(), ", "))
+	says := fmt.Sprintf("%s is never %q%s", d.Name, v.Names[0], model.DidYouMean(v.Names[0], d.words()))
+	if all := d.words(); len(all) <= fewWords {
+		says += ": it is " + strings.Join(all, ", ")
+	}
+	return errors.New(says)
 }
 
-// Words returns what a word can be, as it is written; nil: it is no word, or the words are
-// not known before.
-func (d *Definition) Words() []string {
-	if d.words == nil {
-		return nil
-	}
-	return d.words()
-}
+// fewWords are so few that a sentence can list them.
+const fewWords = 20
 
 // what says what the value of a query is: "a time", "a count", "an order of clients".
 func (d *Definition) what() string {

@@ -151,6 +151,21 @@ func TestTable(t *testing.T) {
 	}
 }
 
+// Each word is explained, and each explanation is of a word.
+func TestWords(t *testing.T) {
+	for head, words := range map[string][]query.Saying{"state c1 = ": query.ClientStates(), "workers ": query.WorkerStates()} {
+		for _, w := range words {
+			text := head + w.Word
+			if head == "workers " {
+				text += " = 1"
+			}
+			if _, err := query.ParseCond(text); err != nil || w.Says == "" {
+				t.Errorf("%q: %q, %v", w.Word, w.Says, err)
+			}
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add("left.calls read c1 >= 1,024 KiB")
 	f.Fuzz(func(t *testing.T, text string) {

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"muxlab/guide/query"
+	"muxlab/harness/diagnose"
 )
 
 // The page for instructors is held to the code: its tables are made from it, and its examples
@@ -71,6 +72,26 @@ func queryTables() string {
 	return b.String() + "\n"
 }
 
+// wordTables are the words of states and of findings.
+func wordTables() string {
+	var b strings.Builder
+	table := func(head string, words []query.Saying) {
+		fmt.Fprintf(&b, "\n| %s | says |\n|---|---|\n", head)
+		for _, w := range words {
+			fmt.Fprintf(&b, "| `%s` | %s |\n", w.Word, w.Says)
+		}
+	}
+	table("`state C`", query.ClientStates())
+	table("`workers STATE`", query.WorkerStates())
+	var findings []query.Saying
+	for _, l := range diagnose.Lints() {
+		about, _, _ := strings.Cut(l.About, ". ")
+		findings = append(findings, query.Saying{Word: l.Name, Says: strings.TrimSuffix(about, ".")})
+	}
+	table("`finding NAME`", findings)
+	return b.String() + "\n"
+}
+
 // coverTable is a table of the words of cover.
 func coverTable() string {
 	var b strings.Builder
@@ -90,7 +111,7 @@ func coverTable() string {
 func TestThePageHasTheTables(t *testing.T) {
 	old := page(t)
 	text := old
-	for name, table := range map[string]string{"blocks": blockTables(), "queries": queryTables(), "covers": coverTable()} {
+	for name, table := range map[string]string{"blocks": blockTables(), "queries": queryTables(), "covers": coverTable(), "words": wordTables()} {
 		part := regexp.MustCompile(`(?s)(<!-- ` + name + `: [^>]* -->\n).*?(<!-- end -->)`)
 		if !part.MatchString(text) {
 			t.Fatalf("%s has no part %q", writing, name)

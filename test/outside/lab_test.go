@@ -145,6 +145,7 @@ Many.
 var badLabs = []struct{ name, old, new, says string }{
 	{"in order", "", "", ": in order"},
 	{"the keys do something else", "until: clients = 26\nkeys: A", "until: clients = 26\nkeys: p", "more: after its keys, clients = 26 does not come: clients is 16"},
+	{"the keys leave something open", "until: clients = 26\nkeys: A", "until: clients = 17\nkeys: i hi enter", "more: its keys leave something open that takes all keys: end them with esc"},
 	{"it never comes", "after: clients = 16", "after: clients = 17", "bits: after the answer, clients = 17 does not come: clients is 16"},
 	{"two are true", "few => clients <= 20", "few => clients > 10", "which: this run does not decide it: two options hold: clients > 20 (clients is 26); clients > 10 (clients is 26)"},
 	{"none is true", "many => clients > 20", "many => clients > 200", "which: this run does not decide it: none of the options holds: clients > 200 (clients is 26); clients <= 20 (clients is 26)"},

@@ -25,6 +25,9 @@ func (p *Page) Staged() bool {
 // Missing says what the step at hand waits for, and what that is at this moment.
 func (p *Page) Missing() string { return p.Walk.Missing(p.sides) }
 
+// InMode reports whether the live page has something open that takes all keys.
+func (p *Page) InMode() bool { return p.inMode() }
+
 // Failed says why nothing is on stage; "" it is, or is on its way.
 func (p *Page) Failed() string { return p.failed }
 
