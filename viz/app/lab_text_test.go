@@ -96,7 +96,7 @@ func TestTheGuideSaysAllOfIt(t *testing.T) {
 		inStep("long", walk.Over), shows(t, "Change it.", "to the very END"), // it says no more
 		inStep("long", walk.Over, "down", "x"), shows(t, "c1 goes"),
 		inStep("long", walk.Over, "f"), hides(t, "c1 goes"),
-		inStep("which", walk.Asks, "q"), shows(t, `press the number of your answer, or ? if you do not know`),
+		inStep("which", walk.Asks, "z"), shows(t, `press the number of your answer, or ? if you do not know`),
 		inStep("which", walk.Asks, "1"), inStep("which", walk.Sure, "3"),
 		inStep("which", walk.Over), shows(t, "Seven is many.", "The LAST words."), hides(t, "reads the rest"),
 		inStep("which", walk.Over, "f"),

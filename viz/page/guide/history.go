@@ -26,6 +26,9 @@ func heading(words string) term.Line { return term.Line{term.Styled(term.InkTitl
 // told is what a step said that is over.
 func (p *Page) told(th *term.Theme, s *script.Step, w int) []term.Line {
 	parts := [][]term.Line{text(s.Ask, w, true), prose(th, s.Say, w)}
+	if s.Kind == script.Change {
+		parts = append(parts, p.diff(s, w))
+	}
 	if a, ok := p.Walk.Notes.First(s.ID); ok {
 		parts = append(parts, pair("You said", a.Given, false, w), pair("It was", a.Truth, true, w))
 	}

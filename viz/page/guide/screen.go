@@ -181,11 +181,7 @@ func (p *Page) wholePage(th *term.Theme, w, h int) term.Block {
 		p.scroll = from
 	}
 	p.scroll = min(max(p.scroll, 0), max(most, from))
-	title := p.title(th)
-	if !p.Walk.Ended() { // there the title of the lab is in it
-		title = p.Title + " " + th.Sign.Dot + " " + title
-	}
-	return th.Box(term.Line{term.Styled(term.InkTitle, title)}, body[p.scroll:], w, h)
+	return th.Box(term.Line{term.Styled(term.InkTitle, p.Title+" "+th.Sign.Dot+" "+p.title(th))}, body[p.scroll:], w, h)
 }
 
 // soFar lists the steps, each with what came of it.
