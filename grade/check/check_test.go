@@ -20,6 +20,20 @@ var (
 	seeds  = flag.Int("seeds", 1, "seeds for each wrong server")
 )
 
+// together is how many servers are judged at the same time, unless -parallel says it: most of
+// the time is waiting.
+const together = "6"
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	chosen := false
+	flag.Visit(func(f *flag.Flag) { chosen = chosen || f.Name == "test.parallel" })
+	if !chosen {
+		flag.Set("test.parallel", together)
+	}
+	os.Exit(m.Run())
+}
+
 func checker(t *testing.T, ex *task.Exercise) *Checker {
 	t.Helper()
 	root, err := source.Root("")
