@@ -13,6 +13,7 @@ import (
 	"muxlab/grade/source"
 	"muxlab/grade/task"
 	"muxlab/grade/verdict"
+	"muxlab/test/together"
 )
 
 var (
@@ -20,17 +21,8 @@ var (
 	seeds  = flag.Int("seeds", 1, "seeds for each wrong server")
 )
 
-// together is how many servers are judged at the same time, unless -parallel says it: most of
-// the time is waiting.
-const together = "6"
-
 func TestMain(m *testing.M) {
-	flag.Parse()
-	chosen := false
-	flag.Visit(func(f *flag.Flag) { chosen = chosen || f.Name == "test.parallel" })
-	if !chosen {
-		flag.Set("test.parallel", together)
-	}
+	together.Run("6")
 	os.Exit(m.Run())
 }
 

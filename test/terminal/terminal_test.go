@@ -18,6 +18,7 @@ import (
 	"testing"
 
 	"muxlab/harness/trace/tracetest"
+	"muxlab/test/together"
 )
 
 var muxlab string // the built binary
@@ -30,7 +31,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(panicsVariable) != "" {
 		panicOnScreen() // we are the program of TestPanic
 	}
-	flag.Parse()
+	together.Run("5")
 	if runtime.GOOS != "linux" {
 		fmt.Println("the processes left over are looked for in /proc: skipped")
 		return
