@@ -65,6 +65,9 @@ type Request struct {
 	// changed files, as package guide/overlay builds it. "": this program.
 	Program string
 
+	// Recording is the file that is shown where this machine cannot run the server; "": none.
+	Recording string
+
 	OtherPort bool // listen on another port than that of the command line, which is taken
 }
 
@@ -78,6 +81,6 @@ func (r Request) Beside(name string, options model.Options) Request {
 		options = both
 	}
 	r.Model, r.Options, r.OtherPort = name, options, true
-	r.Program = ""
+	r.Program, r.Recording = "", ""
 	return r
 }

@@ -60,7 +60,7 @@ func (l *Launcher) Launch(ctx context.Context, r session.Request) (session.Sessi
 		return nil, fmt.Errorf("there is no model %q", r.Model)
 	}
 	if why := missing(m, r); why != "" {
-		return nil, proc.Machinef("%s", why)
+		return l.instead(r, why)
 	}
 	job, err := NewJob(m, r.Options, func(job *proc.Job) error { return l.adapt(job, r) })
 	if err != nil {
@@ -88,6 +88,19 @@ func (l *Launcher) Launch(ctx context.Context, r session.Request) (session.Sessi
 		return nil, err
 	}
 	s.people(r)
+	return s, nil
+}
+
+// instead returns the recording that r has for a machine that cannot run its server; why says
+// why it cannot.
+func (l *Launcher) instead(r session.Request, why string) (session.Session, error) {
+	if r.Recording == "" {
+		return nil, proc.Machinef("%s", why)
+	}
+	s, err := l.Replay(r.Recording)
+	if err != nil {
+		return nil, fmt.Errorf("%s; and its recording: %w", why, err)
+	}
 	return s, nil
 }
 

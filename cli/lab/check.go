@@ -77,7 +77,7 @@ func (w Wiring) check(c *cobra.Command, lab found, static bool, seeds int) error
 	}
 	ctx, stop := w.Interrupted()
 	defer stop()
-	problems, err := w.Try(ctx, lab.Lab, seeds, os.Stderr)
+	problems, err := w.try(ctx, lab, seeds, os.Stderr)
 	if err != nil {
 		return err
 	}
@@ -126,16 +126,16 @@ func (w Wiring) clients(args []string) (n int, known bool) {
 	return n, err == nil && len(open.Acts) == 0
 }
 
-// Try walks a lab several times, each with another seed: first without answers, then with
+// try walks a lab several times, each with another seed: first without answers, then with
 // the right ones, then with wrong ones, then with right ones again. Progress goes to out.
-func (w Wiring) Try(ctx context.Context, l *script.Lab, seeds int, out io.Writer) ([]script.Problem, error) {
+func (w Wiring) try(ctx context.Context, l found, seeds int, out io.Writer) ([]script.Problem, error) {
 	s := &solver{truths: map[string]string{}, noted: map[string]bool{}}
 	for run := 1; run <= seeds; run++ {
 		s.begin(run)
 		fmt.Fprintf(out, "run %d of %d: %s\n", run, seeds, s.mode)
-		world := w.world("")
+		world := w.world(l.key)
 		world.forget, world.seed = true, uint64(run)
-		g := guide.New(walk.New(l, notes.Lab{}, false), l.Title, world)
+		g := guide.New(walk.New(l.Lab, notes.Lab{}, false), l.Title, world)
 		if err := app.Headless(ctx, w.Launcher(), app.Options{Lab: g}, s); err != nil {
 			return s.problems, err
 		}

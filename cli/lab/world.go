@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -42,10 +43,39 @@ func (w *world) Opening(ctx context.Context, s *script.Step) (open, beside sessi
 	if w.seed != 0 {
 		open.Seed, beside.Seed = w.seed, w.seed
 	}
+	if beside.Model == "" {
+		if open.Recording, err = w.recording(s.Record); err != nil {
+			return open, beside, err
+		}
+	}
 	if s.Kind == script.Change && s.Patch != nil {
 		open.Program, err = w.build(ctx, s)
 	}
 	return open, beside, err
+}
+
+// recording returns the file of a recording that is beside the lab; "" there is none. That of
+// a lab of this program is copied from it.
+func (w *world) recording(name string) (string, error) {
+	switch {
+	case name == "" || w.key == "" || !filepath.IsLocal(name):
+		return "", nil
+	case filepath.IsAbs(w.key):
+		return filepath.Join(w.key, name), nil
+	}
+	data, err := fs.ReadFile(w.Labs, path.Join(w.key, name))
+	if err != nil {
+		return "", err
+	}
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return "", err
+	}
+	file := filepath.Join(dir, "muxlab", "recordings", w.key, filepath.FromSlash(name))
+	if old, err := os.ReadFile(file); err == nil && bytes.Equal(old, data) {
+		return file, nil
+	}
+	return file, errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, data, 0o600))
 }
 
 // build builds this program with the changed line.

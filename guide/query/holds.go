@@ -15,7 +15,7 @@ type Sides [2]*Observer
 // events were lost.
 func (q Query) Value(s Sides) (v Value, known bool) {
 	o, d := s[q.Side], Find(q.Name)
-	if o == nil || d == nil || d.checkArgs(q.Args) != nil || o.snap.Empty && o.results == nil {
+	if o == nil || d == nil || d.checkArgs(q.Args) != nil || !o.Counts(q) || o.snap.Empty && o.results == nil {
 		return unknown()
 	}
 	if v, known = d.value(o, q.Args); !known {

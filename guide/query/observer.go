@@ -19,6 +19,7 @@ type Observer struct {
 	held    map[tape.Worker]int64   // ns that each stood at its gate
 	waiting map[tape.LifeID]waiting // returned by a wait, and not used since
 	results *results
+	file    bool // a recording is shown: nothing is counted
 	since
 }
 
@@ -83,8 +84,18 @@ func (o *Observer) Commit() {
 // Waits returns how many waits of the loop have returned since the commitment.
 func (o *Observer) Waits() int { return o.waits }
 
-// Held reports whether the server is held: no other wait begins.
-func (o *Observer) Held() bool { return o.snap.Held }
+// Held reports whether the server is held, or recorded: no other wait begins for a question.
+func (o *Observer) Held() bool { return o.snap.Held || o.file }
+
+// Recorded says that a recording is shown, and no server runs. What is shown is known;
+// nothing happens since an answer.
+func (o *Observer) Recorded() { o.file = true }
+
+// Counts reports whether what the query asks for is counted at all.
+func (o *Observer) Counts(q Query) bool {
+	d := Find(q.Name)
+	return !o.file || d == nil || !d.Since
+}
 
 // lost reports whether events were lost since the commitment, so that counts are too low.
 func (o *Observer) lost() bool { return o.snap.Lost > o.losses }

@@ -39,6 +39,11 @@ type deciding struct {
 // decide looks what the answer is. It reports whether that is settled.
 func (w *Walk) decide(s query.Sides) bool {
 	d, now := &w.deciding, w.now()
+	if q := w.uncounted(s); q != "" {
+		w.Verdict = Verdict{Outcome: notes.Undecided, Why: q + " counts from the answer on, and a recording is shown"}
+		w.finish()
+		return true
+	}
 	for _, after := range w.Step().After {
 		if holds, known := after.Holds(s); d.asked.IsZero() && (!holds || !known) {
 			return false
@@ -62,6 +67,23 @@ func (w *Walk) decide(s query.Sides) bool {
 		return true
 	}
 	return false
+}
+
+// uncounted returns a query of the step that a recording cannot answer; "" there is none.
+func (w *Walk) uncounted(s query.Sides) string {
+	all := w.asked()
+	for _, after := range w.Step().After {
+		all = append(all, after.Left)
+		if after.Query != nil {
+			all = append(all, *after.Query)
+		}
+	}
+	for _, q := range all {
+		if o := s[q.Side]; o != nil && !o.Counts(q) {
+			return q.String()
+		}
+	}
+	return ""
 }
 
 // undecided says why the truth was not settled; known says that there is one at this moment.

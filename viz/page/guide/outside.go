@@ -15,7 +15,7 @@ func (p *Page) Staged() bool {
 		return false
 	}
 	for _, w := range p.shown {
-		if w.Live.Empty {
+		if !w.Recording() && w.Live.Empty || w.Snap.Empty {
 			return false
 		}
 	}

@@ -3,6 +3,7 @@ package guide
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -85,6 +86,10 @@ func (p *Page) Show(pair *beside.Page, shown ...*watch.Page) page.Cmd {
 	p.meddled, p.strayed = false, false
 	for i, w := range shown {
 		p.sides[i] = query.NewObserver()
+		if w.Recording() {
+			p.sides[i].Recorded()
+			p.say("this machine cannot run the server: a recording of it is shown")
+		}
 		w.Eye = p.sides[i]
 		w.UI.Task, w.UI.Question = "", p.Title
 	}
@@ -95,8 +100,13 @@ func (p *Page) Show(pair *beside.Page, shown ...*watch.Page) page.Cmd {
 		p.Walk.Finish()
 		p.keep()
 	}
-	p.beginHold(step.Hold)
+	p.beginHold(step.Hold && !p.recorded())
 	return nil
+}
+
+// recorded reports whether a recording is shown, and no server runs.
+func (p *Page) recorded() bool {
+	return slices.ContainsFunc(p.shown, (*watch.Page).Recording)
 }
 
 // Fail says why nothing is on stage.

@@ -29,6 +29,8 @@ func whyNotNext(p *Page, _ string) string {
 		return ""
 	case step.Kind == script.Run || step.Kind == script.Change:
 		return "enter starts it; F leaves the step out"
+	case step.Kind == script.Do && p.recorded():
+		return "this is a recording: F leaves the step out"
 	case step.Kind == script.Do:
 		return "first do what the text says, or let the lab do it with S; F leaves the step out"
 	}
@@ -56,6 +58,8 @@ func whyNotSolve(p *Page, _ string) string {
 	switch {
 	case p.Walk.Phase() != walk.Waits || len(p.Walk.Step().Keys) == 0 || p.live == nil:
 		return "this step has no keys that the lab could press"
+	case p.recorded():
+		return "this is a recording: F leaves the step out"
 	case p.Solving():
 		return "the lab is pressing them"
 	}

@@ -97,6 +97,9 @@ func (w *Page) ShowMoment(m PastMsg) page.Cmd {
 			w.Mark = m.move.mark
 		}
 		w.Snap.Findings, w.Snap.Found = digest.FindingsAt(w.Found(), w.Mark), len(w.Found())
+		if w.recording && w.Eye != nil {
+			w.Eye.Look(w.Snap)
+		}
 	}
 	switch {
 	case errors.Is(m.err, io.EOF) && (m.move.plays || m.move.by > 0):

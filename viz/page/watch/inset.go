@@ -18,7 +18,8 @@ type Eye interface {
 	// Step is called for every event, with the name of the descriptor that it is about, ""
 	// for none. The step is valid during the call only.
 	Step(s *tape.Step, name string)
-	// Look is called after each new picture of the present.
+	// Look is called after each new picture of the present, or of a recording, which has no
+	// events.
 	Look(s *snapshot.Snapshot)
 }
 
