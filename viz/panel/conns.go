@@ -95,11 +95,15 @@ type connColumn struct {
 
 func number(text string) term.Span { return term.Plain(text) }
 
+// coversPlace are the facts that show in which connections have a descriptor: those that were
+// accepted.
+const coversPlace = cover.State | cover.Backlog
+
 // covering returns the columns, with the word in those of which the facts are covered.
 func covering(c Cover, columns []connColumn) []connColumn {
 	of := map[string]Cover{
-		"fd": cover.Descriptors, "state": 0, "waits": cover.Waits, "for": cover.State | cover.Workers | cover.Threads, "process": cover.Processes,
-		"in": cover.Echoes, "out": cover.Echoes, "echoes": cover.Echoes, "rtt": cover.Waits, "p50": cover.Waits, "p99": cover.Waits,
+		"fd": cover.Descriptors | coversPlace, "state": 0, "waits": cover.Waits, "for": cover.State | cover.Workers | cover.Threads, "process": cover.Processes,
+		"in": cover.Echoes | coversPlace, "out": cover.Echoes | coversPlace, "echoes": cover.Echoes, "rtt": cover.Waits, "p50": cover.Waits, "p99": cover.Waits,
 	}
 	for i, col := range columns {
 		if c.Has(of[col.head]) {

@@ -190,7 +190,8 @@ func turnWords(s *snapshot.Snapshot, turn uint64) string {
 // change all the time have a width of their own, so that nothing jumps.
 func figures(s *Canvas) []term.Line {
 	var f []term.Line
-	if s.Lost > 0 {
+	loses := !s.Covered.Has(cover.Turns | cover.Calls | cover.CPU | cover.Asleep) // a loop that does not sleep
+	if s.Lost > 0 && loses {
 		f = append(f, term.Line{term.Styled(term.InkWarnText, s.Theme.Sign.Trouble+term.Nbsp+"trace lost"+term.Nbsp+units.Count(s.Lost))})
 	}
 	f = append(f, term.Line{term.Grey(s.Addr)})
@@ -199,7 +200,7 @@ func figures(s *Canvas) []term.Line {
 		labelOr(s.Covered.Has(cover.Echoes), "echo/s", term.PadRight(units.Rate(s.Rates.Echo), 5)),
 		labelOr(s.Covered.Has(cover.Clients), "clients", units.Count(s.Census.Connected())))
 	f = append(f, labelOr(s.Covered.Has(cover.Turns), strings.TrimSpace(TurnNoun(s.Snapshot)), units.Count(s.Turn)))
-	if s.Lost == 0 {
+	if s.Lost == 0 && loses {
 		f = append(f, term.Label("trace lost", "0"))
 	}
 	f = append(f, labelOr(s.HidesCensus(), "connections", units.Count(s.Census.Accepted)))

@@ -41,11 +41,15 @@ func wantOne(_ *Canvas, w int) int {
 func oneSentence(s *snapshot.Snapshot, l snapshot.Lane) string {
 	switch l.State {
 	case snapshot.LaneRead:
+		sleeps := "The thread sleeps in read until "
+		if s.Covered.Has(cover.Echoes) { // how much it has sent would say how often it was served
+			return sleeps + l.Client + " sends something."
+		}
 		more := ""
 		if slices.ContainsFunc(s.Rows, func(r snapshot.Row) bool { return r.Name == l.Client && r.In > 0 }) {
 			more = " more"
 		}
-		return l.Client + " has sent nothing" + more + ". The thread sleeps in read until it does."
+		return l.Client + " has sent nothing" + more + ". " + sleeps + "it does."
 	case snapshot.LaneServing:
 		return l.Client + " was just served. The thread sleeps in read again, until more comes."
 	case snapshot.LaneWrite:

@@ -50,7 +50,7 @@ const (
 func PanelsOf(v model.View) (main Panel, tabs []Panel) {
 	switch v {
 	case model.Readiness:
-		return Panel{"set", setPanel, wantSet, 5, numberedSet}, []Panel{{"tick", TickPanel, rowsFor(9), 7, nil}, QueuesTab, ClientsTab, LogTab, FindingsTab}
+		return Panel{"set", setPanel, wantSet, 5, numberedSet}, []Panel{{"tick", TickPanel, wantTick, 7, nil}, QueuesTab, ClientsTab, LogTab, FindingsTab}
 	case model.One:
 		return Panel{"thread", onePanel, wantOne, 5, nil}, []Panel{{"crowd", crowdPanel, rowsFor(10), 6, nil}, QueuesTab, ClientsTab, LogTab, FindingsTab}
 	case model.Pool:

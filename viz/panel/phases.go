@@ -142,47 +142,112 @@ func NameOf(m snapshot.Mention) string {
 	return fmt.Sprint(m.FD)
 }
 
-// dispatched lists the calls between the waits, a client a row.
+// dispatched lists the calls between the waits, a client a row. If they take more than h rows,
+// several clients share a row; what has no room even then is counted.
 func dispatched(t *snapshot.Tick, w, h int) []term.Line {
-	var list []term.Line
-	var upTo []int   // how many calls the rows up to this one show
-	var who []string // whom each row is about; "": as the row above it
-	last, shown := "", 0
-	for _, m := range t.Calls {
-		if m.Op.IsNote() {
-			continue
-		}
-		item := term.Line{term.Plain(callText(m, w))}
-		if name := NameOf(m); name != last || len(list) == 0 {
-			list, upTo, last = append(list, term.Line{term.Styled(term.InkServedText, term.PadRight(name, 4)+" ")}), append(upTo, 0), name
-			who = append(who, name)
-		} else if list[len(list)-1].Width()+item.Width() > w {
-			list, upTo, who = append(list, term.Line{term.Gap(5)}), append(upTo, 0), append(who, "")
-		}
-		l := &list[len(list)-1]
-		*l = l.Add(item...).Add(term.Gap(2))
-		shown++
-		upTo[len(upTo)-1] = shown
-	}
-	if len(list) == 0 {
+	short := w < 40
+	rows := callRows(t, w, short, false)
+	if len(rows) == 0 {
 		return []term.Line{{term.Grey("nothing")}}
 	}
-	if len(list) <= h && t.More == 0 {
-		return list
+	all := rows[len(rows)-1].upTo + t.More
+	fits := func() bool { return len(rows) <= h && t.More == 0 }
+	for _, shorter := range []bool{short, true} {
+		if fits() {
+			break
+		}
+		if tight := callRows(t, w, shorter, true); len(tight) <= h || h < fewRows {
+			rows = tight
+		}
 	}
-	n := min(max(h-1, 1), len(list))
-	more := term.Line{term.Grey("and " + units.Screen.Many(shown+t.More-upTo[n-1], "call more", "calls more"))}
-	if h == 1 {
-		return []term.Line{term.Fields(w, 2, list[0], more)}
+	if fits() {
+		return linesOf(rows)
 	}
-	return append(list[:n], more.Add(laterNames(who[n:], w-more.Width())...))
+	more := func(from int) term.Line {
+		return term.Line{term.Grey("and " + units.Screen.Many(all-from, "call more", "calls more"))}
+	}
+	if h <= 1 {
+		rows = callRows(t, w-2-more(0).Width(), true, true)
+		return []term.Line{term.Fields(w, 2, rows[0].line, more(rows[0].upTo))}
+	}
+	n := min(h-1, len(rows))
+	last := more(rows[n-1].upTo)
+	return append(linesOf(rows[:n]), last.Add(laterNames(rows[n:], w-last.Width())...))
+}
+
+// fewRows is from how many rows on a client has a row of its own, even if not all have room.
+const fewRows = 4
+
+// A callRow is a row of calls.
+type callRow struct {
+	line  term.Line
+	upTo  int      // how many calls the rows up to this one show
+	names []string // whose calls begin in it
+}
+
+// callRows sets calls in rows of w cells. short leaves the descriptors out, and tight sets
+// several clients into a row.
+func callRows(t *snapshot.Tick, w int, short, tight bool) (rows []callRow) {
+	shown := 0
+	for _, calls := range byClient(t.Calls) {
+		name := term.Styled(term.InkServedText, term.PadRight(NameOf(calls[0]), 4)+" ")
+		if tight {
+			name.Text = NameOf(calls[0]) + " "
+		}
+		group := term.Line{name}
+		var items []term.Line
+		for _, m := range calls {
+			items = append(items, term.Line{term.Plain(callText(m, short))})
+		}
+		group = group.Add(term.Fields(1000, 2, items...)...)
+		if n := len(rows) - 1; tight && n >= 0 && rows[n].line.Width()+3+group.Width() <= w {
+			shown += len(items)
+			rows[n] = callRow{rows[n].line.Add(term.Gap(3)).Add(group...), shown, append(rows[n].names, NameOf(calls[0]))}
+			continue
+		}
+		row := callRow{line: term.Line{name}, names: []string{NameOf(calls[0])}}
+		for i, item := range items {
+			switch {
+			case i > 0 && row.line.Width()+2+item.Width() > w:
+				rows, row = append(rows, row), callRow{line: term.Line{term.Gap(5)}}
+			case i > 0:
+				row.line = row.line.Add(term.Gap(2))
+			}
+			shown++
+			row.line, row.upTo = row.line.Add(item...), shown
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// byClient splits calls where another client begins, and leaves notes out.
+func byClient(calls []snapshot.Mention) (all [][]snapshot.Mention) {
+	for _, m := range calls {
+		n := len(all) - 1
+		switch {
+		case m.Op.IsNote():
+		case n >= 0 && NameOf(all[n][0]) == NameOf(m):
+			all[n] = append(all[n], m)
+		default:
+			all = append(all, []snapshot.Mention{m})
+		}
+	}
+	return all
+}
+
+func linesOf(rows []callRow) (lines []term.Line) {
+	for _, r := range rows {
+		lines = append(lines, r.line)
+	}
+	return lines
 }
 
 // laterNames are those whose calls are not shown, in the order in which they came.
-func laterNames(names []string, w int) term.Line {
+func laterNames(rows []callRow, w int) term.Line {
 	var items []term.Line
-	for _, name := range names {
-		if name != "" {
+	for _, r := range rows {
+		for _, name := range r.names {
 			items = append(items, term.Line{term.Styled(term.InkServedText, name)})
 		}
 	}
@@ -192,15 +257,15 @@ func laterNames(names []string, w int) term.Line {
 	return append(term.Line{term.Grey(", for ")}, listed(w-6, items, 1)...)
 }
 
-// callText is a call and its result; where there is little room the descriptor
-// is left out, since the name says whom it is about.
-func callText(m snapshot.Mention, w int) string {
+// callText is a call and its result; short leaves the descriptor out where the name says whom
+// it is about.
+func callText(m snapshot.Mention, short bool) string {
 	result := units.Count(m.Result)
 	if errno := m.Errno(); errno != 0 {
 		result = kernel.ErrnoName(errno)
 	}
 	call := m.Op.String()
-	if w >= 40 || m.Name == "" {
+	if !short || m.Name == "" {
 		call = fmt.Sprintf("%s(%d)", m.Op, m.FD)
 	}
 	return call + term.Nbsp + "=" + term.Nbsp + result

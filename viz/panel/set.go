@@ -2,6 +2,7 @@ package panel
 
 import (
 	"slices"
+	"strings"
 
 	"muxlab/harness/trace"
 	"muxlab/harness/units"
@@ -45,6 +46,9 @@ func setPanel(s *Canvas, w, h int) term.Block {
 // setFoot is the legend, in as many rows as the panel has room for.
 func setFoot(s *Canvas, w, h int, signs bool) []term.Line {
 	iw, ih := w-4, h-2
+	if ih < 2 { // the descriptors go first
+		return nil
+	}
 	all := legend(s, signs)
 	foot := []term.Line{term.Fields(iw, 3, all...)}
 	if longLegend(s, iw) && (ih >= 6 || numberRows(s.Snapshot, w)+2 <= ih) {
@@ -66,44 +70,57 @@ func nothingWatched(killed bool) string {
 	return "nothing is watched yet"
 }
 
-// setTitle says what the kernel was told and had to look at.
+// setTitle says what the kernel was told and had to look at. What is covered is left out.
 func setTitle(s *Canvas, w int) string {
-	dot := " " + s.Theme.Sign.Dot + " "
-	n := s.Covered.Or(cover.Watched|cover.Clients, units.Count(s.Census.Watched)) + term.Nbsp + "watched"
+	n := "the interest set"
+	if !s.Covered.Has(cover.Watched | cover.Clients) {
+		n = units.Count(s.Census.Watched) + term.Nbsp + "watched"
+	}
+	if s.Killed { // the numbers of its last wait are of a set that is gone
+		return n
+	}
+	if s.LastWait.Op == trace.OpNone {
+		return term.Pick(w, n+" "+s.Theme.Sign.Dot+" "+NoWait(s.Snapshot), n)
+	}
+	told, looked := toldWords(s)
+	said := strings.Join(slices.DeleteFunc([]string{told, looked}, func(part string) bool { return part == "" }), ", ")
+	if said == "" {
+		return n
+	}
+	n += " " + s.Theme.Sign.Dot + " "
+	return term.Pick(w, n+"the kernel "+said, n+strings.TrimPrefix(said, "was "), strings.TrimSuffix(n, " "+s.Theme.Sign.Dot+" "))
+}
+
+// toldWords say what the latest wait told the kernel, and what the kernel looked at to find
+// what is ready; "" what is covered.
+func toldWords(s *Canvas) (told, looked string) {
 	t := s.LastWait
 	ready := units.Count(t.Ready)
 	if s.Fast { // a single tick's number would only flicker
 		ready = units.Rate(s.Rates.ReadyPerTurn) + term.Nbsp + "a" + term.Nbsp + "tick"
 	}
-	ready = s.Covered.Or(cover.Ready, ready)
-	found := "to find " + ready
-	told := func(words string) string { return cover.If(s.HidesTold(), words) }
-	looked := func(words string) string { return cover.If(s.HidesLooked(), words) }
-	if s.Killed { // the numbers of its last wait are of a set that is gone
-		return n
+	news, found := "", " to find "+ready
+	if s.Covered.Has(cover.Ready) {
+		found = ""
 	}
 	switch t.Op {
 	case trace.OpSelect:
-		return term.Pick(w,
-			n+dot+"the kernel was told "+told(units.Screen.Plural(t.Entries, "bit"))+", looked at "+looked(units.Count(s.SelectScanned()))+" "+found,
-			n+dot+"told "+told(units.Screen.Plural(t.Entries, "bit"))+", looked at "+looked(units.Count(s.SelectScanned()))+" "+found, n)
+		news, looked = units.Screen.Plural(t.Entries, "bit"), units.Count(s.SelectScanned())+found
 	case trace.OpPoll:
-		return term.Pick(w,
-			n+dot+"the kernel was told "+told(units.Screen.Many(t.Entries, "entry", "entries"))+", looked at "+looked(units.Count(t.Entries))+" "+found,
-			n+dot+"told "+told(units.Screen.Many(t.Entries, "entry", "entries"))+" "+found, n)
+		news, looked = units.Screen.Many(t.Entries, "entry", "entries"), units.Count(t.Entries)+found
 	case trace.OpEpollWait:
-		news, short := "nothing new", "told nothing new"
+		news, looked = "nothing new", ready
 		if t.Changes > 0 {
-			news, short = units.Screen.Plural(t.Changes, "change"), "told "+units.Screen.Plural(t.Changes, "change")
+			news = units.Screen.Plural(t.Changes, "change")
 		}
-		if s.HidesTold() {
-			short = "told " + cover.Word
-		}
-		return term.Pick(w,
-			n+dot+"the kernel was told "+told(news)+", looked at "+looked(ready),
-			n+dot+short+", looked at "+looked(ready), n)
 	}
-	return term.Pick(w, n+dot+NoWait(s.Snapshot), n)
+	if !s.HidesTold() {
+		told = "was told " + news
+	}
+	if s.HidesLooked() {
+		return told, ""
+	}
+	return told, "looked at " + looked
 }
 
 // legend says how the watched ones add up, and explains the signs that are drawn: those of
@@ -112,7 +129,7 @@ func legend(s *Canvas, signs bool) []term.Line {
 	g := &s.Theme.Sign
 	sum := units.Screen.Plural(s.Census.WatchConn, "client")
 	if s.Covered.Has(cover.Clients | cover.Watched) {
-		sum = cover.Word + " clients"
+		sum = "clients"
 	}
 	if s.Census.Listeners > 0 {
 		sum += " + " + units.Screen.Plural(s.Census.Listeners, "listener") + term.Nbsp + g.Listener

@@ -17,13 +17,9 @@ func TickPanel(s *Canvas, w, h int) term.Block {
 	}
 	title := NoTick(s.Snapshot)
 	var body []term.Line
-	low := s.Inset && h < lowTick
 	if t := s.Tick; t != nil {
-		title = "tick" + term.Nbsp + turnWords(s.Snapshot, uint64(t.Turn)) + " " + s.Theme.Sign.Dot + " " + s.Covered.Or(cover.Ready|cover.Errors, units.Count(max(t.Wait.Result, 0))) + term.Nbsp + "ready"
-		body = phases(s, t, w-4, h-3)
-		if low {
-			body = lowPhases(body, len(t.Arm) > 0, h-3)
-		}
+		title = tickTitle(s, t)
+		body = phasesIn(s, t, w-4, h-3)
 	}
 	switch {
 	case s.Loop != nil:
@@ -37,20 +33,48 @@ func TickPanel(s *Canvas, w, h int) term.Block {
 	return s.Theme.Box(term.Line{term.Styled(term.InkTitle, title)}, body, w, h)
 }
 
-// lowTick is the height from which on all steps of a turn have room.
-const lowTick = 8
+// tickTitle says which turn it is, and how many descriptors its wait returned.
+func tickTitle(s *Canvas, t *snapshot.Tick) string {
+	title := "the latest tick"
+	if !s.Covered.Has(cover.Turns) {
+		title = "tick" + term.Nbsp + turnWords(s.Snapshot, uint64(t.Turn))
+	}
+	if s.Covered.Has(cover.Errors) || s.HidesReady() {
+		return title
+	}
+	return title + " " + s.Theme.Sign.Dot + " " + units.Count(max(t.Wait.Result, len(t.Ready))) + term.Nbsp + "ready"
+}
 
-// lowPhases are at most n rows of a turn: its re-arm goes first, and then what was ready,
-// which dispatch names too.
-func lowPhases(body []term.Line, arms bool, n int) []term.Line {
-	const wait, ready = 1, 2
-	if len(body) > n && !arms {
+// phasesIn are the steps of a turn in at most n rows. In a part of a window a re-arm of nothing
+// is left out if there is no room for it, and then what was ready, which dispatch names too.
+func phasesIn(s *Canvas, t *snapshot.Tick, w, n int) []term.Line {
+	if !s.Inset {
+		return phases(s, t, w, n)
+	}
+	const wait, ready, fewest = 1, 2, 3
+	body := phases(s, t, w, max(n, fewest+1))
+	if len(t.Arm) == 0 && len(phases(s, t, w, 1000)) > n {
+		body = phases(s, t, w, max(n+1, fewest+1))
 		body = body[:len(body)-1]
 	}
-	if len(body) > n && n < 3 && len(body) > ready {
+	if len(body) > n && n < fewest {
 		body = append(body[:wait:wait], body[ready:]...)
 	}
 	return body[:min(len(body), max(n, 0))]
+}
+
+// wantTick is what all steps of a turn take while the server is held, and else as much as most
+// turns do, so that nothing jumps.
+func wantTick(s *Canvas, w int) int {
+	const usual, frame, now = 9, 2, 1
+	if s.Tick == nil || !s.Held || s.Fast {
+		return usual
+	}
+	rows := len(phases(s, s.Tick, w-4, 1000))
+	if s.Inset && len(s.Tick.Arm) == 0 {
+		rows--
+	}
+	return rows + now + frame
 }
 
 // NoTick says why no tick can be shown: none was completed yet, or it is older than all
@@ -78,11 +102,14 @@ func loopNow(s *Canvas, w int) term.Line {
 	case s.Ended:
 		return term.Line{term.Grey("  the server has ended")}
 	case l.State == snapshot.LaneCovered:
-		return term.Line{here, term.Grey(cover.Word)}
+		return term.Line{here, term.Grey("what it does now: " + cover.Word)}
 	case l.State == snapshot.LaneHeld:
 		return term.Line{here, term.Bold("held before its next wait")}
 	case l.State == snapshot.LaneSelect:
-		now := term.Line{here, term.Plain("asleep in " + l.Call.String() + " for "), term.Bold(lane.Elapsed(l.Since))}
+		now := term.Line{here, term.Plain("asleep in " + l.Call.String())}
+		if l.Since != snapshot.Hidden {
+			now = now.Add(term.Plain(" for "), term.Bold(lane.Elapsed(l.Since)))
+		}
 		if s.Held { // it passed the gate before the hold began
 			now = now.Add(term.Plain(term.Pick(w-now.Width(), ": held when it returns", ": held then", "")))
 		}

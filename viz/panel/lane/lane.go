@@ -114,9 +114,9 @@ func Sentence(l snapshot.Lane) string {
 	case snapshot.LaneServing:
 		return "in read" + who + ", which it just served"
 	case snapshot.LaneRoom:
-		return "blocked for " + Elapsed(l.Since) + ": the queue is full"
+		return "blocked" + forLong(l.Since) + ": the queue is full"
 	case snapshot.LaneWork:
-		return "without work for " + Elapsed(l.Since)
+		return "without work" + forLong(l.Since)
 	case snapshot.LaneHeld:
 		return "held before its next call"
 	case snapshot.LaneCovered:
@@ -124,9 +124,17 @@ func Sentence(l snapshot.Lane) string {
 	case snapshot.LaneComputing:
 		return "computing"
 	case snapshot.LaneBetween:
-		return "in no call for " + Elapsed(l.Since)
+		return "in no call" + forLong(l.Since)
 	}
-	return "in " + l.Call.String() + who + " for " + Elapsed(l.Since)
+	return "in " + l.Call.String() + who + forLong(l.Since)
+}
+
+// forLong says for how long, unless that is covered.
+func forLong(ns int64) string {
+	if ns == snapshot.Hidden {
+		return ""
+	}
+	return " for " + Elapsed(ns)
 }
 
 // Style: working is loud, idle is grey, trouble is trouble.

@@ -10,6 +10,7 @@ import (
 const (
 	lowestNarrow = 14 // rows from which on there is room for the time line
 	lowestPair   = 9  // rows from which on two panels have room
+	lowestMain   = 3  // rows of the panel of the model in which one of them says something
 	lowestTall   = 24 // rows from which on narrow panels stand in more than three places
 )
 
@@ -30,6 +31,9 @@ func lowBody(s *panel.Canvas, c Choice, w, h int) term.Block {
 		return append(tab.Draw(s, w, h), wrong...)
 	}
 	first := main.RowsIn(s, w, max(h-tab.Least, min(main.Least, h-4)))
+	if s.Held && c.Tab == 0 && !c.Log { // the one turn that was let through is what there is to see
+		first = max(min(first, h-tab.Want(s, w)), lowestMain)
+	}
 	return append(append(main.Draw(s, w, first), tab.Draw(s, w, h-first)...), wrong...)
 }
 
