@@ -79,7 +79,7 @@ func (l *Loop) read(c *conn) (ok bool) {
 	case err != nil:
 		return false
 	case n == 0: // the client has said all it had to say, and may still listen
-		c.ended = true
+		c.ended = true // LAB: end-of-input
 		return l.send(c, c.session.End())
 	}
 	if c.drained(n) {
@@ -98,10 +98,10 @@ func (c *conn) drained(n int) bool { // LAB: edge-drain
 	return n < len(c.loop.buf) && c.ready&inputs == kernel.In
 }
 
-// send writes p, and keeps what the kernel does not take. // LAB: partial-write
+// send writes p, and keeps what the kernel does not take.
 func (l *Loop) send(c *conn, p []byte) bool {
 	if len(c.unsent) == 0 {
-		n, ok := l.write(c, p)
+		n, ok := l.write(c, p) // LAB: partial-write
 		if !ok {
 			return false
 		}

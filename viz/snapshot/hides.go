@@ -12,7 +12,7 @@ import (
 // The facts by which others can be told are covered with them.
 const (
 	coversSet    = cover.Clients | cover.Watched | cover.State | cover.Descriptors
-	coversRows   = cover.State | cover.Ready | cover.Queued | cover.InHand | cover.Backlog | cover.Unread | cover.Unsent
+	coversRows   = cover.State | cover.Ready | cover.Queued | cover.InHand | cover.Backlog | cover.Unsent
 	coversCensus = cover.Clients | cover.State | cover.Queued | cover.InHand | cover.Backlog
 	coversLog    = cover.All &^ (cover.CPU | cover.Findings | cover.Watched)
 	coversCalls  = cover.Calls | cover.Order | cover.Ready | cover.Errors | cover.Unread | cover.Unsent | cover.Echoes | cover.State | cover.Descriptors | cover.Clients

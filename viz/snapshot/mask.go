@@ -200,7 +200,8 @@ func (s *Snapshot) coverClients(c cover.Cover) {
 
 // cover covers what is known of a connection.
 func (r *Row) cover(c cover.Cover) {
-	if c.Has(coversRows) || c.Has(cover.Errors) && r.State == RowGone {
+	idle := c.Has(cover.Unread) && r.State == RowIdle // it may have bytes that are unread
+	if c.Has(coversRows) || idle || c.Has(cover.Errors) && r.State == RowGone {
 		r.State, r.Wait, r.Worker, r.InQueue, r.Says = RowCovered, "", "", false, false
 	}
 	if c.Has(cover.Workers | cover.Threads) {

@@ -27,7 +27,7 @@ func lowBody(s *panel.Canvas, c Choice, w, h int) term.Block {
 	switch alone := aloneRows(s, main, tab, w); {
 	case !chosen && (h < lowestPair || alone > 0 && (alone <= h || main.Name == panel.Processes && alone+tab.Least > h)):
 		return append(main.Draw(s, w, h), wrong...)
-	case h < lowestPair:
+	case h < lowestPair, chosen && tab.Name == panel.LogTab.Name: // each row is a call more
 		return append(tab.Draw(s, w, h), wrong...)
 	}
 	first := main.RowsIn(s, w, max(h-tab.Least, min(main.Least, h-4)))
