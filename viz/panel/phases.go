@@ -195,13 +195,10 @@ func callRows(t *snapshot.Tick, w int, short, tight bool) (rows []callRow) {
 			name.Text = NameOf(calls[0]) + " "
 		}
 		group := term.Line{name}
-		var items []term.Line
-		for _, m := range calls {
-			items = append(items, term.Line{term.Plain(callText(m, short))})
-		}
+		items, counts := callItems(calls, short)
 		group = group.Add(term.Fields(1000, 2, items...)...)
 		if n := len(rows) - 1; tight && n >= 0 && rows[n].line.Width()+3+group.Width() <= w {
-			shown += len(items)
+			shown += len(calls)
 			rows[n] = callRow{rows[n].line.Add(term.Gap(3)).Add(group...), shown, append(rows[n].names, NameOf(calls[0]))}
 			continue
 		}
@@ -213,12 +210,28 @@ func callRows(t *snapshot.Tick, w int, short, tight bool) (rows []callRow) {
 			case i > 0:
 				row.line = row.line.Add(term.Gap(2))
 			}
-			shown++
+			shown += counts[i]
 			row.line, row.upTo = row.line.Add(item...), shown
 		}
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// callItems are calls and their results. One that is made several times, with the same result,
+// is one item; counts are how many calls each is.
+func callItems(calls []snapshot.Mention, short bool) (items []term.Line, counts []int) {
+	last := ""
+	for _, m := range calls {
+		n := len(items) - 1
+		if text := callText(m, short); n < 0 || text != last {
+			items, counts, last = append(items, term.Line{term.Plain(text)}), append(counts, 1), text
+			continue
+		}
+		counts[n]++
+		items[n] = term.Line{term.Plain(last + "," + term.Nbsp + units.Screen.Plural(counts[n], "time"))}
+	}
+	return items, counts
 }
 
 // byClient splits calls where another client begins, and leaves notes out.

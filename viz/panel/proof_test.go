@@ -21,8 +21,8 @@ func echoes(clients, writes int) *snapshot.Tick {
 		name, fd := fmt.Sprint("c", 10*(i+1)), 12+10*i
 		t.Ready = append(t.Ready, snapshot.Mention{Event: trace.Event{Op: trace.OpReady, FD: fd, Arg: 1}, Name: name})
 		t.Calls = append(t.Calls, snapshot.Mention{Event: trace.Event{Op: trace.OpRead, FD: fd, Result: 16}, Name: name})
-		for range writes {
-			t.Calls = append(t.Calls, snapshot.Mention{Event: trace.Event{Op: trace.OpWrite, FD: fd, Result: 16}, Name: name})
+		for n := range writes {
+			t.Calls = append(t.Calls, snapshot.Mention{Event: trace.Event{Op: trace.OpWrite, FD: fd, Result: 16 + n}, Name: name})
 		}
 	}
 	return t
@@ -36,13 +36,25 @@ func TestTheCallsOfATurnHaveRoom(t *testing.T) {
 		on := canvasOf(&s)
 		on.Inset = true
 		panel := strings.ReplaceAll(strings.Join(TickPanel(on, 80, c.rows), "\n"), term.Nbsp, " ")
-		calls := strings.Count(panel, "= 16")
+		calls := strings.Count(panel, ") = ") - strings.Count(panel, "select(64 bits) = ") + strings.Count(panel, "read = ") + strings.Count(panel, "write = ")
 		if !strings.Contains(panel, "dispatch  c10 ") || calls != c.clients*(1+c.writes) && !strings.Contains(panel, " more") {
 			t.Errorf("%d rows for %d clients: %d calls:\n%s", c.rows, c.clients, calls, panel)
 		}
 		if c.rows == 8 && calls != 2*c.clients {
 			t.Errorf("%d rows show %d calls of %d clients:\n%s", c.rows, calls, c.clients, panel)
 		}
+	}
+}
+
+// A call that is made again and again, with the same result, is said once.
+func TestTheSameCallAgainIsCounted(t *testing.T) {
+	tick := echoes(1, 1)
+	for range 16 {
+		tick.Calls = append(tick.Calls, tick.Calls[1])
+	}
+	rows := dispatched(tick, 64, 1)
+	if words := strings.ReplaceAll(term.Line(rows[0]).Render(viztest.Unicode, 64), term.Nbsp, " "); !strings.Contains(words, "read(12) = 16  write(12) = 16, 17 times") {
+		t.Errorf("%q", words)
 	}
 }
 

@@ -16,6 +16,9 @@ const (
 
 // lowBody is the panel of the model above the one that was chosen, or one of them.
 func lowBody(s *panel.Canvas, c Choice, w, h int) term.Block {
+	if c.Opened && !c.Log && c.Panel(s.Snapshot).Name == panel.LogTab.Name && s.HidesLog() {
+		c = Choice{} // until it may be seen, there is more to see in the others
+	}
 	main, _ := panel.PanelsOf(s.Model.Traits.View)
 	tab := c.Panel(s.Snapshot)
 	var wrong term.Block
