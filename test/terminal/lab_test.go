@@ -26,6 +26,14 @@ const (
 
 func (a attitude) String() string { return [...]string{"unsure", "right", "wrong"}[a] }
 
+// students are those who walk a lab, one after the other; with MUXLAB_LONG all three.
+func students(short ...attitude) []attitude {
+	if os.Getenv("MUXLAB_LONG") == "" {
+		return short
+	}
+	return []attitude{unsure, right, wrong}
+}
+
 // A truth is what the right answer to a question was.
 type truth struct {
 	typed   string // as it is typed

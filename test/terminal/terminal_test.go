@@ -18,7 +18,6 @@ import (
 	"testing"
 
 	"muxlab/harness/trace/tracetest"
-	"muxlab/test/together"
 )
 
 var muxlab string // the built binary
@@ -31,7 +30,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(panicsVariable) != "" {
 		panicOnScreen() // we are the program of TestPanic
 	}
-	together.Run("5")
+	flag.Parse()
 	if runtime.GOOS != "linux" {
 		fmt.Println("the processes left over are looked for in /proc: skipped")
 		return
