@@ -89,6 +89,7 @@ var badLabs = []struct{ name, old, new, problem string }{
 	{"name of a key", "keys: A A A", "keys: A A A Enter", `predict: keys: "Enter" would be typed letter by letter: the key is written enter`},
 	{"other name of a key", "keys: A A A", "keys: A A A <Return>", `predict: keys: "<Return>" would be typed letter by letter: the key is written enter`},
 	{"client of a query", "after: clients >= 36", "after: echoes c37 >= 1", "predict: there is no client c37: this server has c1 to c36"},
+	{"client of the first of two", "after: clients >= 36", "after: echoes c37 >= 1\nafter: clients >= 36", "21: predict: there is no client c37"},
 	{"client of an answer", "wrong c40 c20 c9", "wrong c40 c20 c99", "predict: there is no client c99: this server has c1 to c53"},
 	{"client of a filter", "keys: /c40", "keys: /c54", "do: there is no client c54"},
 	{"client of a truth", "truth: order c9 c20 c40", "truth: order c9 c20 c0", "predict: there is no client c0"},

@@ -82,7 +82,7 @@ func namedIn(s *Step) (all []named) {
 	}
 	for key, conds := range map[string][]query.Cond{"after": s.After, "until": s.Until} {
 		for _, cond := range conds {
-			add(key, cond.Clients())
+			add(key+" "+cond.String(), cond.Clients())
 		}
 	}
 	for _, w := range s.Wrong {

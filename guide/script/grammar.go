@@ -175,6 +175,7 @@ func conds(field func(*Step) *[]query.Cond) func(*Step, entry) error {
 		c, err := query.ParseCond(e.text)
 		if err == nil {
 			*field(s) = append(*field(s), c)
+			s.at[e.key+" "+c.String()] = e.line
 		}
 		return err
 	}

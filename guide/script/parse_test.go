@@ -118,14 +118,14 @@ func TestEachKeySetsSomething(t *testing.T) {
 		"until": "turns >= 1", "within": "2", "expect": "failure", "file": "select/select.go rebuild"}
 	for _, b := range blocks {
 		for _, k := range b.keys {
-			s, e := Step{}, entry{key: k.name, arg: k.arg, text: texts[k.name]}
+			s, e := Step{at: map[string]int{}}, entry{key: k.name, arg: k.arg, text: texts[k.name]}
 			if e.text == "" {
 				e.text = "some words"
 			}
 			if err := k.set(&s, e); err != nil {
 				t.Errorf("%s: %s: %v", b.name, k.name, err)
 			}
-			if empty := (Step{}); same(s, empty) {
+			if empty := (Step{at: s.at}); same(s, empty) {
 				t.Errorf("%s: %s sets nothing", b.name, k.name)
 			}
 			if k.what == "" {
