@@ -1,9 +1,12 @@
 package digest
 
 import (
+	"slices"
+
 	"muxlab/harness/tape"
 	"muxlab/harness/trace"
 	"muxlab/session"
+	"muxlab/viz/snapshot"
 )
 
 // The connections that the server has accepted, and the clients that wait for that.
@@ -26,6 +29,17 @@ type conn struct {
 	opened int64
 	name   string
 	unused bool // no worker has read from it, waits in it, or watches it
+}
+
+// connected returns the built-in clients without those whose connection was closed at that
+// moment of the past. What the clients knew is kept a few times a second only.
+func (d *Digest) connected(v snapshot.View) []session.Client {
+	if !v.Past || len(d.closed) == 0 {
+		return v.Clients
+	}
+	return slices.DeleteFunc(slices.Clone(v.Clients), func(c session.Client) bool {
+		return c.Error == "" && d.closed[c.Port]
+	})
 }
 
 // ServerKilled reports whether the server of f is gone without having said that it would

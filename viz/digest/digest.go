@@ -53,6 +53,7 @@ type Digest struct {
 	served    servedReader
 	conns     connReader
 	refused   map[uint16]snapshot.Refusal // by the port of the client; nil: none was
+	closed    map[uint16]bool             // ports of clients whose connection the server has closed
 	ready     readyReader
 
 	began       time.Time // the time of day when the trace's clock was at 0
@@ -92,9 +93,10 @@ func (d *Digest) Fold(f *trace.Frame, v snapshot.View) *snapshot.Snapshot {
 	s.Totals = f.Total()
 
 	d.Names.Learn(v.Clients)
-	d.accepted.applyFrame(f, v.Clients, &d.Names)
 	loop := findLoop(s.Model.Traits.View, f)
 	d.applyFrame(f, loop, v)
+	v.Clients = d.connected(v)
+	d.accepted.applyFrame(f, v.Clients, &d.Names)
 	d.fill(f, loop, v)
 	out := *s
 	return &out
@@ -133,7 +135,13 @@ func (d *Digest) applyStep(s *tape.Step) {
 		d.strangers.accepted = s.Event.Time
 		if s.Life != nil {
 			delete(d.refused, s.Life.Port())
+			delete(d.closed, s.Life.Port())
 		}
+	case s.Sees == tape.Died && s.Life != nil:
+		if d.closed == nil {
+			d.closed = map[uint16]bool{}
+		}
+		d.closed[s.Life.Port()] = true
 	case s.Sees == tape.Refused && s.Life != nil:
 		if d.refused == nil {
 			d.refused = map[uint16]snapshot.Refusal{}

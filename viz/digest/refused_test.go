@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"slices"
 	"testing"
 
 	"muxlab/harness/model"
@@ -34,5 +35,23 @@ func TestWhoWasTurnedAway(t *testing.T) {
 		if r.Refused != want {
 			t.Errorf("%s: turned away %+v, not %+v", r.Name, r.Refused, want)
 		}
+	}
+}
+
+// A client whose connection the server has just closed does not wait to be accepted, though
+// what the clients knew then is a little older.
+func TestWhoWasClosedInThePastIsNotOutside(t *testing.T) {
+	k, d := viztest.ReadinessServer(2), New(viztest.FakeModel(model.Readiness), nil, "")
+	d.Fold(k.Frame(), k.View())
+	p := k.Procs[0]
+	gone := slices.IndexFunc(p.FDs, func(fd trace.FD) bool { return fd.Kind == trace.Connection })
+	k.Now += viztest.Ms
+	k.Events = append(k.Events, trace.Event{PID: 100, Time: k.Now, Op: trace.OpClose, FD: p.FDs[gone].Number})
+	p.FDs = slices.Delete(p.FDs, gone, gone+1)
+	v := k.View()
+	v.Past = true
+	s := d.Fold(k.Frame(), v)
+	if len(s.Rows) != 1 || s.Rows[0].Name != "c2" || s.Census.Waiting != 0 || len(s.Waiting) != 0 {
+		t.Errorf("%d rows, the first is %s; %d wait", len(s.Rows), s.Rows[0].Name, s.Census.Waiting)
 	}
 }

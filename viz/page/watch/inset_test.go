@@ -12,6 +12,8 @@ import (
 	"muxlab/session/control"
 	"muxlab/viz/panel"
 	"muxlab/viz/snapshot"
+	"muxlab/viz/snapshot/cover"
+	"muxlab/viz/term"
 	"muxlab/viz/viztest"
 )
 
@@ -100,5 +102,28 @@ func TestAnOpenedPanelIsInSight(t *testing.T) {
 		if p.OpenPanel("nothing") {
 			t.Errorf("%s has a panel nothing", name)
 		}
+	}
+}
+
+// Above a guide, at 80 by 24, the one turn that is let through is shown with all its calls,
+// and calls that are opened have all rows, unless they are covered.
+func TestTheProofHasRoomAboveAGuide(t *testing.T) {
+	k, d := viztest.ReadinessServer(53), digestOf(model.Readiness)
+	k.RunLoop(d, 20, trace.OpSelect, 64)
+	k.LoopTurn(10*viztest.Ms, trace.OpSelect, 64, 4, 12, 23, 43)
+	v := k.View()
+	v.Held = true
+	s := d.Fold(k.Frame(), v)
+	if drawn := strings.ReplaceAll(insetOf(s, UI{}, 80, 13), term.Nbsp, " "); strings.Count(drawn, " = 64") != 8 {
+		t.Errorf("8 calls are to be seen:\n%s", drawn)
+	}
+	page := &Page{Snap: s, Live: s}
+	page.OpenPanel("calls")
+	if drawn := insetOf(s, page.UI, 80, 13); strings.Count(drawn, " = 64") != 8 {
+		t.Errorf("8 calls are to be seen in their panel:\n%s", drawn)
+	}
+	page.Cover(cover.Calls)
+	if drawn := insetOf(s, page.UI, 80, 13); !strings.Contains(drawn, "tick") {
+		t.Errorf("while calls are covered, others are to be seen:\n%s", drawn)
 	}
 }
