@@ -27,6 +27,9 @@ type world struct {
 	seed   uint64 // of every scene; 0: as the lab says
 	forget bool   // nothing is kept: the lab is only tried
 
+	tried   sync.Once // whether a change can be built here
+	unbuilt error
+
 	once   sync.Once
 	places map[string]session.Passage
 }
@@ -36,7 +39,11 @@ func (w Wiring) world(key string) *world { return &world{Wiring: w, key: key} }
 
 // Opening implements guide.World.
 func (w *world) Opening(ctx context.Context, s *script.Step) (open, beside session.Request, err error) {
-	open, beside, err = w.Resolve(s.Watch)
+	watch, built := s.Watch, s.Kind == script.Change && s.Patch != nil
+	if built && len(s.Without) > 0 && w.noBuild() != nil {
+		watch, built = s.Without, false
+	}
+	open, beside, err = w.Resolve(watch)
 	if err != nil {
 		return open, beside, err
 	}
@@ -48,10 +55,16 @@ func (w *world) Opening(ctx context.Context, s *script.Step) (open, beside sessi
 			return open, beside, err
 		}
 	}
-	if s.Kind == script.Change && s.Patch != nil {
+	if built {
 		open.Program, err = w.build(ctx, s)
 	}
 	return open, beside, err
+}
+
+// noBuild says why no change can be built here; nil: it can.
+func (w *world) noBuild() error {
+	w.tried.Do(func() { w.unbuilt = overlay.Available() })
+	return w.unbuilt
 }
 
 // recording returns the file of a recording that is beside the lab; "" there is none. That of
@@ -80,7 +93,7 @@ func (w *world) recording(name string) (string, error) {
 
 // build builds this program with the changed line.
 func (w *world) build(ctx context.Context, s *script.Step) (program string, err error) {
-	if err := overlay.Available(); err != nil {
+	if err := w.noBuild(); err != nil {
 		return "", err
 	}
 	at, ok := w.Place(s.Label)

@@ -98,11 +98,8 @@ func (c *checker) step(s *Step) {
 				n, askWidth, askLines)
 		}
 	}
-	if c.facts.Watch != nil && len(s.Watch) > 0 {
-		if err := c.facts.Watch(s.Watch); err != nil {
-			c.add(s, "watch", "muxlab watch refuses %q: %v", strings.Join(s.Watch, " "), err)
-		}
-	}
+	c.watches(s, "watch", s.Watch)
+	c.watches(s, "without", s.Without)
 	switch s.Kind {
 	case Scene:
 		c.scene(s)
@@ -157,4 +154,14 @@ func asked(s *Step) (all []query.Query) {
 		all = append(all, o.When.Left)
 	}
 	return all
+}
+
+// watches checks the arguments of muxlab watch behind a key.
+func (c *checker) watches(s *Step, key string, args []string) {
+	if c.facts.Watch == nil || len(args) == 0 {
+		return
+	}
+	if err := c.facts.Watch(args); err != nil {
+		c.add(s, key, "muxlab watch refuses %q: %v", strings.Join(args, " "), err)
+	}
 }

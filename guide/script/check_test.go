@@ -124,6 +124,7 @@ var badLabs = []struct{ name, old, new, problem string }{
 	{"file of a change", "file: select/select.go", "file: select/gone.go", "change: there is no file select/gone.go"},
 	{"label of a change", "select.go rebuild", "select.go partial-write", "change: LAB: partial-write marks no line in select/select.go"},
 	{"patch without a file", "file: select/select.go rebuild", "patch: copy(p.r, p.r)", "change: file is missing"},
+	{"without a patch", "say: Line", "without: select\nsay: Line", "change: patch is missing: without it, watch names the server that runs everywhere"},
 	{"arguments of watch", "--scene fifty-select --seed 7\ncore: yes\ncover", "--wrong\ncore: yes\ncover", `scene: muxlab watch refuses "--wrong": unknown flag: --wrong`},
 	{"panel", "hold: yes", "hold: yes\nopen: tack", `scene: unknown panel "tack" (did you mean tick?)`},
 	{"recording", "hold: yes", "hold: yes\nrecord: gone.trace", "scene: there is no file gone.trace beside lab.md"},

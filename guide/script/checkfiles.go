@@ -44,6 +44,8 @@ func (c *checker) change(s *Step) {
 	switch {
 	case s.Patch != nil && s.File == "":
 		c.add(s, "patch", "file is missing: say which line is replaced, as in file: select/select.go rebuild")
+	case len(s.Without) > 0 && s.Patch == nil:
+		c.add(s, "without", "patch is missing: without it, watch names the server that runs everywhere")
 	case s.File == "" || c.facts.Files == nil:
 	case !c.exists(s.File):
 		c.add(s, "file", "there is no file %s", s.File)

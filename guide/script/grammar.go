@@ -93,6 +93,8 @@ var blocks = []blockKind{
 		{name: "file", what: "the file and the label of the line, as in `select/select.go rebuild`", set: setFile},
 		{name: "patch", what: "the line that takes its place; without it, `watch` names a server that has the change",
 			set: setPatch},
+		{name: "without", what: "the arguments of `muxlab watch` where the patch cannot be built: a server that has the change already",
+			set: words(func(s *Step) *[]string { return &s.Without })},
 		cover, core, hold, open,
 	}},
 	{name: "explain", kind: Explain, what: "the student writes an answer, then compares it with the model answer", keys: []key{

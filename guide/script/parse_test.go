@@ -139,7 +139,7 @@ func TestEachKeySetsSomething(t *testing.T) {
 func same(a, b Step) bool {
 	return a.Answer == b.Answer && a.Core == b.Core && a.Hold == b.Hold && a.Fails == b.Fails && a.Within == b.Within &&
 		a.Truth == b.Truth && a.Patch == b.Patch && len(a.After)+len(a.Until)+len(a.Wrong) == len(b.After)+len(b.Until)+len(b.Wrong) &&
-		len(a.Watch)+len(a.Cover)+len(a.Keys) == len(b.Watch)+len(b.Cover)+len(b.Keys) &&
+		len(a.Watch)+len(a.Without)+len(a.Cover)+len(a.Keys) == len(b.Watch)+len(b.Without)+len(b.Cover)+len(b.Keys) &&
 		a.Open+a.Record+a.Ask+a.Say+a.File+a.Label+a.Model+a.Cite+a.Contains == b.Open+b.Record+b.Ask+b.Say+b.File+b.Label+b.Model+b.Cite+b.Contains
 }
 

@@ -67,6 +67,9 @@ type Step struct {
 	File  string  // Change: the file of the repository
 	Label string  // Change: the label of the line that is changed
 	Patch *string // Change: the line that takes its place; nil: Watch names a server that has the change
+	// Without are the arguments of muxlab watch where the patch cannot be built: there is no
+	// Go, or no source.
+	Without []string
 
 	Model string // Explain: the model answer
 	Cite  string // Explain: where to read on
