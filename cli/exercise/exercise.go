@@ -11,7 +11,6 @@ package exercise
 import (
 	"context"
 	"errors"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -162,9 +161,4 @@ func in(root, dir string) *task.Exercise {
 		return nil
 	}
 	return exercises.Find(parts[1])
-}
-
-// writer returns a function that writes lines to w.
-func writer(w io.Writer) func(string) {
-	return func(line string) { io.WriteString(w, line+"\n") }
 }

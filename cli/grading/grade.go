@@ -66,6 +66,9 @@ func (s *session) run(ctx context.Context, args []string) (err error) {
 	if s.root, err = source.Root(""); err != nil {
 		return err
 	}
+	if tool, err := source.Go(ctx); err == nil && tool.Warning() != "" {
+		fmt.Fprintln(s.talk, tool.Warning())
+	}
 	if s.scratch, err = os.MkdirTemp("", "muxlab-class-"); err != nil {
 		return err
 	}

@@ -25,7 +25,6 @@ type Watch struct {
 
 	mu    sync.Mutex
 	known map[int]uint64 // processes of the tree, by number: when they started
-	peak  int64
 	wrong error
 }
 
@@ -67,7 +66,6 @@ func (w *Watch) look() error {
 		w.known[pid] = all[pid].started
 		bytes += all[pid].resident
 	}
-	w.peak = max(w.peak, bytes)
 	switch b := w.bounds; {
 	case b.Memory > 0 && bytes > b.Memory:
 		w.wrong = fmt.Errorf("the server used %s of memory; it may have %s",
@@ -77,9 +75,6 @@ func (w *Watch) look() error {
 	}
 	return w.wrong
 }
-
-// Peak is the most resident memory that the tree was seen with, in bytes.
-func (w *Watch) Peak() int64 { w.mu.Lock(); defer w.mu.Unlock(); return w.peak }
 
 // Wrong says in a sentence which bound was passed; nil: none.
 func (w *Watch) Wrong() error { w.mu.Lock(); defer w.mu.Unlock(); return w.wrong }

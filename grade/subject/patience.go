@@ -197,6 +197,10 @@ func (s *Subject) Settle(while string) (witness.Agreement, error) {
 			s.Flags = append(s.Flags, verdict.Flag{Kind: "flood", Text: f.Happened})
 			return agreement, f
 		}
+		if err == nil && len(agreement.Contradictions) > 0 && !s.complete() {
+			s.Flags = append(s.Flags, verdict.Flag{Kind: "lost", Text: "Events of the trace were lost: what the server says of itself was not compared."})
+			agreement.Contradictions = nil
+		}
 		if err == nil && len(agreement.Contradictions) > 0 {
 			s.Flags = append(s.Flags, verdict.Flag{Kind: "contradiction", Text: Accounts(agreement.Contradictions)})
 		}

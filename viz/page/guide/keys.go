@@ -7,7 +7,6 @@ import (
 	"muxlab/guide/script"
 	"muxlab/guide/walk"
 	"muxlab/viz/page"
-	"muxlab/viz/page/watch"
 	"muxlab/viz/term"
 )
 
@@ -235,9 +234,6 @@ func (p *Page) wholeKey(k string) (page.Cmd, page.Intent) {
 	}
 	return nil, page.Nothing
 }
-
-// Keys returns every key of the guide and of the live page.
-func Keys() []string { return append(keymap.Keys(), watch.Keys()...) }
 
 // keyHints are what the bottom row offers.
 func (p *Page) keyHints() (all []term.Line) {
