@@ -77,18 +77,29 @@ func (w Wiring) check(c *cobra.Command, lab found, static bool, seeds int) error
 	}
 	ctx, stop := w.Interrupted()
 	defer stop()
-	problems, err := w.try(ctx, lab, seeds, os.Stderr)
+	s, err := w.try(ctx, lab, seeds, os.Stderr)
 	if err != nil {
 		return err
 	}
-	for _, p := range problems {
+	for _, p := range s.problems {
 		fmt.Fprintf(out, "%s:%d: %s\n", lab.file, p.Line, p.Words)
 	}
-	if len(problems) > 0 {
+	if len(s.problems) > 0 {
 		return ErrBad
 	}
+	printShown(out, lab.Lab, s.shown)
 	fmt.Fprintf(out, "%s: %d steps, walked %d times: in order\n", lab.file, len(lab.Steps), seeds)
 	return nil
+}
+
+// printShown prints what each prediction came to, to be read against the text of the lab:
+// whether that says the same, no program can check.
+func printShown(out io.Writer, l *script.Lab, shown map[string][]string) {
+	for i := range l.Steps {
+		if was := shown[l.Steps[i].ID]; len(was) > 0 {
+			fmt.Fprintf(out, "%s: it was %s\n", l.Steps[i].ID, strings.Join(was, ", or "))
+		}
+	}
 }
 
 // facts are what a lab is checked against.
@@ -128,8 +139,8 @@ func (w Wiring) clients(args []string) (n int, known bool) {
 
 // try walks a lab several times, each with another seed: first without answers, then with
 // the right ones, then with wrong ones, then with right ones again. Progress goes to out.
-func (w Wiring) try(ctx context.Context, l found, seeds int, out io.Writer) ([]script.Problem, error) {
-	s := &solver{truths: map[string]string{}, noted: map[string]bool{}}
+func (w Wiring) try(ctx context.Context, l found, seeds int, out io.Writer) (*solver, error) {
+	s := &solver{truths: map[string]string{}, shown: map[string][]string{}, noted: map[string]bool{}}
 	for run := 1; run <= seeds; run++ {
 		s.begin(run)
 		fmt.Fprintf(out, "run %d of %d: %s\n", run, seeds, s.mode)
@@ -137,17 +148,17 @@ func (w Wiring) try(ctx context.Context, l found, seeds int, out io.Writer) ([]s
 		world.forget, world.seed = true, uint64(run)
 		g := guide.New(walk.New(l.Lab, notes.Lab{}, false), l.Title, world)
 		if err := app.Headless(ctx, w.Launcher(), app.Options{Lab: g}, s); err != nil {
-			return s.problems, err
+			return s, err
 		}
 		if ctx.Err() != nil {
-			return s.problems, ctx.Err()
+			return s, ctx.Err()
 		}
 		if s.stuck {
 			break
 		}
 	}
 	slices.SortStableFunc(s.problems, func(a, b script.Problem) int { return a.Line - b.Line })
-	return s.problems, nil
+	return s, nil
 }
 
 func queriesCommand() *cobra.Command {

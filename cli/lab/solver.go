@@ -2,6 +2,7 @@ package lab
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"muxlab/guide/notes"
@@ -15,9 +16,10 @@ import (
 type solver struct {
 	problems []script.Problem
 	noted    map[string]bool
-	truths   map[string]string // by step: what the right answer was, as it is typed
-	mode     string            // how it answers in this run
-	stuck    bool              // a step could not be done: there is no way on
+	truths   map[string]string   // by step: what the right answer was, as it is typed
+	shown    map[string][]string // by step: what it was, in words; several if the runs differ
+	mode     string              // how it answers in this run
+	stuck    bool                // a step could not be done: there is no way on
 
 	place string    // the step and phase at hand
 	since time.Time // since when it is that
@@ -141,6 +143,9 @@ func (s *solver) answer(step *script.Step) []string {
 // judge looks whether the step came out as it should.
 func (s *solver) judge(g *guide.Page, step *script.Step) {
 	v := g.Walk.Verdict
+	if was := s.shown[step.ID]; v.Truth != "" && !slices.Contains(was, v.Truth) {
+		s.shown[step.ID] = append(was, v.Truth)
+	}
 	switch {
 	case step.Kind == script.Run:
 		if words := g.Unexpected(); words != "" {

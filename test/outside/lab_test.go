@@ -91,7 +91,34 @@ func TestLabsAreInOrder(t *testing.T) {
 			if code != 0 || !strings.HasSuffix(said, ": in order\n") {
 				t.Errorf("code %d: %s", code, said)
 			}
+			if args[len(args)-1] != "--static" {
+				showsIdeas(t, number, said)
+			}
 		})
+	}
+}
+
+// showsIdeas fails unless the runs of a lab showed what labs/IDEAS.md says that they show.
+func showsIdeas(t *testing.T, number, said string) {
+	t.Helper()
+	data, err := os.ReadFile("../../labs/IDEAS.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, line := range strings.Split(string(data), "\n") {
+		cells := strings.Split(line, "|")
+		if len(cells) != 6 || strings.TrimSpace(cells[2]) != number {
+			continue
+		}
+		found++
+		step, shows := strings.TrimSpace(cells[3]), strings.TrimSpace(cells[4])
+		if shows != "" && !strings.Contains("\n"+said, "\n"+step+": it was "+shows+"\n") {
+			t.Errorf("step %s does not show %q; the runs:\n%s", step, shows, said)
+		}
+	}
+	if found == 0 {
+		t.Errorf("no idea is refuted by lab %s", number)
 	}
 }
 
