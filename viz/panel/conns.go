@@ -99,15 +99,20 @@ func number(text string) term.Span { return term.Plain(text) }
 // accepted.
 const coversPlace = cover.State | cover.Backlog
 
-// covering returns the columns, with the word in those of which the facts are covered.
-func covering(c Cover, columns []connColumn) []connColumn {
+// covering returns the columns, with the word or, in a narrow one, its sign in those of which
+// the facts are covered.
+func covering(th *term.Theme, c Cover, columns []connColumn) []connColumn {
 	of := map[string]Cover{
 		"fd": cover.Descriptors | coversPlace, "state": 0, "waits": cover.Waits, "for": cover.State | cover.Workers | cover.Threads, "process": cover.Processes,
 		"in": cover.Echoes | coversPlace, "out": cover.Echoes | coversPlace, "echoes": cover.Echoes, "rtt": cover.Waits, "p50": cover.Waits, "p99": cover.Waits,
 	}
 	for i, col := range columns {
 		if c.Has(of[col.head]) {
-			columns[i].cell = func(snapshot.Row) term.Span { return term.Grey(term.CutHard(cover.Word, col.width)) }
+			word := cover.Word
+			if col.width < term.Width(word) {
+				word = th.Sign.Covered
+			}
+			columns[i].cell = func(snapshot.Row) term.Span { return term.Grey(word) }
 		}
 	}
 	return columns
@@ -131,7 +136,7 @@ func connColumns(s *Canvas) []connColumn {
 		process := connColumn{"process", 10, false, func(r snapshot.Row) term.Span { return term.Plain(term.CutHard(r.Process, 10)) }}
 		all = append(all[:2:2], append([]connColumn{process}, all[2:]...)...)
 	}
-	return covering(s.Covered, append(all,
+	return covering(s.Theme, s.Covered, append(all,
 		connColumn{"in", 7, true, func(r snapshot.Row) term.Span { return number(orNone(r.FD >= 0, units.Screen.Size(int64(r.In)))) }},
 		connColumn{"out", 7, true, func(r snapshot.Row) term.Span { return number(orNone(r.FD >= 0, units.Screen.Size(int64(r.Out)))) }},
 		connColumn{"echoes", 7, true, func(r snapshot.Row) term.Span {
