@@ -39,8 +39,9 @@ var (
 	FindingsTab = Panel{"findings", findingsPanel, rowsFor(8), 5, nil}
 )
 
-// The names of the panels of a server's processes, and of its workers.
+// The names of the panels of a server's processes, of its workers, and of what it watches.
 const (
+	Set       = "set"
 	Processes = "processes"
 	Workers   = "workers"
 )
@@ -50,7 +51,7 @@ const (
 func PanelsOf(v model.View) (main Panel, tabs []Panel) {
 	switch v {
 	case model.Readiness:
-		return Panel{"set", setPanel, wantSet, 5, numberedSet}, []Panel{{"tick", TickPanel, wantTick, 7, nil}, QueuesTab, ClientsTab, LogTab, FindingsTab}
+		return Panel{Set, setPanel, wantSet, 5, numberedSet}, []Panel{{"tick", TickPanel, wantTick, 7, nil}, QueuesTab, ClientsTab, LogTab, FindingsTab}
 	case model.One:
 		return Panel{"thread", onePanel, wantOne, 5, nil}, []Panel{{"crowd", crowdPanel, rowsFor(10), 6, nil}, QueuesTab, ClientsTab, LogTab, FindingsTab}
 	case model.Pool:

@@ -11,6 +11,7 @@ const (
 	lowestNarrow = 14 // rows from which on there is room for the time line
 	lowestPair   = 9  // rows from which on two panels have room
 	lowestMain   = 3  // rows of the panel of the model in which one of them says something
+	lowestBoth   = 11 // rows from which on that panel has room above a turn of any length
 	lowestTall   = 24 // rows from which on narrow panels stand in more than three places
 )
 
@@ -27,14 +28,17 @@ func lowBody(s *panel.Canvas, c Choice, w, h int) term.Block {
 		h--
 	}
 	chosen := c.Tab != 0 || c.Log || c.Opened
+	oneTurn := s.Held && s.Tick != nil && c.Tab == 0 && !c.Log // the one that was let through is what there is to see
 	switch alone := aloneRows(s, main, tab, w); {
+	case oneTurn && main.Name == panel.Set && h < lowestBoth && h-tab.Want(s, w) < lowestMain:
+		return append(tab.Draw(s, w, h), wrong...)
 	case !chosen && (h < lowestPair || alone > 0 && (alone <= h || main.Name == panel.Processes && alone+tab.Least > h)):
 		return append(main.Draw(s, w, h), wrong...)
 	case h < lowestPair, chosen && tab.Name == panel.LogTab.Name: // each row is a call more
 		return append(tab.Draw(s, w, h), wrong...)
 	}
 	first := main.RowsIn(s, w, max(h-tab.Least, min(main.Least, h-4)))
-	if s.Held && c.Tab == 0 && !c.Log { // the one turn that was let through is what there is to see
+	if oneTurn {
 		first = max(min(first, h-tab.Want(s, w)), lowestMain)
 	}
 	return append(append(main.Draw(s, w, first), tab.Draw(s, w, h-first)...), wrong...)
