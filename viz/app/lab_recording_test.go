@@ -54,7 +54,9 @@ type machine struct {
 	show session.Session
 }
 
-func (m machine) Launch(context.Context, session.Request) (session.Session, error) { return m.show, nil }
+func (m machine) Launch(context.Context, session.Request) (session.Session, error) {
+	return m.show, nil
+}
 
 // Of a recording is asked what is shown; what counts from the answer on is not decided.
 func TestALabShowsARecording(t *testing.T) {
