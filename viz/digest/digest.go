@@ -167,8 +167,12 @@ func (d *Digest) fill(f *trace.Frame, loop *loopOf, v snapshot.View) {
 	if s.Latest = nil; loop == nil {
 		s.Latest = d.latestOf()
 	}
-	if t := s.Tick; t != nil {
-		t.Held = d.meter.HeldWithin(t.Wait.Time-t.Wait.Dur, t.Wait.Time)
+	if t := s.Tick; t != nil { // an earlier picture may have the same tick: that one stays as it is
+		if held := d.meter.HeldWithin(t.Wait.Time-t.Wait.Dur, t.Wait.Time); held != t.Held {
+			own := *t
+			own.Held = held
+			s.Tick = &own
+		}
 	}
 	s.Waiting, s.Foreign = d.accepted.waiting, d.accepted.foreign()
 	s.Cells = d.cells(f, loop)
