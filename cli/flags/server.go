@@ -32,8 +32,8 @@ func (f *Server) Register(flags *pflag.FlagSet, addr string) {
 	flags.StringVar(&f.addr, "addr", addr, "where to listen; port 0 takes a free one")
 	flags.IntVar(&f.backlog, "backlog", proc.DefaultBacklog, "connections the kernel keeps until they are accepted")
 	flags.DurationVar(&f.grace, "grace", proc.DefaultGrace, "how long connections may take to finish at a stop")
-	flags.DurationVar(&f.compute, "compute", 0, "keep the CPU busy for so long before each echo")
-	flags.DurationVar(&f.sleep, "sleep", 0, "sleep for so long before each echo")
+	flags.DurationVar(&f.compute, "compute", 0, "keep the CPU busy for this long before each echo")
+	flags.DurationVar(&f.sleep, "sleep", 0, "sleep for this long before each echo")
 	flags.BoolVar(&f.lines, "lines", false, "send back only whole lines")
 	f.options = map[string]*string{}
 	for _, o := range catalog.Options(catalog.Models) {

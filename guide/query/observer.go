@@ -71,7 +71,7 @@ func NewObserver() *Observer {
 	return o
 }
 
-// Commit forgets what was counted: from now on it counts anew.
+// Commit forgets what was counted: the count begins again from now on.
 func (o *Observer) Commit() {
 	o.since = since{
 		began: o.now, losses: o.snap.Lost, troubles: o.snap.Troubles, share: sharesFrom(o.snap),

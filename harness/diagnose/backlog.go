@@ -41,7 +41,7 @@ func (d *Doctor) lookBacklog(s measure.Samples) {
 	case !s.Known() || n < 0:
 		*b = backlog{}
 		return
-	case d.resumed == d.now: // held: nobody is expected to accept
+	case d.resumed == d.now: // held: no accept is to be expected
 		*b = backlog{seen: b.seen, waiting: b.waiting}
 		return
 	}

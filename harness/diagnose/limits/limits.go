@@ -18,7 +18,7 @@ type Thresholds struct {
 	// reported again.
 	Again time.Duration
 
-	// SpinTurns is in how many turns in a row a descriptor is returned in vain.
+	// SpinTurns is how many turns in a row return a descriptor that is not used.
 	SpinTurns int
 	// SpinEvery is how long such a turn may take on average: slower ones do no harm.
 	SpinEvery time.Duration
@@ -36,14 +36,14 @@ type Thresholds struct {
 	// BusyCalls is how many calls bring nothing, at once, within BusyTime; at most a
 	// fifth of all calls bring something.
 	BusyCalls int
-	// BusyTime is how long is counted, before counting begins anew.
+	// BusyTime is the length of the time that is counted together.
 	BusyTime time.Duration
 
 	// HerdVain is how many wake-ups for the listener are in vain within HerdTime.
 	HerdVain int
 	// HerdShare is what share of all wake-ups for it they are at least, in percent.
 	HerdShare int
-	// HerdTime is how long is counted, before counting begins anew.
+	// HerdTime is the length of the time that is counted together.
 	HerdTime time.Duration
 
 	// SetNear is how many descriptors select is told of, of the 1024 there may be.
